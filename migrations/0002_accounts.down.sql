@@ -1,0 +1,12 @@
+DROP PROCEDURE protect_tenant_table(text, boolean);
+DROP FUNCTION current_actor_kind();
+DROP TABLE audit_log;
+DROP FUNCTION refuse_change();
+DROP FUNCTION find_invitation(bytea);
+DROP TABLE invitations;
+DROP TABLE memberships CASCADE;
+DROP FUNCTION keep_an_owner();
+DROP TABLE organizations;
+DROP FUNCTION current_actor_orgs();
+DROP TABLE sessions;
+DROP TABLE users;

@@ -1,0 +1,106 @@
+import { globSync } from 'node:fs'
+import { chmod, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { run, type TestsStream } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { inspect } from 'node:util'
+import { removeWithServers, startTestServer } from '#test/support/postgres-server.ts'
+import { ensureTemplate } from '#test/support/postgres-template.ts'
+
+const TEST_LIMIT_MS = 120_000
+const FILE_LIMIT_MS = 600_000
+
+interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+interface Result {
+  readonly name: string
+  readonly file?: string | undefined
+  readonly skip?: string | boolean
+  readonly todo?: string | boolean
+  readonly details: { readonly type?: string; readonly error?: unknown }
+}
+
+const filesToRun = (asked: readonly string[]): readonly string[] => {
+  if (asked.length > 0) return asked.map((file) => resolve(file))
+  const root = resolve(import.meta.dirname, '..')
+  const exclude = (name: string) => name.endsWith('node_modules')
+  const found = globSync('{src,test,scripts,bench,examples}/**/*.test.ts', { cwd: root, exclude })
+  return found.sort().map((file) => join(root, file))
+}
+
+const isLeftOut = ({ skip, todo }: Result): boolean => (skip ?? false) !== false || (todo ?? false) !== false
+
+/** A suite, or a file as a whole: reported like a test, but none. */
+const isGroup = ({ name, file, details }: Result): boolean => details.type === 'suite' || name === file
+
+const failedOnlyBelow = ({ details: { error } }: Result): boolean =>
+  error instanceof Error && 'failureType' in error && error.failureType === 'subtestsFailed'
+
+/** Counts tests. A group counts only when it failed by itself: in a hook, or while a file was loading. */
+const countInto = (counts: Counts, events: TestsStream): void => {
+  events.on('test:pass', (result: Result) => {
+    if (isLeftOut(result)) counts.skipped += 1
+    else if (!isGroup(result)) counts.passed += 1
+  })
+  events.on('test:fail', (result: Result) => {
+    if (isLeftOut(result)) counts.skipped += 1
+    else if (!isGroup(result) || !failedOnlyBelow(result)) counts.failed += 1
+  })
+}
+
+const runTests = async (files: readonly string[], interrupted: AbortSignal): Promise<Counts> => {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
+  const events = run({
+    files,
+    concurrency: 2,
+    isolation: 'process',
+    execArgv: [`--test-timeout=${TEST_LIMIT_MS}`],
+    timeout: FILE_LIMIT_MS,
+    signal: interrupted,
+  })
+  countInto(counts, events)
+  for await (const text of events.compose(new spec())) process.stdout.write(String(text))
+  return counts
+}
+
+const runWithServer = async (files: readonly string[], interrupted: AbortSignal): Promise<Counts> => {
+  const server = await startTestServer()
+  try {
+    await ensureTemplate(server.url)
+    // eslint-disable-next-line node/no-process-env -- handed to the processes of the test files
+    process.env['SCHEDULY_TEST_POSTGRES'] = server.url
+    return await runTests(files, interrupted)
+  } finally {
+    await server.stop()
+  }
+}
+
+const main = async (): Promise<void> => {
+  const interruption = new AbortController()
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const name of signals) process.on(name, () => interruption.abort())
+  // All temporary files of a run lie in one directory, so that none outlives it, whatever ends a test. Test servers
+  // may run as another user, who must be able to enter.
+  const temporary = await mkdtemp(join(tmpdir(), 'scheduly-run-'))
+  await chmod(temporary, 0o755)
+  // eslint-disable-next-line node/no-process-env -- handed to the processes of the test files
+  process.env['TMPDIR'] = temporary
+  let counts: Counts = { passed: 0, failed: 0, skipped: 0 }
+  try {
+    counts = await runWithServer(filesToRun(process.argv.slice(2)), interruption.signal)
+  } catch (error) {
+    interruption.abort()
+    process.stderr.write(`the tests could not be run: ${inspect(error)}\n`)
+  }
+  await removeWithServers(temporary)
+  const { passed, failed, skipped } = counts
+  process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+  process.exitCode = failed > 0 || passed === 0 || interruption.signal.aborted ? 1 : 0
+}
+
+await main()

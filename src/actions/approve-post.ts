@@ -1,0 +1,94 @@
+import {
+  approvePost as storeApproval,
+  lockPost,
+  rejectPost as storeRejection,
+  updatePost,
+  type PostRow,
+} from '#db/posts.ts'
+import { listPublications, queuePublications, unqueuePublications } from '#db/publications.ts'
+import { refuse } from '#domain/problem.ts'
+import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMemberOf, notFound, type Member } from './member.ts'
+import { checkPublishable, contentOf, loadChannels, refuseIfStarted, scheduleOf, viewPost } from './post-rules.ts'
+import type { PostView } from './post-view.ts'
+
+export interface ApprovePostInput extends ScheduleRequest {
+  readonly id: string
+  /** Hex of the content that the approver saw; without it, the content as it is now is approved. */
+  readonly contentHash?: string | undefined
+  readonly comment?: string | undefined
+  /** Needed, or a new time, when the planned time has passed: approving never publishes by surprise. */
+  readonly publishNow?: boolean | undefined
+}
+
+const open = async (member: Member, id: string): Promise<PostRow> => {
+  const post = await lockPost(member.tx, member.orgId, id)
+  if (post === undefined) throw notFound()
+  if (!post.approvalRequired) throw refuse('approval_not_required', 'This post needs no approval.')
+  return post
+}
+
+/** When the approved post goes out: `now`, an instant ahead, or null when it has no time yet. */
+const newTime = (deps: ActionDeps, input: ApprovePostInput, post: PostRow): 'now' | Schedule | null => {
+  if (input.publishNow === true) return 'now'
+  const given = scheduleOf(deps, input)
+  if (given !== null) return given
+  if (post.scheduledAt === null) return null
+  if (post.scheduledAt > deps.clock.now())
+    return { at: post.scheduledAt, localTime: post.localTime, timeZone: post.timeZone }
+  throw refuse('time_in_past', 'The planned time has passed; approve with publish_now, or with a new time.')
+}
+
+const schedule = async (
+  deps: ActionDeps,
+  member: Member,
+  change: { readonly post: PostRow; readonly time: 'now' | Schedule },
+): Promise<void> => {
+  const { tx, orgId } = member
+  const { post, time } = change
+  const publications = await listPublications(tx, orgId, [post.id])
+  const content = contentOf(post, publications)
+  checkPublishable(content, await loadChannels(member, content.channels))
+  const at = time === 'now' ? deps.clock.now() : time.at
+  const { text, contentHash } = post
+  const { localTime, timeZone } = time === 'now' ? { localTime: null, timeZone: null } : time
+  await updatePost(tx, { orgId, id: post.id }, { text, contentHash, scheduledAt: at, localTime, timeZone })
+  await queuePublications(tx, { orgId, postId: post.id }, time === 'now' ? null : at)
+}
+
+const changed = () =>
+  refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
+
+const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
+  const post = await open(member, input.id)
+  refuseIfStarted(await listPublications(member.tx, member.orgId, [post.id]))
+  if (input.contentHash !== undefined && input.contentHash !== post.contentHash.toString('hex')) throw changed()
+  const time = newTime(deps, input, post)
+  const { id, contentHash } = post
+  const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
+  if (result !== 'approved') throw changed()
+  if (time !== null) await schedule(deps, member, { post, time })
+}
+
+/** Approves exactly the content as it stands; with a time ahead the post is queued. */
+export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostInput): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+    await approve(deps, member, input)
+    return viewPost(deps, member, input.id)
+  })
+
+/** Turns a post down, or takes its approval back: it leaves the queue unless the worker has it in hand already. */
+export const rejectPost = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: { readonly id: string; readonly comment?: string | undefined },
+): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+    const { tx, orgId } = member
+    const post = await open(member, input.id)
+    await unqueuePublications(tx, { orgId, postId: post.id })
+    refuseIfStarted(await listPublications(tx, orgId, [post.id]))
+    await storeRejection(tx, { id: post.id, comment: input.comment ?? null })
+    return viewPost(deps, member, post.id)
+  })

@@ -1,0 +1,54 @@
+import { listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
+import { cancelOfChannel, isChannelPublishing, releaseHeld } from '#db/publications.ts'
+import { refuse } from '#domain/problem.ts'
+import { channelView, type ChannelView } from './channel-view.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMember, asMemberOf, notFound, type Member } from './member.ts'
+
+/** The organization's channels, in the order they were added. */
+export const listOrganizationChannels = (
+  deps: ActionDeps,
+  actor: Actor,
+  orgId: string,
+): Promise<readonly ChannelView[]> =>
+  asMember(deps, { actor, orgId, permission: 'channels.read' }, async ({ tx }) =>
+    (await listChannels(tx, orgId)).map(channelView),
+  )
+
+const locked = async (member: Member, id: string): Promise<ChannelRow> => {
+  const channel = await lockChannel(member.tx, member.orgId, id)
+  if (channel === undefined) throw notFound()
+  return channel
+}
+
+/** Pauses a channel, or lets it publish again; what waited for it goes on, within the publishing window. */
+export const changeChannel = (
+  deps: ActionDeps,
+  actor: Actor,
+  change: { readonly id: string; readonly status: 'active' | 'paused' },
+): Promise<ChannelView> =>
+  asMemberOf(deps, { actor, table: 'channels', id: change.id, permission: 'channels.manage' }, async (member) => {
+    const channel = await locked(member, change.id)
+    if (channel.state === 'pending' || channel.state === 'reconnect_required') {
+      throw refuse('channel_not_connected', 'This channel is not connected; authorize it at its network first.')
+    }
+    const { orgId, tx } = member
+    const row = await setChannelState(tx, { orgId, id: channel.id, state: change.status })
+    if (change.status === 'active') await releaseHeld(tx, orgId, channel.id)
+    return channelView(row)
+  })
+
+/** Removes a channel and cancels what waits for it. Its keys are revoked at the network by the worker, then forgotten. */
+export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promise<void> =>
+  asMemberOf(deps, { actor, table: 'channels', id, permission: 'channels.manage' }, async (member) => {
+    const { orgId, tx } = member
+    const channel = await locked(member, id)
+    await cancelOfChannel(tx, orgId, channel.id)
+    if (await isChannelPublishing(tx, orgId, channel.id)) {
+      throw refuse(
+        'publishing_in_progress',
+        'A post is going out through this channel right now; try again when it is done.',
+      )
+    }
+    await setChannelState(tx, { orgId, id: channel.id, state: 'deleted' })
+  })

@@ -1,0 +1,124 @@
+import type { Tx } from '#db/database.ts'
+import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
+import {
+  deleteDraftPublications,
+  insertPublications,
+  listPublications,
+  queuePublications,
+  setVariantText,
+  unqueuePublications,
+  type PublicationRow,
+} from '#db/publications.ts'
+import type { PostContent } from '#domain/content.ts'
+import type { ScheduleRequest } from '#domain/schedule.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMemberOf, notFound, type Member } from './member.ts'
+import {
+  checkPublishable,
+  cleared,
+  contentHash,
+  contentOf,
+  loadChannels,
+  refuseIfStarted,
+  refuseUnlessWriter,
+  scheduleOf,
+  toVariants,
+  viewPost,
+  type ChannelInput,
+} from './post-rules.ts'
+import type { PostView } from './post-view.ts'
+
+export interface EditPostInput extends ScheduleRequest {
+  readonly id: string
+  readonly text?: string | undefined
+  readonly channels?: readonly ChannelInput[] | undefined
+  /** Takes the time away: the post becomes a draft again. */
+  readonly unschedule: boolean
+}
+
+interface Time {
+  readonly scheduledAt: Date | null
+  readonly localTime: string | null
+  readonly timeZone: string | null
+}
+
+/** Locks the post, and takes back what the worker has not claimed; what it has refuses the edit. */
+const openForEdit = async (
+  member: Member,
+  id: string,
+): Promise<{ post: PostRow; publications: readonly PublicationRow[] }> => {
+  const { tx, orgId } = member
+  const post = await lockPost(tx, orgId, id)
+  if (post === undefined) throw notFound()
+  refuseUnlessWriter(member, post)
+  refuseIfStarted(await listPublications(tx, orgId, [id]))
+  await unqueuePublications(tx, { orgId, postId: id })
+  const publications = await listPublications(tx, orgId, [id])
+  refuseIfStarted(publications)
+  return { post, publications }
+}
+
+const newContent = (input: EditPostInput, before: PostContent): PostContent => ({
+  text: input.text ?? before.text,
+  channels: input.channels === undefined ? before.channels : toVariants(input.channels),
+})
+
+const newTime = (deps: ActionDeps, input: EditPostInput, post: PostRow): Time => {
+  if (input.unschedule) return { scheduledAt: null, localTime: null, timeZone: null }
+  const schedule = scheduleOf(deps, input)
+  if (schedule === null) return post
+  return { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
+}
+
+const syncChannels = async (
+  tx: Tx,
+  deps: ActionDeps,
+  change: { post: PostRow; before: readonly PublicationRow[]; content: PostContent },
+): Promise<void> => {
+  const { post, before, content } = change
+  const { orgId, id: postId, approvalRequired, approvedHash, contentHash: hash } = post
+  const wanted = new Map(content.channels.map((variant) => [variant.channelId, variant]))
+  const gone = before.filter((row) => !wanted.has(row.channelId))
+  await deleteDraftPublications(
+    tx,
+    orgId,
+    gone.map((row) => row.id),
+  )
+  for (const row of before) {
+    const variant = wanted.get(row.channelId)
+    if (variant !== undefined && variant.text !== row.text)
+      await setVariantText(tx, { orgId, id: row.id, text: variant.text })
+  }
+  const known = new Set(before.map((row) => row.channelId))
+  const added = content.channels.filter((variant) => !known.has(variant.channelId))
+  const copies = { contentHash: hash, approvalRequired, approvedHash }
+  await insertPublications(
+    tx,
+    added.map((variant) => ({ orgId, id: deps.random.id(), postId, ...variant, ...copies })),
+  )
+}
+
+const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
+  const { tx, orgId } = member
+  const { post, publications } = await openForEdit(member, input.id)
+  const content = newContent(input, contentOf(post, publications))
+  const channels = await loadChannels(member, content.channels)
+  const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
+  const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
+  if (ahead) checkPublishable(content, channels)
+  const key = { orgId, id: post.id }
+  const time = { scheduledAt, localTime, timeZone }
+  const changed = await updatePost(tx, key, { text: content.text, contentHash: contentHash(content), ...time })
+  await syncChannels(tx, deps, { post: changed, before: publications, content })
+  if (ahead && cleared(changed)) await queuePublications(tx, { orgId, postId: post.id }, scheduledAt)
+}
+
+/**
+ * Changes text, channels or time. Changed content is a new revision that no earlier approval covers; what needs
+ * approval then waits for it as a draft. A change of the time alone keeps an approval.
+ */
+export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {
+    await store(deps, member, input)
+    return viewPost(deps, member, input.id)
+  })

@@ -1,0 +1,108 @@
+import { connectChannel, findChannel, lockChannel, type ChannelRow } from '#db/channels.ts'
+import { databaseFault } from '#db/database.ts'
+import { takeOauthState } from '#db/oauth-states.ts'
+import { releaseHeld } from '#db/publications.ts'
+import { refuse } from '#domain/problem.ts'
+import { sha256 } from '#lib/hash.ts'
+import type { Network } from '#providers/networks.ts'
+import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
+import { channelView, type ChannelView } from './channel-view.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMember, notFound } from './member.ts'
+
+interface FinishInput {
+  readonly orgId: string
+  readonly channelId: string
+  readonly code: string
+  readonly state: string
+}
+
+interface Opened {
+  readonly channel: ChannelRow
+  readonly network: Network
+  readonly grant: AuthorizationGrant
+}
+
+type Connected = Extract<ConnectOutcome, { readonly kind: 'connected' }>
+
+const TIME_LIMIT_MS = 25_000
+const UNIQUE_VIOLATION = '23505'
+
+/** Uses the state up before the code is exchanged: whatever happens next, it works once. */
+const takeState = (deps: ActionDeps, actor: Actor, input: FinishInput): Promise<Opened> =>
+  asMember(deps, { actor, orgId: input.orgId, permission: 'channels.manage' }, async ({ tx, orgId, userId }) => {
+    const channel = await findChannel(tx, orgId, input.channelId)
+    if (channel === undefined) throw notFound()
+    const taken = await takeOauthState(tx, { orgId, channelId: channel.id, userId, stateHash: sha256(input.state) })
+    const network = deps.networks.forChannel(channel)
+    if (taken === undefined || network === null) {
+      throw refuse(
+        'oauth_state_invalid',
+        'This authorization was used, has expired or was started by somebody else; connect again.',
+      )
+    }
+    const place = { orgId, channelId: channel.id, column: 'verifier' as const }
+    const codeVerifier = deps.vault.open(taken.verifier, place)
+    return { channel, network, grant: { code: input.code, redirectUri: taken.redirectUri, codeVerifier } }
+  })
+
+/** Outside any transaction: the network may take its time. */
+const exchange = async (deps: ActionDeps, opened: Opened): Promise<Connected> => {
+  const { provider, hosts, app } = opened.network
+  const context = {
+    http: deps.http,
+    clock: deps.clock,
+    log: deps.log,
+    hosts,
+    app,
+    signal: AbortSignal.timeout(TIME_LIMIT_MS),
+  }
+  const outcome = await provider.connect(opened.grant, context)
+  switch (outcome.kind) {
+    case 'connected':
+      return outcome
+    case 'rejected':
+      throw refuse('oauth_refused', `${provider.name} refused the authorization: ${outcome.reason}`)
+    case 'unavailable':
+      throw refuse('oauth_failed', `${provider.name} could not be reached: ${outcome.reason}. Connect again.`)
+  }
+}
+
+/** Keys and account are stored only if the person is still allowed to, and the account is the one it was before. */
+const store = (
+  deps: ActionDeps,
+  actor: Actor,
+  facts: { readonly opened: Opened; readonly connected: Connected },
+): Promise<ChannelView> => {
+  const { opened, connected } = facts
+  const { orgId, id } = opened.channel
+  return asMember(deps, { actor, orgId, permission: 'channels.manage' }, async ({ tx }) => {
+    const channel = await lockChannel(tx, orgId, id)
+    if (channel === undefined) throw notFound()
+    const { account, credentials } = connected
+    if (channel.remoteId !== null && channel.remoteId !== account.remoteId) {
+      throw refuse(
+        'channel_mismatch',
+        `This channel belongs to @${channel.handle ?? channel.remoteId}, and you authorized @${account.handle}; switch accounts at the network, or add a new channel.`,
+      )
+    }
+    const sealed = deps.vault.seal(JSON.stringify(credentials), { orgId, channelId: id, column: 'credentials' })
+    const tokenExpiresAt = credentials.expiresAt === null ? null : new Date(credentials.expiresAt)
+    const row = await connectChannel(tx, { orgId, id, ...account, credentials: sealed, tokenExpiresAt })
+    if (row.state === 'active') await releaseHeld(tx, orgId, id)
+    return channelView(row)
+  }).catch((error: unknown) => {
+    if (databaseFault(error).code !== UNIQUE_VIOLATION) throw error
+    throw refuse(
+      'channel_exists',
+      `@${connected.account.handle} is connected to this organization already, as another channel.`,
+    )
+  })
+}
+
+/** Finishes an authorization: checks the state, exchanges the code, stores the keys, makes the channel active. */
+export const finishConnection = async (deps: ActionDeps, actor: Actor, input: FinishInput): Promise<ChannelView> => {
+  const opened = await takeState(deps, actor, input)
+  const connected = await exchange(deps, opened)
+  return store(deps, actor, { opened, connected })
+}

@@ -1,0 +1,37 @@
+import { providers } from '#providers/registry.ts'
+import type { ActionDeps } from './deps.ts'
+
+/** A network as `GET /providers` describes it: enough to build a form and counters without knowing its name. */
+export interface ProviderView {
+  readonly code: string
+  readonly name: string
+  /** How a new channel would be connected: to the real network, to its sandbox, or not at all. */
+  readonly available: 'real' | 'sandbox' | 'no'
+  readonly connection: 'oauth2'
+  readonly scopes: readonly string[]
+  readonly limits: readonly {
+    readonly name: string
+    readonly value: number
+    readonly unit: string
+    readonly source: string
+    readonly read_on: string
+  }[]
+  /** JSON Schema of the network's own choices per post. */
+  readonly options: object
+}
+
+/** Every network that this version knows. */
+export const listProviders = (deps: ActionDeps): readonly ProviderView[] =>
+  providers.map((provider) => {
+    const network = deps.networks.forNewChannel(provider.code)
+    const kind = network?.sandbox === true ? 'sandbox' : 'real'
+    return {
+      code: provider.code,
+      name: provider.name,
+      available: network === null ? 'no' : kind,
+      connection: provider.connection,
+      scopes: provider.scopes,
+      limits: provider.limits.map(({ readOn, ...limit }) => ({ ...limit, read_on: readOn })),
+      options: provider.options,
+    }
+  })

@@ -1,0 +1,128 @@
+import { findChannels, type ChannelRow } from '#db/channels.ts'
+import { listPublications, type PublicationRow } from '#db/publications.ts'
+import { findPost, type PostRow } from '#db/posts.ts'
+import { isCleared } from '#domain/approval.ts'
+import { canonicalContent, textFor, type ChannelVariant, type PostContent } from '#domain/content.ts'
+import { mayWritePost } from '#domain/membership.ts'
+import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
+import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
+import { sha256 } from '#lib/hash.ts'
+import { findProvider } from '#providers/registry.ts'
+import type { ActionDeps } from './deps.ts'
+import { notFound, type Member } from './member.ts'
+import { postView, type PostView } from './post-view.ts'
+
+/** One channel of a post, as a request names it. */
+export interface ChannelInput {
+  readonly channelId: string
+  readonly text?: string | null | undefined
+}
+
+export const toVariants = (channels: readonly ChannelInput[]): readonly ChannelVariant[] =>
+  channels.map(({ channelId, text }) => ({ channelId, text: text ?? null }))
+
+export const contentHash = (content: PostContent): Buffer => sha256(canonicalContent(content))
+
+const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
+  variants.flatMap((variant, index) => {
+    const first = variants.findIndex((other) => other.channelId === variant.channelId)
+    if (first === index) return []
+    const detail = 'The same channel stands in the list twice; name each once.'
+    return [{ pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail }]
+  })
+
+/** The organization's own channels behind the ids; another organization's id looks like one that does not exist. */
+export const loadChannels = async (
+  member: Member,
+  variants: readonly ChannelVariant[],
+): Promise<ReadonlyMap<string, ChannelRow>> => {
+  const rows = await findChannels(
+    member.tx,
+    member.orgId,
+    variants.map((variant) => variant.channelId),
+  )
+  const found = new Map(rows.map((row) => [row.id, row]))
+  const unknown = variants.flatMap((variant, index) => {
+    if (found.has(variant.channelId)) return []
+    const detail = 'There is no such channel in this organization.'
+    return [{ pointer: `/channels/${index}/channel_id`, code: 'unknown_channel', detail }]
+  })
+  const issues = [...duplicates(variants), ...unknown]
+  if (issues.length > 0) throw refuseIssues(issues)
+  return found
+}
+
+const rebase = (issue: Issue, index: number, variant: ChannelVariant): Issue => ({
+  ...issue,
+  pointer: variant.text === null ? issue.pointer : `/channels/${index}${issue.pointer}`,
+})
+
+/** What the networks themselves would refuse; asked before anything is queued, never for a mere draft. */
+export const checkPublishable = (content: PostContent, channels: ReadonlyMap<string, ChannelRow>): void => {
+  if (content.channels.length === 0) {
+    const detail = 'Choose at least one channel, or leave out the time to keep a draft.'
+    throw refuseIssues([{ pointer: '/channels', code: 'required', detail }])
+  }
+  const issues = content.channels.flatMap((variant, index): readonly Issue[] => {
+    const channel = channels.get(variant.channelId)
+    const provider = channel === undefined ? undefined : findProvider(channel.provider)
+    if (channel === undefined || provider === undefined || channel.state === 'pending') {
+      const detail = 'This channel is not connected; authorize it at its network first.'
+      return [{ pointer: `/channels/${index}/channel_id`, code: 'channel_not_connected', detail }]
+    }
+    const found = provider.validate({ text: textFor(content, variant) }, channel.facts)
+    return found.map((issue) => rebase(issue, index, variant))
+  })
+  if (issues.length > 0) throw refuseIssues(issues)
+}
+
+/** The instant that a request means, or null for none; refuses what cannot be. */
+export const scheduleOf = (deps: ActionDeps, request: ScheduleRequest): Schedule | null => {
+  const result = resolveSchedule(request, deps.clock.now())
+  if (!result.ok) throw refuseIssues([result.issue])
+  return result.schedule
+}
+
+/** The content of a stored post. */
+export const contentOf = (post: PostRow, publications: readonly PublicationRow[]): PostContent => ({
+  text: post.text,
+  channels: publications.map(({ channelId, text }) => ({ channelId, text })),
+})
+
+/** Whether a stored post needs no (further) approval. */
+export const cleared = (post: PostRow): boolean =>
+  isCleared({
+    required: post.approvalRequired,
+    contentHash: post.contentHash.toString('hex'),
+    approvedHash: post.approvedHash.toString('hex'),
+  })
+
+export const refuseUnlessWriter = (member: Member, post: PostRow): void => {
+  if (mayWritePost(member.role, member.userId, post.authorId)) return
+  throw refuse('forbidden', 'Editors write their own posts only; ask the author, an admin or an owner.')
+}
+
+/** A post may be changed while nothing of it is out, on its way, or of unknown whereabouts. */
+export const refuseIfStarted = (publications: readonly PublicationRow[]): void => {
+  const has = (status: PublicationRow['status']): boolean => publications.some((each) => each.status === status)
+  if (has('publishing'))
+    throw refuse('publishing_in_progress', 'This post is going out right now and cannot be changed.')
+  if (has('published'))
+    throw refuse('already_published', 'This post is published, at least in part; write a new one instead.')
+  if (publications.some((each) => each.needsAttention)) {
+    throw refuse(
+      'outcome_unknown',
+      'It is not known whether this post went out; look at the network and settle that first.',
+    )
+  }
+  if (publications.length > 0 && publications.every((each) => each.status === 'canceled')) {
+    throw refuse('already_canceled', 'This post was canceled; write a new one instead.')
+  }
+}
+
+/** Reads a post back in the transaction that changed it, so that the answer is what was stored. */
+export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<PostView> => {
+  const post = await findPost(member.tx, member.orgId, id)
+  if (post === undefined) throw notFound()
+  return postView(post, await listPublications(member.tx, member.orgId, [id]), deps.clock.now())
+}

@@ -1,0 +1,159 @@
+import type { AttemptRow } from '#db/attempts.ts'
+import type { ApprovalRow } from '#db/post-approvals.ts'
+import type { PostRow } from '#db/posts.ts'
+import type { PublicationRow } from '#db/publications.ts'
+import type { Evidence } from '#db/tables.ts'
+import { approvalState, type ApprovalState } from '#domain/approval.ts'
+import { postStatus, summarize, type PublicationStatus, type Summary } from '#domain/publication.ts'
+
+export interface PublicationView {
+  readonly id: string
+  readonly channel_id: string
+  readonly provider: string
+  readonly handle: string | null
+  readonly sandbox: boolean
+  /** This channel's own text; null means the post's. */
+  readonly text: string | null
+  readonly status: PublicationStatus
+  readonly due_at: string | null
+  /** True while its channel cannot publish: paused, or to be connected anew. */
+  readonly held: boolean
+  readonly tries: number
+  readonly remote_id: string | null
+  readonly url: string | null
+  readonly published_at: string | null
+  readonly failure: {
+    readonly code: string
+    readonly detail: string
+    readonly retryable: boolean
+    readonly needs_attention: boolean
+  } | null
+}
+
+export interface PostView {
+  readonly id: string
+  readonly org_id: string
+  readonly author_id: string
+  readonly text: string
+  readonly status: PublicationStatus
+  readonly summary: Summary
+  readonly has_failed: boolean
+  readonly needs_attention: boolean
+  readonly revision: number
+  readonly content_hash: string
+  readonly scheduled_at: string | null
+  readonly local_time: string | null
+  readonly time_zone: string | null
+  /** A time that passed while the post was still a draft: nothing goes out until somebody decides. */
+  readonly schedule_overdue: boolean
+  readonly approval: { readonly required: boolean; readonly state: ApprovalState }
+  readonly publications: readonly PublicationView[]
+  readonly created_at: string
+  readonly updated_at: string
+}
+
+export interface AttemptView {
+  readonly id: string
+  readonly publication_id: string
+  readonly number: number
+  readonly state: AttemptRow['state']
+  readonly started_at: string
+  readonly finished_at: string | null
+  readonly outcome: string | null
+  readonly detail: string | null
+  readonly remote_id: string | null
+  readonly evidence: readonly Evidence[]
+}
+
+export interface ApprovalView {
+  readonly decision: ApprovalRow['decision']
+  readonly content_hash: string
+  readonly revision: number
+  readonly actor_id: string
+  readonly comment: string | null
+  readonly created_at: string
+}
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null
+
+const publicationView = (row: PublicationRow): PublicationView => ({
+  id: row.id,
+  channel_id: row.channelId,
+  provider: row.provider,
+  handle: row.handle,
+  sandbox: row.sandbox,
+  text: row.text,
+  status: row.status,
+  due_at: iso(row.dueAt),
+  held: row.held,
+  tries: row.tries,
+  remote_id: row.remoteId,
+  url: row.url,
+  published_at: iso(row.publishedAt),
+  failure:
+    row.failureCode === null
+      ? null
+      : {
+          code: row.failureCode,
+          detail: row.failureDetail ?? '',
+          retryable: row.retryable,
+          needs_attention: row.needsAttention,
+        },
+})
+
+const approvalOf = (post: PostRow): ApprovalState =>
+  approvalState({
+    required: post.approvalRequired,
+    contentHash: post.contentHash.toString('hex'),
+    approvedHash: post.approvedHash.toString('hex'),
+    rejectedHash: post.rejectedHash.toString('hex'),
+    scheduled: post.scheduledAt !== null,
+  })
+
+/** A post with its publications, as the API shows it. */
+export const postView = (post: PostRow, publications: readonly PublicationRow[], now: Date): PostView => {
+  const summary = summarize(publications.map((publication) => publication.status))
+  const status = postStatus(summary)
+  return {
+    id: post.id,
+    org_id: post.orgId,
+    author_id: post.authorId,
+    text: post.text,
+    status,
+    summary,
+    has_failed: summary.failed > 0,
+    needs_attention: publications.some((publication) => publication.needsAttention),
+    revision: post.revision,
+    content_hash: post.contentHash.toString('hex'),
+    scheduled_at: iso(post.scheduledAt),
+    local_time: post.localTime,
+    time_zone: post.timeZone,
+    schedule_overdue: status === 'draft' && post.scheduledAt !== null && post.scheduledAt < now,
+    approval: { required: post.approvalRequired, state: approvalOf(post) },
+    publications: publications.map(publicationView),
+    created_at: post.createdAt.toISOString(),
+    updated_at: post.updatedAt.toISOString(),
+  }
+}
+
+export const attemptView = (row: AttemptRow): AttemptView => ({
+  id: row.id,
+  publication_id: row.publicationId,
+  number: row.number,
+  state: row.state,
+  started_at: row.startedAt.toISOString(),
+  finished_at: iso(row.finishedAt),
+  outcome: row.outcome,
+  detail: row.detail,
+  remote_id: row.remoteId,
+  evidence: row.evidence,
+})
+
+export const approvalView = (row: ApprovalRow): ApprovalView => ({
+  decision: row.decision,
+  content_hash: row.contentHash.toString('hex'),
+  revision: row.revision,
+  actor_id: row.actorId,
+  comment: row.comment,
+  created_at: row.createdAt.toISOString(),
+})

@@ -1,0 +1,65 @@
+import { listAttempts } from '#db/attempts.ts'
+import { listApprovals } from '#db/post-approvals.ts'
+import { listPosts as queryPosts, type PostFilter, type PostSort } from '#db/posts.ts'
+import { listPublications } from '#db/publications.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMember, asMemberOf } from './member.ts'
+import { viewPost } from './post-rules.ts'
+import { approvalView, attemptView, postView, type ApprovalView, type AttemptView, type PostView } from './post-view.ts'
+
+export interface ListPostsInput {
+  readonly filter: PostFilter
+  readonly sort: PostSort
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+export interface PostPage {
+  readonly data: readonly PostView[]
+  readonly page: { readonly next_cursor: string | null; readonly has_more: boolean }
+}
+
+/** One page of an organization's posts. */
+export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput): Promise<PostPage> =>
+  asMember(deps, { actor, orgId: input.filter.orgId, permission: 'posts.read' }, async ({ tx, orgId }) => {
+    const { filter, sort, limit, cursor } = input
+    const list = JSON.stringify([filter, sort])
+    const after = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor)
+    const rows = await queryPosts(tx, filter, { sort, limit, after })
+    const shown = rows.slice(0, limit)
+    const publications = await listPublications(
+      tx,
+      orgId,
+      shown.map((row) => row.id),
+    )
+    const byPost = Map.groupBy(publications, (publication) => publication.postId)
+    const now = deps.clock.now()
+    const last = shown.at(-1)
+    const more = rows.length > limit && last !== undefined
+    return {
+      data: shown.map((row) => postView(row, byPost.get(row.id) ?? [], now)),
+      page: {
+        next_cursor: more ? encodeCursor(deps.cursorKey, list, { key: last.sortKey, id: last.id }) : null,
+        has_more: more,
+      },
+    }
+  })
+
+export interface PostDetailView extends PostView {
+  readonly attempts: readonly AttemptView[]
+  readonly approvals: readonly ApprovalView[]
+}
+
+/** A post with everything that happened to it. */
+export const getPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostDetailView> =>
+  asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.read' }, async (member) => {
+    const { tx, orgId } = member
+    const attempts = await listAttempts(tx, orgId, id)
+    const approvals = await listApprovals(tx, orgId, id)
+    return {
+      ...(await viewPost(deps, member, id)),
+      attempts: attempts.map(attemptView),
+      approvals: approvals.map(approvalView),
+    }
+  })

@@ -1,0 +1,130 @@
+import { abandonUnknown } from '#db/attempts.ts'
+import { insertAudit } from '#db/audit-log.ts'
+import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
+import {
+  cancelPublications,
+  listPublications,
+  queuePublications,
+  requeueFailed,
+  unqueuePublications,
+  type PublicationRow,
+} from '#db/publications.ts'
+import { refuse, type Refused } from '#domain/problem.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMemberOf, notFound, type Member } from './member.ts'
+import {
+  checkPublishable,
+  cleared,
+  contentOf,
+  loadChannels,
+  refuseIfStarted,
+  refuseUnlessWriter,
+  viewPost,
+} from './post-rules.ts'
+import type { PostView } from './post-view.ts'
+
+const open = async (
+  member: Member,
+  id: string,
+): Promise<{ post: PostRow; publications: readonly PublicationRow[] }> => {
+  const post = await lockPost(member.tx, member.orgId, id)
+  if (post === undefined) throw notFound()
+  return { post, publications: await listPublications(member.tx, member.orgId, [id]) }
+}
+
+const refuseUnlessCleared = (post: PostRow): void => {
+  if (cleared(post)) return
+  throw refuse('approval_required', 'The content as it is now is not approved; approve it first.')
+}
+
+/** Sends a post out at once, whatever its planned time was. */
+export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.publish' }, async (member) => {
+    const { tx, orgId } = member
+    const { post } = await open(member, id)
+    refuseUnlessCleared(post)
+    await unqueuePublications(tx, { orgId, postId: id })
+    const publications = await listPublications(tx, orgId, [id])
+    refuseIfStarted(publications)
+    const content = contentOf(post, publications)
+    checkPublishable(content, await loadChannels(member, content.channels))
+    const { text, contentHash } = post
+    const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
+    await updatePost(tx, { orgId, id }, { text, contentHash, ...time })
+    await queuePublications(tx, { orgId, postId: id }, null)
+    return viewPost(deps, member, id)
+  })
+
+const whyNothingToCancel = (publications: readonly PublicationRow[]): Refused => {
+  const has = (status: PublicationRow['status']): boolean => publications.some((each) => each.status === status)
+  if (has('publishing'))
+    return refuse('publishing_in_progress', 'This post is going out right now and cannot be canceled.')
+  if (has('failed'))
+    return refuse(
+      'outcome_unknown',
+      'It is not known whether this post went out; look at the network and settle that first.',
+    )
+  if (has('published')) return refuse('already_published', 'This post is published and cannot be canceled.')
+  if (has('canceled')) return refuse('already_canceled', 'This post is canceled already.')
+  return refuse('nothing_to_cancel', 'This draft has no channels, so there is nothing that could go out.')
+}
+
+/** Cancels what has not started. What the worker has in hand is left to finish, and the answer shows it. */
+export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.write' }, async (member) => {
+    const { post } = await open(member, id)
+    refuseUnlessWriter(member, post)
+    const key = { orgId: member.orgId, postId: id }
+    if ((await cancelPublications(member.tx, key)) === 0) {
+      throw whyNothingToCancel(await listPublications(member.tx, member.orgId, [id]))
+    }
+    return viewPost(deps, member, id)
+  })
+
+interface RetryInput {
+  readonly id: string
+  /** A person looked at the network and says that it is not there; needed when the outcome is unknown. */
+  readonly confirmedNotPublished: boolean
+}
+
+const settleUnknown = async (deps: ActionDeps, member: Member, unknown: readonly PublicationRow[]): Promise<void> => {
+  if (unknown.length === 0) return
+  const { tx, orgId, userId, requestId } = member
+  const detail = 'A person looked and says that it is not on the network.'
+  const evidence = { at: deps.clock.now().toISOString(), kind: 'confirmed_not_published', detail }
+  await abandonUnknown(tx, { orgId, publicationIds: unknown.map((each) => each.id), evidence })
+  for (const { id } of unknown) {
+    const entry = { orgId, actorId: userId, objectType: 'publication', objectId: id, detail: {}, requestId }
+    await insertAudit(tx, { ...entry, action: 'publication.confirmed_not_published' })
+  }
+}
+
+const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
+  const { post, publications } = await open(member, input.id)
+  const failed = publications.filter((each) => each.status === 'failed')
+  if (failed.length === 0) throw refuse('nothing_to_retry', 'Nothing of this post has failed.')
+  const unknown = failed.filter((each) => each.needsAttention)
+  const chosen = input.confirmedNotPublished ? failed : failed.filter((each) => !each.needsAttention)
+  if (chosen.length === 0) {
+    throw refuse(
+      'outcome_unknown',
+      'It is not known whether this post went out. Look at the network; if it is not there, retry with confirmed_not_published.',
+    )
+  }
+  refuseUnlessCleared(post)
+  const content = contentOf(post, chosen)
+  checkPublishable(content, await loadChannels(member, content.channels))
+  if (input.confirmedNotPublished) await settleUnknown(deps, member, unknown)
+  await requeueFailed(
+    member.tx,
+    member.orgId,
+    chosen.map((each) => each.id),
+  )
+}
+
+/** Sends what failed on its way again; what was published stays untouched. */
+export const retryPost = (deps: ActionDeps, actor: Actor, input: RetryInput): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.retry' }, async (member) => {
+    await retry(deps, member, input)
+    return viewPost(deps, member, input.id)
+  })

@@ -1,0 +1,82 @@
+import { pbkdf2, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { refuse } from '#domain/problem.ts'
+import type { Random } from '#lib/random.ts'
+
+const derive = promisify(pbkdf2)
+
+/** OWASP's figure for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, read 2026-11-23). */
+export const DEFAULT_ROUNDS = 600_000
+const MAX_ROUNDS = 2_000_000
+const SUM_BYTES = 32
+const AT_ONCE = 2
+const MOST_WAITING = 50
+
+/** Hashes and verifies passwords in passlib's `$pbkdf2-sha256$rounds$salt$sum` format. */
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Takes as long for an unknown user (`stored` null) as for a wrong password. */
+  verify(password: string, stored: string | null): Promise<boolean>
+}
+
+interface ParsedHash {
+  readonly rounds: number
+  readonly salt: Buffer
+  readonly sum: Buffer
+}
+
+// passlib's own base64: no padding, and a dot for the plus.
+const encode = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '').replaceAll('+', '.')
+const decode = (text: string): Buffer => Buffer.from(text.replaceAll('.', '+'), 'base64')
+
+const parseHash = (stored: string): ParsedHash | null => {
+  const parts = /^\$pbkdf2-sha256\$(\d{1,7})\$([A-Za-z0-9./]{0,128})\$([A-Za-z0-9./]{43})$/.exec(stored)
+  const rounds = Number(parts?.[1])
+  // Bounded, so that a poisoned row cannot keep a core busy for minutes.
+  if (parts === null || rounds < 1 || rounds > MAX_ROUNDS) return null
+  return { rounds, salt: decode(parts[2] ?? ''), sum: decode(parts[3] ?? '') }
+}
+
+/** At most two hashes at once, so that a storm of sign-ins leaves threads for everything else; the rest waits in line. */
+const createGate = () => {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= AT_ONCE) {
+      if (waiting.length >= MOST_WAITING) {
+        throw refuse('too_busy', 'Too many people are signing in at this moment; try again in a few seconds.')
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else {
+      running += 1
+    }
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+}
+
+/** `rounds` is lowered by tests only. */
+export const createPasswords = (random: Random, rounds: number = DEFAULT_ROUNDS): Passwords => {
+  const gate = createGate()
+  const dummy: ParsedHash = { rounds, salt: random.bytes(16), sum: random.bytes(SUM_BYTES) }
+  return {
+    hash: (password) =>
+      gate(async () => {
+        const salt = random.bytes(16)
+        const sum = await derive(password, salt, rounds, SUM_BYTES, 'sha256')
+        return `$pbkdf2-sha256$${rounds}$${encode(salt)}$${encode(sum)}`
+      }),
+    verify: (password, stored) =>
+      gate(async () => {
+        const known = stored === null ? null : parseHash(stored)
+        const { rounds: count, salt, sum } = known ?? dummy
+        const computed = await derive(password, salt, count, SUM_BYTES, 'sha256')
+        return timingSafeEqual(computed, sum) && known !== null
+      }),
+  }
+}

@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { Random } from '#lib/random.ts'
+
+/** Encrypts small secrets at rest: AES-256-GCM, a fresh nonce each time, bound to the row that they stand in. */
+export interface Vault {
+  /** Layout: version byte 1, length of key id, key id, 12-byte nonce, 16-byte tag, ciphertext. */
+  seal(plain: string, place: SealedPlace): Buffer
+  /** Throws `VaultError` when the key is unknown, the bytes were changed, or the place is another one. */
+  open(sealed: Buffer, place: SealedPlace): string
+}
+
+/** Where a ciphertext belongs; copied elsewhere it does not open. */
+export interface SealedPlace {
+  readonly orgId: string
+  readonly channelId: string
+  readonly column: 'credentials' | 'verifier'
+}
+
+export class VaultError extends Error {
+  override readonly name = 'VaultError'
+}
+
+const VERSION = 1
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+const associatedData = (place: SealedPlace, keyId: string): Buffer =>
+  Buffer.from([VERSION, place.orgId, place.channelId, place.column, keyId].join('|'))
+
+/** Reads `id:base64[,id:base64…]`, newest first. */
+const parseKeys = (keys: string): ReadonlyMap<string, Buffer> =>
+  new Map(
+    keys.split(',').map((part) => {
+      const colon = part.indexOf(':')
+      return [part.slice(0, colon), Buffer.from(part.slice(colon + 1), 'base64')]
+    }),
+  )
+
+/** A vault with the given keys: the first one seals, every one opens. */
+export const createVault = (keyList: string, random: Random): Vault => {
+  const keys = parseKeys(keyList)
+  const [newest] = keys
+  if (newest === undefined || [...keys.values()].some((key) => key.length !== 32)) {
+    throw new VaultError('CREDENTIALS_KEYS needs at least one key, and each must be 32 bytes.')
+  }
+  const [newestId, newestKey] = newest
+  return {
+    seal: (plain, place) => {
+      const nonce = random.bytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', newestKey, nonce)
+      cipher.setAAD(associatedData(place, newestId))
+      const encrypted = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return Buffer.concat([
+        Buffer.from([VERSION, newestId.length]),
+        Buffer.from(newestId),
+        nonce,
+        cipher.getAuthTag(),
+        encrypted,
+      ])
+    },
+    open: (sealed, place) => {
+      const idLength = sealed[1] ?? 0
+      const keyId = sealed.subarray(2, 2 + idLength).toString()
+      const key = keys.get(keyId)
+      if (sealed[0] !== VERSION || key === undefined)
+        throw new VaultError('The key of this secret is not in CREDENTIALS_KEYS.')
+      const nonce = sealed.subarray(2 + idLength, 2 + idLength + NONCE_BYTES)
+      const tag = sealed.subarray(2 + idLength + NONCE_BYTES, 2 + idLength + NONCE_BYTES + TAG_BYTES)
+      const encrypted = sealed.subarray(2 + idLength + NONCE_BYTES + TAG_BYTES)
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
+        decipher.setAAD(associatedData(place, keyId))
+        decipher.setAuthTag(tag)
+        return Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8')
+      } catch (error) {
+        throw new VaultError('A stored secret was changed or stands in the wrong row.', { cause: error })
+      }
+    },
+  }
+}

@@ -1,0 +1,253 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from './database.ts'
+import type { ChannelState } from './tables.ts'
+
+/** A channel as people see it: without its keys. */
+export interface ChannelRow {
+  readonly orgId: string
+  readonly id: string
+  readonly provider: string
+  readonly state: ChannelState
+  readonly sandbox: boolean
+  readonly remoteId: string | null
+  readonly handle: string | null
+  readonly displayName: string | null
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+  readonly tokenExpiresAt: Date | null
+  readonly trouble: string | null
+  readonly createdBy: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+const COLUMNS = [
+  'orgId',
+  'id',
+  'provider',
+  'state',
+  'sandbox',
+  'remoteId',
+  'handle',
+  'displayName',
+  'facts',
+  'tokenExpiresAt',
+  'trouble',
+  'createdBy',
+  'createdAt',
+  'updatedAt',
+] as const
+
+/** Adds a channel that waits for its person to authorize it. */
+export const insertChannel = (
+  tx: Tx,
+  channel: {
+    readonly orgId: string
+    readonly id: string
+    readonly provider: string
+    readonly sandbox: boolean
+    readonly createdBy: string
+  },
+): Promise<ChannelRow> => tx.insertInto('channels').values(channel).returning(COLUMNS).executeTakeFirstOrThrow()
+
+const present = (tx: Tx, orgId: string) =>
+  tx.selectFrom('channels').select(COLUMNS).where('orgId', '=', orgId).where('state', '<>', 'deleted')
+
+export const listChannels = (tx: Tx, orgId: string): Promise<readonly ChannelRow[]> =>
+  present(tx, orgId).orderBy('createdAt').orderBy('id').execute()
+
+export const findChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelRow | undefined> =>
+  present(tx, orgId).where('id', '=', id).executeTakeFirst()
+
+/** Like `findChannel`, and keeps others from changing the channel until the transaction ends. */
+export const lockChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelRow | undefined> =>
+  present(tx, orgId).where('id', '=', id).forUpdate().executeTakeFirst()
+
+export const findChannels = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly ChannelRow[]> =>
+  ids.length === 0 ? Promise.resolve([]) : present(tx, orgId).where('id', 'in', ids).execute()
+
+/** What a finished authorization brings. */
+export interface Connection {
+  readonly orgId: string
+  readonly id: string
+  readonly remoteId: string
+  readonly handle: string
+  readonly displayName: string
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+  readonly credentials: Buffer
+  readonly tokenExpiresAt: Date | null
+}
+
+/** Makes the channel active with new keys; throws a unique violation when another channel has that account. */
+export const connectChannel = (tx: Tx, connection: Connection): Promise<ChannelRow> =>
+  tx
+    .updateTable('channels')
+    .set({
+      state: sql`case when state = 'paused' then 'paused' else 'active' end`,
+      remoteId: connection.remoteId,
+      handle: connection.handle,
+      displayName: connection.displayName,
+      facts: JSON.stringify(connection.facts),
+      credentials: connection.credentials,
+      tokenExpiresAt: connection.tokenExpiresAt,
+      trouble: null,
+      refreshLeaseUntil: null,
+      refreshAfter: null,
+    })
+    .where('orgId', '=', connection.orgId)
+    .where('id', '=', connection.id)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+
+export const setChannelState = (
+  tx: Tx,
+  change: { readonly orgId: string; readonly id: string; readonly state: ChannelState },
+): Promise<ChannelRow> =>
+  tx
+    .updateTable('channels')
+    .set({ state: change.state })
+    .where('orgId', '=', change.orgId)
+    .where('id', '=', change.id)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+
+/** Only for the worker: a channel with its sealed keys. */
+export interface KeyedChannelRow {
+  readonly orgId: string
+  readonly id: string
+  readonly provider: string
+  readonly sandbox: boolean
+  readonly state: ChannelState
+  readonly remoteId: string | null
+  readonly handle: string | null
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+  readonly credentials: Buffer | null
+  readonly tokenExpiresAt: Date | null
+}
+
+const KEYED = [
+  'orgId',
+  'id',
+  'provider',
+  'sandbox',
+  'state',
+  'remoteId',
+  'handle',
+  'facts',
+  'credentials',
+  'tokenExpiresAt',
+] as const
+
+export const findKeyedChannel = (db: Database | Tx, orgId: string, id: string): Promise<KeyedChannelRow | undefined> =>
+  db.selectFrom('channels').select(KEYED).where('orgId', '=', orgId).where('id', '=', id).executeTakeFirst()
+
+/**
+ * Takes the right to renew a channel's keys, for `leaseSeconds`. One taker at a time over all processes; nothing is
+ * returned to the others, nor while a failed renewal is cooling down.
+ */
+export const leaseRefresh = (
+  db: Database,
+  key: { readonly orgId: string; readonly id: string },
+  leaseSeconds: number,
+): Promise<KeyedChannelRow | undefined> =>
+  db
+    .updateTable('channels')
+    .set({ refreshLeaseUntil: sql`now() + make_interval(secs => ${leaseSeconds})` })
+    .where('orgId', '=', key.orgId)
+    .where('id', '=', key.id)
+    .where('state', 'in', ['active', 'paused'])
+    .where((is) => is.or([is('refreshLeaseUntil', 'is', null), is('refreshLeaseUntil', '<', sql<Date>`now()`)]))
+    .where((is) => is.or([is('refreshAfter', 'is', null), is('refreshAfter', '<', sql<Date>`now()`)]))
+    .returning(KEYED)
+    .executeTakeFirst()
+
+/** Stores renewed keys and gives the lease back. */
+export const storeRefreshed = async (
+  db: Database,
+  renewed: {
+    readonly orgId: string
+    readonly id: string
+    readonly credentials: Buffer
+    readonly tokenExpiresAt: Date | null
+  },
+): Promise<void> => {
+  await db
+    .updateTable('channels')
+    .set({
+      credentials: renewed.credentials,
+      tokenExpiresAt: renewed.tokenExpiresAt,
+      refreshLeaseUntil: null,
+      refreshAfter: null,
+    })
+    .where('orgId', '=', renewed.orgId)
+    .where('id', '=', renewed.id)
+    .where('state', '<>', 'deleted')
+    .execute()
+}
+
+/** Gives the lease back after a failure and says when to try again at the earliest. */
+export const postponeRefresh = async (
+  db: Database,
+  key: { readonly orgId: string; readonly id: string; readonly seconds: number },
+): Promise<void> => {
+  await db
+    .updateTable('channels')
+    .set({ refreshLeaseUntil: null, refreshAfter: sql`now() + make_interval(secs => ${key.seconds})` })
+    .where('orgId', '=', key.orgId)
+    .where('id', '=', key.id)
+    .execute()
+}
+
+/** A person must connect the channel anew; a paused or deleted one keeps its state of rest only when deleted. */
+export const requireReconnect = async (
+  db: Database | Tx,
+  channel: { readonly orgId: string; readonly id: string; readonly trouble: string },
+): Promise<void> => {
+  await db
+    .updateTable('channels')
+    .set({ state: 'reconnect_required', trouble: channel.trouble.slice(0, 500), refreshLeaseUntil: null })
+    .where('orgId', '=', channel.orgId)
+    .where('id', '=', channel.id)
+    .where('state', 'in', ['active', 'paused'])
+    .execute()
+}
+
+/** Channels whose keys end within `seconds` and that nobody is renewing; soonest first. */
+export const listExpiring = (
+  db: Database,
+  seconds: number,
+): Promise<readonly { readonly orgId: string; readonly id: string; readonly provider: string }[]> =>
+  db
+    .selectFrom('channels')
+    .select(['orgId', 'id', 'provider'])
+    .where('state', 'in', ['active', 'paused'])
+    .where('tokenExpiresAt', '<', sql<Date>`now() + make_interval(secs => ${seconds})`)
+    .where((is) => is.or([is('refreshLeaseUntil', 'is', null), is('refreshLeaseUntil', '<', sql<Date>`now()`)]))
+    .where((is) => is.or([is('refreshAfter', 'is', null), is('refreshAfter', '<', sql<Date>`now()`)]))
+    .orderBy('tokenExpiresAt')
+    .limit(50)
+    .execute()
+
+/** Deleted channels whose grant at the network still has to be ended. */
+export const listToDisconnect = (db: Database): Promise<readonly KeyedChannelRow[]> =>
+  db
+    .selectFrom('channels')
+    .select(KEYED)
+    .where('state', '=', 'deleted')
+    .where('credentials', 'is not', null)
+    .orderBy('updatedAt')
+    .limit(20)
+    .execute()
+
+/** Forgets the keys of a deleted channel. */
+export const forgetCredentials = async (
+  db: Database,
+  key: { readonly orgId: string; readonly id: string },
+): Promise<void> => {
+  await db
+    .updateTable('channels')
+    .set({ credentials: null, tokenExpiresAt: null })
+    .where('orgId', '=', key.orgId)
+    .where('id', '=', key.id)
+    .where('state', '=', 'deleted')
+    .execute()
+}

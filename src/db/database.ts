@@ -1,0 +1,106 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Client, Pool } from 'pg'
+import type { Log } from '#lib/log.ts'
+import type { Tables } from './tables.ts'
+
+export type Database = Kysely<Tables>
+export type Tx = Transaction<Tables>
+
+/** The role that a connection works as; the owner is for migrations and whole-organization deletion only. */
+export type DatabaseRole = 'app' | 'worker'
+
+/** In whose name a transaction runs; row-level security shows it nothing else. */
+export interface TransactionContext {
+  readonly orgId?: string
+  readonly userId?: string
+  readonly requestId?: string
+}
+
+// Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
+const sessionSettings = (role: DatabaseRole): string =>
+  [
+    `SET ROLE scheduly_${role}`,
+    'SET search_path = scheduly',
+    `SET app.actor_kind = '${role === 'worker' ? 'worker' : 'system'}'`,
+    "SET statement_timeout = '5s'",
+    "SET lock_timeout = '2s'",
+    "SET idle_in_transaction_session_timeout = '10s'",
+    "SET timezone = 'UTC'",
+  ].join('; ')
+
+const createPool = (url: string, options: ConnectOptions): Pool => {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
+    application_name: `scheduly-${options.role}`,
+    // Runs before a new connection is handed out, and fails closed: a connection that could not take its role is
+    // dropped, so that no query ever runs as the owner by accident.
+    verify: (client, callback) => {
+      client.query(sessionSettings(options.role), (error) => callback(error))
+    },
+  })
+  pool.on('error', (error) => options.log.warn({ err: error }, 'a database connection was lost while idle'))
+  return pool
+}
+
+export interface ConnectOptions {
+  readonly role: DatabaseRole
+  readonly poolSize: number
+  readonly log: Log
+}
+
+/** Opens a pool that works as `role`. `destroy()` closes it. */
+export const connectDatabase = (url: string, options: ConnectOptions): Database =>
+  new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: createPool(url, options) }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+
+/** Runs `work` in one transaction in the given name; a thrown error rolls everything back. */
+export const inTransaction = <T>(db: Database, context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (tx) => {
+    await setContext(tx, context)
+    return work(tx)
+  })
+
+/** Names the transaction's organization, person and request; what is left out stays as it was. */
+export const setContext = async (tx: Tx, context: TransactionContext): Promise<void> => {
+  const settings = [
+    ['app.org_id', context.orgId],
+    ['app.user_id', context.userId],
+    ['app.request_id', context.requestId],
+  ].filter((setting): setting is [string, string] => setting[1] !== undefined)
+  if (settings.length === 0) return
+  await sql`select ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`.execute(tx)
+}
+
+/** A dedicated connection that calls back on every notification of `channel`; for the worker's doorbell. */
+export const listen = async (
+  url: string,
+  options: { readonly channel: string; readonly onNotify: () => void; readonly onLost: () => void },
+): Promise<{ close(): Promise<void> }> => {
+  const client = new Client({ connectionString: url, application_name: 'scheduly-doorbell', keepAlive: true })
+  let closing = false
+  client.on('notification', options.onNotify)
+  client.on('error', () => undefined)
+  client.on('end', () => {
+    if (!closing) options.onLost()
+  })
+  await client.connect()
+  await client.query(`LISTEN ${client.escapeIdentifier(options.channel)}`)
+  return {
+    close: async () => {
+      closing = true
+      await client.end()
+    },
+  }
+}
+
+/** The PostgreSQL error code and constraint of a failed statement, or nulls for any other error. */
+export const databaseFault = (error: unknown): { readonly code: string | null; readonly constraint: string | null } => {
+  if (!(error instanceof Error) || !('code' in error)) return { code: null, constraint: null }
+  const code = typeof error.code === 'string' ? error.code : null
+  const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null
+  return { code, constraint }
+}

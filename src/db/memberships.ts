@@ -1,0 +1,72 @@
+import type { Role } from '#domain/membership.ts'
+import type { Tx } from './database.ts'
+
+export interface MemberRow {
+  readonly userId: string
+  readonly username: string
+  readonly email: string
+  readonly role: Role
+  readonly createdAt: Date
+}
+
+export const insertMembership = async (
+  tx: Tx,
+  membership: { readonly orgId: string; readonly userId: string; readonly role: Role },
+): Promise<void> => {
+  await tx.insertInto('memberships').values(membership).execute()
+}
+
+/** The role of a person in an organization, or undefined for a stranger and for an organization that does not exist. */
+export const findRole = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> => {
+  const row = await tx
+    .selectFrom('memberships')
+    .select('role')
+    .where('orgId', '=', orgId)
+    .where('userId', '=', userId)
+    .executeTakeFirst()
+  return row?.role
+}
+
+export interface OrgAndRole {
+  readonly orgId: string
+  readonly role: Role
+}
+
+/** Finds a post's or a channel's organization by the id alone, joined to the person's membership in the same query. */
+export const findOrgOf = (
+  tx: Tx,
+  table: 'posts' | 'channels',
+  ids: { readonly id: string; readonly userId: string },
+): Promise<OrgAndRole | undefined> =>
+  tx
+    .selectFrom(table)
+    .innerJoin('memberships', 'memberships.orgId', `${table}.orgId`)
+    .select(['memberships.orgId', 'memberships.role'])
+    .where(`${table}.id`, '=', ids.id)
+    .where('memberships.userId', '=', ids.userId)
+    .executeTakeFirst()
+
+const members = (tx: Tx, orgId: string) =>
+  tx
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.userId')
+    .select(['memberships.userId', 'users.username', 'users.email', 'memberships.role', 'memberships.createdAt'])
+    .where('memberships.orgId', '=', orgId)
+
+export const listMembers = (tx: Tx, orgId: string): Promise<readonly MemberRow[]> =>
+  members(tx, orgId).orderBy('memberships.createdAt').orderBy('memberships.userId').execute()
+
+export const findMember = (tx: Tx, orgId: string, userId: string): Promise<MemberRow | undefined> =>
+  members(tx, orgId).where('memberships.userId', '=', userId).executeTakeFirst()
+
+export const updateRole = async (
+  tx: Tx,
+  membership: { readonly orgId: string; readonly userId: string; readonly role: Role },
+): Promise<void> => {
+  await tx
+    .updateTable('memberships')
+    .set({ role: membership.role })
+    .where('orgId', '=', membership.orgId)
+    .where('userId', '=', membership.userId)
+    .execute()
+}

@@ -1,0 +1,204 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { Client } from 'pg'
+import { sha256Hex } from '#lib/hash.ts'
+import { schemaFingerprint } from './schema-fingerprint.ts'
+
+/** One pair of files in migrations/. */
+interface Migration {
+  /** `0004_posts` */
+  readonly name: string
+  readonly up: string
+  readonly down: string
+}
+
+/** One line of `migrate status`. */
+export interface MigrationStatus {
+  readonly name: string
+  readonly state: 'applied' | 'pending'
+  readonly appliedAt: Date | null
+}
+
+/** The database does not match the migrations; the message says how and what to do. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError'
+}
+
+const FOLDER = new URL('../../migrations/', import.meta.url)
+const FILE = /^(\d{4}_[a-z0-9_]+)\.(up|down)\.sql$/
+// Any number; all Scheduly migrators of one database agree on it.
+const MIGRATION_LOCK = 7_241_943
+
+/** The migrations that this program knows, in order. */
+export const readMigrations = async (folder: URL = FOLDER): Promise<readonly Migration[]> => {
+  const names = new Set(
+    (await readdir(folder)).map((file) => FILE.exec(file)?.[1]).filter((name) => name !== undefined),
+  )
+  return Promise.all(
+    [...names].sort().map(async (name) => ({
+      name,
+      up: await readFile(new URL(`${name}.up.sql`, folder), 'utf8'),
+      down: await readFile(new URL(`${name}.down.sql`, folder), 'utf8'),
+    })),
+  )
+}
+
+interface AppliedRow {
+  readonly name: string
+  readonly checksum: string
+  readonly fingerprint: string
+  readonly applied_at: Date
+}
+
+const MINIMUM_SERVER = 150_000
+
+const checkServer = async (client: Client): Promise<void> => {
+  const answer = await client.query<{ server_version_num: string }>('SHOW server_version_num')
+  const version = Number(answer.rows[0]?.server_version_num)
+  if (version >= MINIMUM_SERVER) return
+  throw new SchemaError(`PostgreSQL 15 or newer is needed, and this server is ${Math.floor(version / 10_000)}.`)
+}
+
+const prepare = async (client: Client): Promise<void> => {
+  await checkServer(client)
+  const known = await client.query<{ schema: boolean; record: boolean; tables: string }>(
+    `SELECT to_regnamespace('scheduly') IS NOT NULL AS schema, to_regclass('scheduly.schema_migrations') IS NOT NULL AS record,
+      (SELECT count(*) FROM pg_tables WHERE schemaname = 'scheduly') AS tables`,
+  )
+  const state = known.rows[0]
+  if (state?.record === true) return
+  if (state?.tables !== '0') {
+    throw new SchemaError(
+      'The schema "scheduly" has tables but no record of migrations: it was made by hand or half restored. Restore the whole backup, or point DB_URL at an empty database.',
+    )
+  }
+  await client.query('CREATE SCHEMA IF NOT EXISTS scheduly')
+  await client.query(
+    'CREATE TABLE scheduly.schema_migrations (name text PRIMARY KEY, checksum text NOT NULL, fingerprint text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+  )
+  await client.query('REVOKE ALL ON scheduly.schema_migrations FROM PUBLIC')
+}
+
+const applied = async (client: Client): Promise<readonly AppliedRow[]> =>
+  (await client.query<AppliedRow>('SELECT * FROM scheduly.schema_migrations ORDER BY name')).rows
+
+/** Refuses a database that is newer than this program, was made by other files, or was changed by hand. */
+const refuseDrift = async (client: Client, migrations: readonly Migration[]): Promise<readonly AppliedRow[]> => {
+  const rows = await applied(client)
+  rows.forEach((row, index) => {
+    const migration = migrations[index]
+    if (migration?.name !== row.name) {
+      throw new SchemaError(
+        `The database has migration ${row.name}, which this version of Scheduly does not have in that place: start the version that made it, or a newer one.`,
+      )
+    }
+    if (sha256Hex(migration.up) !== row.checksum) {
+      throw new SchemaError(
+        `The file of migration ${row.name} changed after it was applied: restore the file as released.`,
+      )
+    }
+  })
+  const last = rows.at(-1)
+  if (last !== undefined && last.fingerprint !== (await schemaFingerprint(client))) {
+    throw new SchemaError(
+      `The tables differ from what migration ${last.name} made: somebody changed the schema by hand. Undo that change, or restore a backup.`,
+    )
+  }
+  return rows
+}
+
+const explain = (name: string, error: unknown): SchemaError => {
+  const message = error instanceof Error ? error.message : String(error)
+  const denied = error instanceof Error && 'code' in error && error.code === '42501'
+  const hint = denied
+    ? ' Ask an administrator of the server to run: CREATE ROLE scheduly_app NOLOGIN; CREATE ROLE scheduly_worker NOLOGIN; GRANT scheduly_app, scheduly_worker TO <the user of DB_URL>; and to let that user create schemas in the database.'
+    : ''
+  return new SchemaError(`Migration ${name} failed and was rolled back: ${message}.${hint}`, { cause: error })
+}
+
+const runOne = async (client: Client, name: string, work: () => Promise<void>): Promise<void> => {
+  await client.query('BEGIN')
+  try {
+    await client.query('SET LOCAL search_path = scheduly')
+    await work()
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw explain(name, error)
+  }
+}
+
+const withMigrator = async <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
+  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-migrate' })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    // Two processes that start together: the second waits and then finds nothing to do.
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await prepare(client)
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Applies what is missing, each migration in its own transaction; answers with the names applied. */
+export const migrateUp = (ownerUrl: string, folder?: URL): Promise<readonly string[]> =>
+  withMigrator(ownerUrl, async (client) => {
+    const migrations = await readMigrations(folder)
+    const done = await refuseDrift(client, migrations)
+    const missing = migrations.slice(done.length)
+    for (const migration of missing) {
+      await runOne(client, migration.name, async () => {
+        await client.query(migration.up)
+        await client.query('INSERT INTO schema_migrations (name, checksum, fingerprint) VALUES ($1, $2, $3)', [
+          migration.name,
+          sha256Hex(migration.up),
+          await schemaFingerprint(client),
+        ])
+      })
+    }
+    return missing.map((migration) => migration.name)
+  })
+
+/** Takes back the last `steps` migrations; answers with the names taken back. */
+export const migrateDown = (ownerUrl: string, steps: number, folder?: URL): Promise<readonly string[]> =>
+  withMigrator(ownerUrl, async (client) => {
+    const migrations = await readMigrations(folder)
+    const done = await refuseDrift(client, migrations)
+    const last = migrations.slice(Math.max(0, done.length - steps), done.length).toReversed()
+    for (const migration of last) {
+      await runOne(client, migration.name, async () => {
+        await client.query(migration.down)
+        await client.query('DELETE FROM schema_migrations WHERE name = $1', [migration.name])
+      })
+    }
+    return last.map((migration) => migration.name)
+  })
+
+/** Every known migration and whether it is applied; refuses a drifted database like `migrateUp`. */
+export const migrationStatus = (ownerUrl: string, folder?: URL): Promise<readonly MigrationStatus[]> =>
+  withMigrator(ownerUrl, async (client) => {
+    const migrations = await readMigrations(folder)
+    const done = await refuseDrift(client, migrations)
+    return migrations.map((migration, index) => ({
+      name: migration.name,
+      state: index < done.length ? 'applied' : 'pending',
+      appliedAt: done[index]?.applied_at ?? null,
+    }))
+  })
+
+/** Writes an empty pair of files with the next number; answers with their common name. */
+export const createMigration = async (title: string, folder: URL = FOLDER): Promise<string> => {
+  const slug = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/^_|_$/g, '')
+  if (slug === '') throw new SchemaError('Give the migration a name: npm run migrate -- create add_labels')
+  const number = String((await readMigrations(folder)).length + 1).padStart(4, '0')
+  const name = `${number}_${slug}`
+  await writeFile(new URL(`${name}.up.sql`, folder), '-- What this adds, and what an operator must know.\n', {
+    flag: 'wx',
+  })
+  await writeFile(new URL(`${name}.down.sql`, folder), '-- Takes the other file back.\n', { flag: 'wx' })
+  return name
+}

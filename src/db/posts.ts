@@ -1,0 +1,208 @@
+import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import type { ApprovalState } from '#domain/approval.ts'
+import type { PublicationStatus } from '#domain/publication.ts'
+import type { Tx } from './database.ts'
+import type { Tables } from './tables.ts'
+
+export interface PostRow {
+  readonly orgId: string
+  readonly id: string
+  readonly authorId: string
+  readonly text: string
+  readonly revision: number
+  readonly contentHash: Buffer
+  readonly approvalRequired: boolean
+  readonly approvedHash: Buffer
+  readonly rejectedHash: Buffer
+  readonly scheduledAt: Date | null
+  readonly localTime: string | null
+  readonly timeZone: string | null
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+const COLUMNS = [
+  'posts.orgId',
+  'posts.id',
+  'posts.authorId',
+  'posts.text',
+  'posts.revision',
+  'posts.contentHash',
+  'posts.approvalRequired',
+  'posts.approvedHash',
+  'posts.rejectedHash',
+  'posts.scheduledAt',
+  'posts.localTime',
+  'posts.timeZone',
+  'posts.createdAt',
+  'posts.updatedAt',
+] as const
+
+export interface NewPost {
+  readonly orgId: string
+  readonly id: string
+  readonly authorId: string
+  readonly text: string
+  readonly contentHash: Buffer
+  readonly scheduledAt: Date | null
+  readonly localTime: string | null
+  readonly timeZone: string | null
+}
+
+/** Adds a post; the database decides from the author's role whether it needs approval. */
+export const insertPost = (tx: Tx, post: NewPost): Promise<PostRow> =>
+  tx.insertInto('posts').values(post).returning(COLUMNS).executeTakeFirstOrThrow()
+
+const one = (tx: Tx, orgId: string, id: string) =>
+  tx.selectFrom('posts').select(COLUMNS).where('orgId', '=', orgId).where('id', '=', id)
+
+export const findPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> =>
+  one(tx, orgId, id).executeTakeFirst()
+
+/** Like `findPost`, and makes other people's changes to the same post wait. The worker never takes this lock. */
+export const lockPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> =>
+  one(tx, orgId, id).forUpdate().executeTakeFirst()
+
+export type PostChange = Pick<NewPost, 'text' | 'contentHash' | 'scheduledAt' | 'localTime' | 'timeZone'>
+
+/** Writes content and time; changed content takes the approval away and cascades to the publications' copies. */
+export const updatePost = (
+  tx: Tx,
+  key: { readonly orgId: string; readonly id: string },
+  change: PostChange,
+): Promise<PostRow> =>
+  tx
+    .updateTable('posts')
+    .set(change)
+    .where('orgId', '=', key.orgId)
+    .where('id', '=', key.id)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+
+/** Approves exactly the content with this hash; the database checks the actor's role and writes the record. */
+export const approvePost = async (
+  tx: Tx,
+  approval: { readonly id: string; readonly contentHash: Buffer; readonly comment: string | null },
+): Promise<string> => {
+  const { id, contentHash, comment } = approval
+  const answer = await sql<{
+    result: string
+  }>`select approve_post(${id}, ${contentHash}, ${comment}) as result`.execute(tx)
+  return answer.rows[0]?.result ?? 'forbidden'
+}
+
+/** Turns the content down, or takes an approval back. */
+export const rejectPost = async (
+  tx: Tx,
+  rejection: { readonly id: string; readonly comment: string | null },
+): Promise<string> => {
+  const answer = await sql<{
+    result: string
+  }>`select reject_post(${rejection.id}, ${rejection.comment}) as result`.execute(tx)
+  return answer.rows[0]?.result ?? 'forbidden'
+}
+
+export const POST_SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const
+export type PostSort = (typeof POST_SORTS)[number]
+
+export interface PostFilter {
+  readonly orgId: string
+  readonly status?: PublicationStatus | undefined
+  readonly approval?: ApprovalState | undefined
+  readonly channelId?: string | undefined
+  readonly authorId?: string | undefined
+  readonly hasFailed?: boolean | undefined
+  readonly needsAttention?: boolean | undefined
+  /** Scheduled at or after / before. */
+  readonly from?: Date | undefined
+  readonly to?: Date | undefined
+  /** Case-insensitive part of the text, or of a channel's own text. */
+  readonly text?: string | undefined
+}
+
+/** Where the last page ended: the sort key as PostgreSQL writes it, and the id. */
+export interface PagePosition {
+  readonly key: string
+  readonly id: string
+}
+
+type PostQuery = SelectQueryBuilder<Tables, 'posts', object>
+
+const publicationExists = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`exists (select from publications p where p.org_id = posts.org_id and p.post_id = posts.id and ${condition})`
+
+const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
+  sql<SqlBool>`${status} = (select post_status(
+    count(*) filter (where p.status = 'draft'), count(*) filter (where p.status = 'queued'),
+    count(*) filter (where p.status = 'publishing'), count(*) filter (where p.status = 'published'),
+    count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled'))
+    from publications p where p.org_id = posts.org_id and p.post_id = posts.id)`
+
+// The twin of domain/approval.ts; a test holds the two together.
+const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> = {
+  not_required: sql<SqlBool>`not posts.approval_required`,
+  approved: sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash`,
+  rejected: sql<SqlBool>`posts.approval_required and posts.approved_hash <> posts.content_hash and posts.rejected_hash = posts.content_hash`,
+  pending: sql<SqlBool>`posts.approval_required and posts.approved_hash <> posts.content_hash and posts.rejected_hash <> posts.content_hash and posts.scheduled_at is not null`,
+  not_requested: sql<SqlBool>`posts.approval_required and posts.approved_hash <> posts.content_hash and posts.rejected_hash <> posts.content_hash and posts.scheduled_at is null`,
+}
+
+const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
+
+const conditions = (filter: PostFilter): readonly Expression<SqlBool>[] => {
+  const found: Expression<SqlBool>[] = [sql<SqlBool>`posts.org_id = ${filter.orgId}`]
+  if (filter.status !== undefined) found.push(statusIs(filter.status))
+  if (filter.approval !== undefined) found.push(APPROVAL_CONDITIONS[filter.approval])
+  if (filter.authorId !== undefined) found.push(sql<SqlBool>`posts.author_id = ${filter.authorId}`)
+  if (filter.from !== undefined) found.push(sql<SqlBool>`posts.scheduled_at >= ${filter.from}`)
+  if (filter.to !== undefined) found.push(sql<SqlBool>`posts.scheduled_at < ${filter.to}`)
+  return [...found, ...publicationConditions(filter)]
+}
+
+const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>[] => {
+  const found: Expression<SqlBool>[] = []
+  if (filter.channelId !== undefined) found.push(publicationExists(sql<SqlBool>`p.channel_id = ${filter.channelId}`))
+  if (filter.hasFailed !== undefined) {
+    const failed = publicationExists(sql<SqlBool>`p.status = 'failed'`)
+    found.push(filter.hasFailed ? failed : sql<SqlBool>`not ${failed}`)
+  }
+  if (filter.needsAttention === true) found.push(publicationExists(sql<SqlBool>`p.needs_attention`))
+  if (filter.text !== undefined) {
+    const pattern = contains(filter.text)
+    found.push(
+      sql<SqlBool>`(posts.text ilike ${pattern} or ${publicationExists(sql<SqlBool>`p.text ilike ${pattern}`)})`,
+    )
+  }
+  return found
+}
+
+const SORT_KEYS = {
+  scheduled_at: sql<string>`coalesce(posts.scheduled_at, 'infinity')`,
+  created_at: sql<string>`posts.created_at`,
+} as const
+
+/** One page of an organization's posts, `limit` + 1 rows at most, so that the caller sees whether there is more. */
+export const listPosts = async (
+  tx: Tx,
+  filter: PostFilter,
+  page: { readonly sort: PostSort; readonly limit: number; readonly after: PagePosition | null },
+): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
+  const descending = page.sort.startsWith('-')
+  const key = page.sort.endsWith('created_at') ? SORT_KEYS.created_at : SORT_KEYS.scheduled_at
+  let query: PostQuery = tx.selectFrom('posts')
+  for (const condition of conditions(filter)) query = query.where(condition)
+  if (page.after !== null) {
+    const position = sql`(${page.after.key}::timestamptz, ${page.after.id}::uuid)`
+    const beyond = descending
+      ? sql<SqlBool>`(${key}, posts.id) < ${position}`
+      : sql<SqlBool>`(${key}, posts.id) > ${position}`
+    query = query.where(beyond)
+  }
+  const direction = descending ? 'desc' : 'asc'
+  return query
+    .select([...COLUMNS, sql<string>`${key}::text`.as('sortKey')])
+    .orderBy(key, direction)
+    .orderBy('posts.id', direction)
+    .limit(page.limit + 1)
+    .execute()
+}

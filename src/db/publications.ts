@@ -1,0 +1,232 @@
+import { sql } from 'kysely'
+import type { PublicationStatus } from '#domain/publication.ts'
+import type { Tx } from './database.ts'
+
+export interface PublicationRow {
+  readonly orgId: string
+  readonly id: string
+  readonly postId: string
+  readonly channelId: string
+  readonly provider: string
+  readonly sandbox: boolean
+  readonly handle: string | null
+  readonly text: string | null
+  readonly status: PublicationStatus
+  readonly dueAt: Date | null
+  readonly held: boolean
+  readonly tries: number
+  readonly remoteId: string | null
+  readonly url: string | null
+  readonly publishedAt: Date | null
+  readonly failureCode: string | null
+  readonly failureDetail: string | null
+  readonly retryable: boolean
+  readonly needsAttention: boolean
+}
+
+const COLUMNS = [
+  'publications.orgId',
+  'publications.id',
+  'publications.postId',
+  'publications.channelId',
+  'channels.provider',
+  'channels.sandbox',
+  'channels.handle',
+  'publications.text',
+  'publications.status',
+  'publications.dueAt',
+  'publications.held',
+  'publications.tries',
+  'publications.remoteId',
+  'publications.url',
+  'publications.publishedAt',
+  'publications.failureCode',
+  'publications.failureDetail',
+  'publications.retryable',
+  'publications.needsAttention',
+] as const
+
+export interface NewPublication {
+  readonly orgId: string
+  readonly id: string
+  readonly postId: string
+  readonly channelId: string
+  readonly text: string | null
+  readonly contentHash: Buffer
+  readonly approvalRequired: boolean
+  readonly approvedHash: Buffer
+}
+
+/** Adds publications as drafts; `queuePublications` is the only way on from there. */
+export const insertPublications = async (tx: Tx, publications: readonly NewPublication[]): Promise<void> => {
+  if (publications.length === 0) return
+  await tx
+    .insertInto('publications')
+    .values([...publications])
+    .execute()
+}
+
+/** The publications of the given posts, in the order they were added. */
+export const listPublications = (
+  tx: Tx,
+  orgId: string,
+  postIds: readonly string[],
+): Promise<readonly PublicationRow[]> =>
+  postIds.length === 0
+    ? Promise.resolve([])
+    : tx
+        .selectFrom('publications')
+        .innerJoin('channels', (join) =>
+          join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
+        )
+        .select(COLUMNS)
+        .where('publications.orgId', '=', orgId)
+        .where('publications.postId', 'in', postIds)
+        .orderBy('publications.id')
+        .execute()
+
+interface PostKey {
+  readonly orgId: string
+  readonly postId: string
+}
+
+/**
+ * Takes back to draft whatever of a post has not started. What the worker has claimed in the same moment stays:
+ * the row lock makes this wait, and then the row is no longer queued.
+ */
+export const unqueuePublications = async (tx: Tx, key: PostKey): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({
+      status: 'draft',
+      wakeAt: null,
+      dueAt: null,
+      held: false,
+      failureCode: null,
+      failureDetail: null,
+      retryable: false,
+    })
+    .where('orgId', '=', key.orgId)
+    .where('postId', '=', key.postId)
+    .where((is) =>
+      is.or([is('status', '=', 'queued'), is.and([is('status', '=', 'failed'), is('needsAttention', '=', false)])]),
+    )
+    .execute()
+}
+
+/** Queues a post's drafts for an instant (null: this moment, by the database's clock). Answers with how many. */
+export const queuePublications = async (tx: Tx, key: PostKey, dueAt: Date | null): Promise<number> => {
+  const due = dueAt === null ? sql<Date>`clock_timestamp()` : dueAt
+  const answer = await tx
+    .updateTable('publications')
+    .set({ status: 'queued', dueAt: due, wakeAt: due, held: false, tries: 0, looks: 0 })
+    .where('orgId', '=', key.orgId)
+    .where('postId', '=', key.postId)
+    .where('status', '=', 'draft')
+    .executeTakeFirst()
+  return Number(answer.numUpdatedRows)
+}
+
+/** Cancels whatever of a post can no longer do harm: drafts, queued ones, and failures whose outcome is known. */
+export const cancelPublications = async (tx: Tx, key: PostKey): Promise<number> => {
+  const answer = await tx
+    .updateTable('publications')
+    .set({ status: 'canceled', wakeAt: null, held: false, failureCode: null, failureDetail: null, retryable: false })
+    .where('orgId', '=', key.orgId)
+    .where('postId', '=', key.postId)
+    .where((is) =>
+      is.or([
+        is('status', 'in', ['draft', 'queued']),
+        is.and([is('status', '=', 'failed'), is('needsAttention', '=', false)]),
+      ]),
+    )
+    .executeTakeFirst()
+  return Number(answer.numUpdatedRows)
+}
+
+/** Sends failed publications on their way again, due this moment. */
+export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({
+      status: 'queued',
+      dueAt: sql<Date>`clock_timestamp()`,
+      wakeAt: sql<Date>`clock_timestamp()`,
+      held: false,
+      tries: 0,
+      looks: 0,
+      failureCode: null,
+      failureDetail: null,
+      retryable: false,
+      needsAttention: false,
+    })
+    .where('orgId', '=', orgId)
+    .where('id', 'in', ids)
+    .where('status', '=', 'failed')
+    .execute()
+}
+
+/** Changes one channel's own text; the caller has taken the publication back to draft. */
+export const setVariantText = async (
+  tx: Tx,
+  change: { readonly orgId: string; readonly id: string; readonly text: string | null },
+): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({ text: change.text })
+    .where('orgId', '=', change.orgId)
+    .where('id', '=', change.id)
+    .execute()
+}
+
+/** Removes publications of channels that an edit took out; only drafts can be removed. */
+export const deleteDraftPublications = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('publications')
+    .where('orgId', '=', orgId)
+    .where('id', 'in', ids)
+    .where('status', '=', 'draft')
+    .execute()
+}
+
+/** Cancels what waits for a channel that is being deleted. */
+export const cancelOfChannel = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({ status: 'canceled', wakeAt: null, held: false, failureCode: null, failureDetail: null, retryable: false })
+    .where('orgId', '=', orgId)
+    .where('channelId', '=', channelId)
+    .where((is) =>
+      is.or([
+        is('status', 'in', ['draft', 'queued']),
+        is.and([is('status', '=', 'failed'), is('needsAttention', '=', false)]),
+      ]),
+    )
+    .execute()
+}
+
+/** Whether the worker has a publication of this channel in hand. */
+export const isChannelPublishing = async (tx: Tx, orgId: string, channelId: string): Promise<boolean> => {
+  const row = await tx
+    .selectFrom('publications')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('channelId', '=', channelId)
+    .where('status', '=', 'publishing')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Lets what waited for a channel go on, now that it can publish again. */
+export const releaseHeld = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({ held: false })
+    .where('orgId', '=', orgId)
+    .where('channelId', '=', channelId)
+    .where('status', '=', 'queued')
+    .where('held', '=', true)
+    .execute()
+}

@@ -1,0 +1,207 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Role } from '#domain/membership.ts'
+import type { PublicationStatus } from '#domain/publication.ts'
+
+/** A column that the database fills in when it is left out. */
+type Defaulted<T> = ColumnType<T, T | undefined, T>
+/** A column that only the database writes. */
+type ReadOnly<T> = ColumnType<T, never, never>
+
+interface UsersTable {
+  id: string
+  email: string
+  username: string
+  passwordHash: string
+  disabledAt: Date | null
+  createdAt: Generated<Date>
+}
+
+interface SessionsTable {
+  id: string
+  userId: string
+  refreshHash: Buffer
+  previousHash: Buffer | null
+  rotatedAt: Defaulted<Date>
+  idleExpiresAt: Date
+  expiresAt: Date
+  revokedAt: Date | null
+  createdAt: Generated<Date>
+}
+
+interface OrganizationsTable {
+  id: string
+  name: string
+  timeZone: Defaulted<string>
+  createdBy: string
+  createdAt: Generated<Date>
+}
+
+interface MembershipsTable {
+  orgId: string
+  userId: string
+  role: Role
+  createdAt: Generated<Date>
+}
+
+interface InvitationsTable {
+  orgId: string
+  id: string
+  tokenHash: Buffer
+  email: string | null
+  role: Role
+  invitedBy: string
+  expiresAt: Date
+  acceptedAt: Date | null
+  acceptedBy: string | null
+  revokedAt: Date | null
+  createdAt: Generated<Date>
+}
+
+interface AuditLogTable {
+  orgId: string
+  id: GeneratedAlways<string>
+  at: Generated<Date>
+  actorKind: 'user' | 'worker' | 'system'
+  actorId: string | null
+  action: string
+  objectType: string
+  objectId: string
+  detail: JSONColumnType<Record<string, unknown>, string | undefined, never>
+  requestId: string | null
+}
+
+export type ChannelState = 'pending' | 'active' | 'paused' | 'reconnect_required' | 'deleted'
+
+interface ChannelsTable {
+  orgId: string
+  id: string
+  provider: string
+  state: Defaulted<ChannelState>
+  sandbox: boolean
+  remoteId: string | null
+  handle: string | null
+  displayName: string | null
+  facts: JSONColumnType<Record<string, string | number | boolean | null>, string | undefined>
+  credentials: Buffer | null
+  tokenExpiresAt: Date | null
+  trouble: string | null
+  refreshLeaseUntil: Date | null
+  refreshAfter: Date | null
+  createdBy: string
+  createdAt: Generated<Date>
+  updatedAt: Generated<Date>
+}
+
+interface OauthStatesTable {
+  orgId: string
+  id: string
+  channelId: string
+  userId: string
+  stateHash: Buffer
+  verifier: Buffer
+  redirectUri: string
+  expiresAt: Date
+  usedAt: Date | null
+}
+
+interface PostsTable {
+  orgId: string
+  id: string
+  authorId: string
+  text: string
+  revision: ReadOnly<number>
+  contentHash: Buffer
+  approvalRequired: ReadOnly<boolean>
+  approvedHash: ReadOnly<Buffer>
+  rejectedHash: ReadOnly<Buffer>
+  scheduledAt: Date | null
+  localTime: string | null
+  timeZone: string | null
+  createdAt: Generated<Date>
+  updatedAt: Generated<Date>
+}
+
+interface PublicationsTable {
+  orgId: string
+  id: string
+  postId: string
+  channelId: string
+  text: string | null
+  status: Defaulted<PublicationStatus>
+  contentHash: Buffer
+  approvalRequired: boolean
+  approvedHash: Buffer
+  dueAt: Date | null
+  wakeAt: Date | null
+  held: Defaulted<boolean>
+  epoch: Defaulted<string>
+  leaseUntil: Date | null
+  leaseOwner: string | null
+  tries: Defaulted<number>
+  looks: Defaulted<number>
+  remoteId: string | null
+  url: string | null
+  publishedAt: Date | null
+  failureCode: string | null
+  failureDetail: string | null
+  retryable: Defaulted<boolean>
+  needsAttention: Defaulted<boolean>
+  createdAt: Generated<Date>
+  updatedAt: Generated<Date>
+}
+
+export type AttemptState = 'sending' | 'accepted' | 'refused' | 'not_sent' | 'unknown' | 'absent' | 'abandoned'
+
+interface AttemptsTable {
+  orgId: string
+  id: string
+  publicationId: string
+  number: number
+  epoch: string
+  step: Defaulted<string>
+  state: Defaulted<AttemptState>
+  contentHash: Buffer
+  worker: string
+  startedAt: Generated<Date>
+  settledAfter: Date
+  finishedAt: Date | null
+  outcome: string | null
+  detail: string | null
+  remoteId: string | null
+  evidence: JSONColumnType<readonly Evidence[], string | undefined>
+}
+
+/** One look at the network, or one person's word, about an attempt whose outcome was unknown. */
+export interface Evidence {
+  readonly at: string
+  readonly kind: string
+  readonly detail: string
+}
+
+interface PostApprovalsTable {
+  orgId: string
+  id: Generated<string>
+  postId: string
+  decision: 'approved' | 'rejected' | 'revoked'
+  contentHash: Buffer
+  revision: number
+  actorId: string
+  comment: string | null
+  createdAt: Generated<Date>
+}
+
+/** Every table, as a query sees it; a test compares this file with the migrated database. */
+export interface Tables {
+  users: UsersTable
+  sessions: SessionsTable
+  organizations: OrganizationsTable
+  memberships: MembershipsTable
+  invitations: InvitationsTable
+  auditLog: AuditLogTable
+  channels: ChannelsTable
+  oauthStates: OauthStatesTable
+  posts: PostsTable
+  publications: PublicationsTable
+  attempts: AttemptsTable
+  postApprovals: PostApprovalsTable
+}

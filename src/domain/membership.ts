@@ -1,0 +1,51 @@
+export const ROLES = ['owner', 'admin', 'editor', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Everything a member may want to do; each action of the HTTP API and the dashboard is one of these. */
+export type Permission =
+  | 'organization.read'
+  | 'members.read'
+  | 'members.manage'
+  | 'channels.read'
+  | 'channels.manage'
+  | 'posts.read'
+  | 'posts.write'
+  | 'posts.write-any'
+  | 'posts.approve'
+  | 'posts.publish'
+  | 'posts.retry'
+
+const EVERYONE: readonly Permission[] = ['organization.read', 'members.read', 'channels.read', 'posts.read']
+const EDITORS: readonly Permission[] = [...EVERYONE, 'posts.write']
+const MANAGERS: readonly Permission[] = [
+  ...EDITORS,
+  'members.manage',
+  'channels.manage',
+  'posts.write-any',
+  'posts.approve',
+  'posts.publish',
+  'posts.retry',
+]
+
+const PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  owner: new Set(MANAGERS),
+  admin: new Set(MANAGERS),
+  editor: new Set(EDITORS),
+  viewer: new Set(EVERYONE),
+}
+
+/** The one table of who may do what; API, worker and dashboard all ask here. */
+export const may = (role: Role, permission: Permission): boolean => PERMISSIONS[role].has(permission)
+
+/** Whether a member may write this post: editors only their own. */
+export const mayWritePost = (role: Role, memberId: string, authorId: string): boolean =>
+  may(role, 'posts.write-any') || (may(role, 'posts.write') && memberId === authorId)
+
+/**
+ * Whether a member may give `to` to somebody who has `from` (null: an invitation, nobody yet).
+ * Only owners touch owners and make new ones; nobody gives a role above his own.
+ */
+export const mayAssignRole = (actor: Role, from: Role | null, to: Role): boolean => {
+  if (!may(actor, 'members.manage')) return false
+  return actor === 'owner' || (from !== 'owner' && to !== 'owner')
+}

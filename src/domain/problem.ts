@@ -1,0 +1,77 @@
+/** One fault of a request, tied to the place where it stands. */
+export interface Issue {
+  /** JSON pointer into the request body (`/channels/0/text`), or into `/query` or `/path`. */
+  readonly pointer: string
+  /** Stable and machine-readable: `too_long`, `time_in_past`. */
+  readonly code: string
+  /** One sentence for a person: what is wrong and what to do. */
+  readonly detail: string
+}
+
+/** Every refusal that an action can answer with. `http/problem.ts` gives each its status and title. */
+export type ProblemCode =
+  | 'invalid_request'
+  | 'malformed_request'
+  | 'unsupported_media_type'
+  | 'payload_too_large'
+  | 'unauthenticated'
+  | 'invalid_credentials'
+  | 'session_ended'
+  | 'cross_site_request'
+  | 'signup_closed'
+  | 'account_exists'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'last_owner'
+  | 'already_member'
+  | 'invalid_invitation'
+  | 'invalid_cursor'
+  | 'provider_not_configured'
+  | 'channel_exists'
+  | 'channel_mismatch'
+  | 'channel_not_connected'
+  | 'oauth_state_invalid'
+  | 'oauth_refused'
+  | 'oauth_failed'
+  | 'publishing_in_progress'
+  | 'already_published'
+  | 'already_canceled'
+  | 'approval_required'
+  | 'approval_not_required'
+  | 'content_changed'
+  | 'time_in_past'
+  | 'nothing_to_publish'
+  | 'nothing_to_cancel'
+  | 'nothing_to_retry'
+  | 'outcome_unknown'
+  | 'too_busy'
+  | 'conflict'
+  | 'internal'
+
+export interface Problem {
+  readonly code: ProblemCode
+  /** One sentence for a person; never holds a token. */
+  readonly detail: string
+  readonly issues?: readonly Issue[]
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfterSeconds?: number
+}
+
+/** Ends an action with an expected refusal; thrown so that the transaction it stands in rolls back whole. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+/** Shorthand for the common case of a refusal without issues. */
+export const refuse = (code: ProblemCode, detail: string): Refused => new Refused({ code, detail })
+
+/** A refusal that names fields. */
+export const refuseIssues = (issues: readonly Issue[]): Refused =>
+  new Refused({ code: 'invalid_request', detail: issues[0]?.detail ?? 'The request breaks a rule.', issues })

@@ -1,0 +1,150 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Issue } from './problem.ts'
+
+/** When a post is to go out, as its author said it. */
+export interface ScheduleRequest {
+  /** RFC 3339 instant with an offset: `2026-12-24T18:00:00+01:00`. */
+  readonly scheduledAt?: string | undefined
+  /** Wall time without an offset: `2026-12-24T18:00`. Needs `timeZone`. */
+  readonly localTime?: string | undefined
+  /** IANA name: `Europe/Berlin`. */
+  readonly timeZone?: string | undefined
+  /** Which of two equal wall times is meant, in the hour that a clock change repeats. Default `earlier`. */
+  readonly fold?: 'earlier' | 'later' | undefined
+}
+
+/** A schedule resolved to one instant. */
+export interface Schedule {
+  readonly at: Date
+  readonly localTime: string | null
+  readonly timeZone: string | null
+}
+
+export type ScheduleResult =
+  | { readonly ok: true; readonly schedule: Schedule | null }
+  | { readonly ok: false; readonly issue: Issue }
+
+const FURTHEST_DAYS = 366 * 5
+
+const issue = (pointer: string, code: string, detail: string): ScheduleResult => ({
+  ok: false,
+  issue: { pointer, code, detail },
+})
+
+const knownZone = (timeZone: string): boolean => {
+  // An offset such as +02:00 also names a zone for Temporal, but it has no rules, so it is not what we ask for.
+  if (!/^[A-Za-z]/.test(timeZone)) return false
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether `timeZone` is an IANA zone that this machine knows. */
+export const isTimeZone = knownZone
+
+const instantOf = (text: string): Temporal.Instant | null => {
+  try {
+    return Temporal.Instant.from(text)
+  } catch {
+    return null
+  }
+}
+
+const plainOf = (text: string): Temporal.PlainDateTime | null => {
+  try {
+    return Temporal.PlainDateTime.from(text, { overflow: 'reject' })
+  } catch {
+    return null
+  }
+}
+
+const withinReach = (at: Temporal.Instant, now: Date, pointer: string): Issue | null => {
+  const ahead = at.epochMilliseconds - now.getTime()
+  if (ahead < 0) {
+    return {
+      pointer,
+      code: 'time_in_past',
+      detail: `${at.toString()} has passed; give a later time, or publish now.`,
+    }
+  }
+  if (ahead > FURTHEST_DAYS * 86_400_000) {
+    return { pointer, code: 'time_too_far', detail: 'Posts can be scheduled at most five years ahead.' }
+  }
+  return null
+}
+
+const finish = (at: Temporal.Instant, now: Date, rest: Omit<Schedule, 'at'> & { pointer: string }): ScheduleResult => {
+  const fault = withinReach(at, now, rest.pointer)
+  if (fault !== null) return { ok: false, issue: fault }
+  const { localTime, timeZone } = rest
+  return { ok: true, schedule: { at: new Date(at.epochMilliseconds), localTime, timeZone } }
+}
+
+const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): ScheduleResult => {
+  const timeZone = request.timeZone
+  if (timeZone === undefined)
+    return issue('/time_zone', 'required', 'A local time needs a time_zone such as Europe/Berlin.')
+  if (!knownZone(timeZone)) {
+    return issue(
+      '/time_zone',
+      'unknown_time_zone',
+      `There is no time zone "${timeZone.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
+    )
+  }
+  const plain = plainOf(localTime)
+  if (plain === null)
+    return issue('/local_time', 'invalid_time', 'Give a date and time that exist, such as 2026-12-24T18:00.')
+  const fold = request.fold ?? 'earlier'
+  const chosen = plain.toZonedDateTime(timeZone, { disambiguation: fold })
+  if (!chosen.toPlainDateTime().equals(plain)) {
+    return issue(
+      '/local_time',
+      'local_time_does_not_exist',
+      `Clocks in ${timeZone} skip ${localTime}; the next time that exists is ${plain.toZonedDateTime(timeZone, { disambiguation: 'later' }).toPlainDateTime().toString({ smallestUnit: 'minute' })}.`,
+    )
+  }
+  const rest = { localTime: plain.toString({ smallestUnit: 'second' }), timeZone, pointer: '/local_time' }
+  return finish(chosen.toInstant(), now, rest)
+}
+
+const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date): ScheduleResult => {
+  const { timeZone } = request
+  if (timeZone !== undefined && !knownZone(timeZone)) {
+    return issue(
+      '/time_zone',
+      'unknown_time_zone',
+      `There is no time zone "${timeZone.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
+    )
+  }
+  const at = instantOf(scheduledAt)
+  if (at === null)
+    return issue(
+      '/scheduled_at',
+      'invalid_time',
+      'Give an instant with an offset that exists, such as 2026-12-24T18:00:00+01:00.',
+    )
+  const localTime =
+    timeZone === undefined
+      ? null
+      : at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
+  return finish(at, now, { localTime, timeZone: timeZone ?? null, pointer: '/scheduled_at' })
+}
+
+/**
+ * Resolves what the author said to one instant, or tells which field is wrong. Null when no time was given.
+ * A wall time that a clock change skips is refused; one that it repeats means the earlier unless `fold` says otherwise.
+ */
+export const resolveSchedule = (request: ScheduleRequest, now: Date): ScheduleResult => {
+  const { scheduledAt, localTime } = request
+  if (scheduledAt !== undefined && localTime !== undefined) {
+    return issue('/local_time', 'conflict', 'Give either scheduled_at or local_time, not both.')
+  }
+  if (localTime !== undefined) return resolveLocal(request, localTime, now)
+  if (scheduledAt !== undefined) return resolveInstant(request, scheduledAt, now)
+  if (request.timeZone !== undefined)
+    return issue('/time_zone', 'conflict', 'A time_zone needs a local_time or scheduled_at.')
+  return { ok: true, schedule: null }
+}

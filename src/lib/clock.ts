@@ -1,0 +1,21 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** The only way to read time or to wait. Tests hand in their own. */
+export interface Clock {
+  /** The wall-clock instant. Never use it for time limits: it may jump. */
+  now(): Date
+  /** Milliseconds on a clock that never jumps; only differences mean something. */
+  monotonic(): number
+  /** Resolves after `milliseconds`, or at once when `signal` is aborted; it never rejects. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => new Date(),
+  monotonic: () => performance.now(),
+  sleep: async (milliseconds, signal) => {
+    await wait(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+  },
+}

@@ -1,0 +1,153 @@
+import { Agent, buildConnector, request } from 'undici'
+import type { Clock } from './clock.ts'
+
+/** One outgoing request. It is sent once: never retried, never redirected, never on a kept-alive socket. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Reading stops with an error after this many bytes. Default 1 MiB. */
+  readonly maxBytes?: number
+  /** Time limit of the whole call, from connecting to the last byte read, in milliseconds. Default 60,000. */
+  readonly timeoutMilliseconds?: number
+  /** Monotonic instant after which no byte may leave any more (see `Clock.monotonic`). */
+  readonly sendBefore?: number
+  readonly signal?: AbortSignal
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; of a repeated header the last value. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The one door to the outside. Rejects with `NotSentError` or, when the request may have arrived, `NoAnswerError`. */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>
+
+/** Certainly nothing reached the other side: the name did not resolve, the connection was refused, or time was up. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError'
+}
+
+/** The request may have been carried out: sent, and no readable answer came back. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError'
+}
+
+const CONNECT_TIMEOUT_MS = 5_000
+
+const describe = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unreadable error'
+  if ('code' in error && typeof error.code === 'string') return error.code
+  return error.name === 'Error' ? error.message : error.name
+}
+
+interface Limits {
+  readonly clock: Clock
+  readonly sendBefore: number | undefined
+  readonly signal: AbortSignal
+}
+
+/** Connects as undici does, and notes whether a connection was ever handed over to send on. */
+const createConnection = ({ clock, sendBefore, signal }: Limits) => {
+  // HTTP/2 is off: undici may carry a request that a closing session left unanswered over to a second connection.
+  const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false })
+  const state = { connected: false }
+  const obstacle = (): Error | null => {
+    if (state.connected) return new Error('a request gets one connection')
+    if (signal.aborted) return abortReason(signal)
+    if (sendBefore !== undefined && clock.monotonic() > sendBefore) return new Error('send deadline passed')
+    return null
+  }
+  const agent = new Agent({
+    pipelining: 0,
+    connections: 1,
+    allowH2: false,
+    connect: (options, callback) => {
+      const early = obstacle()
+      if (early !== null) return callback(early, null)
+      return connect(options, (error, socket) => {
+        if (error !== null) return callback(error, null)
+        const late = obstacle()
+        if (late !== null) {
+          socket.destroy()
+          return callback(late, null)
+        }
+        state.connected = true
+        return callback(null, socket)
+      })
+    },
+  })
+  // Undici looks at a request's signal only once it is connected: until then the agent itself must end the wait.
+  const stop = () => {
+    if (!state.connected) void agent.destroy(abortReason(signal)).catch(() => undefined)
+  }
+  signal.addEventListener('abort', stop)
+  const release = () => {
+    signal.removeEventListener('abort', stop)
+    void agent.destroy().catch(() => undefined)
+  }
+  return { agent, state, release }
+}
+
+const abortReason = (signal: AbortSignal): Error =>
+  signal.reason instanceof Error ? signal.reason : new Error('aborted')
+
+const readBody = async (body: AsyncIterable<unknown>, maxBytes: number): Promise<string> => {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+    length += bytes.length
+    if (length > maxBytes) throw new Error('answer too large')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const lastValues = (headers: Record<string, string | string[] | undefined>): Record<string, string> => {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    const last = Array.isArray(value) ? value.at(-1) : value
+    if (last !== undefined) flat[name.toLowerCase()] = last
+  }
+  return flat
+}
+
+const exchange = async (asked: HttpRequest, agent: Agent, signal: AbortSignal): Promise<HttpResponse> => {
+  const answer = await request(asked.url, {
+    dispatcher: agent,
+    method: asked.method,
+    headers: { 'user-agent': 'Scheduly', ...asked.headers },
+    body: asked.body ?? null,
+    signal,
+    reset: true,
+  })
+  const body = await readBody(answer.body, asked.maxBytes ?? 1_048_576)
+  return { status: answer.statusCode, headers: lastValues(answer.headers), body }
+}
+
+/**
+ * Makes the door. Every request gets a fresh connection, so that a socket closed by the other side while idle can
+ * never swallow a request, and so that "no connection was made" proves that nothing was sent.
+ */
+export const createHttp =
+  (clock: Clock): Http =>
+  async (asked) => {
+    if (!URL.canParse(asked.url)) throw new NotSentError('the address of the request is not a URL')
+    const limit = AbortSignal.timeout(asked.timeoutMilliseconds ?? 60_000)
+    const signal = asked.signal === undefined ? limit : AbortSignal.any([limit, asked.signal])
+    const { agent, state, release } = createConnection({ clock, sendBefore: asked.sendBefore, signal })
+    try {
+      return await exchange(asked, agent, signal)
+    } catch (error) {
+      const host = new URL(asked.url).host
+      if (state.connected)
+        throw new NoAnswerError(`no readable answer from ${host} (${describe(error)})`, { cause: error })
+      throw new NotSentError(`could not reach ${host} (${describe(error)})`, { cause: error })
+    } finally {
+      release()
+    }
+  }

@@ -1,0 +1,40 @@
+import type { HttpResponse } from '#lib/http.ts'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { quote, readJson } from '../remote.ts'
+
+const GraphError = Type.Object({
+  error: Type.Object({
+    code: Type.Integer(),
+    message: Type.Optional(Type.String()),
+    is_transient: Type.Optional(Type.Boolean()),
+  }),
+})
+
+/** The code exchange answers in a shape of its own. */
+const CodeError = Type.Object({ error_type: Type.String(), error_message: Type.Optional(Type.String()) })
+
+/** Graph's codes for a token or a permission that is gone: session ended, token invalid, not allowed (10, 200–299). */
+const isForGood = (code: number): boolean => [3, 10, 102, 190].includes(code) || (code >= 200 && code <= 299)
+
+/** Whether a refused call is refused for good. Only an answer in a shape that Instagram documents counts as that. */
+export const judge = (response: HttpResponse): 'rejected' | 'unavailable' => {
+  if (![400, 401, 403].includes(response.status)) return 'unavailable'
+  const answer = readJson(response.body)
+  if (Value.Check(CodeError, answer)) return 'rejected'
+  if (!Value.Check(GraphError, answer)) return 'unavailable'
+  const { code, is_transient: isTransient = false } = answer.error
+  return isForGood(code) && !isTransient ? 'rejected' : 'unavailable'
+}
+
+/** One sentence on an answer: its status and, cut short, Instagram's own words. */
+export const describeAnswer = (response: HttpResponse, secrets: readonly string[]): string => {
+  const words = wordsOf(readJson(response.body))
+  const said = words === '' ? '' : `: ${quote(words, secrets)}`
+  return `Instagram answered with status ${response.status}${said}`
+}
+
+const wordsOf = (answer: unknown): string => {
+  if (Value.Check(CodeError, answer)) return answer.error_message ?? answer.error_type
+  return Value.Check(GraphError, answer) ? (answer.error.message ?? '') : ''
+}

@@ -1,0 +1,170 @@
+import type { HttpRequest } from '#lib/http.ts'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { endOfLife, FORM_HEADERS, formBody, readLifetime } from '../oauth2.ts'
+import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
+import { readJson, send } from '../remote.ts'
+import { describeAnswer, judge } from './answers.ts'
+
+export const SCOPES = ['instagram_business_basic', 'instagram_business_content_publish'] as const
+
+/** The newest version of the Graph API; each is served for about two years. */
+export const API_VERSION = 'v26.0'
+
+/** The life of a long-lived token, for an answer that does not say. */
+const LIFETIME_SECONDS = 5_184_000
+
+/** A token younger than this is not renewed. */
+const YOUNGEST_SECONDS = 86_400
+
+/** Three steps: code → token of an hour → token of 60 days → whose account it is. */
+export const connect = async (grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome> => {
+  const short = await askShortToken(grant, context)
+  if (short.kind !== 'answered') return short
+  const missing = SCOPES.filter((scope) => short.permissions?.includes(scope) === false)
+  if (missing.length > 0) return { kind: 'rejected', reason: `Instagram did not grant ${missing.join(', ')}.` }
+  const long = await askLongToken(short.accessToken, context)
+  if (long.kind !== 'answered') return long
+  const credentials = toCredentials(long, short.permissions ?? SCOPES, context)
+  return identify(credentials, context)
+}
+
+/** Renews the access token itself: there is no other. Instagram does so from its 24th hour until it ends. */
+export const refresh = async (credentials: Credentials, context: Context): Promise<RefreshOutcome> => {
+  const secondsLeft = lifeLeft(credentials, context)
+  if (secondsLeft <= 0) {
+    return { kind: 'rejected', reason: 'The access token has ended; Instagram renews only one that is still valid.' }
+  }
+  if (secondsLeft > LIFETIME_SECONDS - YOUNGEST_SECONDS) {
+    return { kind: 'unavailable', reason: 'The access token is new; Instagram renews it from its 24th hour on.' }
+  }
+  const query = new URLSearchParams({ grant_type: 'ig_refresh_token', access_token: credentials.accessToken })
+  const request = { method: 'GET', url: `${context.hosts.api}/refresh_access_token?${query.toString()}` } as const
+  const asked = { request, secrets: [credentials.accessToken], schema: LongToken }
+  const answer = await ask(asked, context)
+  if (answer.kind !== 'answered') return answer
+  return { kind: 'refreshed', credentials: toCredentials(readLongToken(answer.value), credentials.scopes, context) }
+}
+
+/** Seconds until the access token ends; 1 when nobody knows, which lets Instagram decide. */
+const lifeLeft = ({ expiresAt }: Credentials, { clock }: Context): number =>
+  expiresAt === null ? 1 : (Date.parse(expiresAt) - clock.now().getTime()) / 1_000
+
+/** Instagram Login documents no call that ends a grant: the account's owner removes the app in the settings. */
+export const disconnect = async (): Promise<void> => {}
+
+type Failure =
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+interface Asked<Schema extends Type.TSchema> {
+  readonly request: HttpRequest
+  readonly secrets: readonly string[]
+  readonly schema: Schema
+}
+
+const ask = async <Schema extends Type.TSchema>(
+  { request, secrets, schema }: Asked<Schema>,
+  { http, signal }: Context,
+): Promise<Failure | { readonly kind: 'answered'; readonly value: Type.Static<Schema> }> => {
+  const reply = await send(http, { ...request, signal })
+  if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
+  const value = readJson(reply.response.body)
+  if (reply.response.status === 200 && Value.Check(schema, value)) return { kind: 'answered', value }
+  return { kind: judge(reply.response), reason: describeAnswer(reply.response, secrets) }
+}
+
+const ShortToken = Type.Object({
+  access_token: Type.String({ minLength: 1 }),
+  permissions: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+})
+
+/** The documentation shows a list, the network often answers with its one element. */
+const ShortTokenAnswer = Type.Union([Type.Object({ data: Type.Array(ShortToken, { minItems: 1 }) }), ShortToken])
+
+const askShortToken = async (grant: AuthorizationGrant, context: Context) => {
+  // Instagram's redirect ends in a fragment `#_` that some browsers hand on as a part of the code.
+  const code = grant.code.replace(/#_$/, '')
+  const { clientId, clientSecret } = context.app
+  const form = {
+    client_id: clientId,
+    client_secret: clientSecret,
+    grant_type: 'authorization_code',
+    redirect_uri: grant.redirectUri,
+    code,
+  }
+  const url = `${context.hosts.token}/oauth/access_token`
+  const request = { method: 'POST', url, headers: FORM_HEADERS, body: formBody(form) } as const
+  const answer = await ask({ request, secrets: [code, clientSecret], schema: ShortTokenAnswer }, context)
+  if (answer.kind !== 'answered') return answer
+  const token = 'data' in answer.value ? answer.value.data[0] : answer.value
+  if (token === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' } as const
+  const { access_token: accessToken, permissions } = token
+  const names = typeof permissions === 'string' ? permissions.split(/[,\s]+/) : permissions
+  return { kind: 'answered', accessToken, permissions: names } as const
+}
+
+const LongToken = Type.Object({
+  access_token: Type.String({ minLength: 1 }),
+  expires_in: Type.Optional(Type.Union([Type.Number(), Type.String()])),
+})
+
+const readLongToken = (answer: Type.Static<typeof LongToken>) => ({
+  accessToken: answer.access_token,
+  lifetimeSeconds: readLifetime(answer.expires_in) ?? LIFETIME_SECONDS,
+})
+
+const askLongToken = async (shortToken: string, context: Context) => {
+  const { clientId, clientSecret } = context.app
+  const query = new URLSearchParams({
+    grant_type: 'ig_exchange_token',
+    // Not documented, but reported as necessary.
+    client_id: clientId,
+    client_secret: clientSecret,
+    access_token: shortToken,
+  })
+  const request = { method: 'GET', url: `${context.hosts.api}/access_token?${query.toString()}` } as const
+  const answer = await ask({ request, secrets: [shortToken, clientSecret], schema: LongToken }, context)
+  return answer.kind === 'answered' ? { kind: 'answered' as const, ...readLongToken(answer.value) } : answer
+}
+
+const toCredentials = (
+  token: Readonly<{ accessToken: string; lifetimeSeconds: number }>,
+  scopes: readonly string[],
+  { clock }: Context,
+): Credentials => ({
+  accessToken: token.accessToken,
+  refreshToken: null,
+  expiresAt: endOfLife(clock.now(), token.lifetimeSeconds),
+  scopes,
+})
+
+/** `user_id` is the account's id in every path; `id` is the app's own name for it. It may come as a number. */
+const Me = Type.Object({
+  user_id: Type.Union([Type.String({ pattern: '^[0-9]+$' }), Type.Integer({ minimum: 1 })]),
+  username: Type.String({ minLength: 1 }),
+  name: Type.Optional(Type.String()),
+  account_type: Type.Optional(Type.String()),
+})
+
+const MeAnswer = Type.Union([Type.Object({ data: Type.Array(Me, { minItems: 1 }) }), Me])
+
+const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
+  const query = new URLSearchParams({
+    fields: 'user_id,username,name,account_type',
+    access_token: credentials.accessToken,
+  })
+  const request = { method: 'GET', url: `${context.hosts.api}/${API_VERSION}/me?${query.toString()}` } as const
+  const answer = await ask({ request, secrets: [credentials.accessToken], schema: MeAnswer }, context)
+  if (answer.kind !== 'answered') return answer
+  const me = 'data' in answer.value ? answer.value.data[0] : answer.value
+  if (me === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' }
+  return { kind: 'connected', credentials, account: toAccount(me) }
+}
+
+const toAccount = (me: Type.Static<typeof Me>): Account => ({
+  remoteId: String(me.user_id),
+  handle: me.username,
+  displayName: me.name === undefined || me.name === '' ? me.username : me.name,
+  facts: { accountType: me.account_type ?? null },
+})

@@ -1,0 +1,59 @@
+import type { AppCredentials, Hosts, Provider } from './provider.ts'
+import { findProvider } from './registry.ts'
+
+/** A provider together with where it lives and as which app we speak: the real network, or its sandbox. */
+export interface Network {
+  readonly provider: Provider
+  readonly hosts: Hosts
+  readonly app: AppCredentials
+  readonly sandbox: boolean
+}
+
+/** Which networks this installation can reach. */
+export interface Networks {
+  /** For a new channel: the real network when its app is configured, else its sandbox, else null. */
+  forNewChannel(code: string): Network | null
+  /** For a channel that exists: the kind it was made with, or null when that is not configured any more. */
+  forChannel(channel: { readonly provider: string; readonly sandbox: boolean }): Network | null
+}
+
+export interface NetworkSettings {
+  /** The operator's apps by network code. */
+  readonly apps: Readonly<Record<string, AppCredentials>>
+  /** Null when the sandboxes are off. */
+  readonly sandbox: SandboxSettings | null
+}
+
+export interface SandboxSettings {
+  readonly app: AppCredentials
+  /** Base address of a network's sandbox for people's browsers, and for this process. */
+  readonly addresses: (code: string) => { readonly browser: string; readonly server: string }
+}
+
+const sandboxHosts = (settings: SandboxSettings, code: string): Hosts => {
+  const { browser, server } = settings.addresses(code)
+  return { authorize: browser, token: server, api: server, web: browser }
+}
+
+/** Decides between a network and its sandbox by configuration alone. */
+export const createNetworks = (settings: NetworkSettings): Networks => {
+  const real = (provider: Provider): Network | null => {
+    const app = settings.apps[provider.code]
+    return app === undefined ? null : { provider, hosts: provider.hosts, app, sandbox: false }
+  }
+  const sandboxed = (provider: Provider): Network | null => {
+    if (settings.sandbox === null) return null
+    return { provider, hosts: sandboxHosts(settings.sandbox, provider.code), app: settings.sandbox.app, sandbox: true }
+  }
+  return {
+    forNewChannel: (code) => {
+      const provider = findProvider(code)
+      return provider === undefined ? null : (real(provider) ?? sandboxed(provider))
+    },
+    forChannel: (channel) => {
+      const provider = findProvider(channel.provider)
+      if (provider === undefined) return null
+      return channel.sandbox ? sandboxed(provider) : real(provider)
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import type { Clock } from '#lib/clock.ts'
+import type { Http } from '#lib/http.ts'
+import type { Log } from '#lib/log.ts'
+import type { Issue } from '#domain/problem.ts'
+import type { TSchema } from 'typebox'
+
+/** The text and media that go to one channel, after per-channel variants are applied. */
+export interface Content {
+  readonly text: string
+}
+
+/** What is known of the connected account and decides its limits; stored as JSON with the channel. */
+export type ChannelFacts = Readonly<Record<string, string | number | boolean | null>>
+
+/** A channel's keys at its network. Stored encrypted; never logged, never in an answer. */
+export interface Credentials {
+  readonly accessToken: string
+  readonly refreshToken: string | null
+  /** RFC 3339 instant at which the access token ends, or null when it does not end. */
+  readonly expiresAt: string | null
+  readonly scopes: readonly string[]
+}
+
+/** The account that a connection turned out to belong to. */
+export interface Account {
+  /** The network's id of the account; stays the same when it is renamed. */
+  readonly remoteId: string
+  /** The name as people write it, without a leading @. */
+  readonly handle: string
+  readonly displayName: string
+  readonly facts: ChannelFacts
+}
+
+/** Where a network lives: its real hosts, or a sandbox's. Base URLs without a trailing slash. */
+export interface Hosts {
+  readonly authorize: string
+  /** Where a code becomes a token; at most networks the same as `api`. */
+  readonly token: string
+  readonly api: string
+  /** Where a person reads what was published. */
+  readonly web: string
+}
+
+/** The app that the operator registered at the network (or the sandbox's built-in one). */
+export interface AppCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** A provider's only way out: everything it may touch. */
+export interface Context {
+  readonly http: Http
+  readonly clock: Clock
+  readonly log: Log
+  readonly hosts: Hosts
+  readonly app: AppCredentials
+  /** Aborted when the worker stops or the time limit of the whole call is over. */
+  readonly signal: AbortSignal
+}
+
+/** One try to publish one publication. */
+export interface Attempt {
+  /** The publication's id: the same over all attempts, for networks that de-duplicate by a key. */
+  readonly key: string
+  readonly credentials: Credentials
+  readonly content: Content
+  readonly account: { readonly remoteId: string; readonly handle: string }
+  /** When the first byte of the irreversible call may have left; for `find`, the lower bound of the search. */
+  readonly startedAt: Date
+  /** Monotonic instant after which the irreversible call must not be started any more. */
+  readonly sendBefore: number
+}
+
+/**
+ * What a network did with an attempt. The provider reports; `publishing/decide.ts` decides.
+ * A thrown error counts as `unknown`, the safe reading. Reasons never hold a token.
+ */
+export type PublishOutcome =
+  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string }
+  /** Taken, not yet public; ask again with `check`. */
+  | { readonly kind: 'processing'; readonly resume: unknown; readonly checkAfterSeconds: number }
+  /** Refused for good; it is not on the network. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly reason: string }
+  /** The access token is not accepted; nothing was published. */
+  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number; readonly reason: string }
+  /** Certainly not published; may be tried again. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Perhaps published. Never sent again without proof. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export type OutcomeKind = PublishOutcome['kind']
+
+/** What looking at the network said about an attempt whose outcome was unknown. */
+export type FindOutcome =
+  | { readonly kind: 'found'; readonly remoteId: string; readonly url: string; readonly evidence: string }
+  /** The network answered, and the post is not there (yet). */
+  | { readonly kind: 'absent'; readonly evidence: string }
+  /** More than one match: a person must say which. */
+  | { readonly kind: 'ambiguous'; readonly evidence: string }
+  | { readonly kind: 'unauthorized'; readonly reason: string }
+  /** The network did not answer the question. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+export type RefreshOutcome =
+  | { readonly kind: 'refreshed'; readonly credentials: Credentials }
+  /** The network will not renew this grant: a person must reconnect the channel. */
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+export type ConnectOutcome =
+  | { readonly kind: 'connected'; readonly credentials: Credentials; readonly account: Account }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** The facts of one authorization, as they go into the network's authorize page. */
+export interface AuthorizationRequest {
+  readonly state: string
+  readonly redirectUri: string
+  /** Base64url of SHA-256 of the verifier; networks without PKCE ignore it. */
+  readonly codeChallenge: string
+}
+
+export interface AuthorizationGrant {
+  readonly code: string
+  readonly redirectUri: string
+  readonly codeVerifier: string
+}
+
+/** A limit as shown to people and programs, with its source and the date it was read. */
+export interface Limit {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly source: string
+  readonly readOn: string
+}
+
+/**
+ * How far a network helps against posting twice (reference: docs/reliability.md).
+ * A: sends with the same key are one; B: the state of a send can be read exactly; C: neither, only the timeline helps.
+ */
+export type DedupeClass = 'A' | 'B' | 'C'
+
+/** A network. Adding one is a folder that exports this, and one line in `registry.ts`. */
+export interface Provider {
+  /** The network's code in the API, and its folder's name: `twt`. */
+  readonly code: string
+  /** The network's name for people. */
+  readonly name: string
+  /** Environment variables that hold the operator's app credentials, and the guide that explains them. */
+  readonly app: { readonly clientIdVariable: string; readonly clientSecretVariable: string; readonly guide: string }
+  readonly hosts: Hosts
+  readonly connection: 'oauth2'
+  readonly scopes: readonly string[]
+  readonly dedupe: DedupeClass
+  /** How long after a send the network may still carry it out, in seconds. */
+  readonly lateCommitSeconds: number
+  /** JSON Schema of the network's own choices per post. */
+  readonly options: TSchema
+  readonly limits: readonly Limit[]
+  /** The rules that a content must meet for this account; the same function for API, composer and worker. Pure. */
+  validate(content: Content, facts: ChannelFacts): readonly Issue[]
+  authorizationUrl(request: AuthorizationRequest, hosts: Hosts, app: AppCredentials): string
+  /** Turns the code of the redirect into keys and tells whose account it is. */
+  connect(grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome>
+  publish(attempt: Attempt, context: Context): Promise<PublishOutcome>
+  /** Looks for an attempt's post on the network; read-only. */
+  find(attempt: Attempt, context: Context): Promise<FindOutcome>
+  refresh(credentials: Credentials, context: Context): Promise<RefreshOutcome>
+  /** Ends the grant at the network, as far as it lets us. Best effort. */
+  disconnect(credentials: Credentials, context: Context): Promise<void>
+}

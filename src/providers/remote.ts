@@ -1,0 +1,56 @@
+import { NoAnswerError, NotSentError } from '#lib/http.ts'
+import type { Http, HttpRequest, HttpResponse } from '#lib/http.ts'
+
+/** What became of one request: the two transport errors as values, so that each caller must say what they mean. */
+export type Reply =
+  | { readonly kind: 'answered'; readonly response: HttpResponse }
+  /** Nothing left this machine. */
+  | { readonly kind: 'not-sent'; readonly reason: string }
+  /** The network may have acted on it. */
+  | { readonly kind: 'no-answer'; readonly reason: string }
+
+/** Sends one request. Errors other than the door's two pass through: they are bugs. */
+export const send = async (http: Http, request: HttpRequest): Promise<Reply> => {
+  try {
+    return { kind: 'answered', response: await http(request) }
+  } catch (error) {
+    if (error instanceof NotSentError) return { kind: 'not-sent', reason: `Nothing was sent: ${error.message}.` }
+    if (error instanceof NoAnswerError) return { kind: 'no-answer', reason: `The outcome is open: ${error.message}.` }
+    throw error
+  }
+}
+
+const sourceOf = (context: unknown): string | undefined =>
+  typeof context === 'object' && context !== null && 'source' in context && typeof context.source === 'string'
+    ? context.source
+    : undefined
+
+/** Ids may be JSON numbers beyond 2^53, which a double would round: those keep their digits as a string. */
+const keepDigits = (_name: string, value: unknown, ...context: readonly unknown[]): unknown => {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  const source = sourceOf(context[0])
+  return source !== undefined && /^-?\d+$/.test(source) ? source : value
+}
+
+/** The JSON of a body, or undefined when it is none. Whole numbers beyond 2^53 come as strings of their digits. */
+export const readJson = (body: string): unknown => {
+  try {
+    return JSON.parse(body, keepDigits)
+  } catch {
+    return undefined
+  }
+}
+
+const LONGEST_QUOTE = 300
+
+/** Shortest secret worth hiding: a shorter one would tear ordinary words apart. */
+const SHORTEST_SECRET = 4
+
+/** A network's own words, fit for a log line and a screen: one line, at most 300 characters, without our secrets. */
+export const quote = (words: string, secrets: readonly string[]): string => {
+  const hidden = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((text, secret) => text.replaceAll(secret, '[secret]'), words)
+  const line = hidden.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1).toWellFormed()}…`
+}

@@ -1,0 +1,86 @@
+import { endOfLife, exchangeCode, refreshGrant, revokeToken } from '../oauth2.ts'
+import type { Grant, TokenEndpoint } from '../oauth2.ts'
+import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
+import { readJson, send } from '../remote.ts'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { describeAnswer } from './answers.ts'
+
+/** What publishing, reading back and staying connected need. X shows them on its consent page. */
+export const SCOPES = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'] as const
+
+/** X's documented life of an access token, for an answer that does not say. */
+const LIFETIME_SECONDS = 7_200
+
+/** The code lives 30 seconds: this runs inside the request of the redirect. */
+export const connect = async (grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome> => {
+  const outcome = await exchangeCode(tokenEndpoint(context), grant)
+  if (outcome.kind !== 'granted') return outcome
+  const credentials = toCredentials(outcome.grant, context)
+  const missing = SCOPES.filter((scope) => !credentials.scopes.includes(scope))
+  if (missing.length > 0) return { kind: 'rejected', reason: `X did not grant ${missing.join(', ')}.` }
+  return identify(credentials, context)
+}
+
+export const refresh = async (credentials: Credentials, context: Context): Promise<RefreshOutcome> => {
+  if (credentials.refreshToken === null) return { kind: 'rejected', reason: 'There is no refresh token.' }
+  const outcome = await refreshGrant(tokenEndpoint(context), credentials.refreshToken)
+  if (outcome.kind !== 'granted') return outcome
+  const grant = { ...outcome.grant, scopes: outcome.grant.scopes ?? credentials.scopes }
+  return { kind: 'refreshed', credentials: toCredentials(grant, context) }
+}
+
+/** Ends the refresh token first: it outlives the other. */
+export const disconnect = async (credentials: Credentials, context: Context): Promise<void> => {
+  const endpoint = { ...tokenEndpoint(context), url: `${context.hosts.token}/2/oauth2/revoke` }
+  if (credentials.refreshToken !== null) await revokeToken(endpoint, credentials.refreshToken)
+  await revokeToken(endpoint, credentials.accessToken)
+}
+
+const tokenEndpoint = ({ http, hosts, app, signal }: Context): TokenEndpoint => ({
+  http,
+  url: `${hosts.token}/2/oauth2/token`,
+  app,
+  signal,
+})
+
+const toCredentials = (grant: Grant, { clock }: Context): Credentials => ({
+  accessToken: grant.accessToken,
+  refreshToken: grant.refreshToken,
+  expiresAt: endOfLife(clock.now(), grant.lifetimeSeconds ?? LIFETIME_SECONDS),
+  // An answer without scopes grants those asked for (RFC 6749 §5.1).
+  scopes: grant.scopes ?? SCOPES,
+})
+
+const Me = Type.Object({
+  data: Type.Object({
+    id: Type.String({ pattern: '^[0-9]{1,19}$' }),
+    name: Type.String(),
+    username: Type.String({ minLength: 1 }),
+    subscription_type: Type.Optional(Type.String()),
+  }),
+})
+
+const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
+  const reply = await send(context.http, {
+    method: 'GET',
+    url: `${context.hosts.api}/2/users/me?user.fields=subscription_type`,
+    headers: { authorization: `Bearer ${credentials.accessToken}` },
+    signal: context.signal,
+  })
+  if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
+  const answer = readJson(reply.response.body)
+  if (reply.response.status === 200 && Value.Check(Me, answer)) {
+    return { kind: 'connected', credentials, account: toAccount(answer.data) }
+  }
+  const reason = describeAnswer(reply.response, [credentials.accessToken, credentials.refreshToken ?? ''])
+  const isRefusal = reply.response.status === 401 || reply.response.status === 403
+  return { kind: isRefusal ? 'rejected' : 'unavailable', reason }
+}
+
+const toAccount = (user: Type.Static<typeof Me>['data']): Account => ({
+  remoteId: user.id,
+  handle: user.username,
+  displayName: user.name,
+  facts: { subscription: user.subscription_type ?? null },
+})

@@ -1,0 +1,93 @@
+import type { HttpResponse } from '#lib/http.ts'
+import type { Attempt, Context, FindOutcome } from '../provider.ts'
+import { send } from '../remote.ts'
+import { describeAnswer, permalink } from './answers.ts'
+import { likenessTo } from './match.ts'
+import { readTimeline } from './timeline.ts'
+import type { TimelinePost } from './timeline.ts'
+
+/** The clock of X and ours may differ, and a post's time is that of its first byte there. */
+const MARGIN_MILLISECONDS = 60_000
+
+const PAGE_SIZE = 100
+
+/** X takes 100 posts per 15 minutes from one account: this reaches over two hours of that. */
+const MOST_PAGES = 10
+
+/** X's prose says `tweet.fields`, its OpenAPI document 2.167 `post.fields`; the prose is what clients in the field send. */
+const FIELDS = { 'tweet.fields': 'created_at,entities,note_tweet' } as const
+
+/** Looks for the attempt's text in the account's own timeline, from a minute before the first byte could leave. */
+export const find = async (attempt: Attempt, context: Context): Promise<FindOutcome> => {
+  const since = new Date(attempt.startedAt.getTime() - MARGIN_MILLISECONDS)
+  const read = await readSince(since, attempt, context)
+  if (read.kind !== 'read') return read
+  const likeness = likenessTo(attempt.content.text)
+  const matches = read.posts.filter((post) => likeness(post) !== 'different')
+  const [first] = matches
+  const seen = `${read.posts.length} posts of @${attempt.account.handle} since ${since.toISOString()} were read`
+  if (first === undefined) return { kind: 'absent', evidence: `${seen}; none has this text.` }
+  if (matches.length > 1) {
+    const ids = matches.map(({ id }) => id).slice(0, 5)
+    return { kind: 'ambiguous', evidence: `${seen}; ${matches.length} have this text: ${ids.join(', ')}.` }
+  }
+  if (likeness(first) === 'perhaps') {
+    return {
+      kind: 'ambiguous',
+      evidence: `${seen}; ${first.id} has this text, but X did not say where its links lead.`,
+    }
+  }
+  const url = permalink({ web: context.hosts.web, handle: attempt.account.handle }, first.id)
+  return { kind: 'found', remoteId: first.id, url, evidence: `${seen}; exactly one has this text.` }
+}
+
+type Read =
+  | { readonly kind: 'read'; readonly posts: readonly TimelinePost[] }
+  | Extract<FindOutcome, { kind: 'unauthorized' | 'unavailable' }>
+
+/** All posts since an instant, or nothing: from a part of them nobody can say that a post is absent or the only one. */
+const readSince = async (since: Date, attempt: Attempt, context: Context): Promise<Read> => {
+  const posts = new Map<string, TimelinePost>()
+  let next: string | null = null
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const reply = await send(context.http, pageRequest({ since, next }, attempt, context))
+    if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
+    const timeline = readTimeline(reply.response)
+    if (timeline === null) return readFailure(reply.response, attempt)
+    for (const post of timeline.posts.filter((one) => !isBefore(one, since))) posts.set(post.id, post)
+    next = timeline.next
+    if (next === null) return { kind: 'read', posts: [...posts.values()] }
+  }
+  return {
+    kind: 'unavailable',
+    reason: `More than ${MOST_PAGES * PAGE_SIZE} posts are newer: too many to look through.`,
+  }
+}
+
+const pageRequest = (
+  place: Readonly<{ since: Date; next: string | null }>,
+  { account, credentials }: Attempt,
+  { hosts, signal }: Context,
+) => {
+  const query = new URLSearchParams({
+    max_results: String(PAGE_SIZE),
+    // X documents the form without a fraction of a second.
+    start_time: `${place.since.toISOString().slice(0, 19)}Z`,
+    ...FIELDS,
+    ...(place.next === null ? {} : { pagination_token: place.next }),
+  })
+  return {
+    method: 'GET',
+    url: `${hosts.api}/2/users/${encodeURIComponent(account.remoteId)}/tweets?${query.toString()}`,
+    headers: { authorization: `Bearer ${credentials.accessToken}` },
+    signal,
+  } as const
+}
+
+const isBefore = ({ createdAt }: TimelinePost, since: Date): boolean =>
+  createdAt !== null && Date.parse(createdAt) < Math.floor(since.getTime() / 1_000) * 1_000
+
+const readFailure = (response: HttpResponse, { credentials }: Attempt): Read => {
+  const reason = describeAnswer(response, [credentials.accessToken, credentials.refreshToken ?? ''])
+  return { kind: response.status === 401 ? 'unauthorized' : 'unavailable', reason }
+}

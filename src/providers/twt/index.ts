@@ -1,0 +1,48 @@
+import { authorizationAddress } from '../oauth2.ts'
+import type { Provider } from '../provider.ts'
+import { Type } from 'typebox'
+import { connect, disconnect, refresh, SCOPES } from './connect.ts'
+import { find } from './find.ts'
+import { limits } from './limits.ts'
+import { publish } from './publish.ts'
+import { validate } from './text.ts'
+
+/** X, by its API v2. */
+export const twt: Provider = {
+  code: 'twt',
+  name: 'X',
+  app: {
+    clientIdVariable: 'X_CLIENT_ID',
+    clientSecretVariable: 'X_CLIENT_SECRET',
+    guide: 'src/providers/twt/README.md',
+  },
+  hosts: {
+    authorize: 'https://x.com',
+    token: 'https://api.x.com',
+    api: 'https://api.x.com',
+    web: 'https://x.com',
+  },
+  connection: 'oauth2',
+  scopes: SCOPES,
+  // No key per post, and a duplicate filter that nobody documents: only the timeline tells what was published.
+  dedupe: 'C',
+  lateCommitSeconds: 600,
+  options: Type.Object({}, { additionalProperties: false }),
+  limits,
+  validate,
+  authorizationUrl: (request, hosts, app) =>
+    authorizationAddress(`${hosts.authorize}/i/oauth2/authorize`, {
+      response_type: 'code',
+      client_id: app.clientId,
+      redirect_uri: request.redirectUri,
+      scope: SCOPES.join(' '),
+      state: request.state,
+      code_challenge: request.codeChallenge,
+      code_challenge_method: 'S256',
+    }),
+  connect,
+  publish,
+  find,
+  refresh,
+  disconnect,
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { likenessTo } from './match.ts'
+
+const link = (short: string, long: string | null, isMedia = false) => ({ short, long, isMedia })
+
+const T1 = 'https://t.co/abcdefghi1'
+const T2 = 'https://t.co/abcdefghi2'
+
+const SAME: readonly (readonly [string, string, string, ReturnType<typeof link>[]])[] = [
+  ['a plain text', 'Hello', 'Hello', []],
+  ['escaped signs', 'a < b && c > d', 'a &lt; b &amp;&amp; c &gt; d', []],
+  ['signs that were not escaped', 'a &amp; b', 'a &amp; b', []],
+  ['an escape that the author wrote', 'write &amp; for &', 'write &amp;amp; for &amp;', []],
+  ['changed blanks', ' a\r\n\n b ', 'a\nb', []],
+  ['letters composed otherwise', 'cafe\u0301', 'café', []],
+  [
+    'a shortened address',
+    'see https://example.com/a?b=1&c=2',
+    `see ${T1}`,
+    [link(T1, 'https://example.com/a?b=1&c=2')],
+  ],
+  ['an address without a scheme', 'go to Foo.io now', `go to ${T1} now`, [link(T1, 'http://foo.io/')]],
+  ['two addresses', 'a.com b.com', `${T1} ${T2}`, [link(T2, 'http://b.com'), link(T1, 'http://a.com')]],
+  [
+    'the address of a picture at the end',
+    'Hello',
+    `Hello ${T1}`,
+    [link(T1, 'https://x.com/ada/status/1/photo/1', true)],
+  ],
+  ['a t.co address that the author wrote', `see ${T1}`, `see ${T1}`, [link(T1, 'https://example.com')]],
+]
+
+for (const [what, sent, text, links] of SAME) {
+  test(`${what} is the same`, () => assert.equal(likenessTo(sent)({ text, links }), 'same'))
+}
+
+test('another text, and the same text with another address, is different', () => {
+  assert.equal(likenessTo('Hello')({ text: 'Hello!', links: [] }), 'different')
+  const read = { text: `see ${T1}`, links: [link(T1, 'https://example.com/b')] }
+  assert.equal(likenessTo('see https://example.com/a')(read), 'different')
+})
+
+test('the same words around an address that X did not explain are perhaps the same', () => {
+  const likeness = likenessTo('see https://example.com/a')
+  assert.equal(likeness({ text: `see ${T1}`, links: [] }), 'perhaps')
+  assert.equal(likeness({ text: `see ${T1}`, links: [link(T1, null)] }), 'perhaps')
+  assert.equal(likeness({ text: `look ${T1}`, links: [] }), 'different')
+})
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+test('any text is found again once X has escaped it', () => {
+  const texts = fc
+    .array(fc.constantFrom('a', '&', '<', '&amp;', '&lt;', ';', ' ', '\n', 'é', '👾', '"', '#39;'), { maxLength: 30 })
+    .map((parts) => parts.join(''))
+  fc.assert(fc.property(texts, (text) => assert.equal(likenessTo(text)({ text: escapeHtml(text), links: [] }), 'same')))
+})

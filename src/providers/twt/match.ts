@@ -1,0 +1,82 @@
+import twitter from 'twitter-text'
+import { hasEndlessRun, splitWords } from './text.ts'
+import type { TimelinePost } from './timeline.ts'
+
+/** `perhaps`: the same but for addresses that X shortened and did not tell the meaning of. */
+export type Likeness = 'same' | 'perhaps' | 'different'
+
+type Comparable = Pick<TimelinePost, 'text' | 'links'>
+
+/**
+ * Makes the comparison of a text that was sent with posts read back. X escapes `&`, `<` and `>`, writes every address
+ * as a t.co one, and may change blanks. That it escapes is not documented, so the text as it stands counts too.
+ */
+export const likenessTo = (sent: string): ((post: Comparable) => Likeness) => {
+  const wanted = collapse(replaceLinks(sent, plainLink))
+  const skeleton = collapse(replaceLinks(sent, () => ANY_LINK))
+  return ({ text, links }) => {
+    const texts = [unescapeHtml(text), text]
+    const readings = texts.flatMap((one) => [expandLinks(one, links), expandLinks(one, [])])
+    if (readings.some((reading) => collapse(reading) === wanted)) return 'same'
+    if (!hasUnknownLink(text, links)) return 'different'
+    return texts.some((one) => collapse(maskLinks(one, links)) === skeleton) ? 'perhaps' : 'different'
+  }
+}
+
+const ANY_LINK = '\u{F8FF}'
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+}
+
+const unescapeHtml = (text: string): string =>
+  text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (escaped) => ESCAPES[escaped] ?? escaped)
+
+const collapse = (text: string): string => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim()
+
+const SHORT_LINK = /https?:\/\/t\.co\/\w+/g
+
+const targetOf = (short: string, links: Comparable['links']) => links.find((link) => link.short === short)
+
+const expandLinks = (text: string, links: Comparable['links']): string =>
+  text.replaceAll(SHORT_LINK, (short) => {
+    const target = targetOf(short, links)
+    return target?.isMedia === true ? '' : plainLink(target?.long ?? short)
+  })
+
+const maskLinks = (text: string, links: Comparable['links']): string =>
+  text.replaceAll(SHORT_LINK, (short) => (targetOf(short, links)?.isMedia === true ? '' : ANY_LINK))
+
+const hasUnknownLink = (text: string, links: Comparable['links']): boolean =>
+  (text.match(SHORT_LINK) ?? []).some((short) => {
+    const target = targetOf(short, links)
+    return target === undefined || (target.long === null && !target.isMedia)
+  })
+
+/** Finds addresses as X does, word by word and in bounded time (see `hasEndlessRun`). */
+const replaceLinks = (text: string, replace: (address: string) => string): string =>
+  splitWords(text)
+    .map((word) => (hasEndlessRun(word) ? word : replaceInWord(word, replace)))
+    .join('')
+
+const replaceInWord = (word: string, replace: (address: string) => string): string => {
+  const parts: string[] = []
+  let end = 0
+  for (const { url, indices } of twitter.extractUrlsWithIndices(word)) {
+    parts.push(word.slice(end, indices[0]), replace(url))
+    end = indices[1]
+  }
+  return [...parts, word.slice(end)].join('')
+}
+
+/** An address without scheme and closing slash, host in ASCII: X adds a scheme where the author wrote none. */
+const plainLink = (address: string): string => {
+  const whole = /^https?:\/\//i.test(address) ? address : `http://${address}`
+  if (!URL.canParse(whole)) return address
+  const { host, pathname, search, hash } = new URL(whole)
+  return `${host}${pathname.replace(/\/$/, '')}${search}${hash}`
+}

@@ -1,0 +1,51 @@
+import twitter from 'twitter-text'
+import type { Issue } from '#domain/problem.ts'
+import type { ChannelFacts, Content } from '../provider.ts'
+import { longestText } from './limits.ts'
+
+/** The rules of X for the text of one post. */
+export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => {
+  if (content.text.trim() === '') return [issue('empty_text', 'A post on X needs a text.')]
+  const issues: Issue[] = []
+  if (hasInvalidCharacters(content.text)) {
+    issues.push(issue('invalid_characters', 'The text has characters that X refuses, such as a byte order mark.'))
+  }
+  const length = weightedLength(content.text)
+  const longest = longestText(facts)
+  if (length > longest) {
+    const detail = `The text counts as ${length} characters on X, where this account may use ${longest}. Shorten it by ${length - longest}.`
+    issues.push(issue('too_long', detail))
+  }
+  return issues
+}
+
+const issue = (code: string, detail: string): Issue => ({ pointer: '/text', code, detail })
+
+/** U+0000 and half surrogate pairs stand here beside X's own three because they cannot be stored or sent. */
+const hasInvalidCharacters = (text: string): boolean =>
+  ['\uFFFE', '\uFEFF', '\uFFFF', '\u0000'].some((character) => text.includes(character)) || !text.isWellFormed()
+
+/** The length as X counts it: an address is 23 and an emoji 2, whatever their size; CJK letters are 2. */
+export const weightedLength = (text: string): number =>
+  hasEndlessRun(text)
+    ? splitWords(text).reduce((sum, word) => sum + (hasEndlessRun(word) ? greatestWeight(word) : weigh(word)), 0)
+    : weigh(text)
+
+const weigh = (text: string): number => twitter.parseTweet(text).weightedLength
+
+/** Words and the blanks between them, in order, NFC: neither an address nor an emoji ever holds a blank. */
+export const splitWords = (text: string): readonly string[] => text.normalize('NFC').split(/([ \t\r\n]+)/)
+
+/** No host name is longer than 253 characters (RFC 1035 §2.3.4): a run beyond this is not an address. */
+const LONGEST_HOST_RUN = 512
+
+/**
+ * Whether a text must be kept from twitter-text, whose time grows with the square of a run of labels and dots: half a
+ * minute for 60,000 of them.
+ */
+export const hasEndlessRun = (text: string): boolean =>
+  text.length > LONGEST_HOST_RUN &&
+  text.split(/[\s!'#%&()*+,/:;<=>?@[\\\]^{|}~$]/).some((run) => run.length > LONGEST_HOST_RUN && run.includes('.'))
+
+/** Never below what twitter-text would say: no character weighs more than 2, and each dot may make an address. */
+const greatestWeight = (word: string): number => 2 * word.length + 23 * (word.split('.').length - 1)

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '#lib/clock.ts'
+import type { Random } from '#lib/random.ts'
+import type { FaultSource } from './faults.ts'
+import type { LedgerWriter } from './ledger.ts'
+import type { Line, Voice } from './serve.ts'
+
+/** What a network's state is made of. */
+export interface Ground {
+  readonly clock: Clock
+  readonly random: Random
+  /** Writes one event to the journal. */
+  readonly record: (event: object) => void
+}
+
+/** What a network's routes may use. */
+export interface Wire {
+  readonly line: Line
+  readonly ledger: LedgerWriter
+  readonly faults: FaultSource
+}
+
+/** Thrown when the admin API or a test asks for something that makes no sense; the message says what. */
+export class SandboxInputError extends Error {
+  override readonly name = 'SandboxInputError'
+}
+
+/** One built-in test network: its state, its words, its routes. */
+export interface Network {
+  /** The name people know it by, for pages. */
+  readonly name: string
+  readonly voice: Voice
+  /** Names that a fault's `route` may have. */
+  readonly faultRoutes: readonly string[]
+  /** Takes one event of the journal back in; throws when it is none of this network's. */
+  restore(event: unknown): void
+  /** Called once after all events are restored. */
+  seed(): void
+  /** How many posts were created so far, deleted ones included. */
+  position(): number
+  revokeTokens(handle: string): void
+  posts(): readonly object[]
+  accounts(): readonly object[]
+  /** Throws `SandboxInputError` when `input` is not an account. */
+  addAccount(input: unknown): object
+  settings(): object
+  /** Changes the settings that `input` names; throws `SandboxInputError` when it names others. */
+  configure(input: unknown): object
+  routes(app: FastifyInstance, wire: Wire): void
+}

@@ -1,0 +1,89 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { type Ground, type Network, SandboxInputError, type Wire } from '#sandbox/network.ts'
+import { authorizeRoutes } from './authorize.ts'
+import { createRoute } from './create.ts'
+import type { TwtAccount } from './events.ts'
+import { createCounter } from './limits.ts'
+import { pageRoutes } from './pages.ts'
+import type { TwtParts } from './parts.ts'
+import { createVoice } from './problems.ts'
+import { readRoutes } from './read.ts'
+import { DEFAULT_SETTINGS, mergeSettings } from './settings.ts'
+import { createState, type TwtState } from './state.ts'
+import { tokenRoutes } from './token.ts'
+
+const AccountInput = Type.Object(
+  {
+    handle: Type.String({ pattern: '^[A-Za-z0-9_]{1,15}$' }),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+    subscription_type: Type.Optional(
+      Type.Union([Type.Literal('None'), Type.Literal('Basic'), Type.Literal('Premium'), Type.Literal('PremiumPlus')]),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const FAULT_ROUTES = ['create', 'timeline', 'token', 'revoke', 'me', 'lookup', 'delete']
+
+interface NewAccount {
+  readonly handle: string
+  readonly name: string
+  readonly subscription: TwtAccount['subscription']
+}
+
+const addTo = (state: TwtState, ground: Ground, { handle, name, subscription }: NewAccount): TwtAccount => {
+  const id = state.nextId()
+  const account = { id, handle, name, subscription, createdAt: ground.clock.now().toISOString() }
+  state.commit({ kind: 'account', account })
+  return account
+}
+
+const fromInput = (state: TwtState, ground: Ground, input: unknown): TwtAccount => {
+  if (!Value.Check(AccountInput, input)) throw new SandboxInputError('Not an account: a handle has 1 to 15 characters.')
+  if (state.accountByHandle(input.handle) !== null) throw new SandboxInputError('There is such an account already.')
+  const { handle, name = handle, subscription_type: subscription = 'None' } = input
+  return addTo(state, ground, { handle, name, subscription })
+}
+
+/** X, as far as text posts go. */
+export const createTwt = (ground: Ground): Network => {
+  const state = createState(ground)
+  const voice = createVoice(ground.clock)
+  const count = createCounter(ground.clock)
+  let settings = DEFAULT_SETTINGS
+  const ensureAccount = (handle: string): TwtAccount =>
+    state.accountByHandle(handle) ?? addTo(state, ground, { handle, name: handle, subscription: 'None' })
+  return {
+    name: 'X',
+    voice,
+    faultRoutes: FAULT_ROUTES,
+    restore: (event) => state.restore(event),
+    seed: () => {
+      if (state.accountByHandle('demo') !== null) return
+      addTo(state, ground, { handle: 'demo', name: 'Demo', subscription: 'None' })
+    },
+    position: () => state.position(),
+    revokeTokens: (handle) => {
+      const account = state.accountByHandle(handle)
+      if (account !== null) state.commit({ kind: 'account-revoked', accountId: account.id })
+    },
+    posts: () => state.posts().map((post) => ({ ...post, handle: state.account(post.accountId)?.handle ?? null })),
+    accounts: () => state.accounts(),
+    addAccount: (input) => fromInput(state, ground, input),
+    settings: () => settings,
+    configure: (input) => {
+      settings = mergeSettings(settings, input)
+      return settings
+    },
+    routes: (app: FastifyInstance, wire: Wire) => {
+      const parts: TwtParts = { ground, state, wire, settings: () => settings, count, ensureAccount }
+      authorizeRoutes(app, parts)
+      tokenRoutes(app, parts)
+      createRoute(app, parts)
+      readRoutes(app, parts)
+      pageRoutes(app, state)
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import twitterText from 'twitter-text'
+import { escapeHtml } from '#sandbox/html.ts'
+
+const SHORT_LIMIT = 280
+const LONG_LIMIT = 25_000
+/** Code points of a long post that `text` shows; the whole is in the note. */
+const TEASER_LENGTH = 274
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** How X sees a link. `start` and `end` count code points of the text that it is given with. */
+export interface UrlEntity {
+  readonly start: number
+  readonly end: number
+  readonly url: string
+  readonly expanded_url: string
+  readonly display_url: string
+}
+
+/** A text with its links shortened, and where they are. */
+export interface ShownText {
+  readonly text: string
+  readonly urls: readonly UrlEntity[]
+}
+
+/** Whether X takes a text of this length; long ones need one of the Premium subscriptions. */
+export const fitsLength = (text: string, isPremium: boolean): boolean =>
+  twitterText.parseTweet(text).weightedLength <= (isPremium ? LONG_LIMIT : SHORT_LIMIT)
+
+/** Whether the text holds code points that X refuses in any post. */
+export const hasInvalidCharacters = (text: string): boolean => twitterText.hasInvalidCharacters(text)
+
+/** Whether `text` mentions the account. */
+export const mentions = (text: string, handle: string): boolean =>
+  twitterText.extractMentions(text).some((name) => name.toLowerCase() === handle.toLowerCase())
+
+const codePoints = (text: string): number => Array.from(text).length
+
+const shortLink = (postId: string, index: number): string => {
+  const bytes = createHash('sha256').update(`${postId}/${index}`).digest().subarray(0, 10)
+  return `https://t.co/${[...bytes].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')}`
+}
+
+const displayUrl = (url: string): string => {
+  const bare = url.replace(/^https?:\/\/(www\.)?/i, '')
+  return bare.length > 27 ? `${bare.slice(0, 26)}…` : bare
+}
+
+const withScheme = (url: string): string => (/^https?:\/\//i.test(url) ? url : `http://${url}`)
+
+/** The text as X stores it, with t.co links; `encode` is applied to what stands between them. */
+const shorten = (postId: string, text: string, encode: (plain: string) => string): ShownText => {
+  let shown = ''
+  let done = 0
+  const urls: UrlEntity[] = []
+  const found = twitterText.extractUrlsWithIndices(text, { extractUrlsWithoutProtocol: true })
+  for (const [index, { url, indices }] of found.entries()) {
+    shown += encode(text.slice(done, indices[0]))
+    const start = codePoints(shown)
+    const short = shortLink(postId, index)
+    shown += short
+    const expanded = withScheme(url)
+    const end = start + codePoints(short)
+    urls.push({ start, end, url: short, expanded_url: expanded, display_url: displayUrl(expanded) })
+    done = indices[1]
+  }
+  return { text: shown + encode(text.slice(done)), urls }
+}
+
+const teaser = ({ text, urls }: ShownText): ShownText => ({
+  text: `${Array.from(text).slice(0, TEASER_LENGTH).join('')}…`,
+  urls: urls.filter(({ end }) => end <= TEASER_LENGTH),
+})
+
+const same = (plain: string): string => plain
+
+/** Only these three signs are escaped on X; quotes stay as they are. */
+const escapeThree = (plain: string): string => escapeHtml(plain).replaceAll('&quot;', '"').replaceAll('&#39;', "'")
+
+/** The text in the answer to its creation: links shortened, nothing escaped. */
+export const createdText = (postId: string, text: string): string => shorten(postId, text, same).text
+
+/** The text in reads, and for a long post the whole beside it. */
+export const readText = (
+  postId: string,
+  text: string,
+): { readonly short: ShownText; readonly note: ShownText | null } => {
+  const whole = shorten(postId, text, escapeThree)
+  return fitsLength(text, false) ? { short: whole, note: null } : { short: teaser(whole), note: whole }
+}
+
+/** What makes two posts the same to X: differences in white space do not count. */
+export const sameness = (text: string): string => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim()

@@ -1,0 +1,54 @@
+import pg from 'pg'
+import { migrateUp } from '#db/migrate.ts'
+
+const TEMPLATE = 'scheduly_template'
+/** Any constant: test files run in parallel processes, and only one of them may build the template. */
+const TEMPLATE_LOCK = 5_343_484_401
+
+/** The same server and owner, another database. */
+const urlOfDatabase = (serverUrl: string, database: string): string => {
+  const url = new URL(serverUrl)
+  url.pathname = `/${database}`
+  return url.href
+}
+
+const withMaintenance = async (serverUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> => {
+  const client = new pg.Client({ connectionString: urlOfDatabase(serverUrl, 'postgres') })
+  // A server that is stopped while a test still holds it fails that test by its query, not by an uncaught event.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+const buildTemplate = async (client: pg.Client, serverUrl: string): Promise<void> => {
+  await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK])
+  const finished = 'select from pg_database where datname = $1 and datistemplate'
+  if ((await client.query(finished, [TEMPLATE])).rowCount === 1) return
+  // Not marked as a template: whoever built it was ended half-way.
+  await client.query(`drop database if exists ${TEMPLATE} with (force)`)
+  await client.query(`create database ${TEMPLATE}`)
+  await migrateUp(urlOfDatabase(serverUrl, TEMPLATE))
+  await client.query(`alter database ${TEMPLATE} with allow_connections false is_template true`)
+}
+
+/** Makes the migrated template once per server, also when many processes ask at the same time. */
+export const ensureTemplate = (serverUrl: string): Promise<void> =>
+  withMaintenance(serverUrl, (client) => buildTemplate(client, serverUrl))
+
+/** Clones the template; the answer is the owner's URL of the new database. */
+export const cloneTemplate = async (serverUrl: string, name: string): Promise<string> => {
+  await withMaintenance(serverUrl, async (client) => {
+    await client.query(`create database ${name} template ${TEMPLATE}`)
+  })
+  return urlOfDatabase(serverUrl, name)
+}
+
+/** Removes a database; sessions that are still open in it are ended. */
+export const dropDatabase = (serverUrl: string, name: string): Promise<void> =>
+  withMaintenance(serverUrl, async (client) => {
+    await client.query(`drop database if exists ${name} with (force)`)
+  })

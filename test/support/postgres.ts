@@ -1,0 +1,41 @@
+import { after } from 'node:test'
+import { systemRandom } from '#lib/random.ts'
+import { startTestServer, type TestServer } from './postgres-server.ts'
+import { cloneTemplate, dropDatabase, ensureTemplate } from './postgres-template.ts'
+
+/** One test's own database, with all migrations applied. */
+export interface TestDatabase extends AsyncDisposable {
+  /** The owner's connection URL. */
+  readonly url: string
+  drop(): Promise<void>
+}
+
+// eslint-disable-next-line node/no-process-env -- the only way from scripts/test.ts to the processes of the test files
+const sharedServerUrl = process.env['SCHEDULY_TEST_POSTGRES']
+
+let ownServer: Promise<TestServer> | null = null
+let prepared: Promise<string> | null = null
+
+const prepareServer = async (): Promise<string> => {
+  const url = sharedServerUrl ?? (await (ownServer ??= startTestServer())).url
+  await ensureTemplate(url)
+  return url
+}
+
+// Registered while the module loads: inside a running test it would belong to that test and end with it.
+after(async () => {
+  const server = await ownServer?.catch(() => null)
+  await server?.stop()
+})
+
+/**
+ * A fresh migrated database in the test run's server; a test file started by hand gets a server of its own, which
+ * ends with the file's tests.
+ */
+export const createTestDatabase = async (): Promise<TestDatabase> => {
+  const serverUrl = await (prepared ??= prepareServer())
+  const name = `test_${systemRandom.bytes(8).toString('hex')}`
+  const url = await cloneTemplate(serverUrl, name)
+  const drop = () => dropDatabase(serverUrl, name)
+  return { url, drop, [Symbol.asyncDispose]: drop }
+}
