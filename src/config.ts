@@ -117,7 +117,7 @@ const VARIABLES = {
   ),
   SANDBOX_URL: webOrigin(
     'Where the worker reaches the sandbox networks; needed when web server and worker run on different hosts.',
-    'http://127.0.0.1:PORT',
+    'the web server of this process',
   ),
   SIGNUP: choice(
     ['open', 'invited', 'closed'],
@@ -183,6 +183,8 @@ export interface Config {
   readonly logLevel: string
   readonly worker: { readonly concurrency: number; readonly windowMinutes: number }
   readonly secrets: { readonly accessTokenKey: string | null; readonly credentialsKeys: string | null }
+  /** True under `npm start` and its like: then the process ends when npm is gone, even if it was killed. */
+  readonly underNpm: boolean
   /** By the network's code; a network without an entry has no credentials. */
   readonly apps: Readonly<Record<string, ProviderApp>>
 }
@@ -221,7 +223,13 @@ const readApps = (environment: Environment): { apps: Record<string, ProviderApp>
   return { apps, faults }
 }
 
-const assemble = (values: Values, apps: Record<string, ProviderApp>): Config =>
+/** How this process reaches its own web server: an address that means "all of them" is no address to connect to. */
+const ownAddress = (host: string, port: number): string => {
+  if (host === '0.0.0.0' || host === '::' || host === 'localhost') return `http://127.0.0.1:${port}`
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
+}
+
+const assemble = (values: Values, rest: Pick<Config, 'apps' | 'underNpm'>): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -235,13 +243,13 @@ const assemble = (values: Values, apps: Record<string, ProviderApp>): Config =>
     dataDir: path.resolve(values.SCHEDULY_DATA_DIR),
     sandbox: {
       on: values.SCHEDULY_SANDBOX === 'on',
-      url: new URL(values.SANDBOX_URL ?? `http://127.0.0.1:${values.PORT}`).origin,
+      url: new URL(values.SANDBOX_URL ?? ownAddress(values.HOST, values.PORT)).origin,
     },
     signup: values.SIGNUP,
     logLevel: values.LOG_LEVEL,
     worker: { concurrency: values.WORKER_CONCURRENCY, windowMinutes: values.PUBLISH_WINDOW_MINUTES },
     secrets: { accessTokenKey: values.ACCESS_TOKEN_KEY, credentialsKeys: values.CREDENTIALS_KEYS },
-    apps,
+    ...rest,
   })
 
 /** Turns an environment into the configuration, or throws one `ConfigError` that names every fault. */
@@ -276,7 +284,7 @@ export const parseConfig = (environment: Environment): Config => {
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, apps)
+  return assemble(values, { apps, underNpm: environment['npm_lifecycle_event'] !== undefined })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */

@@ -46,6 +46,9 @@ export type ProblemCode =
   | 'nothing_to_retry'
   | 'outcome_unknown'
   | 'too_busy'
+  | 'unavailable'
+  | 'request_timeout'
+  | 'headers_too_large'
   | 'conflict'
   | 'internal'
 

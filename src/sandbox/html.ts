@@ -43,20 +43,24 @@ a{color:var(--go)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1rem;margin:0 0 .75rem}
 .card header{display:flex;flex-wrap:wrap;gap:0 .5rem;align-items:baseline}
 .card header a{color:inherit;font-weight:600;text-decoration:none}
-.card p{margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+.card p{margin:.5rem 0;overflow-wrap:anywhere}
+.card .text{white-space:pre-wrap}
 .soft{color:var(--soft);font-size:.875rem}
 ul{padding-left:1.25rem;margin:.5rem 0}
 fieldset{border:0;padding:0;margin:0 0 1rem}
 legend{font-weight:600;padding:0;margin-bottom:.5rem}
 label{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;overflow-wrap:anywhere}
 label.stack{display:block;font-weight:600}
-input[type=text]{display:block;width:100%;min-height:2.75rem;margin-top:.25rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.5rem}
+input[type=text]{display:block;width:100%;min-height:2.75rem;margin-top:.25rem;padding:.5rem .75rem;font:inherit;font-weight:400;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.5rem}
 input[type=radio]{width:1.15rem;height:1.15rem;flex:none;accent-color:var(--go)}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1rem}
 button{flex:1 1 8rem;min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;color:var(--ink);background:transparent;border:1px solid var(--soft);border-radius:.5rem;cursor:pointer}
 button.go{color:var(--go-ink);background:var(--go);border-color:var(--go)}
 :focus-visible{outline:3px solid var(--go);outline-offset:2px}
 `
+
+/** Made in one piece: the policy below allows exactly these characters, white space included. */
+const STYLE_ELEMENT: SafeHtml = { safe: `<style>${STYLE}</style>` }
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
@@ -67,7 +71,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`,
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
 } as const
 
@@ -80,9 +84,7 @@ export const page = (network: string, title: string, body: SafeHtml): string =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title} · Sandbox ${network}</title>
-        <style>
-          ${{ safe: STYLE }}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <div class="banner" role="note">Sandbox ${network} — not the real network</div>

@@ -99,7 +99,12 @@ export const createSandbox = async (code: SandboxCode, options: SandboxOptions):
   const ledger = createLedger(clock, (entry) => journal.append({ kind: 'request', entry }))
   const faults = createFaults(clock, () => network.position())
   const revokeTokens = (handle: string): void => network.revokeTokens(handle)
-  restore(events, network, ledger)
+  try {
+    restore(events, network, ledger)
+  } catch (error) {
+    journal.close()
+    throw error
+  }
   const line = createLine({ clock, ledger, faults, voice: network.voice, revokeTokens })
   return {
     code,
@@ -121,7 +126,7 @@ export const createSandbox = async (code: SandboxCode, options: SandboxOptions):
 export const listenSandbox = async (
   sandbox: Sandbox,
   port = 0,
-): Promise<{ readonly url: string; close(): Promise<void> }> => {
+): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
   const app = Fastify({ forceCloseConnections: true })
   await app.register(sandbox.plugin)
   const url = await app.listen({ host: '127.0.0.1', port })

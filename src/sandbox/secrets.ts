@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
 /** The app that every sandbox knows as a confidential client. Not a secret: it opens nothing but sandboxes. */
-export const SANDBOX_CLIENT = { clientId: 'scheduly-sandbox', clientSecret: 'sandbox-secret' } as const
+export const SANDBOX_CLIENT: { readonly clientId: string; readonly clientSecret: string } = {
+  clientId: 'scheduly-sandbox',
+  clientSecret: 'sandbox-secret',
+}
 
 /** What the journal keeps instead of a token or a code. */
 export const fingerprint = (secret: string): string => createHash('sha256').update(secret).digest('hex')

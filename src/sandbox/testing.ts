@@ -56,7 +56,7 @@ export interface Running {
   readonly sandbox: Sandbox
   readonly url: string
   readonly clock: ManualClock
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 interface Cleanup {
@@ -67,7 +67,10 @@ interface Cleanup {
 export const startSandbox = async (
   context: Cleanup,
   code: SandboxCode,
-  { journal = null, clock = createManualClock() }: { readonly journal?: string | null; readonly clock?: ManualClock } = {},
+  {
+    journal = null,
+    clock = createManualClock(),
+  }: { readonly journal?: string | null; readonly clock?: ManualClock } = {},
 ): Promise<Running> => {
   const sandbox = await createSandbox(code, { clock, random: systemRandom, journal, log: silentLog })
   const { url, close } = await listenSandbox(sandbox)

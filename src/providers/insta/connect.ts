@@ -9,13 +9,13 @@ import { describeAnswer, judge } from './answers.ts'
 export const SCOPES = ['instagram_business_basic', 'instagram_business_content_publish'] as const
 
 /** The newest version of the Graph API; each is served for about two years. */
-export const API_VERSION = 'v26.0'
+const API_VERSION = 'v26.0'
 
 /** The life of a long-lived token, for an answer that does not say. */
 const LIFETIME_SECONDS = 5_184_000
 
-/** A token younger than this is not renewed. */
-const YOUNGEST_SECONDS = 86_400
+/** Instagram renews from the 24th hour on; the 25th leaves room for a lifetime stated a little short of 60 days. */
+const YOUNGEST_SECONDS = 90_000
 
 /** Three steps: code → token of an hour → token of 60 days → whose account it is. */
 export const connect = async (grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome> => {

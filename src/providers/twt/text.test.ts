@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import twitter from 'twitter-text'
+import { systemClock } from '#lib/clock.ts'
 import { LONG_LENGTH } from './limits.ts'
 import { validate, weightedLength } from './text.ts'
 
@@ -67,10 +68,13 @@ test('characters that X refuses or that cannot be sent are named', () => {
   }
 })
 
-test('a text of 200,000 characters made to slow the count down is refused within seconds', { timeout: 20_000 }, () => {
+test('a text made to slow the count down is refused in a moment', () => {
+  const startedAt = systemClock.monotonic()
   for (const unit of ['日.', 'a.', 'a-', 'http://a.co/(', '👨‍👩‍👧‍👦.', '@', 'a.co ']) {
-    assert.ok(codes(`${unit.repeat(200_000 / unit.length)}.com`, { subscription: 'Premium' }).includes('too_long'))
+    assert.ok(codes(`${unit.repeat(40_000 / unit.length)}.com`, { subscription: 'Premium' }).includes('too_long'))
   }
+  // Counted by twitter-text alone, the first of these takes over ten seconds.
+  assert.ok(systemClock.monotonic() - startedAt < 5_000)
 })
 
 const PIECES = [
@@ -135,8 +139,8 @@ test('a blank and plain letters appended add exactly their number', () => {
 
 test('an endless run of labels is never counted as less than twitter-text says', () => {
   const run = fc
-    .array(fc.constantFrom('a.co', '日.', 'x', '-', 'foo.io', '👾', '.', ' '), { minLength: 300, maxLength: 700 })
-    .map((pieces) => pieces.join(''))
+    .array(fc.constantFrom('a.co', '日.', 'x', '-', 'foo.io', '👾', '.'), { minLength: 300, maxLength: 700 })
+    .map((pieces) => `see ${pieces.join('')}`)
   fc.assert(
     fc.property(run, (text) => assert.ok(weightedLength(text) >= twitter.parseTweet(text).weightedLength)),
     { numRuns: 25 },

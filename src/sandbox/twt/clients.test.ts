@@ -39,13 +39,20 @@ test('twitter-api-v2 connects, posts, reads, deletes, refreshes and revokes', as
   const landing = await approveAt(url, link.url)
   assert.equal(landing.searchParams.get('state'), link.state)
   const code = landing.searchParams.get('code') ?? ''
-  const { client, refreshToken } = await app.loginWithOAuth2({ code, codeVerifier: link.codeVerifier, redirectUri: CALLBACK })
+  const { client, refreshToken } = await app.loginWithOAuth2({
+    code,
+    codeVerifier: link.codeVerifier,
+    redirectUri: CALLBACK,
+  })
 
   const me = await client.v2.me({ 'user.fields': ['subscription_type'] })
   assert.equal(me.data.username, 'demo')
   const created = await client.v2.tweet('Hello from a client that we did not write')
   const timeline = await client.v2.userTimeline(me.data.id, { 'tweet.fields': ['created_at'], max_results: 5 })
-  assert.deepEqual(timeline.tweets.map(({ id, text }) => ({ id, text })), [{ id: created.data.id, text: created.data.text }])
+  assert.deepEqual(
+    timeline.tweets.map(({ id, text }) => ({ id, text })),
+    [{ id: created.data.id, text: created.data.text }],
+  )
   assert.equal((await client.v2.singleTweet(created.data.id)).data.text, 'Hello from a client that we did not write')
   assert.equal((await client.v2.deleteTweet(created.data.id)).data.deleted, true)
   assert.equal((await client.v2.userTimeline(me.data.id)).tweets.length, 0)
@@ -86,7 +93,10 @@ test("X's own client connects, posts, reads, deletes and refreshes", async (t) =
   const created = await client.posts.create({ text: 'Hello from the official client' })
   const postId = String(created.data?.id)
   const timeline = await client.users.getPosts(id, { maxResults: 5, postFields: ['created_at'] })
-  assert.deepEqual(timeline.data?.map((post) => [post.id, post.text]), [[postId, 'Hello from the official client']])
+  assert.deepEqual(
+    timeline.data?.map((post) => [post.id, post.text]),
+    [[postId, 'Hello from the official client']],
+  )
   assert.equal((await client.posts.delete(postId)).data?.deleted, true)
   assert.equal((await client.users.getPosts(id)).meta?.resultCount, 0)
 

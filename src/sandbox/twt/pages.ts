@@ -28,7 +28,7 @@ const card = (state: TwtState, prefix: string, post: KeptPost): SafeHtml => {
   return html`<article class="card">
     <header><a href="${prefix}/${handle}">${account?.name ?? handle}</a> <span class="soft">@${handle}</span></header>
     ${context}
-    <p>${post.text}</p>
+    <p class="text">${post.text}</p>
     ${poll(post.poll)}
     <a class="soft" href="${link}"><time datetime="${post.createdAt}">${readable(post.createdAt)}</time></a>
   </article>`

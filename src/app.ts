@@ -1,0 +1,269 @@
+import { hostname } from 'node:os'
+import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { ActionDeps } from '#actions/deps.ts'
+import { createAccessTokens } from '#auth/access-tokens.ts'
+import { createPasswords } from '#auth/passwords.ts'
+import { loadSecrets, type Secrets } from '#auth/secrets.ts'
+import { createVault, type Vault } from '#auth/vault.ts'
+import type { Config } from '#config'
+import { connectDatabase, listen, type Database } from '#db/database.ts'
+import { startEmbedded } from '#db/embedded.ts'
+import { ensureLogins } from '#db/logins.ts'
+import { migrateUp, migrationStatus, SchemaError } from '#db/migrate.ts'
+import type { Observe } from '#events/moments.ts'
+import { buildServer, type Readiness } from '#http/server.ts'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import type { Log } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import { createNetworks, type Networks } from '#providers/networks.ts'
+import { providers } from '#providers/registry.ts'
+import type { PublishingDeps } from '#publishing/deps.ts'
+import { defaultPolicy } from '#publishing/policy.ts'
+import { startWorker, type Worker } from '#publishing/worker.ts'
+import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+
+/** The parts that run in one process: everything, the web server, or the worker. */
+export type Role = 'all' | 'http' | 'worker'
+
+export interface RunningApp {
+  /** Where the web server answers; null for a worker. */
+  readonly url: string | null
+  readonly embedded: boolean
+  stop(): Promise<void>
+}
+
+interface Addresses {
+  readonly appUrl: string
+  readonly workerUrl: string
+  readonly embedded: boolean
+  stop(): Promise<void>
+}
+
+/** What every part shares. */
+interface Ground {
+  readonly config: Config
+  readonly log: Log
+  readonly vault: Vault
+  readonly networks: Networks
+  readonly secrets: Secrets
+  readonly addresses: Addresses
+}
+
+const DRAIN_SECONDS = 25
+const STALE_BEAT_SECONDS = 60
+const VERSION = '0.1.0'
+
+const openEmbedded = async (config: Config, secrets: Secrets, log: Log): Promise<Addresses> => {
+  const server = await startEmbedded({
+    dataDir: config.dataDir,
+    ownerPassword: secrets.ownerPassword,
+    log,
+    clock: systemClock,
+  })
+  try {
+    await migrateUp(server.url)
+    const logins = await ensureLogins(server.url, { app: secrets.appPassword, worker: secrets.workerPassword })
+    return { ...logins, embedded: true, stop: () => server.stop() }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+const checkMigrated = async (url: string): Promise<void> => {
+  const pending = (await migrationStatus(url)).filter((migration) => migration.state === 'pending')
+  if (pending.length === 0) return
+  throw new SchemaError(
+    `The database lacks ${pending.map((each) => each.name).join(', ')}: run "npm run migrate -- up" first.`,
+  )
+}
+
+const openDatabase = async (
+  config: Config,
+  facts: { readonly role: Role; readonly secrets: Secrets; readonly log: Log },
+): Promise<Addresses> => {
+  const { url, appUrl, workerUrl } = config.database
+  if (url === null) {
+    if (facts.role === 'all') return openEmbedded(config, facts.secrets, facts.log)
+    throw new Error(`The role ${facts.role} needs DB_URL: the embedded database belongs to one process, "npm start".`)
+  }
+  if (facts.role === 'all') await migrateUp(url)
+  else await checkMigrated(url)
+  return { appUrl: appUrl ?? url, workerUrl: workerUrl ?? url, embedded: false, stop: async () => {} }
+}
+
+const networksOf = (config: Config): Networks =>
+  createNetworks({
+    apps: config.apps,
+    sandbox: config.sandbox.on
+      ? {
+          app: SANDBOX_CLIENT,
+          addresses: (code) => ({
+            browser: `${config.publicUrl}/sandbox/${code}`,
+            server: `${config.sandbox.url}/sandbox/${code}`,
+          }),
+        }
+      : null,
+  })
+
+const actionDeps = (ground: Ground, db: Database): ActionDeps => {
+  const { config, log, vault, networks, secrets } = ground
+  const key = config.secrets.accessTokenKey ?? secrets.accessTokenKey
+  return {
+    db,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    http: createHttp(systemClock),
+    passwords: createPasswords(systemRandom),
+    accessTokens: createAccessTokens(key, config.publicUrl, systemClock),
+    vault,
+    networks,
+    signup: config.signup,
+    publicUrl: config.publicUrl,
+    cursorKey: key,
+  }
+}
+
+const logMoments =
+  (log: Log): Observe =>
+  (moment) => {
+    const { kind, ...facts } = moment
+    if (kind === 'idle' || kind === 'claimed') return log.debug(facts, `worker: ${kind}`)
+    return kind === 'reconnect-required' ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
+  }
+
+interface RunningPart {
+  stop(): Promise<void>
+}
+
+const startWorkerPart = (ground: Ground): RunningPart & { readonly worker: Worker } => {
+  const { config, log, addresses } = ground
+  const db = connectDatabase(addresses.workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
+  const deps: PublishingDeps = {
+    db,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    http: createHttp(systemClock),
+    vault: ground.vault,
+    networks: ground.networks,
+    policy: defaultPolicy(config.worker.windowMinutes),
+    observe: logMoments(log),
+    worker: `${hostname()}/${process.pid}`,
+  }
+  const worker = startWorker(deps, {
+    concurrency: config.worker.concurrency,
+    openDoorbell: (ring, lost) =>
+      listen(addresses.workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
+  })
+  return {
+    worker,
+    stop: async () => {
+      await worker.stop(DRAIN_SECONDS)
+      await db.destroy()
+    },
+  }
+}
+
+const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox[]> => {
+  if (!config.sandbox.on) return []
+  const replaced = providers.filter((provider) => config.apps[provider.code] === undefined)
+  return Promise.all(
+    replaced.flatMap(({ code }) =>
+      code === 'twt' || code === 'insta'
+        ? [
+            createSandbox(code, {
+              clock: systemClock,
+              random: systemRandom,
+              log,
+              journal: path.join(config.dataDir, `sandbox-${code}.jsonl`),
+            }),
+          ]
+        : [],
+    ),
+  )
+}
+
+const readiness = (db: Database, worker: Worker | null) => async (): Promise<Readiness> => {
+  const database = await db
+    .selectFrom('users')
+    .select('id')
+    .limit(1)
+    .execute()
+    .then(() => true)
+    .catch(() => false)
+  const alive = worker === null || worker.secondsSinceBeat() < STALE_BEAT_SECONDS
+  return { ok: database && alive, checks: { database, ...(worker === null ? {} : { worker: alive }) } }
+}
+
+const startHttpPart = async (
+  ground: Ground,
+  worker: Worker | null,
+): Promise<RunningPart & { readonly url: string }> => {
+  const { config, log, addresses } = ground
+  const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log })
+  const sandboxes = await openSandboxes(config, log)
+  const server = await buildServer({
+    actions: actionDeps(ground, db),
+    log,
+    publicUrl: config.publicUrl,
+    logRequests: true,
+    ready: readiness(db, worker),
+    version: VERSION,
+    sandboxPages: sandboxes.map(({ code }) => ({ name: code, url: `/sandbox/${code}/` })),
+    mount: async (instance: FastifyInstance) => {
+      for (const { code, plugin } of sandboxes) await instance.register(plugin, { prefix: `/sandbox/${code}` })
+    },
+  })
+  await server.listen({ host: config.host, port: config.port })
+  return {
+    url: config.publicUrl,
+    stop: async () => {
+      await server.close()
+      await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+      await db.destroy()
+    },
+  }
+}
+
+const startParts = async (
+  ground: Ground,
+  role: Role,
+): Promise<{ readonly url: string | null; readonly parts: readonly RunningPart[] }> => {
+  const working = role === 'http' ? null : startWorkerPart(ground)
+  if (role === 'worker') return { url: null, parts: working === null ? [] : [working] }
+  try {
+    const web = await startHttpPart(ground, working?.worker ?? null)
+    // The worker stops first: a send in flight may still be talking to a sandbox of this very server.
+    return { url: web.url, parts: working === null ? [web] : [working, web] }
+  } catch (error) {
+    await working?.stop()
+    throw error
+  }
+}
+
+/** Puts everything together and starts it. Rejects with one readable sentence when something is in the way. */
+export const startApp = async (config: Config, role: Role, log: Log): Promise<RunningApp> => {
+  const secrets = await loadSecrets(config.dataDir, systemRandom)
+  const vault = createVault(config.secrets.credentialsKeys ?? secrets.credentialsKeys, systemRandom)
+  const addresses = await openDatabase(config, { role, secrets, log })
+  try {
+    const ground: Ground = { config, log, vault, secrets, addresses, networks: networksOf(config) }
+    const { url, parts } = await startParts(ground, role)
+    return {
+      url,
+      embedded: addresses.embedded,
+      stop: async () => {
+        for (const part of parts) await part.stop()
+        await addresses.stop()
+      },
+    }
+  } catch (error) {
+    await addresses.stop()
+    throw error
+  }
+}

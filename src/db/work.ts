@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import type { ChannelVariant } from '#domain/content.ts'
+import type { Claim } from './claims.ts'
+import type { Tx } from './database.ts'
+import type { ChannelState } from './tables.ts'
+
+/** The attempt whose effect is open: perhaps sent by a worker that died, or sent with no readable answer. */
+export interface OpenAttempt {
+  readonly id: string
+  readonly state: 'sending' | 'unknown'
+  readonly startedAt: Date
+  readonly ageSeconds: number
+  /** Whether the network can no longer carry the send out late, so that absence proves something. */
+  readonly settled: boolean
+}
+
+/** Everything that is needed to bring a publication to an outcome. */
+export interface Work {
+  readonly claim: Claim
+  readonly postId: string
+  readonly channelId: string
+  readonly text: string
+  readonly postText: string
+  readonly variants: readonly ChannelVariant[]
+  readonly contentHash: Buffer
+  readonly tries: number
+  readonly looks: number
+  /** Seconds since the publication was due. */
+  readonly lateSeconds: number
+  readonly lastOutcome: string | null
+  /** Whether an earlier attempt was given up on a person's or a look's word that it is not on the network. */
+  readonly doubted: boolean
+  readonly open: OpenAttempt | null
+  readonly channel: {
+    readonly provider: string
+    readonly sandbox: boolean
+    readonly state: ChannelState
+    readonly remoteId: string | null
+    readonly handle: string | null
+    readonly facts: Readonly<Record<string, string | number | boolean | null>>
+    readonly credentials: Buffer | null
+    readonly tokenSecondsLeft: number | null
+  }
+}
+
+interface WorkRow {
+  readonly postId: string
+  readonly channelId: string
+  readonly text: string | null
+  readonly postText: string
+  readonly variants: readonly { readonly channel_id: string; readonly text: string | null }[]
+  readonly contentHash: Buffer
+  readonly tries: number
+  readonly looks: number
+  readonly lateSeconds: string
+  readonly lastOutcome: string | null
+  readonly doubted: boolean
+  readonly openId: string | null
+  readonly openState: 'sending' | 'unknown'
+  readonly openStartedAt: Date | null
+  readonly openAge: string | null
+  readonly openSettled: boolean
+  readonly provider: string
+  readonly sandbox: boolean
+  readonly state: ChannelState
+  readonly remoteId: string | null
+  readonly handle: string | null
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>
+  readonly credentials: Buffer | null
+  readonly tokenSecondsLeft: string | null
+}
+
+const toWork = (claim: Claim, row: WorkRow): Work => ({
+  claim,
+  postId: row.postId,
+  channelId: row.channelId,
+  text: row.text ?? row.postText,
+  postText: row.postText,
+  variants: row.variants.map((variant) => ({ channelId: variant.channel_id, text: variant.text })),
+  contentHash: row.contentHash,
+  tries: row.tries,
+  looks: row.looks,
+  lateSeconds: Number(row.lateSeconds),
+  lastOutcome: row.lastOutcome,
+  doubted: row.doubted,
+  open:
+    row.openId === null || row.openStartedAt === null
+      ? null
+      : {
+          id: row.openId,
+          state: row.openState,
+          startedAt: row.openStartedAt,
+          ageSeconds: Number(row.openAge),
+          settled: row.openSettled,
+        },
+  channel: {
+    provider: row.provider,
+    sandbox: row.sandbox,
+    state: row.state,
+    remoteId: row.remoteId,
+    handle: row.handle,
+    facts: row.facts,
+    credentials: row.credentials,
+    tokenSecondsLeft: row.tokenSecondsLeft === null ? null : Number(row.tokenSecondsLeft),
+  },
+})
+
+/** Loads a claimed publication, or undefined when the claim is not ours any more. */
+export const loadWork = async (tx: Tx, claim: Claim): Promise<Work | undefined> => {
+  const answer = await sql<WorkRow>`
+    select p.post_id, p.channel_id, p.text, posts.text as post_text, p.content_hash, p.tries, p.looks,
+      extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
+      (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text))
+        from publications s where s.org_id = p.org_id and s.post_id = p.post_id) as variants,
+      last.outcome as last_outcome,
+      exists (select from attempts d where d.org_id = p.org_id and d.publication_id = p.id
+        and d.state in ('abandoned', 'absent')) as doubted,
+      open.id as open_id, open.state as open_state, open.started_at as open_started_at,
+      extract(epoch from clock_timestamp() - open.started_at) as open_age,
+      coalesce(clock_timestamp() >= open.settled_after, false) as open_settled,
+      c.provider, c.sandbox, c.state, c.remote_id, c.handle, c.facts, c.credentials,
+      extract(epoch from c.token_expires_at - clock_timestamp()) as token_seconds_left
+    from publications p
+    join posts on posts.org_id = p.org_id and posts.id = p.post_id
+    join channels c on c.org_id = p.org_id and c.id = p.channel_id
+    left join attempts open on open.org_id = p.org_id and open.publication_id = p.id and open.state in ('sending', 'unknown')
+    left join lateral (select outcome from attempts a where a.org_id = p.org_id and a.publication_id = p.id
+      order by number desc limit 1) last on true
+    where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'`.execute(
+    tx,
+  )
+  const row = answer.rows[0]
+  return row === undefined ? undefined : toWork(claim, row)
+}

@@ -1,0 +1,25 @@
+/**
+ * Named moments in the life of publications and channels: for the log, and for tests, which wait for them instead of
+ * sleeping. Never a source of truth: the database is.
+ */
+export type Moment =
+  | { readonly kind: 'claimed'; readonly count: number }
+  | { readonly kind: 'idle'; readonly seconds: number }
+  | { readonly kind: 'sending'; readonly publicationId: string; readonly lateSeconds: number }
+  | { readonly kind: 'published'; readonly publicationId: string; readonly url: string }
+  | { readonly kind: 'moved'; readonly publicationId: string; readonly to: string; readonly reason: string | null }
+  | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
+  | { readonly kind: 'fenced'; readonly publicationId: string }
+  | { readonly kind: 'renewed'; readonly channelId: string }
+  | { readonly kind: 'reconnect-required'; readonly channelId: string; readonly reason: string }
+  | { readonly kind: 'disconnected'; readonly channelId: string }
+  | { readonly kind: 'stopped' }
+
+export type Observe = (moment: Moment) => void
+
+/** Hands every moment to each observer in turn. */
+export const observeAll =
+  (...observers: readonly Observe[]): Observe =>
+  (moment) => {
+    for (const observe of observers) observe(moment)
+  }

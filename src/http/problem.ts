@@ -1,0 +1,100 @@
+import type { Issue, Problem, ProblemCode } from '#domain/problem.ts'
+
+interface Kind {
+  readonly status: number
+  readonly title: string
+  /** Seconds, for problems that pass by themselves. */
+  readonly retryAfter?: number
+}
+
+/** Every problem's HTTP status and title (RFC 9457): the one table. */
+export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
+  invalid_request: { status: 422, title: 'The request breaks a rule' },
+  malformed_request: { status: 400, title: 'The request cannot be read' },
+  unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  unauthenticated: { status: 401, title: 'Not signed in' },
+  invalid_credentials: { status: 401, title: 'Wrong e-mail address or password' },
+  session_ended: { status: 401, title: 'The session has ended' },
+  cross_site_request: { status: 403, title: 'Sent by another site' },
+  signup_closed: { status: 403, title: 'Signing up is closed' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  invalid_invitation: { status: 404, title: 'No such invitation' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  account_exists: { status: 409, title: 'The account exists' },
+  last_owner: { status: 409, title: 'The last owner stays' },
+  already_member: { status: 409, title: 'A member already' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid' },
+  provider_not_configured: { status: 409, title: 'The network is not set up' },
+  channel_exists: { status: 409, title: 'The account is connected already' },
+  channel_mismatch: { status: 409, title: 'Another account' },
+  channel_not_connected: { status: 409, title: 'The channel is not connected' },
+  oauth_state_invalid: { status: 409, title: 'The authorization is not valid any more' },
+  oauth_refused: { status: 409, title: 'The network refused the authorization' },
+  oauth_failed: { status: 502, title: 'The network could not be reached' },
+  publishing_in_progress: { status: 409, title: 'Going out right now' },
+  already_published: { status: 409, title: 'Published already' },
+  already_canceled: { status: 409, title: 'Canceled already' },
+  approval_required: { status: 409, title: 'Approval is missing' },
+  approval_not_required: { status: 409, title: 'Needs no approval' },
+  content_changed: { status: 409, title: 'The content was changed' },
+  time_in_past: { status: 409, title: 'The time has passed' },
+  nothing_to_publish: { status: 409, title: 'Nothing to publish' },
+  nothing_to_cancel: { status: 409, title: 'Nothing to cancel' },
+  nothing_to_retry: { status: 409, title: 'Nothing to retry' },
+  outcome_unknown: { status: 409, title: 'It is not known whether it went out' },
+  conflict: { status: 409, title: 'In conflict with another change' },
+  too_busy: { status: 503, title: 'Too busy', retryAfter: 5 },
+  unavailable: { status: 503, title: 'Not available at this moment', retryAfter: 5 },
+  internal: { status: 500, title: 'A fault of the server' },
+}
+
+/** A problem as it is sent: status, headers, and the body of `application/problem+json`. */
+export interface ProblemAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ProblemCode
+  readonly request_id: string
+  readonly errors?: readonly Issue[]
+}
+
+const MOST_ISSUES = 20
+
+const headersOf = (problem: Problem, kind: Kind): Readonly<Record<string, string>> => {
+  const seconds = problem.retryAfterSeconds ?? kind.retryAfter
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...(kind.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(seconds === undefined ? {} : { 'retry-after': String(Math.ceil(seconds)) }),
+  }
+}
+
+/** Puts a problem into the form of RFC 9457; no more than 20 faults are listed. */
+export const answerProblem = (problem: Problem, requestId: string): ProblemAnswer => {
+  const kind = PROBLEMS[problem.code]
+  const { status, title } = kind
+  const { code, detail, issues } = problem
+  const errors = issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES) }
+  const body: ProblemBody = {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail,
+    code,
+    request_id: requestId,
+    ...errors,
+  }
+  return { status, headers: headersOf(problem, kind), body: JSON.stringify(body) }
+}

@@ -1,0 +1,50 @@
+import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox'
+
+/** Read-only all the way down, as the views of actions are. */
+export type Frozen<T> = { readonly [K in keyof T]: Frozen<T[K]> }
+
+const components: TSchema[] = []
+
+/** Names a schema, so that it stands once among the document's components; what it returns is a reference to it. */
+export const component = <const Name extends string, T extends TSchema>(name: Name, schema: T) => {
+  components.push({ ...schema, $id: name })
+  return Type.Unsafe<Frozen<Static<T>>>({ $ref: `${name}#` })
+}
+
+/** Every named schema of the folder, for `addSchema`. Complete once the routes' modules are loaded. */
+export const namedSchemas = (): readonly TSchema[] => components
+
+/** An object of a request: a field that is not listed is refused. */
+export const Closed = <T extends TProperties>(properties: T): TObject<T> =>
+  Type.Object(properties, { additionalProperties: false })
+
+/** One of a few words. */
+export const Words = <const T extends string[]>(values: readonly [...T], options: object = {}) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: values, ...options })
+
+export const Id = Type.String({ format: 'uuid', examples: ['0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'] })
+export const Instant = Type.String({ format: 'date-time', examples: ['2026-12-24T17:00:00.000Z'] })
+export const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
+export const NullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })
+export const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'An IANA time zone.',
+  examples: ['Europe/Berlin'],
+})
+export const RoleName = Words(['owner', 'admin', 'editor', 'viewer'])
+
+/** A list that comes whole. */
+export const List = <T extends TSchema>(item: T) =>
+  Type.Unsafe<{ readonly data: readonly Static<T>[] }>({
+    type: 'object',
+    required: ['data'],
+    properties: { data: { type: 'array', items: item } },
+  })
+
+export const OrgPath = Closed({ org_id: Id })
+
+/** An empty body, or `{}`. */
+export const Nothing = Closed({})
+
+export const NoContent = Type.Null({ description: 'Done; there is nothing to say.' })

@@ -1,0 +1,109 @@
+import { Type } from 'typebox'
+import type { ListPostsInput } from '#actions/read-posts.ts'
+import { APPROVAL_STATES } from '#domain/approval.ts'
+import { PUBLICATION_STATUSES } from '#domain/publication.ts'
+import { Closed, Id, TimeZone, Words } from './common.ts'
+
+const Text = Type.String({ maxLength: 25_000 })
+
+const ScheduledAt = Type.String({
+  format: 'date-time',
+  maxLength: 40,
+  description: 'An instant with its offset.',
+  examples: ['2026-12-24T18:00:00+01:00'],
+})
+
+const Channels = Type.Array(
+  Closed({
+    channel_id: Id,
+    text: Type.Optional(
+      Type.Unsafe<string | null>({
+        type: ['string', 'null'],
+        maxLength: 25_000,
+        description: "This channel's own text; null or nothing means the post's.",
+      }),
+    ),
+  }),
+  { maxItems: 50 },
+)
+
+const when = {
+  local_time: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      description: 'Wall time without an offset; needs time_zone.',
+      examples: ['2026-12-24T18:00'],
+    }),
+  ),
+  time_zone: Type.Optional(TimeZone),
+  fold: Type.Optional(
+    Words(['earlier', 'later'], {
+      description: 'Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.',
+    }),
+  ),
+}
+
+export const CreatePostBody = Closed({
+  text: Text,
+  channels: Type.Optional(Channels),
+  scheduled_at: Type.Optional(ScheduledAt),
+  ...when,
+})
+
+export const EditPostBody = Type.Object(
+  {
+    text: Type.Optional(Text),
+    channels: Type.Optional(Channels),
+    scheduled_at: Type.Optional(
+      Type.Unsafe<string | null>({
+        type: ['string', 'null'],
+        format: 'date-time',
+        maxLength: 40,
+        description: 'An instant with its offset; null takes the time away.',
+      }),
+    ),
+    ...when,
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+
+const Comment = Type.Optional(Type.String({ maxLength: 2_000 }))
+
+export const ApproveBody = Closed({
+  content_hash: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      description: "the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused",
+    }),
+  ),
+  comment: Comment,
+  publish_now: Type.Optional(Type.Boolean()),
+  scheduled_at: Type.Optional(ScheduledAt),
+  ...when,
+})
+
+export const RejectBody = Closed({ comment: Comment })
+
+export const RetryBody = Closed({
+  confirmed_not_published: Type.Optional(
+    Type.Boolean({ description: 'You looked at the network, and the post is not there.' }),
+  ),
+})
+
+// The compiler holds this list to the one that the action knows.
+const SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const satisfies readonly ListPostsInput['sort'][]
+
+export const ListPostsQuery = Closed({
+  status: Type.Optional(Words(PUBLICATION_STATUSES)),
+  approval: Type.Optional(Words(APPROVAL_STATES)),
+  channel_id: Type.Optional(Id),
+  author_id: Type.Optional(Id),
+  has_failed: Type.Optional(Type.Boolean()),
+  needs_attention: Type.Optional(Type.Boolean()),
+  from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled at or after.' })),
+  to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled before.' })),
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),
+  sort: Words(SORTS, { default: '-created_at' }),
+  limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' })),
+})

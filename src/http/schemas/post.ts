@@ -1,0 +1,112 @@
+import { Type } from 'typebox'
+import { APPROVAL_STATES } from '#domain/approval.ts'
+import { PUBLICATION_STATUSES } from '#domain/publication.ts'
+import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+
+const Status = Words(PUBLICATION_STATUSES)
+
+const Count = Type.Integer({ minimum: 0 })
+
+const PublicationSchema = component(
+  'Publication',
+  Type.Object({
+    id: Id,
+    channel_id: Id,
+    provider: Type.String(),
+    handle: NullableText,
+    sandbox: Type.Boolean(),
+    text: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: "This channel's own text; null means the post's.",
+    }),
+    status: Status,
+    due_at: NullableInstant,
+    held: Type.Boolean({ description: 'True while its channel cannot publish.' }),
+    tries: Type.Integer(),
+    remote_id: NullableText,
+    url: NullableText,
+    published_at: NullableInstant,
+    failure: Type.Union([
+      Type.Object({
+        code: Type.String(),
+        detail: Type.String(),
+        retryable: Type.Boolean(),
+        needs_attention: Type.Boolean(),
+      }),
+      Type.Null(),
+    ]),
+  }),
+)
+
+const post = {
+  id: Id,
+  org_id: Id,
+  author_id: Id,
+  text: Type.String(),
+  status: Status,
+  summary: Type.Object({
+    draft: Count,
+    queued: Count,
+    publishing: Count,
+    published: Count,
+    failed: Count,
+    canceled: Count,
+  }),
+  has_failed: Type.Boolean(),
+  needs_attention: Type.Boolean(),
+  revision: Type.Integer(),
+  content_hash: Type.String({ description: 'Names exactly this content; an approval can be bound to it.' }),
+  scheduled_at: NullableInstant,
+  local_time: NullableText,
+  time_zone: NullableText,
+  schedule_overdue: Type.Boolean({ description: 'The time passed while the post was still a draft.' }),
+  approval: Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) }),
+  publications: Type.Array(PublicationSchema),
+  created_at: Instant,
+  updated_at: Instant,
+}
+
+export const PostSchema = component('Post', Type.Object(post))
+
+const AttemptSchema = component(
+  'Attempt',
+  Type.Object({
+    id: Id,
+    publication_id: Id,
+    number: Type.Integer(),
+    state: Words(['sending', 'accepted', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned']),
+    started_at: Instant,
+    finished_at: NullableInstant,
+    outcome: NullableText,
+    detail: NullableText,
+    remote_id: NullableText,
+    evidence: Type.Array(Type.Object({ at: Instant, kind: Type.String(), detail: Type.String() })),
+  }),
+)
+
+const ApprovalSchema = component(
+  'Approval',
+  Type.Object({
+    decision: Words(['approved', 'rejected', 'revoked']),
+    content_hash: Type.String(),
+    revision: Type.Integer(),
+    actor_id: Id,
+    comment: NullableText,
+    created_at: Instant,
+  }),
+)
+
+export const PostDetailSchema = component(
+  'PostDetail',
+  Type.Object({ ...post, attempts: Type.Array(AttemptSchema), approvals: Type.Array(ApprovalSchema) }),
+)
+
+export const PostPageSchema = component(
+  'PostPage',
+  Type.Object({
+    data: Type.Array(PostSchema),
+    page: Type.Object({ next_cursor: NullableText, has_more: Type.Boolean() }),
+  }),
+)
+
+export const PostPath = Closed({ post_id: Id })

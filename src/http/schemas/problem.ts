@@ -1,0 +1,54 @@
+import { Type } from 'typebox'
+import { PROBLEMS } from '#http/problem.ts'
+import { component } from './common.ts'
+
+export const ProblemSchema = component(
+  'Problem',
+  Type.Object(
+    {
+      type: Type.String({ description: 'A relative reference that names the kind of problem.' }),
+      title: Type.String(),
+      status: Type.Integer(),
+      detail: Type.String({ description: 'One sentence for a person: what is wrong, and what to do.' }),
+      code: Type.Enum(Object.keys(PROBLEMS), { description: 'Stable and machine-readable.' }),
+      request_id: Type.String({ description: 'The same as in the header X-Request-Id and in the server log.' }),
+      errors: Type.Optional(
+        Type.Array(
+          Type.Object({
+            pointer: Type.String({ description: 'JSON pointer into the body, or into /query.' }),
+            code: Type.String(),
+            detail: Type.String(),
+          }),
+          { maxItems: 20 },
+        ),
+      ),
+    },
+    { description: 'A refusal or a fault, as RFC 9457 has it.' },
+  ),
+)
+
+const WHEN: Readonly<Record<number, string>> = {
+  400: 'The request cannot be read.',
+  401: 'Not signed in, or not any more.',
+  403: 'Not allowed.',
+  404: 'There is nothing here, or nothing that you may see.',
+  409: 'In conflict with the present state; `code` says how.',
+  413: 'The body is larger than 256 KiB.',
+  415: 'The body is not JSON.',
+  422: 'A rule is broken; `errors` names the fields.',
+  500: 'A fault of the server.',
+  502: 'The network could not be reached.',
+  503: 'Too busy, or the database does not answer; see Retry-After.',
+}
+
+const answer = (status: number) => ({
+  description: WHEN[status] ?? 'A problem.',
+  content: { 'application/problem+json': { schema: ProblemSchema } },
+})
+
+/** The answers that an operation may give besides its own, by status. */
+export const problems = (...statuses: readonly number[]): Readonly<Record<number, object>> =>
+  Object.fromEntries([...statuses, 500, 503].map((status) => [status, answer(status)]))
+
+/** Problems of an operation that takes a body. */
+export const WITH_BODY = [400, 413, 415, 422] as const

@@ -1,0 +1,133 @@
+import type { ErrorObject, Options } from 'ajv'
+import { Ajv } from 'ajv'
+import ajvFormats from 'ajv-formats'
+import type { FastifySchemaCompiler } from 'fastify'
+import { notFound } from '#actions/member.ts'
+import { refuseIssues, type Issue } from '#domain/problem.ts'
+import { pointerStep } from './bad-input.ts'
+
+const MOST_ISSUES = 20
+// Ids in one spelling only: a second spelling of the same id would have to be watched for wherever ids are compared.
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+const FORMS: Readonly<Record<string, string>> = {
+  email: 'an e-mail address, such as ada@example.org',
+  uuid: 'an id, as the API gave it',
+  'date-time': 'a time with its offset, such as 2026-12-24T18:00:00+01:00',
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  null: 'null',
+}
+
+const lookUp = (table: Readonly<Record<string, string>>, key: unknown): string => table[String(key)] ?? String(key)
+
+const words = (values: unknown): string =>
+  Array.isArray(values) ? values.map((value) => lookUp(TYPES, value)).join(' or ') : lookUp(TYPES, values)
+
+const describeForm = (error: ErrorObject): string => {
+  if (error.keyword === 'format') return lookUp(FORMS, error.params['format'])
+  const description: unknown = error.parentSchema?.['description']
+  return typeof description === 'string' ? description : `text that matches ${error.params['pattern']}`
+}
+
+type Fault = Pick<Issue, 'code' | 'detail'>
+
+const few = (error: ErrorObject, unit: string): Fault => {
+  const limit: unknown = error.params['limit']
+  return { code: 'too_short', detail: `This needs at least ${String(limit)} ${unit}.` }
+}
+
+const many = (error: ErrorObject, unit: string): Fault => {
+  const limit: unknown = error.params['limit']
+  return { code: 'too_long', detail: `This can have at most ${String(limit)} ${unit}.` }
+}
+
+const outOfRange = ({ params }: ErrorObject): Fault => ({
+  code: 'out_of_range',
+  detail: `This must be ${params['comparison'] === '<=' ? 'at most' : 'at least'} ${params['limit']}.`,
+})
+
+const form = (error: ErrorObject): Fault => ({
+  code: 'invalid_format',
+  detail: `This does not have the right form: give ${describeForm(error)}.`,
+})
+
+const choice = ({ params, schema }: ErrorObject): Fault => {
+  const allowed: unknown = params['allowedValues'] ?? [schema]
+  return { code: 'invalid_value', detail: `This must be one of: ${Array.isArray(allowed) ? allowed.join(', ') : ''}.` }
+}
+
+/** What each rule's fault is called, and the sentence for it. */
+const FAULTS: Readonly<Record<string, (error: ErrorObject) => Fault>> = {
+  additionalProperties: ({ parentSchema }) => ({
+    code: 'unknown_field',
+    detail: `There is no such field; known are: ${Object.keys(parentSchema?.['properties'] ?? {}).join(', ') || 'none'}.`,
+  }),
+  required: () => ({ code: 'required', detail: 'This field is missing.' }),
+  type: ({ params }) => ({ code: 'invalid_type', detail: `This must be ${words(params['type'])}.` }),
+  maxLength: (error) => many(error, 'characters'),
+  maxItems: (error) => many(error, 'entries'),
+  minLength: (error) => few(error, 'characters'),
+  minItems: (error) => few(error, 'entries'),
+  minProperties: () => ({ code: 'required', detail: 'Send at least one field to change.' }),
+  minimum: outOfRange,
+  maximum: outOfRange,
+  format: form,
+  pattern: form,
+  enum: choice,
+  const: choice,
+}
+
+const placeOf = (error: ErrorObject): string => {
+  const name: unknown = error.params['additionalProperty'] ?? error.params['missingProperty']
+  return typeof name === 'string' ? error.instancePath + pointerStep(name) : error.instancePath
+}
+
+const toIssue = (error: ErrorObject, base: string): Issue => {
+  const fault = FAULTS[error.keyword]?.(error) ?? { code: 'invalid_value', detail: 'This is not allowed here.' }
+  return { pointer: base + placeOf(error), ...fault }
+}
+
+const createAjv = (options: Options): Ajv => {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, ...options })
+  ajvFormats.default(ajv, ['email', 'date-time'])
+  const isDateTime = ajv.formats['date-time']
+  const known = typeof isDateTime === 'object' && 'validate' in isDateTime ? isDateTime.validate : isDateTime
+  ajv.addFormat('uuid', UUID)
+  ajv.addFormat('date-time', {
+    // Stricter than the stock format: a T between date and time, and a time that Date can hold (no leap second).
+    validate: (text: string) =>
+      /^\d{4}-\d\d-\d\dT/.test(text) && accepts(known, text) && !Number.isNaN(new Date(text).getTime()),
+  })
+  return ajv
+}
+
+const accepts = (format: unknown, text: string): boolean => {
+  if (format instanceof RegExp) return format.test(text)
+  return typeof format === 'function' ? format(text) === true : false
+}
+
+/**
+ * Compiles schemas for Fastify: bodies are taken as they are, query values become the types that the schema names. Up to
+ * 20 faults are reported at once; a path that cannot be right is answered like one that leads nowhere.
+ */
+export const createValidatorCompiler = (): FastifySchemaCompiler<object> => {
+  const strict = createAjv({})
+  const coercing = createAjv({ coerceTypes: true, useDefaults: true })
+  return ({ schema, httpPart }) => {
+    const validate = (httpPart === 'body' ? strict : coercing).compile(schema)
+    const base = httpPart === 'querystring' ? '/query' : ''
+    return (data: unknown) => {
+      if (validate(data)) return { value: data }
+      if (httpPart === 'params') return { error: notFound() }
+      const issues = (validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, base))
+      return { error: refuseIssues(issues) }
+    }
+  }
+}

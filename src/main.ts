@@ -1,0 +1,71 @@
+import { startApp, type Role, type RunningApp } from './app.ts'
+import { readConfig, type Config } from './config.ts'
+import { systemClock } from './lib/clock.ts'
+import { createLog, type Log } from './lib/log.ts'
+import { runMigrateCommand } from './migrate-command.ts'
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+const complain = (error: unknown): void => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
+
+const welcome = (config: Config, app: RunningApp): string => {
+  const sandbox = config.sandbox.on ? `  Test network    ${app.url}/sandbox/twt/   (what was "published" there)\n` : ''
+  return `
+Scheduly is running at ${app.url}
+
+  API by hand     ${app.url}/docs     (Swagger UI)
+  API to read     ${app.url}/redoc    (ReDoc)
+${sandbox}
+  See a scheduled post go out:  npm run demo      (in a second terminal)
+  Stop:                         Ctrl+C
+`
+}
+
+const PARENT_CHECK_MS = 1_000
+
+/** npm cannot pass a kill -9 on; without this the server would outlive it and keep the port. */
+const whenOrphaned = async (config: Config): Promise<void> => {
+  const parent = process.ppid
+  if (!config.underNpm) return new Promise(() => {})
+  while (process.ppid === parent) await systemClock.sleep(PARENT_CHECK_MS)
+}
+
+const whenSignalled = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      // A second one does not wait for sends in flight: leases and journal make that safe, only slower to settle.
+      process.on(signal, () => {
+        process.once(signal, () => process.exit(1))
+        resolve()
+      })
+    }
+  })
+
+const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
+  const ended = Promise.race([whenSignalled(), whenOrphaned(config)])
+  const app = await startApp(config, role, log)
+  if (app.url !== null) say(welcome(config, app))
+  if (config.signup === 'open' && config.host !== '127.0.0.1' && config.host !== 'localhost') {
+    log.warn({ host: config.host }, 'anyone who can reach this address may sign up; set SIGNUP=invited to change that')
+  }
+  await ended
+  log.info({}, 'stopping')
+  await app.stop()
+}
+
+const run = async (): Promise<void> => {
+  const config = readConfig()
+  const log = createLog(config.logLevel)
+  const [role = 'all', ...words] = process.argv.slice(2)
+  if (role === 'migrate') return say(await runMigrateCommand(config, log, words))
+  if (role === 'all' || role === 'http' || role === 'worker') return serve(config, role, log)
+  throw new Error(`There is no role "${role}": use all, http, worker or migrate.`)
+}
+
+run()
+  .catch(complain)
+  // Timers of a server that failed half-way through its start must not keep the process alive.
+  .finally(() => process.exit())

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock } from '#lib/clock.ts'
+import type { HttpRequest, HttpResponse } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
+import type { Context, Credentials } from '../provider.ts'
+import { twt } from './index.ts'
+
+const NOW = new Date('2026-11-23T12:00:00Z')
+
+/** X with one answer per path, and what it was asked. */
+const aNetwork = (answers: Readonly<Record<string, { status: number; body: object }>>) => {
+  const asked: HttpRequest[] = []
+  const context: Context = {
+    http: async (request): Promise<HttpResponse> => {
+      asked.push(request)
+      const { status, body } = answers[new URL(request.url).pathname] ?? { status: 404, body: {} }
+      return { status, headers: {}, body: JSON.stringify(body) }
+    },
+    clock: { ...systemClock, now: () => NOW },
+    log: silentLog,
+    hosts: twt.hosts,
+    app: { clientId: 'id', clientSecret: 'secret' },
+    signal: new AbortController().signal,
+  }
+  return { asked, context }
+}
+
+const TOKEN = { access_token: 'access', refresh_token: 'refresh', scope: twt.scopes.join(' ') }
+const ME = { id: '42', name: 'Ada L.', username: 'ada' }
+const GRANT = { code: 'code', redirectUri: 'http://127.0.0.1/back', codeVerifier: 'verifier' }
+
+const connecting = (token: object, me: { status: number; body: object }) => {
+  const { context, asked } = aNetwork({ '/2/oauth2/token': { status: 200, body: token }, '/2/users/me': me })
+  return { outcome: twt.connect(GRANT, context), asked }
+}
+
+test('connecting gives the keys, whose account it is, and its subscription', async () => {
+  const { outcome, asked } = connecting(TOKEN, { status: 200, body: { data: { ...ME, subscription_type: 'Premium' } } })
+  assert.deepEqual(await outcome, {
+    kind: 'connected',
+    credentials: {
+      accessToken: 'access',
+      refreshToken: 'refresh',
+      expiresAt: '2026-11-23T14:00:00.000Z',
+      scopes: twt.scopes,
+    },
+    account: { remoteId: '42', handle: 'ada', displayName: 'Ada L.', facts: { subscription: 'Premium' } },
+  })
+  assert.equal(asked[1]?.url, 'https://api.x.com/2/users/me?user.fields=subscription_type')
+})
+
+test('an account that shows no subscription has none', async () => {
+  const outcome = await connecting(TOKEN, { status: 200, body: { data: ME } }).outcome
+  assert.deepEqual(outcome.kind === 'connected' ? outcome.account.facts : outcome, { subscription: null })
+})
+
+test('a grant that lacks a permission is rejected by name, and the account is not asked for', async () => {
+  const { outcome, asked } = connecting(
+    { ...TOKEN, scope: 'tweet.read users.read' },
+    { status: 200, body: { data: ME } },
+  )
+  assert.deepEqual(await outcome, { kind: 'rejected', reason: 'X did not grant tweet.write, offline.access.' })
+  assert.equal(asked.length, 1)
+})
+
+test('an account that X refuses to show is rejected, one that it fails to show is unavailable', async () => {
+  assert.equal((await connecting(TOKEN, { status: 403, body: { detail: 'Suspended' } }).outcome).kind, 'rejected')
+  assert.equal((await connecting(TOKEN, { status: 503, body: {} }).outcome).kind, 'unavailable')
+  assert.equal((await connecting(TOKEN, { status: 200, body: { data: { id: 'x' } } }).outcome).kind, 'unavailable')
+})
+
+const kept: Credentials = {
+  accessToken: 'old',
+  refreshToken: 'kept',
+  expiresAt: null,
+  scopes: ['tweet.read', 'tweet.write'],
+}
+
+test('renewing keeps the refresh token and the scopes that the answer leaves out', async () => {
+  const { context } = aNetwork({ '/2/oauth2/token': { status: 200, body: { access_token: 'new', expires_in: 60 } } })
+  assert.deepEqual(await twt.refresh(kept, context), {
+    kind: 'refreshed',
+    credentials: {
+      accessToken: 'new',
+      refreshToken: 'kept',
+      expiresAt: '2026-11-23T12:01:00.000Z',
+      scopes: kept.scopes,
+    },
+  })
+})
+
+test('without a refresh token X is not asked', async () => {
+  const { asked, context } = aNetwork({})
+  assert.equal((await twt.refresh({ ...kept, refreshToken: null }, context)).kind, 'rejected')
+  assert.equal(asked.length, 0)
+})
+
+test('disconnecting ends both tokens, the longer-lived first', async () => {
+  const { asked, context } = aNetwork({})
+  await twt.disconnect(kept, context)
+  assert.deepEqual(
+    asked.map(({ url, body }) => [url, body]),
+    [
+      ['https://api.x.com/2/oauth2/revoke', 'token=kept'],
+      ['https://api.x.com/2/oauth2/revoke', 'token=old'],
+    ],
+  )
+})
+
+test('publishing sends the text and nothing else, once', async () => {
+  const { asked, context } = aNetwork({ '/2/tweets': { status: 201, body: { data: { id: '7' } } } })
+  const account = { remoteId: '42', handle: 'ada' }
+  const attempt = { key: 'k', credentials: kept, content: { text: 'Hi "you"' }, account, startedAt: NOW, sendBefore: 5 }
+  const outcome = await twt.publish(attempt, context)
+  assert.deepEqual(outcome, { kind: 'published', remoteId: '7', url: 'https://x.com/ada/status/7' })
+  assert.deepEqual(
+    asked.map(({ body, sendBefore }) => [body, sendBefore]),
+    [['{"text":"Hi \\"you\\""}', 5]],
+  )
+})

@@ -1,0 +1,174 @@
+import type { Move } from '#db/claims.ts'
+import type { AttemptResult } from '#db/attempts.ts'
+import type { DedupeClass, FindOutcome, PublishOutcome } from '#providers/provider.ts'
+import type { PublishingPolicy } from './policy.ts'
+
+/** What happens to a publication, and what its attempt's journal entry says. Pure data: the caller writes it down. */
+export type Decision =
+  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string; readonly result: AttemptResult }
+  | { readonly kind: 'move'; readonly result: AttemptResult | null; readonly move: Move }
+  /** The access token was refused: renew it and try again. */
+  | { readonly kind: 'renew'; readonly result: AttemptResult; readonly move: Move }
+  /** Only a person can make the channel work again; its publications wait. */
+  | { readonly kind: 'reconnect'; readonly result: AttemptResult | null; readonly reason: string }
+
+export interface SendFacts {
+  /** Tries before this one that count. */
+  readonly tries: number
+  /** Seconds since the publication was due. */
+  readonly lateSeconds: number
+  /** What the previous attempt ended with. */
+  readonly lastOutcome: string | null
+  /** Whether an earlier attempt was given up as "not on the network". */
+  readonly doubted: boolean
+  /** In [0, 1): the jitter. */
+  readonly chance: number
+  readonly policy: PublishingPolicy
+}
+
+/** Full jitter: anywhere between nothing and a cap that doubles with each try. */
+export const backoffSeconds = (facts: Pick<SendFacts, 'tries' | 'chance' | 'policy'>): number => {
+  const { backoffBaseSeconds, backoffCapSeconds } = facts.policy
+  return facts.chance * Math.min(backoffCapSeconds, backoffBaseSeconds * 2 ** facts.tries)
+}
+
+const failed = (result: AttemptResult | null, failure: NonNullable<Move['failure']>): Decision => ({
+  kind: 'move',
+  result,
+  move: { status: 'failed', failure },
+})
+
+const refused = (state: 'refused' | 'not_sent', outcome: string, detail: string): AttemptResult => ({
+  state,
+  outcome,
+  detail,
+  remoteId: null,
+})
+
+const later = (
+  facts: SendFacts,
+  result: AttemptResult,
+  next: { readonly wait: number; readonly tries: number },
+): Decision => {
+  const tooLate = facts.lateSeconds + next.wait > facts.policy.windowSeconds
+  if (!tooLate && next.tries < facts.policy.maxTries) {
+    return { kind: 'move', result, move: { status: 'queued', wakeInSeconds: next.wait, tries: next.tries } }
+  }
+  const code = tooLate ? 'missed_window' : result.outcome.replaceAll('-', '_')
+  return failed(result, { code, detail: result.detail, retryable: true, needsAttention: false })
+}
+
+const lookLater = (facts: SendFacts, outcome: string, detail: string): Decision => ({
+  kind: 'move',
+  result: { state: 'unknown', outcome, detail, remoteId: null },
+  move: { status: 'publishing', wakeInSeconds: facts.policy.lookAfterSeconds[0] ?? 0, looks: 0 },
+})
+
+const onRejected = (facts: SendFacts, code: string, reason: string): Decision => {
+  // The network says that it has this text already. After a send that was given up as lost, that is the lost one.
+  if (code === 'duplicate_content' && facts.doubted) return lookLater(facts, 'duplicate', reason)
+  return failed(refused('refused', 'rejected', reason), {
+    code,
+    detail: reason,
+    retryable: false,
+    needsAttention: false,
+  })
+}
+
+const onUnauthorized = (facts: SendFacts, reason: string): Decision => {
+  const result = refused('refused', 'unauthorized', reason)
+  if (facts.lastOutcome === 'unauthorized') return { kind: 'reconnect', result, reason }
+  return { kind: 'renew', result, move: { status: 'queued', wakeInSeconds: 0, tries: facts.tries } }
+}
+
+/** What follows from what the network did with a send. */
+export const decide = (outcome: PublishOutcome, facts: SendFacts): Decision => {
+  switch (outcome.kind) {
+    case 'published': {
+      const { remoteId, url } = outcome
+      return {
+        kind: 'published',
+        remoteId,
+        url,
+        result: { state: 'accepted', outcome: 'published', detail: url, remoteId },
+      }
+    }
+    case 'rejected':
+      return onRejected(facts, outcome.code, outcome.reason)
+    case 'unauthorized':
+      return onUnauthorized(facts, outcome.reason)
+    case 'rate-limited':
+      // Waiting as told is no failed try.
+      return later(facts, refused('refused', 'rate-limited', outcome.reason), {
+        wait: outcome.retryAfterSeconds,
+        tries: facts.tries,
+      })
+    case 'unavailable':
+      return later(facts, refused('not_sent', 'unavailable', outcome.reason), {
+        wait: backoffSeconds(facts),
+        tries: facts.tries + 1,
+      })
+    case 'processing':
+      return lookLater(facts, 'processing', 'The network took the post and is still working on it.')
+    case 'unknown':
+      return lookLater(facts, 'unknown', outcome.reason)
+  }
+}
+
+export interface LookFacts {
+  /** Looks before this one. */
+  readonly looks: number
+  /** Seconds since the send started. */
+  readonly ageSeconds: number
+  /** Whether the network can no longer carry the send out late. */
+  readonly settled: boolean
+  readonly dedupe: DedupeClass
+  readonly policy: PublishingPolicy
+}
+
+const unsettled = (detail: string): Decision =>
+  failed(null, { code: 'outcome_unknown', detail, retryable: false, needsAttention: true })
+
+const lookAgain = (facts: LookFacts, detail: string): Decision => {
+  const next = facts.policy.lookAfterSeconds[facts.looks + 1]
+  if (next === undefined) return unsettled(detail)
+  const wakeInSeconds = Math.max(0, next - facts.ageSeconds)
+  return { kind: 'move', result: null, move: { status: 'publishing', wakeInSeconds, looks: facts.looks + 1 } }
+}
+
+/** Absence frees a publication only on networks that would recognize a second send as the same, and only once settled. */
+const onAbsent = (facts: LookFacts, evidence: string): Decision => {
+  if (facts.settled && facts.dedupe !== 'C') {
+    const result: AttemptResult = { state: 'absent', outcome: 'absent', detail: evidence, remoteId: null }
+    return { kind: 'move', result, move: { status: 'queued', wakeInSeconds: 0 } }
+  }
+  return lookAgain(
+    facts,
+    `The network gave no answer when the post was sent, and it was not found there since: ${evidence}`,
+  )
+}
+
+/** What follows from a look at the network for a send whose outcome is unknown. */
+export const decideLook = (found: FindOutcome, facts: LookFacts): Decision => {
+  switch (found.kind) {
+    case 'found': {
+      const { remoteId, url, evidence } = found
+      return {
+        kind: 'published',
+        remoteId,
+        url,
+        result: { state: 'accepted', outcome: 'found', detail: evidence, remoteId },
+      }
+    }
+    case 'absent':
+      return onAbsent(facts, found.evidence)
+    case 'ambiguous':
+      return unsettled(`More than one post on the network could be this one: ${found.evidence}`)
+    case 'unauthorized':
+    case 'unavailable':
+      return lookAgain(
+        facts,
+        `The network gave no answer when the post was sent, nor when it was asked since: ${found.reason}`,
+      )
+  }
+}

@@ -1,0 +1,100 @@
+import { inTransaction } from '#db/database.ts'
+import { leaseRefresh, postponeRefresh, requireReconnect, storeRefreshed, type KeyedChannelRow } from '#db/channels.ts'
+import { VaultError, type Vault } from '#auth/vault.ts'
+import type { Context, Credentials } from '#providers/provider.ts'
+import type { Network } from '#providers/networks.ts'
+import type { PublishingDeps } from './deps.ts'
+import { persist } from './persist.ts'
+
+interface ChannelKey {
+  readonly orgId: string
+  readonly id: string
+}
+
+/** What became of a renewal: only `rejected` means that a person must reconnect. */
+export type Renewal = 'renewed' | 'busy' | 'unavailable' | 'rejected'
+
+const LEASE_SECONDS = 90
+const COOL_DOWN_SECONDS = 30
+const TIME_LIMIT_MS = 65_000
+
+const isCredentials = (value: unknown): value is Credentials =>
+  typeof value === 'object' && value !== null && 'accessToken' in value && typeof value.accessToken === 'string'
+
+/** Opens a channel's keys; null when they are gone, damaged, or sealed with a key that is not configured. */
+export const openCredentials = (vault: Vault, key: ChannelKey, sealed: Buffer | null): Credentials | null => {
+  if (sealed === null) return null
+  try {
+    const opened: unknown = JSON.parse(
+      vault.open(sealed, { orgId: key.orgId, channelId: key.id, column: 'credentials' }),
+    )
+    return isCredentials(opened) ? opened : null
+  } catch (error) {
+    if (error instanceof VaultError) return null
+    throw error
+  }
+}
+
+/** A provider's surroundings for one call that may take `milliseconds`. */
+export const contextFor = (deps: PublishingDeps, network: Network, milliseconds: number): Context => ({
+  http: deps.http,
+  clock: deps.clock,
+  log: deps.log,
+  hosts: network.hosts,
+  app: network.app,
+  signal: AbortSignal.timeout(milliseconds),
+})
+
+const giveUp = async (deps: PublishingDeps, key: ChannelKey, trouble: string): Promise<void> => {
+  await persist(deps, () =>
+    inTransaction(deps.db, { orgId: key.orgId }, (tx) => requireReconnect(tx, { ...key, trouble })),
+  )
+  deps.observe({ kind: 'reconnect-required', channelId: key.id, reason: trouble })
+}
+
+const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedChannelRow): Promise<Renewal> => {
+  const network = deps.networks.forChannel(channel)
+  const credentials = openCredentials(deps.vault, key, channel.credentials)
+  if (credentials === null) {
+    await giveUp(deps, key, 'The stored keys of this channel cannot be read; connect it again.')
+    return 'rejected'
+  }
+  if (network === null) return 'unavailable'
+  const outcome = await network.provider.refresh(credentials, contextFor(deps, network, TIME_LIMIT_MS))
+  if (outcome.kind === 'unavailable') return 'unavailable'
+  if (outcome.kind === 'rejected') {
+    await giveUp(deps, key, outcome.reason)
+    return 'rejected'
+  }
+  const sealed = deps.vault.seal(JSON.stringify(outcome.credentials), {
+    orgId: key.orgId,
+    channelId: key.id,
+    column: 'credentials',
+  })
+  const { expiresAt } = outcome.credentials
+  const tokenExpiresAt = expiresAt === null ? null : new Date(expiresAt)
+  // X's old refresh token is dead by now: losing the new one would disconnect the channel, so this is tried for long.
+  await persist(deps, () =>
+    inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
+      storeRefreshed(tx, { ...key, credentials: sealed, tokenExpiresAt }),
+    ),
+  )
+  deps.observe({ kind: 'renewed', channelId: key.id })
+  return 'renewed'
+}
+
+/** Renews a channel's keys under a lease: over all processes at most one renewal of a channel runs at a time. */
+export const renewKeys = async (deps: PublishingDeps, key: ChannelKey): Promise<Renewal> => {
+  const leased = await inTransaction(deps.db, { orgId: key.orgId }, (tx) => leaseRefresh(tx, key, LEASE_SECONDS))
+  if (leased === undefined) return 'busy'
+  const renewal = await exchange(deps, key, leased).catch((error: unknown): Renewal => {
+    deps.log.error({ err: error, channelId: key.id }, "the renewal of a channel's keys broke off")
+    return 'unavailable'
+  })
+  if (renewal === 'unavailable') {
+    await inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
+      postponeRefresh(tx, { ...key, seconds: COOL_DOWN_SECONDS }),
+    )
+  }
+  return renewal
+}

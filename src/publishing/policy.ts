@@ -1,0 +1,34 @@
+/** The numbers of publishing; seconds unless said otherwise. docs/reliability.md gives the reason for each. */
+export interface PublishingPolicy {
+  /** A worker that has been silent this long has lost its publication. Longer than any send can take. */
+  readonly leaseSeconds: number
+  /** From the intent to the first byte, on the monotonic clock. */
+  readonly sendWindowSeconds: number
+  /** From the first byte sent to the last byte read. */
+  readonly sendTimeoutSeconds: number
+  /** When to look for a send without an answer, counted from its start; the last look must come after it settled. */
+  readonly lookAfterSeconds: readonly number[]
+  /** How late a publication may still go out by itself. */
+  readonly windowSeconds: number
+  readonly maxTries: number
+  readonly backoffBaseSeconds: number
+  readonly backoffCapSeconds: number
+  /** Keys that end sooner than this are renewed before a send. */
+  readonly freshSeconds: number
+}
+
+export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
+  leaseSeconds: 120,
+  sendWindowSeconds: 5,
+  sendTimeoutSeconds: 60,
+  lookAfterSeconds: [15, 60, 300, 900],
+  windowSeconds: windowMinutes * 60,
+  maxTries: 8,
+  backoffBaseSeconds: 2,
+  backoffCapSeconds: 300,
+  freshSeconds: 60,
+})
+
+/** How long after its start a send may still be carried out by the network; before that, absence proves nothing. */
+export const settleSeconds = (policy: PublishingPolicy, lateCommitSeconds: number): number =>
+  policy.sendWindowSeconds + policy.sendTimeoutSeconds + lateCommitSeconds

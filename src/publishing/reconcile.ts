@@ -1,0 +1,86 @@
+import type { Work, OpenAttempt } from '#db/work.ts'
+import { closeAttempt } from '#db/attempts.ts'
+import { releaseClaim } from '#db/claims.ts'
+import { inTransaction } from '#db/database.ts'
+import type { Network } from '#providers/networks.ts'
+import type { FindOutcome } from '#providers/provider.ts'
+import { decideLook } from './decide.ts'
+import type { PublishingDeps } from './deps.ts'
+import { contextFor, openCredentials, renewKeys } from './keys.ts'
+import { persist } from './persist.ts'
+import { record } from './record.ts'
+
+const LOOK_LIMIT_MS = 65_000
+
+/** A send that a dead worker left behind: perhaps carried out, so from here on it is treated as unknown. */
+const adopt = (deps: PublishingDeps, work: Work, open: OpenAttempt): Promise<boolean> => {
+  const detail = 'The worker that sent this stopped before it could write down the answer.'
+  const result = { state: 'unknown', outcome: 'unknown', detail, remoteId: null } as const
+  return persist(deps, () =>
+    inTransaction(deps.db, { orgId: work.claim.orgId }, (tx) =>
+      closeAttempt(tx, { orgId: work.claim.orgId, id: open.id }, result),
+    ),
+  )
+}
+
+const look = async (
+  deps: PublishingDeps,
+  work: Work,
+  facts: { readonly open: OpenAttempt; readonly network: Network },
+): Promise<FindOutcome> => {
+  const { orgId, id: key } = work.claim
+  const credentials = openCredentials(deps.vault, { orgId, id: work.channelId }, work.channel.credentials)
+  const { remoteId, handle } = work.channel
+  if (credentials === null || remoteId === null)
+    return { kind: 'unavailable', reason: 'the channel is not connected any more' }
+  const attempt = {
+    key,
+    credentials,
+    content: { text: work.text },
+    account: { remoteId, handle: handle ?? remoteId },
+    startedAt: facts.open.startedAt,
+    sendBefore: deps.clock.monotonic(),
+  }
+  return facts.network.provider
+    .find(attempt, contextFor(deps, facts.network, LOOK_LIMIT_MS))
+    .catch((error: unknown) => {
+      deps.log.error({ err: error, publicationId: key }, 'a look at the network broke off')
+      return { kind: 'unavailable', reason: 'the look broke off' } as const
+    })
+}
+
+/** Looks at the network for a send whose outcome is unknown, and decides what that means. */
+export const reconcile = async (
+  deps: PublishingDeps,
+  work: Work,
+  facts: { readonly open: OpenAttempt; readonly network: Network | null },
+): Promise<void> => {
+  const { open, network } = facts
+  if (open.state === 'sending' && !(await adopt(deps, work, open))) {
+    // Its worker was alive after all and has just written the outcome down: read everything anew.
+    return inTransaction(deps.db, { orgId: work.claim.orgId }, (tx) => releaseClaim(tx, work.claim, 0))
+  }
+  const found: FindOutcome =
+    network === null
+      ? { kind: 'unavailable', reason: 'the network is not configured any more' }
+      : await look(deps, work, { open, network })
+  deps.observe({ kind: 'looked', publicationId: work.claim.id, found: found.kind })
+  if (found.kind === 'unauthorized') await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
+  const { policy } = deps
+  const { looks } = work
+  const decision = decideLook(found, {
+    looks,
+    ageSeconds: open.ageSeconds,
+    settled: open.settled,
+    dedupe: network?.provider.dedupe ?? 'C',
+    policy,
+  })
+  const detail = 'evidence' in found ? found.evidence : found.reason
+  await record(deps, {
+    work,
+    decision,
+    attemptId: open.id,
+    evidence: { kind: found.kind, detail },
+    publishedAt: open.startedAt,
+  })
+}

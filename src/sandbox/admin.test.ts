@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ask, signIn, startSandbox } from './testing.ts'
+
+test('faults are added, listed and taken away over HTTP', async (t) => {
+  const { url } = await startSandbox(t, 'twt')
+  const { access: token } = await signIn(url)
+  const me = async () => (await ask(`${url}/2/users/me`, { token })).status
+  const added = await ask(`${url}/_sandbox/faults`, { json: { kind: 'answer', status: 500, route: 'me', times: null } })
+  assert.equal(added.status, 201)
+  const { id } = JSON.parse(added.body) as { id: string }
+  assert.equal(await me(), 500)
+  const listed = JSON.parse((await ask(`${url}/_sandbox/faults`)).body) as { faults: { id: string; remaining: null }[] }
+  assert.deepEqual(
+    listed.faults.map((fault) => [fault.id, fault.remaining]),
+    [[id, null]],
+  )
+  assert.equal((await ask(`${url}/_sandbox/faults/${id}`, { method: 'DELETE' })).status, 204)
+  assert.equal((await ask(`${url}/_sandbox/faults/${id}`, { method: 'DELETE' })).status, 404)
+  assert.equal(await me(), 200)
+  await ask(`${url}/_sandbox/faults`, { json: { kind: 'drop-before', times: null } })
+  assert.equal((await ask(`${url}/_sandbox/faults`, { method: 'DELETE' })).status, 204)
+  assert.equal(await me(), 200)
+})
+
+test('what is not a fault, an account or a setting is refused with a sentence', async (t) => {
+  const { url, sandbox } = await startSandbox(t, 'twt')
+  for (const [path, json] of [
+    ['faults', { kind: 'meteor' }],
+    ['faults', { kind: 'drop-before', route: 'nowhere' }],
+    ['faults', { kind: 'drop-before', colour: 'red' }],
+    ['accounts', { handle: 'not a handle' }],
+    ['accounts', { handle: 'Demo' }],
+    ['settings', { duplicateWindowSeconds: -1 }],
+    ['settings', { colour: 'red' }],
+  ] as const) {
+    const answer = await ask(`${url}/_sandbox/${path}`, { json })
+    assert.equal(answer.status, 400, JSON.stringify(json))
+    assert.match(answer.body, /"error":"[A-Z].+\."/)
+  }
+  assert.throws(() => sandbox.faults.add({ kind: 'drop-before', route: 'nowhere' }), /No such route/)
+})
+
+test('another site cannot press the switches: only JSON is taken', async (t) => {
+  const { url, sandbox } = await startSandbox(t, 'twt')
+  const answer = await ask(`${url}/_sandbox/faults`, { form: { kind: 'drop-before' } })
+  assert.equal(answer.status, 415)
+  assert.deepEqual(sandbox.faults.list(), [])
+})
+
+test('the ledger over HTTP names every request once, with its path and without its query', async (t) => {
+  const { url } = await startSandbox(t, 'twt')
+  const { access: token } = await signIn(url)
+  await ask(`${url}/2/tweets`, { json: { text: 'Text' }, token })
+  await ask(`${url}/2/users/1/tweets?max_results=5`, { token: 'nobody' })
+  const answer = await ask(`${url}/_sandbox/ledger?after=2`)
+  const { entries } = JSON.parse(answer.body) as { entries: Record<string, unknown>[] }
+  assert.deepEqual(
+    entries.map(({ sequence, method, path, account, status, carriedOut }) => [
+      sequence,
+      method,
+      path,
+      account,
+      status,
+      carriedOut,
+    ]),
+    [
+      [3, 'POST', '/2/tweets', 'demo', 201, true],
+      [4, 'GET', '/2/users/1/tweets', null, 401, false],
+    ],
+  )
+})
