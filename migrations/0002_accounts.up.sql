@@ -125,8 +125,8 @@ CREATE FUNCTION current_actor_kind() RETURNS text LANGUAGE sql STABLE AS $$
   END
 $$;
 
--- Walls around one tenant table: row security forced, and the same three policies everywhere.
---   app     rows of the organization at hand; with none at hand, rows of the actor's organizations (to find an id)
+-- Walls around one tenant table: row security forced, and the same policies everywhere.
+--   app     rows of the organization at hand; with none at hand, only reading the actor's organizations (to find an id)
 --   worker  rows of the organization at hand, or every row where it must search across organizations
 --   owner   every row: migrations and the deletion of a whole organization
 CREATE PROCEDURE protect_tenant_table(table_name text, worker_sees_all boolean DEFAULT false) LANGUAGE plpgsql AS $$
@@ -135,9 +135,11 @@ BEGIN
   EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', table_name);
   EXECUTE format('CREATE POLICY owner_all ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', table_name);
   EXECUTE format(
-    'CREATE POLICY app_tenant ON %I TO scheduly_app USING (org_id = (SELECT current_org())'
-    ' OR ((SELECT current_org()) IS NULL AND org_id IN (SELECT current_actor_orgs())))'
+    'CREATE POLICY app_tenant ON %I TO scheduly_app USING (org_id = (SELECT current_org()))'
     ' WITH CHECK (org_id = (SELECT current_org()))', table_name);
+  EXECUTE format(
+    'CREATE POLICY app_find ON %I FOR SELECT TO scheduly_app'
+    ' USING ((SELECT current_org()) IS NULL AND org_id IN (SELECT current_actor_orgs()))', table_name);
   EXECUTE format(
     'CREATE POLICY worker_tenant ON %I TO scheduly_worker USING (%s) WITH CHECK (%s)', table_name,
     CASE WHEN worker_sees_all THEN 'true' ELSE 'org_id = (SELECT current_org())' END,
@@ -154,8 +156,9 @@ ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner_all ON organizations TO CURRENT_USER USING (true) WITH CHECK (true);
 CREATE POLICY app_tenant ON organizations TO scheduly_app
-  USING (id = (SELECT current_org()) OR ((SELECT current_org()) IS NULL AND id IN (SELECT current_actor_orgs())))
-  WITH CHECK (id = (SELECT current_org()));
+  USING (id = (SELECT current_org())) WITH CHECK (id = (SELECT current_org()));
+CREATE POLICY app_find ON organizations FOR SELECT TO scheduly_app
+  USING ((SELECT current_org()) IS NULL AND id IN (SELECT current_actor_orgs()));
 CREATE POLICY worker_tenant ON organizations FOR SELECT TO scheduly_worker USING (id = (SELECT current_org()));
 
 GRANT SELECT, INSERT, UPDATE ON users, sessions TO scheduly_app;

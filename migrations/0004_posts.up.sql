@@ -297,7 +297,8 @@ BEGIN
       jsonb_strip_nulls(jsonb_build_object('post_id', NEW.post_id, 'from', CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END,
         'epoch', NEW.epoch, 'code', NEW.failure_code, 'due_at', NEW.due_at)), current_request());
   END IF;
-  IF NEW.status = 'queued' AND NOT NEW.held AND NEW.wake_at < now() + interval '60 seconds' THEN
+  IF NEW.status IN ('queued', 'publishing') AND NEW.lease_until IS NULL AND NOT NEW.held
+    AND NEW.wake_at < now() + interval '60 seconds' THEN
     PERFORM pg_notify('scheduly_due', '');
   END IF;
   RETURN NULL;

@@ -197,7 +197,9 @@ const readiness = (db: Database, worker: Worker | null) => async (): Promise<Rea
     .then(() => true)
     .catch(() => false)
   const alive = worker === null || worker.secondsSinceBeat() < STALE_BEAT_SECONDS
-  return { ok: database && alive, checks: { database, ...(worker === null ? {} : { worker: alive }) } }
+  const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')
+  const checks = { database: word(database), ...(worker === null ? {} : { worker: word(alive) }) }
+  return { ready: database && alive, checks }
 }
 
 const startHttpPart = async (

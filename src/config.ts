@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
@@ -77,6 +78,14 @@ const webOrigin = (description: string, defaultText: string): Variable<string | 
 const isKey = (value: string): boolean =>
   /^[A-Za-z0-9+/_-]{43,}={0,2}$/.test(value) && Buffer.from(value, 'base64').length >= 32
 
+const isKeyList = (value: string): boolean => {
+  const parts = value.split(',').map((part) => ({ id: part.split(':')[0] ?? '', key: part.split(':')[1] ?? '' }))
+  const wellFormed = parts.every(
+    ({ id, key }) => /^[a-z0-9]{1,16}$/.test(id) && isKey(key) && Buffer.from(key, 'base64').length === 32,
+  )
+  return wellFormed && new Set(parts.map(({ id }) => id)).size === parts.length
+}
+
 const VARIABLES = {
   PORT: number({ min: 1, max: 65_535, fallback: 8000 }, 'TCP port of the web server.'),
   HOST: text({
@@ -86,7 +95,8 @@ const VARIABLES = {
     example: '127.0.0.1',
     fallback: '127.0.0.1',
     expected: 'an IP address or host name',
-    accepts: (value) => /^[A-Za-z0-9.:_-]{1,253}$/.test(value),
+    // A name that no URL can hold (127.0.0.1:8000, say) would only fail later, without the variable's name.
+    accepts: (value) => isIP(value) > 0 || (/^[A-Za-z0-9._-]{1,253}$/.test(value) && URL.canParse(`http://${value}`)),
   }),
   PUBLIC_URL: webOrigin('The address that people open in their browser; OAuth returns to it.', 'http://localhost:PORT'),
   DB_URL: databaseUrl(
@@ -146,16 +156,9 @@ const VARIABLES = {
     defaultText: 'generated into SCHEDULY_DATA_DIR at the first start',
     example: 'k1:(openssl rand -base64 32)',
     fallback: null,
-    expected: 'a list of id:key, each key 32 random bytes in base64, such as k1:(openssl rand -base64 32)',
-    accepts: (value) =>
-      value
-        .split(',')
-        .every(
-          (part) =>
-            /^[a-z0-9]{1,16}:/.test(part) &&
-            isKey(part.slice(part.indexOf(':') + 1)) &&
-            Buffer.from(part.slice(part.indexOf(':') + 1), 'base64').length === 32,
-        ),
+    expected:
+      'a list of id:key with different ids, each key 32 random bytes in base64, such as k1:(openssl rand -base64 32)',
+    accepts: isKeyList,
   }),
 } as const satisfies Record<string, Variable<string | number | null>>
 

@@ -7,6 +7,7 @@ const derive = promisify(pbkdf2)
 
 /** OWASP's figure for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, read 2026-11-23). */
 export const DEFAULT_ROUNDS = 600_000
+const MIN_ROUNDS = 1000
 const MAX_ROUNDS = 2_000_000
 const SUM_BYTES = 32
 const AT_ONCE = 2
@@ -29,11 +30,11 @@ interface ParsedHash {
 const encode = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '').replaceAll('+', '.')
 const decode = (text: string): Buffer => Buffer.from(text.replaceAll('.', '+'), 'base64')
 
-const parseHash = (stored: string): ParsedHash | null => {
+const parseHash = (stored: string, fewest: number): ParsedHash | null => {
   const parts = /^\$pbkdf2-sha256\$(\d{1,7})\$([A-Za-z0-9./]{0,128})\$([A-Za-z0-9./]{43})$/.exec(stored)
   const rounds = Number(parts?.[1])
   // Bounded, so that a poisoned row cannot keep a core busy for minutes.
-  if (parts === null || rounds < 1 || rounds > MAX_ROUNDS) return null
+  if (parts === null || rounds < fewest || rounds > MAX_ROUNDS) return null
   return { rounds, salt: decode(parts[2] ?? ''), sum: decode(parts[3] ?? '') }
 }
 
@@ -73,10 +74,13 @@ export const createPasswords = (random: Random, rounds: number = DEFAULT_ROUNDS)
       }),
     verify: (password, stored) =>
       gate(async () => {
-        const known = stored === null ? null : parseHash(stored)
+        const known = stored === null ? null : parseHash(stored, Math.min(MIN_ROUNDS, rounds))
         const { rounds: count, salt, sum } = known ?? dummy
         const computed = await derive(password, salt, count, SUM_BYTES, 'sha256')
-        return timingSafeEqual(computed, sum) && known !== null
+        const right = timingSafeEqual(computed, sum) && known !== null
+        // An imported hash has fewer rounds; without the rest its quick "no" would tell that the account exists.
+        if (!right && count < rounds) await derive(password, salt, rounds - count, SUM_BYTES, 'sha256')
+        return right
       }),
   }
 }

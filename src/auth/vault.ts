@@ -28,13 +28,17 @@ const associatedData = (place: SealedPlace, keyId: string): Buffer =>
   Buffer.from([VERSION, place.orgId, place.channelId, place.column, keyId].join('|'))
 
 /** Reads `id:base64[,id:base64…]`, newest first. */
-const parseKeys = (keys: string): ReadonlyMap<string, Buffer> =>
-  new Map(
-    keys.split(',').map((part) => {
-      const colon = part.indexOf(':')
-      return [part.slice(0, colon), Buffer.from(part.slice(colon + 1), 'base64')]
-    }),
-  )
+const parseKeys = (keys: string): ReadonlyMap<string, Buffer> => {
+  const known = new Map<string, Buffer>()
+  for (const part of keys.split(',')) {
+    const colon = part.indexOf(':')
+    const id = part.slice(0, colon)
+    // Of two keys with one id, the second would take the first one's place, and what the first sealed would be lost.
+    if (known.has(id)) throw new VaultError('CREDENTIALS_KEYS has two keys with the same id.')
+    known.set(id, Buffer.from(part.slice(colon + 1), 'base64'))
+  }
+  return known
+}
 
 /** A vault with the given keys: the first one seals, every one opens. */
 export const createVault = (keyList: string, random: Random): Vault => {

@@ -58,6 +58,12 @@ const checkServer = async (client: Client): Promise<void> => {
   throw new SchemaError(`PostgreSQL 15 or newer is needed, and this server is ${Math.floor(version / 10_000)}.`)
 }
 
+const RECORD = `
+  CREATE SCHEMA IF NOT EXISTS scheduly;
+  CREATE TABLE scheduly.schema_migrations (name text PRIMARY KEY, checksum text NOT NULL, fingerprint text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now());
+  REVOKE ALL ON scheduly.schema_migrations FROM PUBLIC`
+
 const prepare = async (client: Client): Promise<void> => {
   await checkServer(client)
   const known = await client.query<{ schema: boolean; record: boolean; tables: string }>(
@@ -71,11 +77,9 @@ const prepare = async (client: Client): Promise<void> => {
       'The schema "scheduly" has tables but no record of migrations: it was made by hand or half restored. Restore the whole backup, or point DB_URL at an empty database.',
     )
   }
-  await client.query('CREATE SCHEMA IF NOT EXISTS scheduly')
-  await client.query(
-    'CREATE TABLE scheduly.schema_migrations (name text PRIMARY KEY, checksum text NOT NULL, fingerprint text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
-  )
-  await client.query('REVOKE ALL ON scheduly.schema_migrations FROM PUBLIC')
+  await client.query(RECORD).catch((error: unknown) => {
+    throw explain('The schema "scheduly" could not be made', error)
+  })
 }
 
 const applied = async (client: Client): Promise<readonly AppliedRow[]> =>
@@ -106,13 +110,13 @@ const refuseDrift = async (client: Client, migrations: readonly Migration[]): Pr
   return rows
 }
 
-const explain = (name: string, error: unknown): SchemaError => {
+const explain = (what: string, error: unknown): SchemaError => {
   const message = error instanceof Error ? error.message : String(error)
   const denied = error instanceof Error && 'code' in error && error.code === '42501'
   const hint = denied
     ? ' Ask an administrator of the server to run: CREATE ROLE scheduly_app NOLOGIN; CREATE ROLE scheduly_worker NOLOGIN; GRANT scheduly_app, scheduly_worker TO <the user of DB_URL>; and to let that user create schemas in the database.'
     : ''
-  return new SchemaError(`Migration ${name} failed and was rolled back: ${message}.${hint}`, { cause: error })
+  return new SchemaError(`${what}: ${message}.${hint}`, { cause: error })
 }
 
 const runOne = async (client: Client, name: string, work: () => Promise<void>): Promise<void> => {
@@ -123,7 +127,7 @@ const runOne = async (client: Client, name: string, work: () => Promise<void>): 
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
-    throw explain(name, error)
+    throw explain(`Migration ${name} failed and was rolled back`, error)
   }
 }
 
@@ -194,7 +198,8 @@ export const createMigration = async (title: string, folder: URL = FOLDER): Prom
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_|_$/g, '')
   if (slug === '') throw new SchemaError('Give the migration a name: npm run migrate -- create add_labels')
-  const number = String((await readMigrations(folder)).length + 1).padStart(4, '0')
+  const last = (await readMigrations(folder)).at(-1)?.name ?? '0000'
+  const number = String(Number(last.slice(0, 4)) + 1).padStart(4, '0')
   const name = `${number}_${slug}`
   await writeFile(new URL(`${name}.up.sql`, folder), '-- What this adds, and what an operator must know.\n', {
     flag: 'wx',

@@ -23,14 +23,19 @@ const STRUCTURE = `
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
     WHERE c.relnamespace = 'scheduly'::regnamespace AND NOT t.tgisinternal
   UNION ALL
-  SELECT 'policy ' || c.relname || '.' || p.polname || ' ' || p.polcmd::text
+  SELECT 'policy ' || c.relname || '.' || p.polname || ' ' || p.polcmd::text || ' ' || p.polpermissive::text || ' '
+      || (p.polqual IS NOT NULL)::text || ' ' || (p.polwithcheck IS NOT NULL)::text
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'scheduly'::regnamespace
   UNION ALL
-  SELECT 'function ' || p.proname || ' ' || p.prosecdef::text || ' ' || md5(p.prosrc)
+  SELECT 'function ' || p.proname || ' ' || p.prosecdef::text || ' ' || coalesce(p.proconfig::text, '') || ' ' || md5(p.prosrc)
     FROM pg_proc p WHERE p.pronamespace = 'scheduly'::regnamespace
   UNION ALL
   SELECT 'grant ' || g.grantee || ' ' || g.table_name || ' ' || g.privilege_type
     FROM information_schema.table_privileges g
+    WHERE g.table_schema = 'scheduly' AND g.grantee IN ('scheduly_app', 'scheduly_worker', 'PUBLIC')
+  UNION ALL
+  SELECT 'column grant ' || g.grantee || ' ' || g.table_name || '.' || g.column_name || ' ' || g.privilege_type
+    FROM information_schema.column_privileges g
     WHERE g.table_schema = 'scheduly' AND g.grantee IN ('scheduly_app', 'scheduly_worker', 'PUBLIC')
 `
 

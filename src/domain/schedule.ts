@@ -31,6 +31,11 @@ const issue = (pointer: string, code: string, detail: string): ScheduleResult =>
   issue: { pointer, code, detail },
 })
 
+// Temporal reads more than we mean: it drops an offset or a [zone] behind a wall time, turns second 60 into 59, and takes
+// a date alone for its midnight. What is not spelled out is refused instead of guessed.
+const LOCAL = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[0-5]\d(?:\.\d{1,9})?)?$/i
+const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i
+
 const knownZone = (timeZone: string): boolean => {
   // An offset such as +02:00 also names a zone for Temporal, but it has no rules, so it is not what we ask for.
   if (!/^[A-Za-z]/.test(timeZone)) return false
@@ -46,6 +51,7 @@ const knownZone = (timeZone: string): boolean => {
 export const isTimeZone = knownZone
 
 const instantOf = (text: string): Temporal.Instant | null => {
+  if (!INSTANT.test(text)) return null
   try {
     return Temporal.Instant.from(text)
   } catch {
@@ -53,9 +59,12 @@ const instantOf = (text: string): Temporal.Instant | null => {
   }
 }
 
+/** To the second: a post has no use for less, and what is kept as the author's words says no more. */
 const plainOf = (text: string): Temporal.PlainDateTime | null => {
+  if (!LOCAL.test(text)) return null
   try {
-    return Temporal.PlainDateTime.from(text, { overflow: 'reject' })
+    const plain = Temporal.PlainDateTime.from(text, { overflow: 'reject' })
+    return plain.round({ smallestUnit: 'second', roundingMode: 'trunc' })
   } catch {
     return null
   }
@@ -83,6 +92,13 @@ const finish = (at: Temporal.Instant, now: Date, rest: Omit<Schedule, 'at'> & { 
   return { ok: true, schedule: { at: new Date(at.epochMilliseconds), localTime, timeZone } }
 }
 
+/** The first wall time behind the gap that `plain` falls into. */
+const afterGap = (plain: Temporal.PlainDateTime, timeZone: string): Temporal.PlainDateTime => {
+  const before = plain.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+  const end = before.getTimeZoneTransition('next') ?? plain.toZonedDateTime(timeZone, { disambiguation: 'later' })
+  return end.toPlainDateTime()
+}
+
 const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): ScheduleResult => {
   const timeZone = request.timeZone
   if (timeZone === undefined)
@@ -100,10 +116,11 @@ const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): S
   const fold = request.fold ?? 'earlier'
   const chosen = plain.toZonedDateTime(timeZone, { disambiguation: fold })
   if (!chosen.toPlainDateTime().equals(plain)) {
+    const next = afterGap(plain, timeZone).toString({ smallestUnit: 'minute' })
     return issue(
       '/local_time',
       'local_time_does_not_exist',
-      `Clocks in ${timeZone} skip ${localTime}; the next time that exists is ${plain.toZonedDateTime(timeZone, { disambiguation: 'later' }).toPlainDateTime().toString({ smallestUnit: 'minute' })}.`,
+      `Clocks in ${timeZone} skip ${localTime}; the next time that exists is ${next}.`,
     )
   }
   const rest = { localTime: plain.toString({ smallestUnit: 'second' }), timeZone, pointer: '/local_time' }

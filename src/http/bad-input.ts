@@ -59,9 +59,7 @@ const createInspector = () => {
     if (typeof value === 'string') return textFault(value, pointer)
     if (typeof value !== 'object' || value === null) return null
     if (depth > DEEPEST) return tooDeep(pointer)
-    return Array.isArray(value)
-      ? inspectEntries(value.entries(), pointer, depth)
-      : inspectObject(value, pointer, depth)
+    return Array.isArray(value) ? inspectEntries(value.entries(), pointer, depth) : inspectObject(value, pointer, depth)
   }
   return inspect
 }

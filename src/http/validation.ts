@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import { notFound } from '#actions/member.ts'
-import { refuseIssues, type Issue } from '#domain/problem.ts'
+import { Refused, type Issue } from '#domain/problem.ts'
 import { pointerStep } from './bad-input.ts'
 
 const MOST_ISSUES = 20
@@ -113,6 +113,13 @@ const accepts = (format: unknown, text: string): boolean => {
   return typeof format === 'function' ? format(text) === true : false
 }
 
+/** The first fault stands in the summary, with its place, for people who see no more than that. */
+const refuseFields = (issues: readonly Issue[]): Refused => {
+  const [first] = issues
+  const detail = first === undefined ? 'The request breaks a rule.' : `${first.pointer || 'The body'}: ${first.detail}`
+  return new Refused({ code: 'invalid_request', detail, issues })
+}
+
 /**
  * Compiles schemas for Fastify: bodies are taken as they are, query values become the types that the schema names. Up to
  * 20 faults are reported at once; a path that cannot be right is answered like one that leads nowhere.
@@ -127,7 +134,7 @@ export const createValidatorCompiler = (): FastifySchemaCompiler<object> => {
       if (validate(data)) return { value: data }
       if (httpPart === 'params') return { error: notFound() }
       const issues = (validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, base))
-      return { error: refuseIssues(issues) }
+      return { error: refuseFields(issues) }
     }
   }
 }

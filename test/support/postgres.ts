@@ -15,6 +15,7 @@ const sharedServerUrl = process.env['SCHEDULY_TEST_POSTGRES']
 
 let ownServer: Promise<TestServer> | null = null
 let prepared: Promise<string> | null = null
+let ended = false
 
 const prepareServer = async (): Promise<string> => {
   const url = sharedServerUrl ?? (await (ownServer ??= startTestServer())).url
@@ -24,6 +25,7 @@ const prepareServer = async (): Promise<string> => {
 
 // Registered while the module loads: inside a running test it would belong to that test and end with it.
 after(async () => {
+  ended = true
   const server = await ownServer?.catch(() => null)
   await server?.stop()
 })
@@ -36,6 +38,9 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   const serverUrl = await (prepared ??= prepareServer())
   const name = `test_${systemRandom.bytes(8).toString('hex')}`
   const url = await cloneTemplate(serverUrl, name)
-  const drop = () => dropDatabase(serverUrl, name)
+  // A file's own server goes with everything in it, and before the hooks that the file itself registered.
+  const drop = async (): Promise<void> => {
+    if (!ended) await dropDatabase(serverUrl, name)
+  }
   return { url, drop, [Symbol.asyncDispose]: drop }
 }

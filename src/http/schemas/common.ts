@@ -6,7 +6,7 @@ export type Frozen<T> = { readonly [K in keyof T]: Frozen<T[K]> }
 const components: TSchema[] = []
 
 /** Names a schema, so that it stands once among the document's components; what it returns is a reference to it. */
-export const component = <const Name extends string, T extends TSchema>(name: Name, schema: T) => {
+export const component = <T extends TSchema>(name: string, schema: T) => {
   components.push({ ...schema, $id: name })
   return Type.Unsafe<Frozen<Static<T>>>({ $ref: `${name}#` })
 }

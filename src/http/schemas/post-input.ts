@@ -91,7 +91,12 @@ export const RetryBody = Closed({
 })
 
 // The compiler holds this list to the one that the action knows.
-const SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const satisfies readonly ListPostsInput['sort'][]
+const SORTS = [
+  'scheduled_at',
+  '-scheduled_at',
+  'created_at',
+  '-created_at',
+] as const satisfies readonly ListPostsInput['sort'][]
 
 export const ListPostsQuery = Closed({
   status: Type.Optional(Words(PUBLICATION_STATUSES)),
@@ -105,5 +110,7 @@ export const ListPostsQuery = Closed({
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),
   sort: Words(SORTS, { default: '-created_at' }),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' })),
+  cursor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' }),
+  ),
 })

@@ -1,0 +1,110 @@
+// Does by HTTP what a new user does, from signing up to a published post, and shows it. Uses the instance that runs
+// at PUBLIC_URL, or starts one of its own in a temporary folder. Exits non-zero unless the post went out exactly once.
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readConfig } from '../src/config.ts'
+import { approveInBrowser, createClient, DemoError, listOf, objectOf, textOf, type Client } from './demo-client.ts'
+import { isReady, startInstance, type Instance } from './instance.ts'
+
+const AHEAD_SECONDS = 5
+const PATIENCE_SECONDS = 60
+
+const say = (text: string): void => console.log(text)
+
+const findOrStart = async (): Promise<Pick<Instance, 'base' | 'stop'>> => {
+  const base = readConfig().publicUrl
+  if (await isReady(base)) {
+    say(`Using the instance that runs at ${base}.`)
+    return { base, stop: async () => {} }
+  }
+  say('No instance is running: starting one in a temporary folder …')
+  return startInstance()
+}
+
+const signUp = async (base: string, name: string): Promise<Client> => {
+  const email = `${name}@example.com`
+  const password = randomBytes(18).toString('base64url')
+  const stranger = createClient(base, null)
+  await stranger.post('/auth/signup', { email, username: name, password })
+  const session = await stranger.post('/auth/signin', { email, password })
+  say(`  signed up and in as ${email}`)
+  return createClient(base, textOf(session, 'access_token'))
+}
+
+const connect = async (user: Client, orgId: string, account: string): Promise<string> => {
+  const started = await user.post(`/orgs/${orgId}/channels/oauth`, { provider: 'twt' })
+  const channelId = textOf(objectOf(started, 'channel'), 'id')
+  if (objectOf(started, 'channel')['sandbox'] !== true) {
+    throw new DemoError('X is configured with real credentials here; the demo only posts to the sandbox.')
+  }
+  const grant = await approveInBrowser(textOf(started, 'authorization_url'), account)
+  const channel = await user.post(`/orgs/${orgId}/channels/${channelId}/oauth/callback`, { ...grant })
+  say(`  connected @${textOf(channel, 'handle')} on the sandbox X (authorize page, PKCE, callback, token)`)
+  return channelId
+}
+
+interface Watched {
+  readonly status: string
+  readonly url: string
+  readonly publishedAt: string
+}
+
+/** Follows the post until it rests, printing each state once. */
+const watch = async (user: Client, postId: string): Promise<Watched> => {
+  let last = ''
+  for (let waited = 0; waited < (AHEAD_SECONDS + PATIENCE_SECONDS) * 50; waited += 1) {
+    const post = await user.get(`/posts/${postId}`)
+    const status = textOf(post, 'status')
+    if (status !== last) say(`  ${new Date().toISOString()}  ${status}`)
+    last = status
+    const publication = listOf(post, 'publications')[0]
+    if (status === 'published' && publication !== undefined) {
+      return { status, url: textOf(publication, 'url'), publishedAt: textOf(publication, 'published_at') }
+    }
+    if (status === 'failed') throw new DemoError(`The post failed: ${JSON.stringify(publication?.['failure'])}`)
+    await sleep(20)
+  }
+  throw new DemoError(`The post is still ${last} long after its time.`)
+}
+
+/** The network's own ledger has the last word: how often the text is there, and when its request came in. */
+const auditLedger = async (base: string, text: string): Promise<number> => {
+  const sandbox = createClient(`${base}/sandbox/twt`, null)
+  const posts = listOf(await sandbox.get('/_sandbox/posts'), 'posts').filter((post) => post['text'] === text)
+  if (posts.length !== 1) throw new DemoError(`The network has the post ${posts.length} times instead of once.`)
+  const created = posts[0]?.['createdAt']
+  return typeof created === 'number' ? created : Date.parse(String(created))
+}
+
+const demo = async (base: string): Promise<void> => {
+  const name = `demo_${randomBytes(4).toString('hex')}`
+  const user = await signUp(base, name)
+  const orgId = textOf(await user.post('/orgs', { name: 'Demo organization' }), 'id')
+  say('  created an organization')
+  const channelId = await connect(user, orgId, name)
+  const scheduledAt = new Date(Date.now() + AHEAD_SECONDS * 1000)
+  const text = `Hello from Scheduly! (${name}, ${scheduledAt.toISOString()})`
+  const post = await user.post(`/orgs/${orgId}/posts`, {
+    text,
+    channels: [{ channel_id: channelId }],
+    scheduled_at: scheduledAt.toISOString(),
+  })
+  say(`  scheduled a post for ${scheduledAt.toISOString()}; now nobody touches anything:\n`)
+  const { url } = await watch(user, textOf(post, 'id'))
+  const arrived = await auditLedger(base, text)
+  say(`\nPublished exactly once, ${arrived - scheduledAt.getTime()} ms after its time:\n  ${url}`)
+}
+
+const run = async (): Promise<void> => {
+  const instance = await findOrStart()
+  try {
+    await demo(instance.base)
+  } finally {
+    await instance.stop()
+  }
+}
+
+run().catch((error: unknown) => {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+})

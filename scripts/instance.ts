@@ -1,0 +1,90 @@
+// Starts a whole Scheduly of its own in a temporary folder, for the demo and the benchmarks.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Instance {
+  readonly base: string
+  /** Its data folder, removed by `stop`. */
+  readonly folder: string
+  stop(): Promise<void>
+}
+
+const PATIENCE_SECONDS = 60
+
+/** Whether an instance answers at `base` and is ready. */
+export const isReady = async (base: string): Promise<boolean> => {
+  try {
+    const response = await fetch(`${base}/readyz`)
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no free port was found')
+  return address.port
+}
+
+const waitUntilReady = async (base: string, child: ChildProcess): Promise<void> => {
+  for (let waited = 0; waited < PATIENCE_SECONDS * 10; waited += 1) {
+    if (child.exitCode !== null) throw new Error('Scheduly did not start; its own words stand above.')
+    if (await isReady(base)) return
+    await sleep(100)
+  }
+  throw new Error(`Scheduly did not get ready within ${PATIENCE_SECONDS} seconds.`)
+}
+
+// An instance of its own must not touch the databases, accounts or settings that the surroundings name.
+const CLEARED = {
+  DB_URL: '',
+  DB_APP_URL: '',
+  DB_WORKER_URL: '',
+  X_CLIENT_ID: '',
+  X_CLIENT_SECRET: '',
+  INSTAGRAM_APP_ID: '',
+  INSTAGRAM_APP_SECRET: '',
+  SANDBOX_URL: '',
+  SCHEDULY_SANDBOX: 'on',
+  SIGNUP: 'open',
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'warn',
+  npm_lifecycle_event: '',
+}
+
+/** Starts an instance with a new embedded database on a free port; resolves when it is ready. */
+export const startInstance = async (): Promise<Instance> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-own-'))
+  // As root the database works as another user, who must be able to pass; the secrets inside have modes of their own.
+  await chmod(folder, 0o711)
+  const port = await freePort()
+  const base = `http://localhost:${port}`
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'run.cjs'), 'src/main.ts', 'all'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // oxlint-disable-next-line node/no-process-env
+    env: { ...process.env, ...CLEARED, PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder },
+  })
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    }
+    await rm(folder, { recursive: true, force: true })
+  }
+  await waitUntilReady(base, child).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  return { base, folder, stop }
+}

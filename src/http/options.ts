@@ -1,0 +1,39 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { ActionDeps } from '#actions/deps.ts'
+import type { Log } from '#lib/log.ts'
+
+/** What `GET /readyz` tells: each part that a request needs, and whether it answers. */
+export interface Readiness {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<string, 'ok' | 'failed'>>
+}
+
+export interface HttpOptions {
+  readonly actions: ActionDeps
+  readonly log: Log
+  /** Origin that people open, without a trailing slash. */
+  readonly publicUrl: string
+  readonly logRequests: boolean
+  readonly ready: () => Promise<Readiness>
+  /** Registers more on the finished server; app.ts mounts the sandboxes here. */
+  readonly mount?: (server: FastifyInstance) => Promise<void>
+  /** Pages of the sandboxes, for the landing page to link to. */
+  readonly sandboxPages?: readonly { readonly name: string; readonly url: string }[]
+  readonly version: string
+}
+
+/** The server as routes see it: schemas give the types. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>

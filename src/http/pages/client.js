@@ -1,0 +1,64 @@
+// Runs in the browser. The access token stays in this module's memory and goes nowhere else.
+const OFFLINE = 'The server could not be reached; check the connection and try again.'
+
+let accessToken = null
+
+/** What to tell a person: the first field's fault if there is one, else the problem's own sentence. */
+const sentence = (problem) => problem?.errors?.[0]?.detail ?? problem?.detail ?? 'The server gave no readable answer.'
+
+const send = async (method, path, body) => {
+  const headers = { 'content-type': 'application/json' }
+  if (accessToken !== null) headers.authorization = `Bearer ${accessToken}`
+  // eslint-disable-next-line no-restricted-globals -- this file runs in the browser
+  const answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+  const value = await answer.json().catch(() => null)
+  return { ok: answer.ok, status: answer.status, value }
+}
+
+/** One call of the API: `{ ok, status, value }`, or `{ ok: false, said }` with a sentence for a person. */
+export const call = async (method, path, body) => {
+  try {
+    const answer = await send(method, path, body)
+    return answer.ok ? answer : { ...answer, said: sentence(answer.value) }
+  } catch {
+    return { ok: false, status: 0, said: OFFLINE }
+  }
+}
+
+const keep = (answer) => {
+  if (answer.ok) accessToken = answer.value.access_token
+  return answer
+}
+
+/** Uses the session that this browser has, if any. */
+export const resume = async () => keep(await call('POST', '/auth/access', {}))
+
+export const signIn = async (email, password) => keep(await call('POST', '/auth/signin', { email, password }))
+
+export const element = (id) => document.querySelector(`#${id}`)
+
+/** Shows one sentence, and has screen readers say it. */
+export const tell = (text, kind = '') => {
+  const place = element('status')
+  place.textContent = text
+  place.className = kind
+}
+
+export const show = (id, visible = true) => {
+  element(id).hidden = !visible
+}
+
+/** Handles a form: its fields by name, its button off while the work runs. */
+export const onSubmit = (id, work) => {
+  const form = element(id)
+  const run = async () => {
+    const button = form.querySelector('button')
+    button.disabled = true
+    await work(Object.fromEntries(new FormData(form)))
+    button.disabled = false
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void run()
+  })
+}

@@ -1,0 +1,41 @@
+// Runs in the browser, where a network sends a person back to after authorizing a channel.
+import { call, element, onSubmit, resume, show, signIn, tell } from './client.js'
+
+const query = new URLSearchParams(location.search)
+const code = query.get('code')
+const state = query.get('state')
+// Neither the history nor a link that is passed on shall hold the code.
+history.replaceState(null, '', location.pathname)
+
+const [orgId, channelId] = (state ?? '').split('.')
+const SIGNED_OUT = 'You are signed out in this browser. Sign in here to finish, or sign in and connect again.'
+
+const finish = async () => {
+  tell('Connecting…')
+  const path = `/orgs/${encodeURIComponent(orgId)}/channels/${encodeURIComponent(channelId)}/oauth/callback`
+  const answer = await call('POST', path, { code, state })
+  if (!answer.ok) return tell(answer.said, 'bad')
+  const { handle, sandbox } = answer.value
+  const kind = sandbox ? ' It is an account of a built-in test network: nothing goes to the real one.' : ''
+  return tell(`Connected: @${handle}.${kind} You can close this page.`, 'good')
+}
+
+const begin = async () => {
+  if (code === null || !orgId || !channelId) {
+    return tell('This page was opened without an authorization; start to connect a channel again.', 'bad')
+  }
+  const session = await resume()
+  if (session.ok) return finish()
+  tell(session.status === 401 ? SIGNED_OUT : session.said, 'bad')
+  show('sign-in')
+  return element('email').focus()
+}
+
+onSubmit('sign-in', async ({ email, password }) => {
+  const session = await signIn(email, password)
+  if (!session.ok) return tell(session.said, 'bad')
+  show('sign-in', false)
+  return finish()
+})
+
+await begin()

@@ -1,0 +1,82 @@
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { namedSchemas } from '#http/schemas/common.ts'
+
+const DESCRIPTION = `Schedule social media posts and publish them, for teams.
+
+Sign in with \`POST /auth/signin\`, and send the access token as \`Authorization: Bearer …\`. It lasts ten minutes;
+\`POST /auth/access\` gives a new one for the refresh cookie.
+
+Every refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`, and \`errors\` that point at fields.
+An id that does not exist and one that is not yours are answered alike. Fields that are not listed are refused.`
+
+const TAGS = [
+  { name: 'Sessions', description: 'Accounts, signing in and out.' },
+  { name: 'Organizations', description: 'Teams, their members and their roles.' },
+  { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
+  { name: 'Posts', description: 'Writing, listing and reading posts.' },
+  { name: 'Decisions', description: 'What people decide about a post.' },
+  { name: 'Operation', description: 'For supervisors and load balancers.' },
+]
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  refresh_cookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-scheduly_refresh',
+    description: 'Set by signing in. Without https its name is scheduly_refresh.',
+  },
+} as const
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const needsFields = (media: unknown): boolean =>
+  isObject(media) &&
+  'schema' in media &&
+  isObject(media.schema) &&
+  ('required' in media.schema || 'minProperties' in media.schema)
+
+/** A body may stay away when an empty object would do, and a parameter when it has a default. */
+const markOptional = (node: object): void => {
+  if ('content' in node && 'required' in node && isObject(node.content)) {
+    node.required = Object.values(node.content).some(needsFields)
+  }
+  if ('in' in node && 'required' in node && 'schema' in node && isObject(node.schema) && 'default' in node.schema) {
+    node.required = false
+  }
+}
+
+/** What the collector cannot know by itself, written into its document in place. */
+const complete = (node: unknown): void => {
+  if (!isObject(node)) return
+  markOptional(node)
+  if ('description' in node && node.description === 'Default Response') node.description = 'Done.'
+  for (const child of Object.values(node)) complete(child)
+}
+
+const nameOf = ({ $id }: { readonly $id?: unknown }): string => {
+  if (typeof $id === 'string') return $id
+  throw new Error('a schema among the components has no name')
+}
+
+/** Collects the API's description (OpenAPI 3.1) from the schemas of the routes that are registered after this. */
+export const addApiDocument = async (server: FastifyInstance, version: string): Promise<void> => {
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Scheduly', version, description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: '/' }],
+      tags: TAGS,
+      components: { securitySchemes },
+    },
+    hideUntagged: true,
+    transformObject: (made) => {
+      if (!('openapiObject' in made)) throw new Error('the document is not OpenAPI 3')
+      complete(made.openapiObject.paths)
+      return made.openapiObject
+    },
+    refResolver: { buildLocalReference: nameOf },
+  })
+  for (const schema of namedSchemas()) server.addSchema(schema)
+}

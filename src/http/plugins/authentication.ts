@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+import type { ActionDeps, Actor } from '#actions/deps.ts'
+import { authenticate } from '#actions/sessions.ts'
+import { refuse } from '#domain/problem.ts'
+
+/** Knows who is behind a request. */
+export interface Authentication {
+  /** Hook of protected routes: runs before anything of the request is looked at. Refuses with `unauthenticated`. */
+  readonly require: (request: FastifyRequest) => Promise<void>
+  /** The person behind a request of a protected route. */
+  readonly actor: (request: FastifyRequest) => Actor
+  readonly userId: (request: FastifyRequest) => string | null
+}
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,4096}=*) *$/i
+
+const unauthenticated = () =>
+  refuse('unauthenticated', 'Send a valid access token: Authorization: Bearer …; POST /auth/signin gives one.')
+
+/** Reads and checks the access token; what it says is kept beside the request, out of everybody's reach. */
+export const createAuthentication = (deps: ActionDeps): Authentication => {
+  const actors = new WeakMap<FastifyRequest, Actor>()
+  return {
+    require: async (request) => {
+      const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
+      const claims = token === undefined ? null : await authenticate(deps, token)
+      if (claims === null) throw unauthenticated()
+      actors.set(request, { userId: claims.userId, sessionId: claims.sessionId, requestId: request.id })
+    },
+    actor: (request) => {
+      const actor = actors.get(request)
+      if (actor === undefined) throw new Error('this route is not protected')
+      return actor
+    },
+    userId: (request) => actors.get(request)?.userId ?? null,
+  }
+}

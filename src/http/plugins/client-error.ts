@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net'
+import { STATUS_CODES } from 'node:http'
+import type { Problem } from '#domain/problem.ts'
+import { answerProblem } from '#http/problem.ts'
+import type { Random } from '#lib/random.ts'
+
+const PROBLEMS: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: { code: 'headers_too_large', detail: 'The headers of a request can have at most 16 KiB.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', detail: 'The request did not arrive whole in time.' },
+}
+
+const unreadable: Problem = { code: 'malformed_request', detail: 'This is not a valid HTTP request.' }
+
+/** Answers what Node could not even read as a request: on the socket itself, for there is no request to answer. */
+export const answerClientError =
+  (random: Random) =>
+  (error: Error & { readonly code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return
+    if (!socket.writable) {
+      socket.destroy()
+      return
+    }
+    const requestId = random.id()
+    const { status, headers, body } = answerProblem(PROBLEMS[error.code ?? ''] ?? unreadable, requestId)
+    const lines = Object.entries({ ...headers, 'x-request-id': requestId, connection: 'close' })
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    const length = `content-length: ${Buffer.byteLength(body)}\r\n`
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}${length}\r\n${body}`)
+  }

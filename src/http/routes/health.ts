@@ -1,0 +1,42 @@
+import { Type } from 'typebox'
+import type { Api, Readiness } from '#http/options.ts'
+import { component, Words } from '#http/schemas/common.ts'
+
+const tags = ['Operation']
+
+const HealthSchema = component('Health', Type.Object({ status: Words(['ok']) }))
+
+const ReadinessSchema = component(
+  'Readiness',
+  Type.Object({
+    status: Words(['ready', 'not_ready']),
+    checks: Type.Record(Type.String(), Words(['ok', 'failed'])),
+  }),
+)
+
+const healthSchema = {
+  operationId: 'getHealth',
+  tags,
+  summary: 'Whether the process runs',
+  security: [],
+  response: { 200: HealthSchema },
+}
+
+const readySchema = {
+  operationId: 'getReadiness',
+  tags,
+  summary: 'Whether requests can be served',
+  security: [],
+  response: { 200: ReadinessSchema, 503: ReadinessSchema },
+}
+
+/** For supervisors and load balancers. */
+export const healthRoutes = (api: Api, ready: () => Promise<Readiness>): void => {
+  api.get('/healthz', { schema: healthSchema }, () => ({ status: 'ok' as const }))
+
+  api.get('/readyz', { schema: readySchema }, async (_request, reply) => {
+    const { ready: isReady, checks } = await ready()
+    const status = isReady ? ('ready' as const) : ('not_ready' as const)
+    return await reply.code(isReady ? 200 : 503).send({ status, checks })
+  })
+}

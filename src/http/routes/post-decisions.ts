@@ -1,0 +1,82 @@
+import { approvePost, rejectPost } from '#actions/approve-post.ts'
+import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
+import type { Api } from '#http/options.ts'
+import { Nothing } from '#http/schemas/common.ts'
+import { ApproveBody, RejectBody, RetryBody } from '#http/schemas/post-input.ts'
+import { PostPath, PostSchema } from '#http/schemas/post.ts'
+import { problems, WITH_BODY } from '#http/schemas/problem.ts'
+import { SIGNED_IN, type RouteContext } from './context.ts'
+import { scheduleOf } from './schedule-input.ts'
+
+const decision = {
+  tags: ['Decisions'],
+  security: SIGNED_IN,
+  params: PostPath,
+  response: { 200: PostSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+}
+
+const approveSchema = {
+  ...decision,
+  operationId: 'approvePost',
+  summary: 'Approve a post as it is now',
+  description:
+    'With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now ' +
+    'or give a new time.',
+  body: ApproveBody,
+}
+
+const rejectSchema = {
+  ...decision,
+  operationId: 'rejectPost',
+  summary: 'Turn a post down, or take its approval back',
+  body: RejectBody,
+}
+
+const cancelSchema = {
+  ...decision,
+  operationId: 'cancelPost',
+  summary: 'Cancel what has not gone out yet',
+  body: Nothing,
+}
+
+const publishSchema = {
+  ...decision,
+  operationId: 'publishPost',
+  summary: 'Publish a post now',
+  body: Nothing,
+}
+
+const retrySchema = {
+  ...decision,
+  operationId: 'retryPost',
+  summary: 'Try again what failed',
+  description:
+    'What is of unknown outcome is tried again only with confirmed_not_published: look at the network first.',
+  body: RetryBody,
+}
+
+/** What people decide about a post. */
+export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
+  api.post('/posts/:post_id/approve', { schema: approveSchema }, async (request) => {
+    const { content_hash: contentHash, comment, publish_now: publishNow, ...rest } = request.body
+    const input = { id: request.params.post_id, contentHash, comment, publishNow, ...scheduleOf(rest) }
+    return await approvePost(deps, actor(request), input)
+  })
+
+  api.post('/posts/:post_id/reject', { schema: rejectSchema }, async (request) =>
+    rejectPost(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+  )
+
+  api.post('/posts/:post_id/cancel', { schema: cancelSchema }, async (request) =>
+    cancelPost(deps, actor(request), request.params.post_id),
+  )
+
+  api.post('/posts/:post_id/publish', { schema: publishSchema }, async (request) =>
+    publishPost(deps, actor(request), request.params.post_id),
+  )
+
+  api.post('/posts/:post_id/retry', { schema: retrySchema }, async (request) => {
+    const { confirmed_not_published: confirmedNotPublished = false } = request.body
+    return await retryPost(deps, actor(request), { id: request.params.post_id, confirmedNotPublished })
+  })
+}

@@ -1,0 +1,131 @@
+import type { FastifyRequest } from 'fastify'
+import type { Static } from 'typebox'
+import { createPost } from '#actions/create-post.ts'
+import { editPost, type EditPostInput } from '#actions/edit-post.ts'
+import { getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
+import type { Api } from '#http/options.ts'
+import { OrgPath } from '#http/schemas/common.ts'
+import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post-input.ts'
+import { PostDetailSchema, PostPageSchema, PostPath, PostSchema } from '#http/schemas/post.ts'
+import { problems, WITH_BODY } from '#http/schemas/problem.ts'
+import { SIGNED_IN, type RouteContext } from './context.ts'
+import { scheduleOf } from './schedule-input.ts'
+
+const tags = ['Posts']
+
+const createSchema = {
+  operationId: 'createPost',
+  tags,
+  summary: 'Write a post',
+  description:
+    'With a time it is queued or, when an editor writes it, waits for approval. Without one it is a draft. ' +
+    'The time is scheduled_at, or local_time together with time_zone.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  body: CreatePostBody,
+  response: { 201: PostSchema, ...problems(...WITH_BODY, 401, 403, 404) },
+}
+
+const listSchema = {
+  operationId: 'listPosts',
+  tags,
+  summary: "List an organization's posts",
+  description: 'Page by page: the header Link and page.next_cursor lead on.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  querystring: ListPostsQuery,
+  response: { 200: PostPageSchema, ...problems(400, 401, 404, 422) },
+}
+
+const getSchema = {
+  operationId: 'getPost',
+  tags,
+  summary: 'Read a post with its attempts and approvals',
+  security: SIGNED_IN,
+  params: PostPath,
+  response: { 200: PostDetailSchema, ...problems(401, 404) },
+}
+
+const editSchema = (operationId: string, summary: string) => ({
+  operationId,
+  tags,
+  summary,
+  description:
+    'Changed content voids an approval; a change of the time alone keeps it. Channels are replaced as a whole.',
+  security: SIGNED_IN,
+  params: PostPath,
+  body: EditPostBody,
+  response: { 200: PostSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+})
+
+type ChannelBody = NonNullable<Static<typeof CreatePostBody>['channels']>
+
+const toChannels = (channels: ChannelBody) => channels.map(({ channel_id, text }) => ({ channelId: channel_id, text }))
+
+const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
+  const { text, channels, scheduled_at: scheduledAt, ...rest } = body
+  return {
+    id,
+    text,
+    channels: channels === undefined ? undefined : toChannels(channels),
+    unschedule: scheduledAt === null,
+    ...scheduleOf({ ...rest, scheduled_at: scheduledAt ?? undefined }),
+  }
+}
+
+const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
+
+const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListPostsInput => ({
+  filter: {
+    orgId,
+    status: query.status,
+    approval: query.approval,
+    channelId: query.channel_id,
+    authorId: query.author_id,
+    hasFailed: query.has_failed,
+    needsAttention: query.needs_attention,
+    from: dateOf(query.from),
+    to: dateOf(query.to),
+    text: query.q,
+  },
+  sort: query.sort,
+  limit: query.limit,
+  cursor: query.cursor,
+})
+
+/** The address of the next page: this one's with another cursor, as RFC 8288 has it. */
+const nextLink = (request: FastifyRequest, cursor: string): string => {
+  const [path = '', search = ''] = request.url.split('?', 2)
+  const query = new URLSearchParams(search)
+  query.set('cursor', cursor)
+  return `<${path}?${query.toString()}>; rel="next"`
+}
+
+/** Writing and reading posts. */
+export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
+  api.post('/orgs/:org_id/posts', { schema: createSchema }, async (request, reply) => {
+    const { text, channels = [], ...rest } = request.body
+    const input = { orgId: request.params.org_id, text, channels: toChannels(channels), ...scheduleOf(rest) }
+    const post = await createPost(deps, actor(request), input)
+    return await reply.code(201).header('location', `/posts/${post.id}`).send(post)
+  })
+
+  api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {
+    const page = await listPosts(deps, actor(request), toListInput(request.params.org_id, request.query))
+    if (page.page.next_cursor !== null) reply.header('link', nextLink(request, page.page.next_cursor))
+    return page
+  })
+
+  api.get('/posts/:post_id', { schema: getSchema }, async (request) =>
+    getPost(deps, actor(request), request.params.post_id),
+  )
+
+  api.patch('/posts/:post_id', { schema: editSchema('editPost', 'Change a post') }, async (request) =>
+    editPost(deps, actor(request), toEdit(request.params.post_id, request.body)),
+  )
+
+  const byPost = editSchema('editPostByPost', 'Change a post (the same as PATCH)')
+  api.post('/posts/:post_id', { schema: byPost }, async (request) =>
+    editPost(deps, actor(request), toEdit(request.params.post_id, request.body)),
+  )
+}

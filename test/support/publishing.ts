@@ -1,0 +1,167 @@
+import type { ActionDeps, Actor } from '#actions/deps.ts'
+import { acceptInvitation } from '#actions/accept-invitation.ts'
+import type { ChannelView } from '#actions/channel-view.ts'
+import { finishConnection } from '#actions/finish-connection.ts'
+import { inviteMember } from '#actions/invite-member.ts'
+import { createOrganization } from '#actions/organizations.ts'
+import { signUp } from '#actions/sign-up.ts'
+import { startConnection } from '#actions/start-connection.ts'
+import { createAccessTokens } from '#auth/access-tokens.ts'
+import { createPasswords } from '#auth/passwords.ts'
+import { createVault } from '#auth/vault.ts'
+import { connectDatabase, listen } from '#db/database.ts'
+import type { Role } from '#domain/membership.ts'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp, type Http } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import { createNetworks } from '#providers/networks.ts'
+import type { PublishingDeps } from '#publishing/deps.ts'
+import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
+import { startWorker, type Worker } from '#publishing/worker.ts'
+import { createSandbox, listenSandbox, type Sandbox } from '#sandbox/sandbox.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { createMoments, type Moments } from './moments.ts'
+import { createTestDatabase } from './postgres.ts'
+
+const KEY = Buffer.alloc(32, 7).toString('base64')
+
+/** An installation without its web server: real PostgreSQL, a real sandbox X on its own port, the real actions. */
+export interface World {
+  readonly deps: ActionDeps
+  readonly sandbox: Sandbox
+  readonly sandboxUrl: string
+  /** The owner's address of the test database. */
+  readonly url: string
+  /** Deps of a worker of this installation; `changes` name what the test varies. */
+  publishing(changes?: Partial<PublishingDeps>): PublishingDeps
+  start(changes?: Partial<PublishingDeps>): RunningWorker
+  person(): Promise<Actor>
+  organization(owner: Actor): Promise<string>
+  join(owner: Actor, orgId: string, role: Role): Promise<Actor>
+  channel(owner: Actor, orgId: string, handle?: string): Promise<ChannelView>
+  close(): Promise<void>
+}
+
+export interface RunningWorker {
+  readonly worker: Worker
+  readonly moments: Moments
+  stop(): Promise<void>
+}
+
+/** Short enough for a test to see the end of a search; the order of the times is that of the real policy. */
+export const QUICK: PublishingPolicy = {
+  ...defaultPolicy(60),
+  lookAfterSeconds: [0.1, 0.2, 0.3, 0.4],
+  backoffBaseSeconds: 0.1,
+  backoffCapSeconds: 0.2,
+}
+
+let count = 0
+const fresh = (word: string): string => {
+  count += 1
+  return `${word}${process.pid}x${count}`
+}
+
+const approve = async (authorizationUrl: string, handle: string): Promise<{ code: string; state: string }> => {
+  const url = new URL(authorizationUrl)
+  const form = new URLSearchParams(url.search)
+  form.set('new_account', handle)
+  form.set('decision', 'approve')
+  const answer = await fetch(`${url.origin}${url.pathname}`, { method: 'POST', body: form, redirect: 'manual' })
+  const back = new URL(answer.headers.get('location') ?? '')
+  return { code: back.searchParams.get('code') ?? '', state: back.searchParams.get('state') ?? '' }
+}
+
+const people = (deps: ActionDeps) => {
+  const person = async (): Promise<Actor> => {
+    const name = fresh('p')
+    const user = await signUp(deps, { email: `${name}@example.com`, username: name, password: 'correct horse battery' })
+    return { userId: user.id, sessionId: deps.random.id(), requestId: fresh('request') }
+  }
+  return {
+    person,
+    organization: async (owner: Actor) =>
+      (await createOrganization(deps, owner, { name: fresh('Org '), timeZone: 'UTC' })).id,
+    join: async (owner: Actor, orgId: string, role: Role) => {
+      const { link } = await inviteMember(deps, owner, { orgId, role, email: null })
+      const member = await person()
+      await acceptInvitation(deps, member, new URL(link).hash.slice(1))
+      return member
+    },
+    channel: async (owner: Actor, orgId: string, handle: string = fresh('c')) => {
+      const started = await startConnection(deps, owner, { orgId, provider: 'twt' })
+      const grant = await approve(started.authorization_url, handle)
+      return finishConnection(deps, owner, { orgId, channelId: started.channel.id, ...grant })
+    },
+  }
+}
+
+/** Makes a world; close it at the end of the test file. */
+export const createWorld = async (options: { readonly http?: Http } = {}): Promise<World> => {
+  const database = await createTestDatabase()
+  const sandbox = await createSandbox('twt', {
+    clock: systemClock,
+    random: systemRandom,
+    journal: null,
+    log: silentLog,
+  })
+  const listening = await listenSandbox(sandbox)
+  const app = connectDatabase(database.url, { role: 'app', poolSize: 5, log: silentLog })
+  const addresses = () => ({ browser: listening.url, server: listening.url })
+  const shared = {
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+    http: options.http ?? createHttp(systemClock),
+    vault: createVault(`t1:${KEY}`, systemRandom),
+    networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),
+  }
+  const publicUrl = 'http://localhost:8000'
+  const deps: ActionDeps = {
+    ...shared,
+    db: app,
+    passwords: createPasswords(systemRandom, 1_000),
+    accessTokens: createAccessTokens(KEY, publicUrl, systemClock),
+    signup: 'open',
+    publicUrl,
+    cursorKey: KEY,
+  }
+  const workerDb = connectDatabase(database.url, { role: 'worker', poolSize: 10, log: silentLog })
+  const publishing = (changes: Partial<PublishingDeps> = {}): PublishingDeps => ({
+    ...shared,
+    db: workerDb,
+    policy: QUICK,
+    observe: () => {},
+    worker: fresh('worker-'),
+    ...changes,
+  })
+  const running = new Set<Worker>()
+  return {
+    deps,
+    sandbox,
+    sandboxUrl: listening.url,
+    url: database.url,
+    ...people(deps),
+    publishing,
+    start: (changes = {}) => {
+      const moments = createMoments()
+      const worker = startWorker(publishing({ observe: moments.observe, ...changes }), {
+        concurrency: 10,
+        openDoorbell: (ring, lost) => listen(database.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
+      })
+      running.add(worker)
+      const stop = async (): Promise<void> => {
+        running.delete(worker)
+        await worker.stop(5)
+      }
+      return { worker, moments, stop }
+    },
+    close: async () => {
+      await Promise.all([...running].map((worker) => worker.stop(5)))
+      await Promise.all([app.destroy(), workerDb.destroy()])
+      await listening.close()
+      await database.drop()
+    },
+  }
+}
