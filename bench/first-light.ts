@@ -160,7 +160,7 @@ const schedule = async (person: Person, first: number): Promise<ReadonlyMap<stri
 
 const arrivals = async (sandbox: Client): Promise<ReadonlyMap<string, number>> => {
   const posts = listOf(await sandbox.get('/_sandbox/posts'), 'posts')
-  return new Map(posts.map((post) => [textOf(post, 'text'), Number(post['createdAt'])]))
+  return new Map(posts.map((post) => [textOf(post, 'text'), Date.parse(textOf(post, 'createdAt'))]))
 }
 
 const waitForAll = async (sandbox: Client, due: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> => {

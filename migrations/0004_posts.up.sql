@@ -61,7 +61,8 @@ CREATE TABLE publications (
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (org_id, id),
   UNIQUE (org_id, post_id, channel_id),
-  FOREIGN KEY (org_id, channel_id) REFERENCES channels (org_id, id),
+  -- Deferrable for the owner's deletion of a whole organization alone: a channel's row never goes before its posts'.
+  FOREIGN KEY (org_id, channel_id) REFERENCES channels (org_id, id) DEFERRABLE INITIALLY IMMEDIATE,
   CONSTRAINT publications_post FOREIGN KEY (org_id, post_id, content_hash, approval_required, approved_hash)
     REFERENCES posts (org_id, id, content_hash, approval_required, approved_hash) ON UPDATE CASCADE ON DELETE CASCADE,
   -- The approval rule: nothing goes out, or is about to, with content that nobody who may has approved.

@@ -40,7 +40,10 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
       client.query(sessionSettings(options.role), (error) => callback(error))
     },
   })
-  pool.on('error', (error) => options.log.warn({ err: error }, 'a database connection was lost while idle'))
+  pool.on('error', (error) => {
+    // Connections that are just being closed may see the server go first.
+    if (!pool.ending) options.log.warn({ err: error }, 'a database connection was lost while idle')
+  })
   return pool
 }
 

@@ -99,7 +99,7 @@ test('bodies that cannot be read, or are no JSON, or are too large, are refused 
     signIn('{"email":'),
     signIn('email=a', { 'content-type': 'application/x-www-form-urlencoded' }),
     signIn('{}', { 'content-type': 'text/plain' }),
-    signIn('{}', { 'content-type': 'application/json;;;=' }),
+    signIn('{}', { 'content-type': 'json' }),
     signIn(JSON.stringify({ email: 'x'.repeat(262_144) })),
     signIn('{}', { 'content-length': '5000' }),
   ])

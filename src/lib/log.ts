@@ -24,12 +24,21 @@ const SECRET_NAMES = [
   'state',
 ]
 
+/** What a log line keeps of an error. Drivers hang whole connections on theirs, with addresses and settings. */
+const errorFacts = (error: unknown): object => {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const fault = 'code' in error && typeof error.code === 'string' ? { fault: error.code } : {}
+  const cause = error.cause === undefined ? {} : { cause: errorFacts(error.cause) }
+  return { type: error.name, message: error.message, ...fault, stack: error.stack, ...cause }
+}
+
 /** JSON lines on standard error: standard output belongs to what a command prints for its user. */
 export const createLog = (level: string): Log =>
   pino(
     {
       level,
       base: null,
+      serializers: { err: errorFacts },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     },

@@ -9,6 +9,7 @@ import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks } from '#providers/networks.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 
 /** What a test may replace of the actions' dependencies. */
 export interface TestDepsOptions extends Partial<
@@ -48,7 +49,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
       options.networks ??
       createNetworks({
         apps: {},
-        sandbox: { app: { clientId: 'sandbox-client', clientSecret: 'sandbox-secret' }, addresses },
+        sandbox: { app: SANDBOX_CLIENT, addresses },
       }),
     signup: options.signup ?? 'open',
     publicUrl,

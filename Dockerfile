@@ -1,0 +1,34 @@
+# Node runs the TypeScript sources directly, so there is nothing to compile: the first stage gathers what the image
+# holds, the second is that and nothing else.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS gathered
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The optional packages are the embedded PostgreSQL and a bundled Node; a container has a database beside it and a Node
+# of its own. What is left needs no install scripts.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+COPY LICENSE* ./
+COPY docker ./docker
+COPY migrations ./migrations
+COPY src ./src
+# The checkout may have been made under a umask that lets nobody else read.
+RUN rm package-lock.json .npmrc && chmod -R a+rX .
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    PORT=8000 \
+    SCHEDULY_DATA_DIR=/var/lib/scheduly
+# A new volume takes over owner and mode of the folder that it covers.
+RUN mkdir -p /var/lib/scheduly && chown node:node /var/lib/scheduly && chmod 0700 /var/lib/scheduly
+COPY --from=gathered /app /app
+WORKDIR /app
+USER node
+VOLUME /var/lib/scheduly
+EXPOSE 8000
+# The slim image has no curl. A worker has no port: compose.yaml switches this off for it.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["sh", "/app/docker/entrypoint.sh"]
+CMD ["http"]

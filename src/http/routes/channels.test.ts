@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock } from '#lib/clock.ts'
+import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
+import { aChannel, anOrg, createTestApp, expectStatus } from '#test/support/app.ts'
+
+/** Presses Approve on the network's page, as the person would; gives what the browser is sent back with. */
+const approve = async (address: string): Promise<object> => {
+  const page = new URL(address)
+  const form = new URLSearchParams(page.searchParams)
+  form.set('account', 'demo')
+  form.set('decision', 'approve')
+  const answer = await fetch(page.origin + page.pathname, { method: 'POST', body: form, redirect: 'manual' })
+  const { searchParams } = new URL(answer.headers.get('location') ?? '')
+  return { code: searchParams.get('code'), state: searchParams.get('state') }
+}
+
+test('networks are listed for those who are signed in', async () => {
+  await using app = await createTestApp()
+  const { owner } = await anOrg(app)
+  assert.equal((await app.request({ path: '/providers' })).status, 401)
+  const { data } = expectStatus(200, await app.request({ path: '/providers', token: owner.token }))
+  const known = data.map(({ code, available }: { code: string; available: string }) => [code, available])
+  assert.deepEqual(known, [
+    ['twt', 'sandbox'],
+    ['insta', 'sandbox'],
+  ])
+  for (const { limits, options } of data) assert.ok(limits.length > 0 && typeof options === 'object')
+})
+
+test('connecting starts with an address of the network, and ends only with the state that was given out', async () => {
+  await using app = await createTestApp({ sandboxes: { twt: 'http://127.0.0.1:9/sandbox/twt' } })
+  const { orgId, owner } = await anOrg(app)
+  const start = (body: object) =>
+    app.request({ method: 'POST', path: `/orgs/${orgId}/channels/oauth`, token: owner.token, body })
+  assert.equal((await start({ provider: 'myspace' })).status, 404)
+  const { channel, authorization_url: address } = expectStatus(201, await start({ provider: 'twt' }))
+  assert.deepEqual([channel.status, channel.sandbox], ['pending', true])
+  const asked = new URL(address)
+  assert.equal(asked.origin, 'http://127.0.0.1:9')
+  assert.equal(asked.searchParams.get('redirect_uri'), 'http://localhost:3000/oauth/twt/callback')
+  const state = asked.searchParams.get('state') ?? ''
+  assert.deepEqual(state.split('.').slice(0, 2), [orgId, channel.id])
+  const finish = (body: object) => {
+    const path = `/orgs/${orgId}/channels/${channel.id}/oauth/callback`
+    return app.request({ method: 'POST', path, token: owner.token, body })
+  }
+  assert.equal((await finish({ code: 'c', state: `${state}x` })).body.code, 'oauth_state_invalid')
+  const unreachable = await finish({ code: 'c', state })
+  assert.deepEqual([unreachable.status, unreachable.body.code], [502, 'oauth_failed'])
+  assert.equal((await finish({ code: 'c', state })).body.code, 'oauth_state_invalid', 'a state works once')
+})
+
+test('an account of a sandbox is connected, and once more as the same channel', async () => {
+  const sandbox = await createSandbox('twt', {
+    clock: systemClock,
+    random: systemRandom,
+    journal: null,
+    log: silentLog,
+  })
+  const listening = await listenSandbox(sandbox)
+  await using closing = new AsyncDisposableStack()
+  closing.defer(() => listening.close())
+  await using app = await createTestApp({ sandboxes: { twt: listening.url } })
+  const { orgId, owner } = await anOrg(app)
+  const connect = async (again: object) => {
+    const body = { provider: 'twt', ...again }
+    const path = `/orgs/${orgId}/channels/oauth`
+    const started = await app.request({ method: 'POST', path, token: owner.token, body })
+    const { channel, authorization_url: address } = expectStatus(201, started)
+    const back = await approve(address)
+    const callback = `/orgs/${orgId}/channels/${channel.id}/oauth/callback`
+    return expectStatus(200, await app.request({ method: 'POST', path: callback, token: owner.token, body: back }))
+  }
+  const channel = await connect({})
+  assert.deepEqual([channel.status, channel.sandbox, channel.handle], ['active', true, 'demo'])
+  assert.equal((await connect({ channel_id: channel.id })).id, channel.id)
+})
+
+test('a channel is listed, paused, resumed and removed', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const id = await aChannel(app, org)
+  const { token } = org.owner
+  const list = async () => expectStatus(200, await app.request({ path: `/orgs/${org.orgId}/channels`, token })).data
+  const set = (status: string) => app.request({ method: 'PATCH', path: `/channels/${id}`, token, body: { status } })
+  assert.deepEqual(
+    (await list()).map((channel: { id: string }) => channel.id),
+    [id],
+  )
+  assert.equal(expectStatus(200, await set('paused')).status, 'paused')
+  assert.equal(expectStatus(200, await set('active')).status, 'active')
+  assert.equal((await set('deleted')).status, 422)
+  const removed = await app.request({ method: 'DELETE', path: `/channels/${id}`, token })
+  assert.deepEqual([removed.status, removed.text], [204, ''])
+  assert.deepEqual(await list(), [])
+  assert.equal((await set('active')).status, 404)
+})
+
+test('the keys of a channel are in no answer', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  await aChannel(app, org)
+  const { text } = await app.request({ path: `/orgs/${org.orgId}/channels`, token: org.owner.token })
+  assert.doesNotMatch(text, /credentials|not-a-key|facts/)
+})
