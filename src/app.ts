@@ -22,6 +22,7 @@ import { providers } from '#providers/registry.ts'
 import type { PublishingDeps } from '#publishing/deps.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
+import manifest from '../package.json' with { type: 'json' }
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 
@@ -54,7 +55,6 @@ interface Ground {
 
 const DRAIN_SECONDS = 25
 const STALE_BEAT_SECONDS = 60
-const VERSION = '0.1.0'
 
 const openEmbedded = async (config: Config, secrets: Secrets, log: Log): Promise<Addresses> => {
   const server = await startEmbedded({
@@ -188,6 +188,23 @@ const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox
   )
 }
 
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+
+/** The test network is for everybody who reaches the server; its switches and its ledger are for this machine only. */
+const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox): Promise<void> => {
+  await server.register(
+    async (scope) => {
+      scope.addHook('onRequest', async (request, reply) => {
+        const direct =
+          LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined
+        if (!direct && request.routeOptions.url?.includes('/_sandbox/') === true) await reply.code(404).send()
+      })
+      await scope.register(plugin)
+    },
+    { prefix: `/sandbox/${code}` },
+  )
+}
+
 const readiness = (db: Database, worker: Worker | null) => async (): Promise<Readiness> => {
   const database = await db
     .selectFrom('users')
@@ -215,10 +232,10 @@ const startHttpPart = async (
     publicUrl: config.publicUrl,
     logRequests: true,
     ready: readiness(db, worker),
-    version: VERSION,
+    version: manifest.version,
     sandboxPages: sandboxes.map(({ code }) => ({ name: code, url: `/sandbox/${code}/` })),
     mount: async (instance: FastifyInstance) => {
-      for (const { code, plugin } of sandboxes) await instance.register(plugin, { prefix: `/sandbox/${code}` })
+      for (const sandbox of sandboxes) await mountSandbox(instance, sandbox)
     },
   })
   await server.listen({ host: config.host, port: config.port })

@@ -165,7 +165,9 @@ suite('lint refuses what the house rules forbid, by the very rule', () => {
   })
 
   const linesRefused = (file: string, rule: string): readonly number[] =>
-    [...new Set(findings.filter((each) => each.file === file && each.rule === rule).map(({ line }) => line))].sort()
+    [...new Set(findings.filter((each) => each.file === file && each.rule === rule).map(({ line }) => line))].sort(
+      (a, b) => a - b,
+    )
 
   const assertRefused = (file: string, rule: string): void =>
     assert.ok(linesRefused(file, rule).length > 0, `${rule} let this through in ${file}:\n${plants.get(file)}`)

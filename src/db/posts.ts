@@ -166,7 +166,10 @@ const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>
     const failed = publicationExists(sql<SqlBool>`p.status = 'failed'`)
     found.push(filter.hasFailed ? failed : sql<SqlBool>`not ${failed}`)
   }
-  if (filter.needsAttention === true) found.push(publicationExists(sql<SqlBool>`p.needs_attention`))
+  if (filter.needsAttention !== undefined) {
+    const unsettled = publicationExists(sql<SqlBool>`p.needs_attention`)
+    found.push(filter.needsAttention ? unsettled : sql<SqlBool>`not ${unsettled}`)
+  }
   if (filter.text !== undefined) {
     const pattern = contains(filter.text)
     found.push(

@@ -6,25 +6,18 @@ import { inviteMember } from '#actions/invite-member.ts'
 import { createOrganization } from '#actions/organizations.ts'
 import { signUp } from '#actions/sign-up.ts'
 import { startConnection } from '#actions/start-connection.ts'
-import { createAccessTokens } from '#auth/access-tokens.ts'
-import { createPasswords } from '#auth/passwords.ts'
-import { createVault } from '#auth/vault.ts'
 import { connectDatabase, listen } from '#db/database.ts'
 import type { Role } from '#domain/membership.ts'
 import { systemClock } from '#lib/clock.ts'
-import { createHttp, type Http } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
-import { createNetworks } from '#providers/networks.ts'
 import type { PublishingDeps } from '#publishing/deps.ts'
 import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 import { createSandbox, listenSandbox, type Sandbox } from '#sandbox/sandbox.ts'
-import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { createTestDeps, type TestDepsOptions } from './deps.ts'
 import { createMoments, type Moments } from './moments.ts'
 import { createTestDatabase } from './postgres.ts'
-
-const KEY = Buffer.alloc(32, 7).toString('base64')
 
 /** An installation without its web server: real PostgreSQL, a real sandbox X on its own port, the real actions. */
 export interface World {
@@ -98,7 +91,7 @@ const people = (deps: ActionDeps) => {
 }
 
 /** Makes a world; close it at the end of the test file. */
-export const createWorld = async (options: { readonly http?: Http } = {}): Promise<World> => {
+export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'> = {}): Promise<World> => {
   const database = await createTestDatabase()
   const sandbox = await createSandbox('twt', {
     clock: systemClock,
@@ -107,29 +100,11 @@ export const createWorld = async (options: { readonly http?: Http } = {}): Promi
     log: silentLog,
   })
   const listening = await listenSandbox(sandbox)
-  const app = connectDatabase(database.url, { role: 'app', poolSize: 5, log: silentLog })
-  const addresses = () => ({ browser: listening.url, server: listening.url })
-  const shared = {
-    clock: systemClock,
-    random: systemRandom,
-    log: silentLog,
-    http: options.http ?? createHttp(systemClock),
-    vault: createVault(`t1:${KEY}`, systemRandom),
-    networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),
-  }
-  const publicUrl = 'http://localhost:8000'
-  const deps: ActionDeps = {
-    ...shared,
-    db: app,
-    passwords: createPasswords(systemRandom, 1_000),
-    accessTokens: createAccessTokens(KEY, publicUrl, systemClock),
-    signup: 'open',
-    publicUrl,
-    cursorKey: KEY,
-  }
+  const deps = createTestDeps(database.url, { ...options, sandboxes: { twt: listening.url } })
+  const { clock, random, log, http, vault, networks } = deps
   const workerDb = connectDatabase(database.url, { role: 'worker', poolSize: 10, log: silentLog })
   const publishing = (changes: Partial<PublishingDeps> = {}): PublishingDeps => ({
-    ...shared,
+    ...{ clock, random, log, http, vault, networks },
     db: workerDb,
     policy: QUICK,
     observe: () => {},
@@ -159,7 +134,7 @@ export const createWorld = async (options: { readonly http?: Http } = {}): Promi
     },
     close: async () => {
       await Promise.all([...running].map((worker) => worker.stop(5)))
-      await Promise.all([app.destroy(), workerDb.destroy()])
+      await Promise.all([deps.db.destroy(), workerDb.destroy()])
       await listening.close()
       await database.drop()
     },

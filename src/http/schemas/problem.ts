@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { PROBLEMS } from '#http/problem.ts'
 import { component } from './common.ts'
 
-export const ProblemSchema = component(
+const ProblemSchema = component(
   'Problem',
   Type.Object(
     {
