@@ -83,7 +83,7 @@ const demo = async (base: string): Promise<void> => {
   say('  created an organization')
   const channelId = await connect(user, orgId, name)
   const scheduledAt = new Date(Date.now() + AHEAD_SECONDS * 1000)
-  const text = `Hello from Scheduly! (${name}, ${scheduledAt.toISOString()})`
+  const text = `Good morning! I was scheduled for ${scheduledAt.toISOString().slice(11, 19)} UTC and went out by myself. (${name})`
   const post = await user.post(`/orgs/${orgId}/posts`, {
     text,
     channels: [{ channel_id: channelId }],

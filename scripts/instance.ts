@@ -9,9 +9,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Instance {
   readonly base: string
-  /** Its data folder, removed by `stop`. */
+  /** Its data folder. */
   readonly folder: string
+  /** Ends it in good order, and removes its folder. */
   stop(): Promise<void>
+  /** Ends the process with SIGKILL, and leaves everything as it is then. */
+  kill(): Promise<void>
 }
 
 const PATIENCE_SECONDS = 60
@@ -63,11 +66,22 @@ const CLEARED = {
   npm_lifecycle_event: '',
 }
 
-/** Starts an instance with a new embedded database on a free port; resolves when it is ready. */
-export const startInstance = async (): Promise<Instance> => {
+const newFolder = async (): Promise<string> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-own-'))
   // As root the database works as another user, who must be able to pass; the secrets inside have modes of their own.
   await chmod(folder, 0o711)
+  return folder
+}
+
+const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill(signal)
+  await once(child, 'exit')
+}
+
+/** Starts an instance on a free port; with no `folder` given, in a new one. Resolves when it is ready. */
+export const startInstance = async (settings: { readonly folder?: string } = {}): Promise<Instance> => {
+  const folder = settings.folder ?? (await newFolder())
   const port = await freePort()
   const base = `http://localhost:${port}`
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'run.cjs'), 'src/main.ts', 'all'], {
@@ -76,15 +90,12 @@ export const startInstance = async (): Promise<Instance> => {
     env: { ...process.env, ...CLEARED, PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder },
   })
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM')
-      await once(child, 'exit')
-    }
+    await end(child, 'SIGTERM')
     await rm(folder, { recursive: true, force: true })
   }
   await waitUntilReady(base, child).catch(async (error: unknown) => {
     await stop()
     throw error
   })
-  return { base, folder, stop }
+  return { base, folder, stop, kill: () => end(child, 'SIGKILL') }
 }

@@ -18,7 +18,7 @@ import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
-import { providers } from '#providers/registry.ts'
+import { findProvider, providers } from '#providers/registry.ts'
 import type { PublishingDeps } from '#publishing/deps.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
@@ -233,7 +233,7 @@ const startHttpPart = async (
     logRequests: true,
     ready: readiness(db, worker),
     version: manifest.version,
-    sandboxPages: sandboxes.map(({ code }) => ({ name: code, url: `/sandbox/${code}/` })),
+    sandboxPages: sandboxes.map(({ code }) => ({ name: findProvider(code)?.name ?? code, url: `/sandbox/${code}/` })),
     mount: async (instance: FastifyInstance) => {
       for (const sandbox of sandboxes) await mountSandbox(instance, sandbox)
     },

@@ -3,6 +3,8 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { root, runTool } from './support/planted-tree.ts'
 
 const GATES: readonly (readonly [title: string, tool: string, words: readonly string[]])[] = [
@@ -69,6 +71,23 @@ test('only src/lib reads the clock: nothing else says new Date without an instan
 test('the lockfile, npm settings and documents name no package registry', async () => {
   const files = ['package-lock.json', '.npmrc', ...filesOf('*.md'), ...filesOf('docs/**/*.md')]
   assert.deepEqual(findLines(await linesOf(files), REGISTRY.fault), [])
+})
+
+const Lockfile = Type.Object({
+  packages: Type.Record(
+    Type.String(),
+    Type.Object({ optionalDependencies: Type.Optional(Type.Record(Type.String(), Type.String())) }),
+  ),
+})
+
+test('the lockfile knows the packages of every platform: one that is missing makes npm ci refuse all of it', async () => {
+  const { packages } = Value.Parse(Lockfile, JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')))
+  const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`node_modules/${name}` in packages) && !(`${place}/node_modules/${name}` in packages),
+    ),
+  )
+  assert.deepEqual(missing, [])
 })
 
 test('a task left open names its issue, and an exception from lint says why', async () => {

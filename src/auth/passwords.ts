@@ -6,7 +6,7 @@ import type { Random } from '#lib/random.ts'
 const derive = promisify(pbkdf2)
 
 /** OWASP's figure for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet, read 2026-11-23). */
-export const DEFAULT_ROUNDS = 600_000
+const DEFAULT_ROUNDS = 600_000
 const MIN_ROUNDS = 1000
 const MAX_ROUNDS = 2_000_000
 const SUM_BYTES = 32

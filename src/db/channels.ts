@@ -137,9 +137,6 @@ const KEYED = [
   'tokenExpiresAt',
 ] as const
 
-export const findKeyedChannel = (db: Database | Tx, orgId: string, id: string): Promise<KeyedChannelRow | undefined> =>
-  db.selectFrom('channels').select(KEYED).where('orgId', '=', orgId).where('id', '=', id).executeTakeFirst()
-
 /**
  * Takes the right to renew a channel's keys, for `leaseSeconds`. One taker at a time over all processes; nothing is
  * returned to the others, nor while a failed renewal is cooling down.

@@ -6,7 +6,7 @@ import { codeOf } from './embedded-files.ts'
 import type { Postmaster } from './embedded-postmaster.ts'
 
 /** The database that holds Scheduly's tables; `postgres` beside it is only for the owner lock. */
-export const DATABASE = 'scheduly'
+const DATABASE = 'scheduly'
 
 export interface Access {
   readonly dir: string

@@ -20,22 +20,26 @@ let database: TestDatabase
 let folder: URL
 let names: readonly string[]
 
+const asOwner = async <T>(work: (owner: Client) => Promise<T>, url: string = database.url): Promise<T> => {
+  const owner = await connectOwner(url)
+  try {
+    return await work(owner)
+  } finally {
+    await owner.end()
+  }
+}
+
 /** Runs statements as the owner. */
 const run = async (statements: string, url: string = database.url): Promise<void> => {
-  const owner = await connectOwner(url)
-  await owner.query(statements).finally(() => owner.end())
+  await asOwner((owner) => owner.query(statements), url)
 }
 
 const count = async (query: string): Promise<number> => {
-  const owner = await connectOwner(database.url)
-  const answer = await owner.query<{ count: string }>(`SELECT count(*) FROM ${query}`).finally(() => owner.end())
+  const answer = await asOwner((owner) => owner.query<{ count: string }>(`SELECT count(*) FROM ${query}`))
   return Number(answer.rows[0]?.count)
 }
 
-const fingerprint = async (): Promise<string> => {
-  const owner = await connectOwner(database.url)
-  return schemaFingerprint(owner).finally(() => owner.end())
-}
+const fingerprint = (): Promise<string> => asOwner(schemaFingerprint)
 
 const addFiles = async (name: string, up: string, down = 'SELECT 1'): Promise<void> => {
   await writeFile(new URL(`${name}.up.sql`, folder), up)
@@ -81,7 +85,7 @@ beforeEach(async (test) => {
 describe('migrating', () => {
   it('up, down to nothing and up again ends in the same schema', async () => {
     const first = await fingerprint()
-    assert.deepEqual(await migrateDown(database.url, 99), [...names].reverse())
+    assert.deepEqual(await migrateDown(database.url, 99), names.toReversed())
     assert.equal(await count("pg_class WHERE relnamespace = 'scheduly'::regnamespace AND relkind = 'r'"), 1)
     assert.equal(await count("pg_proc WHERE pronamespace = 'scheduly'::regnamespace"), 0)
     assert.deepEqual(await migrateUp(database.url), names)
@@ -89,7 +93,7 @@ describe('migrating', () => {
   })
 
   it('down one step at a time leaves at each step what the earlier migrations made', async () => {
-    for (const name of [...names].reverse()) assert.deepEqual(await migrateDown(database.url, 1), [name])
+    for (const name of names.toReversed()) assert.deepEqual(await migrateDown(database.url, 1), [name])
     assert.deepEqual(await migrateDown(database.url, 1), [])
   })
 

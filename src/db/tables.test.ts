@@ -139,7 +139,7 @@ describe('every table with an organization', () => {
     }
   })
 
-  it('is unique only within the organization, so that no tenant can tell another one's rows by a collision', async () => {
+  it('is unique only within the organization, so that a collision tells no tenant of another', async () => {
     const unique = await list(
       `SELECT i.indexrelid::regclass::text FROM pg_index i JOIN (${TENANT_TABLES}) t ON t.oid = i.indrelid
         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] WHERE i.indisunique AND a.attname <> 'org_id'`,

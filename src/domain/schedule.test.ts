@@ -225,7 +225,7 @@ describe('over all zones', () => {
 })
 
 describe('arbitrary text', () => {
-  const digits = fc.string({ unit: fc.constantFrom(...'0123456789-+:.TZ[] '), maxLength: 40 })
+  const digits = fc.stringMatching(/^[-0-9+:.TZ[\] ]{0,40}$/)
   const anyText = fc.option(fc.oneof(fc.string(), digits, fc.constant('2026-12-24T18:00')), { nil: undefined })
 
   it('never makes it throw, and a fault always names a field with a sentence', () => {

@@ -6,7 +6,7 @@ const CHANGELOG = 'https://docs.x.com/changelog'
 const RATE_LIMITS = 'https://docs.x.com/x-api/fundamentals/rate-limits'
 
 /** Weighted characters of a post from an ordinary account. */
-export const STANDARD_LENGTH = 280
+const STANDARD_LENGTH = 280
 
 /** Weighted characters of a post from an account with a paid subscription. */
 export const LONG_LENGTH = 25_000

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import type { Client } from 'pg'
+import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import {
+  aChannel,
+  anOrg,
+  aPost,
+  aPublication,
+  connectOwner,
+  endAttempt,
+  queueIn,
+  type TestOrg,
+  type TestPost,
+} from '#test/support/builders.ts'
+import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
+import { openAttempt, type Intent } from './attempts.ts'
+import { claimDue, movePublication, releaseClaim, secondsToNextWake, type Claim } from './claims.ts'
+import { connectDatabase, inTransaction, type Database } from './database.ts'
+
+let database: TestDatabase
+let owner: Client
+let worker: Database
+let org: TestOrg
+let channelId: string
+let post: TestPost
+let id: string
+
+before(async () => {
+  database = await createTestDatabase()
+  owner = await connectOwner(database.url)
+  worker = connectDatabase(database.url, { role: 'worker', poolSize: 20, log: silentLog })
+})
+beforeEach(async () => {
+  await owner.query('DELETE FROM posts')
+  org = await anOrg(owner)
+  channelId = await aChannel(owner, org)
+  post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
+  id = await aPublication(owner, post, channelId)
+})
+after(async () => {
+  await worker.destroy()
+  await owner.end()
+  await database.drop()
+})
+
+const change = (columns: string) => owner.query(`UPDATE publications SET ${columns} WHERE id = $1`, [id])
+
+const take = (leaseSeconds = 120): Promise<readonly Claim[]> =>
+  claimDue(worker, { limit: 10, worker: 'w', leaseSeconds })
+
+const takeOne = async (leaseSeconds = 120): Promise<Claim> => {
+  const [claim] = await take(leaseSeconds)
+  assert.ok(claim)
+  return claim
+}
+
+const intend = (claim: Claim, facts: Partial<Intent> = {}) =>
+  inTransaction(worker, { orgId: claim.orgId }, (tx) =>
+    openAttempt(tx, {
+      claim,
+      attemptId: systemRandom.id(),
+      worker: 'w',
+      contentHash: post.contentHash,
+      settleSeconds: 600,
+      ...facts,
+    }),
+  )
+
+describe('claimDue', () => {
+  it('gives a due publication to exactly one of twenty workers that ask at once', async () => {
+    await queueIn(owner, id, -1)
+    const claims = await Promise.all(Array.from({ length: 20 }, () => take()))
+    assert.deepEqual(claims.flat(), [{ orgId: org.id, id, epoch: '1' }])
+  })
+
+  it('shares many due publications out without giving one away twice', async () => {
+    await queueIn(owner, id, -1)
+    const ids = [id]
+    for (let n = 0; n < 59; n += 1) {
+      const other = await aPublication(owner, await aPost(owner, { orgId: org.id, authorId: org.ownerId }), channelId)
+      await queueIn(owner, other, -1)
+      ids.push(other)
+    }
+    const taken: string[] = []
+    while (taken.length < ids.length) {
+      const claims = (await Promise.all(Array.from({ length: 10 }, () => take()))).flat()
+      assert.ok(claims.length > 0)
+      taken.push(...claims.map((claim) => claim.id))
+    }
+    assert.deepEqual(taken.sort(), ids.sort())
+  })
+
+  it('leaves alone what is held, still to come, a draft, or in hand', async () => {
+    assert.deepEqual(await take(), [])
+    await queueIn(owner, id, 60)
+    assert.deepEqual(await take(), [])
+    await queueIn(owner, id, -1)
+    await change('held = true')
+    assert.deepEqual(await take(), [])
+    await change('held = false')
+    assert.equal((await take()).length, 1)
+    assert.deepEqual(await take(), [])
+  })
+
+  it('takes the most overdue first', async () => {
+    await queueIn(owner, id, -10)
+    const later = await aPublication(owner, await aPost(owner, { orgId: org.id, authorId: org.ownerId }), channelId)
+    await queueIn(owner, later, -60)
+    assert.equal((await claimDue(worker, { limit: 1, worker: 'w', leaseSeconds: 1 }))[0]?.id, later)
+  })
+
+  it('hands an expired lease on with a higher epoch, and then the first holder can do nothing any more', async () => {
+    await queueIn(owner, id, -1)
+    const first = await takeOne(0)
+    const second = await takeOne()
+    assert.deepEqual([first.epoch, second.epoch], ['1', '2'])
+    assert.equal(await intend(first), undefined)
+    const move = (claim: Claim) =>
+      inTransaction(worker, { orgId: org.id }, (tx) =>
+        movePublication(tx, claim, { status: 'queued', wakeInSeconds: 60 }),
+      )
+    assert.equal(await move(first), false)
+    assert.equal(await move(second), true)
+  })
+})
+
+describe('releaseClaim', () => {
+  const release = (claim: Claim) => inTransaction(worker, { orgId: org.id }, (tx) => releaseClaim(tx, claim, 0))
+  const status = async (): Promise<unknown> =>
+    (await owner.query<{ status: string }>('SELECT status FROM publications WHERE id = $1', [id])).rows[0]?.status
+
+  it('queues again what was not sent', async () => {
+    await queueIn(owner, id, -1)
+    await release(await takeOne())
+    assert.equal(await status(), 'queued')
+  })
+
+  it('leaves in publishing what may have been sent, for the next one to look', async () => {
+    await queueIn(owner, id, -1)
+    const claim = await takeOne()
+    await intend(claim)
+    await release(claim)
+    assert.equal(await status(), 'publishing')
+    assert.equal((await takeOne()).epoch, '2')
+  })
+})
+
+describe('secondsToNextWake', () => {
+  it('is the time to the earliest publication that will wake by itself, and null for none', async () => {
+    assert.equal(await secondsToNextWake(worker), null)
+    await queueIn(owner, id, 100)
+    const seconds = await secondsToNextWake(worker)
+    assert.ok(seconds !== null && seconds > 90 && seconds <= 100)
+    await change('held = true')
+    assert.equal(await secondsToNextWake(worker), null)
+  })
+})
+
+describe('openAttempt', () => {
+  beforeEach(async () => {
+    await queueIn(owner, id, -1)
+  })
+
+  it('writes the intent while everything still holds, and numbers the attempts', async () => {
+    const claim = await takeOne()
+    const attemptId = systemRandom.id()
+    assert.ok((await intend(claim, { attemptId }))?.startedAt instanceof Date)
+    await endAttempt(owner, attemptId, 'not_sent')
+    assert.ok(await intend(claim))
+    const numbers = await owner.query('SELECT number FROM attempts WHERE publication_id = $1 ORDER BY 1', [id])
+    assert.deepEqual(numbers.rows, [{ number: 1 }, { number: 2 }])
+  })
+
+  it('refuses an epoch that is not the current one', async () => {
+    const claim = await takeOne()
+    assert.equal(await intend({ ...claim, epoch: '0' }), undefined)
+  })
+
+  it('refuses when the lease is over', async () => {
+    assert.equal(await intend(await takeOne(0)), undefined)
+  })
+
+  for (const state of ['paused', 'reconnect_required', 'deleted']) {
+    it(`refuses when the channel is ${state}`, async () => {
+      const claim = await takeOne()
+      await owner.query('UPDATE channels SET state = $2 WHERE id = $1', [channelId, state])
+      assert.equal(await intend(claim), undefined)
+    })
+  }
+
+  it('refuses another content than the one that is stored', async () => {
+    assert.equal(await intend(await takeOne(), { contentHash: Buffer.alloc(32, 7) }), undefined)
+  })
+
+  it('refuses when the content was edited after the claim', async () => {
+    const claim = await takeOne()
+    await owner.query('UPDATE posts SET content_hash = $2 WHERE id = $1', [post.id, Buffer.alloc(32, 7)])
+    assert.equal(await intend(claim), undefined)
+  })
+
+  it('refuses a second one while the first is open', async () => {
+    const claim = await takeOne()
+    await intend(claim)
+    await assert.rejects(intend(claim), { code: '23505' })
+  })
+
+  it('of another organization is out of reach', async () => {
+    const claim = await takeOne()
+    const other = await anOrg(owner)
+    const elsewhere = inTransaction(worker, { orgId: other.id }, (tx) =>
+      openAttempt(tx, { claim, attemptId: systemRandom.id(), worker: 'w', contentHash: post.contentHash, settleSeconds: 1 }),
+    )
+    await assert.rejects(elsewhere, { code: '42501' })
+  })
+})

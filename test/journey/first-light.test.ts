@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { tmpdir } from 'node:os'
+import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { approveInBrowser, createClient, listOf, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
+import { startInstance, type Instance } from '../../scripts/instance.ts'
+
+const run = promisify(execFile)
+const ROOT = path.join(import.meta.dirname, '../..')
+
+/** Runs one of the project's commands the way npm does; rejects when it exits non-zero. */
+const command = (words: readonly string[], environment: Readonly<Record<string, string>>) =>
+  // oxlint-disable-next-line node/no-process-env
+  run(process.execPath, ['scripts/run.cjs', ...words], { cwd: ROOT, env: { ...process.env, ...environment } })
+
+const signUp = async (base: string): Promise<{ user: Client; name: string }> => {
+  const name = `j_${randomBytes(4).toString('hex')}`
+  const account = { email: `${name}@example.com`, password: 'correct horse battery' }
+  const stranger = createClient(base, null)
+  await stranger.post('/auth/signup', { ...account, username: name })
+  return { user: createClient(base, textOf(await stranger.post('/auth/signin', account), 'access_token')), name }
+}
+
+const connect = async (user: Client, orgId: string, name: string): Promise<string> => {
+  const started = await user.post(`/orgs/${orgId}/channels/oauth`, { provider: 'twt' })
+  const channelId = textOf(objectOf(started, 'channel'), 'id')
+  const grant = await approveInBrowser(textOf(started, 'authorization_url'), name)
+  await user.post(`/orgs/${orgId}/channels/${channelId}/oauth/callback`, { ...grant })
+  return channelId
+}
+
+const untilPublished = async (user: Client, postId: string): Promise<void> => {
+  for (;;) {
+    const status = textOf(await user.get(`/posts/${postId}`), 'status')
+    if (status === 'published') return
+    assert.notEqual(status, 'failed')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+const onNetwork = async (base: string, text: string): Promise<number> => {
+  const posts = listOf(await createClient(`${base}/sandbox/twt`, null).get('/_sandbox/posts'), 'posts')
+  return posts.filter((post) => post['text'] === text).length
+}
+
+describe('the main job', () => {
+  it('is what npm run demo shows: from signing up to a post that went out once', async () => {
+    const instance = await startInstance()
+    try {
+      const { stdout } = await command(['scripts/demo.ts'], {
+        PUBLIC_URL: instance.base,
+        SCHEDULY_DATA_DIR: instance.folder,
+      })
+      assert.match(stdout, /Published exactly once, -?\d+ ms after its time/)
+      assert.match(stdout, /\/sandbox\/twt\/demo_[0-9a-f]{8}\/status\/\d+/)
+    } finally {
+      await instance.stop()
+    }
+  })
+
+  it('loses nothing when everything is killed: what was queued goes out after the next start, once', async () => {
+    let instance: Instance = await startInstance()
+    try {
+      const { user, name } = await signUp(instance.base)
+      const orgId = textOf(await user.post('/orgs', { name: 'Journey' }), 'id')
+      const channelId = await connect(user, orgId, name)
+      const text = `Written before the kill by ${name}`
+      const due = new Date(Date.now() + 2_000).toISOString()
+      const post = await user.post(`/orgs/${orgId}/posts`, {
+        text,
+        channels: [{ channel_id: channelId }],
+        scheduled_at: due,
+      })
+      await instance.kill()
+      instance = await startInstance({ folder: instance.folder })
+      const account = { email: `${name}@example.com`, password: 'correct horse battery' }
+      const session = await createClient(instance.base, null).post('/auth/signin', account)
+      await untilPublished(createClient(instance.base, textOf(session, 'access_token')), textOf(post, 'id'))
+      assert.equal(await onNetwork(instance.base, text), 1)
+    } finally {
+      await instance.stop()
+    }
+  })
+
+  it('keeps its generated secrets to its owner', async () => {
+    const instance = await startInstance()
+    try {
+      assert.equal((await stat(path.join(instance.folder, 'secrets.json'))).mode & 0o777, 0o600)
+      const status = await command(['src/main.ts', 'migrate', 'status'], {
+        SCHEDULY_DATA_DIR: instance.folder,
+        DB_URL: '',
+      })
+      assert.match(status.stdout, /^applied {2}0001_roles /)
+    } finally {
+      await instance.stop()
+    }
+  })
+})
+
+describe('a start that cannot be', () => {
+  it('names every fault of the configuration in one message', async () => {
+    await assert.rejects(
+      command(['src/main.ts', 'all'], { PORT: 'eighty', SIGNUP: 'perhaps', DB_URL: 'mysql://x' }),
+      (error: Error & { stderr: string; code: number }) => {
+        assert.equal(error.code, 1)
+        for (const name of ['PORT', 'SIGNUP', 'DB_URL']) assert.match(error.stderr, new RegExp(name))
+        assert.doesNotMatch(error.stderr, /at .*\.ts:\d+/)
+        return true
+      },
+    )
+  })
+
+  it('says in one sentence that a role needs a database of its own', async () => {
+    await assert.rejects(
+      command(['src/main.ts', 'worker'], { DB_URL: '', SCHEDULY_DATA_DIR: path.join(tmpdir(), 'no-role') }),
+      (error: Error & { stderr: string }) => {
+        assert.match(error.stderr, /The role worker needs DB_URL/)
+        return true
+      },
+    )
+  })
+})
