@@ -79,7 +79,10 @@ const isKey = (value: string): boolean =>
   /^[A-Za-z0-9+/_-]{43,}={0,2}$/.test(value) && Buffer.from(value, 'base64').length >= 32
 
 const isKeyList = (value: string): boolean => {
-  const parts = value.split(',').map((part) => ({ id: part.split(':')[0] ?? '', key: part.split(':')[1] ?? '' }))
+  const parts = value.split(',').map((part) => {
+    const [id = '', ...key] = part.split(':')
+    return { id, key: key.join(':') }
+  })
   const wellFormed = parts.every(
     ({ id, key }) => /^[a-z0-9]{1,16}$/.test(id) && isKey(key) && Buffer.from(key, 'base64').length === 32,
   )

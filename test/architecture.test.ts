@@ -150,6 +150,7 @@ const plants = new Map<string, string>([
     IMPURE.map(([, , text], index) => [`src/${folder}/impure-${index}.ts`, text] as const),
   ),
   ['src/pg.ts', everyForm('pg')],
+  ['src/outside.ts', everyForm('../scripts/value.ts')],
   ['src/lib/camelCase.ts', 'export const value = 1'],
   ['src/lib/cycle-a.ts', `import { b } from './cycle-b.ts'\nexport const a = (): number => b()`],
   ['src/lib/cycle-b.ts', `import { a } from '#lib/cycle-a.ts'\nexport const b = (): number => a()`],
@@ -182,6 +183,10 @@ suite('lint refuses what the house rules forbid, by the very rule', () => {
 
   test('the composition root leaves the database library to src/db', () => {
     assert.deepEqual(linesRefused('src/pg.ts', IMPORTS), FORMS)
+  })
+
+  test('nothing in src imports what lies outside it', () => {
+    assert.deepEqual(linesRefused('src/outside.ts', IMPORTS), FORMS)
   })
 
   for (const [index, [title, rule]] of EVERYWHERE.entries()) {
@@ -223,6 +228,9 @@ test('lint accepts a tree that uses exactly what each folder may use', async () 
   }
   files.set('src/config.ts', `export const home = process.env['HOME']`)
   files.set('src/lib/clock.ts', 'export const now = (): number => Date.now()')
-  files.set('src/app.ts', `export { pair } from '#http/allowed.ts'\nexport { map } from '#db/allowed.ts'`)
+  files.set(
+    'src/app.ts',
+    `export { pair } from '#http/allowed.ts'\nexport { default as manifest } from '../package.json' with { type: 'json' }`,
+  )
   assert.deepEqual(await lintTree(files), { code: 0, findings: [] })
 })

@@ -1,3 +1,4 @@
+import { inTransaction } from '#db/database.ts'
 import {
   findByPreviousToken,
   insertSession,
@@ -49,6 +50,14 @@ export const signIn = async (
 
 const ended = () => refuse('session_ended', 'The session has ended; sign in again.')
 
+/** Swaps the token; of somebody who may not sign in any more it stays as it is. */
+const rotate = (deps: ActionDeps, tokens: Parameters<typeof rotateSession>[1]) =>
+  inTransaction(deps.db, {}, async (tx) => {
+    const session = await rotateSession(tx, tokens)
+    if (session !== undefined && !(await isSessionAlive(tx, session))) throw ended()
+    return session
+  })
+
 /**
  * Swaps the refresh token for a new one. A token that was swapped already means that somebody has a copy: the whole
  * session ends. Only within 10 s of the swap is it taken for a second tab, which gets an access token and no more.
@@ -56,10 +65,10 @@ const ended = () => refuse('session_ended', 'The session has ended; sign in agai
 export const renewAccess = async (deps: ActionDeps, refreshToken: string): Promise<SignedIn> => {
   const current = sha256(refreshToken)
   const fresh = newSecret(deps.random)
-  const session = await rotateSession(deps.db, { current, next: sha256(fresh) })
+  const session = await rotate(deps, { current, next: sha256(fresh) })
   if (session !== undefined) return signedIn(deps, session, fresh)
   const earlier = await findByPreviousToken(deps.db, current)
-  if (earlier === undefined) throw ended()
+  if (earlier === undefined || !(await isSessionAlive(deps.db, earlier))) throw ended()
   if (earlier.fresh) return signedIn(deps, earlier, null)
   await revokeSession(deps.db, earlier.id)
   deps.log.warn(

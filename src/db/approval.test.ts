@@ -119,9 +119,7 @@ describe('approval', () => {
     await approve(post, org.ownerId)
     await queueIn(owner, publication, -1)
     await claim(owner, publication)
-    const rejection = inTransaction(app, asPerson(org.ownerId), (tx) =>
-      rejectPost(tx, { id: post.id, comment: null }),
-    )
+    const rejection = inTransaction(app, asPerson(org.ownerId), (tx) => rejectPost(tx, { id: post.id, comment: null }))
     await assert.rejects(rejection, { constraint: 'publications_approved' })
   })
 

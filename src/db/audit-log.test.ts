@@ -57,7 +57,14 @@ describe('the audit log', () => {
       { ...by, action: 'publication.queued', from: 'draft' },
       { ...by, action: 'publication.draft', from: 'queued' },
       { ...by, action: 'publication.queued', from: 'draft' },
-      { action: 'publication.publishing', actor_kind: 'worker', actor_id: null, request_id: null, from: 'queued', post: postId },
+      {
+        action: 'publication.publishing',
+        actor_kind: 'worker',
+        actor_id: null,
+        request_id: null,
+        from: 'queued',
+        post: postId,
+      },
     ])
   })
 
@@ -67,7 +74,9 @@ describe('the audit log', () => {
       throw new Error('no')
     })
     await assert.rejects(failing, /^Error: no$/)
-    const rows = await owner.query("SELECT FROM audit_log WHERE object_id = $1 AND action = 'publication.canceled'", [id])
+    const rows = await owner.query("SELECT FROM audit_log WHERE object_id = $1 AND action = 'publication.canceled'", [
+      id,
+    ])
     assert.equal(rows.rowCount, 0)
   })
 
@@ -83,30 +92,59 @@ describe('the audit log', () => {
 })
 
 describe('the doorbell', () => {
-  /** How often it rang while `act` ran: notifications come in order, so a last one of our own ends the wait. */
+  /** How often it rings for `act`. Notifications of one connection keep their order, so a word of our own ends the wait. */
   const rings = async (act: () => Promise<unknown>): Promise<number> => {
+    const listener = await connectOwner(database.url)
+    await listener.query('LISTEN scheduly_due; LISTEN test_end')
     let count = 0
-    let ended = (): void => {}
-    const end = new Promise<void>((resolve) => {
-      ended = resolve
+    const counted = new Promise<number>((resolve) => {
+      listener.on('notification', ({ channel }) => {
+        if (channel === 'scheduly_due') count += 1
+        else resolve(count)
+      })
     })
-    const due = await listen(database.url, { channel: 'scheduly_due', onNotify: () => void (count += 1), onLost: () => {} })
-    // Every session gets all notifications in the order of their commits, each connection by itself: this one is asked
-    // only after the other has answered a statement of its own.
-    const last = await listen(database.url, { channel: 'test_end', onNotify: ended, onLost: () => {} })
     await act()
-    await owner.query("NOTIFY test_end; NOTIFY scheduly_due, 'end'")
-    await end
-    await due.close()
-    await last.close()
-    return count
+    await owner.query('NOTIFY test_end')
+    return counted.finally(() => void listener.end())
   }
 
-  it('rings for what is due within a minute', async () => {
-    assert.equal(await rings(() => queueIn(owner, id, 30)), 2)
+  it('rings for what is due within a minute, and again when a time is moved there', async () => {
+    assert.equal(await rings(() => queueIn(owner, id, 30)), 1)
+    assert.equal(await rings(() => owner.query('UPDATE publications SET wake_at = now() WHERE id = $1', [id])), 1)
   })
 
-  it('stays silent for what is due later', async () => {
-    assert.equal(await rings(() => queueIn(owner, id, 3600)), 1)
+  it('stays silent for what is due later, for drafts and for what is held', async () => {
+    assert.equal(await rings(() => queueIn(owner, id, 90)), 0)
+    assert.equal(await rings(() => inTransaction(app, asOwnerOfOrg(), (tx) => unqueuePublications(tx, key()))), 0)
+    await owner.query('UPDATE publications SET held = true WHERE id = $1', [id])
+    assert.equal(await rings(() => queueIn(owner, id, 30)), 0)
+    assert.equal(await rings(() => owner.query('UPDATE publications SET held = false WHERE id = $1', [id])), 1)
+  })
+
+  it('calls whoever listens', async () => {
+    let doorbell: { close(): Promise<void> } | undefined
+    await new Promise<void>((resolve, reject) => {
+      listen(database.url, { channel: 'scheduly_due', onNotify: resolve, onLost: reject }).then((opened) => {
+        doorbell = opened
+        return queueIn(owner, id, 1)
+      }, reject)
+    })
+    await doorbell?.close()
+  })
+
+  it('tells its listener when its connection is lost, but not when it is closed', async () => {
+    let lost = 0
+    const closed = await listen(database.url, { channel: 'x', onNotify: () => {}, onLost: () => void (lost += 1) })
+    await closed.close()
+    assert.equal(lost, 0)
+    await new Promise<void>((resolve, reject) => {
+      listen(database.url, { channel: 'x', onNotify: () => {}, onLost: resolve }).then(
+        () =>
+          owner.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'scheduly-doorbell' AND datname = current_database()",
+          ),
+        reject,
+      )
+    })
   })
 })

@@ -210,7 +210,13 @@ describe('openAttempt', () => {
     const claim = await takeOne()
     const other = await anOrg(owner)
     const elsewhere = inTransaction(worker, { orgId: other.id }, (tx) =>
-      openAttempt(tx, { claim, attemptId: systemRandom.id(), worker: 'w', contentHash: post.contentHash, settleSeconds: 1 }),
+      openAttempt(tx, {
+        claim,
+        attemptId: systemRandom.id(),
+        worker: 'w',
+        contentHash: post.contentHash,
+        settleSeconds: 1,
+      }),
     )
     await assert.rejects(elsewhere, { code: '42501' })
   })

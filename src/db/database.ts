@@ -1,6 +1,7 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, sql, type Transaction } from 'kysely'
 import { Client, Pool } from 'pg'
 import type { Log } from '#lib/log.ts'
+import { namingDialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -56,7 +57,7 @@ export interface ConnectOptions {
 /** Opens a pool that works as `role`. `destroy()` closes it. */
 export const connectDatabase = (url: string, options: ConnectOptions): Database =>
   new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: createPool(url, options) }),
+    dialect: namingDialect(createPool(url, options)),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
 

@@ -167,7 +167,8 @@ describe('a database that does not match the files', () => {
     'a trigger dropped': 'DROP TRIGGER publications_guard ON publications',
     'a trigger disabled': 'ALTER TABLE publications DISABLE TRIGGER publications_guard',
     'a policy dropped': 'DROP POLICY app_tenant ON posts',
-    'a policy without its check': 'DROP POLICY app_tenant ON posts; CREATE POLICY app_tenant ON posts TO scheduly_app USING (true)',
+    'a policy without its check':
+      'DROP POLICY app_tenant ON posts; CREATE POLICY app_tenant ON posts TO scheduly_app USING (true)',
     'row security not forced': 'ALTER TABLE posts NO FORCE ROW LEVEL SECURITY',
     'row security switched off': 'ALTER TABLE posts DISABLE ROW LEVEL SECURITY',
     'a function replaced':
@@ -209,13 +210,17 @@ describe('a server whose owner is no superuser', () => {
 
   it('answers with the statements that an administrator must run when roles cannot be made or given', async () => {
     await run(`GRANT CREATE ON DATABASE ${new URL(ownUrl).pathname.slice(1)} TO ${login}`)
-    const sentence = /^Migration 0001_roles failed .* Ask an administrator of the server to run: CREATE ROLE scheduly_app NOLOGIN;/
+    const sentence =
+      /^Migration 0001_roles failed .* Ask an administrator of the server to run: CREATE ROLE scheduly_app NOLOGIN;/
     await assert.rejects(migrateUp(ownUrl), refusal(sentence))
     await drop()
   })
 
   it('answers the same when the schema cannot be made', async () => {
-    await assert.rejects(migrateUp(ownUrl), refusal(/schema "scheduly" could not be made: .*let that user create schemas/))
+    await assert.rejects(
+      migrateUp(ownUrl),
+      refusal(/schema "scheduly" could not be made: .*let that user create schemas/),
+    )
     await drop()
   })
 

@@ -18,7 +18,13 @@ import {
   type TestOrg,
 } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import { connectDatabase, inTransaction, type Database, type DatabaseRole, type TransactionContext } from './database.ts'
+import {
+  connectDatabase,
+  inTransaction,
+  type Database,
+  type DatabaseRole,
+  type TransactionContext,
+} from './database.ts'
 import { ensureLogins } from './logins.ts'
 
 interface Tenant {
@@ -215,7 +221,9 @@ describe('a login of its own', () => {
       await db.connection().execute(async (connection) => {
         await sql`reset role`.execute(connection)
         for (const table of ['posts', 'users', 'audit_log']) {
-          await assert.rejects(sql`select from ${sql.table(`scheduly.${table}`)}`.execute(connection), { code: '42501' })
+          await assert.rejects(sql`select from ${sql.table(`scheduly.${table}`)}`.execute(connection), {
+            code: '42501',
+          })
         }
         for (const power of ['scheduly_owner', new URL(database.url).username]) {
           await assert.rejects(sql`set role ${sql.id(power)}`.execute(connection), { code: /42501|22023/ })

@@ -27,9 +27,7 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 
 /** What a type in tables.ts is in PostgreSQL. */
 const postgresType = (type: string): string => {
-  const bare = type
-    .replace(' | null', '')
-    .replace(/^(?:Defaulted|ReadOnly|Generated|GeneratedAlways)<(.*)>$/, '$1')
+  const bare = type.replace(' | null', '').replace(/^(?:Defaulted|ReadOnly|Generated|GeneratedAlways)<(.*)>$/, '$1')
   if (bare.startsWith('JSONColumnType')) return 'jsonb'
   const known: Readonly<Record<string, string>> = {
     number: 'integer',
@@ -70,7 +68,9 @@ describe('tables.ts', () => {
 
   it('lets exactly those columns be left out or unwritable that the database fills in itself', async () => {
     const source = await readFile(new URL('./tables.ts', import.meta.url), 'utf8')
-    const filled = [...source.matchAll(/^ {2}(\w+): (?:Defaulted|ReadOnly|Generated|GeneratedAlways|JSONColumnType)</gm)]
+    const filled = [
+      ...source.matchAll(/^ {2}(\w+): (?:Defaulted|ReadOnly|Generated|GeneratedAlways|JSONColumnType)</gm),
+    ]
     const actual = await list(
       `SELECT column_name FROM information_schema.columns WHERE table_schema = 'scheduly'
         AND table_name <> 'schema_migrations' AND (column_default IS NOT NULL OR is_identity = 'YES')`,

@@ -5,7 +5,10 @@ import { canonicalContent, textFor, type PostContent } from './content.ts'
 
 // Characters that a careless spelling would mix up, and halves of surrogate pairs.
 const anyText = fc.string({
-  unit: fc.oneof(fc.constantFrom('"', '\\', ',', '[', ']', '\n', '\u0000', 'é', 'e\u0301', '\ud800', '\udc00'), fc.string()),
+  unit: fc.oneof(
+    fc.constantFrom('"', '\\', ',', '[', ']', '\n', '\u0000', 'é', 'e\u0301', '\ud800', '\udc00'),
+    fc.string(),
+  ),
   maxLength: 8,
 })
 

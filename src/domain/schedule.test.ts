@@ -14,7 +14,12 @@ const resolved = (request: ScheduleRequest, now: Date = NOW): string => {
 }
 
 describe('a wall time', () => {
-  const table: readonly (readonly [localTime: string, timeZone: string, fold: 'earlier' | 'later' | undefined, string])[] = [
+  const table: readonly (readonly [
+    localTime: string,
+    timeZone: string,
+    fold: 'earlier' | 'later' | undefined,
+    string,
+  ])[] = [
     ['2026-12-24T18:00', 'Europe/Berlin', undefined, '2026-12-24T17:00:00.000Z'],
     ['2026-12-24 18:00:30', 'Europe/Berlin', undefined, '2026-12-24T17:00:30.000Z'],
     ['2026-12-24T18:00', 'UTC', undefined, '2026-12-24T18:00:00.000Z'],

@@ -8,7 +8,11 @@ import { systemRandom } from '#lib/random.ts'
 
 /** The owner's connection, which sees every row; `end()` closes it. */
 export const connectOwner = async (url: string): Promise<Client> => {
-  const owner = new Client({ connectionString: url, options: '-c search_path=scheduly', application_name: 'test-owner' })
+  const owner = new Client({
+    connectionString: url,
+    options: '-c search_path=scheduly',
+    application_name: 'test-owner',
+  })
   // Ended with its database when a test fails half-way.
   owner.on('error', () => {})
   await owner.connect()

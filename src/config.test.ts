@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, it } from 'node:test'
+import { providers } from '#providers/registry.ts'
+import { ConfigError, describeVariables, parseConfig, type Config } from './config.ts'
+
+const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64')
+
+const faultsOf = (environment: Record<string, string>): string => {
+  try {
+    parseConfig(environment)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    return error.message
+  }
+  return 'none'
+}
+
+describe('the configuration', () => {
+  it('of an empty environment has safe defaults: loopback, embedded database, sandboxes, nothing secret', () => {
+    assert.deepEqual(parseConfig({}), {
+      port: 8000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:8000',
+      database: { url: null, appUrl: null, workerUrl: null, poolSize: 10 },
+      dataDir: path.resolve('data'),
+      sandbox: { on: true, url: 'http://127.0.0.1:8000' },
+      signup: 'open',
+      logLevel: 'info',
+      worker: { concurrency: 50, windowMinutes: 60 },
+      secrets: { accessTokenKey: null, credentialsKeys: null },
+      underNpm: false,
+      apps: {},
+    } satisfies Config)
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    assert.deepEqual(parseConfig({ PORT: '', DB_URL: '', SIGNUP: '' }), parseConfig({}))
+  })
+
+  it('takes every variable that is set', () => {
+    const config = parseConfig({
+      PORT: '9000',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://Social.example.org/',
+      DB_URL: 'postgres://u:p@db/scheduly',
+      DB_APP_URL: 'postgresql://app@db/scheduly',
+      DB_WORKER_URL: 'postgresql://worker@db/scheduly',
+      DB_POOL: '20',
+      SCHEDULY_DATA_DIR: '/var/lib/scheduly',
+      SCHEDULY_SANDBOX: 'off',
+      SANDBOX_URL: 'http://web:8000',
+      SIGNUP: 'invited',
+      LOG_LEVEL: 'warn',
+      WORKER_CONCURRENCY: '5',
+      PUBLISH_WINDOW_MINUTES: '30',
+      ACCESS_TOKEN_KEY: key(1),
+      CREDENTIALS_KEYS: `k2:${key(2)},k1:${key(3)}`,
+      npm_lifecycle_event: 'start',
+    })
+    assert.deepEqual(config, {
+      port: 9000,
+      host: '0.0.0.0',
+      publicUrl: 'https://social.example.org',
+      database: {
+        url: 'postgres://u:p@db/scheduly',
+        appUrl: 'postgresql://app@db/scheduly',
+        workerUrl: 'postgresql://worker@db/scheduly',
+        poolSize: 20,
+      },
+      dataDir: '/var/lib/scheduly',
+      sandbox: { on: false, url: 'http://web:8000' },
+      signup: 'invited',
+      logLevel: 'warn',
+      worker: { concurrency: 5, windowMinutes: 30 },
+      secrets: { accessTokenKey: key(1), credentialsKeys: `k2:${key(2)},k1:${key(3)}` },
+      underNpm: true,
+      apps: {},
+    } satisfies Config)
+    assert.ok(Object.isFrozen(config))
+  })
+
+  const addresses = {
+    '127.0.0.1': 'http://127.0.0.1:8000',
+    '0.0.0.0': 'http://127.0.0.1:8000',
+    localhost: 'http://127.0.0.1:8000',
+    '::': 'http://127.0.0.1:8000',
+    '::1': 'http://[::1]:8000',
+    'fd00::5': 'http://[fd00::5]:8000',
+    '10.0.0.5': 'http://10.0.0.5:8000',
+    'web.internal': 'http://web.internal:8000',
+  }
+  for (const [host, address] of Object.entries(addresses)) {
+    it(`reaches its own web server on ${host} at ${address}`, () => {
+      assert.equal(parseConfig({ HOST: host }).sandbox.url, address)
+    })
+  }
+
+  it('knows an app for every provider whose client id is set', () => {
+    for (const { code, app } of providers) {
+      const { apps } = parseConfig({ [app.clientIdVariable]: 'id', [app.clientSecretVariable]: 'secret' })
+      assert.deepEqual(apps, { [code]: { clientId: 'id', clientSecret: 'secret' } })
+    }
+  })
+})
+
+describe('a configuration with faults', () => {
+  const CANARY = 'canary-7f3a'
+  const faulty: Readonly<Record<string, readonly string[]>> = {
+    PORT: ['0', '65536', '-1', '80.5', '8000x', ' 8000', '1e3'],
+    HOST: ['127.0.0.1:8000', 'http://localhost', 'a:b', '[::1]', 'a b', '999.1.1.1', 'x'.repeat(300)],
+    PUBLIC_URL: ['social.example.org', 'ftp://social.example.org', 'https://social.example.org/path', 'https://a/?x=1'],
+    DB_URL: [`mysql://u:${CANARY}@db/x`, CANARY],
+    DB_APP_URL: [CANARY],
+    DB_WORKER_URL: [CANARY],
+    DB_POOL: ['1', '201'],
+    SCHEDULY_DATA_DIR: [' ', 'a\0b'],
+    SCHEDULY_SANDBOX: ['yes', 'ON', 'true'],
+    SANDBOX_URL: ['web'],
+    SIGNUP: ['everyone'],
+    LOG_LEVEL: ['verbose'],
+    WORKER_CONCURRENCY: ['0', '501'],
+    PUBLISH_WINDOW_MINUTES: ['0', '10081'],
+    ACCESS_TOKEN_KEY: [CANARY, Buffer.alloc(31).toString('base64'), `${key(1)} `],
+    CREDENTIALS_KEYS: [
+      CANARY,
+      key(1),
+      `k1:${CANARY}`,
+      `k1:${key(1)},`,
+      `k1:${key(1)}, k2:${key(2)}`,
+      `k1:${key(1)},k1:${key(2)}`,
+      `K 1:${key(1)}`,
+      `k1:${Buffer.alloc(33, 1).toString('base64')}`,
+      `k1:${key(1)}:${CANARY}`,
+    ],
+  }
+
+  for (const [name, values] of Object.entries(faulty)) {
+    it(`is refused for ${name} by one sentence that does not repeat the value`, () => {
+      for (const value of values) {
+        const message = faultsOf({ [name]: value })
+        assert.match(message, new RegExp(`^The configuration has a fault:\n  ${name} must be [^\n]+\\.$`), value)
+        assert.ok(!message.includes(CANARY) && !message.includes(key(1)))
+      }
+    })
+  }
+
+  it('names all of them together, and no value that could be a secret', () => {
+    const environment = Object.fromEntries(Object.entries(faulty).map(([name, [value = '']]) => [name, value]))
+    const [provider] = providers
+    assert.ok(provider)
+    const message = faultsOf({ ...environment, [provider.app.clientSecretVariable]: CANARY })
+    const names = [...Object.keys(faulty), provider.app.clientIdVariable]
+    assert.match(message, new RegExp(`^The configuration has ${names.length} faults:\n`))
+    for (const name of names) assert.match(message, new RegExp(`^ {2}${name} (must be|is missing) `, 'm'))
+    assert.ok(!message.includes(CANARY))
+  })
+
+  it('tests every variable that is documented, except the app credentials, which take any text', () => {
+    const documented = describeVariables().map(({ name }) => name)
+    const credentials = providers.flatMap(({ app }) => [app.clientIdVariable, app.clientSecretVariable])
+    assert.deepEqual(documented, [...Object.keys(faulty), ...credentials])
+  })
+})
+
+describe('the .env file', () => {
+  it('of the working folder is read, and what is already set wins', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-config-'))
+    await writeFile(path.join(folder, '.env'), 'PORT=9001\nSIGNUP="closed" # a comment\nHOST=0.0.0.0\n')
+    const module = new URL('./config.ts', import.meta.url).href
+    const script = `import { readConfig } from ${JSON.stringify(module)}
+      const { port, signup, host } = readConfig()
+      process.stdout.write(JSON.stringify({ port, signup, host }))`
+    const read = (cwd: string) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+        cwd,
+        encoding: 'utf8',
+        env: { HOST: '::1' },
+        timeout: 20_000,
+      })
+    assert.deepEqual(JSON.parse(read(folder).stdout), { port: 9001, signup: 'closed', host: '::1' })
+    await rm(path.join(folder, '.env'))
+    assert.deepEqual(JSON.parse(read(folder).stdout), { port: 8000, signup: 'open', host: '::1' })
+    await rm(folder, { recursive: true })
+  })
+})

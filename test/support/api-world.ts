@@ -1,0 +1,170 @@
+import { systemClock } from '#lib/clock.ts'
+import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
+import {
+  ACTORS,
+  createActors,
+  createRecordingRandom,
+  type ActorName,
+  type ApiActor,
+  type ApiActors,
+} from './api-actors.ts'
+import {
+  aChannel,
+  aMember,
+  anOrg,
+  aPost,
+  createTestApp,
+  expectStatus,
+  type TestApp,
+  type TestAppOptions,
+  type TestOrg,
+  type TestUser,
+} from './app.ts'
+
+export { ACTORS, type ActorName, type ApiActor }
+
+export const SIDES = ['home', 'other'] as const
+export type SideName = (typeof SIDES)[number]
+
+/** One of the two organizations. */
+export interface Side extends TestOrg {
+  readonly name: SideName
+  /** An editor: what this person writes needs approval. */
+  readonly author: TestUser
+}
+
+/** Objects by what a request finds them as. */
+export type ObjectKind =
+  | 'channel'
+  | 'spareChannel'
+  | 'authorsDraft'
+  | 'ownersDraft'
+  | 'pendingPost'
+  | 'failedPost'
+  | 'member'
+
+/** A running application with two organizations, everybody who may turn up, and objects on both sides. */
+export interface ApiWorld extends AsyncDisposable {
+  readonly app: TestApp
+  readonly actors: ApiActors
+  readonly sides: Readonly<Record<SideName, Side>>
+  /** An object of the organization; made when there is none yet, or the last one was used up. */
+  object(kind: ObjectKind, side: SideName): Promise<string>
+  useUp(kind: ObjectKind, side: SideName): void
+  /** Allows the person to connect a new account at the sandbox, as the browser would. */
+  grant(
+    side: SideName,
+    token: string,
+  ): Promise<{ readonly channelId: string; readonly code: string; readonly state: string }>
+  /** A fresh sign-in's cookie. */
+  signIn(user: TestUser): Promise<string>
+  /** Changes with every write to any table: the rows of each, and the youngest transaction among them. */
+  snapshot(): Promise<string>
+}
+
+const HOUR_MS = 3_600_000
+
+const inAnHour = (app: TestApp): string => new Date(app.deps.clock.now().getTime() + HOUR_MS).toISOString()
+
+const aFailedPost = async (app: TestApp, side: Side): Promise<string> => {
+  const channels = [{ channel_id: await aChannel(app, side) }]
+  const post = await aPost(app, side, { channels, scheduled_at: inAnHour(app) })
+  await app.sql(`update publications set status = 'publishing', epoch = epoch + 1 where post_id = $1`, [post.id])
+  await app.sql(
+    `update publications set status = 'failed', failure_code = 'rejected', failure_detail = 'No.', retryable = true
+      where post_id = $1`,
+    [post.id],
+  )
+  return post.id
+}
+
+const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
+  const draft = async (side: Side, rest: object): Promise<string> => {
+    const channels = [{ channel_id: await aChannel(app, side) }]
+    return (await aPost(app, side, { channels, ...rest })).id
+  }
+  const make: Readonly<Record<ObjectKind, (side: Side) => Promise<string>>> = {
+    channel: (side) => aChannel(app, side),
+    spareChannel: (side) => aChannel(app, side),
+    authorsDraft: (side) => draft(side, { by: side.author }),
+    ownersDraft: (side) => draft(side, {}),
+    pendingPost: (side) => draft(side, { by: side.author, scheduled_at: inAnHour(app) }),
+    failedPost: (side) => aFailedPost(app, side),
+    member: async (side) => (await aMember(app, side, 'editor')).userId,
+  }
+  const known = new Map<string, string>()
+  const object = async (kind: ObjectKind, name: SideName): Promise<string> => {
+    const key = `${kind} ${name}`
+    const id = known.get(key) ?? (await make[kind](sides[name]))
+    known.set(key, id)
+    return id
+  }
+  return { object, useUp: (kind: ObjectKind, name: SideName) => void known.delete(`${kind} ${name}`) }
+}
+
+const createGrant = (app: TestApp, sides: Readonly<Record<SideName, Side>>): ApiWorld['grant'] => {
+  let accounts = 0
+  return async (name, token) => {
+    const path = `/orgs/${sides[name].orgId}/channels/oauth`
+    const body = { provider: 'twt' }
+    const started = expectStatus(201, await app.request({ method: 'POST', path, token, body }))
+    const page = new URL(String(started.authorization_url))
+    accounts += 1
+    const form = new URLSearchParams({ ...Object.fromEntries(page.searchParams), new_account: `ink_${accounts}` })
+    form.set('decision', 'approve')
+    const answer = await fetch(page.origin + page.pathname, { method: 'POST', body: form, redirect: 'manual' })
+    const back = new URL(answer.headers.get('location') ?? '').searchParams
+    return { channelId: started.channel.id, code: back.get('code') ?? '', state: back.get('state') ?? '' }
+  }
+}
+
+const createSnapshot = async (app: TestApp): Promise<() => Promise<string>> => {
+  const tables = await app.sql(`select quote_ident(tablename) as name from pg_tables where schemaname = 'scheduly'`)
+  const parts = tables.map(
+    ({ name }) => `(select '${name} ' || count(*) || ' ' || max(xmin::text::bigint) from ${name})`,
+  )
+  const query = `select concat_ws(', ', ${parts.join(', ')}) as now`
+  return async () => (await app.sql(query))[0].now
+}
+
+const aSide = async (app: TestApp, name: SideName): Promise<Omit<Side, 'author'>> => ({ name, ...(await anOrg(app)) })
+
+const signInWith = (app: TestApp) => async (user: TestUser) => {
+  const { email, password } = user
+  const answer = await app.request({ method: 'POST', path: '/auth/signin', body: { email, password } })
+  expectStatus(200, answer)
+  return answer.cookies.map((each) => `${each.name}=${each.value}`).join('; ')
+}
+
+/** Makes a world; the options go to the application. */
+export const createApiWorld = async (options: Omit<TestAppOptions, 'random' | 'sandboxes'> = {}): Promise<ApiWorld> => {
+  const sandbox = await createSandbox('twt', {
+    clock: systemClock,
+    random: systemRandom,
+    journal: null,
+    log: silentLog,
+  })
+  const listening = await listenSandbox(sandbox)
+  const { random, keyOf } = createRecordingRandom()
+  const app = await createTestApp({ ...options, random, sandboxes: { twt: listening.url } })
+  const [home, other] = [await aSide(app, 'home'), await aSide(app, 'other')]
+  const actors = await createActors(app, { home, other }, keyOf)
+  const author = actors.author.account
+  if (author === undefined) throw new Error('the author has no account')
+  const sides = { home: { ...home, author }, other: { ...other, author: await aMember(app, other, 'editor') } }
+  return {
+    app,
+    actors,
+    sides,
+    ...createMaker(app, sides),
+    grant: createGrant(app, sides),
+    signIn: signInWith(app),
+    snapshot: await createSnapshot(app),
+    [Symbol.asyncDispose]: async () => {
+      await app.close()
+      await listening.close()
+    },
+  }
+}
