@@ -104,6 +104,19 @@ describe('claimDue', () => {
     assert.deepEqual(await take(), [])
   })
 
+  it('passes over what somebody else is changing, instead of waiting for him', async () => {
+    await queueIn(owner, id, -60)
+    const free = await aPublication(owner, await aPost(owner, { orgId: org.id, authorId: org.ownerId }), channelId)
+    await queueIn(owner, free, -1)
+    await owner.query('BEGIN')
+    await owner.query('SELECT FROM publications WHERE id = $1 FOR UPDATE', [id])
+    const claims = await take().finally(() => void owner.query('COMMIT'))
+    assert.deepEqual(
+      claims.map((claim) => claim.id),
+      [free],
+    )
+  })
+
   it('takes the most overdue first', async () => {
     await queueIn(owner, id, -10)
     const later = await aPublication(owner, await aPost(owner, { orgId: org.id, authorId: org.ownerId }), channelId)

@@ -33,6 +33,8 @@ export interface World {
   organization(owner: Actor): Promise<string>
   join(owner: Actor, orgId: string, role: Role): Promise<Actor>
   channel(owner: Actor, orgId: string, handle?: string): Promise<ChannelView>
+  /** Stops every worker that is still running. */
+  stopWorkers(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,7 +58,11 @@ const fresh = (word: string): string => {
   return `${word}${process.pid}x${count}`
 }
 
-const approve = async (authorizationUrl: string, handle: string): Promise<{ code: string; state: string }> => {
+/** Presses Approve on the sandbox's authorize page, and answers with what the browser is sent back with. */
+export const approveAccount = async (
+  authorizationUrl: string,
+  handle: string,
+): Promise<{ code: string; state: string }> => {
   const url = new URL(authorizationUrl)
   const form = new URLSearchParams(url.search)
   form.set('new_account', handle)
@@ -84,7 +90,7 @@ const people = (deps: ActionDeps) => {
     },
     channel: async (owner: Actor, orgId: string, handle: string = fresh('c')) => {
       const started = await startConnection(deps, owner, { orgId, provider: 'twt' })
-      const grant = await approve(started.authorization_url, handle)
+      const grant = await approveAccount(started.authorization_url, handle)
       return finishConnection(deps, owner, { orgId, channelId: started.channel.id, ...grant })
     },
   }
@@ -104,7 +110,12 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
   const { clock, random, log, http, vault, networks } = deps
   const workerDb = connectDatabase(database.url, { role: 'worker', poolSize: 10, log: silentLog })
   const publishing = (changes: Partial<PublishingDeps> = {}): PublishingDeps => ({
-    ...{ clock, random, log, http, vault, networks },
+    clock,
+    random,
+    log,
+    http,
+    vault,
+    networks,
     db: workerDb,
     policy: QUICK,
     observe: () => {},
@@ -112,6 +123,11 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     ...changes,
   })
   const running = new Set<Worker>()
+  const stopWorkers = async (): Promise<void> => {
+    const workers = [...running]
+    running.clear()
+    await Promise.all(workers.map((worker) => worker.stop(5)))
+  }
   return {
     deps,
     sandbox,
@@ -132,8 +148,9 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
       }
       return { worker, moments, stop }
     },
+    stopWorkers,
     close: async () => {
-      await Promise.all([...running].map((worker) => worker.stop(5)))
+      await stopWorkers()
       await Promise.all([deps.db.destroy(), workerDb.destroy()])
       await listening.close()
       await database.drop()

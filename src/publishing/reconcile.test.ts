@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { cancelPost, retryPost } from '#actions/send-post.ts'
+import { claimDue } from '#db/claims.ts'
+import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
+import { createStage, publicationOf, refusal } from '#test/support/stage.ts'
+import { publishOne } from './publish-one.ts'
+
+let world: World
+
+before(async () => {
+  world = await createWorld()
+})
+after(() => world.close())
+afterEach(async () => {
+  await world.stopWorkers()
+  world.sandbox.faults.clear()
+})
+
+describe('a send without an answer', () => {
+  it('is found on the network and recorded as published, without a second send', async () => {
+    const stage = await createStage(world)
+    const { handle } = stage
+    world.sandbox.faults.add({ kind: 'drop-after', route: 'create', account: handle })
+    const { moments } = stage.start()
+    const post = await stage.postSoon()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    const done = await stage.read(post.id)
+    assert.equal(done.status, 'published')
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+    assert.deepEqual(
+      done.attempts.map((attempt) => [attempt.state, attempt.outcome]),
+      [['accepted', 'found']],
+    )
+    assert.equal(stage.sends(), 1)
+  })
+
+  it('that never arrived ends as "needs attention" on a network without keys, and is sent again only on a person\'s word', async () => {
+    const stage = await createStage(world)
+    const { owner, handle } = stage
+    world.sandbox.faults.add({ kind: 'drop-before', route: 'create', account: handle })
+    const { moments } = stage.start()
+    const post = await stage.postSoon()
+    await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'failed')
+    const failed = await stage.read(post.id)
+    assert.equal(failed.status, 'failed')
+    assert.equal(failed.needs_attention, true)
+    assert.equal(failed.publications[0]?.failure?.code, 'outcome_unknown')
+    assert.equal(failed.attempts[0]?.evidence.length, 4)
+    assert.equal(await stage.timesOnNetwork(post.text), 0)
+    await assert.rejects(
+      retryPost(world.deps, owner, { id: post.id, confirmedNotPublished: false }),
+      refusal('outcome_unknown'),
+    )
+    await assert.rejects(cancelPost(world.deps, owner, post.id), refusal('outcome_unknown'))
+    await retryPost(world.deps, owner, { id: post.id, confirmedNotPublished: true })
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+    assert.deepEqual(
+      (await stage.read(post.id)).attempts.map((attempt) => attempt.state),
+      ['abandoned', 'accepted'],
+    )
+  })
+
+  it('that the network carries out late is found by a later look', async () => {
+    const stage = await createStage(world)
+    const { handle } = stage
+    world.sandbox.faults.add({
+      kind: 'late-commit',
+      route: 'create',
+      account: handle,
+      milliseconds: 250,
+      answer: '503',
+    })
+    const { moments } = stage.start()
+    const post = await stage.postSoon()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+    assert.ok(moments.count('looked') >= 2)
+  })
+
+  it('and a 5xx after the fact are the same thing', async () => {
+    const stage = await createStage(world)
+    const { handle } = stage
+    world.sandbox.faults.add({ kind: 'error-after', status: 503, route: 'create', account: handle })
+    const { moments } = stage.start()
+    const post = await stage.postSoon()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+  })
+})
+
+describe('a worker that dies', () => {
+  it('between intent and answer leaves a send that the next worker looks for instead of repeating', async () => {
+    const stage = await createStage(world)
+    const { handle } = stage
+    const post = await stage.postNow()
+    // The first worker reaches the network, and then its process is gone: nothing after the send is ever written.
+    const dead = world.publishing({
+      policy: { ...QUICK, leaseSeconds: 0.2 },
+      observe: () => {},
+      http: async (request) => {
+        await world.deps.http(request)
+        return new Promise(() => {})
+      },
+    })
+    const [claim] = await claimDue(dead.db, { limit: 1, worker: dead.worker, leaseSeconds: 0.2 })
+    assert.ok(claim !== undefined)
+    void publishOne(dead, claim)
+    await world.sandbox.ledger.waitFor(
+      (entry) => entry.route === 'create' && entry.account === handle && entry.carriedOut,
+    )
+    const { moments } = stage.start()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+    assert.deepEqual(
+      (await stage.read(post.id)).attempts.map((attempt) => [attempt.state, attempt.outcome]),
+      [['accepted', 'found']],
+    )
+  })
+
+  it('after the claim and before the intent costs nothing but its lease', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    const claims = await claimDue(world.publishing().db, { limit: 1, worker: 'gone', leaseSeconds: 0.1 })
+    assert.equal(claims.length, 1)
+    const { moments } = stage.start()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+  })
+
+  it('and wakes up after its lease is fenced: it sends nothing', async () => {
+    const stage = await createStage(world)
+    await stage.postNow()
+    const zombie = world.publishing()
+    const [claim] = await claimDue(zombie.db, { limit: 1, worker: zombie.worker, leaseSeconds: 0 })
+    assert.ok(claim !== undefined)
+    const [second] = await claimDue(zombie.db, { limit: 1, worker: 'other', leaseSeconds: 120 })
+    assert.equal(second?.id, claim.id)
+    await publishOne(zombie, claim)
+    assert.equal(stage.sends(), 0)
+  })
+})
