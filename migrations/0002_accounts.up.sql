@@ -82,10 +82,13 @@ CREATE FUNCTION current_actor_orgs() RETURNS SETOF uuid
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp
   AS $$ SELECT org_id FROM memberships WHERE user_id = current_actor() $$;
 
--- An invitation is found by its secret alone, before any organization is known.
+-- An open invitation is found by its secret alone, before any organization is known.
 CREATE FUNCTION find_invitation(secret_hash bytea) RETURNS TABLE (org_id uuid, id uuid)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp
-  AS $$ SELECT i.org_id, i.id FROM invitations i WHERE i.token_hash = secret_hash $$;
+  AS $$
+    SELECT i.org_id, i.id FROM invitations i
+    WHERE i.token_hash = secret_hash AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > now()
+  $$;
 
 REVOKE ALL ON FUNCTION find_invitation(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_invitation(bytea) TO scheduly_app;

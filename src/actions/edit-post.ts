@@ -1,7 +1,7 @@
 import type { Tx } from '#db/database.ts'
 import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
 import {
-  deleteDraftPublications,
+  deleteUnsentPublications,
   insertPublications,
   listPublications,
   queuePublications,
@@ -79,7 +79,7 @@ const syncChannels = async (
   const { orgId, id: postId, approvalRequired, approvedHash, contentHash: hash } = post
   const wanted = new Map(content.channels.map((variant) => [variant.channelId, variant]))
   const gone = before.filter((row) => !wanted.has(row.channelId))
-  await deleteDraftPublications(
+  await deleteUnsentPublications(
     tx,
     orgId,
     gone.map((row) => row.id),

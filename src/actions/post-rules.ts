@@ -83,10 +83,12 @@ export const scheduleOf = (deps: ActionDeps, request: ScheduleRequest): Schedule
   return result.schedule
 }
 
-/** The content of a stored post. */
+/** The content of a stored post, as far as it can still go out: what was canceled with its channel is left aside. */
 export const contentOf = (post: PostRow, publications: readonly PublicationRow[]): PostContent => ({
   text: post.text,
-  channels: publications.map(({ channelId, text }) => ({ channelId, text })),
+  channels: publications
+    .filter((publication) => publication.status !== 'canceled')
+    .map(({ channelId, text }) => ({ channelId, text })),
 })
 
 /** Whether a stored post needs no (further) approval. */

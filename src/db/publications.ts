@@ -179,14 +179,17 @@ export const setVariantText = async (
     .execute()
 }
 
-/** Removes publications of channels that an edit took out; only drafts can be removed. */
-export const deleteDraftPublications = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
+/**
+ * Removes publications that an edit took out of the content: drafts, and what was canceled with its channel. The rows
+ * of a post are its content, and the worker hashes them before it sends.
+ */
+export const deleteUnsentPublications = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
   if (ids.length === 0) return
   await tx
     .deleteFrom('publications')
     .where('orgId', '=', orgId)
     .where('id', 'in', ids)
-    .where('status', '=', 'draft')
+    .where('status', 'in', ['draft', 'canceled'])
     .execute()
 }
 

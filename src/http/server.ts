@@ -6,7 +6,7 @@ import type { Api, HttpOptions } from './options.ts'
 import { addApiDocument } from './plugins/api-document.ts'
 import { createAuthentication } from './plugins/authentication.ts'
 import { addBodyRules } from './plugins/body.ts'
-import { answerClientError } from './plugins/client-error.ts'
+import { addWireRules, answerClientError } from './plugins/client-error.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addPages } from './plugins/pages.ts'
 import { createRefreshCookie } from './plugins/refresh-cookie.ts'
@@ -35,7 +35,7 @@ const createServer = ({ actions, log }: HttpOptions): FastifyInstance => {
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     requestIdHeader: false,
     genReqId: createRequestIds(actions.random),
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
@@ -69,6 +69,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   const authentication = createAuthentication(deps)
   addRequestIds(server)
   addSecurityHeaders(server, publicUrl)
+  addWireRules(server)
   if (options.logRequests) addRequestLog(server, log, authentication)
   addUnmatched(server)
   await server.register(cookies)

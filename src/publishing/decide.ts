@@ -46,7 +46,7 @@ const refused = (state: 'refused' | 'not_sent', outcome: string, detail: string)
 })
 
 const later = (
-  facts: SendFacts,
+  facts: Pick<SendFacts, 'lateSeconds' | 'policy'>,
   result: AttemptResult,
   next: { readonly wait: number; readonly tries: number },
 ): Decision => {
@@ -80,6 +80,13 @@ const onUnauthorized = (facts: SendFacts, reason: string): Decision => {
   if (facts.lastOutcome === 'unauthorized') return { kind: 'reconnect', result, reason }
   return { kind: 'renew', result, move: { status: 'queued', wakeInSeconds: 0, tries: facts.tries } }
 }
+
+/** The keys were refused, and could not be renewed for now. That is no reason to ask a person: it is tried again. */
+export const decideUnrenewed = (
+  reason: string,
+  facts: Pick<SendFacts, 'tries' | 'lateSeconds' | 'policy'>,
+  wait: number,
+): Decision => later(facts, refused('refused', 'not-renewed', reason), { wait, tries: facts.tries + 1 })
 
 /** What follows from what the network did with a send. */
 export const decide = (outcome: PublishOutcome, facts: SendFacts): Decision => {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { changeChannel, deleteChannel, listOrganizationChannels } from '#actions/channels.ts'
+import { createPost } from '#actions/create-post.ts'
+import { editPost } from '#actions/edit-post.ts'
+import { publishPost } from '#actions/send-post.ts'
+import { asOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf } from '#test/support/stage.ts'
 
@@ -86,5 +90,71 @@ describe('a channel', () => {
     const waiting = await stage.read(post.id)
     assert.equal(waiting.publications[0]?.tries, 0)
     assert.equal(waiting.attempts[0]?.outcome, 'rate-limited')
+  })
+
+  it('is not given up when the network does not answer the renewal: it is renewed a moment later', async () => {
+    const stage = await createStage(world)
+    const { handle } = stage
+    const body = { title: 'Unauthorized', status: 401 }
+    world.sandbox.faults.add({ kind: 'answer', route: 'create', account: handle, status: 401, body, times: 2 })
+    world.sandbox.faults.add({ kind: 'answer', route: 'token', account: handle, status: 503 })
+    const { moments } = stage.start()
+    const post = await stage.postSoon()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(moments.count('reconnect-required'), 0)
+    assert.deepEqual(
+      (await stage.read(post.id)).attempts.map((attempt) => attempt.outcome),
+      ['not-renewed', 'unauthorized', 'published'],
+    )
+  })
+
+  it('that is deleted while a post for it is being queued ends that post as failed instead of holding it for ever', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postSoon(stage.owner, 60_000)
+    await asOwner(world.url, "update scheduly.channels set state = 'deleted' where id = $1", [stage.channelId])
+    await asOwner(world.url, 'update scheduly.publications set wake_at = now() where post_id = $1', [post.id])
+    const { moments } = stage.start()
+    await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'failed')
+    assert.equal((await stage.read(post.id)).publications[0]?.failure?.code, 'channel_deleted')
+  })
+
+  it('that is deleted leaves its sibling publications free to be edited and to go out', async () => {
+    const stage = await createStage(world)
+    const { owner, orgId } = stage
+    const other = await world.channel(owner, orgId)
+    const channels = [{ channelId: stage.channelId }, { channelId: other.id }]
+    const draft = await createPost(world.deps, owner, { orgId, text: `To both, ${stage.handle}`, channels })
+    await deleteChannel(world.deps, owner, other.id)
+    const edited = await editPost(world.deps, owner, {
+      id: draft.id,
+      text: `To one, ${stage.handle}`,
+      unschedule: false,
+    })
+    assert.deepEqual(edited.summary, { draft: 1, queued: 0, publishing: 0, published: 0, failed: 0, canceled: 0 })
+    const untouched = await createPost(world.deps, owner, {
+      orgId,
+      text: `Kept, ${stage.handle}`,
+      channels: [{ channelId: stage.channelId }],
+    })
+    const { moments } = stage.start()
+    for (const post of [edited, untouched]) {
+      const queued = await publishPost(world.deps, owner, post.id)
+      await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(queued))
+      assert.equal(await stage.timesOnNetwork(post.text), 1)
+    }
+  })
+
+  it('that is deleted after the scheduling lets the sibling go out with the content as it was approved', async () => {
+    const stage = await createStage(world)
+    const { owner, orgId } = stage
+    const other = await world.channel(owner, orgId)
+    const scheduledAt = new Date(Date.now() + 700).toISOString()
+    const channels = [{ channelId: stage.channelId }, { channelId: other.id }]
+    const post = await createPost(world.deps, owner, { orgId, text: `Half, ${stage.handle}`, channels, scheduledAt })
+    await deleteChannel(world.deps, owner, other.id)
+    const mine = post.publications.find((each) => each.channel_id === stage.channelId)?.id
+    const { moments } = stage.start()
+    await moments.waitFor('published', (moment) => moment.publicationId === mine)
+    assert.equal((await stage.read(post.id)).status, 'published')
   })
 })

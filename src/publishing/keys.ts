@@ -15,7 +15,6 @@ interface ChannelKey {
 export type Renewal = 'renewed' | 'busy' | 'unavailable' | 'rejected'
 
 const LEASE_SECONDS = 90
-const COOL_DOWN_SECONDS = 30
 const TIME_LIMIT_MS = 65_000
 
 const isCredentials = (value: unknown): value is Credentials =>
@@ -93,7 +92,7 @@ export const renewKeys = async (deps: PublishingDeps, key: ChannelKey): Promise<
   })
   if (renewal === 'unavailable') {
     await inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
-      postponeRefresh(tx, { ...key, seconds: COOL_DOWN_SECONDS }),
+      postponeRefresh(tx, { ...key, seconds: deps.policy.renewalPauseSeconds }),
     )
   }
   return renewal

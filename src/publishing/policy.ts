@@ -15,6 +15,8 @@ export interface PublishingPolicy {
   readonly backoffCapSeconds: number
   /** Keys that end sooner than this are renewed before a send. */
   readonly freshSeconds: number
+  /** After a renewal that the network did not answer. */
+  readonly renewalPauseSeconds: number
 }
 
 export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
@@ -27,6 +29,7 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   backoffBaseSeconds: 2,
   backoffCapSeconds: 300,
   freshSeconds: 60,
+  renewalPauseSeconds: 30,
 })
 
 /** How long after its start a send may still be carried out by the network; before that, absence proves nothing. */

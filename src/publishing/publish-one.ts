@@ -1,12 +1,13 @@
 import { holdPublication, releaseClaim, type Claim } from '#db/claims.ts'
 import { loadWork, type Work } from '#db/work.ts'
-import { openAttempt } from '#db/attempts.ts'
+import { persist } from './persist.ts'
+import { closeAttempt, openAttempt } from '#db/attempts.ts'
 import { inTransaction } from '#db/database.ts'
 import { canonicalContent } from '#domain/content.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.ts'
-import { decide, backoffSeconds, type Decision } from './decide.ts'
+import { backoffSeconds, decide, decideUnrenewed, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 import { settleSeconds } from './policy.ts'
@@ -92,6 +93,19 @@ const publish = async (
   })
 }
 
+/** Renews the keys before anything is written down: the next try must meet the new ones, or wait until there are any. */
+const afterRenewal = async (
+  deps: PublishingDeps,
+  work: Work,
+  decision: Extract<Decision, { kind: 'renew' }>,
+): Promise<Decision> => {
+  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
+  // Rejected: the channel is to be connected anew by now, and the next claim holds the publication for it.
+  if (renewal === 'renewed' || renewal === 'rejected') return decision
+  const facts = { tries: work.tries, lateSeconds: work.lateSeconds, policy: deps.policy }
+  return decideUnrenewed(decision.result.detail, facts, renewal === 'busy' ? 2 : deps.policy.renewalPauseSeconds)
+}
+
 const afterSend = async (
   deps: PublishingDeps,
   work: Work,
@@ -107,26 +121,51 @@ const afterSend = async (
     chance: deps.random.fraction(),
     policy,
   })
-  // Renewal comes first: the next try must meet the new keys.
-  if (decision.kind === 'renew') await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
-  await record(deps, { work, decision, attemptId: sent.attemptId })
+  const settled = decision.kind === 'renew' ? await afterRenewal(deps, work, decision) : decision
+  await record(deps, { work, decision: settled, attemptId: sent.attemptId })
+}
+
+/**
+ * The intent's transaction broke off, perhaps in its very COMMIT. Nothing was sent, and nothing will be: if the attempt
+ * was stored after all it is closed as not sent, and the publication goes back.
+ */
+const withdraw = (deps: PublishingDeps, claim: Claim, attemptId: string): Promise<void> =>
+  persist(deps, () =>
+    inTransaction(deps.db, { orgId: claim.orgId }, async (tx) => {
+      const detail = 'The database did not confirm the intent, so nothing was sent.'
+      const result = { state: 'not_sent', outcome: 'not-confirmed', detail, remoteId: null } as const
+      await closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)
+      await releaseClaim(tx, claim, 1)
+    }),
+  )
+
+const writeIntent = async (deps: PublishingDeps, ready: Ready, attemptId: string) => {
+  const { work, network } = ready
+  const { claim } = work
+  try {
+    return await inTransaction(deps.db, { orgId: claim.orgId }, (tx) =>
+      openAttempt(tx, {
+        claim,
+        attemptId,
+        worker: deps.worker,
+        contentHash: hashOf(work),
+        settleSeconds: settleSeconds(deps.policy, network.provider.lateCommitSeconds),
+      }),
+    )
+  } catch (error) {
+    deps.log.warn({ err: error, publicationId: claim.id }, 'an intent could not be written; nothing is sent')
+    await withdraw(deps, claim, attemptId)
+    return undefined
+  }
 }
 
 /** Intent, bytes, outcome. The intent is committed before any byte leaves, and carries its own deadline. */
 const send = async (deps: PublishingDeps, ready: Ready): Promise<void> => {
-  const { work, network } = ready
+  const { work } = ready
   const { claim } = work
   const sendBefore = deps.clock.monotonic() + deps.policy.sendWindowSeconds * 1000
   const attemptId = deps.random.id()
-  const intent = await inTransaction(deps.db, { orgId: claim.orgId }, (tx) =>
-    openAttempt(tx, {
-      claim,
-      attemptId,
-      worker: deps.worker,
-      contentHash: hashOf(work),
-      settleSeconds: settleSeconds(deps.policy, network.provider.lateCommitSeconds),
-    }),
-  )
+  const intent = await writeIntent(deps, ready, attemptId)
   if (intent === undefined) return handBack(deps, claim)
   deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
   const outcome = await publish(deps, ready, { startedAt: intent.startedAt, sendBefore })
@@ -162,6 +201,10 @@ export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<vo
   if (work === undefined) return deps.observe({ kind: 'fenced', publicationId: claim.id })
   const network = deps.networks.forChannel(work.channel)
   if (work.open !== null) return reconcile(deps, work, { open: work.open, network })
+  if (work.channel.state === 'deleted') {
+    const decision = fail('channel_deleted', 'Its channel was removed.', false)
+    return record(deps, { work, decision, attemptId: null })
+  }
   if (work.channel.state !== 'active') return hold(deps, work)
   return prepareAndSend(deps, work, network)
 }

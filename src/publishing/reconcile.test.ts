@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { cancelPost, retryPost } from '#actions/send-post.ts'
 import { claimDue } from '#db/claims.ts'
+import { asOwner } from '#test/support/owner.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal } from '#test/support/stage.ts'
 import { publishOne } from './publish-one.ts'
@@ -140,4 +141,26 @@ describe('a worker that dies', () => {
     await publishOne(zombie, claim)
     assert.equal(stage.sends(), 0)
   })
+
+  it('cannot be told from a database that loses a COMMIT, and then too nothing is sent without its intent', async () => {
+    const stage = await createStage(world)
+    await asOwner(world.url, REFUSING_COMMIT)
+    const post = await stage.postNow()
+    const { moments } = stage.start()
+    await moments.waitFor(
+      'moved',
+      (moment) => moment.publicationId === publicationOf(post) && moment.reason === 'handed back',
+    )
+    assert.equal(stage.sends(), 0)
+    await asOwner(world.url, 'DROP TRIGGER refuse_commit ON scheduly.attempts')
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+  })
 })
+
+/** Every transaction that opens an attempt fails in its COMMIT. */
+const REFUSING_COMMIT = `
+  CREATE FUNCTION scheduly.refuse_commit() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the commit is lost' USING ERRCODE = '08006'; END $$;
+  CREATE CONSTRAINT TRIGGER refuse_commit AFTER INSERT ON scheduly.attempts DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION scheduly.refuse_commit()`

@@ -20,6 +20,7 @@ export interface Worker {
 const LONGEST_SLEEP_SECONDS = 15
 const DUTY_SECONDS = 30
 const RETRY_SECONDS = 1
+const LOCKED_PAUSE_SECONDS = 0.02
 
 /** A bell that wakes one sleeper; ringing before the sleep starts counts too. */
 const createBell = (deps: PublishingDeps) => {
@@ -87,11 +88,9 @@ const createHands = (deps: PublishingDeps, facts: { readonly ring: () => void; r
     try {
       await (facts.stopping.aborted ? handBack(deps, claim) : publishOne(deps, claim))
     } catch (error) {
-      // The row keeps its lease; when it ends, any worker picks the publication up and looks before it sends.
-      deps.log.error(
-        { err: error, publicationId: claim.id },
-        'a publication broke off; it is picked up again when its lease ends',
-      )
+      deps.log.error({ err: error, publicationId: claim.id }, 'a publication broke off; it is taken up again')
+      // Should this fail too, its lease ends by itself. Whoever takes it next looks before it sends.
+      await handBack(deps, claim).catch(() => undefined)
     }
   }
   return {
@@ -125,8 +124,9 @@ const round = async (deps: PublishingDeps, options: WorkerOptions, hands: Hands)
   if (claims.length > 0) deps.observe({ kind: 'claimed', count: claims.length })
   if (claims.length === limit) return LONGEST_SLEEP_SECONDS
   hands.wantMore(false)
-  const next = await secondsToNextWake(deps.db)
-  return Math.min(LONGEST_SLEEP_SECONDS, next ?? LONGEST_SLEEP_SECONDS)
+  const next = (await secondsToNextWake(deps.db)) ?? LONGEST_SLEEP_SECONDS
+  // Due and not claimed: somebody has the row locked for a moment. Asking without a pause would not speed that up.
+  return Math.min(LONGEST_SLEEP_SECONDS, claims.length === 0 ? Math.max(next, LOCKED_PAUSE_SECONDS) : next)
 }
 
 /** Starts the loop: claim what is due, hand it out, sleep until the next is due or the doorbell rings. */

@@ -60,8 +60,8 @@ export interface ApiWorld extends AsyncDisposable {
   ): Promise<{ readonly channelId: string; readonly code: string; readonly state: string }>
   /** A fresh sign-in's cookie. */
   signIn(user: TestUser): Promise<string>
-  /** Changes with every write to any table: the rows of each, and the youngest transaction among them. */
-  snapshot(): Promise<string>
+  /** By table its number of rows and its youngest transaction: any write changes one of the two. */
+  snapshot(): Promise<Readonly<Record<string, string>>>
 }
 
 const HOUR_MS = 3_600_000
@@ -120,12 +120,10 @@ const createGrant = (app: TestApp, sides: Readonly<Record<SideName, Side>>): Api
   }
 }
 
-const createSnapshot = async (app: TestApp): Promise<() => Promise<string>> => {
+const createSnapshot = async (app: TestApp): Promise<ApiWorld['snapshot']> => {
   const tables = await app.sql(`select quote_ident(tablename) as name from pg_tables where schemaname = 'scheduly'`)
-  const parts = tables.map(
-    ({ name }) => `(select '${name} ' || count(*) || ' ' || max(xmin::text::bigint) from ${name})`,
-  )
-  const query = `select concat_ws(', ', ${parts.join(', ')}) as now`
+  const parts = tables.map(({ name }) => `'${name}', (select count(*) || ' ' || max(xmin::text::bigint) from ${name})`)
+  const query = `select json_build_object(${parts.join(', ')}) as now`
   return async () => (await app.sql(query))[0].now
 }
 

@@ -50,6 +50,7 @@ export const QUICK: PublishingPolicy = {
   lookAfterSeconds: [0.1, 0.2, 0.3, 0.4],
   backoffBaseSeconds: 0.1,
   backoffCapSeconds: 0.2,
+  renewalPauseSeconds: 0.2,
 }
 
 let count = 0

@@ -69,7 +69,7 @@ const write = async ({ world, side }: Place): Promise<ValidRequest> => ({
 })
 
 const edit = async (place: Place): Promise<ValidRequest> => {
-  const { params: _org, body } = await write(place)
+  const { body } = await write(place)
   return { ...onPost(place), body: { ...body, text: `Edited ${freshName()}` } }
 }
 

@@ -11,7 +11,9 @@ export const addBodyRules = (server: FastifyInstance): void => {
     refuseRepeatedContentType(request.raw.rawHeaders)
   })
   server.addHook('preValidation', async (request) => {
-    refuseBadInput(request.query, '/query')
-    if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {}
+    const { schema } = request.routeOptions
+    // Where no query string is known, nobody reads it.
+    if (schema?.querystring !== undefined) refuseBadInput(request.query, '/query')
+    if (request.body === undefined && schema?.body !== undefined) request.body = {}
   })
 }

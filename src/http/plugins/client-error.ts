@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
-import type { Problem } from '#domain/problem.ts'
+import type { FastifyInstance } from 'fastify'
+import { refuse, type Problem } from '#domain/problem.ts'
 import { answerProblem } from '#http/problem.ts'
 import type { Random } from '#lib/random.ts'
 
@@ -27,3 +28,13 @@ export const answerClientError =
     const length = `content-length: ${Buffer.byteLength(body)}\r\n`
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}${length}\r\n${body}`)
   }
+
+/** Takes over two cases that Node would refuse by itself, with an answer that has no body. */
+export const addWireRules = (server: FastifyInstance): void => {
+  // An expectation that nobody knows may be left aside (RFC 9110, 10.1.1); 100-continue is Node's own business.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
+  server.addHook('onRequest', async ({ raw, headers }) => {
+    if (raw.httpVersion !== '1.1' || headers.host !== undefined) return
+    throw refuse('malformed_request', 'The request does not have the header Host.')
+  })
+}

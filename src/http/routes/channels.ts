@@ -74,7 +74,7 @@ const deleteSchema = {
   summary: 'Remove a channel and cancel what waits for it',
   security: SIGNED_IN,
   params: ChannelPath,
-  response: { 204: NoContent, ...problems(401, 403, 404, 409) },
+  response: { 204: NoContent, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
 /** Networks, and the accounts that are connected to them. */
