@@ -1,14 +1,6 @@
 DROP TABLE post_approvals;
-DROP TABLE attempts;
-DROP TABLE publications;
 DROP FUNCTION approve_post(uuid, bytea, text);
 DROP FUNCTION reject_post(uuid, text);
 DROP TABLE posts;
-DROP FUNCTION publication_may_go(text, text);
-DROP FUNCTION guard_attempt();
-DROP FUNCTION announce_publication();
-DROP FUNCTION guard_new_publication();
-DROP FUNCTION guard_publication();
 DROP FUNCTION guard_post();
 DROP FUNCTION guard_new_post();
-DROP FUNCTION post_status(bigint, bigint, bigint, bigint, bigint, bigint);

@@ -86,7 +86,7 @@ export const startInstance = async (settings: { readonly folder?: string } = {})
   const base = `http://localhost:${port}`
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'run.cjs'), 'src/main.ts', 'all'], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    // oxlint-disable-next-line node/no-process-env
+    // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
     env: { ...process.env, ...CLEARED, PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder },
   })
   const stop = async (): Promise<void> => {

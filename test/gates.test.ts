@@ -48,7 +48,10 @@ const findLines = (lines: readonly Line[], fault: RegExp): readonly string[] =>
 
 /** What a line must not hold, with a line that does: a pattern that finds nothing there is no gate. */
 const PLAIN_CLOCK = { fault: /\bnew Date(?:\(\)|(?!\w|\())/, planted: '  const dueAt = new Date()' }
-const REGISTRY = { fault: /"resolved"|registry\.|:\/\/[^\s"]*\.tgz/, planted: '  "resolved": "https://host/a.tgz",' }
+const REGISTRY = {
+  fault: /"resolved"|registry\.(?!ts)|:\/\/[^\s"]*\.tgz/,
+  planted: '  "resolved": "https://host/a.tgz",',
+}
 const OPEN_END = { fault: /\b(?:TODO|FIXME|XXX)\b(?! #\d)/, planted: ['// TO', 'DO later'].join('') }
 const BARE_EXCEPTION = {
   fault: /(?:es|ox)lint-disable(?!.* -- \S)/,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PublicationStatus } from '#domain/publication.ts'
+import type { Failure, PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
 
 // The worker's statements about publications. Every instant is the database's.
@@ -53,12 +53,7 @@ export interface Move {
   readonly held?: boolean
   readonly tries?: number
   readonly looks?: number
-  readonly failure?: {
-    readonly code: string
-    readonly detail: string
-    readonly retryable: boolean
-    readonly needsAttention: boolean
-  }
+  readonly failure?: Failure
 }
 
 const mine = (tx: Tx, claim: Claim) =>

@@ -16,10 +16,3 @@ export type Moment =
   | { readonly kind: 'stopped' }
 
 export type Observe = (moment: Moment) => void
-
-/** Hands every moment to each observer in turn. */
-export const observeAll =
-  (...observers: readonly Observe[]): Observe =>
-  (moment) => {
-    for (const observe of observers) observe(moment)
-  }

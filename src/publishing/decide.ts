@@ -1,4 +1,5 @@
 import type { Move } from '#db/claims.ts'
+import type { Failure } from '#domain/publication.ts'
 import type { AttemptResult } from '#db/attempts.ts'
 import type { DedupeClass, FindOutcome, PublishOutcome } from '#providers/provider.ts'
 import type { PublishingPolicy } from './policy.ts'
@@ -32,7 +33,7 @@ export const backoffSeconds = (facts: Pick<SendFacts, 'tries' | 'chance' | 'poli
   return facts.chance * Math.min(backoffCapSeconds, backoffBaseSeconds * 2 ** facts.tries)
 }
 
-const failed = (result: AttemptResult | null, failure: NonNullable<Move['failure']>): Decision => ({
+const failed = (result: AttemptResult | null, failure: Failure): Decision => ({
   kind: 'move',
   result,
   move: { status: 'failed', failure },

@@ -14,7 +14,7 @@ const ROOT = path.join(import.meta.dirname, '../..')
 
 /** Runs one of the project's commands the way npm does; rejects when it exits non-zero. */
 const command = (words: readonly string[], environment: Readonly<Record<string, string>>) =>
-  // oxlint-disable-next-line node/no-process-env
+  // oxlint-disable-next-line node/no-process-env -- the command needs PATH and the like
   run(process.execPath, ['scripts/run.cjs', ...words], { cwd: ROOT, env: { ...process.env, ...environment } })
 
 const signUp = async (base: string): Promise<{ user: Client; name: string }> => {
