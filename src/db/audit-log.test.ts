@@ -105,7 +105,7 @@ describe('the doorbell', () => {
     })
     await act()
     await owner.query('NOTIFY test_end')
-    return counted.finally(() => void listener.end())
+    return counted.finally(() => listener.end())
   }
 
   it('rings for what is due within a minute, and again when a time is moved there', async () => {
@@ -137,14 +137,11 @@ describe('the doorbell', () => {
     const closed = await listen(database.url, { channel: 'x', onNotify: () => {}, onLost: () => void (lost += 1) })
     await closed.close()
     assert.equal(lost, 0)
-    await new Promise<void>((resolve, reject) => {
-      listen(database.url, { channel: 'x', onNotify: () => {}, onLost: resolve }).then(
-        () =>
-          owner.query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'scheduly-doorbell' AND datname = current_database()",
-          ),
-        reject,
-      )
-    })
+    const { promise: isLost, resolve: onLost } = Promise.withResolvers<void>()
+    await listen(database.url, { channel: 'x', onNotify: () => {}, onLost })
+    await owner.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'scheduly-doorbell' AND datname = current_database()",
+    )
+    await isLost
   })
 })
