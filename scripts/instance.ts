@@ -40,9 +40,10 @@ const freePort = async (): Promise<number> => {
   return address.port
 }
 
-const waitUntilReady = async (base: string, child: ChildProcess): Promise<void> => {
+const waitUntilReady = async (base: string, children: readonly ChildProcess[]): Promise<void> => {
   for (let waited = 0; waited < PATIENCE_SECONDS * 10; waited += 1) {
-    if (child.exitCode !== null) throw new Error('Scheduly did not start; its own words stand above.')
+    if (children.some((child) => child.exitCode !== null))
+      throw new Error('Scheduly did not start; its own words stand above.')
     if (await isReady(base)) return
     await sleep(100)
   }
@@ -79,23 +80,38 @@ const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =
   await once(child, 'exit')
 }
 
-/** Starts an instance on a free port; with no `folder` given, in a new one. Resolves when it is ready. */
-export const startInstance = async (settings: { readonly folder?: string } = {}): Promise<Instance> => {
+interface InstanceSettings {
+  /** Its data folder; a new one unless given. */
+  readonly folder?: string
+  /** What its environment says besides; DB_URL for instance. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+const launch = (role: string, environment: Readonly<Record<string, string>>): ChildProcess =>
+  spawn(process.execPath, [path.join(import.meta.dirname, 'run.cjs'), 'src/main.ts', role], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
+    env: { ...process.env, ...CLEARED, ...environment },
+  })
+
+/** Starts an instance on a free port; resolves when it is ready. Roles of their own run when `split` says so. */
+export const startInstance = async (
+  settings: InstanceSettings & { readonly split?: boolean } = {},
+): Promise<Instance> => {
   const folder = settings.folder ?? (await newFolder())
   const port = await freePort()
   const base = `http://localhost:${port}`
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'run.cjs'), 'src/main.ts', 'all'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
-    env: { ...process.env, ...CLEARED, PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder },
-  })
+  const environment = { PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder, ...settings.environment }
+  const roles = settings.split === true ? ['http', 'worker'] : ['all']
+  const children = roles.map((role) => launch(role, environment))
+  const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => end(child, signal)))
   const stop = async (): Promise<void> => {
-    await end(child, 'SIGTERM')
+    await endAll('SIGTERM')
     await rm(folder, { recursive: true, force: true })
   }
-  await waitUntilReady(base, child).catch(async (error: unknown) => {
+  await waitUntilReady(base, children).catch(async (error: unknown) => {
     await stop()
     throw error
   })
-  return { base, folder, stop, kill: () => end(child, 'SIGKILL') }
+  return { base, folder, stop, kill: async () => void (await endAll('SIGKILL')) }
 }

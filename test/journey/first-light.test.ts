@@ -6,6 +6,7 @@ import path from 'node:path'
 import { tmpdir } from 'node:os'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { createTestDatabase } from '#test/support/postgres.ts'
 import { approveInBrowser, createClient, listOf, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
 import { startInstance, type Instance } from '../../scripts/instance.ts'
 
@@ -25,8 +26,14 @@ const signUp = async (base: string): Promise<{ user: Client; name: string }> => 
   return { user: createClient(base, textOf(await stranger.post('/auth/signin', account), 'access_token')), name }
 }
 
-const connect = async (user: Client, orgId: string, name: string): Promise<string> => {
-  const started = await user.post(`/orgs/${orgId}/channels/oauth`, { provider: 'twt' })
+interface Wanted {
+  readonly orgId: string
+  readonly name: string
+  readonly provider?: string
+}
+
+const connect = async (user: Client, { orgId, name, provider = 'twt' }: Wanted): Promise<string> => {
+  const started = await user.post(`/orgs/${orgId}/channels/oauth`, { provider })
   const channelId = textOf(objectOf(started, 'channel'), 'id')
   const grant = await approveInBrowser(textOf(started, 'authorization_url'), name)
   await user.post(`/orgs/${orgId}/channels/${channelId}/oauth/callback`, { ...grant })
@@ -67,7 +74,7 @@ describe('the main job', () => {
     try {
       const { user, name } = await signUp(instance.base)
       const orgId = textOf(await user.post('/orgs', { name: 'Journey' }), 'id')
-      const channelId = await connect(user, orgId, name)
+      const channelId = await connect(user, { orgId, name })
       const text = `Written before the kill by ${name}`
       const due = new Date(Date.now() + 2_000).toISOString()
       const post = await user.post(`/orgs/${orgId}/posts`, {
@@ -81,6 +88,37 @@ describe('the main job', () => {
       const session = await createClient(instance.base, null).post('/auth/signin', account)
       await untilPublished(createClient(instance.base, textOf(session, 'access_token')), textOf(post, 'id'))
       assert.equal(await onNetwork(instance.base, text), 1)
+    } finally {
+      await instance.stop()
+    }
+  })
+
+  it('runs on another PostgreSQL as two processes, web server and worker, when DB_URL names one', async () => {
+    await using database = await createTestDatabase()
+    const instance = await startInstance({ split: true, environment: { DB_URL: database.url } })
+    try {
+      const environment = { PUBLIC_URL: instance.base, SCHEDULY_DATA_DIR: instance.folder }
+      const { stdout } = await command(['scripts/demo.ts'], environment)
+      assert.match(stdout, /Published exactly once/)
+      await assert.rejects(stat(path.join(instance.folder, 'postgres')))
+    } finally {
+      await instance.stop()
+    }
+  })
+
+  it('connects an Instagram account, and refuses posts to it until media are supported', async () => {
+    const instance = await startInstance()
+    try {
+      const { user, name } = await signUp(instance.base)
+      const orgId = textOf(await user.post('/orgs', { name: 'Pictures' }), 'id')
+      const channelId = await connect(user, { orgId, name, provider: 'insta' })
+      const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
+      const post = { text: 'A picture', channels: [{ channel_id: channelId }] }
+      assert.equal((await user.post(`/orgs/${orgId}/posts`, post))['status'], 'draft')
+      await assert.rejects(
+        user.post(`/orgs/${orgId}/posts`, { ...post, scheduled_at: scheduledAt }),
+        /422.*Instagram takes no post without/,
+      )
     } finally {
       await instance.stop()
     }
