@@ -85,6 +85,8 @@ export const listPublications = (
         .orderBy('publications.id')
         .execute()
 
+const NO_FAILURE = { failureCode: null, failureDetail: null, retryable: false, needsAttention: false }
+
 interface PostKey {
   readonly orgId: string
   readonly postId: string
@@ -102,9 +104,7 @@ export const unqueuePublications = async (tx: Tx, key: PostKey): Promise<void> =
       wakeAt: null,
       dueAt: null,
       held: false,
-      failureCode: null,
-      failureDetail: null,
-      retryable: false,
+      ...NO_FAILURE,
     })
     .where('orgId', '=', key.orgId)
     .where('postId', '=', key.postId)
@@ -129,20 +129,21 @@ export const queuePublications = async (tx: Tx, key: PostKey, dueAt: Date | null
 
 /** Cancels whatever of a post can no longer do harm: drafts, queued ones, and failures whose outcome is known. */
 export const cancelPublications = async (tx: Tx, key: PostKey): Promise<number> => {
-  const answer = await tx
+  const answer = await cancelHarmless(tx, key.orgId).where('postId', '=', key.postId).executeTakeFirst()
+  return Number(answer.numUpdatedRows)
+}
+
+const cancelHarmless = (tx: Tx, orgId: string) =>
+  tx
     .updateTable('publications')
-    .set({ status: 'canceled', wakeAt: null, held: false, failureCode: null, failureDetail: null, retryable: false })
-    .where('orgId', '=', key.orgId)
-    .where('postId', '=', key.postId)
+    .set({ status: 'canceled', wakeAt: null, held: false, ...NO_FAILURE })
+    .where('orgId', '=', orgId)
     .where((is) =>
       is.or([
         is('status', 'in', ['draft', 'queued']),
         is.and([is('status', '=', 'failed'), is('needsAttention', '=', false)]),
       ]),
     )
-    .executeTakeFirst()
-  return Number(answer.numUpdatedRows)
-}
 
 /** Sends failed publications on their way again, due this moment. */
 export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
@@ -155,10 +156,7 @@ export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[
       held: false,
       tries: 0,
       looks: 0,
-      failureCode: null,
-      failureDetail: null,
-      retryable: false,
-      needsAttention: false,
+      ...NO_FAILURE,
     })
     .where('orgId', '=', orgId)
     .where('id', 'in', ids)
@@ -195,18 +193,7 @@ export const deleteUnsentPublications = async (tx: Tx, orgId: string, ids: reado
 
 /** Cancels what waits for a channel that is being deleted. */
 export const cancelOfChannel = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
-  await tx
-    .updateTable('publications')
-    .set({ status: 'canceled', wakeAt: null, held: false, failureCode: null, failureDetail: null, retryable: false })
-    .where('orgId', '=', orgId)
-    .where('channelId', '=', channelId)
-    .where((is) =>
-      is.or([
-        is('status', 'in', ['draft', 'queued']),
-        is.and([is('status', '=', 'failed'), is('needsAttention', '=', false)]),
-      ]),
-    )
-    .execute()
+  await cancelHarmless(tx, orgId).where('channelId', '=', channelId).execute()
 }
 
 /** Whether the worker has a publication of this channel in hand. */
