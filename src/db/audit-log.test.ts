@@ -105,7 +105,9 @@ describe('the doorbell', () => {
     })
     await act()
     await owner.query('NOTIFY test_end')
-    return counted.finally(() => listener.end())
+    const total = await counted
+    await listener.end()
+    return total
   }
 
   it('rings for what is due within a minute, and again when a time is moved there', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { JsonSchema, Operation } from '#test/support/api-document.ts'
 import type { ActorName, ObjectKind } from '#test/support/api-world.ts'
+import { placesOf, valueAt } from '#test/support/json-place.ts'
 import { BODIES, HEADERS, NAMES, QUERIES, TEXTS, VALUES } from './corpus.ts'
 
 /** One way to leave the valid request; `at` counts through whatever places the request has. */
@@ -102,3 +103,17 @@ const actor = fc.oneof(
 /** Cases for one operation: valid requests, requests one step beside, and hostile ones. */
 export const casesOf = (operation: Operation): fc.Arbitrary<FuzzCase> =>
   fc.record({ actor, change: changes(operation) }) as fc.Arbitrary<FuzzCase>
+
+/** Pointers of the texts in a body; those of other types have their own values in the corpus. */
+const textPlaces = (body: unknown): readonly number[] =>
+  placesOf(body).flatMap((pointer, index) => (typeof valueAt(body, pointer) === 'string' ? [index] : []))
+
+/** What every run tries, whatever the seed: the valid request, and the whole corpus where it belongs. */
+export const corpusFor = (operation: Operation, body: unknown): readonly FuzzCase[] => {
+  const texts = textPlaces(body).flatMap((at) => TEXTS.map((value): Change => ({ kind: 'value', at, value })))
+  const bodies = operation.body === null ? [] : BODIES.map((each): Change => ({ kind: 'body', body: each }))
+  const hasQuery = Object.keys(operation.query).length > 0
+  const queries = hasQuery ? QUERIES.map((query): Change => ({ kind: 'query', query })) : []
+  const all: readonly Change[] = [{ kind: 'none' }, ...texts, ...bodies, ...queries]
+  return all.map((change) => ({ actor: 'owner', change }))
+}

@@ -131,6 +131,7 @@ export const BODIES: readonly (string | Buffer)[] = [
   '\uFEFF{}',
   '['.repeat(200_000),
   '{"a":'.repeat(10_000),
+  `{"a":${'['.repeat(120_000)}${']'.repeat(120_000)}}`,
   `{"text":"${'x'.repeat(300_000)}"}`,
   Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
   Buffer.from('{"text":"a"}', 'utf16le'),

@@ -45,9 +45,12 @@ export const sendRaw = async (port: number, bytes: Buffer, halfClosed: boolean):
   socket.on('data', (part: Buffer) => parts.push(part))
   // A server that has refused already may close while the rest is still being sent.
   socket.on('error', () => undefined)
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => resolve())
+  })
   await once(socket, 'connect')
   if (halfClosed) socket.end(bytes)
   else socket.write(bytes)
-  await once(socket, 'close')
+  await closed
   return readAnswer(Buffer.concat(parts).toString('utf8'))
 }

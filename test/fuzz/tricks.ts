@@ -18,6 +18,8 @@ export interface Trick {
   readonly refused: 'always' | 'with body' | 'perhaps'
   /** The client stops sending in the middle. */
   readonly halfClosed?: boolean
+  /** More than the server reads: closing over unread bytes resets the connection, which may swallow the answer. */
+  readonly oversized?: boolean
 }
 
 const MIB = 1_048_576
@@ -40,6 +42,8 @@ const withBody = (name: string, body: Buffer, lines: readonly string[] = []): Tr
   apply: ({ headers }) => ({ headers: [...headers, ...lines], body }),
   refused: 'with body',
 })
+
+const oversized = (trick: Trick): Trick => ({ ...trick, oversized: true })
 
 const lastStep = (path: string, change: (step: string) => string): string => {
   const [way = '', ...query] = path.split('?')
@@ -103,16 +107,20 @@ const HEADERS: readonly Trick[] = [
 ]
 
 const BODIES: readonly Trick[] = [
-  withBody('1 MiB of [', Buffer.alloc(MIB, '[')),
+  oversized(withBody('1 MiB of [', Buffer.alloc(MIB, '['))),
   withBody('a gzip bomb', gzipBomb, ['Content-Encoding: gzip']),
   withBody('a body that is not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])),
   withBody('broken chunks', Buffer.from('zz\r\n{}\r\n0\r\n\r\n'), ['Transfer-Encoding: chunked']),
-  withBody('1 MiB in one chunk', Buffer.from(`100000\r\n${'['.repeat(MIB)}\r\n0\r\n\r\n`), [
-    'Transfer-Encoding: chunked',
-  ]),
-  withBody('an endless chunk extension', Buffer.from(`2;${'x'.repeat(40_000)}\r\n{}\r\n0\r\n\r\n`), [
-    'Transfer-Encoding: chunked',
-  ]),
+  oversized(
+    withBody('1 MiB in one chunk', Buffer.from(`100000\r\n${'['.repeat(MIB)}\r\n0\r\n\r\n`), [
+      'Transfer-Encoding: chunked',
+    ]),
+  ),
+  oversized(
+    withBody('an endless chunk extension', Buffer.from(`2;${'x'.repeat(40_000)}\r\n{}\r\n0\r\n\r\n`), [
+      'Transfer-Encoding: chunked',
+    ]),
+  ),
   { ...withBody('less than was promised', Buffer.from('{'), ['Content-Length: 100']), halfClosed: true },
 ]
 

@@ -27,3 +27,10 @@ export const placesOf = (node: unknown, pointer = ''): readonly string[] => {
     ...placesOf(value, `${pointer}/${name}`),
   ])
 }
+
+/** The value at the JSON pointer; undefined for none. */
+export const valueAt = (node: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((at, step) => (typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined), node)
