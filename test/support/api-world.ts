@@ -2,14 +2,7 @@ import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
-import {
-  ACTORS,
-  createActors,
-  createRecordingRandom,
-  type ActorName,
-  type ApiActor,
-  type ApiActors,
-} from './api-actors.ts'
+import { ACTORS, createActors, createRecordingRandom, type ActorName, type ApiActors } from './api-actors.ts'
 import {
   aChannel,
   aMember,
@@ -23,7 +16,7 @@ import {
   type TestUser,
 } from './app.ts'
 
-export { ACTORS, type ActorName, type ApiActor }
+export { ACTORS, type ActorName }
 
 export const SIDES = ['home', 'other'] as const
 export type SideName = (typeof SIDES)[number]
