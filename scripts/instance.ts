@@ -64,7 +64,6 @@ const CLEARED = {
   SIGNUP: 'open',
   HOST: '127.0.0.1',
   LOG_LEVEL: 'warn',
-  npm_lifecycle_event: '',
 }
 
 const newFolder = async (): Promise<string> => {
@@ -83,15 +82,25 @@ const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =
 interface InstanceSettings {
   /** Its data folder; a new one unless given. */
   readonly folder?: string
+  /** Started the way npm does it: by a shell below another process, which `kill` then kills, and only that one. */
+  readonly underNpm?: boolean
   /** What its environment says besides; DB_URL for instance. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
-const launch = (role: string, environment: Readonly<Record<string, string>>): ChildProcess =>
-  spawn(process.execPath, [path.join(import.meta.dirname, 'run.cjs'), 'src/main.ts', role], {
+const RUNNER = path.join(import.meta.dirname, 'run.cjs')
+
+/** A process that does what npm does: runs the command through a shell, and stays. */
+const NPM = `
+  require('node:child_process').spawn('sh', ['-c', '"$0" "$1" src/main.ts "$2"; exit $?', ...process.argv.slice(1)], { stdio: 'inherit' })
+  setInterval(() => {}, 2 ** 30)`
+
+const launch = (role: string, environment: Readonly<Record<string, string>>, underNpm: boolean): ChildProcess =>
+  spawn(process.execPath, underNpm ? ['-e', NPM, process.execPath, RUNNER, role] : [RUNNER, 'src/main.ts', role], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: path.join(import.meta.dirname, '..'),
     // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
-    env: { ...process.env, ...CLEARED, ...environment },
+    env: { ...process.env, ...CLEARED, ...environment, npm_lifecycle_event: underNpm ? 'start' : '' },
   })
 
 /** Starts an instance on a free port; resolves when it is ready. Roles of their own run when `split` says so. */
@@ -103,14 +112,14 @@ export const startInstance = async (
   const base = `http://localhost:${port}`
   const environment = { PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder, ...settings.environment }
   const roles = settings.split === true ? ['http', 'worker'] : ['all']
-  const children = roles.map((role) => launch(role, environment))
+  const children = roles.map((role) => launch(role, environment, settings.underNpm === true))
   const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => end(child, signal)))
   const stop = async (): Promise<void> => {
     await endAll('SIGTERM')
     await rm(folder, { recursive: true, force: true })
   }
   await waitUntilReady(base, children).catch(async (error: unknown) => {
-    await stop()
+    await (settings.folder === undefined ? stop() : endAll('SIGTERM'))
     throw error
   })
   return { base, folder, stop, kill: async () => void (await endAll('SIGKILL')) }

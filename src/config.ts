@@ -290,7 +290,7 @@ export const parseConfig = (environment: Environment): Config => {
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, { apps, underNpm: environment['npm_lifecycle_event'] !== undefined })
+  return assemble(values, { apps, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */

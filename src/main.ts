@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { startApp, type Role, type RunningApp } from './app.ts'
 import { readConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
@@ -26,11 +27,21 @@ ${sandbox}
 
 const PARENT_CHECK_MS = 1_000
 
-/** npm cannot pass a kill -9 on; without this the server would outlive it and keep the port. */
+/** The parent of a process, or null where the system does not tell (it does on Linux). */
+const parentOf = async (pid: number): Promise<string | null> => {
+  const facts = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  // The program's name stands in parentheses and may hold anything; state and parent follow it.
+  return facts.slice(facts.lastIndexOf(')') + 2).split(' ')[1] ?? null
+}
+
+/** Parent and grandparent: npm puts a shell between itself and us. */
+const ancestors = async (): Promise<string> => `${process.ppid} ${await parentOf(process.ppid)}`
+
+/** npm cannot pass a kill -9 on; without this the server would outlive it and keep port and database. */
 const whenOrphaned = async (config: Config): Promise<void> => {
-  const parent = process.ppid
   if (!config.underNpm) return new Promise(() => {})
-  while (process.ppid === parent) await systemClock.sleep(PARENT_CHECK_MS)
+  const first = await ancestors()
+  while ((await ancestors()) === first) await systemClock.sleep(PARENT_CHECK_MS)
 }
 
 const whenSignalled = (): Promise<void> =>
