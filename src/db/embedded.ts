@@ -82,9 +82,12 @@ const findOrLaunch = async ({ dir, clock, log, launch }: Setup, port: number | n
   return launchPostmaster({ ...launch, port: port ?? (await freePort()) })
 }
 
-const own = async (setup: Setup, { server, client }: Running): Promise<Running> => {
-  if (await takeOwnerLock(client, setup.clock)) return { server, client }
-  await client.end()
+/** Null when the server went away meanwhile: its last owner is just stopping it. */
+const own = async (setup: Setup, { server, client }: Running): Promise<Running | null> => {
+  const locked = await takeOwnerLock(client, setup.clock).catch(() => null)
+  if (locked === true) return { server, client }
+  await client.end().catch(() => undefined)
+  if (locked === null) return null
   const fix = 'stop it first or set SCHEDULY_DATA_DIR'
   throw new Error(`another Scheduly is already running on this data directory (${setup.dataDir}); ${fix}`)
 }
@@ -115,7 +118,8 @@ const bringUp = async (setup: Setup, port: number | null): Promise<Running> => {
   const logStart = await logSize(dir)
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
     const running = await tryToBringUp(setup, port, deadline)
-    if (running !== null) return own(setup, running)
+    const owned = running === null ? null : await own(setup, running)
+    if (owned !== null) return owned
     log.warn(
       { attempt, said: lastLines(await readLog(dir, logStart)) },
       'the embedded database did not start; trying again',
