@@ -42,7 +42,7 @@ CREATE TABLE post_approvals (
 );
 CREATE INDEX post_approvals_post ON post_approvals (org_id, post_id, created_at);
 
--- What an editor writes needs approval, whoever calls; the flag never changes afterwards.
+-- What an editor writes needs approval, whoever calls; the flag is never taken away again.
 CREATE FUNCTION guard_new_post() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   author_role text := (SELECT role FROM memberships WHERE org_id = NEW.org_id AND user_id = NEW.author_id);
@@ -64,6 +64,9 @@ BEGIN
   IF NEW.content_hash <> OLD.content_hash THEN
     NEW.revision := OLD.revision + 1;
     NEW.approved_hash := '';
+    -- Content counts by who writes it now: an admin's post that its author edits as an editor needs approval from then on.
+    NEW.approval_required := OLD.approval_required OR EXISTS (
+      SELECT FROM memberships WHERE org_id = NEW.org_id AND user_id = current_actor() AND role NOT IN ('owner', 'admin'));
   END IF;
   IF NEW.approved_hash <> '' AND NEW.approved_hash <> NEW.content_hash THEN
     RAISE EXCEPTION 'only the content as it is can be approved' USING ERRCODE = 'check_violation', CONSTRAINT = 'post_approval';

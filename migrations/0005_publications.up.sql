@@ -49,6 +49,8 @@ CREATE TABLE publications (
   CONSTRAINT publications_attention CHECK (NOT needs_attention OR status = 'failed'),
   CONSTRAINT publications_lease CHECK (lease_until IS NULL OR status = 'publishing')
 );
+-- One post on the network is the proof of one publication only.
+CREATE UNIQUE INDEX publications_remote ON publications (org_id, channel_id, remote_id) WHERE remote_id IS NOT NULL;
 CREATE INDEX publications_wake ON publications (wake_at) WHERE status IN ('queued', 'publishing') AND NOT held;
 CREATE INDEX publications_channel ON publications (org_id, channel_id, status);
 CREATE INDEX publications_status ON publications (org_id, status, post_id);

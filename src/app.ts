@@ -55,6 +55,7 @@ interface Ground {
 
 const DRAIN_SECONDS = 25
 const STALE_BEAT_SECONDS = 60
+const READY_PATIENCE_MS = 3_000
 
 const openEmbedded = async (config: Config, secrets: Secrets, log: Log): Promise<Addresses> => {
   const server = await startEmbedded({
@@ -189,15 +190,26 @@ const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 
 /** The test network is for everybody who reaches the server; its switches and its ledger are for this machine only. */
-const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox): Promise<void> => {
+const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, publicUrl: string): Promise<void> => {
   await server.register(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
+        // The host is asked for as well: a name of somebody else's that points to this machine is no way in.
         const direct =
-          LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined
+          LOOPBACK.has(request.socket.remoteAddress ?? '') &&
+          LOCAL_NAMES.has(request.hostname) &&
+          request.headers['x-forwarded-for'] === undefined
         if (!direct && request.routeOptions.url?.includes('/_sandbox/') === true) await reply.code(404).send()
+      })
+      // Its authorize page sends browsers on; from a server that others reach, that must lead back here and nowhere else.
+      scope.addHook('onSend', async (_request, reply, payload) => {
+        const target = reply.getHeader('location')
+        if (typeof target !== 'string' || new URL(target, publicUrl).origin === publicUrl) return payload
+        reply.code(400).removeHeader('location')
+        return 'The sandbox sends browsers back to this server only.'
       })
       await scope.register(plugin)
     },
@@ -206,13 +218,15 @@ const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox):
 }
 
 const readiness = (db: Database, worker: Worker | null) => async (): Promise<Readiness> => {
-  const database = await db
+  const asked = db
     .selectFrom('users')
     .select('id')
     .limit(1)
     .execute()
     .then(() => true)
     .catch(() => false)
+  // A database that says nothing is as good as none; whoever asks wants to know soon.
+  const database = await Promise.race([asked, systemClock.sleep(READY_PATIENCE_MS).then(() => false)])
   const alive = worker === null || worker.secondsSinceBeat() < STALE_BEAT_SECONDS
   const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')
   const checks = { database: word(database), ...(worker === null ? {} : { worker: word(alive) }) }
@@ -235,7 +249,7 @@ const startHttpPart = async (
     version: manifest.version,
     sandboxPages: sandboxes.map(({ code }) => ({ name: findProvider(code)?.name ?? code, url: `/sandbox/${code}/` })),
     mount: async (instance: FastifyInstance) => {
-      for (const sandbox of sandboxes) await mountSandbox(instance, sandbox)
+      for (const sandbox of sandboxes) await mountSandbox(instance, sandbox, config.publicUrl)
     },
   })
   await server.listen({ host: config.host, port: config.port })

@@ -1,5 +1,5 @@
 import { insertAudit } from '#db/audit-log.ts'
-import { inTransaction, type Tx } from '#db/database.ts'
+import { databaseFault, inTransaction, type Tx } from '#db/database.ts'
 import { findInvitationKey, lockOpenInvitation, markAccepted, type InvitationRow } from '#db/invitations.ts'
 import { findRole, insertMembership } from '#db/memberships.ts'
 import { findUserEmail } from '#db/users.ts'
@@ -14,6 +14,10 @@ const invalid = () =>
     'This invitation was used, revoked or has expired, or is for somebody else; ask for a new one.',
   )
 
+const alreadyMember = () => refuse('already_member', 'You are a member of this organization already.')
+
+const UNIQUE_VIOLATION = '23505'
+
 /** The inviter's rights count at this moment, not when the link was made. */
 const stillValid = async (tx: Tx, invitation: InvitationRow): Promise<boolean> => {
   const inviter = await findRole(tx, invitation.orgId, invitation.invitedBy)
@@ -23,9 +27,12 @@ const stillValid = async (tx: Tx, invitation: InvitationRow): Promise<boolean> =
 const join = async (tx: Tx, actor: Actor, invitation: InvitationRow): Promise<void> => {
   const { orgId, id, role } = invitation
   if ((await findRole(tx, orgId, actor.userId)) !== undefined) {
-    throw refuse('already_member', 'You are a member of this organization already.')
+    throw alreadyMember()
   }
-  await insertMembership(tx, { orgId, userId: actor.userId, role })
+  await insertMembership(tx, { orgId, userId: actor.userId, role }).catch((error: unknown) => {
+    // Two invitations accepted in the same moment: the key of the table has one winner.
+    throw databaseFault(error).code === UNIQUE_VIOLATION ? alreadyMember() : error
+  })
   await markAccepted(tx, { orgId, id, userId: actor.userId })
   await insertAudit(tx, {
     orgId,

@@ -47,9 +47,6 @@ const schedule = async (
 ): Promise<void> => {
   const { tx, orgId } = member
   const { post, time } = change
-  const publications = await listPublications(tx, orgId, [post.id])
-  const content = contentOf(post, publications)
-  checkPublishable(content, await loadChannels(member, content.channels))
   const at = time === 'now' ? deps.clock.now() : time.at
   const { text, contentHash } = post
   const { localTime, timeZone } = time === 'now' ? { localTime: null, timeZone: null } : time
@@ -62,9 +59,13 @@ const changed = () =>
 
 const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
   const post = await open(member, input.id)
-  refuseIfStarted(await listPublications(member.tx, member.orgId, [post.id]))
+  const publications = await listPublications(member.tx, member.orgId, [post.id])
+  refuseIfStarted(publications)
   if (input.contentHash !== undefined && input.contentHash !== post.contentHash.toString('hex')) throw changed()
   const time = newTime(deps, input, post)
+  const content = contentOf(post, publications)
+  const channels = await loadChannels(member, content.channels)
+  if (time !== null) checkPublishable(content, channels)
   const { id, contentHash } = post
   const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
   if (result !== 'approved') throw changed()

@@ -1,5 +1,5 @@
 import { listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
-import { cancelOfChannel, isChannelPublishing, releaseHeld } from '#db/publications.ts'
+import { cancelOfChannel, isChannelPublishing, isChannelUnsettled, releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
 import { channelView, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -48,6 +48,12 @@ export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promi
       throw refuse(
         'publishing_in_progress',
         'A post is going out through this channel right now; try again when it is done.',
+      )
+    }
+    if (await isChannelUnsettled(tx, orgId, channel.id)) {
+      throw refuse(
+        'outcome_unknown',
+        'Of a post to this channel it is not known whether it went out; look at the network and settle that first.',
       )
     }
     await setChannelState(tx, { orgId, id: channel.id, state: 'deleted' })

@@ -21,8 +21,8 @@ export const encodeCursor = (cursorKey: string, list: string, position: Position
 
 /** Reads a cursor back; refuses one that was made up, or belongs to another list. */
 export const decodeCursor = (cursorKey: string, list: string, cursor: string): Position => {
-  const [payload = '', signature = ''] = cursor.split('.')
-  if (equalSecrets(Buffer.from(signature, 'base64url'), tag(cursorKey, payload, list))) {
+  const [payload = '', signature = '', ...more] = cursor.split('.')
+  if (more.length === 0 && equalSecrets(Buffer.from(signature, 'base64url'), tag(cursorKey, payload, list))) {
     const parts: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
     if (Array.isArray(parts) && typeof parts[0] === 'string' && typeof parts[1] === 'string')
       return { key: parts[0], id: parts[1] }

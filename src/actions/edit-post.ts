@@ -42,20 +42,17 @@ interface Time {
   readonly timeZone: string | null
 }
 
-/** Locks the post, and takes back what the worker has not claimed; what it has refuses the edit. */
-const openForEdit = async (
-  member: Member,
-  id: string,
-): Promise<{ post: PostRow; publications: readonly PublicationRow[] }> => {
-  const { tx, orgId } = member
-  const post = await lockPost(tx, orgId, id)
+const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
+  const post = await lockPost(member.tx, member.orgId, id)
   if (post === undefined) throw notFound()
   refuseUnlessWriter(member, post)
-  refuseIfStarted(await listPublications(tx, orgId, [id]))
-  await unqueuePublications(tx, { orgId, postId: id })
+  return post
+}
+
+const unstarted = async ({ tx, orgId }: Member, id: string): Promise<readonly PublicationRow[]> => {
   const publications = await listPublications(tx, orgId, [id])
   refuseIfStarted(publications)
-  return { post, publications }
+  return publications
 }
 
 const newContent = (input: EditPostInput, before: PostContent): PostContent => ({
@@ -100,9 +97,12 @@ const syncChannels = async (
 
 const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
   const { tx, orgId } = member
-  const { post, publications } = await openForEdit(member, input.id)
-  const content = newContent(input, contentOf(post, publications))
+  const post = await lockOwn(member, input.id)
+  const content = newContent(input, contentOf(post, await unstarted(member, post.id)))
   const channels = await loadChannels(member, content.channels)
+  // What the worker has not claimed is taken back; what it has claimed meanwhile refuses the edit.
+  await unqueuePublications(tx, { orgId, postId: post.id })
+  const publications = await unstarted(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
   if (ahead) checkPublishable(content, channels)

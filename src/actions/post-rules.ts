@@ -1,4 +1,4 @@
-import { findChannels, type ChannelRow } from '#db/channels.ts'
+import { shareChannels, type ChannelRow } from '#db/channels.ts'
 import { listPublications, type PublicationRow } from '#db/publications.ts'
 import { findPost, type PostRow } from '#db/posts.ts'
 import { isCleared } from '#domain/approval.ts'
@@ -36,7 +36,7 @@ export const loadChannels = async (
   member: Member,
   variants: readonly ChannelVariant[],
 ): Promise<ReadonlyMap<string, ChannelRow>> => {
-  const rows = await findChannels(
+  const rows = await shareChannels(
     member.tx,
     member.orgId,
     variants.map((variant) => variant.channelId),

@@ -41,13 +41,13 @@ const refuseUnlessCleared = (post: PostRow): void => {
 export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostView> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.publish' }, async (member) => {
     const { tx, orgId } = member
-    const { post } = await open(member, id)
+    const { post, publications } = await open(member, id)
     refuseUnlessCleared(post)
-    await unqueuePublications(tx, { orgId, postId: id })
-    const publications = await listPublications(tx, orgId, [id])
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
     checkPublishable(content, await loadChannels(member, content.channels))
+    await unqueuePublications(tx, { orgId, postId: id })
+    refuseIfStarted(await listPublications(tx, orgId, [id]))
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
     await updatePost(tx, { orgId, id }, { text, contentHash, ...time })

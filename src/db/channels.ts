@@ -62,8 +62,12 @@ export const findChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelR
 export const lockChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelRow | undefined> =>
   present(tx, orgId).where('id', '=', id).forUpdate().executeTakeFirst()
 
-export const findChannels = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly ChannelRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : present(tx, orgId).where('id', 'in', ids).execute()
+/**
+ * The channels of these ids that are there, kept from being paused or deleted until the transaction ends. Whoever also
+ * locks publications locks channels first, and posts before both: with one order nobody waits in a circle.
+ */
+export const shareChannels = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly ChannelRow[]> =>
+  ids.length === 0 ? Promise.resolve([]) : present(tx, orgId).where('id', 'in', ids).orderBy('id').forShare().execute()
 
 /** What a finished authorization brings. */
 export interface Connection {

@@ -33,7 +33,10 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    // The server's own limit is shorter; this one is for a server that says nothing any more.
+    query_timeout: 8_000,
+    keepAlive: true,
     application_name: `scheduly-${options.role}`,
     // Runs before a new connection is handed out, and fails closed: a connection that could not take its role is
     // dropped, so that no query ever runs as the owner by accident.
@@ -41,6 +44,11 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
       client.query(sessionSettings(options.role), (error) => callback(error))
     },
   })
+  // A connection may be lost between two statements of a transaction, when the pool itself does not listen; without a
+  // listener of its own that would end the process. The next statement on it fails, and so does its transaction.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => options.log.debug({ err: error }, 'a database connection was lost')),
+  )
   pool.on('error', (error) => {
     // Connections that are just being closed may see the server go first.
     if (!pool.ending) options.log.warn({ err: error }, 'a database connection was lost while idle')
@@ -61,12 +69,29 @@ export const connectDatabase = (url: string, options: ConnectOptions): Database 
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
 
-/** Runs `work` in one transaction in the given name; a thrown error rolls everything back. */
-export const inTransaction = <T>(db: Database, context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  db.transaction().execute(async (tx) => {
-    await setContext(tx, context)
-    return work(tx)
-  })
+const RETRIED = ['40P01', '40001']
+const MOST_TRIES = 4
+
+/**
+ * Runs `work` in one transaction in the given name; a thrown error rolls everything back. A deadlock or a serialization
+ * failure is nobody's fault and has changed nothing, so `work` is run again: it must do nothing but read and write rows.
+ */
+export const inTransaction = async <T>(
+  db: Database,
+  context: TransactionContext,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(async (tx) => {
+        await setContext(tx, context)
+        return work(tx)
+      })
+    } catch (error) {
+      if (tries >= MOST_TRIES || !RETRIED.includes(databaseFault(error).code ?? '')) throw error
+    }
+  }
+}
 
 /** Names the transaction's organization, person and request; what is left out stays as it was. */
 export const setContext = async (tx: Tx, context: TransactionContext): Promise<void> => {

@@ -22,6 +22,7 @@ export const ensureLogins = async (
   passwords: LoginPasswords,
 ): Promise<{ readonly appUrl: string; readonly workerUrl: string }> => {
   const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-logins' })
+  client.on('error', () => undefined)
   await client.connect()
   try {
     for (const role of ['app', 'worker'] as const) {

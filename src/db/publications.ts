@@ -196,18 +196,19 @@ export const cancelOfChannel = async (tx: Tx, orgId: string, channelId: string):
   await cancelHarmless(tx, orgId).where('channelId', '=', channelId).execute()
 }
 
+const hasOne = async (query: { executeTakeFirst(): Promise<unknown> }): Promise<boolean> =>
+  (await query.executeTakeFirst()) !== undefined
+
+const ofChannel = (tx: Tx, orgId: string, channelId: string) =>
+  tx.selectFrom('publications').select('id').where('orgId', '=', orgId).where('channelId', '=', channelId).limit(1)
+
 /** Whether the worker has a publication of this channel in hand. */
-export const isChannelPublishing = async (tx: Tx, orgId: string, channelId: string): Promise<boolean> => {
-  const row = await tx
-    .selectFrom('publications')
-    .select('id')
-    .where('orgId', '=', orgId)
-    .where('channelId', '=', channelId)
-    .where('status', '=', 'publishing')
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
-}
+export const isChannelPublishing = (tx: Tx, orgId: string, channelId: string): Promise<boolean> =>
+  hasOne(ofChannel(tx, orgId, channelId).where('status', '=', 'publishing'))
+
+/** Whether of some publication of this channel it is not known if it went out. */
+export const isChannelUnsettled = (tx: Tx, orgId: string, channelId: string): Promise<boolean> =>
+  hasOne(ofChannel(tx, orgId, channelId).where('needsAttention', '=', true))
 
 /** Lets what waited for a channel go on, now that it can publish again. */
 export const releaseHeld = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {

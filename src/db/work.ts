@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ChannelVariant } from '#domain/content.ts'
 import type { Claim } from './claims.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 import type { ChannelState } from './tables.ts'
 
 /** The attempt whose effect is open: perhaps sent by a worker that died, or sent with no readable answer. */
@@ -131,4 +131,22 @@ export const loadWork = async (tx: Tx, claim: Claim): Promise<Work | undefined> 
   )
   const row = answer.rows[0]
   return row === undefined ? undefined : toWork(claim, row)
+}
+
+/** The network's ids of what other publications, of any organization, have put on the same account in the last week. */
+export const listTaken = async (db: Database, work: Work): Promise<ReadonlySet<string>> => {
+  const { provider, sandbox, remoteId } = work.channel
+  const rows = await db
+    .selectFrom('publications')
+    .innerJoin('channels', (join) =>
+      join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
+    )
+    .select('publications.remoteId')
+    .where('channels.provider', '=', provider)
+    .where('channels.sandbox', '=', sandbox)
+    .where('channels.remoteId', '=', remoteId)
+    .where('publications.id', '<>', work.claim.id)
+    .where('publications.publishedAt', '>', sql<Date>`now() - interval '7 days'`)
+    .execute()
+  return new Set(rows.map((row) => row.remoteId ?? ''))
 }

@@ -107,6 +107,7 @@ const contextAt = (url: string, signal: AbortSignal = new AbortController().sign
 const attemptOf = (sample: Sample, sendBefore = Number.POSITIVE_INFINITY): Attempt => ({
   key: '01900000-0000-7000-8000-000000000000',
   startedAt: systemClock.now(),
+  taken: new Set(),
   sendBefore,
   ...sample.attempt,
 })

@@ -67,6 +67,8 @@ export interface Attempt {
   readonly account: { readonly remoteId: string; readonly handle: string }
   /** When the first byte of the irreversible call may have left; for `find`, the lower bound of the search. */
   readonly startedAt: Date
+  /** Posts of this account that are known to be other publications; `find` must not take one of them for this. */
+  readonly taken: ReadonlySet<string>
   /** Monotonic instant after which the irreversible call must not be started any more. */
   readonly sendBefore: number
 }

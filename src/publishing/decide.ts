@@ -55,7 +55,9 @@ const later = (
   if (!tooLate && next.tries < facts.policy.maxTries) {
     return { kind: 'move', result, move: { status: 'queued', wakeInSeconds: next.wait, tries: next.tries } }
   }
-  const code = tooLate ? 'missed_window' : result.outcome.replaceAll('-', '_')
+  // What keeps it from going out in time is the better answer than that it is late, unless it was late before.
+  const missed = facts.lateSeconds > facts.policy.windowSeconds
+  const code = missed ? 'missed_window' : result.outcome.replaceAll('-', '_')
   return failed(result, { code, detail: result.detail, retryable: true, needsAttention: false })
 }
 

@@ -85,7 +85,14 @@ const publish = async (
   const { work, network, credentials } = ready
   const { remoteId, handle } = work.channel
   const account = { remoteId: remoteId ?? '', handle: handle ?? remoteId ?? '' }
-  const attempt: Attempt = { key: work.claim.id, credentials, content: { text: work.text }, account, ...sent }
+  const attempt: Attempt = {
+    key: work.claim.id,
+    taken: new Set(),
+    credentials,
+    content: { text: work.text },
+    account,
+    ...sent,
+  }
   const limit = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
   return network.provider.publish(attempt, contextFor(deps, network, limit)).catch((error: unknown): PublishOutcome => {
     deps.log.error({ err: error, publicationId: work.claim.id }, 'a provider broke off; the outcome counts as unknown')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { cancelPost, retryPost } from '#actions/send-post.ts'
+import { createPost } from '#actions/create-post.ts'
+import { cancelPost, retryPost, publishPost } from '#actions/send-post.ts'
 import { claimDue } from '#db/claims.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
@@ -88,6 +89,22 @@ describe('a send without an answer', () => {
     const post = await stage.postSoon()
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
     assert.equal(await stage.timesOnNetwork(post.text), 1)
+  })
+
+  it('is not taken for an earlier post with the same words', async () => {
+    const stage = await createStage(world)
+    const { owner, orgId, channelId, handle } = stage
+    world.sandbox.configure({ duplicateWindowSeconds: 0 })
+    const { moments } = stage.start()
+    const content = { orgId, text: `Said twice by ${handle}`, channels: [{ channelId }] }
+    const [first, second] = [await createPost(world.deps, owner, content), await createPost(world.deps, owner, content)]
+    await publishPost(world.deps, owner, first.id)
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(first))
+    world.sandbox.faults.add({ kind: 'drop-before', route: 'create', account: handle })
+    await publishPost(world.deps, owner, second.id)
+    await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(second) && moment.to === 'failed')
+    assert.equal((await stage.read(second.id)).publications[0]?.failure?.code, 'outcome_unknown')
+    assert.equal(await stage.timesOnNetwork(content.text), 1)
   })
 })
 

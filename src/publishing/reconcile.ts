@@ -1,4 +1,4 @@
-import type { Work, OpenAttempt } from '#db/work.ts'
+import { listTaken, type OpenAttempt, type Work } from '#db/work.ts'
 import { closeAttempt } from '#db/attempts.ts'
 import { releaseClaim } from '#db/claims.ts'
 import { inTransaction } from '#db/database.ts'
@@ -39,6 +39,7 @@ const look = async (
     content: { text: work.text },
     account: { remoteId, handle: handle ?? remoteId },
     startedAt: facts.open.startedAt,
+    taken: await listTaken(deps.db, work),
     sendBefore: deps.clock.monotonic(),
   }
   return facts.network.provider

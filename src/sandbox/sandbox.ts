@@ -68,6 +68,9 @@ const plain = (app: FastifyInstance, { network, log }: Parts): void => {
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler(async (error, _request, reply) => {
     if (error instanceof SandboxInputError) return await reply.code(400).send({ error: error.message })
+    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500
+    if (typeof status === 'number' && status < 500)
+      return await reply.code(status).send({ error: 'This request cannot be read.' })
     log.error({ err: error, network: network.name }, 'the sandbox could not serve a request')
     return await reply.code(500).send({ error: 'The sandbox itself failed; see its log.' })
   })

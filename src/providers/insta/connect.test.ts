@@ -142,7 +142,15 @@ test('a post without media is refused before any request, and its absence is cer
   const { asked, context } = aNetwork({})
   const account = { remoteId: '9', handle: 'ada' }
   const content = { text: 'Hello' }
-  const attempt = { key: 'k', credentials: keptUntil(null), content, account, startedAt: NOW, sendBefore: 0 }
+  const attempt = {
+    key: 'k',
+    credentials: keptUntil(null),
+    content,
+    account,
+    startedAt: NOW,
+    taken: new Set<string>(),
+    sendBefore: 0,
+  }
   const outcome = await insta.publish(attempt, context)
   assert.equal(outcome.kind === 'rejected' ? outcome.code : outcome.kind, 'media_required')
   assert.equal((await insta.find(attempt, context)).kind, 'absent')

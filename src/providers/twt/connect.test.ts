@@ -111,7 +111,15 @@ test('disconnecting ends both tokens, the longer-lived first', async () => {
 test('publishing sends the text and nothing else, once', async () => {
   const { asked, context } = aNetwork({ '/2/tweets': { status: 201, body: { data: { id: '7' } } } })
   const account = { remoteId: '42', handle: 'ada' }
-  const attempt = { key: 'k', credentials: kept, content: { text: 'Hi "you"' }, account, startedAt: NOW, sendBefore: 5 }
+  const attempt = {
+    key: 'k',
+    credentials: kept,
+    content: { text: 'Hi "you"' },
+    account,
+    startedAt: NOW,
+    taken: new Set<string>(),
+    sendBefore: 5,
+  }
   const outcome = await twt.publish(attempt, context)
   assert.deepEqual(outcome, { kind: 'published', remoteId: '7', url: 'https://x.com/ada/status/7' })
   assert.deepEqual(

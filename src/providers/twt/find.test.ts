@@ -16,6 +16,7 @@ const attempt = (text: string): Attempt => ({
   content: { text },
   account: { remoteId: '42', handle: 'ada' },
   startedAt: STARTED,
+  taken: new Set<string>(),
   sendBefore: 0,
 })
 

@@ -23,7 +23,7 @@ export const find = async (attempt: Attempt, context: Context): Promise<FindOutc
   const read = await readSince(since, attempt, context)
   if (read.kind !== 'read') return read
   const likeness = likenessTo(attempt.content.text)
-  const matches = read.posts.filter((post) => likeness(post) !== 'different')
+  const matches = read.posts.filter((post) => !attempt.taken.has(post.id) && likeness(post) !== 'different')
   const [first] = matches
   const seen = `${read.posts.length} posts of @${attempt.account.handle} since ${since.toISOString()} were read`
   if (first === undefined) return { kind: 'absent', evidence: `${seen}; none has this text.` }

@@ -59,6 +59,7 @@ const attemptOn = ({ context, credentials, account }: Channel, text: string): At
   account,
   content: { text },
   startedAt: context.clock.now(),
+  taken: new Set<string>(),
   sendBefore: Number.POSITIVE_INFINITY,
 })
 
