@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { sql } from 'kysely'
 import { inTransaction } from '#db/database.ts'
 import { findUserEmail } from '#db/users.ts'
 import { Refused } from '#domain/problem.ts'
@@ -97,10 +98,8 @@ describe('a database connection that is lost', () => {
   it('in the middle of a transaction fails that transaction, and nothing else', async () => {
     const person = await world.person()
     const lost = inTransaction(world.deps.db, { userId: person.userId }, async (tx) => {
-      await asOwner(
-        world.url,
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'scheduly-app' and datname = current_database()",
-      )
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+      await asOwner(world.url, 'select pg_terminate_backend($1)', [rows[0]?.pid])
       return findUserEmail(tx, person.userId)
     })
     await assert.rejects(lost)
