@@ -59,7 +59,7 @@ const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
   const ended = Promise.race([whenSignalled(), whenOrphaned(config)])
   const app = await startApp(config, role, log)
   if (app.url !== null) say(welcome(config, app))
-  if (config.signup === 'open' && config.host !== '127.0.0.1' && config.host !== 'localhost') {
+  if (app.url !== null && config.signup === 'open' && config.host !== '127.0.0.1' && config.host !== 'localhost') {
     log.warn({ host: config.host }, 'anyone who can reach this address may sign up; set SIGNUP=invited to change that')
   }
   await ended

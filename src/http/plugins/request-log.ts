@@ -20,19 +20,22 @@ export const addRequestIds = (server: FastifyInstance): void => {
   })
 }
 
+const HEALTH = new Set(['/healthz', '/readyz'])
+
 /** One line per request: the route's pattern and never its query string, headers or body, for these hold secrets. */
 export const addRequestLog = (server: FastifyInstance, log: Log, authentication: Authentication): void => {
   server.addHook('onResponse', async (request, reply) => {
-    log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-        request_id: request.id,
-        user_id: authentication.userId(request),
-      },
-      'request',
-    )
+    const facts = {
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      request_id: request.id,
+      user_id: authentication.userId(request),
+    }
+    // Health is asked for every few seconds; only bad news of it are worth a line.
+    const isRoutine = HEALTH.has(facts.route ?? '') && facts.status < 400
+    if (isRoutine) log.debug(facts, 'request')
+    else log.info(facts, 'request')
   })
 }
