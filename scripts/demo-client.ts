@@ -9,7 +9,8 @@ export class DemoError extends Error {
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const parse = (text: string): Json => {
+/** Parses an answer's body; an empty one is an empty object. */
+export const parseJson = (text: string): Json => {
   const value: unknown = text === '' ? {} : JSON.parse(text)
   if (!isJson(value)) throw new DemoError('The server answered with something that is no object.')
   return value
@@ -52,7 +53,7 @@ export const createClient = (base: string, token: string | null): Client => {
       },
       ...(body === null ? {} : { body: JSON.stringify(body) }),
     })
-    const answer = parse(await response.text())
+    const answer = parseJson(await response.text())
     if (response.ok) return answer
     throw new DemoError(
       `${method} ${path} answered ${response.status}: ${JSON.stringify(answer['detail'] ?? 'no reason given')}`,
