@@ -50,8 +50,8 @@ BEGIN
   IF OLD.role <> 'owner' OR (TG_OP = 'UPDATE' AND NEW.role = 'owner') THEN
     RETURN NULL;
   END IF;
-  -- Two owners who demote each other at the same moment wait for one another here.
-  PERFORM FROM organizations WHERE id = OLD.org_id FOR UPDATE;
+  -- Two owners who demote each other at the same moment wait for one another here; the worker's audit rows do not.
+  PERFORM FROM organizations WHERE id = OLD.org_id FOR NO KEY UPDATE;
   IF FOUND AND NOT EXISTS (SELECT FROM memberships WHERE org_id = OLD.org_id AND role = 'owner') THEN
     RAISE EXCEPTION 'an organization keeps at least one owner' USING ERRCODE = 'check_violation', CONSTRAINT = 'last_owner';
   END IF;

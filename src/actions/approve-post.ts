@@ -54,6 +54,14 @@ const schedule = async (
   await queuePublications(tx, { orgId, postId: post.id }, time === 'now' ? null : at)
 }
 
+const isTimeGiven = (input: ApprovePostInput): boolean =>
+  input.publishNow === true || input.scheduledAt !== undefined || input.localTime !== undefined
+
+const reopen = async ({ tx, orgId }: Member, postId: string): Promise<void> => {
+  await unqueuePublications(tx, { orgId, postId })
+  refuseIfStarted(await listPublications(tx, orgId, [postId]))
+}
+
 const changed = () =>
   refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
 
@@ -66,6 +74,8 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
   if (time !== null) checkPublishable(content, channels)
+  // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
+  if (time !== null && isTimeGiven(input)) await reopen(member, post.id)
   const { id, contentHash } = post
   const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
   if (result !== 'approved') throw changed()

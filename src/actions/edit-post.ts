@@ -75,18 +75,20 @@ const syncChannels = async (
   const { post, before, content } = change
   const { orgId, id: postId, approvalRequired, approvedHash, contentHash: hash } = post
   const wanted = new Map(content.channels.map((variant) => [variant.channelId, variant]))
-  const gone = before.filter((row) => !wanted.has(row.channelId))
+  // What was canceled stays so; a channel that is named again gets a new publication.
+  const gone = before.filter((row) => !wanted.has(row.channelId) || row.status === 'canceled')
+  const kept = before.filter((row) => !gone.includes(row))
   await deleteUnsentPublications(
     tx,
     orgId,
     gone.map((row) => row.id),
   )
-  for (const row of before) {
+  for (const row of kept) {
     const variant = wanted.get(row.channelId)
     if (variant !== undefined && variant.text !== row.text)
       await setVariantText(tx, { orgId, id: row.id, text: variant.text })
   }
-  const known = new Set(before.map((row) => row.channelId))
+  const known = new Set(kept.map((row) => row.channelId))
   const added = content.channels.filter((variant) => !known.has(variant.channelId))
   const copies = { contentHash: hash, approvalRequired, approvedHash }
   await insertPublications(

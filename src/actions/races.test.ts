@@ -7,6 +7,7 @@ import { Refused } from '#domain/problem.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, refusal } from '#test/support/stage.ts'
+import { approvePost } from './approve-post.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { changeRole } from './change-role.ts'
 import { deleteChannel } from './channels.ts'
@@ -104,5 +105,45 @@ describe('a database connection that is lost', () => {
     })
     await assert.rejects(lost)
     assert.match((await findUserEmail(world.deps.db, person.userId)) ?? '', /@example\.com$/)
+  })
+})
+
+describe('approving once more', () => {
+  it('with another time moves what is queued to that time', async () => {
+    const stage = await createStage(world)
+    const editor = await world.join(stage.owner, stage.orgId, 'editor')
+    const post = await stage.postSoon(editor, 3_600_000)
+    const first = await approvePost(world.deps, stage.owner, { id: post.id })
+    assert.equal(first.publications[0]?.due_at, first.scheduled_at)
+    const later = new Date(Date.now() + 7_200_000).toISOString()
+    const second = await approvePost(world.deps, stage.owner, { id: post.id, scheduledAt: later })
+    assert.equal(second.scheduled_at, later)
+    assert.equal(second.publications[0]?.due_at, later)
+    const now = await approvePost(world.deps, stage.owner, { id: post.id, publishNow: true })
+    assert.ok(Date.parse(now.publications[0]?.due_at ?? '') <= Date.now() + 1_000)
+  })
+})
+
+describe('a channel that was canceled for a post', () => {
+  it('and is named again in an edit gets a new publication', async () => {
+    const stage = await createStage(world)
+    const { owner, orgId, channelId } = stage
+    const other = await world.channel(owner, orgId)
+    const channels = [{ channelId }, { channelId: other.id }]
+    const post = await createPost(world.deps, owner, { orgId, text: 'To both', channels })
+    await asOwner(world.url, "update publications set status = 'canceled' where post_id = $1 and channel_id = $2", [
+      post.id,
+      other.id,
+    ])
+    const edited = await editPost(world.deps, owner, {
+      id: post.id,
+      text: 'To both again',
+      channels,
+      unschedule: false,
+    })
+    assert.deepEqual(
+      edited.publications.map((each) => each.status),
+      ['draft', 'draft'],
+    )
   })
 })

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
+import { sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
 import type { Database, Tx } from './database.ts'
-import type { ChannelState } from './tables.ts'
+import type { ChannelState, Tables } from './tables.ts'
 
 /** A channel as people see it: without its keys. */
 export interface ChannelRow {
@@ -169,10 +169,11 @@ export const storeRefreshed = async (
     readonly id: string
     readonly credentials: Buffer
     readonly tokenExpiresAt: Date | null
+    /** The sealed keys that were renewed: if others stand there by now, those are newer and stay. */
+    readonly former: Buffer | null
   },
 ): Promise<void> => {
-  await db
-    .updateTable('channels')
+  await withKeys(db.updateTable('channels'), renewed.former)
     .set({
       credentials: renewed.credentials,
       tokenExpiresAt: renewed.tokenExpiresAt,
@@ -201,16 +202,25 @@ export const postponeRefresh = async (
 /** A person must connect the channel anew; a paused or deleted one keeps its state of rest only when deleted. */
 export const requireReconnect = async (
   db: Database | Tx,
-  channel: { readonly orgId: string; readonly id: string; readonly trouble: string },
+  channel: {
+    readonly orgId: string
+    readonly id: string
+    readonly trouble: string
+    /** The sealed keys that did not work: a channel that has others by now was reconnected, and stays as it is. */
+    readonly failed: Buffer | null
+  },
 ): Promise<void> => {
-  await db
-    .updateTable('channels')
+  await withKeys(db.updateTable('channels'), channel.failed)
     .set({ state: 'reconnect_required', trouble: channel.trouble.slice(0, 500), refreshLeaseUntil: null })
     .where('orgId', '=', channel.orgId)
     .where('id', '=', channel.id)
     .where('state', 'in', ['active', 'paused'])
     .execute()
 }
+
+/** Only while the channel still has exactly these sealed keys. */
+const withKeys = (update: UpdateQueryBuilder<Tables, 'channels', 'channels', UpdateResult>, sealed: Buffer | null) =>
+  sealed === null ? update : update.where('credentials', '=', sealed)
 
 /** Channels whose keys end within `seconds` and that nobody is renewing; soonest first. */
 export const listExpiring = (

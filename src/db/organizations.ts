@@ -38,5 +38,5 @@ export const listOrganizations = (
 
 /** Makes changes to the members of one organization wait for each other. */
 export const lockOrganization = async (tx: Tx, orgId: string): Promise<void> => {
-  await tx.selectFrom('organizations').select('id').where('id', '=', orgId).forUpdate().execute()
+  await tx.selectFrom('organizations').select('id').where('id', '=', orgId).forNoKeyUpdate().execute()
 }

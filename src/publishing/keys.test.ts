@@ -7,6 +7,7 @@ import { publishPost } from '#actions/send-post.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf } from '#test/support/stage.ts'
+import { renewKeys } from './keys.ts'
 
 let world: World
 
@@ -156,5 +157,26 @@ describe('a channel', () => {
     const { moments } = stage.start()
     await moments.waitFor('published', (moment) => moment.publicationId === mine)
     assert.equal((await stage.read(post.id)).status, 'published')
+  })
+
+  it('that a person has reconnected stays active when a renewal with the former keys is refused late', async () => {
+    const stage = await createStage(world)
+    const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>()
+    const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>()
+    const slow = world.publishing({
+      http: async (request) => {
+        if (!request.url.endsWith('/2/oauth2/token')) return world.deps.http(request)
+        asked()
+        await mayAnswer
+        return { status: 400, headers: {}, body: JSON.stringify({ error: 'invalid_request' }) }
+      },
+    })
+    const renewal = renewKeys(slow, { orgId: stage.orgId, id: stage.channelId })
+    await isAsked
+    await stage.reconnect()
+    answer()
+    assert.equal(await renewal, 'rejected')
+    const [channel] = await listOrganizationChannels(world.deps, stage.owner, stage.orgId)
+    assert.equal(channel?.status, 'active')
   })
 })

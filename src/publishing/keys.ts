@@ -45,9 +45,12 @@ export const contextFor = (deps: PublishingDeps, network: Network, milliseconds:
   signal: AbortSignal.timeout(milliseconds),
 })
 
-const giveUp = async (deps: PublishingDeps, key: ChannelKey, trouble: string): Promise<void> => {
+const giveUp = async (deps: PublishingDeps, channel: KeyedChannelRow, trouble: string): Promise<void> => {
+  const key = { orgId: channel.orgId, id: channel.id }
   await persist(deps, () =>
-    inTransaction(deps.db, { orgId: key.orgId }, (tx) => requireReconnect(tx, { ...key, trouble })),
+    inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
+      requireReconnect(tx, { ...key, trouble, failed: channel.credentials }),
+    ),
   )
   deps.observe({ kind: 'reconnect-required', channelId: key.id, reason: trouble })
 }
@@ -56,14 +59,14 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
   const network = deps.networks.forChannel(channel)
   const credentials = openCredentials(deps.vault, key, channel.credentials)
   if (credentials === null) {
-    await giveUp(deps, key, 'The stored keys of this channel cannot be read; connect it again.')
+    await giveUp(deps, channel, 'The stored keys of this channel cannot be read; connect it again.')
     return 'rejected'
   }
   if (network === null) return 'unavailable'
   const outcome = await network.provider.refresh(credentials, contextFor(deps, network, TIME_LIMIT_MS))
   if (outcome.kind === 'unavailable') return 'unavailable'
   if (outcome.kind === 'rejected') {
-    await giveUp(deps, key, outcome.reason)
+    await giveUp(deps, channel, outcome.reason)
     return 'rejected'
   }
   const sealed = deps.vault.seal(JSON.stringify(outcome.credentials), {
@@ -76,7 +79,7 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
   // X's old refresh token is dead by now: losing the new one would disconnect the channel, so this is tried for long.
   await persist(deps, () =>
     inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
-      storeRefreshed(tx, { ...key, credentials: sealed, tokenExpiresAt }),
+      storeRefreshed(tx, { ...key, credentials: sealed, tokenExpiresAt, former: channel.credentials }),
     ),
   )
   deps.observe({ kind: 'renewed', channelId: key.id })

@@ -106,11 +106,17 @@ const afterRenewal = async (
   work: Work,
   decision: Extract<Decision, { kind: 'renew' }>,
 ): Promise<Decision> => {
-  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
+  // Whatever happens to the renewal: the refusal that is in hand must be written down.
+  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId }).catch((error: unknown) => {
+    deps.log.warn({ err: error, channelId: work.channelId }, 'the keys of a channel could not be renewed')
+    return 'unavailable' as const
+  })
   // Rejected: the channel is to be connected anew by now, and the next claim holds the publication for it.
   if (renewal === 'renewed' || renewal === 'rejected') return decision
-  const facts = { tries: work.tries, lateSeconds: work.lateSeconds, policy: deps.policy }
-  return decideUnrenewed(decision.result.detail, facts, renewal === 'busy' ? 2 : deps.policy.renewalPauseSeconds)
+  // Somebody else is at it, or it is cooling down: waiting for that is no failed try.
+  const tries = renewal === 'busy' ? work.tries - 1 : work.tries
+  const facts = { tries, lateSeconds: work.lateSeconds, policy: deps.policy }
+  return decideUnrenewed(decision.result.detail, facts, deps.policy.renewalPauseSeconds / (renewal === 'busy' ? 2 : 1))
 }
 
 const afterSend = async (

@@ -52,8 +52,13 @@ const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
     case 'renew':
       return (await closeFor(tx, recorded)) && movePublication(tx, claim, decision.move)
     case 'reconnect':
-      await requireReconnect(tx, { orgId: claim.orgId, id: channelId, trouble: decision.reason })
       if (!(await closeFor(tx, recorded))) return false
+      await requireReconnect(tx, {
+        orgId: claim.orgId,
+        id: channelId,
+        trouble: decision.reason,
+        failed: work.channel.credentials,
+      })
       // Somebody may have reconnected the channel in the meantime; then there is nothing to wait for.
       return (
         (await holdPublication(tx, claim, channelId)) ||
