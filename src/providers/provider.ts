@@ -54,7 +54,7 @@ export interface Context {
   readonly log: Log
   readonly hosts: Hosts
   readonly app: AppCredentials
-  /** Aborted when the worker stops or the time limit of the whole call is over. */
+  /** Aborted when the time limit of the whole call is over. */
   readonly signal: AbortSignal
 }
 
@@ -79,7 +79,7 @@ export interface Attempt {
  */
 export type PublishOutcome =
   | { readonly kind: 'published'; readonly remoteId: string; readonly url: string }
-  /** Taken, not yet public; ask again with `check`. */
+  /** Taken, not yet public; looked for with `find` like an unknown one. */
   | { readonly kind: 'processing'; readonly resume: unknown; readonly checkAfterSeconds: number }
   /** Refused for good; it is not on the network. */
   | { readonly kind: 'rejected'; readonly code: string; readonly reason: string }

@@ -7,8 +7,12 @@ const RENEW_AHEAD_SECONDS = 15 * 60
 const DISCONNECT_LIMIT_MS = 15_000
 
 /** Renews keys well before they end, so that no renewal falls into a publishing second. */
-export const renewExpiring = async (deps: PublishingDeps): Promise<void> => {
-  for (const { orgId, id } of await listExpiring(deps.db, RENEW_AHEAD_SECONDS)) await renewKeys(deps, { orgId, id })
+export const renewExpiring = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+  for (const { orgId, id } of await listExpiring(deps.db, RENEW_AHEAD_SECONDS)) {
+    // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
+    if (stopping.aborted) return
+    await renewKeys(deps, { orgId, id })
+  }
 }
 
 const disconnect = async (deps: PublishingDeps, channel: KeyedChannelRow): Promise<void> => {
@@ -27,6 +31,9 @@ const disconnect = async (deps: PublishingDeps, channel: KeyedChannelRow): Promi
 }
 
 /** Ends the grants of deleted channels at their networks, as far as those let us, and forgets the keys. */
-export const disconnectDeleted = async (deps: PublishingDeps): Promise<void> => {
-  for (const channel of await listToDisconnect(deps.db)) await disconnect(deps, channel)
+export const disconnectDeleted = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+  for (const channel of await listToDisconnect(deps.db)) {
+    if (stopping.aborted) return
+    await disconnect(deps, channel)
+  }
 }

@@ -10,7 +10,7 @@ const WAITS_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000]
 
 /**
  * Writes down what a network has answered. The database may be restarting just then, and the answer exists nowhere
- * else, so the write is tried for as long as the lease lasts; it must be safe to do twice.
+ * else, so the write is tried for half a minute; it must be safe to do twice.
  */
 export const persist = async <T>(deps: Pick<PublishingDeps, 'clock' | 'log'>, write: () => Promise<T>): Promise<T> => {
   for (const wait of WAITS_MS) {

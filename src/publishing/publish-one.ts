@@ -37,6 +37,8 @@ const precheck = (deps: PublishingDeps, work: Work, network: Network | null): De
       true,
     )
   }
+  // What would go out is not what was approved: a person must look at it again. Nothing that we do leads here.
+  if (!hashOf(work).equals(work.contentHash)) return { kind: 'move', result: null, move: { status: 'draft' } }
   if (network === null)
     return fail('provider_not_configured', 'This network is not configured on this installation any more.', true)
   const issues = network.provider.validate({ text: work.text }, work.channel.facts)
@@ -186,8 +188,8 @@ const send = async (deps: PublishingDeps, ready: Ready): Promise<void> => {
 }
 
 /** Returns a claimed publication unsent; it is looked at again in a moment. */
-export const handBack = async (deps: PublishingDeps, claim: Claim): Promise<void> => {
-  await inTransaction(deps.db, { orgId: claim.orgId }, (tx) => releaseClaim(tx, claim, 1))
+export const handBack = async (deps: PublishingDeps, claim: Claim, seconds = 1): Promise<void> => {
+  await inTransaction(deps.db, { orgId: claim.orgId }, (tx) => releaseClaim(tx, claim, seconds))
   deps.observe({ kind: 'moved', publicationId: claim.id, to: 'queued', reason: 'handed back' })
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { approvePost } from '#actions/approve-post.ts'
 import { cancelPost, publishPost } from '#actions/send-post.ts'
-import { claimDue } from '#db/claims.ts'
 import { NotSentError } from '#lib/http.ts'
+import { asOwner } from '#test/support/owner.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal } from '#test/support/stage.ts'
 
@@ -55,14 +55,27 @@ describe('a scheduled post', () => {
     assert.equal(await stage.timesOnNetwork(post.text), 1)
   })
 
-  it('is not sent once it is canceled', async () => {
+  it('is not sent once it is canceled, although its time has come', async () => {
     const stage = await createStage(world)
     const { owner } = stage
-    const post = await stage.postSoon(owner, 60_000)
+    const post = await stage.postNow()
     const canceled = await cancelPost(world.deps, owner, post.id)
     assert.equal(canceled.status, 'canceled')
     await assert.rejects(publishPost(world.deps, owner, post.id), refusal('already_canceled'))
-    assert.deepEqual(await claimDue(world.publishing().db, { limit: 10, worker: 'w', leaseSeconds: 120 }), [])
+    const { moments } = stage.start()
+    const next = await stage.postNow()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(next))
+    assert.equal(await stage.timesOnNetwork(post.text), 0)
+  })
+
+  it('whose text was changed past all rules is not sent: it becomes a draft that a person must look at', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    await asOwner(world.url, "update publications set text = 'Slipped in' where post_id = $1", [post.id])
+    const { moments } = stage.start()
+    await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'draft')
+    assert.equal(stage.sends(), 0)
+    assert.equal((await stage.read(post.id)).status, 'draft')
   })
 })
 

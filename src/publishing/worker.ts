@@ -21,6 +21,8 @@ const LONGEST_SLEEP_SECONDS = 15
 const DUTY_SECONDS = 30
 const RETRY_SECONDS = 1
 const LOCKED_PAUSE_SECONDS = 0.02
+// What failed for a reason that we do not know may fail again: not every second.
+const AFTER_ERROR_SECONDS = 15
 
 /** A bell that wakes one sleeper; ringing before the sleep starts counts too. */
 const createBell = (deps: PublishingDeps) => {
@@ -45,8 +47,8 @@ const startDuties = (deps: PublishingDeps, stopping: AbortSignal): Promise<void>
   const run = async (): Promise<void> => {
     while (!stopping.aborted) {
       try {
-        await renewExpiring(deps)
-        await disconnectDeleted(deps)
+        await renewExpiring(deps, stopping)
+        await disconnectDeleted(deps, stopping)
       } catch (error) {
         deps.log.warn({ err: error }, 'a background duty failed; it runs again in a moment')
       }
@@ -90,7 +92,7 @@ const createHands = (deps: PublishingDeps, facts: { readonly ring: () => void; r
     } catch (error) {
       deps.log.error({ err: error, publicationId: claim.id }, 'a publication broke off; it is taken up again')
       // Should this fail too, its lease ends by itself. Whoever takes it next looks before it sends.
-      await handBack(deps, claim).catch(() => undefined)
+      await handBack(deps, claim, AFTER_ERROR_SECONDS).catch(() => undefined)
     }
   }
   return {
