@@ -3,6 +3,9 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { createPost } from '#actions/create-post.ts'
 import { cancelPost, retryPost, publishPost } from '#actions/send-post.ts'
 import { claimDue } from '#db/claims.ts'
+import { connectDatabase } from '#db/database.ts'
+import { silentLog } from '#lib/log.ts'
+import { cutOneCommitAnswer } from '#test/support/cutting-proxy.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal } from '#test/support/stage.ts'
@@ -159,7 +162,7 @@ describe('a worker that dies', () => {
     assert.equal(stage.sends(), 0)
   })
 
-  it('cannot be told from a database that loses a COMMIT, and then too nothing is sent without its intent', async () => {
+  it('is nothing that a refused COMMIT leads to: without its intent nothing is sent', async () => {
     const stage = await createStage(world)
     await asOwner(world.url, REFUSING_COMMIT)
     const post = await stage.postNow()
@@ -172,6 +175,24 @@ describe('a worker that dies', () => {
     await asOwner(world.url, 'DROP TRIGGER refuse_commit ON scheduly.attempts')
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
     assert.equal(await stage.timesOnNetwork(post.text), 1)
+  })
+
+  it('is nothing that a lost answer to COMMIT leads to: the intent is closed as not sent, and the post goes out once', async () => {
+    const stage = await createStage(world)
+    const proxy = await cutOneCommitAnswer(world.url, 'insert into attempts')
+    const db = connectDatabase(proxy.url, { role: 'worker', poolSize: 5, log: silentLog })
+    const post = await stage.postNow()
+    const running = stage.start({ db })
+    await running.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    await running.stop()
+    await db.destroy()
+    await proxy.close()
+    assert.equal(proxy.cuts(), 1)
+    assert.deepEqual(
+      (await stage.read(post.id)).attempts.map((attempt) => attempt.state),
+      ['not_sent', 'accepted'],
+    )
+    assert.equal(stage.sends(), 1)
   })
 })
 
