@@ -32,14 +32,12 @@ export type Role = 'all' | 'http' | 'worker'
 export interface RunningApp {
   /** Where the web server answers; null for a worker. */
   readonly url: string | null
-  readonly embedded: boolean
   stop(): Promise<void>
 }
 
 interface Addresses {
   readonly appUrl: string
   readonly workerUrl: string
-  readonly embedded: boolean
   stop(): Promise<void>
 }
 
@@ -67,7 +65,7 @@ const openEmbedded = async (config: Config, secrets: Secrets, log: Log): Promise
   try {
     await migrateUp(server.url)
     const logins = await ensureLogins(server.url, { app: secrets.appPassword, worker: secrets.workerPassword })
-    return { ...logins, embedded: true, stop: () => server.stop() }
+    return { ...logins, stop: () => server.stop() }
   } catch (error) {
     await server.stop()
     throw error
@@ -93,7 +91,7 @@ const openDatabase = async (
   }
   if (facts.role === 'all') await migrateUp(url)
   else await checkMigrated(url)
-  return { appUrl: appUrl ?? url, workerUrl: workerUrl ?? url, embedded: false, stop: async () => {} }
+  return { appUrl: appUrl ?? url, workerUrl: workerUrl ?? url, stop: async () => {} }
 }
 
 const networksOf = (config: Config): Networks =>
@@ -289,7 +287,6 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
     const { url, parts } = await startParts(ground, role)
     return {
       url,
-      embedded: addresses.embedded,
       stop: async () => {
         for (const part of parts) await part.stop()
         await addresses.stop()

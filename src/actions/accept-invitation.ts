@@ -1,5 +1,5 @@
 import { insertAudit } from '#db/audit-log.ts'
-import { databaseFault, inTransaction, type Tx } from '#db/database.ts'
+import { inTransaction, isUniqueViolation, type Tx } from '#db/database.ts'
 import { findInvitationKey, lockOpenInvitation, markAccepted, type InvitationRow } from '#db/invitations.ts'
 import { findRole, insertMembership } from '#db/memberships.ts'
 import { findUserEmail } from '#db/users.ts'
@@ -16,8 +16,6 @@ const invalid = () =>
 
 const alreadyMember = () => refuse('already_member', 'You are a member of this organization already.')
 
-const UNIQUE_VIOLATION = '23505'
-
 /** The inviter's rights count at this moment, not when the link was made. */
 const stillValid = async (tx: Tx, invitation: InvitationRow): Promise<boolean> => {
   const inviter = await findRole(tx, invitation.orgId, invitation.invitedBy)
@@ -31,7 +29,7 @@ const join = async (tx: Tx, actor: Actor, invitation: InvitationRow): Promise<vo
   }
   await insertMembership(tx, { orgId, userId: actor.userId, role }).catch((error: unknown) => {
     // Two invitations accepted in the same moment: the key of the table has one winner.
-    throw databaseFault(error).code === UNIQUE_VIOLATION ? alreadyMember() : error
+    throw isUniqueViolation(error) ? alreadyMember() : error
   })
   await markAccepted(tx, { orgId, id, userId: actor.userId })
   await insertAudit(tx, {

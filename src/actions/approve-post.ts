@@ -5,12 +5,20 @@ import {
   updatePost,
   type PostRow,
 } from '#db/posts.ts'
-import { listPublications, queuePublications, unqueuePublications } from '#db/publications.ts'
+import { listPublications, queuePublications } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
 import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
-import { checkPublishable, contentOf, loadChannels, refuseIfStarted, scheduleOf, viewPost } from './post-rules.ts'
+import {
+  checkPublishable,
+  contentOf,
+  loadChannels,
+  refuseIfStarted,
+  scheduleOf,
+  takeBack,
+  viewPost,
+} from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
 export interface ApprovePostInput extends ScheduleRequest {
@@ -57,11 +65,6 @@ const schedule = async (
 const isTimeGiven = (input: ApprovePostInput): boolean =>
   input.publishNow === true || input.scheduledAt !== undefined || input.localTime !== undefined
 
-const reopen = async ({ tx, orgId }: Member, postId: string): Promise<void> => {
-  await unqueuePublications(tx, { orgId, postId })
-  refuseIfStarted(await listPublications(tx, orgId, [postId]))
-}
-
 const changed = () =>
   refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
 
@@ -75,7 +78,7 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const channels = await loadChannels(member, content.channels)
   if (time !== null) checkPublishable(content, channels)
   // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
-  if (time !== null && isTimeGiven(input)) await reopen(member, post.id)
+  if (time !== null && isTimeGiven(input)) await takeBack(member, post.id)
   const { id, contentHash } = post
   const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
   if (result !== 'approved') throw changed()
@@ -96,10 +99,8 @@ export const rejectPost = (
   input: { readonly id: string; readonly comment?: string | undefined },
 ): Promise<PostView> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
-    const { tx, orgId } = member
     const post = await open(member, input.id)
-    await unqueuePublications(tx, { orgId, postId: post.id })
-    refuseIfStarted(await listPublications(tx, orgId, [post.id]))
-    await storeRejection(tx, { id: post.id, comment: input.comment ?? null })
+    await takeBack(member, post.id)
+    await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
     return viewPost(deps, member, post.id)
   })

@@ -6,7 +6,6 @@ import {
   listPublications,
   queuePublications,
   setVariantText,
-  unqueuePublications,
   type PublicationRow,
 } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
@@ -22,6 +21,7 @@ import {
   refuseIfStarted,
   refuseUnlessWriter,
   scheduleOf,
+  takeBack,
   toVariants,
   viewPost,
   type ChannelInput,
@@ -47,12 +47,6 @@ const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
   if (post === undefined) throw notFound()
   refuseUnlessWriter(member, post)
   return post
-}
-
-const unstarted = async ({ tx, orgId }: Member, id: string): Promise<readonly PublicationRow[]> => {
-  const publications = await listPublications(tx, orgId, [id])
-  refuseIfStarted(publications)
-  return publications
 }
 
 const newContent = (input: EditPostInput, before: PostContent): PostContent => ({
@@ -100,11 +94,11 @@ const syncChannels = async (
 const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
   const { tx, orgId } = member
   const post = await lockOwn(member, input.id)
-  const content = newContent(input, contentOf(post, await unstarted(member, post.id)))
+  const before = await listPublications(tx, orgId, [post.id])
+  refuseIfStarted(before)
+  const content = newContent(input, contentOf(post, before))
   const channels = await loadChannels(member, content.channels)
-  // What the worker has not claimed is taken back; what it has claimed meanwhile refuses the edit.
-  await unqueuePublications(tx, { orgId, postId: post.id })
-  const publications = await unstarted(member, post.id)
+  const publications = await takeBack(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
   if (ahead) checkPublishable(content, channels)

@@ -1,5 +1,5 @@
 import { connectChannel, findChannel, lockChannel, type ChannelRow } from '#db/channels.ts'
-import { databaseFault } from '#db/database.ts'
+import { isUniqueViolation } from '#db/database.ts'
 import { takeOauthState } from '#db/oauth-states.ts'
 import { releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
@@ -26,8 +26,6 @@ interface Opened {
 type Connected = Extract<ConnectOutcome, { readonly kind: 'connected' }>
 
 const TIME_LIMIT_MS = 25_000
-const UNIQUE_VIOLATION = '23505'
-
 /** Uses the state up before the code is exchanged: whatever happens next, it works once. */
 const takeState = (deps: ActionDeps, actor: Actor, input: FinishInput): Promise<Opened> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'channels.manage' }, async ({ tx, orgId, userId }) => {
@@ -92,7 +90,7 @@ const store = (
     if (row.state === 'active') await releaseHeld(tx, orgId, id)
     return channelView(row)
   }).catch((error: unknown) => {
-    if (databaseFault(error).code !== UNIQUE_VIOLATION) throw error
+    if (!isUniqueViolation(error)) throw error
     throw refuse(
       'channel_exists',
       `@${connected.account.handle} is connected to this organization already, as another channel.`,

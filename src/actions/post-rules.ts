@@ -1,5 +1,5 @@
 import { shareChannels, type ChannelRow } from '#db/channels.ts'
-import { listPublications, type PublicationRow } from '#db/publications.ts'
+import { listPublications, unqueuePublications, type PublicationRow } from '#db/publications.ts'
 import { findPost, type PostRow } from '#db/posts.ts'
 import { isCleared } from '#domain/approval.ts'
 import { canonicalContent, textFor, type ChannelVariant, type PostContent } from '#domain/content.ts'
@@ -120,6 +120,14 @@ export const refuseIfStarted = (publications: readonly PublicationRow[]): void =
   if (publications.length > 0 && publications.every((each) => each.status === 'canceled')) {
     throw refuse('already_canceled', 'This post was canceled; write a new one instead.')
   }
+}
+
+/** Takes back what the worker has not claimed; what it has claimed meanwhile refuses. Answers with what is there then. */
+export const takeBack = async ({ tx, orgId }: Member, postId: string): Promise<readonly PublicationRow[]> => {
+  await unqueuePublications(tx, { orgId, postId })
+  const publications = await listPublications(tx, orgId, [postId])
+  refuseIfStarted(publications)
+  return publications
 }
 
 /** Reads a post back in the transaction that changed it, so that the answer is what was stored. */

@@ -6,7 +6,6 @@ import {
   listPublications,
   queuePublications,
   requeueFailed,
-  unqueuePublications,
   type PublicationRow,
 } from '#db/publications.ts'
 import { refuse, type Refused } from '#domain/problem.ts'
@@ -19,6 +18,7 @@ import {
   loadChannels,
   refuseIfStarted,
   refuseUnlessWriter,
+  takeBack,
   viewPost,
 } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
@@ -46,8 +46,7 @@ export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
     checkPublishable(content, await loadChannels(member, content.channels))
-    await unqueuePublications(tx, { orgId, postId: id })
-    refuseIfStarted(await listPublications(tx, orgId, [id]))
+    await takeBack(member, id)
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
     await updatePost(tx, { orgId, id }, { text, contentHash, ...time })

@@ -1,4 +1,4 @@
-import { databaseFault } from '#db/database.ts'
+import { isUniqueViolation } from '#db/database.ts'
 import { findInvitationKey } from '#db/invitations.ts'
 import { insertUser } from '#db/users.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
@@ -12,8 +12,6 @@ export interface SignUpInput {
   readonly password: string
   readonly invitationToken?: string | undefined
 }
-
-const UNIQUE_VIOLATION = '23505'
 
 const checkDoor = async (deps: ActionDeps, invitationToken: string | undefined): Promise<void> => {
   if (deps.signup === 'open') return
@@ -42,7 +40,7 @@ export const signUp = async (deps: ActionDeps, input: SignUpInput): Promise<User
     const { email, username } = input
     return userView(await insertUser(deps.db, { id: deps.random.id(), email, username, passwordHash }))
   } catch (error) {
-    if (databaseFault(error).code !== UNIQUE_VIOLATION) throw error
+    if (!isUniqueViolation(error)) throw error
     throw refuse('account_exists', 'An account with this e-mail address or username exists; sign in, or choose others.')
   }
 }

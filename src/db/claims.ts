@@ -133,10 +133,7 @@ export const markPublished = async (
       wakeAt: null,
       leaseUntil: null,
       leaseOwner: null,
-      failureCode: null,
-      failureDetail: null,
-      retryable: false,
-      needsAttention: false,
+      ...failureColumns(undefined),
     })
     .where('orgId', '=', key.orgId)
     .where('id', '=', key.id)

@@ -133,3 +133,6 @@ export const databaseFault = (error: unknown): { readonly code: string | null; r
   const constraint = 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null
   return { code, constraint }
 }
+
+/** Whether a write failed because a unique key has such a row already. */
+export const isUniqueViolation = (error: unknown): boolean => databaseFault(error).code === '23505'
