@@ -61,7 +61,7 @@ interface Watched {
 /** Follows the post until it rests, printing each state once. */
 const watch = async (user: Client, postId: string): Promise<Watched> => {
   let last = ''
-  for (let waited = 0; waited < (AHEAD_SECONDS + PATIENCE_SECONDS) * 50; waited += 1) {
+  for (let asked = 0; asked < (AHEAD_SECONDS + PATIENCE_SECONDS) * 10; asked += 1) {
     const post = await user.get(`/posts/${postId}`)
     const status = textOf(post, 'status')
     if (status !== last) say(`  ${new Date().toISOString()}  ${status}`)
@@ -71,7 +71,8 @@ const watch = async (user: Client, postId: string): Promise<Watched> => {
       return { status, url: textOf(publication, 'url'), publishedAt: textOf(publication, 'published_at') }
     }
     if (status === 'failed') throw new DemoError(`The post failed: ${JSON.stringify(publication?.['failure'])}`)
-    await sleep(20)
+    // Well inside what one person may ask in a minute.
+    await sleep(100)
   }
   throw new DemoError(`The post is still ${last} long after its time.`)
 }

@@ -86,6 +86,8 @@ interface InstanceSettings {
   readonly underNpm?: boolean
   /** What its environment says besides; DB_URL for instance. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Gets everything that its processes write; without it, only their errors are passed on. */
+  readonly hear?: (text: string) => void
 }
 
 const RUNNER = path.join(import.meta.dirname, 'run.cjs')
@@ -95,13 +97,21 @@ const NPM = `
   require('node:child_process').spawn('sh', ['-c', '"$0" "$1" src/main.ts "$2"; exit $?', ...process.argv.slice(1)], { stdio: 'inherit' })
   setInterval(() => {}, 2 ** 30)`
 
-const launch = (role: string, environment: Readonly<Record<string, string>>, underNpm: boolean): ChildProcess =>
-  spawn(process.execPath, underNpm ? ['-e', NPM, process.execPath, RUNNER, role] : [RUNNER, 'src/main.ts', role], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+const launch = (
+  role: string,
+  environment: Readonly<Record<string, string>>,
+  { underNpm = false, hear }: InstanceSettings,
+): ChildProcess => {
+  const words = underNpm ? ['-e', NPM, process.execPath, RUNNER, role] : [RUNNER, 'src/main.ts', role]
+  const child = spawn(process.execPath, words, {
+    stdio: hear === undefined ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     cwd: path.join(import.meta.dirname, '..'),
     // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
     env: { ...process.env, ...CLEARED, ...environment, npm_lifecycle_event: underNpm ? 'start' : '' },
   })
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', hear ?? (() => {}))
+  return child
+}
 
 /** Starts an instance on a free port; resolves when it is ready. Roles of their own run when `split` says so. */
 export const startInstance = async (
@@ -112,7 +122,7 @@ export const startInstance = async (
   const base = `http://localhost:${port}`
   const environment = { PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder, ...settings.environment }
   const roles = settings.split === true ? ['http', 'worker'] : ['all']
-  const children = roles.map((role) => launch(role, environment, settings.underNpm === true))
+  const children = roles.map((role) => launch(role, environment, settings))
   const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => end(child, signal)))
   const stop = async (): Promise<void> => {
     await endAll('SIGTERM')

@@ -1,21 +1,23 @@
 import { hostname } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type { ActionDeps } from '#actions/deps.ts'
-import { createAccessTokens } from '#auth/access-tokens.ts'
-import { createPasswords } from '#auth/passwords.ts'
+import { refuseMissingKeys } from '#auth/key-rotation.ts'
 import { loadSecrets, type Secrets } from '#auth/secrets.ts'
 import { createVault, type Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { connectDatabase, listen, type Database } from '#db/database.ts'
 import { startEmbedded } from '#db/embedded.ts'
+import { startJobs } from '#db/jobs.ts'
 import { ensureLogins } from '#db/logins.ts'
 import { migrateUp, migrationStatus, SchemaError } from '#db/migrate.ts'
+import { openSealedRows } from '#db/sealed-rows.ts'
 import type { Observe } from '#events/moments.ts'
 import { buildServer, type Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
+import { createMailJob } from '#jobs/mail.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
+import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
@@ -23,6 +25,7 @@ import type { PublishingDeps } from '#publishing/deps.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
+import { createActionDeps } from './app-actions.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 
@@ -36,6 +39,7 @@ export interface RunningApp {
 }
 
 interface Addresses {
+  readonly ownerUrl: string
   readonly appUrl: string
   readonly workerUrl: string
   stop(): Promise<void>
@@ -65,7 +69,7 @@ const openEmbedded = async (config: Config, secrets: Secrets, log: Log): Promise
   try {
     await migrateUp(server.url)
     const logins = await ensureLogins(server.url, { app: secrets.appPassword, worker: secrets.workerPassword })
-    return { ...logins, stop: () => server.stop() }
+    return { ...logins, ownerUrl: server.url, stop: () => server.stop() }
   } catch (error) {
     await server.stop()
     throw error
@@ -91,7 +95,12 @@ const openDatabase = async (
   }
   if (facts.role === 'all') await migrateUp(url)
   else await checkMigrated(url)
-  return { appUrl: appUrl ?? url, workerUrl: workerUrl ?? url, stop: async () => {} }
+  return { ownerUrl: url, appUrl: appUrl ?? url, workerUrl: workerUrl ?? url, stop: async () => {} }
+}
+
+const checkKeys = async (ownerUrl: string, vault: Vault): Promise<void> => {
+  await using rows = await openSealedRows(ownerUrl)
+  await refuseMissingKeys(rows, vault)
 }
 
 const networksOf = (config: Config): Networks =>
@@ -108,25 +117,6 @@ const networksOf = (config: Config): Networks =>
       : null,
   })
 
-const actionDeps = (ground: Ground, db: Database): ActionDeps => {
-  const { config, log, vault, networks, secrets } = ground
-  const key = config.secrets.accessTokenKey ?? secrets.accessTokenKey
-  return {
-    db,
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    http: createHttp(systemClock),
-    passwords: createPasswords(systemRandom),
-    accessTokens: createAccessTokens(key, config.publicUrl, systemClock),
-    vault,
-    networks,
-    signup: config.signup,
-    publicUrl: config.publicUrl,
-    cursorKey: key,
-  }
-}
-
 const logMoments =
   (log: Log): Observe =>
   (moment) => {
@@ -139,22 +129,43 @@ interface RunningPart {
   stop(): Promise<void>
 }
 
-const startWorkerPart = (ground: Ground): RunningPart & { readonly worker: Worker } => {
+/** Mail in the background. The database is closed again when it cannot start. */
+const startMailJobs = async (ground: Ground, db: Database): Promise<RunningPart> => {
+  const { config, log, vault } = ground
+  const { url, from } = config.mail
+  const mail = url === null ? null : createMail({ url, from })
+  try {
+    const jobs = await startJobs(db, { mail: createMailJob({ vault, log, mail }) }, { log })
+    return {
+      stop: async () => {
+        await jobs.stop(DRAIN_SECONDS)
+        mail?.close()
+      },
+    }
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+const publishingDeps = (ground: Ground, db: Database): PublishingDeps => ({
+  db,
+  clock: systemClock,
+  random: systemRandom,
+  log: ground.log,
+  http: createHttp(systemClock),
+  vault: ground.vault,
+  networks: ground.networks,
+  policy: defaultPolicy(ground.config.worker.windowMinutes),
+  observe: logMoments(ground.log),
+  worker: `${hostname()}/${process.pid}`,
+})
+
+const startWorkerPart = async (ground: Ground): Promise<RunningPart & { readonly worker: Worker }> => {
   const { config, log, addresses } = ground
   const db = connectDatabase(addresses.workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
-  const deps: PublishingDeps = {
-    db,
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    http: createHttp(systemClock),
-    vault: ground.vault,
-    networks: ground.networks,
-    policy: defaultPolicy(config.worker.windowMinutes),
-    observe: logMoments(log),
-    worker: `${hostname()}/${process.pid}`,
-  }
-  const worker = startWorker(deps, {
+  const jobs = await startMailJobs(ground, db)
+  const worker = startWorker(publishingDeps(ground, db), {
     concurrency: config.worker.concurrency,
     openDoorbell: (ring, lost) =>
       listen(addresses.workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
@@ -162,7 +173,7 @@ const startWorkerPart = (ground: Ground): RunningPart & { readonly worker: Worke
   return {
     worker,
     stop: async () => {
-      await worker.stop(DRAIN_SECONDS)
+      await Promise.all([worker.stop(DRAIN_SECONDS), jobs.stop()])
       await db.destroy()
     },
   }
@@ -190,6 +201,10 @@ const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 
+/** Of the request itself: what a proxy says of the host is no proof. */
+const hostNameOf = (host: string | undefined): string =>
+  URL.canParse(`http://${host ?? ''}`) ? new URL(`http://${host ?? ''}`).hostname : ''
+
 /** The test network is for everybody who reaches the server; its switches and its ledger are for this machine only. */
 const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, publicUrl: string): Promise<void> => {
   await server.register(
@@ -198,7 +213,7 @@ const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, 
         // The host is asked for as well: a name of somebody else's that points to this machine is no way in.
         const direct =
           LOOPBACK.has(request.socket.remoteAddress ?? '') &&
-          LOCAL_NAMES.has(request.hostname) &&
+          LOCAL_NAMES.has(hostNameOf(request.headers.host)) &&
           request.headers['x-forwarded-for'] === undefined
         if (!direct && request.routeOptions.url?.includes('/_sandbox/') === true) await reply.code(404).send()
       })
@@ -238,8 +253,10 @@ const startHttpPart = async (
   const { config, log, addresses } = ground
   const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log })
   const sandboxes = await openSandboxes(config, log)
+  const running = await createActionDeps({ ...ground, db })
   const server = await buildServer({
-    actions: actionDeps(ground, db),
+    actions: running.actions,
+    trustProxy: config.trustProxy,
     log,
     publicUrl: config.publicUrl,
     logRequests: true,
@@ -256,6 +273,7 @@ const startHttpPart = async (
     stop: async () => {
       await server.close()
       await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+      await running.close()
       await db.destroy()
     },
   }
@@ -265,7 +283,7 @@ const startParts = async (
   ground: Ground,
   role: Role,
 ): Promise<{ readonly url: string | null; readonly parts: readonly RunningPart[] }> => {
-  const working = role === 'http' ? null : startWorkerPart(ground)
+  const working = role === 'http' ? null : await startWorkerPart(ground)
   if (role === 'worker') return { url: null, parts: working === null ? [] : [working] }
   try {
     const web = await startHttpPart(ground, working?.worker ?? null)
@@ -283,6 +301,7 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
   const vault = createVault(config.secrets.credentialsKeys ?? secrets.credentialsKeys, systemRandom)
   const addresses = await openDatabase(config, { role, secrets, log })
   try {
+    await checkKeys(addresses.ownerUrl, vault)
     const ground: Ground = { config, log, vault, secrets, addresses, networks: networksOf(config) }
     const { url, parts } = await startParts(ground, role)
     return {

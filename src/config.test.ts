@@ -31,7 +31,14 @@ describe('the configuration', () => {
       signup: 'open',
       logLevel: 'info',
       worker: { concurrency: 50, windowMinutes: 60 },
-      secrets: { accessTokenKey: null, credentialsKeys: null },
+      secrets: { accessTokenKeys: null, credentialsKeys: null },
+      trustProxy: '',
+      mail: { mode: 'off', url: null, from: 'scheduly@localhost' },
+      emailVerification: 'optional',
+      redisUrl: null,
+      sso: null,
+      organizationGraceDays: 14,
+      limits: { reads: 600, writes: 120 },
       underNpm: false,
       apps: {},
     } satisfies Config)
@@ -57,7 +64,20 @@ describe('the configuration', () => {
       LOG_LEVEL: 'warn',
       WORKER_CONCURRENCY: '5',
       PUBLISH_WINDOW_MINUTES: '30',
-      ACCESS_TOKEN_KEY: key(1),
+      ACCESS_TOKEN_KEY: `${key(1)},${key(4)}`,
+      TRUST_PROXY: 'loopback',
+      SMTP_URL: 'smtp://u:p@mail:587',
+      MAIL_FROM: 'Scheduly <post@example.org>',
+      EMAIL_VERIFICATION: 'required',
+      Redis_host: 'cache',
+      Redis_port: '6380',
+      OIDC_ISSUER: 'https://id.example.org',
+      OIDC_CLIENT_ID: 'scheduly',
+      OIDC_CLIENT_SECRET: 'hush',
+      OIDC_NAME: 'Example ID',
+      API_READS_PER_MINUTE: '6000',
+      API_WRITES_PER_MINUTE: '1200',
+      ORG_DELETION_DAYS: '3',
       CREDENTIALS_KEYS: `k2:${key(2)},k1:${key(3)}`,
       npm_lifecycle_event: 'start',
     })
@@ -76,7 +96,14 @@ describe('the configuration', () => {
       signup: 'invited',
       logLevel: 'warn',
       worker: { concurrency: 5, windowMinutes: 30 },
-      secrets: { accessTokenKey: key(1), credentialsKeys: `k2:${key(2)},k1:${key(3)}` },
+      secrets: { accessTokenKeys: [key(1), key(4)], credentialsKeys: `k2:${key(2)},k1:${key(3)}` },
+      trustProxy: 'loopback',
+      mail: { mode: 'smtp', url: 'smtp://u:p@mail:587', from: 'Scheduly <post@example.org>' },
+      emailVerification: 'required',
+      redisUrl: 'redis://cache:6380',
+      sso: { issuer: 'https://id.example.org', clientId: 'scheduly', clientSecret: 'hush', name: 'Example ID' },
+      organizationGraceDays: 3,
+      limits: { reads: 6000, writes: 1200 },
       underNpm: true,
       apps: {},
     } satisfies Config)
@@ -124,7 +151,22 @@ describe('a configuration with faults', () => {
     LOG_LEVEL: ['verbose'],
     WORKER_CONCURRENCY: ['0', '501'],
     PUBLISH_WINDOW_MINUTES: ['0', '10081'],
-    ACCESS_TOKEN_KEY: [CANARY, Buffer.alloc(31).toString('base64'), `${key(1)} `],
+    NODE_ENV: ['dev', 'Production'],
+    TRUST_PROXY: ['1', 'true', 'proxy.example.org', '0.0.0.0/0', '10.0.0.0/33', '10.0.0.1,'],
+    SMTP_URL: [`http://u:${CANARY}@mail`, CANARY],
+    MAIL_FROM: ['scheduly', 'a b@c d', 'a@b\r\nBcc: c@d'],
+    EMAIL_VERIFICATION: ['yes'],
+    REDIS_URL: [`http://:${CANARY}@cache`, CANARY],
+    Redis_host: ['a b', 'http://cache'],
+    Redis_port: ['0', '65536', 'x'],
+    OIDC_ISSUER: ['id.example.org', CANARY],
+    OIDC_CLIENT_ID: ['x'.repeat(301)],
+    OIDC_CLIENT_SECRET: [CANARY.repeat(100)],
+    OIDC_NAME: ['x'.repeat(61)],
+    API_READS_PER_MINUTE: ['0', '1000001'],
+    API_WRITES_PER_MINUTE: ['9', 'many'],
+    ORG_DELETION_DAYS: ['-1', '366', '1.5'],
+    ACCESS_TOKEN_KEY: [CANARY, Buffer.alloc(31).toString('base64'), `${key(1)} `, `${key(1)},`, `${key(1)},${CANARY}`],
     CREDENTIALS_KEYS: [
       CANARY,
       key(1),
@@ -147,6 +189,13 @@ describe('a configuration with faults', () => {
       }
     })
   }
+
+  it('is refused where two variables are right each for itself and wrong together', () => {
+    assert.match(faultsOf({ OIDC_ISSUER: 'https://id.example.org' }), /OIDC_ISSUER and OIDC_CLIENT_ID must be set both/)
+    assert.match(faultsOf({ OIDC_CLIENT_ID: 'scheduly' }), /OIDC_ISSUER and OIDC_CLIENT_ID must be set both/)
+    assert.match(faultsOf({ EMAIL_VERIFICATION: 'required' }), /needs SMTP_URL/)
+    assert.equal(parseConfig({ EMAIL_VERIFICATION: 'required', NODE_ENV: 'development' }).mail.mode, 'log')
+  })
 
   it('names all of them together, and no value that could be a secret', () => {
     const environment = Object.fromEntries(Object.entries(faulty).map(([name, [value = '']]) => [name, value]))

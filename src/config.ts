@@ -1,169 +1,8 @@
 import { existsSync } from 'node:fs'
-import { isIP } from 'node:net'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
-
-/** One environment variable: what it means, and how its text becomes a value. */
-interface Variable<T> {
-  readonly description: string
-  /** What applies when it is not set, for people; the code's default is `fallback`. */
-  readonly defaultText: string
-  readonly example: string
-  readonly fallback: T
-  /** Answers with the value, or null when the text is not acceptable. */
-  readonly parse: (text: string) => T | null
-  /** What an acceptable text looks like: ends the sentence "NAME must be …". */
-  readonly expected: string
-}
-
-const number = (
-  range: { readonly min: number; readonly max: number; readonly fallback: number },
-  description: string,
-): Variable<number> => ({
-  description,
-  defaultText: String(range.fallback),
-  example: String(range.fallback),
-  fallback: range.fallback,
-  expected: `a whole number from ${range.min} to ${range.max}`,
-  parse: (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-    return value >= range.min && value <= range.max ? value : null
-  },
-})
-
-const choice = <const T extends string>(values: readonly T[], fallback: T, description: string): Variable<T> => ({
-  description,
-  defaultText: fallback,
-  example: fallback,
-  fallback,
-  expected: `one of ${values.join(', ')}`,
-  parse: (text) => values.find((value) => value === text) ?? null,
-})
-
-type TextFacts<T> = Pick<Variable<string>, 'description' | 'defaultText' | 'example' | 'expected'> & {
-  readonly fallback: T
-  readonly accepts: (text: string) => boolean
-}
-
-const text = <T extends string | null>(facts: TextFacts<T>): Variable<T | string> => ({
-  ...facts,
-  parse: (value) => (facts.accepts(value) ? value : null),
-})
-
-const isUrl = (value: string, protocols: readonly string[]): boolean =>
-  URL.canParse(value) && protocols.includes(new URL(value).protocol)
-
-const databaseUrl = (description: string, defaultText: string): Variable<string | null> =>
-  text({
-    description,
-    defaultText,
-    example: 'postgresql://scheduly:secret@localhost:5432/scheduly',
-    fallback: null,
-    expected: 'an address such as postgresql://user:password@host:5432/database',
-    accepts: (value) => isUrl(value, ['postgres:', 'postgresql:']),
-  })
-
-const webOrigin = (description: string, defaultText: string): Variable<string | null> =>
-  text({
-    description,
-    defaultText,
-    example: 'https://social.example.org',
-    fallback: null,
-    expected: 'an address such as https://social.example.org, without a path',
-    accepts: (value) =>
-      isUrl(value, ['http:', 'https:']) && new URL(value).pathname === '/' && new URL(value).search === '',
-  })
-
-const isKey = (value: string): boolean =>
-  /^[A-Za-z0-9+/_-]{43,}={0,2}$/.test(value) && Buffer.from(value, 'base64').length >= 32
-
-const isKeyList = (value: string): boolean => {
-  const parts = value.split(',').map((part) => {
-    const [id = '', ...key] = part.split(':')
-    return { id, key: key.join(':') }
-  })
-  const wellFormed = parts.every(
-    ({ id, key }) => /^[a-z0-9]{1,16}$/.test(id) && isKey(key) && Buffer.from(key, 'base64').length === 32,
-  )
-  return wellFormed && new Set(parts.map(({ id }) => id)).size === parts.length
-}
-
-const VARIABLES = {
-  PORT: number({ min: 1, max: 65_535, fallback: 8000 }, 'TCP port of the web server.'),
-  HOST: text({
-    description:
-      'Address to listen on. Use 0.0.0.0 to be reachable from other machines, behind a proxy that speaks https.',
-    defaultText: '127.0.0.1',
-    example: '127.0.0.1',
-    fallback: '127.0.0.1',
-    expected: 'an IP address or host name',
-    // A name that no URL can hold (127.0.0.1:8000, say) would only fail later, without the variable's name.
-    accepts: (value) => isIP(value) > 0 || (/^[A-Za-z0-9._-]{1,253}$/.test(value) && URL.canParse(`http://${value}`)),
-  }),
-  PUBLIC_URL: webOrigin('The address that people open in their browser; OAuth returns to it.', 'http://localhost:PORT'),
-  DB_URL: databaseUrl(
-    'PostgreSQL 15 or newer, as the owner of its database.',
-    'an embedded PostgreSQL in SCHEDULY_DATA_DIR',
-  ),
-  DB_APP_URL: databaseUrl(
-    'A login of its own for the web server; it must be a member of the role scheduly_app.',
-    'DB_URL, working as scheduly_app',
-  ),
-  DB_WORKER_URL: databaseUrl(
-    'A login of its own for the worker; it must be a member of the role scheduly_worker.',
-    'DB_URL, working as scheduly_worker',
-  ),
-  DB_POOL: number({ min: 2, max: 200, fallback: 10 }, 'Most database connections of each process and role.'),
-  SCHEDULY_DATA_DIR: text({
-    description: 'Folder for the embedded database, the generated secrets and the sandbox networks.',
-    defaultText: './data',
-    example: '/var/lib/scheduly',
-    fallback: './data',
-    expected: 'a folder',
-    accepts: (value) => value.trim() !== '' && !value.includes('\0'),
-  }),
-  SCHEDULY_SANDBOX: choice(
-    ['on', 'off'],
-    'on',
-    'Whether a network without credentials is replaced by its built-in test network. Use off in production.',
-  ),
-  SANDBOX_URL: webOrigin(
-    'Where the worker reaches the sandbox networks; needed when web server and worker run on different hosts.',
-    'the web server of this process',
-  ),
-  SIGNUP: choice(
-    ['open', 'invited', 'closed'],
-    'open',
-    'Who may sign up: anyone, people with an invitation, or nobody.',
-  ),
-  LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info', 'Least severity that is logged.'),
-  WORKER_CONCURRENCY: number(
-    { min: 1, max: 500, fallback: 50 },
-    'Most publications that one worker handles at the same time.',
-  ),
-  PUBLISH_WINDOW_MINUTES: number(
-    { min: 1, max: 10_080, fallback: 60 },
-    'How late a post may still go out by itself; after that it fails as missed_window and a person decides.',
-  ),
-  ACCESS_TOKEN_KEY: text({
-    description: 'Key that signs access tokens: 32 random bytes in base64.',
-    defaultText: 'generated into SCHEDULY_DATA_DIR at the first start',
-    example: '(openssl rand -base64 32)',
-    fallback: null,
-    expected: 'at least 32 random bytes in base64 (openssl rand -base64 32)',
-    accepts: isKey,
-  }),
-  CREDENTIALS_KEYS: text({
-    description: "Keys that encrypt the networks' tokens, newest first: id:base64[,id:base64…], 32 bytes each.",
-    defaultText: 'generated into SCHEDULY_DATA_DIR at the first start',
-    example: 'k1:(openssl rand -base64 32)',
-    fallback: null,
-    expected:
-      'a list of id:key with different ids, each key 32 random bytes in base64, such as k1:(openssl rand -base64 32)',
-    accepts: isKeyList,
-  }),
-} as const satisfies Record<string, Variable<string | number | null>>
+import { VARIABLES, type Variable } from './config-variables.ts'
 
 /** The operator's app at one network, as far as it was given. */
 export interface ProviderApp {
@@ -188,7 +27,25 @@ export interface Config {
   readonly signup: 'open' | 'invited' | 'closed'
   readonly logLevel: string
   readonly worker: { readonly concurrency: number; readonly windowMinutes: number }
-  readonly secrets: { readonly accessTokenKey: string | null; readonly credentialsKeys: string | null }
+  readonly secrets: {
+    /** Newest first. */
+    readonly accessTokenKeys: readonly string[] | null
+    readonly credentialsKeys: string | null
+  }
+  readonly trustProxy: string
+  /** `off`: nothing that needs mail works; `log`: for development. */
+  readonly mail: { readonly mode: 'smtp' | 'log' | 'off'; readonly url: string | null; readonly from: string }
+  readonly emailVerification: 'optional' | 'required'
+  readonly redisUrl: string | null
+  readonly sso: {
+    readonly issuer: string
+    readonly clientId: string
+    readonly clientSecret: string | null
+    readonly name: string
+  } | null
+  readonly organizationGraceDays: number
+  /** Of one person or API key in a minute. */
+  readonly limits: { readonly reads: number; readonly writes: number }
   /** True under `npm start` and its like: then the process ends when npm is gone, even if it was killed. */
   readonly underNpm: boolean
   /** By the network's code; a network without an entry has no credentials. */
@@ -235,11 +92,42 @@ const ownAddress = (host: string, port: number): string => {
   return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
 }
 
+const publicOrigin = (values: Values): string => new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin
+
+const mailOf = (values: Values): Config['mail'] => {
+  const url = values.SMTP_URL
+  const silent = values.NODE_ENV === 'development' ? 'log' : 'off'
+  const from = values.MAIL_FROM ?? `scheduly@${new URL(publicOrigin(values)).hostname}`
+  return { mode: url === null ? silent : 'smtp', url, from }
+}
+
+const redisOf = (values: Values): string | null => {
+  if (values.REDIS_URL !== null || values.Redis_host === null) return values.REDIS_URL
+  const host = values.Redis_host.includes(':') ? `[${values.Redis_host}]` : values.Redis_host
+  return `redis://${host}:${values.Redis_port}`
+}
+
+const ssoOf = (values: Values): Config['sso'] => {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId } = values
+  if (issuer === null || clientId === null) return null
+  return { issuer, clientId, clientSecret: values.OIDC_CLIENT_SECRET, name: values.OIDC_NAME }
+}
+
+/** Values that are right each for itself, and wrong together. */
+const faultsTogether = (values: Values): readonly string[] => [
+  ...((values.OIDC_ISSUER === null) === (values.OIDC_CLIENT_ID === null)
+    ? []
+    : ['OIDC_ISSUER and OIDC_CLIENT_ID must be set both, or neither.']),
+  ...(values.EMAIL_VERIFICATION === 'required' && values.SMTP_URL === null && values.NODE_ENV !== 'development'
+    ? ['EMAIL_VERIFICATION=required needs SMTP_URL: without mail nobody could confirm an address.']
+    : []),
+]
+
 const assemble = (values: Values, rest: Pick<Config, 'apps' | 'underNpm'>): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
-    publicUrl: new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin,
+    publicUrl: publicOrigin(values),
     database: {
       url: values.DB_URL,
       appUrl: values.DB_APP_URL,
@@ -254,7 +142,17 @@ const assemble = (values: Values, rest: Pick<Config, 'apps' | 'underNpm'>): Conf
     signup: values.SIGNUP,
     logLevel: values.LOG_LEVEL,
     worker: { concurrency: values.WORKER_CONCURRENCY, windowMinutes: values.PUBLISH_WINDOW_MINUTES },
-    secrets: { accessTokenKey: values.ACCESS_TOKEN_KEY, credentialsKeys: values.CREDENTIALS_KEYS },
+    secrets: {
+      accessTokenKeys: values.ACCESS_TOKEN_KEY?.split(',') ?? null,
+      credentialsKeys: values.CREDENTIALS_KEYS,
+    },
+    trustProxy: values.TRUST_PROXY,
+    mail: mailOf(values),
+    emailVerification: values.EMAIL_VERIFICATION,
+    redisUrl: redisOf(values),
+    sso: ssoOf(values),
+    organizationGraceDays: values.ORG_DELETION_DAYS,
+    limits: { reads: values.API_READS_PER_MINUTE, writes: values.API_WRITES_PER_MINUTE },
     ...rest,
   })
 
@@ -281,11 +179,26 @@ export const parseConfig = (environment: Environment): Config => {
     LOG_LEVEL: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     WORKER_CONCURRENCY: read('WORKER_CONCURRENCY', VARIABLES.WORKER_CONCURRENCY),
     PUBLISH_WINDOW_MINUTES: read('PUBLISH_WINDOW_MINUTES', VARIABLES.PUBLISH_WINDOW_MINUTES),
+    NODE_ENV: read('NODE_ENV', VARIABLES.NODE_ENV),
+    TRUST_PROXY: read('TRUST_PROXY', VARIABLES.TRUST_PROXY),
+    SMTP_URL: read('SMTP_URL', VARIABLES.SMTP_URL),
+    MAIL_FROM: read('MAIL_FROM', VARIABLES.MAIL_FROM),
+    EMAIL_VERIFICATION: read('EMAIL_VERIFICATION', VARIABLES.EMAIL_VERIFICATION),
+    REDIS_URL: read('REDIS_URL', VARIABLES.REDIS_URL),
+    Redis_host: read('Redis_host', VARIABLES.Redis_host),
+    Redis_port: read('Redis_port', VARIABLES.Redis_port),
+    OIDC_ISSUER: read('OIDC_ISSUER', VARIABLES.OIDC_ISSUER),
+    OIDC_CLIENT_ID: read('OIDC_CLIENT_ID', VARIABLES.OIDC_CLIENT_ID),
+    OIDC_CLIENT_SECRET: read('OIDC_CLIENT_SECRET', VARIABLES.OIDC_CLIENT_SECRET),
+    OIDC_NAME: read('OIDC_NAME', VARIABLES.OIDC_NAME),
+    API_READS_PER_MINUTE: read('API_READS_PER_MINUTE', VARIABLES.API_READS_PER_MINUTE),
+    API_WRITES_PER_MINUTE: read('API_WRITES_PER_MINUTE', VARIABLES.API_WRITES_PER_MINUTE),
+    ORG_DELETION_DAYS: read('ORG_DELETION_DAYS', VARIABLES.ORG_DELETION_DAYS),
     ACCESS_TOKEN_KEY: read('ACCESS_TOKEN_KEY', VARIABLES.ACCESS_TOKEN_KEY),
     CREDENTIALS_KEYS: read('CREDENTIALS_KEYS', VARIABLES.CREDENTIALS_KEYS),
   }
   const { apps, faults: appFaults } = readApps(environment)
-  const all = [...faults, ...appFaults]
+  const all = [...faults, ...appFaults, ...faultsTogether(values)]
   if (all.length > 0)
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,

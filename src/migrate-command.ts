@@ -9,7 +9,7 @@ import { systemRandom } from '#lib/random.ts'
 const USAGE = 'Use: npm run migrate -- up | down [how many] | status | create <name>'
 
 /** Runs `work` on DB_URL, on the embedded server that runs already, or on one started for this moment. */
-const withOwner = async <T>(config: Config, log: Log, work: (ownerUrl: string) => Promise<T>): Promise<T> => {
+export const withOwner = async <T>(config: Config, log: Log, work: (ownerUrl: string) => Promise<T>): Promise<T> => {
   if (config.database.url !== null) return work(config.database.url)
   const { ownerPassword } = await loadSecrets(config.dataDir, systemRandom)
   const running = await findEmbedded(config.dataDir, ownerPassword)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { casesOf, corpusFor, type FuzzCase } from '#test/fuzz/cases.ts'
-import { checkDeclared, checkProblem, checkUntouched } from '#test/fuzz/checks.ts'
+import { checkDeclared, checkProblem, checkUntouched, RECORDED } from '#test/fuzz/checks.ts'
 import { portOf, sendRaw } from '#test/fuzz/raw-http.ts'
 import { toCurl, toFuzzedRequest } from '#test/fuzz/requests.ts'
 import { toBytes, TRICKS, type Trick, type WireRequest } from '#test/fuzz/tricks.ts'
@@ -26,6 +26,9 @@ const UNFIT = /\\u0000|\\ud[89a-f]|"(?:__proto__|constructor|prototype)":/
 const mustBeRefused = (operation: Operation, body: TestRequest['body']): boolean =>
   operation.body !== null && typeof body === 'string' && UNFIT.test(body)
 
+/** Whose valid request is refused here: the owner is a member already, and there is no single sign-on. */
+const NEVER_RIGHT = new Set(['acceptInvitation', 'startSso', 'finishSso', 'linkIdentity'])
+
 const tryCase = async (operation: Operation, fuzzCase: FuzzCase): Promise<void> => {
   const { actor, change } = fuzzCase
   const built = await buildRequest(world, operation.id, { actor, side: 'home' })
@@ -36,8 +39,7 @@ const tryCase = async (operation: Operation, fuzzCase: FuzzCase): Promise<void> 
     checkDeclared(operation, answer)
     if (mustBeRefused(operation, request.body)) assert.ok(answer.status >= 400, 'what cannot be stored was taken')
     if (answer.status >= 400) checkUntouched(operation, earlier, await world.snapshot())
-    if (change.kind === 'none' && actor === 'owner')
-      assert.ok(answer.status < 400 || operation.id === 'acceptInvitation')
+    if (change.kind === 'none' && actor === 'owner') assert.ok(answer.status < 400 || NEVER_RIGHT.has(operation.id))
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : ''}\n${toCurl(request)}`, { cause: error })
   }
@@ -100,7 +102,9 @@ describe('every operation of the API, fuzzed', () => {
 
   for (const trick of TRICKS) {
     test(`${trick.name}: every operation answers with a problem or as always, and stores nothing it refused`, async () => {
-      for (const operation of operations) await tryTrick(operation, trick)
+      for (const operation of operations) {
+        if (!RECORDED.includes(operation.id)) await tryTrick(operation, trick)
+      }
     })
   }
 })

@@ -224,6 +224,8 @@ describe('faults of publishing', () => {
 })
 
 /** Answers of 4xx, provoked with secrets in hand, so that one of them could give one away. */
+const nameIn = (email: string): string => email.split('@', 1)[0] ?? ''
+
 const provoke = async (
   served: ServedWorld,
   owner: Person,
@@ -239,7 +241,7 @@ const provoke = async (
     await request({ method: 'POST', path: '/auth/signin', body: { email, password, extra: password } }),
     await request({ method: 'POST', path: '/auth/signin', body: `{"email":"${email}","password":"${password}",}` }),
     await request({ method: 'POST', path: '/auth/signup', body: { email: password, username: token, password } }),
-    await request({ method: 'POST', path: '/auth/signup', body: { email, username: 'worker-again', password } }),
+    await request({ method: 'POST', path: '/auth/signup', body: { email, username: nameIn(email), password } }),
     await request({ path: `/posts/${token}`, token }),
     await request({ path: `/orgs/${orgId}/posts?cursor=${invitation}`, token }),
     await request({ path: '/orgs', token: `${token}x` }),

@@ -1,14 +1,15 @@
 import { insertAudit } from '#db/audit-log.ts'
-import { inTransaction, isUniqueViolation, type Tx } from '#db/database.ts'
+import { inTransaction, isUniqueViolation, setContext, type Tx } from '#db/database.ts'
 import { findInvitationKey, lockOpenInvitation, markAccepted, type InvitationRow } from '#db/invitations.ts'
-import { findRole, insertMembership } from '#db/memberships.ts'
+import { findRole, holdRole, insertMembership } from '#db/memberships.ts'
 import { findUserEmail } from '#db/users.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { ActionDeps, Actor } from './deps.ts'
+import { asPerson, contextOf } from './member.ts'
 
-const invalid = () =>
+export const invalidInvitation = () =>
   refuse(
     'invalid_invitation',
     'This invitation was used, revoked or has expired, or is for somebody else; ask for a new one.',
@@ -17,47 +18,54 @@ const invalid = () =>
 const alreadyMember = () => refuse('already_member', 'You are a member of this organization already.')
 
 /** The inviter's rights count at this moment, not when the link was made. */
-const stillValid = async (tx: Tx, invitation: InvitationRow): Promise<boolean> => {
-  const inviter = await findRole(tx, invitation.orgId, invitation.invitedBy)
-  return inviter !== undefined && mayAssignRole(inviter, null, invitation.role)
+export const isBacked = (inviter: Role | undefined, invitation: InvitationRow): boolean =>
+  inviter !== undefined && mayAssignRole(inviter, null, invitation.role)
+
+/** Who accepts: somebody who is signed in, or whose account the same transaction has just made. */
+export interface Joiner {
+  readonly userId: string
+  readonly requestId: string
 }
 
-const join = async (tx: Tx, actor: Actor, invitation: InvitationRow): Promise<void> => {
+export interface Joined {
+  readonly org_id: string
+  readonly role: Role
+}
+
+const enter = async (tx: Tx, joiner: Joiner, invitation: InvitationRow): Promise<void> => {
+  const { userId, requestId } = joiner
   const { orgId, id, role } = invitation
-  if ((await findRole(tx, orgId, actor.userId)) !== undefined) {
-    throw alreadyMember()
-  }
-  await insertMembership(tx, { orgId, userId: actor.userId, role }).catch((error: unknown) => {
+  if ((await findRole(tx, orgId, userId)) !== undefined) throw alreadyMember()
+  await insertMembership(tx, { orgId, userId, role }).catch((error: unknown) => {
     // Two invitations accepted in the same moment: the key of the table has one winner.
     throw isUniqueViolation(error) ? alreadyMember() : error
   })
-  await markAccepted(tx, { orgId, id, userId: actor.userId })
-  await insertAudit(tx, {
-    orgId,
-    actorId: actor.userId,
-    action: 'invitation.accepted',
-    objectType: 'invitation',
-    objectId: id,
-    detail: { role },
-    requestId: actor.requestId,
-  })
+  await markAccepted(tx, { orgId, id, userId })
+  const entry = { orgId, actorId: userId, objectType: 'invitation', objectId: id, detail: { role }, requestId }
+  await insertAudit(tx, { ...entry, action: 'invitation.accepted' })
+}
+
+/**
+ * Makes a person a member by an invitation's secret, with every check, inside a transaction that may have made the
+ * account just before; its context turns to the invitation's organization and this person.
+ */
+export const joinByInvitation = async (tx: Tx, joiner: Joiner, token: string): Promise<Joined> => {
+  const key = await findInvitationKey(tx, sha256(token))
+  if (key === undefined) throw invalidInvitation()
+  const { orgId } = key
+  await setContext(tx, { orgId, userId: joiner.userId, requestId: joiner.requestId })
+  const invitation = await lockOpenInvitation(tx, key)
+  // Held: an inviter who is demoted at this moment either counts as before, or the invitation is void.
+  const backed = invitation !== undefined && isBacked(await holdRole(tx, orgId, invitation.invitedBy), invitation)
+  if (invitation === undefined || !backed) throw invalidInvitation()
+  const email = invitation.email === null ? undefined : await findUserEmail(tx, joiner.userId)
+  if (invitation.email?.toLowerCase() !== email?.toLowerCase()) throw invalidInvitation()
+  await enter(tx, joiner, invitation)
+  return { org_id: orgId, role: invitation.role }
 }
 
 /** Makes the signed-in person a member by an invitation's secret; once, and only for the invited address if one is named. */
-export const acceptInvitation = async (
-  deps: ActionDeps,
-  actor: Actor,
-  token: string,
-): Promise<{ readonly org_id: string; readonly role: Role }> => {
-  const key = await findInvitationKey(deps.db, sha256(token))
-  if (key === undefined) throw invalid()
-  const email = await findUserEmail(deps.db, actor.userId)
-  const { userId, requestId } = actor
-  return inTransaction(deps.db, { orgId: key.orgId, userId, requestId }, async (tx) => {
-    const invitation = await lockOpenInvitation(tx, key)
-    if (invitation === undefined || !(await stillValid(tx, invitation))) throw invalid()
-    if (invitation.email !== null && invitation.email.toLowerCase() !== email?.toLowerCase()) throw invalid()
-    await join(tx, actor, invitation)
-    return { org_id: invitation.orgId, role: invitation.role }
-  })
+export const acceptInvitation = async (deps: ActionDeps, actor: Actor, token: string): Promise<Joined> => {
+  const person = asPerson(actor)
+  return inTransaction(deps.db, contextOf(person), (tx) => joinByInvitation(tx, person, token))
 }

@@ -1,3 +1,4 @@
+import { findOrganization } from '#db/organizations.ts'
 import {
   approvePost as storeApproval,
   lockPost,
@@ -6,7 +7,7 @@ import {
   type PostRow,
 } from '#db/posts.ts'
 import { listPublications, queuePublications } from '#db/publications.ts'
-import { refuse } from '#domain/problem.ts'
+import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
@@ -68,11 +69,34 @@ const isTimeGiven = (input: ApprovePostInput): boolean =>
 const changed = () =>
   refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
 
+/** Why the database wrote no approval down; it has the last word, whatever was checked before. */
+const whyNotApproved = (result: string): Refused => {
+  switch (result) {
+    case 'four_eyes':
+      return refuse('forbidden', 'This organization wants four eyes: somebody else than who wrote it must approve.')
+    case 'forbidden':
+      return refuse('forbidden', 'You may not approve posts of this organization.')
+    default:
+      return changed()
+  }
+}
+
+const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, post: PostRow): Promise<void> => {
+  if (input.contentHash !== undefined) {
+    if (input.contentHash !== post.contentHash.toString('hex')) throw changed()
+    return
+  }
+  const organization = await findOrganization(member.tx, member.orgId)
+  if (organization?.approvalNeedsHash !== true) return
+  const detail = "In this organization an approval names what was seen: send the post's content_hash."
+  throw refuseIssues([{ pointer: '/content_hash', code: 'required', detail }])
+}
+
 const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
   const post = await open(member, input.id)
   const publications = await listPublications(member.tx, member.orgId, [post.id])
   refuseIfStarted(publications)
-  if (input.contentHash !== undefined && input.contentHash !== post.contentHash.toString('hex')) throw changed()
+  await refuseUnlessSeen(member, input, post)
   const time = newTime(deps, input, post)
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
@@ -81,7 +105,7 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   if (time !== null && isTimeGiven(input)) await takeBack(member, post.id)
   const { id, contentHash } = post
   const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
-  if (result !== 'approved') throw changed()
+  if (result !== 'approved') throw whyNotApproved(result)
   if (time !== null) await schedule(deps, member, { post, time })
 }
 
@@ -101,6 +125,7 @@ export const rejectPost = (
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const post = await open(member, input.id)
     await takeBack(member, post.id)
-    await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
+    const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
+    if (result !== 'rejected') throw whyNotApproved(result)
     return viewPost(deps, member, post.id)
   })

@@ -1,10 +1,10 @@
 import { insertAudit } from '#db/audit-log.ts'
 import { databaseFault } from '#db/database.ts'
 import { findMember, updateRole } from '#db/memberships.ts'
-import { lockOrganization } from '#db/organizations.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
+import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { memberView, type MemberView } from './organizations.ts'
 
@@ -14,13 +14,18 @@ interface RoleChange {
   readonly role: Role
 }
 
-const store = async (member: Member, change: RoleChange, from: Role): Promise<void> => {
+/** Runs a change of memberships; the database refuses one that leaves no owner. */
+export const keepingAnOwner = async <T>(change: () => Promise<T>): Promise<T> => {
   try {
-    await updateRole(member.tx, change)
+    return await change()
   } catch (error) {
     if (databaseFault(error).constraint !== 'last_owner') throw error
     throw refuse('last_owner', 'An organization keeps at least one owner; make somebody else an owner first.')
   }
+}
+
+const store = async (member: Member, change: RoleChange, from: Role): Promise<void> => {
+  await keepingAnOwner(() => updateRole(member.tx, change))
   await insertAudit(member.tx, {
     orgId: change.orgId,
     actorId: member.userId,
@@ -35,12 +40,14 @@ const store = async (member: Member, change: RoleChange, from: Role): Promise<vo
 /** Gives a member another role. Only owners touch owners, and the last owner stays one. */
 export const changeRole = (deps: ActionDeps, actor: Actor, change: RoleChange): Promise<MemberView> =>
   asMember(deps, { actor, orgId: change.orgId, permission: 'members.manage' }, async (member) => {
-    await lockOrganization(member.tx, change.orgId)
     const before = await findMember(member.tx, change.orgId, change.userId)
     if (before === undefined) throw notFound()
     if (!mayAssignRole(member.role, before.role, change.role)) {
       throw refuse('forbidden', 'Only an owner can make somebody an owner, or change an owner.')
     }
-    if (before.role !== change.role) await store(member, change, before.role)
+    if (before.role === change.role) return memberView(before)
+    // Who owns the organization is changed after a fresh proof, whichever way it is done.
+    if (before.role === 'owner' || change.role === 'owner') await requireFreshProof(member.tx, actor)
+    await store(member, change, before.role)
     return memberView({ ...before, role: change.role })
   })

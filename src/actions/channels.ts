@@ -3,6 +3,7 @@ import { cancelOfChannel, isChannelPublishing, isChannelUnsettled, releaseHeld }
 import { refuse } from '#domain/problem.ts'
 import { channelView, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
+import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
 
 /** The organization's channels, in the order they were added. */
@@ -42,6 +43,7 @@ export const changeChannel = (
 export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promise<void> =>
   asMemberOf(deps, { actor, table: 'channels', id, permission: 'channels.manage' }, async (member) => {
     const { orgId, tx } = member
+    await requireFreshProof(tx, actor)
     const channel = await locked(member, id)
     await cancelOfChannel(tx, orgId, channel.id)
     if (await isChannelPublishing(tx, orgId, channel.id)) {

@@ -1,7 +1,14 @@
 import type { AccessTokens } from '#auth/access-tokens.ts'
+import type { Oidc } from '#auth/oidc.ts'
+import type { OutgoingMail } from '#auth/outgoing-mail.ts'
+import type { Passkeys } from '#auth/passkeys.ts'
 import type { Passwords } from '#auth/passwords.ts'
+import type { RefreshTokens } from '#auth/refresh-tokens.ts'
+import type { Revocations } from '#auth/revocations.ts'
+import type { Throttle } from '#auth/throttle.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Database } from '#db/database.ts'
+import type { Scope } from '#domain/scope.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
@@ -19,16 +26,51 @@ export interface ActionDeps {
   readonly accessTokens: AccessTokens
   readonly vault: Vault
   readonly networks: Networks
+  readonly refreshTokens: RefreshTokens
+  readonly revocations: Revocations
+  readonly throttle: Throttle
+  readonly mail: OutgoingMail
+  readonly passkeys: Passkeys
+  /** Signing in at another issuer; null where none is configured. */
+  readonly sso: { readonly name: string; readonly oidc: Oidc } | null
   readonly signup: 'open' | 'invited' | 'closed'
+  /** Whether an account needs a confirmed e-mail address to sign in. */
+  readonly emailVerification: 'optional' | 'required'
   /** Origin that people open, without a trailing slash. */
   readonly publicUrl: string
+  /** Days between asking for an organization's deletion and the deletion itself. */
+  readonly organizationGraceDays: number
   /** Signs list cursors. */
   readonly cursorKey: string
 }
 
-/** The signed-in person behind a request. */
-export interface Actor {
+/** Who is behind a request, whatever they showed. */
+interface Caller {
   readonly userId: string
-  readonly sessionId: string
   readonly requestId: string
+  /** The address that the request came from. */
+  readonly ip: string
+}
+
+/** A signed-in person. */
+export interface SessionActor extends Caller {
+  readonly kind: 'session'
+  readonly sessionId: string
+}
+
+/** A program with an API key: it acts in one organization, in the name of the person who made the key. */
+export interface KeyActor extends Caller {
+  readonly kind: 'key'
+  readonly keyId: string
+  readonly orgId: string
+  readonly scopes: ReadonlySet<Scope>
+}
+
+export type Actor = SessionActor | KeyActor
+
+/** Where a request without a known person came from: for sign-ins, resets and their like. */
+export interface Origin {
+  readonly requestId: string
+  readonly ip: string
+  readonly userAgent: string | null
 }

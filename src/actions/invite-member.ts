@@ -1,11 +1,15 @@
 import { insertAudit } from '#db/audit-log.ts'
 import { insertInvitation } from '#db/invitations.ts'
+import { findMember } from '#db/memberships.ts'
+import { findOrganization } from '#db/organizations.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
-import { refuse } from '#domain/problem.ts'
+import { invitation as invitationMessage, type InvitationFacts } from '#domain/message.ts'
+import { Refused, refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import { newSecret } from '#lib/random.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember } from './member.ts'
+import { requireFreshProof } from './fresh-proof.ts'
+import { asMember, type Member } from './member.ts'
 
 export interface InvitationView {
   readonly id: string
@@ -14,44 +18,76 @@ export interface InvitationView {
   readonly expires_at: string
   /** The only time that the secret is shown. It stands behind a #, so that no server log ever has it. */
   readonly link: string
+  /** Whether the link was mailed to the address as well. */
+  readonly mailed: boolean
 }
 
-/** Makes an invitation for one person, with a role not above the inviter's own. */
-export const inviteMember = (
+export interface InviteInput {
+  readonly orgId: string
+  readonly role: Role
+  readonly email: string | null
+  /** From 1 to 168; 72 when left out. */
+  readonly expiresInHours?: number | undefined
+}
+
+const DEFAULT_HOURS = 72
+
+/** Counted by person: somebody who founds organization after organization sends no more mail for it. */
+const checkLimit = async (deps: ActionDeps, userId: string): Promise<void> => {
+  const { allowed, resetSeconds } = await deps.throttle.take('invite', userId)
+  if (allowed) return
+  const detail = 'You have sent many invitations in the last hour; wait before you send more.'
+  throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: resetSeconds })
+}
+
+/** Whether a mail would be no nuisance to the address, whoever invites it; the link works all the same. */
+const mayBeMailed = async (deps: ActionDeps, email: string | null): Promise<boolean> =>
+  email !== null &&
+  deps.mail.mode !== 'off' &&
+  (await deps.throttle.take('invite_address', email.toLowerCase())).allowed
+
+/** Mails the link to the invited address; whether it goes out. */
+const mailLink = async (
   deps: ActionDeps,
-  actor: Actor,
-  input: { readonly orgId: string; readonly role: Role; readonly email: string | null },
-): Promise<InvitationView> =>
-  asMember(deps, { actor, orgId: input.orgId, permission: 'members.manage' }, async ({ tx, role, requestId }) => {
+  { tx, orgId, userId }: Member,
+  facts: Omit<InvitationFacts, 'organization' | 'inviter'> & { readonly email: string },
+): Promise<void> => {
+  const { email, ...rest } = facts
+  const organization = (await findOrganization(tx, orgId))?.name ?? ''
+  const inviter = (await findMember(tx, orgId, userId))?.username ?? ''
+  await deps.mail.queue(tx, { to: email, ...invitationMessage({ organization, inviter, ...rest }) })
+}
+
+const store = async (
+  deps: ActionDeps,
+  member: Member,
+  input: InviteInput & { readonly mailed: boolean },
+): Promise<InvitationView> => {
+  const { tx, orgId, userId, requestId } = member
+  const token = newSecret(deps.random)
+  const id = deps.random.id()
+  const { email, role, mailed } = input
+  const expiresInHours = input.expiresInHours ?? DEFAULT_HOURS
+  const facts = { orgId, id, tokenHash: sha256(token), email, role, invitedBy: userId, expiresInHours }
+  const { expiresAt } = await insertInvitation(tx, facts)
+  const detail = { role, email }
+  const entry = { orgId, actorId: userId, objectType: 'invitation', objectId: id, detail, requestId }
+  await insertAudit(tx, { ...entry, action: 'invitation.created' })
+  const link = `${deps.publicUrl}/invitation#${token}`
+  if (mailed && email !== null) await mailLink(deps, member, { email, role, link, expiresAt })
+  return { id, role, email, expires_at: expiresAt.toISOString(), link, mailed }
+}
+
+/** Makes an invitation for one person, with a role not above the inviter's own; mails it when there is an address. */
+export const inviteMember = async (deps: ActionDeps, actor: Actor, input: InviteInput): Promise<InvitationView> => {
+  await checkLimit(deps, actor.userId)
+  const mailed = await mayBeMailed(deps, input.email)
+  return asMember(deps, { actor, orgId: input.orgId, permission: 'members.manage' }, async (member) => {
+    const { role } = member
     if (!mayAssignRole(role, null, input.role)) {
       throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${input.role}.`)
     }
-    const token = newSecret(deps.random)
-    const { orgId, email } = input
-    const tokenHash = sha256(token)
-    const id = deps.random.id()
-    const invitation = await insertInvitation(tx, {
-      orgId,
-      id,
-      tokenHash,
-      email,
-      role: input.role,
-      invitedBy: actor.userId,
-    })
-    await insertAudit(tx, {
-      orgId,
-      actorId: actor.userId,
-      action: 'invitation.created',
-      objectType: 'invitation',
-      objectId: id,
-      detail: { role: input.role, email },
-      requestId,
-    })
-    return {
-      id,
-      role: invitation.role,
-      email: invitation.email,
-      expires_at: invitation.expiresAt.toISOString(),
-      link: `${deps.publicUrl}/invitation#${token}`,
-    }
+    if (input.role === 'owner') await requireFreshProof(member.tx, actor)
+    return store(deps, member, { ...input, mailed })
   })
+}

@@ -1,8 +1,10 @@
-import { inTransaction, setContext, type Tx } from '#db/database.ts'
-import { findOrgOf, findRole } from '#db/memberships.ts'
+import { inTransaction, setContext, type TransactionContext, type Tx } from '#db/database.ts'
+import { findOrgOf, findRole, holdRole } from '#db/memberships.ts'
+import { lockOrganization } from '#db/organizations.ts'
 import { may, type Permission, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
-import type { ActionDeps, Actor } from './deps.ts'
+import { scopeFor } from '#domain/scope.ts'
+import type { ActionDeps, Actor, SessionActor } from './deps.ts'
 
 /** The acting person inside one organization, and the transaction that everything happens in. */
 export interface Member {
@@ -18,8 +20,57 @@ const NOT_FOUND = 'There is nothing here, or nothing that you may see.'
 
 export const notFound = () => refuse('not_found', NOT_FOUND)
 
-const check = (role: Role, permission: Permission): void => {
+/** In whose name the transaction of a request runs. */
+export const contextOf = (actor: Actor): TransactionContext => {
+  const { userId, requestId, ip } = actor
+  return { userId, requestId, ip, ...(actor.kind === 'key' ? { keyId: actor.keyId } : {}) }
+}
+
+const checkScope = (actor: Actor, permission: Permission): void => {
+  if (actor.kind === 'session') return
+  const scope = scopeFor(permission)
+  if (scope === null) throw refuse('forbidden', 'No API key can do this; sign in as a person.')
+  if (!actor.scopes.has(scope)) throw refuse('forbidden', `This API key lacks the scope ${scope}.`)
+}
+
+const check = (actor: Actor, role: Role, permission: Permission): void => {
+  checkScope(actor, permission)
   if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
+}
+
+const isRead = (permission: Permission): boolean => permission.endsWith('.read')
+
+const CHANGES_ORGANIZATION: ReadonlySet<Permission> = new Set([
+  'members.manage',
+  'organization.manage',
+  'organization.own',
+])
+
+/**
+ * The role as it is until this transaction ends: a change of role waits for it, or comes first and counts. Changes of an
+ * organization and its members wait for each other at the organization, before any membership, so that none waits for another in a ring.
+ */
+const holdCurrentRole = async (tx: Tx, member: OrgMember, permission: Permission): Promise<Role | undefined> => {
+  const { orgId, userId } = member
+  if (CHANGES_ORGANIZATION.has(permission)) await lockOrganization(tx, orgId)
+  return holdRole(tx, orgId, userId)
+}
+
+interface OrgMember {
+  readonly orgId: string
+  readonly userId: string
+}
+
+/** The role that counts for the act: 404 for whoever is no member (any more), 403 for a role that may not. */
+const roleFor = async (tx: Tx, request: OrgRequest, known: Role | undefined): Promise<Role> => {
+  const { actor, orgId, permission } = request
+  if (known === undefined) throw notFound()
+  check(actor, known, permission)
+  if (isRead(permission)) return known
+  const role = await holdCurrentRole(tx, { orgId, userId: actor.userId }, permission)
+  if (role === undefined) throw notFound()
+  check(actor, role, permission)
+  return role
 }
 
 interface OrgRequest {
@@ -28,18 +79,19 @@ interface OrgRequest {
   readonly permission: Permission
 }
 
+const isForeign = (actor: Actor, orgId: string): boolean => actor.kind === 'key' && actor.orgId !== orgId
+
 /** Runs `work` as a member of the organization who has the permission: 404 for strangers, 403 for lesser roles. */
 export const asMember = <T>(
   deps: ActionDeps,
   request: OrgRequest,
   work: (member: Member) => Promise<T>,
 ): Promise<T> => {
-  const { actor, orgId, permission } = request
+  const { actor, orgId } = request
   const { userId, requestId } = actor
-  return inTransaction(deps.db, { orgId, userId, requestId }, async (tx) => {
-    const role = await findRole(tx, orgId, userId)
-    if (role === undefined) throw notFound()
-    check(role, permission)
+  return inTransaction(deps.db, { orgId, ...contextOf(actor) }, async (tx) => {
+    const known = isForeign(actor, orgId) ? undefined : await findRole(tx, orgId, userId)
+    const role = await roleFor(tx, request, known)
     return work({ tx, orgId, userId, role, requestId })
   })
 }
@@ -59,11 +111,18 @@ export const asMemberOf = <T>(
 ): Promise<T> => {
   const { actor, table, id, permission } = request
   const { userId, requestId } = actor
-  return inTransaction(deps.db, { userId, requestId }, async (tx) => {
+  return inTransaction(deps.db, contextOf(actor), async (tx) => {
     const found = await findOrgOf(tx, table, { id, userId })
-    if (found === undefined) throw notFound()
-    check(found.role, permission)
-    await setContext(tx, { orgId: found.orgId })
-    return work({ tx, orgId: found.orgId, userId, role: found.role, requestId })
+    if (found === undefined || isForeign(actor, found.orgId)) throw notFound()
+    const { orgId } = found
+    await setContext(tx, { orgId })
+    const role = await roleFor(tx, { actor, orgId, permission }, found.role)
+    return work({ tx, orgId, userId, role, requestId })
   })
+}
+
+/** The signed-in person, for what no API key may do. */
+export const asPerson = (actor: Actor): SessionActor => {
+  if (actor.kind === 'session') return actor
+  throw refuse('forbidden', 'No API key can do this; sign in as a person.')
 }

@@ -5,7 +5,7 @@ import type { Role } from '#domain/membership.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { isTimeZone } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember } from './member.ts'
+import { asMember, asPerson, contextOf } from './member.ts'
 
 /** An organization as one of its members sees it. */
 export interface OrganizationView {
@@ -15,6 +15,18 @@ export interface OrganizationView {
   /** The role of the person who asks. */
   readonly role: Role
   readonly created_at: string
+  readonly approval_policy: ApprovalPolicyView
+  /** When it will be deleted, unless that is taken back; null for an organization that goes on. */
+  readonly deletion_at: string | null
+}
+
+export interface ApprovalPolicyView {
+  /** Whose posts need an approval: those of editors, or of everyone. */
+  readonly required_for: 'editors' | 'everyone'
+  /** Nobody approves what they wrote themselves; every post needs an approval then. */
+  readonly four_eyes: boolean
+  /** An approval must name the content that was seen. */
+  readonly needs_content_hash: boolean
 }
 
 export interface MemberView {
@@ -25,12 +37,18 @@ export interface MemberView {
   readonly joined_at: string
 }
 
-const organizationView = (organization: OrganizationRow, role: Role): OrganizationView => ({
+export const organizationView = (organization: OrganizationRow, role: Role): OrganizationView => ({
   id: organization.id,
   name: organization.name,
   time_zone: organization.timeZone,
   role,
   created_at: organization.createdAt.toISOString(),
+  approval_policy: {
+    required_for: organization.approvalRequiredFor,
+    four_eyes: organization.fourEyes,
+    needs_content_hash: organization.approvalNeedsHash,
+  },
+  deletion_at: organization.deletionAt?.toISOString() ?? null,
 })
 
 export const memberView = (member: MemberRow): MemberView => ({
@@ -41,6 +59,12 @@ export const memberView = (member: MemberRow): MemberView => ({
   joined_at: member.createdAt.toISOString(),
 })
 
+export const refuseUnknownTimeZone = (timeZone: string): void => {
+  if (isTimeZone(timeZone)) return
+  const detail = 'There is no such time zone; use an IANA name such as Europe/Berlin.'
+  throw refuseIssues([{ pointer: '/time_zone', code: 'unknown_time_zone', detail }])
+}
+
 /** Creates an organization with the actor as its owner. A person may have any number. */
 export const createOrganization = async (
   deps: ActionDeps,
@@ -48,13 +72,10 @@ export const createOrganization = async (
   input: { readonly name: string; readonly timeZone: string },
 ): Promise<OrganizationView> => {
   const { name, timeZone } = input
-  if (!isTimeZone(timeZone)) {
-    const detail = 'There is no such time zone; use an IANA name such as Europe/Berlin.'
-    throw refuseIssues([{ pointer: '/time_zone', code: 'unknown_time_zone', detail }])
-  }
+  refuseUnknownTimeZone(timeZone)
   const id = deps.random.id()
-  const { userId, requestId } = actor
-  return inTransaction(deps.db, { orgId: id, userId, requestId }, async (tx) => {
+  const { userId } = actor
+  return inTransaction(deps.db, { orgId: id, ...contextOf(asPerson(actor)) }, async (tx) => {
     const organization = await insertOrganization(tx, { id, name, timeZone, createdBy: userId })
     await insertMembership(tx, { orgId: id, userId, role: 'owner' })
     return organizationView(organization, 'owner')
@@ -63,9 +84,10 @@ export const createOrganization = async (
 
 /** The actor's organizations, in the order of joining. */
 export const listMyOrganizations = (deps: ActionDeps, actor: Actor): Promise<readonly OrganizationView[]> =>
-  inTransaction(deps.db, { userId: actor.userId, requestId: actor.requestId }, async (tx) => {
+  inTransaction(deps.db, contextOf(actor), async (tx) => {
     const rows = await listOrganizations(tx, actor.userId)
-    return rows.map((row) => organizationView(row, row.role))
+    const own = actor.kind === 'key' ? rows.filter((row) => row.id === actor.orgId) : rows
+    return own.map((row) => organizationView(row, row.role))
   })
 
 /** Everybody who belongs to the organization, oldest membership first. */

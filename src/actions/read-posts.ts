@@ -55,8 +55,8 @@ export interface PostDetailView extends PostView {
 export const getPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostDetailView> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.read' }, async (member) => {
     const { tx, orgId } = member
-    const attempts = await listAttempts(tx, orgId, id)
-    const approvals = await listApprovals(tx, orgId, id)
+    const attempts = await listAttempts(tx, orgId, [id])
+    const approvals = await listApprovals(tx, orgId, [id])
     return {
       ...(await viewPost(deps, member, id)),
       attempts: attempts.map(attemptView),

@@ -1,10 +1,15 @@
-import { isUniqueViolation } from '#db/database.ts'
-import { findInvitationKey } from '#db/invitations.ts'
-import { insertUser } from '#db/users.ts'
-import { refuse, refuseIssues } from '#domain/problem.ts'
-import { sha256 } from '#lib/hash.ts'
-import type { ActionDeps } from './deps.ts'
+import { insertAccountLog } from '#db/account-log.ts'
+import { inTransaction, isUniqueViolation } from '#db/database.ts'
+import { findUserForSignIn, insertUser, isUsernameTaken, type UserRow } from '#db/users.ts'
+import { accountExists } from '#domain/message.ts'
+import { refuse } from '#domain/problem.ts'
+import { invalidInvitation, joinByInvitation } from './accept-invitation.ts'
+import type { ActionDeps, Origin } from './deps.ts'
+import { previewInvitation } from './invitations.ts'
+import { notify } from './notify.ts'
+import { checkPasswordRules } from './passwords.ts'
 import { userView, type UserView } from './user-view.ts'
+import { mailVerification } from './verify-email.ts'
 
 export interface SignUpInput {
   readonly email: string
@@ -13,34 +18,72 @@ export interface SignUpInput {
   readonly invitationToken?: string | undefined
 }
 
-const checkDoor = async (deps: ActionDeps, invitationToken: string | undefined): Promise<void> => {
-  if (deps.signup === 'open') return
+/** Whether anybody is let in at all; an invitation must be one that this address may accept at this moment. */
+const checkDoor = async (deps: ActionDeps, input: SignUpInput, origin: Origin): Promise<void> => {
+  const { email, invitationToken } = input
   if (deps.signup === 'closed')
     throw refuse('signup_closed', 'This installation takes no new accounts; ask its administrator.')
-  const known = invitationToken === undefined ? undefined : await findInvitationKey(deps.db, sha256(invitationToken))
-  if (known === undefined)
+  if (invitationToken === undefined) {
+    if (deps.signup === 'open') return
     throw refuse('signup_closed', 'Signing up needs an invitation; open the link that you were sent.')
-}
-
-const checkPassword = (input: SignUpInput): void => {
-  const lower = input.password.toLowerCase()
-  const own = [input.email.toLowerCase(), input.username.toLowerCase()]
-  if (!own.includes(lower)) return
-  throw refuseIssues([
-    { pointer: '/password', code: 'too_easy', detail: 'The password must not be your e-mail address or username.' },
-  ])
-}
-
-/** Creates an account. Organizations come after: by creating one, or by accepting an invitation. */
-export const signUp = async (deps: ActionDeps, input: SignUpInput): Promise<UserView> => {
-  await checkDoor(deps, input.invitationToken)
-  checkPassword(input)
-  const passwordHash = await deps.passwords.hash(input.password)
-  try {
-    const { email, username } = input
-    return userView(await insertUser(deps.db, { id: deps.random.id(), email, username, passwordHash }))
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    throw refuse('account_exists', 'An account with this e-mail address or username exists; sign in, or choose others.')
   }
+  const { requestId, ip } = origin
+  const invitation = await previewInvitation(deps, { requestId, ip }, invitationToken)
+  if (invitation.email !== null && invitation.email.toLowerCase() !== email.toLowerCase()) throw invalidInvitation()
+}
+
+const usernameTaken = () => refuse('account_exists', 'Somebody has this username; choose another one.')
+
+/** The account, a member of the organization that an invitation is for; null when the address or the username is taken. */
+const store = async (
+  deps: ActionDeps,
+  input: SignUpInput & { readonly hash: string },
+  origin: Origin,
+): Promise<UserRow | null> => {
+  const { email, username, hash: passwordHash, invitationToken } = input
+  const user = { id: deps.random.id(), email, username, passwordHash, emailVerifiedAt: null }
+  try {
+    return await inTransaction(deps.db, {}, async (tx) => {
+      const row = await insertUser(tx, user)
+      await insertAccountLog(tx, { ...origin, userId: row.id, action: 'account.created', sessionId: null })
+      const joiner = { userId: row.id, requestId: origin.requestId }
+      if (invitationToken !== undefined) await joinByInvitation(tx, joiner, invitationToken)
+      return row
+    })
+  } catch (error) {
+    if (isUniqueViolation(error)) return null
+    throw error
+  }
+}
+
+/** The address has an account: its owner is told, a few times an hour at most; nothing changes. */
+const tellOwner = async (deps: ActionDeps, email: string): Promise<void> => {
+  const owner = await findUserForSignIn(deps.db, email)
+  if (owner === undefined || !(await deps.throttle.take('exists_account', owner.id)).allowed) return
+  await inTransaction(deps.db, {}, (tx) => notify(deps, tx, { to: owner.email, ...accountExists(deps.publicUrl) }))
+}
+
+/** The answer that everybody gets whose address has no account yet. */
+const pretend = (deps: ActionDeps, { email, username }: SignUpInput): UserView => {
+  const made: UserRow = { id: deps.random.id(), email, username, createdAt: deps.clock.now(), emailVerifiedAt: null }
+  return userView(made)
+}
+
+/**
+ * Creates an account, and makes it a member where an invitation comes along. Whether the address has an account already,
+ * no answer tells: that stands in a mail to its owner.
+ */
+export const signUp = async (deps: ActionDeps, input: SignUpInput, origin: Origin): Promise<UserView> => {
+  await checkDoor(deps, input, origin)
+  checkPasswordRules(input.password, [input.email, input.username])
+  // Before the accounts are looked at, so that every answer takes as long.
+  const hash = await deps.passwords.hash(input.password)
+  const user = await store(deps, { ...input, hash }, origin)
+  if (user !== null) {
+    if (deps.mail.mode !== 'off') await mailVerification(deps, user)
+    return userView(user)
+  }
+  await tellOwner(deps, input.email)
+  if (await isUsernameTaken(deps.db, input.username)) throw usernameTaken()
+  return pretend(deps, input)
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { pbkdf2Sync } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { performance } from 'node:perf_hooks'
+import fc from 'fast-check'
 import { Refused } from '#domain/problem.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createPasswords } from './passwords.ts'
@@ -16,6 +17,45 @@ const stored = (password: string, rounds: number, salt: Buffer): string =>
   `$pbkdf2-sha256$${rounds}$${ab64(salt)}$${ab64(pbkdf2Sync(Buffer.from(password), salt, rounds, 32, 'sha256'))}`
 
 const SALT = Buffer.from('fbeffbefbe00ff10fbeffbefbe00ff10', 'hex')
+
+/** Passwords with what other programs store of them. */
+const VECTORS = {
+  'the one of the manual of passlib': [
+    'password',
+    '$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44',
+  ],
+  // Computed with pbkdf2_hmac of Python's hashlib, in the alphabet of passlib and with its default of 29,000 rounds.
+  'an ordinary one': [
+    'correct horse battery staple',
+    '$pbkdf2-sha256$29000$../7774A/xD77/vvvgD/EA$vtjoNnQFoyijsr.1YHZ2iGXYzLnloOZD.YG2.3t8tus',
+  ],
+  'one in other scripts': [
+    'pässwörd – 密码 🔑',
+    '$pbkdf2-sha256$29000$AAECAwQFBgcICQoLDA0ODw$97jqkx3UHLV.ez4g8r/Yfln3jOYntcWMxib0T2.wSAY',
+  ],
+  'an empty one': ['', '$pbkdf2-sha256$29000$EBESExQVFhcYGRobHB0eHw$sD.Xvu6vGlYuk7L7KKwPM4o86c/xuMc6KQfZLmGmSXA'],
+  'one of 200 characters': [
+    'x'.repeat(200),
+    '$pbkdf2-sha256$29000$ICEiIyQlJicoKSorLC0uLw$/O4YREUVrytDA8vWGbGfmE464vEDrLnjyDI79x/6pE0',
+  ],
+  'one with a blank behind it': [
+    'trailing ',
+    '$pbkdf2-sha256$29000$MDEyMzQ1Njc4OTo7PD0.Pw$529XopLOxB8UiwTsURQMTvheSiEWdvMjxLNJTLE83f4',
+  ],
+  'one with the rounds of today and a salt of 32 bytes': [
+    'trombone-kettle-97-sails',
+    '$pbkdf2-sha256$600000$4OHi4.Tl5ufo6err7O3u7/Dx8vP09fb3.Pn6./z9/v8$Rc2U0ri9yGGm6e/tHDSImkT1VRYOtH2DMqWH2qmx86I',
+  ],
+} as const
+
+describe('a password that another program stored', () => {
+  for (const [name, [password, hash]] of Object.entries(VECTORS)) {
+    it(`is known again: ${name}`, async () => {
+      assert.equal(await passwords.verify(password, hash), true)
+      assert.equal(await passwords.verify(`${password} `, hash), false)
+    })
+  }
+})
 
 describe('verifying a password', () => {
   const texts = {
@@ -90,6 +130,73 @@ describe('hashing a password', () => {
   })
 })
 
+describe('any password', () => {
+  it('is known again by the hash that was made of it, and another one is not', async () => {
+    const bare = (one: string): string => one.replace(/\0+$/, '')
+    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ unit: 'grapheme' }))
+    await fc.assert(
+      fc.asyncProperty(text, text, async (password, other) => {
+        const hash = await passwords.hash(password)
+        assert.equal(await passwords.verify(password, hash), true)
+        // HMAC fills a short key up with zero bytes: those at the end of a password do not count.
+        assert.equal(await passwords.verify(other, hash), bare(other) === bare(password))
+        assert.equal(passwords.needsRehash(hash), false)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+describe('a stored hash', () => {
+  const today = createPasswords(systemRandom)
+  const cases: Readonly<Record<string, readonly [string, boolean]>> = {
+    'with fewer rounds than today': [stored('pw', 599_999, SALT), true],
+    'of the default of passlib': [VECTORS['an ordinary one'][1], true],
+    'with a salt of 15 bytes': [stored('pw', 600_000, SALT.subarray(1)), true],
+    'without a salt': [stored('pw', 600_000, Buffer.alloc(0)), true],
+    'of today': [stored('pw', 600_000, SALT), false],
+    'with more rounds than today': [stored('pw', 600_001, SALT), false],
+    'with a longer salt': [stored('pw', 600_000, Buffer.alloc(64)), false],
+    'that cannot be read': ['garbage', false],
+    'with too few rounds to be believed': [stored('pw', 999, SALT), false],
+  }
+  for (const [name, [hash, due]] of Object.entries(cases)) {
+    it(`${name} ${due ? 'is due' : 'is not due'} for a new one`, () => assert.equal(today.needsRehash(hash), due))
+  }
+})
+
+describe('the work of an answer', () => {
+  const slow = createPasswords(systemRandom, 300_000)
+  const legacy = stored('pw', 29_000, SALT)
+  const current = stored('pw', 300_000, SALT)
+  const works: Readonly<Record<string, () => Promise<unknown>>> = {
+    'of a wrong password': () => slow.verify('no', current),
+    'of a wrong password of an imported hash': () => slow.verify('no', legacy),
+    'of an unreadable row': () => slow.verify('no', 'garbage'),
+    'of a right password': () => slow.verify('pw', current),
+    'of hashing': () => slow.hash('pw'),
+    'of burning': () => slow.burn(),
+  }
+
+  /** Microseconds of processor time, which other programs on the machine do not count into; the least of five. */
+  const cost = async (work: () => Promise<unknown>): Promise<number> => {
+    let least = Infinity
+    for (let run = 0; run < 5; run += 1) {
+      const before = process.cpuUsage()
+      await work()
+      least = Math.min(least, process.cpuUsage(before).user)
+    }
+    return least
+  }
+
+  for (const [name, work] of Object.entries(works)) {
+    it(`${name} is that of an unknown person`, async () => {
+      const ratio = (await cost(work)) / (await cost(() => slow.verify('no', null)))
+      assert.ok(ratio > 0.6 && ratio < 1.7, `${ratio}`)
+    })
+  }
+})
+
 describe('a storm of sign-ins', () => {
   it('is bounded: beyond 2 at work and 50 in line the answer is too_busy, and afterwards all is well', async () => {
     const crowd = await Promise.allSettled(Array.from({ length: 60 }, () => passwords.verify('pw', null)))
@@ -99,5 +206,18 @@ describe('a storm of sign-ins', () => {
     assert.equal(crowd.filter((answer) => answer.status === 'fulfilled').length, 52)
     const next = await Promise.allSettled(Array.from({ length: 52 }, () => passwords.verify('pw', null)))
     assert.ok(next.every((answer) => answer.status === 'fulfilled'))
+  })
+
+  it('is bounded for the process, whatever is asked and of whom', async () => {
+    const other = createPasswords(systemRandom, 1000)
+    const crowd = await Promise.allSettled(
+      Array.from({ length: 20 }, () => [
+        passwords.verify('pw', null),
+        other.hash('pw'),
+        other.burn(),
+        other.verify('pw', null),
+      ]).flat(),
+    )
+    assert.equal(crowd.filter((answer) => answer.status === 'fulfilled').length, 52)
   })
 })

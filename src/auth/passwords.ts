@@ -9,6 +9,7 @@ const derive = promisify(pbkdf2)
 const DEFAULT_ROUNDS = 600_000
 const MIN_ROUNDS = 1000
 const MAX_ROUNDS = 2_000_000
+const SALT_BYTES = 16
 const SUM_BYTES = 32
 const AT_ONCE = 2
 const MOST_WAITING = 50
@@ -18,6 +19,10 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /** Takes as long for an unknown user (`stored` null) as for a wrong password. */
   verify(password: string, stored: string | null): Promise<boolean>
+  /** True for a hash that today's would be stronger than: hash again once the password was verified. */
+  needsRehash(stored: string): boolean
+  /** Takes as long as `hash`: for a path that must not tell, by being quick, that an account exists. */
+  burn(): Promise<void>
 }
 
 interface ParsedHash {
@@ -61,26 +66,38 @@ const createGate = () => {
   }
 }
 
+/** One for the process: the threads that it spares are the process's. */
+const gate = createGate()
+
 /** `rounds` is lowered by tests only. */
 export const createPasswords = (random: Random, rounds: number = DEFAULT_ROUNDS): Passwords => {
-  const gate = createGate()
-  const dummy: ParsedHash = { rounds, salt: random.bytes(16), sum: random.bytes(SUM_BYTES) }
+  const fewest = Math.min(MIN_ROUNDS, rounds)
+  const dummy: ParsedHash = { rounds, salt: random.bytes(SALT_BYTES), sum: random.bytes(SUM_BYTES) }
   return {
     hash: (password) =>
       gate(async () => {
-        const salt = random.bytes(16)
+        const salt = random.bytes(SALT_BYTES)
         const sum = await derive(password, salt, rounds, SUM_BYTES, 'sha256')
         return `$pbkdf2-sha256$${rounds}$${encode(salt)}$${encode(sum)}`
       }),
     verify: (password, stored) =>
       gate(async () => {
-        const known = stored === null ? null : parseHash(stored, Math.min(MIN_ROUNDS, rounds))
+        const known = stored === null ? null : parseHash(stored, fewest)
         const { rounds: count, salt, sum } = known ?? dummy
         const computed = await derive(password, salt, count, SUM_BYTES, 'sha256')
         const right = timingSafeEqual(computed, sum) && known !== null
-        // An imported hash has fewer rounds; without the rest its quick "no" would tell that the account exists.
+        // An imported hash has fewer rounds; without the rest its quick "no" would tell that the account exists. A quick
+        // "yes" tells nothing new to whoever knows the password, and it is hashed again next, which takes longer.
         if (!right && count < rounds) await derive(password, salt, rounds - count, SUM_BYTES, 'sha256')
         return right
+      }),
+    needsRehash: (stored) => {
+      const known = parseHash(stored, fewest)
+      return known !== null && (known.rounds < rounds || known.salt.length < SALT_BYTES)
+    },
+    burn: () =>
+      gate(async () => {
+        await derive('', dummy.salt, rounds, SUM_BYTES, 'sha256')
       }),
   }
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createAccessTokens } from './access-tokens.ts'
-import { loadSecrets } from './secrets.ts'
+import { addCredentialsKey, dropCredentialsKey, loadSecrets } from './secrets.ts'
 import { createVault } from './vault.ts'
 
 let folder: string
@@ -35,7 +35,7 @@ describe('the secrets of an installation', () => {
     const place = { orgId: 'o', channelId: 'c', column: 'credentials' } as const
     const vault = createVault(secrets.credentialsKeys, systemRandom)
     assert.equal(vault.open(vault.seal('x', place), place), 'x')
-    const tokens = createAccessTokens(secrets.accessTokenKey, 'https://example.org', systemClock)
+    const tokens = createAccessTokens([secrets.accessTokenKey], 'https://example.org', systemClock)
     assert.ok(await tokens.verify(await tokens.issue({ userId: 'u', sessionId: 's' })))
   })
 
@@ -61,4 +61,39 @@ describe('the secrets of an installation', () => {
       assert.equal(await readFile(file, 'utf8'), damaged)
     })
   }
+
+  it('get a new key in front that seals, while the older one opens; everything else stays', async () => {
+    const former = await loadSecrets(folder, systemRandom)
+    const place = { orgId: 'o', channelId: 'c', column: 'credentials' } as const
+    const sealed = createVault(former.credentialsKeys, systemRandom).seal('x', place)
+    assert.equal(await addCredentialsKey(folder, systemRandom), 'k2')
+    const { credentialsKeys, ...rest } = await loadSecrets(folder, systemRandom)
+    assert.deepEqual({ ...rest, credentialsKeys: former.credentialsKeys }, former)
+    const vault = createVault(credentialsKeys, systemRandom)
+    assert.deepEqual(vault.keyIds, ['k2', 'k1'])
+    assert.equal(vault.open(sealed, place), 'x')
+    assert.equal((await stat(file)).mode & 0o777, 0o600)
+    await dropCredentialsKey(folder, systemRandom, 'k1')
+    assert.deepEqual(createVault((await loadSecrets(folder, systemRandom)).credentialsKeys, systemRandom).keyIds, [
+      'k2',
+    ])
+    assert.deepEqual(await readdir(folder), ['secrets.json'])
+  })
+
+  it('lose no key when several are added at once: whoever comes too early is told so', async () => {
+    const added = await Promise.allSettled(Array.from({ length: 8 }, () => addCredentialsKey(folder, systemRandom)))
+    const ids = added.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    for (const each of added)
+      if (each.status === 'rejected') assert.match(String(each.reason), /are being changed already/)
+    const { credentialsKeys } = await loadSecrets(folder, systemRandom)
+    assert.deepEqual([...createVault(credentialsKeys, systemRandom).keyIds].sort(), ['k1', ...ids].sort())
+    assert.ok(ids.length > 0)
+  })
+
+  it('stay as they are when a change was cut off, and the sentence says what to remove', async () => {
+    const former = await loadSecrets(folder, systemRandom)
+    await writeFile(`${file}.new`, '{')
+    await assert.rejects(addCredentialsKey(folder, systemRandom), { message: new RegExp(`remove ${file}\\.new`) })
+    assert.deepEqual(await loadSecrets(folder, systemRandom), former)
+  })
 })

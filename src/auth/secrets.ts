@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, unlink, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Random } from '#lib/random.ts'
 
@@ -31,7 +31,10 @@ const generate = (random: Random): Secrets => ({
   workerPassword: random.bytes(24).toString('hex'),
 })
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
+
+const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT')
 
 const readSecrets = async (file: string): Promise<Secrets | null> => {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -61,15 +64,19 @@ const isSecrets = (value: unknown): value is Secrets =>
   value !== null &&
   FIELDS.every((field) => field in value && typeof Reflect.get(value, field) === 'string')
 
+const write = async (handle: FileHandle, secrets: Secrets): Promise<void> => {
+  await handle.writeFile(`${JSON.stringify(secrets, null, 2)}\n`)
+  await handle.sync()
+}
+
 /** Written under another name first, and linked: a crash leaves no half file, and of two first starts one wins. */
 const writeSecrets = async (file: string, secrets: Secrets): Promise<void> => {
   const draft = `${file}.${secrets.installationId}`
   const handle = await open(draft, 'wx', 0o600)
-  await handle.writeFile(`${JSON.stringify(secrets, null, 2)}\n`)
-  await handle.sync()
+  await write(handle, secrets)
   await handle.close()
   await link(draft, file).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!hasCode(error, 'EEXIST')) throw error
   })
   await unlink(draft)
 }
@@ -85,3 +92,56 @@ export const loadSecrets = async (dataDir: string, random: Random): Promise<Secr
   if (written === null) throw new Error(`${file} could not be written.`)
   return written
 }
+
+/** Makes a change of name last: after a power cut, rows sealed with a key whose file is gone would be lost. */
+const syncFolder = async (folder: string): Promise<void> => {
+  // Windows opens no folder like this, and needs none of it.
+  const handle = await open(folder, 'r').catch(() => null)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
+
+/** Replaces the keys in one step. The draft's name is the lock: of two changes at once, none is lost. */
+const changeKeys = async (
+  dataDir: string,
+  random: Random,
+  change: (keys: readonly string[]) => readonly string[],
+): Promise<void> => {
+  await loadSecrets(dataDir, random)
+  const file = path.join(dataDir, 'secrets.json')
+  const draft = `${file}.new`
+  const handle = await open(draft, 'wx', 0o600).catch((error: unknown) => {
+    if (!hasCode(error, 'EEXIST')) throw error
+    throw new Error(`The keys are being changed already; if that was cut off, remove ${draft} and try again.`)
+  })
+  try {
+    const secrets = await loadSecrets(dataDir, random)
+    const keys = change(secrets.credentialsKeys.split(','))
+    await write(handle, { ...secrets, credentialsKeys: keys.join(',') })
+    await handle.close()
+    await rename(draft, file)
+  } catch (error) {
+    await handle.close()
+    await unlink(draft).catch(() => undefined)
+    throw error
+  }
+  await syncFolder(dataDir)
+}
+
+/** Puts a fresh key in front of the generated ones; answers with its id. */
+export const addCredentialsKey = async (dataDir: string, random: Random): Promise<string> => {
+  let id = ''
+  await changeKeys(dataDir, random, (keys) => {
+    const numbers = keys.map((key) => Number(/^k(\d{1,9}):/.exec(key)?.[1] ?? 0))
+    id = `k${Math.max(...numbers) + 1}`
+    return [`${id}:${random.bytes(32).toString('base64')}`, ...keys]
+  })
+  return id
+}
+
+/** Forgets one of the older generated keys. */
+export const dropCredentialsKey = (dataDir: string, random: Random, id: string): Promise<void> =>
+  changeKeys(dataDir, random, ([newest = '', ...older]) => [
+    newest,
+    ...older.filter((key) => !key.startsWith(`${id}:`)),
+  ])

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
+import { createCipheriv } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { systemRandom } from '#lib/random.ts'
-import { createVault, VaultError, type SealedPlace } from './vault.ts'
+import { systemRandom, type Random } from '#lib/random.ts'
+import { createVault, keyIdOf, UnknownKeyError, VaultError, type SealedPlace } from './vault.ts'
 
 const key = (): string => systemRandom.bytes(32).toString('base64')
 const keyOne = key()
 const keyTwo = key()
 const vault = createVault(`k1:${keyOne}`, systemRandom)
-const place: SealedPlace = { orgId: 'org-1', channelId: 'channel-1', column: 'credentials' }
+const place = { orgId: 'org-1', channelId: 'channel-1', column: 'credentials' } as const satisfies SealedPlace
 
 describe('a vault', () => {
   it('opens what it sealed, whatever the text', () => {
@@ -35,6 +36,36 @@ describe('a vault', () => {
       { ...place, orgId: place.channelId, channelId: place.orgId },
     ]
     for (const other of others) assert.throws(() => vault.open(sealed, other), VaultError)
+  })
+
+  it('opens a secret in its own place only, of whatever kind the others are', () => {
+    const id = 'one-id-for-all'
+    const places: readonly SealedPlace[] = [
+      { orgId: id, channelId: id, column: 'credentials' },
+      { orgId: id, channelId: id, column: 'verifier' },
+      { userId: id, column: 'totp' },
+      { userId: 'another', column: 'totp' },
+      { jobId: id, column: 'mail' },
+      { jobId: 'another', column: 'mail' },
+    ]
+    for (const own of places) {
+      const sealed = vault.seal('secret', own)
+      for (const other of places) {
+        if (other === own) assert.equal(vault.open(sealed, other), 'secret')
+        else assert.throws(() => vault.open(sealed, other), VaultError)
+      }
+    }
+  })
+
+  it('opens what was sealed before there were places without a channel', () => {
+    const nonce = Buffer.alloc(12, 7)
+    const cipher = createCipheriv('aes-256-gcm', Buffer.from(keyOne, 'base64'), nonce)
+    cipher.setAAD(Buffer.from('1|org-1|channel-1|credentials|k1'))
+    const encrypted = Buffer.concat([cipher.update('from long ago', 'utf8'), cipher.final()])
+    const stored = Buffer.concat([Buffer.from([1, 2]), Buffer.from('k1'), nonce, cipher.getAuthTag(), encrypted])
+    assert.equal(vault.open(stored, place), 'from long ago')
+    const sameChance: Random = { ...systemRandom, bytes: () => nonce }
+    assert.deepEqual(createVault(`k1:${keyOne}`, sameChance).seal('from long ago', place), stored)
   })
 
   it('does not open a secret with any single bit changed', () => {
@@ -67,6 +98,16 @@ describe('a vault', () => {
     const afterwards = rotated.seal('new', place)
     assert.equal(createVault(`k2:${keyTwo}`, systemRandom).open(afterwards, place), 'new')
     assert.throws(() => vault.open(afterwards, place), /not in CREDENTIALS_KEYS/)
+  })
+
+  it('names the key that sealed, and tells a key that it lacks from bytes that were changed', () => {
+    const sealed = createVault(`k2:${keyTwo}`, systemRandom).seal('x', place)
+    assert.equal(keyIdOf(sealed), 'k2')
+    assert.throws(() => vault.open(sealed, place), UnknownKeyError)
+    for (const bytes of [[], [1], [2, 2, 107, 49], [1, 0], [1, 2, 75, 49], [1, 200, 107, 49]]) {
+      if (bytes.length < 4 || bytes[1] !== 200) assert.equal(keyIdOf(Buffer.from(bytes)), null, String(bytes))
+      assert.throws(() => vault.open(Buffer.from(bytes), place), VaultError)
+    }
   })
 
   it('does not open with another key under the same id', () => {

@@ -3,6 +3,8 @@ import type { Random } from '#lib/random.ts'
 
 /** Encrypts small secrets at rest: AES-256-GCM, a fresh nonce each time, bound to the row that they stand in. */
 export interface Vault {
+  /** The ids of its keys, newest first: the first one seals. */
+  readonly keyIds: readonly [newest: string, ...older: string[]]
   /** Layout: version byte 1, length of key id, key id, 12-byte nonce, 16-byte tag, ciphertext. */
   seal(plain: string, place: SealedPlace): Buffer
   /** Throws `VaultError` when the key is unknown, the bytes were changed, or the place is another one. */
@@ -10,22 +12,42 @@ export interface Vault {
 }
 
 /** Where a ciphertext belongs; copied elsewhere it does not open. */
-export interface SealedPlace {
-  readonly orgId: string
-  readonly channelId: string
-  readonly column: 'credentials' | 'verifier'
-}
+export type SealedPlace =
+  | { readonly orgId: string; readonly channelId: string; readonly column: 'credentials' | 'verifier' }
+  | { readonly userId: string; readonly column: 'totp' }
+  | { readonly jobId: string; readonly column: 'mail' }
+  /** Not stored at all: what a browser keeps for us, in a cookie, while it is at the issuer. */
+  | { readonly cookie: 'single-sign-on'; readonly column: 'flow' }
 
 export class VaultError extends Error {
-  override readonly name = 'VaultError'
+  override readonly name: string = 'VaultError'
+}
+
+/** Nothing is wrong with the secret: this process lacks the key that opens it. */
+export class UnknownKeyError extends VaultError {
+  override readonly name = 'UnknownKeyError'
 }
 
 const VERSION = 1
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
+/** A place as words. Channels have one more than the others, so that no place reads like one of another kind. */
+const wordsOf = (place: SealedPlace): readonly string[] => {
+  if (place.column === 'totp') return [place.userId, place.column]
+  if (place.column === 'mail') return [place.jobId, place.column]
+  if (place.column === 'flow') return [place.cookie, place.column]
+  return [place.orgId, place.channelId, place.column]
+}
+
 const associatedData = (place: SealedPlace, keyId: string): Buffer =>
-  Buffer.from([VERSION, place.orgId, place.channelId, place.column, keyId].join('|'))
+  Buffer.from([VERSION, ...wordsOf(place), keyId].join('|'))
+
+/** The id of the key that sealed these bytes; null when no vault made them. */
+export const keyIdOf = (sealed: Buffer): string | null => {
+  const id = sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString('latin1')
+  return sealed[0] === VERSION && /^[a-z0-9]{1,16}$/.test(id) ? id : null
+}
 
 /** Reads `id:base64[,id:base64…]`, newest first. */
 const parseKeys = (keys: string): ReadonlyMap<string, Buffer> => {
@@ -49,6 +71,7 @@ export const createVault = (keyList: string, random: Random): Vault => {
   }
   const [newestId, newestKey] = newest
   return {
+    keyIds: [newestId, ...[...keys.keys()].slice(1)],
     seal: (plain, place) => {
       const nonce = random.bytes(NONCE_BYTES)
       const cipher = createCipheriv('aes-256-gcm', newestKey, nonce)
@@ -63,11 +86,11 @@ export const createVault = (keyList: string, random: Random): Vault => {
       ])
     },
     open: (sealed, place) => {
-      const idLength = sealed[1] ?? 0
-      const keyId = sealed.subarray(2, 2 + idLength).toString()
+      const keyId = keyIdOf(sealed)
+      if (keyId === null) throw new VaultError('A stored secret was changed: it names no key.')
       const key = keys.get(keyId)
-      if (sealed[0] !== VERSION || key === undefined)
-        throw new VaultError('The key of this secret is not in CREDENTIALS_KEYS.')
+      if (key === undefined) throw new UnknownKeyError(`The key ${keyId} of this secret is not in CREDENTIALS_KEYS.`)
+      const idLength = keyId.length
       const nonce = sealed.subarray(2 + idLength, 2 + idLength + NONCE_BYTES)
       const tag = sealed.subarray(2 + idLength + NONCE_BYTES, 2 + idLength + NONCE_BYTES + TAG_BYTES)
       const encrypted = sealed.subarray(2 + idLength + NONCE_BYTES + TAG_BYTES)

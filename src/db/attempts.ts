@@ -16,8 +16,8 @@ export interface AttemptRow {
   readonly evidence: readonly Evidence[]
 }
 
-/** Every attempt of a post's publications, oldest first. */
-export const listAttempts = (tx: Tx, orgId: string, postId: string): Promise<readonly AttemptRow[]> =>
+/** Every attempt of these posts' publications, oldest first. */
+export const listAttempts = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly AttemptRow[]> =>
   tx
     .selectFrom('attempts')
     .innerJoin('publications', (join) =>
@@ -36,7 +36,7 @@ export const listAttempts = (tx: Tx, orgId: string, postId: string): Promise<rea
       'attempts.evidence',
     ])
     .where('attempts.orgId', '=', orgId)
-    .where('publications.postId', '=', postId)
+    .where('publications.postId', 'in', postIds)
     .orderBy('attempts.startedAt')
     .orderBy('attempts.id')
     .execute()
@@ -67,7 +67,7 @@ export interface Intent {
 
 /**
  * Writes the intent, and in the same statement checks everything once more: still our epoch and lease, the channel
- * active, the very content approved. Undefined means: do not send.
+ * active, the organization not about to be deleted, the very content approved. Undefined means: do not send.
  */
 export const openAttempt = async (tx: Tx, intent: Intent): Promise<{ readonly startedAt: Date } | undefined> => {
   const { claim } = intent
@@ -77,8 +77,9 @@ export const openAttempt = async (tx: Tx, intent: Intent): Promise<{ readonly st
       1 + coalesce((select max(number) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), 0),
       p.epoch, p.content_hash, ${intent.worker}, clock_timestamp() + make_interval(secs => ${intent.settleSeconds})
     from publications p join channels c on c.org_id = p.org_id and c.id = p.channel_id
+      join organizations o on o.id = p.org_id
     where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'
-      and p.lease_until > clock_timestamp() and c.state = 'active'
+      and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
       and (not p.approval_required or p.approved_hash = p.content_hash)
       and p.content_hash = ${intent.contentHash}
     returning started_at`.execute(tx)

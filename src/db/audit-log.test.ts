@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Client } from 'pg'
 import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
 import { aChannel, anOrg, aPost, aPublication, connectOwner, queueIn, type TestOrg } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { claimDue } from './claims.ts'
 import { connectDatabase, inTransaction, listen, type Database } from './database.ts'
+import { updatePost } from './posts.ts'
 import { cancelPublications, queuePublications, unqueuePublications } from './publications.ts'
 
 let database: TestDatabase
@@ -14,6 +16,7 @@ let app: Database
 let worker: Database
 let org: TestOrg
 let postId: string
+let channelId: string
 let id: string
 
 before(async () => {
@@ -26,7 +29,8 @@ beforeEach(async () => {
   org = await anOrg(owner)
   const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
   postId = post.id
-  id = await aPublication(owner, post, await aChannel(owner, org))
+  channelId = await aChannel(owner, org)
+  id = await aPublication(owner, post, channelId)
 })
 after(async () => {
   await app.destroy()
@@ -80,15 +84,104 @@ describe('the audit log', () => {
     assert.equal(rows.rowCount, 0)
   })
 
-  it('refuses changes even to a role that was granted them by mistake', async () => {
-    await owner.query('BEGIN; GRANT UPDATE, DELETE ON audit_log TO scheduly_app; SET LOCAL ROLE scheduly_app')
-    await owner.query("SELECT set_config('app.org_id', $1, true)", [org.id])
-    await owner.query('SAVEPOINT here')
-    await assert.rejects(owner.query("UPDATE audit_log SET action = ''"), /append-only/)
-    await owner.query('ROLLBACK TO here')
-    await assert.rejects(owner.query('DELETE FROM audit_log'), /append-only/)
-    await owner.query('ROLLBACK')
+  it('has the API key and the address of the request, written by the database itself', async () => {
+    const keyId = systemRandom.id()
+    await inTransaction(app, { ...asOwnerOfOrg(), keyId, ip: '192.0.2.7' }, (tx) =>
+      queuePublications(tx, key(), new Date('2026-01-01T00:00:00Z')),
+    )
+    const rows = await owner.query(
+      "SELECT key_id, ip FROM audit_log WHERE object_id = $1 AND action = 'publication.queued'",
+      [id],
+    )
+    assert.deepEqual(rows.rows, [{ key_id: keyId, ip: '192.0.2.7' }])
   })
+
+  const acts = {
+    'organization.created': () => org.id,
+    'channel.created': () => channelId,
+    'post.created': () => postId,
+  }
+  for (const [action, objectOf] of Object.entries(acts)) {
+    it(`has a row for ${action}, whoever wrote it`, async () => {
+      const rows = await owner.query(
+        'SELECT actor_kind FROM audit_log WHERE org_id = $1 AND action = $2 AND object_id = $3',
+        [org.id, action, objectOf()],
+      )
+      assert.deepEqual(rows.rows, [{ actor_kind: 'system' }])
+    })
+  }
+
+  it('says that a person replaced the keys of a channel, and neither the keys nor a renewal', async () => {
+    const replace = (db: Database, keys: string) =>
+      inTransaction(db, db === app ? asOwnerOfOrg() : { orgId: org.id }, (tx) =>
+        tx
+          .updateTable('channels')
+          .set({ credentials: Buffer.from(keys) })
+          .where('orgId', '=', org.id)
+          .where('id', '=', channelId)
+          .execute(),
+      )
+    await replace(worker, 'renewed')
+    await replace(app, 'replaced')
+    const rows = await owner.query('SELECT action, detail FROM audit_log WHERE object_id = $1 ORDER BY id', [channelId])
+    const detail = { provider: 'twt', sandbox: true }
+    assert.deepEqual(rows.rows, [
+      { action: 'channel.created', detail },
+      { action: 'channel.reconnected', detail },
+    ])
+  })
+
+  it('has what was before and after a change of a post, by hash and not by text', async () => {
+    const contentHash = Buffer.alloc(32, 1)
+    const time = { scheduledAt: new Date('2030-01-01T00:00:00Z'), localTime: null, timeZone: null }
+    await inTransaction(app, asOwnerOfOrg(), async (tx) => {
+      await updatePost(tx, { orgId: org.id, id: postId }, { text: 'secret', contentHash, ...time, scheduledAt: null })
+      await updatePost(tx, { orgId: org.id, id: postId }, { text: 'secret', contentHash, ...time })
+      await updatePost(tx, { orgId: org.id, id: postId }, { text: 'secret', contentHash, ...time })
+    })
+    const rows = await owner.query<{ action: string; detail: { from?: object; to: { revision: number } } }>(
+      'SELECT action, detail FROM audit_log WHERE object_id = $1 ORDER BY id',
+      [postId],
+    )
+    const changes = rows.rows.map(({ action, detail }) => [action, detail.to.revision, detail.from !== undefined])
+    assert.deepEqual(changes, [
+      ['post.created', 1, false],
+      ['post.edited', 2, true],
+      ['post.rescheduled', 2, true],
+    ])
+    assert.ok(!JSON.stringify(rows.rows).includes('secret'))
+  })
+})
+
+describe('an append-only table', () => {
+  beforeEach(async () => {
+    await owner.query("INSERT INTO account_log (user_id, action) VALUES ($1, 'test')", [org.ownerId])
+    await owner.query('SELECT seal_audit(NULL, 100, 1000)')
+  })
+
+  for (const table of ['audit_log', 'account_log', 'audit_seals']) {
+    for (const role of ['scheduly_app', 'scheduly_worker']) {
+      it(`refuses ${role} to change, delete or truncate ${table}`, async () => {
+        const column = table === 'audit_seals' ? 'rows = 1' : "action = ''"
+        for (const statement of [`UPDATE ${table} SET ${column}`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
+          await owner.query(`BEGIN; SET LOCAL ROLE ${role}`)
+          await assert.rejects(owner.query(statement), { code: '42501' }, statement)
+          await owner.query('ROLLBACK')
+        }
+      })
+    }
+
+    it(`refuses changes of ${table} even to a role that was granted them by mistake`, async () => {
+      const column = table === 'audit_seals' ? 'rows = 1' : "action = ''"
+      await owner.query(`BEGIN; GRANT SELECT, UPDATE, DELETE ON ${table} TO scheduly_app; SET LOCAL ROLE scheduly_app`)
+      await owner.query("SELECT set_config('app.org_id', $1, true)", [org.id])
+      await owner.query('SAVEPOINT here')
+      await assert.rejects(owner.query(`UPDATE ${table} SET ${column}`), /append-only/)
+      await owner.query('ROLLBACK TO here')
+      await assert.rejects(owner.query(`DELETE FROM ${table}`), /append-only/)
+      await owner.query('ROLLBACK')
+    })
+  }
 })
 
 describe('the doorbell', () => {

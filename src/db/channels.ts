@@ -69,6 +69,11 @@ export const lockChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelR
 export const shareChannels = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly ChannelRow[]> =>
   ids.length === 0 ? Promise.resolve([]) : present(tx, orgId).where('id', 'in', ids).orderBy('id').forShare().execute()
 
+/** Makes whoever is about to hold a publication of the organization wait, or come first. */
+export const lockChannels = async (tx: Tx, orgId: string): Promise<void> => {
+  await present(tx, orgId).orderBy('id').forNoKeyUpdate().execute()
+}
+
 /** What a finished authorization brings. */
 export interface Connection {
   readonly orgId: string

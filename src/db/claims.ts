@@ -100,20 +100,30 @@ export const movePublication = async (tx: Tx, claim: Claim, move: Move): Promise
   return answer.numUpdatedRows === 1n
 }
 
+const isClosing = async (tx: Tx, orgId: string): Promise<boolean> => {
+  const organization = await tx
+    .selectFrom('organizations')
+    .select('deletionAt')
+    .where('id', '=', orgId)
+    .executeTakeFirst()
+  return organization?.deletionAt instanceof Date
+}
+
 /**
- * Holds a publication whose channel cannot publish. The channel's row is read with a lock, so that a channel which is
- * made active in the same moment never leaves a publication held for ever. False: it is active again, or not ours.
+ * Holds a publication whose channel cannot publish, or whose organization is about to be deleted. The channel's row is
+ * read with a lock, and the organization's behind it, so that a channel which is made active (an organization which is
+ * restored) in the same moment never leaves a publication held for ever. False: it can publish again, or is not ours.
  */
 export const holdPublication = async (tx: Tx, claim: Claim, channelId: string): Promise<boolean> => {
-  const idle = await tx
+  const channel = await tx
     .selectFrom('channels')
-    .select('id')
+    .select('state')
     .where('orgId', '=', claim.orgId)
     .where('id', '=', channelId)
-    .where('state', '<>', 'active')
     .forShare()
     .executeTakeFirst()
-  if (idle === undefined) return false
+  const idle = channel !== undefined && (channel.state !== 'active' || (await isClosing(tx, claim.orgId)))
+  if (!idle) return false
   return movePublication(tx, claim, { status: 'queued', wakeInSeconds: 0, held: true })
 }
 

@@ -15,6 +15,10 @@ export interface TransactionContext {
   readonly orgId?: string
   readonly userId?: string
   readonly requestId?: string
+  /** The API key that the person acts by; unset for a session. */
+  readonly keyId?: string
+  /** The address that the request came from; for the audit log. */
+  readonly ip?: string
 }
 
 // Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
@@ -99,6 +103,8 @@ export const setContext = async (tx: Tx, context: TransactionContext): Promise<v
     ['app.org_id', context.orgId],
     ['app.user_id', context.userId],
     ['app.request_id', context.requestId],
+    ['app.key_id', context.keyId],
+    ['app.ip', context.ip],
   ].filter((setting): setting is [string, string] => setting[1] !== undefined)
   if (settings.length === 0) return
   await sql`select ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`.execute(tx)

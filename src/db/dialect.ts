@@ -39,7 +39,9 @@ class NamedConnection implements DatabaseConnection {
     const answer = await this.client.query(
       name === undefined ? { text: query.sql, values } : { name, text: query.sql, values },
     )
-    return { rows: answer.rows, numAffectedRows: BigInt(answer.rowCount ?? 0) }
+    // A script of several statements, which only pg-boss sends, is answered with a list.
+    const rows = Array.isArray(answer) ? answer.flatMap((each) => each.rows) : answer.rows
+    return { rows, numAffectedRows: BigInt(answer.rowCount ?? 0) }
   }
 
   // oxlint-disable-next-line require-yield -- the interface wants it; nothing here streams

@@ -27,6 +27,18 @@ export const findRole = async (tx: Tx, orgId: string, userId: string): Promise<R
   return row?.role
 }
 
+/** Like `findRole`, and nobody changes or ends this membership before the transaction does. */
+export const holdRole = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> => {
+  const row = await tx
+    .selectFrom('memberships')
+    .select('role')
+    .where('orgId', '=', orgId)
+    .where('userId', '=', userId)
+    .forShare()
+    .executeTakeFirst()
+  return row?.role
+}
+
 export interface OrgAndRole {
   readonly orgId: string
   readonly role: Role
@@ -56,6 +68,16 @@ const members = (tx: Tx, orgId: string) =>
 export const listMembers = (tx: Tx, orgId: string): Promise<readonly MemberRow[]> =>
   members(tx, orgId).orderBy('memberships.createdAt').orderBy('memberships.userId').execute()
 
+/** Some members in the order of their ids, from behind `after` on. */
+export const listMembersById = (
+  tx: Tx,
+  orgId: string,
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<readonly MemberRow[]> => {
+  const query = members(tx, orgId).orderBy('memberships.userId').limit(page.limit)
+  return (page.after === null ? query : query.where('memberships.userId', '>', page.after)).execute()
+}
+
 export const findMember = (tx: Tx, orgId: string, userId: string): Promise<MemberRow | undefined> =>
   members(tx, orgId).where('memberships.userId', '=', userId).executeTakeFirst()
 
@@ -69,4 +91,15 @@ export const updateRole = async (
     .where('orgId', '=', membership.orgId)
     .where('userId', '=', membership.userId)
     .execute()
+}
+
+/** Ends a membership; the role it had, or undefined when there was none (any more). */
+export const deleteMembership = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> => {
+  const row = await tx
+    .deleteFrom('memberships')
+    .where('orgId', '=', orgId)
+    .where('userId', '=', userId)
+    .returning('role')
+    .executeTakeFirst()
+  return row?.role
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { before, beforeEach, describe, it, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { Client } from 'pg'
+import { getRollbackPlans } from 'pg-boss'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { aChannel, aMember, anOrg, aPost, aPublication, connectOwner, queueIn } from '#test/support/builders.ts'
@@ -88,6 +89,7 @@ describe('migrating', () => {
     assert.deepEqual(await migrateDown(database.url, 99), names.toReversed())
     assert.equal(await count("pg_class WHERE relnamespace = 'scheduly'::regnamespace AND relkind = 'r'"), 1)
     assert.equal(await count("pg_proc WHERE pronamespace = 'scheduly'::regnamespace"), 0)
+    assert.equal(await count("pg_namespace WHERE nspname = 'jobs'"), 0)
     assert.deepEqual(await migrateUp(database.url), names)
     assert.equal(await fingerprint(), first)
   })
@@ -114,7 +116,7 @@ describe('migrating', () => {
   })
 
   it('starts from an empty database as well', async () => {
-    await run('DROP SCHEMA scheduly CASCADE')
+    await run('DROP SCHEMA scheduly, jobs CASCADE')
     assert.deepEqual(await migrateUp(database.url), names)
   })
 
@@ -191,6 +193,71 @@ describe('a database that does not match the files', () => {
   })
 })
 
+describe('the tables of background jobs', () => {
+  const VERSION = 'SELECT version FROM jobs.version'
+
+  const rows = async (query: string): Promise<readonly object[]> =>
+    (await asOwner((owner) => owner.query<object>(query))).rows
+
+  const statusOfJobs = async (): Promise<string | undefined> =>
+    (await migrationStatus(database.url)).find(({ name }) => name === 'background jobs')?.state
+
+  it('stay when some migrations are taken back, and go with the last one', async () => {
+    await migrateDown(database.url, names.length - 1)
+    assert.equal(await count("pg_namespace WHERE nspname = 'jobs'"), 1)
+    await migrateDown(database.url, 1)
+    assert.equal(await count("pg_namespace WHERE nspname = 'jobs'"), 0)
+  })
+
+  it('are pending when they are missing, and made by migrating', async () => {
+    await run('DROP SCHEMA jobs CASCADE')
+    assert.equal(await statusOfJobs(), 'pending')
+    assert.deepEqual(await migrateUp(database.url), [])
+    assert.equal(await statusOfJobs(), undefined)
+    assert.equal(await count("jobs.queue WHERE name = 'mail'"), 1)
+  })
+
+  it('are upgraded by migrating, without losing a job, to what a fresh database has', async () => {
+    const schema = `SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'jobs'
+        AND table_name NOT LIKE 'queue_stats_%' ORDER BY 1, 2`
+    const indexes = `SELECT indexname FROM pg_indexes WHERE schemaname = 'jobs' AND tablename NOT LIKE 'queue_stats_%' ORDER BY 1`
+    const fresh = [await rows(VERSION), await rows(schema), await rows(indexes)]
+    await run("INSERT INTO jobs.job (name, data) VALUES ('mail', '{}')")
+    await run(getRollbackPlans('jobs'))
+    assert.notDeepEqual(await rows(VERSION), fresh[0])
+    assert.equal(await statusOfJobs(), 'pending')
+    await migrateUp(database.url)
+    assert.equal(await statusOfJobs(), undefined)
+    assert.deepEqual([await rows(VERSION), await rows(schema), await rows(indexes)], fresh)
+    assert.equal(await count('jobs.job'), 1)
+  })
+
+  it('get their queues and grants put right by migrating', async () => {
+    await run(`UPDATE jobs.queue SET retry_limit = 1 WHERE name = 'mail'; GRANT SELECT ON jobs.job_common TO scheduly_app;
+      GRANT SELECT (data) ON jobs.job_common TO scheduly_app; REVOKE UPDATE ON jobs.job_common FROM scheduly_worker`)
+    await migrateUp(database.url)
+    assert.equal(await count("jobs.queue WHERE name = 'mail' AND retry_limit = 8"), 1)
+    assert.deepEqual(
+      await rows(`SELECT has_column_privilege('scheduly_app', 'jobs.job_common', 'data', 'SELECT') AS app,
+        has_table_privilege('scheduly_worker', 'jobs.job_common', 'UPDATE') AS worker`),
+      [{ app: false, worker: true }],
+    )
+  })
+
+  it('of a newer version are refused', async () => {
+    await run('UPDATE jobs.version SET version = version + 1')
+    await assert.rejects(migrateUp(database.url), refusal(/made by a newer version of Scheduly: start that version/))
+    assert.equal(await statusOfJobs(), 'pending')
+  })
+
+  it('never take the place of somebody else’s schema of that name, nor remove it', async () => {
+    await run('DROP SCHEMA jobs CASCADE; CREATE SCHEMA jobs; CREATE TABLE jobs.vacancies (title text)')
+    await assert.rejects(migrateUp(database.url), refusal(/The schema "jobs" belongs to something else/))
+    await migrateDown(database.url, 99)
+    assert.equal(await count("pg_tables WHERE schemaname = 'jobs' AND tablename = 'vacancies'"), 1)
+  })
+})
+
 describe('a server whose owner is no superuser', () => {
   let login: string
   let ownUrl: string
@@ -198,7 +265,7 @@ describe('a server whose owner is no superuser', () => {
   beforeEach(async () => {
     login = `plain_${systemRandom.bytes(6).toString('hex')}`
     const url = new URL(database.url)
-    await run(`DROP SCHEMA scheduly CASCADE; CREATE ROLE ${login} LOGIN PASSWORD 'plain'`)
+    await run(`DROP SCHEMA scheduly, jobs CASCADE; CREATE ROLE ${login} LOGIN PASSWORD 'plain'`)
     url.username = login
     url.password = 'plain'
     ownUrl = url.href

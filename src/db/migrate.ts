@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { Client } from 'pg'
 import { sha256Hex } from '#lib/hash.ts'
+import { installJobs, jobsInstalled, removeJobs } from './jobs-schema.ts'
 import { schemaFingerprint } from './schema-fingerprint.ts'
 
 /** One pair of files in migrations/. */
@@ -145,6 +146,10 @@ const withMigrator = async <T>(ownerUrl: string, work: (client: Client) => Promi
   }
 }
 
+const jobsFailed = (error: unknown): never => {
+  throw explain('The tables of background jobs could not be brought up to date', error)
+}
+
 /** Applies what is missing, each migration in its own transaction; answers with the names applied. */
 export const migrateUp = (ownerUrl: string, folder?: URL): Promise<readonly string[]> =>
   withMigrator(ownerUrl, async (client) => {
@@ -161,6 +166,7 @@ export const migrateUp = (ownerUrl: string, folder?: URL): Promise<readonly stri
         ])
       })
     }
+    await installJobs(client).catch(jobsFailed)
     return missing.map((migration) => migration.name)
   })
 
@@ -176,19 +182,25 @@ export const migrateDown = (ownerUrl: string, steps: number, folder?: URL): Prom
         await client.query('DELETE FROM schema_migrations WHERE name = $1', [migration.name])
       })
     }
+    if (last.length === done.length) await removeJobs(client).catch(jobsFailed)
     return last.map((migration) => migration.name)
   })
 
-/** Every known migration and whether it is applied; refuses a drifted database like `migrateUp`. */
+/**
+ * Every known migration and whether it is applied, and the jobs' tables if they are not as needed; refuses a drifted
+ * database like `migrateUp`.
+ */
 export const migrationStatus = (ownerUrl: string, folder?: URL): Promise<readonly MigrationStatus[]> =>
   withMigrator(ownerUrl, async (client) => {
     const migrations = await readMigrations(folder)
     const done = await refuseDrift(client, migrations)
-    return migrations.map((migration, index) => ({
+    const known = migrations.map<MigrationStatus>((migration, index) => ({
       name: migration.name,
       state: index < done.length ? 'applied' : 'pending',
       appliedAt: done[index]?.applied_at ?? null,
     }))
+    if (await jobsInstalled(client)) return known
+    return [...known, { name: 'background jobs', state: 'pending', appliedAt: null }]
   })
 
 /** Writes an empty pair of files with the next number; answers with their common name. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Role } from '#domain/membership.ts'
 import type { Tx } from './database.ts'
 
@@ -6,9 +7,23 @@ export interface OrganizationRow {
   readonly name: string
   readonly timeZone: string
   readonly createdAt: Date
+  readonly approvalRequiredFor: 'editors' | 'everyone'
+  readonly fourEyes: boolean
+  readonly approvalNeedsHash: boolean
+  /** Set while the organization waits for its deletion. */
+  readonly deletionAt: Date | null
 }
 
-const COLUMNS = ['id', 'name', 'timeZone', 'createdAt'] as const
+const COLUMNS = [
+  'organizations.id',
+  'organizations.name',
+  'organizations.timeZone',
+  'organizations.createdAt',
+  'organizations.approvalRequiredFor',
+  'organizations.fourEyes',
+  'organizations.approvalNeedsHash',
+  'organizations.deletionAt',
+] as const
 
 export const insertOrganization = async (
   tx: Tx,
@@ -24,19 +39,56 @@ export const listOrganizations = (
   tx
     .selectFrom('memberships')
     .innerJoin('organizations', 'organizations.id', 'memberships.orgId')
-    .select([
-      'organizations.id',
-      'organizations.name',
-      'organizations.timeZone',
-      'organizations.createdAt',
-      'memberships.role',
-    ])
+    .select([...COLUMNS, 'memberships.role'])
     .where('memberships.userId', '=', userId)
     .orderBy('memberships.createdAt')
     .orderBy('organizations.id')
     .execute()
 
+const one = (tx: Tx, orgId: string) => tx.selectFrom('organizations').select(COLUMNS).where('id', '=', orgId)
+
+export const findOrganization = (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> =>
+  one(tx, orgId).executeTakeFirst()
+
 /** Makes changes to the members of one organization wait for each other. */
 export const lockOrganization = async (tx: Tx, orgId: string): Promise<void> => {
   await tx.selectFrom('organizations').select('id').where('id', '=', orgId).forNoKeyUpdate().execute()
 }
+
+/** What people may change; what is left out, or undefined, stays as it is. */
+export interface OrganizationChange {
+  readonly name?: string | undefined
+  readonly timeZone?: string | undefined
+  readonly approvalRequiredFor?: 'editors' | 'everyone' | undefined
+  readonly fourEyes?: boolean | undefined
+  readonly approvalNeedsHash?: boolean | undefined
+}
+
+/** Changes the organization; the database brings its drafts under a stricter approval policy. */
+export const updateOrganization = (tx: Tx, orgId: string, change: OrganizationChange): Promise<OrganizationRow> =>
+  tx.updateTable('organizations').set(change).where('id', '=', orgId).returning(COLUMNS).executeTakeFirstOrThrow()
+
+/** Starts the time of grace, unless it runs already. */
+export const closeOrganization = (
+  tx: Tx,
+  closing: { readonly orgId: string; readonly userId: string; readonly graceDays: number },
+): Promise<OrganizationRow> =>
+  tx
+    .updateTable('organizations')
+    .set({
+      deletionAt: sql<Date>`coalesce(deletion_at, now() + make_interval(days => ${closing.graceDays}))`,
+      deletionRequestedBy: sql<string>`coalesce(deletion_requested_by, ${closing.userId})`,
+    })
+    .where('id', '=', closing.orgId)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+
+/** Takes the deletion back; undefined when its time has come already. */
+export const reopenOrganization = (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> =>
+  tx
+    .updateTable('organizations')
+    .set({ deletionAt: null, deletionRequestedBy: null })
+    .where('id', '=', orgId)
+    .where((is) => is.or([is('deletionAt', 'is', null), is('deletionAt', '>', sql<Date>`now()`)]))
+    .returning(COLUMNS)
+    .executeTakeFirst()

@@ -1,6 +1,7 @@
 import type { Tx } from './database.ts'
 
 export interface ApprovalRow {
+  readonly postId: string
   readonly decision: 'approved' | 'rejected' | 'revoked'
   readonly contentHash: Buffer
   readonly revision: number
@@ -9,13 +10,13 @@ export interface ApprovalRow {
   readonly createdAt: Date
 }
 
-/** Every decision about a post, oldest first. */
-export const listApprovals = (tx: Tx, orgId: string, postId: string): Promise<readonly ApprovalRow[]> =>
+/** Every decision about these posts, oldest first. */
+export const listApprovals = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly ApprovalRow[]> =>
   tx
     .selectFrom('postApprovals')
-    .select(['decision', 'contentHash', 'revision', 'actorId', 'comment', 'createdAt'])
+    .select(['postId', 'decision', 'contentHash', 'revision', 'actorId', 'comment', 'createdAt'])
     .where('orgId', '=', orgId)
-    .where('postId', '=', postId)
+    .where('postId', 'in', postIds)
     .orderBy('createdAt')
     .orderBy('id')
     .execute()

@@ -221,3 +221,17 @@ export const releaseHeld = async (tx: Tx, orgId: string, channelId: string): Pro
     .where('held', '=', true)
     .execute()
 }
+
+/** The same for a whole organization: what waits for a channel that still cannot publish stays where it is. */
+export const releaseAllHeld = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({ held: false })
+    .where('orgId', '=', orgId)
+    .where('status', '=', 'queued')
+    .where('held', '=', true)
+    .where('channelId', 'in', (channels) =>
+      channels.selectFrom('channels').select('id').where('orgId', '=', orgId).where('state', '=', 'active'),
+    )
+    .execute()
+}

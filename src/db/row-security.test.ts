@@ -4,20 +4,9 @@ import { sql } from 'kysely'
 import { Client } from 'pg'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
-import {
-  aChannel,
-  addMember,
-  aMember,
-  anAttempt,
-  anOrg,
-  aPost,
-  aPublication,
-  claim,
-  connectOwner,
-  queueIn,
-  type TestOrg,
-} from '#test/support/builders.ts'
+import { aChannel, addMember, aMember, aPost, aPublication, connectOwner } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
+import { aTenant, tenantTables, type Tenant } from '#test/support/tenants.ts'
 import {
   connectDatabase,
   inTransaction,
@@ -27,62 +16,25 @@ import {
 } from './database.ts'
 import { ensureLogins } from './logins.ts'
 
-interface Tenant {
-  readonly org: TestOrg
-  readonly channelId: string
-  readonly postId: string
-  readonly publicationId: string
-}
-
 let database: TestDatabase
 let owner: Client
 let app: Database
 let worker: Database
 let a: Tenant
 let b: Tenant
-let tenantTables: readonly string[]
+let tables: readonly string[]
 
 const open = (role: DatabaseRole, url = database.url): Database =>
   connectDatabase(url, { role, poolSize: 2, log: silentLog })
-
-/** An organization with a row in every tenant table. */
-const fill = async (): Promise<Tenant> => {
-  const org = await anOrg(owner)
-  const channelId = await aChannel(owner, org)
-  const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
-  const publicationId = await aPublication(owner, post, channelId)
-  await queueIn(owner, publicationId, -1)
-  await claim(owner, publicationId)
-  await anAttempt(owner, publicationId)
-  const secret = systemRandom.bytes(32)
-  await owner.query(
-    `INSERT INTO invitations (org_id, id, token_hash, role, invited_by, expires_at) VALUES ($1, $2, $3, 'viewer', $4, now())`,
-    [org.id, systemRandom.id(), secret, org.ownerId],
-  )
-  await owner.query(
-    `INSERT INTO oauth_states (org_id, id, channel_id, user_id, state_hash, verifier, redirect_uri, expires_at)
-      VALUES ($1, $2, $3, $4, $5, '', '', now())`,
-    [org.id, systemRandom.id(), channelId, org.ownerId, secret],
-  )
-  await owner.query(
-    `INSERT INTO post_approvals (org_id, post_id, decision, content_hash, revision, actor_id)
-      VALUES ($1, $2, 'rejected', '', 1, $3)`,
-    [org.id, post.id, org.ownerId],
-  )
-  return { org, channelId, postId: post.id, publicationId }
-}
 
 before(async () => {
   database = await createTestDatabase()
   owner = await connectOwner(database.url)
   app = open('app')
   worker = open('worker')
-  a = await fill()
-  b = await fill()
-  const tables = await owner.query<{ name: string }>(
-    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'scheduly' AND column_name = 'org_id'`,
-  )
-  tenantTables = tables.rows.map((row) => row.name)
+  a = await aTenant(owner)
+  b = await aTenant(owner)
+  tables = await tenantTables(owner)
 })
 after(async () => {
   await app.destroy()
@@ -102,26 +54,26 @@ const everyone = (): readonly string[] => [a.org.id, b.org.id].sort()
 
 describe('a transaction of the web server', () => {
   it('has rows of two organizations in every tenant table to be kept apart', async () => {
-    assert.ok(tenantTables.length >= 9)
-    for (const table of tenantTables) {
+    assert.ok(tables.length >= 9)
+    for (const table of tables) {
       const answer = await owner.query<{ org_id: string }>(`SELECT DISTINCT org_id FROM ${table}`)
       assert.deepEqual(answer.rows.map((row) => row.org_id).sort(), everyone(), table)
     }
   })
 
   it('sees no row of any tenant table without a context', async () => {
-    for (const table of tenantTables) assert.deepEqual(await seen(app, {}, table), [], table)
+    for (const table of tables) assert.deepEqual(await seen(app, {}, table), [], table)
     assert.deepEqual(await app.selectFrom('organizations').select('id').execute(), [])
   })
 
   it('sees in the name of one organization only its rows', async () => {
-    for (const table of tenantTables) assert.deepEqual(await seen(app, { orgId: a.org.id }, table), [a.org.id], table)
+    for (const table of tables) assert.deepEqual(await seen(app, { orgId: a.org.id }, table), [a.org.id], table)
   })
 
   it('sees only that organization even for a person who belongs to both', async () => {
     const userId = await aMember(owner, a.org.id, 'viewer')
     await addMember(owner, { orgId: b.org.id, userId, role: 'viewer' })
-    for (const table of tenantTables) {
+    for (const table of tables) {
       assert.deepEqual(await seen(app, { orgId: a.org.id, userId }, table), [a.org.id], table)
       assert.deepEqual(await seen(app, { userId }, table), everyone(), table)
     }
@@ -129,7 +81,7 @@ describe('a transaction of the web server', () => {
 
   it('sees in the name of a person alone only the organizations he belongs to', async () => {
     const context = { userId: a.org.ownerId }
-    for (const table of tenantTables) assert.deepEqual(await seen(app, context, table), [a.org.id], table)
+    for (const table of tables) assert.deepEqual(await seen(app, context, table), [a.org.id], table)
     const names = await inTransaction(app, context, (tx) => tx.selectFrom('organizations').select('id').execute())
     assert.deepEqual(names, [{ id: a.org.id }])
   })
@@ -144,7 +96,7 @@ describe('a transaction of the web server', () => {
   it('changes and removes nothing of another organization', async () => {
     await inTransaction(app, { orgId: a.org.id, userId: a.org.ownerId }, async (tx) => {
       const updates = [
-        await tx.updateTable('posts').set({ text: 'stolen' }).where('id', '=', b.postId).executeTakeFirst(),
+        await tx.updateTable('posts').set({ text: 'stolen' }).where('id', '=', b.post.id).executeTakeFirst(),
         await tx.updateTable('channels').set({ state: 'paused' }).where('id', '=', b.channelId).executeTakeFirst(),
         await tx.updateTable('publications').set({ held: true }).where('orgId', '=', b.org.id).executeTakeFirst(),
         await tx.updateTable('memberships').set({ role: 'viewer' }).where('orgId', '=', b.org.id).executeTakeFirst(),

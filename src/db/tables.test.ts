@@ -25,15 +25,24 @@ const list = async (query: string, parameters: readonly unknown[] = []): Promise
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
+/** The file of all tables, together with the one that has a part of them. */
+const readTables = async (): Promise<string> => {
+  const files = ['./tables.ts', './account-tables.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
+  return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
+}
+
 /** What a type in tables.ts is in PostgreSQL. */
 const postgresType = (type: string): string => {
-  const bare = type.replace(' | null', '').replace(/^(?:Defaulted|ReadOnly|Generated|GeneratedAlways)<(.*)>$/, '$1')
+  const bare = type
+    .replace(/ \| null(?=>?$)/, '')
+    .replace(/^(?:Defaulted|ReadOnly|Generated|GeneratedAlways|ByTrigger)<(.*)>$/, '$1')
   if (bare.startsWith('JSONColumnType')) return 'jsonb'
   const known: Readonly<Record<string, string>> = {
     number: 'integer',
     boolean: 'boolean',
     Date: 'timestamp with time zone',
     Buffer: 'bytea',
+    'readonly string[]': 'ARRAY',
   }
   // Ids and 64-bit numbers come as strings; so do all the unions of words.
   return known[bare] ?? 'text'
@@ -48,14 +57,14 @@ const declaredColumns = (source: string): readonly string[] => {
   return [...tables.matchAll(/^ {2}(\w+): (\w+)$/gm)].flatMap(([, table = '', type = '']) =>
     [...(interfaces.get(type) ?? '').matchAll(/^ {2}(\w+): (.+)$/gm)].map(
       ([, column = '', kind = '']) =>
-        `${snake(table)}.${snake(column)} ${postgresType(kind)}${kind.endsWith(' | null') ? ' null' : ''}`,
+        `${snake(table)}.${snake(column)} ${postgresType(kind)}${/ \| null>?$/.test(kind) ? ' null' : ''}`,
     ),
   )
 }
 
 describe('tables.ts', () => {
   it('names every table and column of the database with its type, and says which may be null', async () => {
-    const source = await readFile(new URL('./tables.ts', import.meta.url), 'utf8')
+    const source = await readTables()
     const actual = await list(
       `SELECT table_name || '.' || column_name || ' '
           || CASE WHEN data_type IN ('uuid', 'bigint') THEN 'text' ELSE data_type END
@@ -67,7 +76,7 @@ describe('tables.ts', () => {
   })
 
   it('lets exactly those columns be left out or unwritable that the database fills in itself', async () => {
-    const source = await readFile(new URL('./tables.ts', import.meta.url), 'utf8')
+    const source = await readTables()
     const filled = [
       ...source.matchAll(/^ {2}(\w+): (?:Defaulted|ReadOnly|Generated|GeneratedAlways|JSONColumnType)</gm),
     ]

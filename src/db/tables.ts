@@ -1,32 +1,20 @@
-import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Role } from '#domain/membership.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
-
-/** A column that the database fills in when it is left out. */
-type Defaulted<T> = ColumnType<T, T | undefined, T>
-/** A column that only the database writes. */
-type ReadOnly<T> = ColumnType<T, never, never>
-
-interface UsersTable {
-  id: string
-  email: string
-  username: string
-  passwordHash: string
-  disabledAt: Date | null
-  createdAt: Generated<Date>
-}
-
-interface SessionsTable {
-  id: string
-  userId: string
-  refreshHash: Buffer
-  previousHash: Buffer | null
-  rotatedAt: Defaulted<Date>
-  idleExpiresAt: Date
-  expiresAt: Date
-  revokedAt: Date | null
-  createdAt: Generated<Date>
-}
+import type {
+  AccountLogTable,
+  IdentitiesTable,
+  MailedTokensTable,
+  PasskeyChallengesTable,
+  PasskeysTable,
+  RateLimitsTable,
+  RecoveryCodesTable,
+  SessionsTable,
+  TotpSecretsTable,
+  UsedRefreshTokensTable,
+  UsersTable,
+} from './account-tables.ts'
+import type { ByTrigger, Defaulted, ReadOnly } from './columns.ts'
 
 interface OrganizationsTable {
   id: string
@@ -34,6 +22,11 @@ interface OrganizationsTable {
   timeZone: Defaulted<string>
   createdBy: string
   createdAt: Generated<Date>
+  approvalRequiredFor: Defaulted<'editors' | 'everyone'>
+  fourEyes: Defaulted<boolean>
+  approvalNeedsHash: Defaulted<boolean>
+  deletionAt: Date | null
+  deletionRequestedBy: string | null
 }
 
 interface MembershipsTable {
@@ -68,6 +61,35 @@ interface AuditLogTable {
   objectId: string
   detail: JSONColumnType<Record<string, unknown>, string | undefined, never>
   requestId: string | null
+  keyId: Generated<string | null>
+  ip: Generated<string | null>
+  /** int8 as text. */
+  seal: ByTrigger<string | null>
+}
+
+interface AuditSealsTable {
+  orgId: string
+  /** int8 as text, like the ids. */
+  number: string
+  firstId: string
+  lastId: string
+  rows: number
+  digest: Buffer
+  sealedAt: Date
+}
+
+interface ApiKeysTable {
+  orgId: string
+  id: string
+  name: string
+  prefix: string
+  hash: Buffer
+  scopes: readonly string[]
+  createdBy: string
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+  createdAt: Generated<Date>
 }
 
 export type ChannelState = 'pending' | 'active' | 'paused' | 'reconnect_required' | 'deleted'
@@ -114,6 +136,7 @@ interface PostsTable {
   approvalRequired: ReadOnly<boolean>
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
+  contentBy: ByTrigger<string>
   scheduledAt: Date | null
   localTime: string | null
   timeZone: string | null
@@ -194,10 +217,21 @@ interface PostApprovalsTable {
 export interface Tables {
   users: UsersTable
   sessions: SessionsTable
+  usedRefreshTokens: UsedRefreshTokensTable
+  mailedTokens: MailedTokensTable
+  totpSecrets: TotpSecretsTable
+  recoveryCodes: RecoveryCodesTable
+  passkeys: PasskeysTable
+  passkeyChallenges: PasskeyChallengesTable
+  identities: IdentitiesTable
+  rateLimits: RateLimitsTable
+  accountLog: AccountLogTable
   organizations: OrganizationsTable
   memberships: MembershipsTable
   invitations: InvitationsTable
   auditLog: AuditLogTable
+  auditSeals: AuditSealsTable
+  apiKeys: ApiKeysTable
   channels: ChannelsTable
   oauthStates: OauthStatesTable
   posts: PostsTable

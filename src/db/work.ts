@@ -31,6 +31,8 @@ export interface Work {
   /** Whether an earlier attempt was given up on a person's or a look's word that it is not on the network. */
   readonly doubted: boolean
   readonly open: OpenAttempt | null
+  /** Whether the organization waits for its deletion; nothing of it goes out then. */
+  readonly closing: boolean
   readonly channel: {
     readonly provider: string
     readonly sandbox: boolean
@@ -55,6 +57,7 @@ interface WorkRow {
   readonly lateSeconds: string
   readonly lastOutcome: string | null
   readonly doubted: boolean
+  readonly closing: boolean
   readonly openId: string | null
   readonly openState: 'sending' | 'unknown'
   readonly openStartedAt: Date | null
@@ -83,6 +86,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   lateSeconds: Number(row.lateSeconds),
   lastOutcome: row.lastOutcome,
   doubted: row.doubted,
+  closing: row.closing,
   open:
     row.openId === null || row.openStartedAt === null
       ? null
@@ -115,12 +119,14 @@ export const loadWork = async (tx: Tx, claim: Claim): Promise<Work | undefined> 
       last.outcome as last_outcome,
       exists (select from attempts d where d.org_id = p.org_id and d.publication_id = p.id
         and d.state in ('abandoned', 'absent')) as doubted,
+      o.deletion_at is not null as closing,
       open.id as open_id, open.state as open_state, open.started_at as open_started_at,
       extract(epoch from clock_timestamp() - open.started_at) as open_age,
       coalesce(clock_timestamp() >= open.settled_after, false) as open_settled,
       c.provider, c.sandbox, c.state, c.remote_id, c.handle, c.facts, c.credentials,
       extract(epoch from c.token_expires_at - clock_timestamp()) as token_seconds_left
     from publications p
+    join organizations o on o.id = p.org_id
     join posts on posts.org_id = p.org_id and posts.id = p.post_id
     join channels c on c.org_id = p.org_id and c.id = p.channel_id
     left join attempts open on open.org_id = p.org_id and open.publication_id = p.id and open.state in ('sending', 'unknown')

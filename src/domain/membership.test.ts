@@ -5,6 +5,9 @@ import { may, mayAssignRole, mayWritePost, ROLES, type Permission, type Role } f
 /** The whole table, from the design: the roles that have each permission. */
 const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'organization.read': ['owner', 'admin', 'editor', 'viewer'],
+  'organization.manage': ['owner', 'admin'],
+  'organization.export': ['owner', 'admin'],
+  'organization.own': ['owner'],
   'members.read': ['owner', 'admin', 'editor', 'viewer'],
   'members.manage': ['owner', 'admin'],
   'channels.read': ['owner', 'admin', 'editor', 'viewer'],
@@ -15,6 +18,8 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.approve': ['owner', 'admin'],
   'posts.publish': ['owner', 'admin'],
   'posts.retry': ['owner', 'admin'],
+  'keys.manage': ['owner', 'admin'],
+  'audit.read': ['owner', 'admin'],
 }
 
 const RANK: Readonly<Record<Role, number>> = { owner: 4, admin: 3, editor: 2, viewer: 1 }

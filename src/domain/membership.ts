@@ -4,6 +4,9 @@ export type Role = (typeof ROLES)[number]
 /** Everything a member may want to do; each action of the HTTP API and the dashboard is one of these. */
 export type Permission =
   | 'organization.read'
+  | 'organization.manage'
+  | 'organization.export'
+  | 'organization.own'
   | 'members.read'
   | 'members.manage'
   | 'channels.read'
@@ -14,21 +17,28 @@ export type Permission =
   | 'posts.approve'
   | 'posts.publish'
   | 'posts.retry'
+  | 'keys.manage'
+  | 'audit.read'
 
 const EVERYONE: readonly Permission[] = ['organization.read', 'members.read', 'channels.read', 'posts.read']
 const EDITORS: readonly Permission[] = [...EVERYONE, 'posts.write']
 const MANAGERS: readonly Permission[] = [
   ...EDITORS,
+  'organization.manage',
+  'organization.export',
   'members.manage',
   'channels.manage',
   'posts.write-any',
   'posts.approve',
   'posts.publish',
   'posts.retry',
+  'keys.manage',
+  'audit.read',
 ]
+const OWNERS: readonly Permission[] = [...MANAGERS, 'organization.own']
 
 const PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> = {
-  owner: new Set(MANAGERS),
+  owner: new Set(OWNERS),
   admin: new Set(MANAGERS),
   editor: new Set(EDITORS),
   viewer: new Set(EVERYONE),

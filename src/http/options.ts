@@ -21,6 +21,8 @@ export interface HttpOptions {
   /** Origin that people open, without a trailing slash. */
   readonly publicUrl: string
   readonly logRequests: boolean
+  /** Proxies whose word about the caller's address counts, as in TRUST_PROXY; nobody by default. */
+  readonly trustProxy?: string
   readonly ready: () => Promise<Readiness>
   /** Registers more on the finished server; app.ts mounts the sandboxes here. */
   readonly mount?: (server: FastifyInstance) => Promise<void>

@@ -1,6 +1,6 @@
 import cookies from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { sendProblem, createErrorHandler } from './errors.ts'
 import type { Api, HttpOptions } from './options.ts'
 import { addApiDocument } from './plugins/api-document.ts'
@@ -9,17 +9,28 @@ import { addBodyRules } from './plugins/body.ts'
 import { addWireRules, answerClientError } from './plugins/client-error.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addPages } from './plugins/pages.ts'
-import { createRefreshCookie } from './plugins/refresh-cookie.ts'
+import { createRateLimits } from './plugins/rate-limit.ts'
+import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
-import { addSecurityHeaders } from './plugins/security-headers.ts'
+import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
+import { accountRoutes } from './routes/account.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { healthRoutes } from './routes/health.ts'
+import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.ts'
+import { limitPublic } from './routes/limits.ts'
+import { memberRoutes } from './routes/members.ts'
+import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postRoutes } from './routes/posts.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { singleSignOnRoutes } from './routes/single-sign-on.ts'
+import { twoFactorRoutes } from './routes/two-factor.ts'
+import { parseTrustProxy } from './trust-proxy.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 export type { HttpOptions, Readiness } from './options.ts'
@@ -30,18 +41,20 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than any id: a path with a wrong one still reaches its route, and is answered like one with a missing one. */
 const LONGEST_PATH_PART = 2_048
 
-const createServer = ({ actions, log }: HttpOptions): FastifyInstance => {
+const createServer = ({ actions, log, publicUrl, trustProxy = '' }: HttpOptions): FastifyInstance => {
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     requestIdHeader: false,
+    trustProxy: parseTrustProxy(trustProxy) ?? false,
     genReqId: createRequestIds(actions.random),
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
-    clientErrorHandler: answerClientError(actions.random),
+    clientErrorHandler: answerClientError(actions.random, securityHeaders(publicUrl)),
     frameworkErrors: (_error, _request, reply) => {
-      reply.header('x-request-id', reply.request.id)
+      // No hook has seen this request.
+      reply.headers({ ...securityHeaders(publicUrl), 'x-request-id': reply.request.id })
       sendProblem(reply, { code: 'malformed_request', detail: 'The address of the request is not a valid URL path.' })
     },
   })
@@ -49,16 +62,42 @@ const createServer = ({ actions, log }: HttpOptions): FastifyInstance => {
   return server
 }
 
+/** Wrong tokens and keys are counted by address, apart from all else that comes from there. */
+const requireCaller =
+  ({ authentication, limits }: RouteContext) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    try {
+      await authentication.require(request)
+    } catch (error) {
+      await limits.perAddress('wrong_token')(request, reply)
+      throw error
+    }
+  }
+
 const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => {
   healthRoutes(api, options.ready)
-  sessionRoutes(api, context)
+  api.register(async (open) => {
+    open.addHook('onRequest', limitPublic(context.limits))
+    const typed = open.withTypeProvider<TypeBoxTypeProvider>()
+    sessionRoutes(typed, context)
+    singleSignOnRoutes(typed, context)
+    invitationPreviewRoutes(typed, context)
+  })
   api.register(async (signedIn) => {
-    signedIn.addHook('onRequest', context.authentication.require)
+    signedIn.addHook('onRequest', requireCaller(context))
+    signedIn.addHook('onRequest', context.limits.perCaller())
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
+    accountRoutes(typed, context)
+    twoFactorRoutes(typed, context)
     organizationRoutes(typed, context)
+    organizationExportRoutes(typed, context)
+    memberRoutes(typed, context)
+    invitationRoutes(typed, context)
     channelRoutes(typed, context)
     postRoutes(typed, context)
     postDecisionRoutes(typed, context)
+    apiKeyRoutes(typed, context)
+    auditRoutes(typed, context)
   })
 }
 
@@ -80,7 +119,9 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
     addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options, {
       deps,
       authentication,
+      limits: createRateLimits(deps.throttle, authentication),
       cookie: createRefreshCookie(publicUrl),
+      ssoCookie: createSsoCookie(publicUrl),
     })
   })
   await addPages(server, { version, sandboxPages })

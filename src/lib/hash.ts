@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 export const sha256 = (input: string | Buffer): Buffer => createHash('sha256').update(input).digest()
 
@@ -11,3 +11,7 @@ export const sha256Base64Url = (input: string): string => sha256(input).toString
 /** Compares without telling by time where two secrets differ. */
 export const equalSecrets = (one: Buffer, other: Buffer): boolean =>
   one.length === other.length && timingSafeEqual(one, other)
+
+/** 32 bytes for one purpose out of a secret that serves several: knowing one of them tells nothing of the others. */
+export const deriveKey = (secret: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'base64'), '', `scheduly ${purpose}`, 32))

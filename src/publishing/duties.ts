@@ -1,5 +1,8 @@
+import { sealAudit } from '#db/audit-seals.ts'
 import { inTransaction } from '#db/database.ts'
 import { forgetCredentials, listExpiring, listToDisconnect, type KeyedChannelRow } from '#db/channels.ts'
+import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
+import type { Credentials } from '#providers/provider.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 
@@ -15,10 +18,20 @@ export const renewExpiring = async (deps: PublishingDeps, stopping: AbortSignal)
   }
 }
 
+/** The keys of a deleted channel. Without them no grant can be ended; that must not keep its rows for ever. */
+const lastKeys = (deps: PublishingDeps, { orgId, id, credentials }: KeyedChannelRow): Credentials | null => {
+  try {
+    return openCredentials(deps.vault, { orgId, id }, credentials)
+  } catch (error) {
+    deps.log.warn({ err: error, channelId: id }, 'a grant could not be ended at its network')
+    return null
+  }
+}
+
 const disconnect = async (deps: PublishingDeps, channel: KeyedChannelRow): Promise<void> => {
   const { orgId, id } = channel
   const network = deps.networks.forChannel(channel)
-  const credentials = openCredentials(deps.vault, { orgId, id }, channel.credentials)
+  const credentials = lastKeys(deps, channel)
   if (network !== null && credentials !== null) {
     await network.provider
       .disconnect(credentials, contextFor(deps, network, DISCONNECT_LIMIT_MS))
@@ -35,5 +48,35 @@ export const disconnectDeleted = async (deps: PublishingDeps, stopping: AbortSig
   for (const channel of await listToDisconnect(deps.db)) {
     if (stopping.aborted) return
     await disconnect(deps, channel)
+  }
+}
+
+/** Seals what is new in the audit logs, a part at a time. */
+export const sealAuditLogs = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+  let after: string | null = null
+  do {
+    after = await sealAudit(deps.db, after)
+  } while (after !== null && !stopping.aborted)
+}
+
+const ORGANIZATIONS_AT_ONCE = 5
+const SWEPT_AT_ONCE = 1_000
+
+/** Deletes organizations whose time of grace is over, step by step; what must still wait is found the next time. */
+export const deleteClosed = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+  while (!stopping.aborted) {
+    const closed = await deleteClosedOrganizations(deps.db, ORGANIZATIONS_AT_ONCE)
+    for (const { orgId, gone } of closed) {
+      if (gone)
+        deps.log.info({ orgId }, 'an organization was deleted with everything in it; its time of grace was over')
+    }
+    if (closed.length === 0) return
+  }
+}
+
+/** Deletes what has been over for long of sessions, mailed links, challenges and counters. */
+export const sweep = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+  while (!stopping.aborted) {
+    if ((await sweepAccess(deps.db, SWEPT_AT_ONCE)) < SWEPT_AT_ONCE) return
   }
 }

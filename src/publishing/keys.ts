@@ -1,6 +1,6 @@
 import { inTransaction } from '#db/database.ts'
 import { leaseRefresh, postponeRefresh, requireReconnect, storeRefreshed, type KeyedChannelRow } from '#db/channels.ts'
-import { VaultError, type Vault } from '#auth/vault.ts'
+import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
 import type { Context, Credentials } from '#providers/provider.ts'
 import type { Network } from '#providers/networks.ts'
 import type { PublishingDeps } from './deps.ts'
@@ -21,7 +21,10 @@ const TIME_LIMIT_MS = 30_000
 const isCredentials = (value: unknown): value is Credentials =>
   typeof value === 'object' && value !== null && 'accessToken' in value && typeof value.accessToken === 'string'
 
-/** Opens a channel's keys; null when they are gone, damaged, or sealed with a key that is not configured. */
+/**
+ * Opens a channel's keys; null when they are gone or damaged. Throws when they were sealed with a key that this process
+ * lacks: that is no fault of the channel, and ends with a restart that brings the key.
+ */
 export const openCredentials = (vault: Vault, key: ChannelKey, sealed: Buffer | null): Credentials | null => {
   if (sealed === null) return null
   try {
@@ -30,7 +33,7 @@ export const openCredentials = (vault: Vault, key: ChannelKey, sealed: Buffer | 
     )
     return isCredentials(opened) ? opened : null
   } catch (error) {
-    if (error instanceof VaultError) return null
+    if (error instanceof VaultError && !(error instanceof UnknownKeyError)) return null
     throw error
   }
 }

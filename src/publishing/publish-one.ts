@@ -197,7 +197,8 @@ const hold = async (deps: PublishingDeps, work: Work): Promise<void> => {
   const { claim, channelId } = work
   const held = await inTransaction(deps.db, { orgId: claim.orgId }, (tx) => holdPublication(tx, claim, channelId))
   if (!held) return handBack(deps, claim)
-  deps.observe({ kind: 'moved', publicationId: claim.id, to: 'held', reason: `channel ${work.channel.state}` })
+  const reason = work.closing ? 'organization closing' : `channel ${work.channel.state}`
+  deps.observe({ kind: 'moved', publicationId: claim.id, to: 'held', reason })
 }
 
 const prepareAndSend = async (deps: PublishingDeps, work: Work, network: Network | null): Promise<void> => {
@@ -220,6 +221,6 @@ export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<vo
     const decision = fail('channel_deleted', 'Its channel was removed.', false)
     return record(deps, { work, decision, attemptId: null })
   }
-  if (work.channel.state !== 'active') return hold(deps, work)
+  if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
   return prepareAndSend(deps, work, network)
 }

@@ -1,6 +1,6 @@
 import { claimDue, secondsToNextWake, type Claim } from '#db/claims.ts'
 import type { PublishingDeps } from './deps.ts'
-import { disconnectDeleted, renewExpiring } from './duties.ts'
+import { deleteClosed, disconnectDeleted, renewExpiring, sealAuditLogs, sweep } from './duties.ts'
 import { handBack, publishOne } from './publish-one.ts'
 
 export interface WorkerOptions {
@@ -19,6 +19,8 @@ export interface Worker {
 
 const LONGEST_SLEEP_SECONDS = 15
 const DUTY_SECONDS = 30
+// Every so many rounds of duties, the first one included: five minutes.
+const HOUSEKEEPING_ROUNDS = 10
 const RETRY_SECONDS = 1
 const LOCKED_PAUSE_SECONDS = 0.02
 // What failed for a reason that we do not know may fail again: not every second.
@@ -43,14 +45,18 @@ const createBell = (deps: PublishingDeps) => {
   }
 }
 
+/** Every duty has its turn, also when the one before it fails. */
+const FREQUENT = [renewExpiring, disconnectDeleted, sealAuditLogs] as const
+const RARE = [sweep, deleteClosed] as const
+
 const startDuties = (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
   const run = async (): Promise<void> => {
-    while (!stopping.aborted) {
-      try {
-        await renewExpiring(deps, stopping)
-        await disconnectDeleted(deps, stopping)
-      } catch (error) {
-        deps.log.warn({ err: error }, 'a background duty failed; it runs again in a moment')
+    for (let round = 0; !stopping.aborted; round += 1) {
+      const duties = round % HOUSEKEEPING_ROUNDS === 0 ? [...FREQUENT, ...RARE] : FREQUENT
+      for (const duty of duties) {
+        await duty(deps, stopping).catch((error: unknown) =>
+          deps.log.warn({ err: error, duty: duty.name }, 'a background duty failed; it runs again in a moment'),
+        )
       }
       await deps.clock.sleep(DUTY_SECONDS * 1000, stopping)
     }

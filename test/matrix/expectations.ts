@@ -1,10 +1,22 @@
+import type { Permission } from '#domain/membership.ts'
+import { scopeFor } from '#domain/scope.ts'
+import { AGENT_SCOPES } from '#test/support/api-actors.ts'
 import { ACTORS, type ActorName } from '#test/support/api-world.ts'
 
 /** The status that each person gets for an object of the home organization, with a request that is right in itself. */
 export type Row = Readonly<Record<ActorName, number>>
 
-/** Shown no valid access token. */
-const UNKNOWN = ['anonymous', 'expired', 'audience', 'refresh', 'ended', 'deactivated'] as const
+/** Shown no valid access token, and no API key that works. */
+const UNKNOWN = [
+  'anonymous',
+  'expired',
+  'audience',
+  'refresh',
+  'ended',
+  'deactivated',
+  'revokedKey',
+  'expiredKey',
+] as const
 
 const row = (statusOf: (actor: ActorName) => number): Row => {
   const entries = ACTORS.map((actor) => [actor, statusOf(actor)] as const)
@@ -16,19 +28,36 @@ const isUnknown = (actor: ActorName): boolean => UNKNOWN.some((each) => each ===
 /** Public: the access token does not matter. */
 const everybody = (status: number): Row => row(() => status)
 
-/** Whoever is signed in, member or not. */
+/** Whoever is signed in, member or not, in person or by key. */
 const signedIn = (status: number): Row => row((actor) => (isUnknown(actor) ? 401 : status))
+
+const byKey = (status: number) => ({ fullKey: status, agentKey: status, viewerKey: status, foreignKey: status })
+
+/** Whoever is signed in in person; no key may. */
+const persons = (status: number): Row => ({ ...signedIn(status), ...byKey(403) })
 
 type Five = readonly [number, number, number, number, number]
 
-/** By role; a removed member and a stranger get 404. */
-const members = ([viewer, editor, author, admin, owner]: Five): Row => ({
+/** Keys get what their makers do, if they have the scope that the permission asks for; 403 where no key has the permission. */
+const keys = (
+  permission: Permission | null,
+  { viewer, owner }: { readonly viewer: number; readonly owner: number },
+) => {
+  const scope = permission === null ? null : scopeFor(permission)
+  if (scope === null) return { ...byKey(403), foreignKey: 404 }
+  const agentKey = AGENT_SCOPES.includes(scope) ? owner : 403
+  return { fullKey: owner, agentKey, viewerKey: viewer, foreignKey: 404 }
+}
+
+/** By role, and by key through the permission (null: no key may); a removed member, a stranger and his key get 404. */
+const members = (permission: Permission | null, [viewer, editor, author, admin, owner]: Five): Row => ({
   ...signedIn(404),
   viewer,
   editor,
   author,
   admin,
   owner,
+  ...keys(permission, { viewer, owner }),
 })
 
 /** One row per route of the API. */
@@ -37,32 +66,78 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'GET /readyz': everybody(200),
   'POST /auth/signup': everybody(201),
   'POST /auth/signin': everybody(200),
-  // By the refresh cookie instead of the access token: for the first six one that is absent, over or not theirs.
-  'POST /auth/access': signedIn(200),
+  // By the refresh cookie instead of the access token: for the first six one that is absent, over or not theirs; keys have none.
+  'POST /auth/access': { ...signedIn(200), ...byKey(401) },
   'POST /auth/logout': everybody(204),
-  'POST /orgs': signedIn(201),
+  'GET /auth/methods': everybody(200),
+  'POST /auth/password-reset': everybody(202),
+  'POST /auth/password-reset/confirm': everybody(204),
+  'POST /auth/email-verification/confirm': everybody(204),
+  'POST /auth/passkey/options': everybody(200),
+  'POST /auth/passkey': everybody(200),
+  // No issuer is set.
+  'GET /auth/sso/start': everybody(409),
+  'GET /auth/sso/callback': everybody(409),
+  'GET /account': persons(200),
+  'PUT /account/password': persons(204),
+  'POST /account/email-verification': persons(204),
+  'GET /account/sessions': persons(200),
+  'DELETE /account/sessions/{session_id}': persons(204),
+  'DELETE /account/sessions': persons(204),
+  'POST /account/identities': persons(409),
+  'GET /account/identities': persons(200),
+  'DELETE /account/identities/{identity_id}': persons(204),
+  'POST /account/totp': persons(201),
+  'POST /account/totp/confirm': persons(200),
+  'DELETE /account/totp': persons(204),
+  'POST /account/recovery-codes': persons(200),
+  'POST /account/passkeys/options': persons(200),
+  'POST /account/passkeys': persons(201),
+  'GET /account/passkeys': persons(200),
+  'DELETE /account/passkeys/{passkey_id}': persons(204),
+  'POST /account/step-up/options': persons(200),
+  'POST /account/step-up': persons(204),
+  'POST /orgs': persons(201),
   'GET /orgs': signedIn(200),
   'GET /providers': signedIn(200),
-  'POST /invitations/accept': { ...signedIn(409), removed: 200, stranger: 200 },
-  //                                                         viewer editor author admin owner
-  'GET /orgs/{org_id}/members': members([200, 200, 200, 200, 200]),
-  'POST /orgs/{org_id}/invite': members([403, 403, 403, 201, 201]),
-  'PATCH /orgs/{org_id}/members/{user_id}': members([403, 403, 403, 200, 200]),
-  'POST /orgs/{org_id}/channels/oauth': members([403, 403, 403, 201, 201]),
-  'POST /orgs/{org_id}/channels/{channel_id}/oauth/callback': members([403, 403, 403, 200, 200]),
-  'GET /orgs/{org_id}/channels': members([200, 200, 200, 200, 200]),
-  'PATCH /channels/{channel_id}': members([403, 403, 403, 200, 200]),
-  'DELETE /channels/{channel_id}': members([403, 403, 403, 204, 204]),
-  'POST /orgs/{org_id}/posts': members([403, 201, 201, 201, 201]),
-  'GET /orgs/{org_id}/posts': members([200, 200, 200, 200, 200]),
-  'GET /posts/{post_id}': members([200, 200, 200, 200, 200]),
-  'PATCH /posts/{post_id}': members([403, 403, 200, 200, 200]),
-  'POST /posts/{post_id}': members([403, 403, 200, 200, 200]),
-  'POST /posts/{post_id}/approve': members([403, 403, 403, 200, 200]),
-  'POST /posts/{post_id}/reject': members([403, 403, 403, 200, 200]),
-  'POST /posts/{post_id}/cancel': members([403, 403, 200, 200, 200]),
-  'POST /posts/{post_id}/publish': members([403, 403, 403, 200, 200]),
-  'POST /posts/{post_id}/retry': members([403, 403, 403, 200, 200]),
+  'POST /invitations/preview': everybody(200),
+  'POST /invitations/accept': { ...persons(409), removed: 200, stranger: 200 },
+  'GET /account/activity': persons(200),
+  //                                                                        viewer editor author admin owner
+  'GET /orgs/{org_id}': members('organization.read', [200, 200, 200, 200, 200]),
+  'PATCH /orgs/{org_id}': members('organization.manage', [403, 403, 403, 200, 200]),
+  'DELETE /orgs/{org_id}': members('organization.own', [403, 403, 403, 403, 200]),
+  'POST /orgs/{org_id}/restore': members('organization.own', [403, 403, 403, 403, 200]),
+  'GET /orgs/{org_id}/export': members('organization.export', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/transfer': members('organization.own', [403, 403, 403, 403, 200]),
+  'POST /orgs/{org_id}/leave': members(null, [204, 204, 204, 204, 204]),
+  'GET /orgs/{org_id}/members': members('members.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/invite': members('members.manage', [403, 403, 403, 201, 201]),
+  'PATCH /orgs/{org_id}/members/{user_id}': members('members.manage', [403, 403, 403, 200, 200]),
+  'DELETE /orgs/{org_id}/members/{user_id}': members('members.manage', [403, 403, 403, 204, 204]),
+  'GET /orgs/{org_id}/invitations': members('members.manage', [403, 403, 403, 200, 200]),
+  'DELETE /orgs/{org_id}/invitations/{invitation_id}': members('members.manage', [403, 403, 403, 204, 204]),
+  'POST /orgs/{org_id}/channels/oauth': members('channels.manage', [403, 403, 403, 201, 201]),
+  'POST /orgs/{org_id}/channels/{channel_id}/oauth/callback': members('channels.manage', [403, 403, 403, 200, 200]),
+  'GET /orgs/{org_id}/channels': members('channels.read', [200, 200, 200, 200, 200]),
+  'PATCH /channels/{channel_id}': members('channels.manage', [403, 403, 403, 200, 200]),
+  // A person must have proved to be there; no key can.
+  'DELETE /channels/{channel_id}': members(null, [403, 403, 403, 204, 204]),
+  'POST /orgs/{org_id}/posts': members('posts.write', [403, 201, 201, 201, 201]),
+  'GET /orgs/{org_id}/posts': members('posts.read', [200, 200, 200, 200, 200]),
+  'GET /posts/{post_id}': members('posts.read', [200, 200, 200, 200, 200]),
+  'PATCH /posts/{post_id}': members('posts.write', [403, 403, 200, 200, 200]),
+  'POST /posts/{post_id}': members('posts.write', [403, 403, 200, 200, 200]),
+  'POST /posts/{post_id}/approve': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /posts/{post_id}/reject': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /posts/{post_id}/cancel': members('posts.write', [403, 403, 200, 200, 200]),
+  'POST /posts/{post_id}/publish': members('posts.publish', [403, 403, 403, 200, 200]),
+  'POST /posts/{post_id}/retry': members('posts.retry', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 201, 201]),
+  'GET /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 200, 200]),
+  'DELETE /orgs/{org_id}/api-keys/{key_id}': members('keys.manage', [403, 403, 403, 204, 204]),
+  'GET /orgs/{org_id}/audit': members('audit.read', [403, 403, 403, 200, 200]),
+  'GET /orgs/{org_id}/audit/export': members('audit.read', [403, 403, 403, 200, 200]),
 }
 
 /** Paths outside the API's description, for people and tools; none of them looks at who asks. */
@@ -71,6 +146,9 @@ export const PAGES: readonly string[] = [
   '/redoc',
   '/redoc/redoc.standalone.js',
   '/invitation',
+  '/reset',
+  '/verify',
+  '/signin-done',
   '/oauth/{provider}/callback',
   '/openapi.json',
   '/docs',
@@ -97,6 +175,20 @@ export const targetsFor = (ids: number): readonly Target[] => {
 
 const isAll = (target: Target, kind: Kind): boolean => target.every((each) => each === kind)
 
+/** A path whose first id is right and whose second one is not: 403 for whoever may not do this there at all. */
+const withWrongSecond = (status: number): number => (status === 403 ? 403 : 404)
+
+/** Who belongs to the other organization only: at home in it, where nothing of this organization is found. */
+const fromOther = (own: number, target: Target): number => {
+  if (isAll(target, 'other')) return own
+  return target[0] === 'other' ? withWrongSecond(own) : 404
+}
+
+const isFoundFirst = ([first, second]: Target): boolean =>
+  first === 'home' && (second === 'other' || second === 'missing')
+
+const isNoId = (target: Target): boolean => isAll(target, 'malformed') || isAll(target, 'respelled')
+
 /**
  * The status for any target: whoever is unknown stays so, the home organization's own objects are in the row, the
  * stranger owns the other one, and everything else is not there. A member whose role does not allow the act at all is
@@ -105,8 +197,9 @@ const isAll = (target: Target, kind: Kind): boolean => target.every((each) => ea
 export const expectedStatus = (expected: Row, actor: ActorName, target: Target): number => {
   const own = expected[actor]
   if (own === 401 || isAll(target, 'home')) return own
-  if (isAll(target, 'other') && actor === 'stranger') return expected.owner
-  const [first, second] = target
-  const found = first === 'home' && (second === 'other' || second === 'missing')
-  return found && own === 403 ? 403 : 404
+  // What belongs to a person and to no organization is refused to every key alike.
+  if (own === 403 && expected.foreignKey === 403) return isNoId(target) ? 404 : 403
+  if (actor === 'stranger') return fromOther(expected.owner, target)
+  if (actor === 'foreignKey') return fromOther(expected.fullKey, target)
+  return isFoundFirst(target) ? withWrongSecond(own) : 404
 }

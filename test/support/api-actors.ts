@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose'
+import { SCOPES, type Scope } from '#domain/scope.ts'
 import { sha256Hex } from '#lib/hash.ts'
 import { newSecret, systemRandom, type Random } from '#lib/random.ts'
 import { aMember, aUser, expectStatus, type TestApp, type TestOrg, type TestUser } from './app.ts'
@@ -18,14 +19,24 @@ export const ACTORS = [
   'admin',
   'owner',
   'stranger',
+  'revokedKey',
+  'expiredKey',
+  'foreignKey',
+  'viewerKey',
+  'agentKey',
+  'fullKey',
 ] as const
 
-/** `author` is the editor who wrote the objects, `editor` a colleague; `stranger` owns the other organization. */
+/**
+ * `author` is the editor who wrote the objects, `editor` a colleague; `stranger` owns the other organization. Keys have all
+ * scopes and are the owner's, but for `agentKey`, which only reads and writes posts, `foreignKey`, which the stranger made,
+ * and `viewerKey`, whose maker is a viewer by now.
+ */
 export type ActorName = (typeof ACTORS)[number]
 
 /** What somebody shows at the door. */
 export interface ApiActor {
-  /** Sent as the bearer token. */
+  /** Sent as the bearer token; an access token or an API key. */
   readonly token?: string
   /** Sent as the refresh cookie; whoever has an account without troubles signs in anew for each request instead. */
   readonly cookie?: string
@@ -98,6 +109,39 @@ const impostors = async (app: TestApp, org: TestOrg, keyOf: (token: string) => B
   }
 }
 
+/** What `agentKey` may do. */
+export const AGENT_SCOPES: readonly Scope[] = ['channels:read', 'posts:read', 'posts:write']
+
+const aKey = async (
+  app: TestApp,
+  { orgId, owner }: TestOrg,
+  scopes: readonly Scope[] = SCOPES,
+): Promise<{ readonly id: string; readonly token: string }> => {
+  const body = { name: 'Robot', scopes }
+  const answer = await app.request({ method: 'POST', path: `/orgs/${orgId}/api-keys`, token: owner.token, body })
+  const { id, key } = expectStatus(201, answer)
+  return { id, token: key }
+}
+
+/** API keys of every kind, good ones and others. */
+const createKeys = async (app: TestApp, home: TestOrg, other: TestOrg) => {
+  const [revoked, expired] = [await aKey(app, home), await aKey(app, home)]
+  const path = `/orgs/${home.orgId}/api-keys/${revoked.id}`
+  expectStatus(204, await app.request({ method: 'DELETE', path, token: home.owner.token }))
+  await app.sql('update api_keys set expires_at = now() where id = $1', [expired.id])
+  const maker = await aMember(app, home, 'admin')
+  const viewerKey = await aKey(app, { ...home, owner: maker })
+  await app.sql(`update memberships set role = 'viewer' where user_id = $1`, [maker.userId])
+  return {
+    revokedKey: { token: revoked.token },
+    expiredKey: { token: expired.token },
+    foreignKey: { token: (await aKey(app, other)).token },
+    viewerKey: { token: viewerKey.token },
+    agentKey: { token: (await aKey(app, home, AGENT_SCOPES)).token },
+    fullKey: { token: (await aKey(app, home)).token },
+  }
+}
+
 /** Everybody, as members of `home` or not. */
 export const createActors = async (
   app: TestApp,
@@ -117,5 +161,6 @@ export const createActors = async (
     admin: withAccount(await aMember(app, home, 'admin')),
     owner: withAccount(home.owner),
     stranger: withAccount(other.owner),
+    ...(await createKeys(app, home, other)),
   }
 }

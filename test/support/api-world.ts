@@ -1,4 +1,5 @@
 import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
@@ -15,6 +16,7 @@ import {
   type TestOrg,
   type TestUser,
 } from './app.ts'
+import { createLetterBox } from './doors.ts'
 
 export { ACTORS, type ActorName }
 
@@ -37,6 +39,10 @@ export type ObjectKind =
   | 'pendingPost'
   | 'failedPost'
   | 'member'
+  | 'apiKey'
+  | 'spareMember'
+  | 'coOwner'
+  | 'invitation'
 
 /** A running application with two organizations, everybody who may turn up, and objects on both sides. */
 export interface ApiWorld extends AsyncDisposable {
@@ -73,6 +79,22 @@ const aFailedPost = async (app: TestApp, side: Side): Promise<string> => {
   return post.id
 }
 
+const anInvitation = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
+  const invite = {
+    method: 'POST',
+    path: `/orgs/${orgId}/invite`,
+    token: owner.token,
+    body: { role: 'viewer' },
+  } as const
+  return expectStatus(201, await app.request(invite)).id
+}
+
+const aKey = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
+  const body = { name: 'Robot', scopes: ['posts:read'] }
+  const answer = await app.request({ method: 'POST', path: `/orgs/${orgId}/api-keys`, token: owner.token, body })
+  return expectStatus(201, answer).id
+}
+
 const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const draft = async (side: Side, rest: object): Promise<string> => {
     const channels = [{ channel_id: await aChannel(app, side) }]
@@ -86,6 +108,10 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     pendingPost: (side) => draft(side, { by: side.author, scheduled_at: inAnHour(app) }),
     failedPost: (side) => aFailedPost(app, side),
     member: async (side) => (await aMember(app, side, 'editor')).userId,
+    apiKey: (side) => aKey(app, side),
+    spareMember: async (side) => (await aMember(app, side, 'viewer')).userId,
+    coOwner: async (side) => (await aMember(app, side, 'owner')).userId,
+    invitation: (side) => anInvitation(app, side),
   }
   const known = new Map<string, string>()
   const object = async (kind: ObjectKind, name: SideName): Promise<string> => {
@@ -113,9 +139,14 @@ const createGrant = (app: TestApp, sides: Readonly<Record<SideName, Side>>): Api
   }
 }
 
+/** That a key was used is noted also when it is refused, so that this is no write of the request. */
+const KEYS = `(select json_agg(to_jsonb(k) - 'last_used_at' order by id)::text from api_keys k)`
+
 const createSnapshot = async (app: TestApp): Promise<ApiWorld['snapshot']> => {
   const tables = await app.sql(`select quote_ident(tablename) as name from pg_tables where schemaname = 'scheduly'`)
-  const parts = tables.map(({ name }) => `'${name}', (select count(*) || ' ' || max(xmin::text::bigint) from ${name})`)
+  const state = (name: string): string =>
+    name === 'api_keys' ? KEYS : `(select count(*) || ' ' || max(xmin::text::bigint) from ${name})`
+  const parts = tables.map(({ name }) => `'${name}', ${state(name)}`)
   const query = `select json_build_object(${parts.join(', ')}) as now`
   return async () => (await app.sql(query))[0].now
 }
@@ -129,6 +160,9 @@ const signInWith = (app: TestApp) => async (user: TestUser) => {
   return answer.cookies.map((each) => `${each.name}=${each.value}`).join('; ')
 }
 
+/** Answers that wait, so as not to tell by being quick, need not wait here. */
+const DOORS = { clock: { ...systemClock, sleep: async () => {} }, http: createHttp(systemClock) }
+
 /** Makes a world; the options go to the application. */
 export const createApiWorld = async (options: Omit<TestAppOptions, 'random' | 'sandboxes'> = {}): Promise<ApiWorld> => {
   const sandbox = await createSandbox('twt', {
@@ -139,9 +173,17 @@ export const createApiWorld = async (options: Omit<TestAppOptions, 'random' | 's
   })
   const listening = await listenSandbox(sandbox)
   const { random, keyOf } = createRecordingRandom()
-  const app = await createTestApp({ ...options, random, sandboxes: { twt: listening.url } })
+  const app = await createTestApp({
+    ...DOORS,
+    mail: createLetterBox(),
+    ...options,
+    random,
+    sandboxes: { twt: listening.url },
+  })
   const [home, other] = [await aSide(app, 'home'), await aSide(app, 'other')]
   const actors = await createActors(app, { home, other }, keyOf)
+  // What asks for a recent proof of who one is must not begin to refuse in the middle of a long run.
+  await app.sql("update sessions set verified_at = 'infinity'")
   const author = actors.author.account
   if (author === undefined) throw new Error('the author has no account')
   const sides = { home: { ...home, author }, other: { ...other, author: await aMember(app, other, 'editor') } }

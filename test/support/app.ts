@@ -74,7 +74,7 @@ const parse = (text: string): unknown => {
   }
 }
 
-const createRequest =
+export const createRequest =
   (server: FastifyInstance) =>
   async (request: TestRequest): Promise<TestAnswer> => {
     const { method = 'GET', path } = request
@@ -112,6 +112,9 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
   const version = await packageVersion()
   const server = await buildServer({ ...rest, actions: deps, log, publicUrl, ready, logRequests, version })
   const owner = new pg.Pool({ connectionString: database.url, max: 1, options: '-c search_path=scheduly' })
+  // The database may go while a connection that was ended is still closing.
+  owner.on('connect', (client) => client.on('error', () => {}))
+  owner.on('error', () => {})
   const close = async () => {
     await server.close()
     await deps.db.destroy()

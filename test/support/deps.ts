@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { ActionDeps } from '#actions/deps.ts'
 import { createAccessTokens } from '#auth/access-tokens.ts'
+import { createOutgoingMail } from '#auth/outgoing-mail.ts'
+import { createPasskeys } from '#auth/passkeys.ts'
 import { createPasswords } from '#auth/passwords.ts'
+import { createRefreshTokens } from '#auth/refresh-tokens.ts'
+import { noRevocations } from '#auth/revocations.ts'
 import { createVault } from '#auth/vault.ts'
 import { connectDatabase } from '#db/database.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -10,10 +14,27 @@ import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks } from '#providers/networks.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { noLimits } from './doors.ts'
 
 /** What a test may replace of the actions' dependencies. */
 export interface TestDepsOptions extends Partial<
-  Pick<ActionDeps, 'clock' | 'random' | 'log' | 'http' | 'networks' | 'signup' | 'publicUrl'>
+  Pick<
+    ActionDeps,
+    | 'clock'
+    | 'random'
+    | 'log'
+    | 'http'
+    | 'networks'
+    | 'signup'
+    | 'publicUrl'
+    | 'organizationGraceDays'
+    | 'mail'
+    | 'sso'
+    | 'emailVerification'
+    | 'throttle'
+    | 'revocations'
+    | 'passwords'
+  >
 > {
   /** Base addresses of running sandboxes by network code; by default an address that nothing listens on. */
   readonly sandboxes?: Readonly<Record<string, string>>
@@ -29,30 +50,35 @@ export const packageVersion = async (): Promise<string> => {
 
 /** Real dependencies over the given database; nothing connects before the first query. */
 export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {}): ActionDeps => {
-  const { clock = systemClock, random = systemRandom, log = silentLog, sandboxes = {} } = options
-  const publicUrl = options.publicUrl ?? 'http://localhost:3000'
+  const { sandboxes = {}, publicUrl = 'http://localhost:3000', ...replaced } = options
+  const { clock = systemClock, random = systemRandom, log = silentLog } = replaced
   const addresses = (code: string) => {
     const url = sandboxes[code] ?? NOBODY
     return { browser: url, server: url }
   }
+  const vault = createVault(`k1:${random.bytes(32).toString('base64')}`, random)
   return {
     db: connectDatabase(databaseUrl, { role: 'app', poolSize: 5, log }),
     clock,
     random,
     log,
-    http: options.http ?? createHttp(clock),
+    http: createHttp(clock),
     // 1,000 rounds instead of 600,000: tests sign many people up.
     passwords: createPasswords(random, 1_000),
-    accessTokens: createAccessTokens(random.bytes(32).toString('base64'), publicUrl, clock),
-    vault: createVault(`k1:${random.bytes(32).toString('base64')}`, random),
-    networks:
-      options.networks ??
-      createNetworks({
-        apps: {},
-        sandbox: { app: SANDBOX_CLIENT, addresses },
-      }),
-    signup: options.signup ?? 'open',
-    publicUrl,
+    accessTokens: createAccessTokens([random.bytes(32).toString('base64')], publicUrl, clock),
+    refreshTokens: createRefreshTokens(random.bytes(32), random),
+    revocations: noRevocations,
+    throttle: noLimits,
+    mail: createOutgoingMail({ mode: 'off', vault, random, log }),
+    passkeys: createPasskeys(publicUrl, random),
+    sso: null,
+    emailVerification: 'optional',
+    vault,
+    networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),
+    signup: 'open',
+    organizationGraceDays: 14,
     cursorKey: random.bytes(32).toString('base64'),
+    ...replaced,
+    publicUrl,
   }
 }

@@ -7,6 +7,7 @@ import { createOrganization } from '#actions/organizations.ts'
 import { signUp } from '#actions/sign-up.ts'
 import { startConnection } from '#actions/start-connection.ts'
 import { connectDatabase, listen } from '#db/database.ts'
+import { insertSession } from '#db/sessions.ts'
 import type { Role } from '#domain/membership.ts'
 import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
@@ -76,8 +77,25 @@ export const approveAccount = async (
 const people = (deps: ActionDeps) => {
   const person = async (): Promise<Actor> => {
     const name = fresh('p')
-    const user = await signUp(deps, { email: `${name}@example.com`, username: name, password: 'correct horse battery' })
-    return { userId: user.id, sessionId: deps.random.id(), requestId: fresh('request') }
+    const account = { email: `${name}@example.com`, username: name, password: 'correct horse battery' }
+    const user = await signUp(deps, account, { requestId: fresh('request'), ip: '127.0.0.1', userAgent: null })
+    const sessionId = deps.random.id()
+    await insertSession(deps.db, {
+      id: sessionId,
+      userId: user.id,
+      refreshHash: deps.random.bytes(32),
+      method: 'password',
+      ip: '127.0.0.1',
+      userAgent: null,
+      verified: true,
+    })
+    return {
+      kind: 'session',
+      userId: user.id,
+      sessionId,
+      requestId: fresh('request'),
+      ip: '127.0.0.1',
+    }
   }
   return {
     person,

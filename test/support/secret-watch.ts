@@ -67,10 +67,29 @@ export const createSecretWatch = (): SecretWatch => {
   return { log: { debug: keep, info: keep, warn: keep, error: keep }, http: listen(note), lines, secrets, note }
 }
 
-/** The forms in which a secret may lie somewhere: as it is, and as bytes written in hex or base64. */
+/** Base64 of the bytes as it looks inside of something longer, wherever the three-byte groups begin. */
+const insideBase64 = (bytes: Buffer): readonly string[] =>
+  [0, 1, 2].map((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+    return whole.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3))
+  })
+
+/** The forms in which a secret may lie somewhere: as it is, escaped, and as bytes written in hex or base64. */
 const formsOf = (secret: string): readonly string[] => {
   const bytes = Buffer.from(secret)
-  return [secret, bytes.toString('hex'), bytes.toString('base64').replace(/=+$/, ''), encodeURIComponent(secret)]
+  // What is left of a short secret could stand anywhere by chance.
+  const base64 = insideBase64(bytes).filter((form) => form.length >= 8)
+  const hex = bytes.toString('hex')
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    new URLSearchParams({ '': secret }).toString().slice(1),
+    hex,
+    hex.toUpperCase(),
+    ...base64,
+    ...base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
+  ]
 }
 
 /** Which kinds of secrets stand in the text. */

@@ -15,8 +15,7 @@ const send = async (method, path, body) => {
   return { ok: answer.ok, status: answer.status, value }
 }
 
-/** One call of the API: `{ ok, status, value }`, or `{ ok: false, said }` with a sentence for a person. */
-export const call = async (method, path, body) => {
+const attempt = async (method, path, body) => {
   try {
     const answer = await send(method, path, body)
     return answer.ok ? answer : { ...answer, said: sentence(answer.value) }
@@ -31,9 +30,20 @@ const keep = (answer) => {
 }
 
 /** Uses the session that this browser has, if any. */
-export const resume = async () => keep(await call('POST', '/auth/access', {}))
+export const resume = async () => keep(await attempt('POST', '/auth/access', {}))
 
-export const signIn = async (email, password) => keep(await call('POST', '/auth/signin', { email, password }))
+export const signIn = async (credentials) => keep(await attempt('POST', '/auth/signin', credentials))
+
+/**
+ * One call of the API: `{ ok, status, value }`, or `{ ok: false, said }` with a sentence for a person. An access token
+ * that ran out while the page lay open is renewed once.
+ */
+export const call = async (method, path, body) => {
+  const answer = await attempt(method, path, body)
+  if (answer.status !== 401 || accessToken === null || path.startsWith('/auth/')) return answer
+  const session = await resume()
+  return session.ok ? attempt(method, path, body) : session
+}
 
 export const element = (id) => document.querySelector(`#${id}`)
 
@@ -42,10 +52,22 @@ export const tell = (text, kind = '') => {
   const place = element('status')
   place.textContent = text
   place.className = kind
+  place.scrollIntoView({ block: 'nearest' })
 }
 
 export const show = (id, visible = true) => {
   element(id).hidden = !visible
+}
+
+export const NOT_WHOLE = 'This link is not whole; open it again exactly as it was sent to you.'
+
+/** The secret after the # of a link; it leaves the address bar and the history. */
+export const takeToken = () => {
+  const token = location.hash.slice(1)
+  history.replaceState(null, '', location.pathname)
+  // A second link that is opened in this very tab changes nothing but the part after the #.
+  addEventListener('hashchange', () => location.reload())
+  return token
 }
 
 /** Handles a form: its fields by name, its button off while the work runs. */
@@ -56,9 +78,19 @@ export const onSubmit = (id, work) => {
     button.disabled = true
     await work(Object.fromEntries(new FormData(form)))
     button.disabled = false
+    // A button that was off has lost the focus; whoever works with the keyboard stays there, or hears what came of it.
+    if (![button, document.body].includes(document.activeElement)) return
+    const next = form.checkVisibility() ? button : element('status')
+    next.focus({ preventScroll: true })
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     void run()
+  })
+}
+
+for (const box of document.querySelectorAll('[data-reveals]')) {
+  box.addEventListener('change', () => {
+    element(box.dataset.reveals).type = box.checked ? 'text' : 'password'
   })
 }

@@ -1,4 +1,4 @@
-import { signInForm, statusLine } from './forms.ts'
+import { needsScripts, newPasswordField, signInForm, statusLine } from './forms.ts'
 import { html, renderPage } from './html.ts'
 
 /** Behind an invitation's link: sign up or sign in, and accept. */
@@ -8,10 +8,10 @@ export const invitationPage = (): string =>
     script: '/assets/invitation.js',
     content: html`
       <h1>You are invited</h1>
-      ${statusLine('One moment…')}
-      <noscript><p class="bad">This page needs scripts; turn them on and open the link again.</p></noscript>
+      ${statusLine('One moment…')} ${needsScripts()}
       <section>
         <form id="accept" hidden><button type="submit">Accept the invitation</button></form>
+        <form id="other-account" hidden><button type="submit" class="plain">Use another account</button></form>
       </section>
       <section>
         <form id="sign-up" hidden>
@@ -29,19 +29,11 @@ export const invitationPage = (): string =>
             pattern="[A-Za-z0-9_.\\-]+"
             title="Letters, digits, dots, hyphens and underscores"
           />
-          <label for="new-password">Password (12 characters or more)</label>
-          <input
-            id="new-password"
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            required
-            minlength="12"
-            maxlength="128"
-          />
+          ${newPasswordField('new-password')}
           <button type="submit">Sign up and accept</button>
         </form>
       </section>
       ${signInForm('Sign in with your account')}
+      <p id="home" hidden><a href="/">Go to the start page</a></p>
     `,
   })

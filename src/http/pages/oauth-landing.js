@@ -1,5 +1,6 @@
 // Runs in the browser, where a network sends a person back to after authorizing a channel.
-import { call, element, onSubmit, resume, show, signIn, tell } from './client.js'
+import { call, element, resume, show, tell } from './client.js'
+import { onSignIn } from './sign-in.js'
 
 const query = new URLSearchParams(location.search)
 const code = query.get('code')
@@ -31,9 +32,7 @@ const begin = async () => {
   return element('email').focus()
 }
 
-onSubmit('sign-in', async ({ email, password }) => {
-  const session = await signIn(email, password)
-  if (!session.ok) return tell(session.said, 'bad')
+onSignIn(() => {
   show('sign-in', false)
   return finish()
 })

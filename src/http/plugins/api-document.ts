@@ -7,6 +7,12 @@ const DESCRIPTION = `Schedule social media posts and publish them, for teams.
 Sign in with \`POST /auth/signin\`, and send the access token as \`Authorization: Bearer …\`. It lasts ten minutes;
 \`POST /auth/access\` gives a new one for the refresh cookie.
 
+Programs send an API key in the same place. A key acts in one organization, in the name of the person who made it, and
+does what both its scopes and that person's role allow: \`posts:read\` reads posts, \`posts:write\` writes, edits and
+cancels, \`posts:publish\` publishes and retries, \`posts:approve\` approves and rejects, \`channels:read\`,
+\`channels:write\`, \`members:read\`, \`organization:read\` and \`audit:read\` do what they say. What a key without
+\`posts:approve\` writes waits for a person's approval. Accounts, members, keys and settings are for signed-in persons.
+
 Every refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`, and \`errors\` that point at fields.
 An id that does not exist and one that is not yours are answered alike. Fields that are not listed are refused.`
 
@@ -16,6 +22,8 @@ const TAGS = [
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Decisions', description: 'What people decide about a post.' },
+  { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
+  { name: 'Audit', description: 'Who did what, when and from where.' },
   { name: 'Operation', description: 'For supervisors and load balancers.' },
 ]
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ActionDeps, Actor } from '#actions/deps.ts'
-import { authenticate } from '#actions/sessions.ts'
+import { authenticate } from '#actions/authenticate.ts'
 import { refuse } from '#domain/problem.ts'
 
 /** Knows who is behind a request. */
@@ -15,7 +15,10 @@ export interface Authentication {
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,4096}=*) *$/i
 
 const unauthenticated = () =>
-  refuse('unauthenticated', 'Send a valid access token: Authorization: Bearer …; POST /auth/signin gives one.')
+  refuse(
+    'unauthenticated',
+    'Send a valid access token or API key: Authorization: Bearer …; POST /auth/signin gives a token.',
+  )
 
 /** Reads and checks the access token; what it says is kept beside the request, out of everybody's reach. */
 export const createAuthentication = (deps: ActionDeps): Authentication => {
@@ -23,9 +26,9 @@ export const createAuthentication = (deps: ActionDeps): Authentication => {
   return {
     require: async (request) => {
       const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
-      const claims = token === undefined ? null : await authenticate(deps, token)
-      if (claims === null) throw unauthenticated()
-      actors.set(request, { userId: claims.userId, sessionId: claims.sessionId, requestId: request.id })
+      const identity = token === undefined ? null : await authenticate(deps, token)
+      if (identity === null) throw unauthenticated()
+      actors.set(request, { ...identity, requestId: request.id, ip: request.ip })
     },
     actor: (request) => {
       const actor = actors.get(request)

@@ -14,7 +14,7 @@ const unreadable: Problem = { code: 'malformed_request', detail: 'This is not a 
 
 /** Answers what Node could not even read as a request: on the socket itself, for there is no request to answer. */
 export const answerClientError =
-  (random: Random) =>
+  (random: Random, common: Readonly<Record<string, string>>) =>
   (error: Error & { readonly code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return
     if (!socket.writable) {
@@ -23,7 +23,7 @@ export const answerClientError =
     }
     const requestId = random.id()
     const { status, headers, body } = answerProblem(PROBLEMS[error.code ?? ''] ?? unreadable, requestId)
-    const lines = Object.entries({ ...headers, 'x-request-id': requestId, connection: 'close' })
+    const lines = Object.entries({ ...common, ...headers, 'x-request-id': requestId, connection: 'close' })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
     const length = `content-length: ${Buffer.byteLength(body)}\r\n`
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}${length}\r\n${body}`)

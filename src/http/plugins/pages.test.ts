@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { html } from '#http/pages/html.ts'
-import { createTestApp } from '#test/support/app.ts'
+import { createTestApp, type TestApp } from '#test/support/app.ts'
 
 test('a template escapes what is put into it, and leaves HTML of its own making', () => {
   const inner = html`<b>${'<&"\''}</b>`
@@ -29,3 +29,59 @@ test('the end of an authorization echoes nothing of its address, and says when i
   assert.match(refused.text, /refused at the network/)
   assert.doesNotMatch(refused.text, /c4nary|<script/)
 })
+
+/** The pages that people come to by a link or a redirect, and what each must offer. */
+const LINKED: Readonly<Record<string, readonly string[]>> = {
+  '/invitation': ['accept', 'other-account', 'sign-up', 'sign-in', 'second-factor'],
+  '/reset': ['ask', 'confirm'],
+  '/verify': ['confirm'],
+  '/signin-done': [],
+}
+
+/** The page's own script. */
+const scriptOf = async (app: TestApp, path: string): Promise<string> => {
+  const [, address = ''] = (await app.request({ path })).text.match(/src="([^"]+)"/) ?? []
+  return (await app.request({ path: address })).text
+}
+
+for (const [path, parts] of Object.entries(LINKED)) {
+  test(`${path} is served to everybody, is kept by nobody, and has nothing inline`, async () => {
+    await using app = await createTestApp()
+    const page = await app.request({ path: `${path}?error=c4nary` })
+    assert.equal(page.status, 200)
+    assert.equal(page.headers['content-type'], 'text/html; charset=utf-8')
+    assert.equal(page.headers['cache-control'], 'no-store')
+    assert.equal(page.headers['referrer-policy'], 'no-referrer')
+    assert.match(
+      String(page.headers['content-security-policy']),
+      /default-src 'none'; script-src 'self'; style-src 'self'/,
+    )
+    assert.doesNotMatch(page.text, /c4nary|<style|\son\w+=|\sstyle=|<script(?! type="module" src="\/assets\/)/)
+    for (const id of ['status', ...parts]) assert.match(page.text, new RegExp(`id="${id}"`))
+  })
+
+  test(`every script of ${path} is served, and imports only what is served`, async () => {
+    await using app = await createTestApp()
+    const page = await app.request({ path })
+    const scripts = new Set([...page.text.matchAll(/src="([^"]+)"/g)].map(([, address = '']) => address))
+    assert.equal(scripts.size, 1)
+    for (const address of scripts) {
+      const script = await app.request({ path: address })
+      assert.equal(script.status, 200, address)
+      assert.equal(script.headers['content-type'], 'text/javascript; charset=utf-8')
+      for (const [, name = ''] of script.text.matchAll(/from '\.\/([^']+)'/g)) scripts.add(`/assets/${name}`)
+    }
+  })
+
+  test(`${path} has a label for every field, and no id twice`, async () => {
+    await using app = await createTestApp()
+    const { text } = await app.request({ path })
+    const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
+    assert.equal(new Set(ids).size, ids.length)
+    for (const [input, id] of text.matchAll(/<input\s+id="([^"]+)"[^>]*>/g)) {
+      assert.ok(text.includes(`<label for="${id}"`), input)
+    }
+    const elements = [...(await scriptOf(app, path)).matchAll(/(?:element|show|onSubmit)\('([^']+)'/g)]
+    for (const [call, id] of elements) assert.ok(ids.includes(id), call)
+  })
+}

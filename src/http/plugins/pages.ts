@@ -3,13 +3,20 @@ import type { FastifyInstance } from 'fastify'
 import { invitationPage } from '#http/pages/invitation.ts'
 import { landingPage } from '#http/pages/landing.ts'
 import { oauthLandingPage, oauthRefusedPage } from '#http/pages/oauth-landing.ts'
+import { resetPage } from '#http/pages/reset.ts'
+import { signinDonePage } from '#http/pages/signin-done.ts'
+import { verifyPage } from '#http/pages/verify.ts'
 
 const ASSETS = {
   'pages.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'client.js': 'text/javascript; charset=utf-8',
   'oauth-landing.js': 'text/javascript; charset=utf-8',
+  'sign-in.js': 'text/javascript; charset=utf-8',
+  'signin-done.js': 'text/javascript; charset=utf-8',
   'invitation.js': 'text/javascript; charset=utf-8',
+  'reset.js': 'text/javascript; charset=utf-8',
+  'verify.js': 'text/javascript; charset=utf-8',
   'redoc-init.js': 'text/javascript; charset=utf-8',
 } as const
 
@@ -29,15 +36,21 @@ interface PageFacts {
   readonly sandboxPages: readonly { readonly name: string; readonly url: string }[]
 }
 
-/** The few pages for people: the landing page, the end of an authorization, an invitation. */
+/** The few pages for people: the landing page, the end of an authorization, and what stands behind mailed links. */
 export const addPages = async (server: FastifyInstance, facts: PageFacts): Promise<void> => {
   await addAssets(server)
-  const landing = landingPage(facts)
+  const pages = {
+    '/': landingPage(facts),
+    '/invitation': invitationPage(),
+    '/reset': resetPage(),
+    '/verify': verifyPage(),
+    '/signin-done': signinDonePage(),
+  }
+  for (const [path, page] of Object.entries(pages)) {
+    server.get(path, async (_request, reply) => reply.type(HTML).send(page))
+  }
   const connect = oauthLandingPage()
   const refused = oauthRefusedPage()
-  const invitation = invitationPage()
-  server.get('/', async (_request, reply) => reply.type(HTML).send(landing))
-  server.get('/invitation', async (_request, reply) => reply.type(HTML).send(invitation))
   server.get<{ Querystring: { error?: unknown } }>('/oauth/:provider/callback', async (request, reply) =>
     reply.type(HTML).send(request.query.error === undefined ? connect : refused),
   )

@@ -32,6 +32,7 @@ export const addRequestLog = (server: FastifyInstance, log: Log, authentication:
       ms: Math.round(reply.elapsedTime),
       request_id: request.id,
       user_id: authentication.userId(request),
+      ip: request.ip,
     }
     // Health is asked for every few seconds; only bad news of it are worth a line.
     const isRoutine = HEALTH.has(facts.route ?? '') && facts.status < 400

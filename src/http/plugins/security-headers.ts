@@ -1,4 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+// Without a policy of trusted types, no script of ours can write a string into the page as HTML or code: a browser that
+// knows them refuses it, and ours only ever writes text.
+const TRUSTED_TYPES = ["require-trusted-types-for 'script'", "trusted-types 'none'"]
 
 /** Everything from ourselves, nothing inline, no frames. */
 const POLICY = [
@@ -7,31 +11,47 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
+  "object-src 'none'",
   "form-action 'self'",
+  ...TRUSTED_TYPES,
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ]
 
-/** The same policy for Swagger UI and ReDoc: both write style attributes, and ReDoc searches in a worker of its own making. */
+/**
+ * The same policy for Swagger UI and ReDoc: both write style attributes and draw Markdown as HTML that they clean
+ * themselves, without trusted types, and ReDoc searches in a worker of its own making.
+ */
 export const DOCS_POLICY = [
-  ...POLICY.filter((rule) => !rule.startsWith('style-src')),
+  ...POLICY.filter((rule) => !rule.startsWith('style-src') && !TRUSTED_TYPES.includes(rule)),
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",
   'worker-src blob:',
 ].join('; ')
 
+/** What no page of ours uses, and no script that gets into one shall. */
+const NOT_PERMITTED = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'display-capture', 'browsing-topics']
+
+const HEADERS = {
+  'content-security-policy': POLICY.join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': NOT_PERMITTED.map((feature) => `${feature}=()`).join(', '),
+  'cache-control': 'no-store',
+} as const
+
+/** The headers of every answer of an installation at this address. */
+export const securityHeaders = (publicUrl: string): Readonly<Record<string, string>> => ({
+  ...HEADERS,
+  ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+})
+
 /** Sets the headers that every answer has; pages may replace them. */
 export const addSecurityHeaders = (server: FastifyInstance, publicUrl: string): void => {
-  const headers = {
-    'content-security-policy': POLICY.join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'no-store',
-    ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
-  }
-  server.addHook('onRequest', async (_request, reply) => {
+  const headers = securityHeaders(publicUrl)
+  server.addHook('onRequest', async (_request, reply: FastifyReply) => {
     reply.headers(headers)
   })
 }

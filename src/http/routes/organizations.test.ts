@@ -76,3 +76,48 @@ test('roles are changed by those who may, and the last owner stays', async () =>
   const demoted = await change(org.owner.token, org.owner.userId, 'admin')
   assert.deepEqual([demoted.status, demoted.body.code], [409, 'last_owner'])
 })
+
+test('settings are changed one by one, and the log has what was before and after', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const path = `/orgs/${org.orgId}`
+  const { token } = org.owner
+  const change = (body: object) => app.request({ method: 'PATCH', path, token, body })
+  const before = expectStatus(200, await app.request({ path, token }))
+  assert.deepEqual(before.approval_policy, { required_for: 'editors', four_eyes: false, needs_content_hash: false })
+  assert.deepEqual([before.deletion_at, before.role], [null, 'owner'])
+  const policy = { required_for: 'everyone', needs_content_hash: true }
+  const after = expectStatus(200, await change({ name: 'Ink', time_zone: 'Asia/Tokyo', approval_policy: policy }))
+  assert.deepEqual(
+    [after.name, after.time_zone, after.approval_policy],
+    ['Ink', 'Asia/Tokyo', { ...policy, four_eyes: false }],
+  )
+  assert.deepEqual(expectStatus(200, await app.request({ path, token })), after)
+  assert.deepEqual(expectStatus(200, await app.request({ path: '/orgs', token })).data, [after])
+  // The same once more changes nothing, and is no act.
+  expectStatus(200, await change({ name: 'Ink', approval_policy: policy }))
+  const log = await app.sql("select actor_id, detail from audit_log where action = 'organization.changed'")
+  const settings = ({ name, time_zone, approval_policy: { required_for, needs_content_hash } }: typeof after) => ({
+    name,
+    time_zone,
+    required_for,
+    needs_content_hash,
+  })
+  assert.deepEqual(log, [{ actor_id: org.owner.userId, detail: { before: settings(before), after: settings(after) } }])
+})
+
+test('a change says something, and nothing that is not there', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const change = async (body: object) => {
+    const request = { method: 'PATCH', path: `/orgs/${org.orgId}`, token: org.owner.token } as const
+    return expectStatus(422, await app.request({ ...request, body })).errors[0].pointer
+  }
+  assert.equal(await change({}), '')
+  assert.equal(await change({ approval_policy: {} }), '/approval_policy')
+  assert.equal(await change({ time_zone: 'Mars' }), '/time_zone')
+  assert.equal(await change({ name: ' ' }), '/name')
+  assert.equal(await change({ deletion_at: null }), '/deletion_at')
+  assert.equal(await change({ role: 'owner' }), '/role')
+  assert.equal(await change({ approval_policy: { required_for: 'nobody' } }), '/approval_policy/required_for')
+})

@@ -1,20 +1,10 @@
-import { acceptInvitation } from '#actions/accept-invitation.ts'
-import { changeRole } from '#actions/change-role.ts'
-import { inviteMember } from '#actions/invite-member.ts'
-import { createOrganization, listMyOrganizations, listOrganizationMembers } from '#actions/organizations.ts'
+import type { Static } from 'typebox'
+import { deleteOrganization, restoreOrganization } from '#actions/organization-deletion.ts'
+import { changeOrganization, getOrganization } from '#actions/organization-settings.ts'
+import { createOrganization, listMyOrganizations } from '#actions/organizations.ts'
 import type { Api } from '#http/options.ts'
-import { List, OrgPath } from '#http/schemas/common.ts'
-import {
-  AcceptBody,
-  AcceptedSchema,
-  ChangeRoleBody,
-  CreateOrganizationBody,
-  InvitationSchema,
-  InviteBody,
-  MemberPath,
-  MemberSchema,
-  OrganizationSchema,
-} from '#http/schemas/organization.ts'
+import { List, Nothing, OrgPath } from '#http/schemas/common.ts'
+import { ChangeOrganizationBody, CreateOrganizationBody, OrganizationSchema } from '#http/schemas/organization.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 
@@ -26,7 +16,7 @@ const createSchema = {
   summary: 'Create an organization and become its owner',
   security: SIGNED_IN,
   body: CreateOrganizationBody,
-  response: { 201: OrganizationSchema, ...problems(...WITH_BODY, 401) },
+  response: { 201: OrganizationSchema, ...problems(...WITH_BODY, 401, 403) },
 }
 
 const listSchema = {
@@ -37,46 +27,63 @@ const listSchema = {
   response: { 200: List(OrganizationSchema), ...problems(401) },
 }
 
-const membersSchema = {
-  operationId: 'listMembers',
+const getSchema = {
+  operationId: 'getOrganization',
   tags,
-  summary: "List an organization's members",
+  summary: 'Read an organization',
   security: SIGNED_IN,
   params: OrgPath,
-  response: { 200: List(MemberSchema), ...problems(401, 404) },
+  response: { 200: OrganizationSchema, ...problems(401, 403, 404) },
 }
 
-const inviteSchema = {
-  operationId: 'inviteMember',
+const changeSchema = {
+  operationId: 'changeOrganization',
   tags,
-  summary: 'Invite somebody',
-  description: 'Gives a link that works once; send it to the person.',
+  summary: 'Change name, time zone or approval policy',
+  description:
+    'A stricter approval policy counts from now on for every draft; what is queued was allowed to go out and still is.',
   security: SIGNED_IN,
   params: OrgPath,
-  body: InviteBody,
-  response: { 201: InvitationSchema, ...problems(...WITH_BODY, 401, 403, 404) },
+  body: ChangeOrganizationBody,
+  response: { 200: OrganizationSchema, ...problems(...WITH_BODY, 401, 403, 404) },
 }
 
-const acceptSchema = {
-  operationId: 'acceptInvitation',
+const deleteSchema = {
+  operationId: 'deleteOrganization',
   tags,
-  summary: 'Accept an invitation',
+  summary: 'Delete an organization, after a time of grace',
+  description:
+    'From now on nothing of it is published. At deletion_at it goes with everything in it; until then its owners can ' +
+    'take that back. Needs a recent proof of who you are.',
   security: SIGNED_IN,
-  body: AcceptBody,
-  response: { 200: AcceptedSchema, ...problems(...WITH_BODY, 401, 404, 409) },
+  params: OrgPath,
+  response: { 200: OrganizationSchema, ...problems(...WITH_BODY, 401, 403, 404) },
 }
 
-const changeRoleSchema = {
-  operationId: 'changeRole',
+const restoreSchema = {
+  operationId: 'restoreOrganization',
   tags,
-  summary: "Change a member's role",
+  summary: 'Take the deletion of an organization back',
+  description: 'What waited meanwhile goes on, within the publishing window.',
   security: SIGNED_IN,
-  params: MemberPath,
-  body: ChangeRoleBody,
-  response: { 200: MemberSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+  params: OrgPath,
+  body: Nothing,
+  response: { 200: OrganizationSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
-/** Organizations, their members, and invitations. */
+const toChange = ({
+  name,
+  time_zone: timeZone,
+  approval_policy: policy = {},
+}: Static<typeof ChangeOrganizationBody>) => ({
+  name,
+  timeZone,
+  approvalRequiredFor: policy.required_for,
+  fourEyes: policy.four_eyes,
+  approvalNeedsHash: policy.needs_content_hash,
+})
+
+/** Organizations: their settings, and their end. */
 export const organizationRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/orgs', { schema: createSchema }, async (request, reply) => {
     const { name, time_zone: timeZone = 'UTC' } = request.body
@@ -87,22 +94,20 @@ export const organizationRoutes = (api: Api, { deps, authentication: { actor } }
     data: await listMyOrganizations(deps, actor(request)),
   }))
 
-  api.get('/orgs/:org_id/members', { schema: membersSchema }, async (request) => ({
-    data: await listOrganizationMembers(deps, actor(request), request.params.org_id),
-  }))
-
-  api.post('/orgs/:org_id/invite', { schema: inviteSchema }, async (request, reply) => {
-    const { role, email = null } = request.body
-    const invitation = await inviteMember(deps, actor(request), { orgId: request.params.org_id, role, email })
-    return await reply.code(201).send(invitation)
-  })
-
-  api.post('/invitations/accept', { schema: acceptSchema }, async (request) =>
-    acceptInvitation(deps, actor(request), request.body.token),
+  api.get('/orgs/:org_id', { schema: getSchema }, async (request) =>
+    getOrganization(deps, actor(request), request.params.org_id),
   )
 
-  api.patch('/orgs/:org_id/members/:user_id', { schema: changeRoleSchema }, async (request) => {
-    const { org_id: orgId, user_id: userId } = request.params
-    return await changeRole(deps, actor(request), { orgId, userId, role: request.body.role })
+  api.patch('/orgs/:org_id', { schema: changeSchema }, async (request) => {
+    const change = toChange(request.body)
+    return await changeOrganization(deps, actor(request), { orgId: request.params.org_id, change })
   })
+
+  api.delete('/orgs/:org_id', { schema: deleteSchema }, async (request) =>
+    deleteOrganization(deps, actor(request), request.params.org_id),
+  )
+
+  api.post('/orgs/:org_id/restore', { schema: restoreSchema }, async (request) =>
+    restoreOrganization(deps, actor(request), request.params.org_id),
+  )
 }

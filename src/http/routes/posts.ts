@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { createPost } from '#actions/create-post.ts'
 import { editPost, type EditPostInput } from '#actions/edit-post.ts'
@@ -9,6 +8,7 @@ import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post
 import { PostDetailSchema, PostPageSchema, PostPath, PostSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
+import { nextLink } from './next-link.ts'
 import { scheduleOf } from './schedule-input.ts'
 
 const tags = ['Posts']
@@ -92,14 +92,6 @@ const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListP
   limit: query.limit,
   cursor: query.cursor,
 })
-
-/** The address of the next page: this one's with another cursor, as RFC 8288 has it. */
-const nextLink = (request: FastifyRequest, cursor: string): string => {
-  const [path = '', search = ''] = request.url.split('?', 2)
-  const query = new URLSearchParams(search)
-  query.set('cursor', cursor)
-  return `<${path}?${query.toString()}>; rel="next"`
-}
 
 /** Writing and reading posts. */
 export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {

@@ -11,9 +11,6 @@ const renew = (app: TestApp, cookie?: string, headers: Readonly<Record<string, s
     headers: { ...(cookie === undefined ? {} : { cookie }), ...headers },
   })
 
-/** Moves the last swap of the session's token out of the ten seconds in which a second tab may come late. */
-const ageSwap = (app: TestApp) => app.sql("update sessions set rotated_at = now() - interval '11 seconds'")
-
 test('signing up, in, renewing and out: the whole life of a session', async () => {
   await using app = await createTestApp()
   const account = { email: 'ada@example.org', username: 'ada', password: 'correct horse battery' }
@@ -63,8 +60,9 @@ test('an account exists once, whatever the case of its address', async () => {
   await using app = await createTestApp()
   const { email } = await aUser(app)
   const body = { email: email.toUpperCase(), username: 'somebody-else', password: 'correct horse battery' }
-  const answer = await app.request({ method: 'POST', path: '/auth/signup', body })
-  assert.deepEqual([answer.status, answer.body.code], [409, 'account_exists'])
+  expectStatus(201, await app.request({ method: 'POST', path: '/auth/signup', body }))
+  const [{ count }] = await app.sql('select count(*)::int as count from users')
+  assert.equal(count, 1)
 })
 
 test('where signing up is closed, nobody signs up', async () => {
@@ -99,36 +97,6 @@ test('without a cookie, or with one that was made up, there is no session', asyn
   assert.equal((await app.request({ method: 'POST', path: '/auth/logout' })).status, 204)
 })
 
-test('a second tab that comes within ten seconds gets an access token and keeps its cookie', async () => {
-  await using app = await createTestApp()
-  const { cookie } = await aUser(app)
-  expectStatus(200, await renew(app, cookie))
-  const second = await renew(app, cookie)
-  expectStatus(200, second)
-  assert.equal(second.headers['set-cookie'], undefined)
-})
-
-test('a refresh token that comes back later was copied: the whole session ends, for the thief and for the owner', async () => {
-  await using app = await createTestApp()
-  const { cookie, token } = await aUser(app)
-  const next = cookieOf((await renew(app, cookie)).headers['set-cookie'])
-  await ageSwap(app)
-  assert.equal((await renew(app, cookie)).body.code, 'session_ended')
-  assert.equal((await renew(app, next)).body.code, 'session_ended')
-  assert.equal((await app.request({ path: '/orgs', token })).status, 401)
-})
-
-test('of two renewals at the same moment both succeed, and one session lives on', async () => {
-  await using app = await createTestApp()
-  const { cookie } = await aUser(app)
-  const answers = await Promise.all(Array.from({ length: 5 }, () => renew(app, cookie)))
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    [200, 200, 200, 200, 200],
-  )
-  assert.equal(answers.filter(({ headers }) => headers['set-cookie'] !== undefined).length, 1)
-})
-
 test('pages of other sites cannot renew or end a session', async () => {
   await using app = await createTestApp({ publicUrl: 'https://post.example.org' })
   const { cookie } = await aUser(app)
@@ -137,6 +105,8 @@ test('pages of other sites cannot renew or end a session', async () => {
     { 'sec-fetch-site': 'same-site' },
     { origin: 'https://evil.example' },
     { origin: 'null' },
+    { origin: 'http://post.example.org' },
+    { origin: 'http://192.168.1.5:3000', host: '192.168.1.5:3000' },
     { origin: 'https://post.example.org.evil.example' },
     { 'sec-fetch-site': 'cross-site', origin: 'https://post.example.org' },
   ]
@@ -149,7 +119,7 @@ test('pages of other sites cannot renew or end a session', async () => {
   const own = [
     { 'sec-fetch-site': 'same-origin', origin: 'https://post.example.org' },
     { 'sec-fetch-site': 'none' },
-    { origin: 'http://192.168.1.5:3000', host: '192.168.1.5:3000' },
+    { origin: 'https://social.example.net', host: 'social.example.net' },
   ]
   for (const headers of own) expectStatus(200, await renew(app, cookie, headers))
 })

@@ -1,27 +1,78 @@
 import { Type } from 'typebox'
-import { Closed, component, Id, Instant, NullableText, RoleName, TimeZone } from './common.ts'
+import type { InvitationListView } from '#actions/invitations.ts'
+import { Closed, component, Id, Instant, NullableText, RoleName, TimeZone, Words } from './common.ts'
 
-export const CreateOrganizationBody = Closed({
-  name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'a name that is not only blanks' }),
-  time_zone: Type.Optional(TimeZone),
+const Name = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: '\\S',
+  description: 'a name that is not only blanks',
 })
+
+export const CreateOrganizationBody = Closed({ name: Name, time_zone: Type.Optional(TimeZone) })
+
+const RequiredFor = Words(['editors', 'everyone'], { description: 'Whose posts need an approval.' })
+const FourEyes = Type.Boolean({
+  description: 'Every post needs an approval, and nobody approves what they wrote themselves.',
+})
+const NeedsContentHash = Type.Boolean({ description: 'An approval must name the content_hash that was seen.' })
+
+export const ChangeOrganizationBody = Type.Object(
+  {
+    name: Type.Optional(Name),
+    time_zone: Type.Optional(TimeZone),
+    approval_policy: Type.Optional(
+      Type.Object(
+        {
+          required_for: Type.Optional(RequiredFor),
+          four_eyes: Type.Optional(FourEyes),
+          needs_content_hash: Type.Optional(NeedsContentHash),
+        },
+        { additionalProperties: false, minProperties: 1 },
+      ),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+
+export const TransferBody = Closed({ user_id: Id })
 
 export const InviteBody = Closed({
   role: RoleName,
   email: Type.Optional(
     Type.String({ format: 'email', maxLength: 254, description: 'Only the account with this address may accept.' }),
   ),
+  expires_in_hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 168, description: 'By default 72.' })),
 })
 
-export const AcceptBody = Closed({ token: Type.String({ minLength: 1, maxLength: 128 }) })
+/** Accepting an invitation, and looking at it, take its secret. */
+export const InvitationTokenBody = Closed({ token: Type.String({ minLength: 1, maxLength: 128 }) })
 
 export const ChangeRoleBody = Closed({ role: RoleName })
 
 export const MemberPath = Closed({ org_id: Id, user_id: Id })
 
+export const InvitationPath = Closed({ org_id: Id, invitation_id: Id })
+
 export const OrganizationSchema = component(
   'Organization',
-  Type.Object({ id: Id, name: Type.String(), time_zone: Type.String(), role: RoleName, created_at: Instant }),
+  Type.Object({
+    id: Id,
+    name: Type.String(),
+    time_zone: Type.String(),
+    role: RoleName,
+    created_at: Instant,
+    approval_policy: Type.Object({
+      required_for: RequiredFor,
+      four_eyes: FourEyes,
+      needs_content_hash: NeedsContentHash,
+    }),
+    deletion_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When it will be deleted, unless that is taken back before; nothing is published until then.',
+    }),
+  }),
 )
 
 export const MemberSchema = component(
@@ -37,7 +88,41 @@ export const InvitationSchema = component(
     email: NullableText,
     expires_at: Instant,
     link: Type.String({ description: 'To be sent to the person; shown this once.' }),
+    mailed: Type.Boolean({ description: 'Whether the link was mailed to the address as well.' }),
   }),
 )
 
 export const AcceptedSchema = component('AcceptedInvitation', Type.Object({ org_id: Id, role: RoleName }))
+
+// The compiler holds this list to the one of the action.
+const INVITATION_STATES = [
+  'open',
+  'accepted',
+  'revoked',
+  'expired',
+] as const satisfies readonly InvitationListView['state'][]
+
+export const ListedInvitationSchema = component(
+  'ListedInvitation',
+  Type.Object({
+    id: Id,
+    state: Words(INVITATION_STATES),
+    role: RoleName,
+    email: NullableText,
+    invited_by: Type.Object({ user_id: Id, username: Type.String() }),
+    accepted_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    expires_at: Instant,
+    created_at: Instant,
+  }),
+)
+
+export const InvitationPreviewSchema = component(
+  'InvitationPreview',
+  Type.Object({
+    organization_name: Type.String(),
+    role: RoleName,
+    email: NullableText,
+    invited_by: Type.String({ description: "The inviter's username." }),
+    expires_at: Instant,
+  }),
+)

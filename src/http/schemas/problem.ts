@@ -36,6 +36,7 @@ const WHEN: Readonly<Record<number, string>> = {
   413: 'The body is larger than 256 KiB.',
   415: 'The body is not JSON.',
   422: 'A rule is broken; `errors` names the fields.',
+  429: 'Too many requests; see Retry-After.',
   500: 'A fault of the server.',
   502: 'The network could not be reached.',
   503: 'Too busy, or the database does not answer; see Retry-After.',
@@ -48,7 +49,7 @@ const answer = (status: number) => ({
 
 /** The answers that an operation may give besides its own, by status. */
 export const problems = (...statuses: readonly number[]): Readonly<Record<number, object>> =>
-  Object.fromEntries([...statuses, 500, 503].map((status) => [status, answer(status)]))
+  Object.fromEntries([...new Set([...statuses, 429, 500, 503])].map((status) => [status, answer(status)]))
 
 /** Problems of an operation that takes a body. */
 export const WITH_BODY = [400, 413, 415, 422] as const

@@ -1,0 +1,143 @@
+import type { Readable } from 'node:stream'
+import { insertAudit } from '#db/audit-log.ts'
+import { findOrganization, type OrganizationRow } from '#db/organizations.ts'
+import { inSnapshot } from '#db/organization-export.ts'
+import type { Role } from '#domain/membership.ts'
+import { refuse } from '#domain/problem.ts'
+import { openTemporaryFile, type TemporaryFile } from '#lib/temporary-file.ts'
+import { writeZip, type ZipEntry } from '#lib/zip.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { apiKeys, audit, channels, invitations, members, posts, type ExportSource, type Steps } from './export-parts.ts'
+import { requireFreshProof } from './fresh-proof.ts'
+import { asMember, contextOf, notFound } from './member.ts'
+import { organizationView } from './organizations.ts'
+
+const FORMAT_VERSION = 1
+
+const SCHEMA_NOTE =
+  'UTF-8 JSON. Every list is an array, with the fields of the HTTP API (GET /openapi.json): posts.json holds each post ' +
+  'with its publications, attempts and approvals. Left out on purpose: passwords, tokens, keys of networks, and the ' +
+  'hashes of secrets. The folder media/ would hold the files of posts; there are none.'
+
+/** The lists of an export by the name of their file. */
+const LISTS: Readonly<Record<string, (source: ExportSource) => Steps>> = {
+  members,
+  invitations,
+  channels,
+  posts,
+  audit,
+  'api-keys': apiKeys,
+}
+
+const asDocument = async function* (view: () => object): AsyncGenerator<string, void> {
+  yield `${JSON.stringify(view(), null, 2)}\n`
+}
+
+const asArray = async function* (steps: Steps, counted: (rows: number) => void): AsyncGenerator<string, void> {
+  let separator = '[\n'
+  for await (const views of steps) {
+    counted(views.length)
+    for (const view of views) {
+      yield separator + JSON.stringify(view)
+      separator = ',\n'
+    }
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n'
+}
+
+/** The files of the archive; the manifest is the last, since it tells how many rows the others have. */
+const entriesOf = (source: ExportSource, view: object): readonly ZipEntry[] => {
+  const counts: Record<string, number> = {}
+  const lists = Object.entries(LISTS).map(([name, steps]): ZipEntry => {
+    counts[name] = 0
+    const counted = (rows: number): void => {
+      counts[name] = (counts[name] ?? 0) + rows
+    }
+    return { name: `${name}.json`, pieces: () => asArray(steps(source), counted) }
+  })
+  const manifest = () => ({
+    format: 'scheduly-organization',
+    format_version: FORMAT_VERSION,
+    exported_at: source.at.toISOString(),
+    counts: { ...counts, media: 0 },
+    schema: SCHEMA_NOTE,
+  })
+  const first = { name: 'organization.json', pieces: () => asDocument(() => view) }
+  return [first, ...lists, { name: 'manifest.json', pieces: () => asDocument(manifest) }]
+}
+
+export interface OrganizationExport {
+  /** A name for the file: letters, digits, dots and dashes. */
+  readonly fileName: string
+  /** The archive; ends its temporary file whether it is read to the end or destroyed. */
+  readonly archive: Readable
+}
+
+const fileNameOf = (organization: OrganizationRow, at: Date): string => {
+  const word = organization.name
+    .normalize('NFKD')
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
+  const day = at.toISOString().slice(0, 10)
+  return `scheduly-${word === '' ? 'organization' : word.toLowerCase()}-${day}.zip`
+}
+
+const brokenOff = () => refuse('unavailable', 'Nobody waited for the export any more, so it was not written.')
+
+/** Whether the actor may, and the note in the audit log: both before a single row is read. */
+const begin = (deps: ActionDeps, actor: Actor, { orgId, signal }: ExportInput): Promise<Role> =>
+  asMember(deps, { actor, orgId, permission: 'organization.export' }, async ({ tx, userId, role, requestId }) => {
+    await requireFreshProof(tx, actor)
+    const object = { objectType: 'organization', objectId: orgId, detail: { format_version: FORMAT_VERSION } }
+    await insertAudit(tx, { orgId, actorId: userId, requestId, ...object, action: 'organization.exported' })
+    if (signal.aborted) throw brokenOff()
+    return role
+  })
+
+interface ExportInput {
+  readonly orgId: string
+  /** Breaks the writing off, and frees file and connection. */
+  readonly signal: AbortSignal
+}
+
+interface Order extends ExportInput {
+  readonly actor: Actor
+  readonly role: Role
+}
+
+const write = async (deps: ActionDeps, order: Order, file: TemporaryFile): Promise<string> => {
+  const { actor, orgId, role, signal } = order
+  const name = await inSnapshot(deps.db, { orgId, ...contextOf(actor) }, async (tx) => {
+    const organization = await findOrganization(tx, orgId)
+    if (organization === undefined) throw notFound()
+    const at = deps.clock.now()
+    const entries = entriesOf({ tx, orgId, at }, organizationView(organization, role))
+    await writeZip(entries, file.writer, { writtenAt: at, signal })
+    return fileNameOf(organization, at)
+  })
+  if (name === undefined) throw refuse('too_busy', 'Two exports are being written already; try again in a moment.')
+  return name
+}
+
+/**
+ * Everything that an organization has, as a ZIP of JSON files. It is written to a temporary file first, in one
+ * transaction that shows one picture, a step of rows at a time; what the person downloads is that file. Reading the
+ * database as slowly as somebody's connection takes the bytes would keep a transaction open, idle, for minutes: the
+ * database ends those after ten seconds, and rows that others delete meanwhile could not be cleared away.
+ */
+export const exportOrganization = async (
+  deps: ActionDeps,
+  actor: Actor,
+  input: ExportInput,
+): Promise<OrganizationExport> => {
+  const role = await begin(deps, actor, input)
+  const file = await openTemporaryFile(deps.random)
+  try {
+    const fileName = await write(deps, { ...input, actor, role }, file)
+    return { fileName, archive: file.reader() }
+  } catch (error) {
+    await file.drop()
+    throw input.signal.aborted ? brokenOff() : error
+  }
+}

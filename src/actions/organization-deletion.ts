@@ -1,0 +1,47 @@
+import { insertAudit } from '#db/audit-log.ts'
+import { lockChannels } from '#db/channels.ts'
+import { closeOrganization, reopenOrganization } from '#db/organizations.ts'
+import { releaseAllHeld } from '#db/publications.ts'
+import { organizationDeletion } from '#domain/message.ts'
+import { refuse } from '#domain/problem.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { requireFreshProof } from './fresh-proof.ts'
+import { asMember, type Member } from './member.ts'
+import { notifyOwners } from './notify.ts'
+import { organizationView, type OrganizationView } from './organizations.ts'
+
+const audit = async (member: Member, action: string, detail: Record<string, unknown>): Promise<void> => {
+  const { tx, orgId, userId: actorId, requestId } = member
+  await insertAudit(tx, { orgId, actorId, action, objectType: 'organization', objectId: orgId, detail, requestId })
+}
+
+/**
+ * Starts the deletion: from now on nothing is published, and when the time of grace is over the worker deletes the
+ * organization with everything in it. Asked for again, the first date stays.
+ */
+export const deleteOrganization = (deps: ActionDeps, actor: Actor, orgId: string): Promise<OrganizationView> =>
+  asMember(deps, { actor, orgId, permission: 'organization.own' }, async (member) => {
+    const { tx, userId, role } = member
+    await requireFreshProof(tx, actor)
+    const organization = await closeOrganization(tx, { orgId, userId, graceDays: deps.organizationGraceDays })
+    const view = organizationView(organization, role)
+    await audit(member, 'organization.deletion_requested', { deletion_at: view.deletion_at })
+    const { name, deletionAt } = organization
+    if (deletionAt !== null) await notifyOwners(deps, member, organizationDeletion({ name, deletedAt: deletionAt }))
+    return view
+  })
+
+/** Takes the deletion back; what waited meanwhile goes on, within the publishing window. */
+export const restoreOrganization = (deps: ActionDeps, actor: Actor, orgId: string): Promise<OrganizationView> =>
+  asMember(deps, { actor, orgId, permission: 'organization.own' }, async (member) => {
+    const { tx, role } = member
+    const organization = await reopenOrganization(tx, orgId)
+    if (organization === undefined) {
+      throw refuse('organization_closing', 'The time of grace is over, and the organization is being deleted.')
+    }
+    // Whoever holds a publication has locked its channel first: behind this lock no new ones are held.
+    await lockChannels(tx, orgId)
+    await releaseAllHeld(tx, orgId)
+    await audit(member, 'organization.restored', {})
+    return organizationView(organization, role)
+  })

@@ -1,0 +1,84 @@
+import { insertAudit } from '#db/audit-log.ts'
+import {
+  findOrganization,
+  updateOrganization,
+  type OrganizationChange,
+  type OrganizationRow,
+} from '#db/organizations.ts'
+import { may } from '#domain/membership.ts'
+import { approvalRulesLoosened } from '#domain/message.ts'
+import { refuse } from '#domain/problem.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { requireFreshProof } from './fresh-proof.ts'
+import { asMember, notFound, type Member } from './member.ts'
+import { notifyOwners } from './notify.ts'
+import { organizationView, refuseUnknownTimeZone, type OrganizationView } from './organizations.ts'
+
+const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
+  const organization = await findOrganization(tx, orgId)
+  if (organization === undefined) throw notFound()
+  return organization
+}
+
+/** One organization, as its members see it. */
+export const getOrganization = (deps: ActionDeps, actor: Actor, orgId: string): Promise<OrganizationView> =>
+  asMember(deps, { actor, orgId, permission: 'organization.read' }, async (member) =>
+    organizationView(await read(member), member.role),
+  )
+
+/** The settings as the audit log names them: like the API. */
+const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unknown>> => ({
+  name: organization.name,
+  time_zone: organization.timeZone,
+  required_for: organization.approvalRequiredFor,
+  four_eyes: organization.fourEyes,
+  needs_content_hash: organization.approvalNeedsHash,
+})
+
+const differences = (before: OrganizationRow, after: OrganizationRow) => {
+  const [earlier, later] = [settingsOf(before), settingsOf(after)]
+  const changed = Object.keys(later).filter((name) => earlier[name] !== later[name])
+  const pick = (settings: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(changed.map((name) => [name, settings[name]]))
+  return { changed: changed.length > 0, detail: { before: pick(earlier), after: pick(later) } }
+}
+
+/** Whether less approval would be asked for than before. */
+const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean =>
+  (before.fourEyes && change.fourEyes === false) ||
+  (before.approvalNeedsHash && change.approvalNeedsHash === false) ||
+  (before.approvalRequiredFor === 'everyone' && change.approvalRequiredFor === 'editors')
+
+/** An admin whom the rules bind could otherwise switch them off, approve, and switch them on again. */
+const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member & { readonly name: string }) => {
+  if (!may(loosened.role, 'organization.own')) {
+    throw refuse('forbidden', 'Only an owner may ask for less approval than before.')
+  }
+  await requireFreshProof(loosened.tx, actor)
+  await notifyOwners(deps, loosened, approvalRulesLoosened({ name: loosened.name }))
+}
+
+/**
+ * Changes name, time zone and approval policy. A stricter policy counts from now on for every draft; what is queued was
+ * allowed to go out and still is.
+ */
+export const changeOrganization = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: { readonly orgId: string; readonly change: OrganizationChange },
+): Promise<OrganizationView> => {
+  const { orgId, change } = input
+  if (change.timeZone !== undefined) refuseUnknownTimeZone(change.timeZone)
+  return asMember(deps, { actor, orgId, permission: 'organization.manage' }, async (member) => {
+    const { tx, userId: actorId, requestId } = member
+    const before = await read(member)
+    if (isLooser(before, change)) await checkLoosening(deps, actor, { ...member, name: before.name })
+    const after = await updateOrganization(tx, orgId, change)
+    const { changed, detail } = differences(before, after)
+    if (changed) {
+      const entry = { orgId, actorId, objectType: 'organization', objectId: orgId, detail, requestId }
+      await insertAudit(tx, { ...entry, action: 'organization.changed' })
+    }
+    return organizationView(after, member.role)
+  })
+}

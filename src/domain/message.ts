@@ -1,0 +1,126 @@
+import type { Role } from './membership.ts'
+
+/** A mail before it has a recipient. */
+export interface MessageText {
+  readonly subject: string
+  readonly text: string
+}
+
+// Line ends, other control characters, and the marks that make a text read in another order than it is written.
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
+
+/** One line of print: a name that somebody chose can start no header and no paragraph of its own. */
+const plain = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').trim()
+
+/** Puts a mail together; a link is a paragraph, so that it stands on a line of its own. */
+const letter = (subject: string, paragraphs: readonly string[]): MessageText => ({
+  subject: plain(subject),
+  text: `${paragraphs.map(plain).join('\n\n')}\n`,
+})
+
+const named = (name: string): string => `“${plain(name)}”`
+
+/** `2026-03-01 14:30 UTC` */
+const moment = (instant: Date): string => `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+export interface MailedLink {
+  readonly link: string
+  /** How long the link works. */
+  readonly minutes: number
+}
+
+const works = (minutes: number): string =>
+  `It works once, for ${minutes >= 120 && minutes % 60 === 0 ? `${minutes / 60} hours` : `${minutes} minutes`}.`
+
+const NOT_YOU = 'If this was not you, somebody else may know your password: reset it now, from the sign-in page.'
+
+/** To somebody who asked for a new password. */
+export const passwordReset = ({ link, minutes }: MailedLink): MessageText =>
+  letter('Reset your Scheduly password', [
+    'Somebody asked to reset the password of your Scheduly account. To choose a new one, open this link:',
+    link,
+    works(minutes),
+    'If this was not you, ignore this mail; your password stays as it is.',
+  ])
+
+/** To somebody whose password was just changed or reset. */
+export const passwordChanged = (): MessageText =>
+  letter('Your Scheduly password was changed', [
+    'The password of your Scheduly account was changed, and your other sessions were ended.',
+    NOT_YOU,
+  ])
+
+/** To an address that somebody gave as theirs. */
+export const emailVerification = ({ link, minutes }: MailedLink): MessageText =>
+  letter('Confirm your e-mail address', [
+    'To confirm that this address belongs to your Scheduly account, open this link:',
+    link,
+    works(minutes),
+    'If you have no such account, ignore this mail.',
+  ])
+
+/** To somebody whose address was given at sign-up, though it has an account; the page itself does not tell. */
+export const accountExists = (publicUrl: string): MessageText =>
+  letter('You have a Scheduly account', [
+    'Somebody tried to sign up at Scheduly with your address, which has an account already. To sign in, or to reset a forgotten password, go to:',
+    publicUrl,
+    'If this was not you, ignore this mail; nothing changed.',
+  ])
+
+export interface InvitationFacts {
+  readonly organization: string
+  readonly inviter: string
+  readonly role: Role
+  readonly link: string
+  readonly expiresAt: Date
+}
+
+/** To somebody who is invited; perhaps a stranger to the inviter. */
+export const invitation = ({ organization, inviter, role, link, expiresAt }: InvitationFacts): MessageText =>
+  letter(`Invitation to ${named(organization)} on Scheduly`, [
+    `${named(inviter)} invites you to join the organization ${named(organization)} on Scheduly as ${role}. To accept, open this link:`,
+    link,
+    `It works once, until ${moment(expiresAt)}.`,
+    'If you do not know them, ignore this mail.',
+  ])
+
+/** To somebody whose refresh token was used a second time: a copy of it is in other hands. */
+export const refreshTokenReused = (): MessageText =>
+  letter('A session of yours was ended', [
+    'Somebody used an old session of your Scheduly account, perhaps with a stolen copy of it. It was ended, and whoever used it must sign in again.',
+    'If you restored a browser or a device from a backup, that explains it. Otherwise change your password.',
+  ])
+
+/** To the owners of an organization that will be deleted. */
+export const organizationDeletion = (facts: { readonly name: string; readonly deletedAt: Date }): MessageText =>
+  letter(`${named(facts.name)} will be deleted`, [
+    `The organization ${named(facts.name)} will be deleted with everything in it on ${moment(facts.deletedAt)}.`,
+    'Until then an owner can keep it, in its settings.',
+  ])
+
+/** To the owners of an organization in which less needs approval than before. */
+export const approvalRulesLoosened = ({ name }: { readonly name: string }): MessageText =>
+  letter(`The approval rules of ${named(name)} changed`, [
+    `An owner of the organization ${named(name)} changed its settings so that less needs approval than before.`,
+    'If nobody of you wanted that, look into the audit log, and change it back.',
+  ])
+
+/** To somebody whose authenticator app, passkeys or recovery codes changed. */
+export const twoFactorChanged = (): MessageText =>
+  letter('The sign-in to your Scheduly account changed', [
+    'An authenticator app, a passkey, the recovery codes or a single sign-on of your Scheduly account were added, changed or removed.',
+    NOT_YOU,
+  ])
+
+export interface ApiKeyFacts {
+  readonly organization: string
+  readonly keyName: string
+  readonly creator: string
+}
+
+/** To the owners of an organization that got an API key. */
+export const apiKeyCreated = ({ organization, keyName, creator }: ApiKeyFacts): MessageText =>
+  letter(`New API key for ${named(organization)}`, [
+    `${named(creator)} made the API key ${named(keyName)} for the organization ${named(organization)}.`,
+    'If nobody of you wanted it, revoke it in the settings of the organization.',
+  ])

@@ -1,0 +1,20 @@
+import { inOrg, type Place, type Recipes } from './recipe.ts'
+
+const reopen = ({ world, side }: Place) =>
+  world.app.sql('update organizations set deletion_at = null, deletion_requested_by = null where id = $1', [side.orgId])
+
+/** Organizations. */
+export const organizationRecipes: Recipes = {
+  createOrganization: { build: () => ({ body: { name: 'Ink & Co', time_zone: 'Europe/Berlin' } }) },
+  listOrganizations: { build: () => ({}) },
+  getOrganization: { build: inOrg },
+  changeOrganization: {
+    build: (place) => ({
+      ...inOrg(place),
+      body: { name: 'Ink & Sons', time_zone: 'UTC', approval_policy: { required_for: 'editors', four_eyes: false } },
+    }),
+  },
+  deleteOrganization: { build: inOrg, afterwards: reopen },
+  restoreOrganization: { build: inOrg },
+  exportOrganization: { build: inOrg },
+}

@@ -1,0 +1,38 @@
+import { freshName, inOrg, type Place, type Recipes, type ValidRequest } from './recipe.ts'
+
+const onPost = ({ id }: Place) => ({ params: { post_id: id } })
+
+const write = async ({ world, side }: Place): Promise<ValidRequest> => ({
+  params: { org_id: side.orgId },
+  body: { text: 'Good morning', channels: [{ channel_id: await world.object('channel', side.name), text: null }] },
+})
+
+const edit = async (place: Place): Promise<ValidRequest> => {
+  const { body } = await write(place)
+  return { ...onPost(place), body: { ...body, text: `Edited ${freshName()}` } }
+}
+
+/** Posts and the decisions about them. */
+export const postRecipes: Recipes = {
+  createPost: { build: write },
+  listPosts: {
+    uses: 'channel',
+    build: (place) => ({ ...inOrg(place), query: { channel_id: place.id, author_id: place.side.owner.userId } }),
+  },
+  getPost: { uses: 'authorsDraft', build: onPost },
+  editPost: { uses: 'authorsDraft', build: edit },
+  editPostByPost: { uses: 'authorsDraft', build: edit },
+  approvePost: {
+    uses: 'pendingPost',
+    usesUp: true,
+    build: (place) => ({ ...onPost(place), body: { comment: 'Fine.' } }),
+  },
+  rejectPost: { uses: 'pendingPost', usesUp: true, build: (place) => ({ ...onPost(place), body: { comment: 'No.' } }) },
+  cancelPost: { uses: 'authorsDraft', usesUp: true, build: onPost },
+  publishPost: { uses: 'ownersDraft', usesUp: true, build: onPost },
+  retryPost: {
+    uses: 'failedPost',
+    usesUp: true,
+    build: (place) => ({ ...onPost(place), body: { confirmed_not_published: false } }),
+  },
+}

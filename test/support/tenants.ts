@@ -1,0 +1,68 @@
+import type { Client } from 'pg'
+import { systemRandom } from '#lib/random.ts'
+import {
+  aChannel,
+  anAttempt,
+  anOrg,
+  aPost,
+  aPublication,
+  claim,
+  queueIn,
+  type TestOrg,
+  type TestPost,
+} from './builders.ts'
+
+/** An organization with a row in every tenant table, and the ids of some of them. */
+export interface Tenant {
+  readonly org: TestOrg
+  readonly channelId: string
+  readonly post: TestPost
+  readonly publicationId: string
+  readonly attemptId: string
+  readonly invitationId: string
+  readonly keyId: string
+  /** The hash of the invitation's secret, of the API key, and of the OAuth state alike. */
+  readonly secret: Buffer
+}
+
+/** Writes them as the owner. */
+export const aTenant = async (owner: Client): Promise<Tenant> => {
+  const org = await anOrg(owner)
+  const channelId = await aChannel(owner, org)
+  const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
+  const publicationId = await aPublication(owner, post, channelId)
+  await queueIn(owner, publicationId, -1)
+  await claim(owner, publicationId)
+  const attemptId = await anAttempt(owner, publicationId)
+  const secret = systemRandom.bytes(32)
+  const [invitationId, keyId] = [systemRandom.id(), systemRandom.id()]
+  await owner.query(
+    `INSERT INTO invitations (org_id, id, token_hash, role, invited_by, expires_at) VALUES ($1, $2, $3, 'viewer', $4, now())`,
+    [org.id, invitationId, secret, org.ownerId],
+  )
+  await owner.query(
+    `INSERT INTO api_keys (org_id, id, name, prefix, hash, scopes, created_by)
+      VALUES ($1, $2, 'Robot', 'sch_test', $3, '{posts:read}', $4)`,
+    [org.id, keyId, secret, org.ownerId],
+  )
+  await owner.query(
+    `INSERT INTO oauth_states (org_id, id, channel_id, user_id, state_hash, verifier, redirect_uri, expires_at)
+      VALUES ($1, $2, $3, $4, $5, '', '', now())`,
+    [org.id, systemRandom.id(), channelId, org.ownerId, secret],
+  )
+  await owner.query(
+    `INSERT INTO post_approvals (org_id, post_id, decision, content_hash, revision, actor_id)
+      VALUES ($1, $2, 'rejected', '', 1, $3)`,
+    [org.id, post.id, org.ownerId],
+  )
+  await owner.query('SELECT seal_audit(NULL, 100, 10000)')
+  return { org, channelId, post, publicationId, attemptId, invitationId, keyId, secret }
+}
+
+/** Names of all tables that have an organization in every row. */
+export const tenantTables = async (owner: Client): Promise<readonly string[]> => {
+  const tables = await owner.query<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'scheduly' AND column_name = 'org_id'`,
+  )
+  return tables.rows.map((row) => row.name)
+}
