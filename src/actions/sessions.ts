@@ -42,6 +42,8 @@ export interface Proven {
   readonly method: SignInMethod
   /** The hash that the password was checked against. */
   readonly passwordHash?: string
+  /** Beside the password; null where none is set up. */
+  readonly secondFactor?: 'totp' | 'recovery_code' | null
 }
 
 /** An issuer may know the browser still and ask nobody anything: a second factor that is set up here is yet to be shown. */
@@ -57,7 +59,7 @@ const isProofEnough = async (tx: Tx, { userId, method }: Proven): Promise<boolea
  */
 export const startSession = async (deps: ActionDeps, person: Proven, origin: Origin): Promise<SignedIn | null> => {
   const refreshToken = deps.refreshTokens.first()
-  const { userId, method, passwordHash } = person
+  const { userId, method, passwordHash, secondFactor = null } = person
   const session = { id: deps.random.id(), userId }
   const { ip, userAgent } = origin
   const started = await inTransaction(deps.db, {}, async (tx) => {
@@ -71,7 +73,7 @@ export const startSession = async (deps: ActionDeps, person: Proven, origin: Ori
       userId,
       action: 'signin.succeeded',
       sessionId: session.id,
-      detail: { method },
+      detail: { method, ...(secondFactor === null ? {} : { second_factor: secondFactor }) },
     })
     return true
   })

@@ -97,9 +97,14 @@ export const takeSecondFactor = async (deps: ActionDeps, userId: string, given: 
 /** Whether the password alone is not enough. */
 export const hasSecondFactor = (factors: Factors): boolean => factors.totp || factors.passkeys > 0
 
-const checkSecondFactor = async (deps: ActionDeps, user: SignInRow, given: SecondFactor): Promise<void> => {
+/** Which factor was shown; null where none is set up. */
+const checkSecondFactor = async (
+  deps: ActionDeps,
+  user: SignInRow,
+  given: SecondFactor,
+): Promise<'totp' | 'recovery_code' | null> => {
   const factors = await findFactors(deps.db, user.id)
-  if (!hasSecondFactor(factors)) return
+  if (!hasSecondFactor(factors)) return null
   if (given.totpCode === undefined && given.recoveryCode === undefined) {
     throw refuse(
       'second_factor_required',
@@ -108,7 +113,7 @@ const checkSecondFactor = async (deps: ActionDeps, user: SignInRow, given: Secon
         : 'Sign in with your passkey, or send recovery_code with one of your recovery codes.',
     )
   }
-  if (await takeSecondFactor(deps, user.id, given)) return
+  if (await takeSecondFactor(deps, user.id, given)) return given.totpCode === undefined ? 'recovery_code' : 'totp'
   throw refuse('second_factor_wrong', 'The code is wrong, was used before, or is too old; use the next one.')
 }
 
@@ -148,11 +153,11 @@ const trySignIn = async (deps: ActionDeps, input: SignInInput, origin: Origin): 
   // Before a code is used up: after this has failed, it is needed once more.
   const passwordHash = await rehash(deps, user, input.password)
   if (passwordHash === null) return null
-  await checkSecondFactor(deps, user, input).catch(async (error: unknown) => {
+  const secondFactor = await checkSecondFactor(deps, user, input).catch(async (error: unknown) => {
     await logFailure(deps, user, origin)
     throw error
   })
-  const session = await startSession(deps, { userId: user.id, method: 'password', passwordHash }, origin)
+  const session = await startSession(deps, { userId: user.id, method: 'password', passwordHash, secondFactor }, origin)
   return session === null ? null : { ...session, user: userView(user) }
 }
 

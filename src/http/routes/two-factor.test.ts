@@ -161,6 +161,11 @@ describe('signing in with an authenticator app', () => {
     const [code] = user.codes
     expectStatus(200, await signIn(server, user, { recovery_code: code }))
     assert.equal((await factorsOf(user)).recovery_codes_left, 9)
+    const [{ detail }] = await app.sql(
+      `select detail from account_log where user_id = $1 and action = 'signin.succeeded' order by id desc limit 1`,
+      [user.userId],
+    )
+    assert.deepEqual(detail, { method: 'password', second_factor: 'recovery_code' })
   })
 
   it('is still asked for after a reset by mail', async () => {
