@@ -2,6 +2,10 @@
 DROP FUNCTION delete_closed_organizations(integer);
 DROP TRIGGER organizations_tighten_approval ON organizations;
 DROP FUNCTION tighten_approval();
+DROP FUNCTION lock_policy();
+DROP FUNCTION hold_to_policy(uuid);
+DROP FUNCTION apply_approval_policy(uuid, uuid);
+DROP FUNCTION may_still_be_sent(uuid, uuid);
 CREATE OR REPLACE FUNCTION guard_new_post() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   author_role text := (SELECT role FROM memberships WHERE org_id = NEW.org_id AND user_id = NEW.author_id);

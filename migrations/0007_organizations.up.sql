@@ -116,8 +116,11 @@ BEGIN
     NEW.content_by := coalesce(current_actor(), OLD.content_by);
     NEW.approval_required := OLD.approval_required OR (current_actor() IS NOT NULL AND writing_needs_approval(NEW.org_id,
       (SELECT role FROM memberships WHERE org_id = NEW.org_id AND user_id = current_actor())));
-  ELSIF NEW.scheduled_at IS DISTINCT FROM OLD.scheduled_at AND NEW.scheduled_at IS NOT NULL AND NOT current_key_may_send() THEN
-    -- A key that only writes would send a person's unfinished draft by giving it a time.
+  ELSIF NEW.scheduled_at IS DISTINCT FROM OLD.scheduled_at AND NEW.scheduled_at IS NOT NULL AND current_actor() IS NOT NULL
+    AND (NOT current_key_may_send() OR NOT EXISTS (SELECT FROM memberships
+      WHERE org_id = NEW.org_id AND user_id = current_actor() AND role IN ('owner', 'admin')))
+  THEN
+    -- A key that only writes, or somebody who was an admin when writing this, would send a draft by giving it a time.
     NEW.approval_required := true;
   END IF;
   IF NEW.approved_hash <> '' AND NEW.approved_hash <> NEW.content_hash THEN
@@ -189,31 +192,58 @@ BEGIN
 END
 $$;
 
--- A stricter policy covers every draft that is not on its way yet. What is queued was allowed to go, and goes. With four
--- eyes, an approval that came from the writer alone is none any more. The posts are locked first, and looked at once more
--- then: one that somebody is queueing at this moment is queued, and stays so.
-CREATE FUNCTION tighten_approval() RETURNS trigger
+-- Holds posts to the policy as it is now: all of the organization, or one. What is queued was allowed to go, and goes;
+-- everything that is at rest and could still be sent is covered. With four eyes, an approval that came from the writer
+-- alone, or that was taken back since, is none any more. The posts are locked first, and looked at once more then: one
+-- that somebody is queueing at this moment is queued, and stays so. Whoever calls holds the lock of the policy.
+CREATE FUNCTION may_still_be_sent(org uuid, post uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT NOT EXISTS (SELECT FROM publications WHERE org_id = org AND post_id = post AND status IN ('queued', 'publishing'))
+    AND (EXISTS (SELECT FROM publications WHERE org_id = org AND post_id = post AND status IN ('draft', 'failed'))
+      OR NOT EXISTS (SELECT FROM publications WHERE org_id = org AND post_id = post AND status <> 'canceled'))
+$$;
+
+CREATE FUNCTION apply_approval_policy(org uuid, only_post uuid) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
 DECLARE
-  drafts uuid[];
+  two_people boolean := (SELECT four_eyes FROM organizations
+    WHERE id = org AND (approval_required_for = 'everyone' OR four_eyes));
+  resting uuid[];
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended('approval policy ' || NEW.id, 0));
-  SELECT array_agg(id) INTO drafts FROM (
+  IF two_people IS NULL THEN
+    RETURN;
+  END IF;
+  SELECT array_agg(id) INTO resting FROM (
     SELECT p.id FROM posts p
-    WHERE p.org_id = NEW.id AND (NOT p.approval_required OR (NEW.four_eyes AND p.approved_hash <> ''))
-      AND NOT EXISTS (SELECT FROM publications q
-        WHERE q.org_id = p.org_id AND q.post_id = p.id AND q.status NOT IN ('draft', 'canceled'))
+    WHERE p.org_id = org AND (only_post IS NULL OR p.id = only_post)
+      AND (NOT p.approval_required OR (two_people AND p.approved_hash <> '')) AND may_still_be_sent(p.org_id, p.id)
     ORDER BY p.id FOR UPDATE OF p) found;
   UPDATE posts p SET approval_required = true,
-      approved_hash = CASE WHEN NEW.four_eyes AND NOT EXISTS (SELECT FROM post_approvals a
+      approved_hash = CASE WHEN two_people AND NOT EXISTS (SELECT FROM post_approvals a
         WHERE a.org_id = p.org_id AND a.post_id = p.id AND a.decision = 'approved' AND a.revision = p.revision
-          AND a.actor_id <> p.content_by) THEN '' ELSE p.approved_hash END
-    WHERE p.org_id = NEW.id AND p.id = ANY (drafts)
-      AND NOT EXISTS (SELECT FROM publications q
-        WHERE q.org_id = p.org_id AND q.post_id = p.id AND q.status NOT IN ('draft', 'canceled'));
+          AND a.actor_id <> p.content_by AND NOT EXISTS (SELECT FROM post_approvals later
+            WHERE later.org_id = a.org_id AND later.post_id = a.post_id AND later.revision = a.revision
+              AND later.decision <> 'approved' AND later.created_at > a.created_at))
+        THEN '' ELSE p.approved_hash END
+    WHERE p.org_id = org AND p.id = ANY (resting) AND may_still_be_sent(p.org_id, p.id);
+END
+$$;
+
+CREATE FUNCTION tighten_approval() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('approval policy ' || NEW.id, 0));
+  PERFORM apply_approval_policy(NEW.id, NULL);
   RETURN NULL;
 END
 $$;
+
+-- What leaves the queue, or is about to be sent once more, is held to the policy as it is now.
+CREATE FUNCTION hold_to_policy(post uuid) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$ SELECT apply_approval_policy(current_org(), post) $$;
+
+-- To be taken before a post is locked, so that nobody who changes the policy waits for it in a ring.
+CREATE FUNCTION lock_policy() RETURNS void LANGUAGE sql AS $$ SELECT pg_advisory_xact_lock_shared(hashtextextended('approval policy ' || current_org(), 0)) $$;
+
 CREATE TRIGGER organizations_tighten_approval AFTER UPDATE OF approval_required_for, four_eyes ON organizations
   FOR EACH ROW WHEN (NEW.approval_required_for = 'everyone' OR NEW.four_eyes) EXECUTE FUNCTION tighten_approval();
 
@@ -255,6 +285,8 @@ BEGIN
 END
 $$;
 
+REVOKE ALL ON FUNCTION apply_approval_policy(uuid, uuid), hold_to_policy(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION hold_to_policy(uuid) TO scheduly_app;
 REVOKE ALL ON FUNCTION use_api_key(bytea), current_key_may_approve(), current_key_may_send(), current_actor_may_decide(),
   writing_needs_approval(uuid, text), delete_closed_organizations(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION use_api_key(bytea), current_key_may_approve(), current_key_may_send(), current_actor_may_decide(),

@@ -1,6 +1,6 @@
 import { shareChannels, type ChannelRow } from '#db/channels.ts'
 import { listPublications, unqueuePublications, type PublicationRow } from '#db/publications.ts'
-import { findPost, type PostRow } from '#db/posts.ts'
+import { findPost, holdToPolicy, type PostRow } from '#db/posts.ts'
 import { isCleared } from '#domain/approval.ts'
 import { canonicalContent, textFor, type ChannelVariant, type PostContent } from '#domain/content.ts'
 import { mayWritePost } from '#domain/membership.ts'
@@ -125,6 +125,7 @@ export const refuseIfStarted = (publications: readonly PublicationRow[]): void =
 /** Takes back what the worker has not claimed; what it has claimed meanwhile refuses. Answers with what is there then. */
 export const takeBack = async ({ tx, orgId }: Member, postId: string): Promise<readonly PublicationRow[]> => {
   await unqueuePublications(tx, { orgId, postId })
+  await holdToPolicy(tx, postId)
   const publications = await listPublications(tx, orgId, [postId])
   refuseIfStarted(publications)
   return publications

@@ -1,6 +1,6 @@
 import { abandonUnknown } from '#db/attempts.ts'
 import { insertAudit } from '#db/audit-log.ts'
-import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
+import { holdToPolicy, lockPost, updatePost, type PostRow } from '#db/posts.ts'
 import {
   cancelPublications,
   listPublications,
@@ -49,7 +49,8 @@ export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise
     await takeBack(member, id)
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
-    await updatePost(tx, { orgId, id }, { text, contentHash, ...time })
+    // As it is by now: leaving the queue, it is held to the policy of this moment.
+    refuseUnlessCleared(await updatePost(tx, { orgId, id }, { text, contentHash, ...time }))
     await queuePublications(tx, { orgId, postId: id }, null)
     return viewPost(deps, member, id)
   })
@@ -99,6 +100,8 @@ const settleUnknown = async (deps: ActionDeps, member: Member, unknown: readonly
 }
 
 const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
+  await open(member, input.id)
+  await holdToPolicy(member.tx, input.id)
   const { post, publications } = await open(member, input.id)
   const failed = publications.filter((each) => each.status === 'failed')
   if (failed.length === 0) throw refuse('nothing_to_retry', 'Nothing of this post has failed.')

@@ -60,8 +60,16 @@ export const findPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | u
   one(tx, orgId, id).executeTakeFirst()
 
 /** Like `findPost`, and makes other people's changes to the same post wait. The worker never takes this lock. */
-export const lockPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> =>
-  one(tx, orgId, id).forUpdate().executeTakeFirst()
+export const lockPost = async (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> => {
+  // First: whoever changes the organization's policy waits for those who hold this, and then locks posts.
+  await sql`select lock_policy()`.execute(tx)
+  return one(tx, orgId, id).forUpdate().executeTakeFirst()
+}
+
+/** Makes the approval policy of this moment count for a post that left the queue, or is to be sent once more. */
+export const holdToPolicy = async (tx: Tx, id: string): Promise<void> => {
+  await sql`select hold_to_policy(${id})`.execute(tx)
+}
 
 export type PostChange = Pick<NewPost, 'text' | 'contentHash' | 'scheduledAt' | 'localTime' | 'timeZone'>
 

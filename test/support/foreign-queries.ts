@@ -38,6 +38,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   lockOrganization: 'answers nothing and changes nothing',
   lockChannels: 'answers nothing and changes nothing',
   inSnapshot: 'opens a transaction; the queries in it are called here',
+  holdToPolicy: 'answers nothing, and only makes stricter; tested in actions/policy-evasion.test.ts',
   openAttempt: "the worker's, which searches across organizations",
   closeAttempt: "the worker's",
   addEvidence: "the worker's",
