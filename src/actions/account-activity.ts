@@ -1,6 +1,6 @@
 import { listAccountActivity as queryActivity, type AccountActivityRow } from '#db/account-activity.ts'
 import { inTransaction } from '#db/database.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asPerson, contextOf } from './member.ts'
 
@@ -16,10 +16,7 @@ export interface AccountActivityView {
   readonly request_id: string | null
 }
 
-export interface AccountActivityPage {
-  readonly data: readonly AccountActivityView[]
-  readonly page: { readonly next_cursor: string | null; readonly has_more: boolean }
-}
+export type AccountActivityPage = Page<AccountActivityView>
 
 const activityView = (row: AccountActivityRow): AccountActivityView => ({
   id: row.id,
@@ -44,12 +41,7 @@ export const listAccountActivity = async (
   const before = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor).id
   return inTransaction(deps.db, contextOf(person), async (tx) => {
     const rows = await queryActivity(tx, person.userId, { limit: limit + 1, before })
-    const shown = rows.slice(0, limit)
-    const last = shown.at(-1)
-    const more = rows.length > limit && last !== undefined
-    return {
-      data: shown.map(activityView),
-      page: { next_cursor: more ? encodeCursor(deps.cursorKey, list, { key: '', id: last.id }) : null, has_more: more },
-    }
+    const { shown, page } = pageOf(deps.cursorKey, { rows, limit, list, position: ({ id }) => ({ key: '', id }) })
+    return { data: shown.map(activityView), page }
   })
 }

@@ -6,7 +6,6 @@ import {
   revokeApiKey as storeRevocation,
   type ApiKeyRow,
 } from '#db/api-keys.ts'
-import { insertAudit } from '#db/audit-log.ts'
 import { findOrganization } from '#db/organizations.ts'
 import type { Role } from '#domain/membership.ts'
 import { apiKeyCreated } from '#domain/message.ts'
@@ -16,6 +15,8 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
+import { iso } from './post-view.ts'
+import { recordAct } from './record-act.ts'
 
 /** An API key as owners and admins see it; the key itself cannot be seen again. */
 export interface ApiKeyView {
@@ -36,8 +37,6 @@ export interface NewApiKeyView extends ApiKeyView {
   /** Shown this once. */
   readonly key: string
 }
-
-const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
 const keyView = (row: ApiKeyRow): ApiKeyView => ({
   id: row.id,
@@ -70,10 +69,9 @@ const refuseAboveOwn = (role: Role, scopes: readonly Scope[]): void => {
 }
 
 const audit = (member: Member, action: string, key: ApiKeyRow): Promise<void> => {
-  const { tx, orgId, userId, requestId } = member
   const { name, prefix, scopes } = key
   const detail = { name, prefix, scopes, expires_at: iso(key.expiresAt) }
-  return insertAudit(tx, { orgId, actorId: userId, action, objectType: 'api_key', objectId: key.id, detail, requestId })
+  return recordAct(member, { action, objectType: 'api_key', objectId: key.id, detail })
 }
 
 const store = async (deps: ActionDeps, member: Member, input: CreateApiKeyInput): Promise<NewApiKeyView> => {

@@ -1,6 +1,6 @@
 import { insertAuditRow, listAudit as queryAudit, type AuditFilter, type AuditRow } from '#db/audit-log.ts'
 import { csvLine } from '#lib/csv.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
 
@@ -26,10 +26,7 @@ export interface AuditView {
   readonly request_id: string | null
 }
 
-export interface AuditPage {
-  readonly data: readonly AuditView[]
-  readonly page: { readonly next_cursor: string | null; readonly has_more: boolean }
-}
+export type AuditPage = Page<AuditView>
 
 export const auditView = (row: AuditRow): AuditView => ({
   id: row.id,
@@ -61,13 +58,8 @@ export const listAudit = (deps: ActionDeps, actor: Actor, input: ListAuditInput)
     const list = JSON.stringify(['audit', filter])
     const before = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor).id
     const rows = await queryAudit(tx, filter, { limit: limit + 1, before })
-    const shown = rows.slice(0, limit)
-    const last = shown.at(-1)
-    const more = rows.length > limit && last !== undefined
-    return {
-      data: shown.map(auditView),
-      page: { next_cursor: more ? encodeCursor(deps.cursorKey, list, { key: '', id: last.id }) : null, has_more: more },
-    }
+    const { shown, page } = pageOf(deps.cursorKey, { rows, limit, list, position: ({ id }) => ({ key: '', id }) })
+    return { data: shown.map(auditView), page }
   })
 
 export const EXPORT_FORMATS = ['jsonl', 'csv'] as const

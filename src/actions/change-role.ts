@@ -1,4 +1,3 @@
-import { insertAudit } from '#db/audit-log.ts'
 import { databaseFault } from '#db/database.ts'
 import { findMember, updateRole } from '#db/memberships.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
@@ -6,6 +5,7 @@ import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
+import { recordAct } from './record-act.ts'
 import { memberView, type MemberView } from './organizations.ts'
 
 interface RoleChange {
@@ -26,14 +26,11 @@ export const keepingAnOwner = async <T>(change: () => Promise<T>): Promise<T> =>
 
 const store = async (member: Member, change: RoleChange, from: Role): Promise<void> => {
   await keepingAnOwner(() => updateRole(member.tx, change))
-  await insertAudit(member.tx, {
-    orgId: change.orgId,
-    actorId: member.userId,
+  await recordAct(member, {
     action: 'member.role_changed',
     objectType: 'user',
     objectId: change.userId,
     detail: { from, to: change.role },
-    requestId: member.requestId,
   })
 }
 

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import { insertAudit } from '#db/audit-log.ts'
 import { findOrganization, type OrganizationRow } from '#db/organizations.ts'
 import { inSnapshot } from '#db/organization-export.ts'
 import type { Role } from '#domain/membership.ts'
@@ -10,6 +9,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { apiKeys, audit, channels, invitations, members, posts, type ExportSource, type Steps } from './export-parts.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, contextOf, notFound } from './member.ts'
+import { recordAct } from './record-act.ts'
 import { organizationView } from './organizations.ts'
 
 const FORMAT_VERSION = 1
@@ -87,12 +87,12 @@ const brokenOff = () => refuse('unavailable', 'Nobody waited for the export any 
 
 /** Whether the actor may, and the note in the audit log: both before a single row is read. */
 const begin = (deps: ActionDeps, actor: Actor, { orgId, signal }: ExportInput): Promise<Role> =>
-  asMember(deps, { actor, orgId, permission: 'organization.export' }, async ({ tx, userId, role, requestId }) => {
-    await requireFreshProof(tx, actor)
+  asMember(deps, { actor, orgId, permission: 'organization.export' }, async (member) => {
+    await requireFreshProof(member.tx, actor)
     const object = { objectType: 'organization', objectId: orgId, detail: { format_version: FORMAT_VERSION } }
-    await insertAudit(tx, { orgId, actorId: userId, requestId, ...object, action: 'organization.exported' })
+    await recordAct(member, { ...object, action: 'organization.exported' })
     if (signal.aborted) throw brokenOff()
-    return role
+    return member.role
   })
 
 interface ExportInput {

@@ -15,7 +15,7 @@ import { listPublications } from '#db/publications.ts'
 import { auditView } from './audit.ts'
 import { invitationListView } from './invitations.ts'
 import { memberView } from './organizations.ts'
-import { approvalView, attemptView, postView } from './post-view.ts'
+import { approvalView, attemptView, iso, postView } from './post-view.ts'
 
 /** The organization that is read, and the transaction that shows one picture of it. */
 export interface ExportSource {
@@ -58,8 +58,6 @@ const stepOf = <Row>(
   const last = rows.at(-1)
   return { views: rows.map(view), next: rows.length < STEP_ROWS || last === undefined ? null : id(last) }
 }
-
-const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
 const channelView = (row: ExportedChannelRow) => ({
   id: row.id,

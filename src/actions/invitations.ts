@@ -1,4 +1,3 @@
-import { insertAudit } from '#db/audit-log.ts'
 import { inTransaction, setContext } from '#db/database.ts'
 import {
   findInvitationKey,
@@ -17,6 +16,7 @@ import { sha256 } from '#lib/hash.ts'
 import { invalidInvitation, isBacked } from './accept-invitation.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound } from './member.ts'
+import { recordAct } from './record-act.ts'
 
 /** An invitation as those who manage members see it; its secret is not kept, and cannot be shown again. */
 export interface InvitationListView {
@@ -60,7 +60,8 @@ export const revokeInvitation = (
   actor: Actor,
   key: { readonly orgId: string; readonly id: string },
 ): Promise<void> =>
-  asMember(deps, { actor, orgId: key.orgId, permission: 'members.manage' }, async ({ tx, userId, requestId }) => {
+  asMember(deps, { actor, orgId: key.orgId, permission: 'members.manage' }, async (member) => {
+    const { tx } = member
     const invitation = await lockInvitation(tx, key)
     if (invitation === undefined) throw notFound()
     if (invitation.accepted) {
@@ -69,7 +70,7 @@ export const revokeInvitation = (
     if (invitation.revoked) return
     await markRevoked(tx, key)
     const object = { objectType: 'invitation', objectId: key.id, detail: { role: invitation.role } }
-    await insertAudit(tx, { orgId: key.orgId, actorId: userId, requestId, ...object, action: 'invitation.revoked' })
+    await recordAct(member, { ...object, action: 'invitation.revoked' })
   })
 
 /** What somebody who holds an invitation's link is shown before deciding. */

@@ -1,4 +1,3 @@
-import { insertAudit } from '#db/audit-log.ts'
 import { insertInvitation } from '#db/invitations.ts'
 import { findMember } from '#db/memberships.ts'
 import { findOrganization } from '#db/organizations.ts'
@@ -10,6 +9,7 @@ import { newSecret } from '#lib/random.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, type Member } from './member.ts'
+import { recordAct } from './record-act.ts'
 
 export interface InvitationView {
   readonly id: string
@@ -63,16 +63,15 @@ const store = async (
   member: Member,
   input: InviteInput & { readonly mailed: boolean },
 ): Promise<InvitationView> => {
-  const { tx, orgId, userId, requestId } = member
+  const { tx, orgId, userId } = member
   const token = newSecret(deps.random)
   const id = deps.random.id()
   const { email, role, mailed } = input
   const expiresInHours = input.expiresInHours ?? DEFAULT_HOURS
   const facts = { orgId, id, tokenHash: sha256(token), email, role, invitedBy: userId, expiresInHours }
   const { expiresAt } = await insertInvitation(tx, facts)
-  const detail = { role, email }
-  const entry = { orgId, actorId: userId, objectType: 'invitation', objectId: id, detail, requestId }
-  await insertAudit(tx, { ...entry, action: 'invitation.created' })
+  const act = { action: 'invitation.created', objectType: 'invitation', objectId: id, detail: { role, email } }
+  await recordAct(member, act)
   const link = `${deps.publicUrl}/invitation#${token}`
   if (mailed && email !== null) await mailLink(deps, member, { email, role, link, expiresAt })
   return { id, role, email, expires_at: expiresAt.toISOString(), link, mailed }

@@ -1,4 +1,3 @@
-import { insertAudit } from '#db/audit-log.ts'
 import { lockChannels } from '#db/channels.ts'
 import { closeOrganization, reopenOrganization } from '#db/organizations.ts'
 import { releaseAllHeld } from '#db/publications.ts'
@@ -8,12 +7,11 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
+import { recordAct } from './record-act.ts'
 import { organizationView, type OrganizationView } from './organizations.ts'
 
-const audit = async (member: Member, action: string, detail: Record<string, unknown>): Promise<void> => {
-  const { tx, orgId, userId: actorId, requestId } = member
-  await insertAudit(tx, { orgId, actorId, action, objectType: 'organization', objectId: orgId, detail, requestId })
-}
+const audit = (member: Member, action: string, detail: Record<string, unknown>): Promise<void> =>
+  recordAct(member, { action, objectType: 'organization', objectId: member.orgId, detail })
 
 /**
  * Starts the deletion: from now on nothing is published, and when the time of grace is over the worker deletes the

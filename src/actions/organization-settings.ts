@@ -1,4 +1,3 @@
-import { insertAudit } from '#db/audit-log.ts'
 import {
   findOrganization,
   updateOrganization,
@@ -12,6 +11,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
+import { recordAct } from './record-act.ts'
 import { organizationView, refuseUnknownTimeZone, type OrganizationView } from './organizations.ts'
 
 const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
@@ -70,15 +70,12 @@ export const changeOrganization = (
   const { orgId, change } = input
   if (change.timeZone !== undefined) refuseUnknownTimeZone(change.timeZone)
   return asMember(deps, { actor, orgId, permission: 'organization.manage' }, async (member) => {
-    const { tx, userId: actorId, requestId } = member
     const before = await read(member)
     if (isLooser(before, change)) await checkLoosening(deps, actor, { ...member, name: before.name })
-    const after = await updateOrganization(tx, orgId, change)
+    const after = await updateOrganization(member.tx, orgId, change)
     const { changed, detail } = differences(before, after)
-    if (changed) {
-      const entry = { orgId, actorId, objectType: 'organization', objectId: orgId, detail, requestId }
-      await insertAudit(tx, { ...entry, action: 'organization.changed' })
-    }
+    const act = { action: 'organization.changed', objectType: 'organization', objectId: orgId, detail }
+    if (changed) await recordAct(member, act)
     return organizationView(after, member.role)
   })
 }

@@ -74,7 +74,8 @@ export interface ApprovalView {
   readonly created_at: string
 }
 
-const iso = (date: Date | null): string | null => date?.toISOString() ?? null
+/** An instant as the API shows it. */
+export const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
 const publicationView = (row: PublicationRow): PublicationView => ({
   id: row.id,

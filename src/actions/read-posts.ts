@@ -2,7 +2,7 @@ import { listAttempts } from '#db/attempts.ts'
 import { listApprovals } from '#db/post-approvals.ts'
 import { listPosts as queryPosts, type PostFilter, type PostSort } from '#db/posts.ts'
 import { listPublications } from '#db/publications.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
 import { viewPost } from './post-rules.ts'
@@ -15,10 +15,7 @@ export interface ListPostsInput {
   readonly cursor?: string | undefined
 }
 
-export interface PostPage {
-  readonly data: readonly PostView[]
-  readonly page: { readonly next_cursor: string | null; readonly has_more: boolean }
-}
+export type PostPage = Page<PostView>
 
 /** One page of an organization's posts. */
 export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput): Promise<PostPage> =>
@@ -27,7 +24,8 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     const list = JSON.stringify([filter, sort])
     const after = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor)
     const rows = await queryPosts(tx, filter, { sort, limit, after })
-    const shown = rows.slice(0, limit)
+    const position = ({ sortKey: key, id }: (typeof rows)[number]) => ({ key, id })
+    const { shown, page } = pageOf(deps.cursorKey, { rows, limit, list, position })
     const publications = await listPublications(
       tx,
       orgId,
@@ -35,15 +33,7 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     )
     const byPost = Map.groupBy(publications, (publication) => publication.postId)
     const now = deps.clock.now()
-    const last = shown.at(-1)
-    const more = rows.length > limit && last !== undefined
-    return {
-      data: shown.map((row) => postView(row, byPost.get(row.id) ?? [], now)),
-      page: {
-        next_cursor: more ? encodeCursor(deps.cursorKey, list, { key: last.sortKey, id: last.id }) : null,
-        has_more: more,
-      },
-    }
+    return { data: shown.map((row) => postView(row, byPost.get(row.id) ?? [], now)), page }
   })
 
 export interface PostDetailView extends PostView {

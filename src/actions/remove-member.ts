@@ -1,5 +1,4 @@
 import { revokeKeysOf } from '#db/api-keys.ts'
-import { insertAudit } from '#db/audit-log.ts'
 import { deleteMembership, findMember } from '#db/memberships.ts'
 import { lockOrganization } from '#db/organizations.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
@@ -8,23 +7,16 @@ import { keepingAnOwner } from './change-role.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, asPerson, notFound, type Member } from './member.ts'
-
-const audit = async (
-  member: Member,
-  act: { readonly action: string; readonly objectType: string; readonly objectId: string; readonly detail: object },
-): Promise<void> => {
-  const { tx, orgId, userId: actorId, requestId } = member
-  await insertAudit(tx, { orgId, actorId, requestId, ...act, detail: { ...act.detail } })
-}
+import { recordAct } from './record-act.ts'
 
 /** Ends the membership, and the keys that acted for the person here. */
 const end = async (member: Member, userId: string, action: 'member.removed' | 'member.left'): Promise<Role> => {
   const { tx, orgId } = member
   const role = await keepingAnOwner(() => deleteMembership(tx, orgId, userId))
   if (role === undefined) throw notFound()
-  await audit(member, { action, objectType: 'user', objectId: userId, detail: { role } })
+  await recordAct(member, { action, objectType: 'user', objectId: userId, detail: { role } })
   for (const objectId of await revokeKeysOf(tx, orgId, userId)) {
-    await audit(member, { action: 'api_key.revoked', objectType: 'api_key', objectId, detail: { because: action } })
+    await recordAct(member, { action: 'api_key.revoked', objectType: 'api_key', objectId, detail: { because: action } })
   }
   return role
 }

@@ -1,5 +1,4 @@
 import { abandonUnknown } from '#db/attempts.ts'
-import { insertAudit } from '#db/audit-log.ts'
 import { holdToPolicy, lockPost, updatePost, type PostRow } from '#db/posts.ts'
 import {
   cancelPublications,
@@ -22,6 +21,7 @@ import {
   viewPost,
 } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
+import { recordAct } from './record-act.ts'
 
 const open = async (
   member: Member,
@@ -89,18 +89,18 @@ interface RetryInput {
 
 const settleUnknown = async (deps: ActionDeps, member: Member, unknown: readonly PublicationRow[]): Promise<void> => {
   if (unknown.length === 0) return
-  const { tx, orgId, userId, requestId } = member
+  const { tx, orgId } = member
   const detail = 'A person looked and says that it is not on the network.'
   const evidence = { at: deps.clock.now().toISOString(), kind: 'confirmed_not_published', detail }
   await abandonUnknown(tx, { orgId, publicationIds: unknown.map((each) => each.id), evidence })
   for (const { id } of unknown) {
-    const entry = { orgId, actorId: userId, objectType: 'publication', objectId: id, detail: {}, requestId }
-    await insertAudit(tx, { ...entry, action: 'publication.confirmed_not_published' })
+    const action = 'publication.confirmed_not_published'
+    await recordAct(member, { action, objectType: 'publication', objectId: id, detail: {} })
   }
 }
 
 const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
-  await open(member, input.id)
+  await lockPost(member.tx, member.orgId, input.id)
   await holdToPolicy(member.tx, input.id)
   const { post, publications } = await open(member, input.id)
   const failed = publications.filter((each) => each.status === 'failed')

@@ -14,13 +14,13 @@ import {
   type SwappedSession,
 } from '#db/sessions.ts'
 import type { SignInMethod } from '#db/account-tables.ts'
-import { findUserEmail, holdUser } from '#db/users.ts'
+import { holdUser } from '#db/users.ts'
 import { refreshTokenReused } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import { equalSecrets, sha256 } from '#lib/hash.ts'
 import type { ActionDeps, Actor, Origin, SessionActor } from './deps.ts'
 import { asPerson, notFound } from './member.ts'
-import { notify } from './notify.ts'
+import { notifyPerson } from './notify.ts'
 
 /** What a sign-in or a renewal gives back. */
 export interface SignedIn {
@@ -118,10 +118,7 @@ const endStolen = async (deps: ActionDeps, session: SwappedSession, origin: Orig
   const ended = await endSessions(deps, {
     choice: { userId, only: sessionId },
     entry: { ...origin, action: 'session.refresh_reused', sessionId },
-    also: async (tx) => {
-      const to = await findUserEmail(tx, userId)
-      if (to !== undefined) await notify(deps, tx, { to, ...refreshTokenReused() })
-    },
+    also: (tx) => notifyPerson(deps, { tx, userId }, refreshTokenReused()),
   })
   if (ended.length > 0) {
     deps.log.warn({ sessionId, userId }, 'a refresh token was used twice; the session was ended')

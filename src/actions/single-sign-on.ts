@@ -4,7 +4,6 @@ import { inTransaction, isUniqueViolation, type Tx } from '#db/database.ts'
 import { insertIdentity, useIdentity } from '#db/identities.ts'
 import { isSessionAlive, type LiveSession } from '#db/sessions.ts'
 import {
-  findUser,
   findUserForSignIn,
   insertUser,
   isUsernameTaken,
@@ -17,7 +16,7 @@ import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor, Origin } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asPerson } from './member.ts'
-import { notify } from './notify.ts'
+import { notifyPerson } from './notify.ts'
 import { startSession, type SignedIn } from './sessions.ts'
 
 /** Where to send the browser, and what it keeps for us meanwhile: sealed, for a cookie. */
@@ -116,8 +115,7 @@ const tie = async (deps: ActionDeps, tx: Tx, { identity, userId, sessionId, orig
   const { issuer, subject, email } = identity
   await insertIdentity(tx, { id: deps.random.id(), issuer, subject, userId, email })
   await insertAccountLog(tx, { ...origin, userId, action: 'identity.linked', sessionId, detail: { issuer } })
-  const user = await findUser(tx, userId)
-  if (user !== undefined) await notify(deps, tx, { to: user.email, ...twoFactorChanged() })
+  await notifyPerson(deps, { tx, userId }, twoFactorChanged())
 }
 
 interface Newcomer {

@@ -1,10 +1,10 @@
-import { insertAudit } from '#db/audit-log.ts'
 import { findMember, updateRole } from '#db/memberships.ts'
 import { findOrganization } from '#db/organizations.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound } from './member.ts'
+import { recordAct } from './record-act.ts'
 import { organizationView, type OrganizationView } from './organizations.ts'
 
 const refuseOneself = (): never => {
@@ -18,7 +18,8 @@ export const transferOwnership = (
   actor: Actor,
   { orgId, userId }: { readonly orgId: string; readonly userId: string },
 ): Promise<OrganizationView> =>
-  asMember(deps, { actor, orgId, permission: 'organization.own' }, async ({ tx, userId: actorId, requestId }) => {
+  asMember(deps, { actor, orgId, permission: 'organization.own' }, async (member) => {
+    const { tx, userId: actorId } = member
     await requireFreshProof(tx, actor)
     if (userId === actorId) refuseOneself()
     const heir = await findMember(tx, orgId, userId)
@@ -26,8 +27,7 @@ export const transferOwnership = (
     if (heir === undefined || organization === undefined) throw notFound()
     await updateRole(tx, { orgId, userId, role: 'owner' })
     await updateRole(tx, { orgId, userId: actorId, role: 'admin' })
-    const entry = { orgId, actorId, objectType: 'organization', objectId: orgId, requestId }
     const detail = { to: userId, role_before: heir.role }
-    await insertAudit(tx, { ...entry, action: 'organization.transferred', detail })
+    await recordAct(member, { action: 'organization.transferred', objectType: 'organization', objectId: orgId, detail })
     return organizationView(organization, 'admin')
   })

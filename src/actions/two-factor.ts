@@ -15,7 +15,7 @@ import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor, SessionActor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asPerson, notFound } from './member.ts'
-import { notify } from './notify.ts'
+import { notifyPerson } from './notify.ts'
 import { originOf } from './sessions.ts'
 import { hasSecondFactor, reserveTry, secondFactorOf } from './sign-in.ts'
 
@@ -37,8 +37,7 @@ export const recordFactorChange = async (
   const { person, action } = change
   const { userId, sessionId } = person
   await insertAccountLog(tx, { ...originOf(person), userId, sessionId, action })
-  const user = await findUser(tx, userId)
-  if (user !== undefined) await notify(deps, tx, { to: user.email, ...twoFactorChanged() })
+  await notifyPerson(deps, { tx, userId }, twoFactorChanged())
 }
 
 /**

@@ -16,28 +16,16 @@ export const insertMembership = async (
   await tx.insertInto('memberships').values(membership).execute()
 }
 
+const role = (tx: Tx, orgId: string, userId: string) =>
+  tx.selectFrom('memberships').select('role').where('orgId', '=', orgId).where('userId', '=', userId)
+
 /** The role of a person in an organization, or undefined for a stranger and for an organization that does not exist. */
-export const findRole = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> => {
-  const row = await tx
-    .selectFrom('memberships')
-    .select('role')
-    .where('orgId', '=', orgId)
-    .where('userId', '=', userId)
-    .executeTakeFirst()
-  return row?.role
-}
+export const findRole = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> =>
+  (await role(tx, orgId, userId).executeTakeFirst())?.role
 
 /** Like `findRole`, and nobody changes or ends this membership before the transaction does. */
-export const holdRole = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> => {
-  const row = await tx
-    .selectFrom('memberships')
-    .select('role')
-    .where('orgId', '=', orgId)
-    .where('userId', '=', userId)
-    .forShare()
-    .executeTakeFirst()
-  return row?.role
-}
+export const holdRole = async (tx: Tx, orgId: string, userId: string): Promise<Role | undefined> =>
+  (await role(tx, orgId, userId).forShare().executeTakeFirst())?.role
 
 export interface OrgAndRole {
   readonly orgId: string

@@ -21,7 +21,6 @@ export type ProblemCode =
   | 'second_factor_wrong'
   | 'passkey_refused'
   | 'step_up_required'
-  | 'email_unverified'
   | 'mail_off'
   | 'link_invalid'
   | 'sso_off'

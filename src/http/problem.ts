@@ -22,7 +22,6 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   second_factor_wrong: { status: 401, title: 'Wrong second factor' },
   passkey_refused: { status: 401, title: 'The passkey was refused' },
   step_up_required: { status: 403, title: 'Confirm that it is you' },
-  email_unverified: { status: 403, title: 'The e-mail address is not confirmed' },
   mail_off: { status: 409, title: 'Mail is off' },
   link_invalid: { status: 404, title: 'The link is not valid any more' },
   sso_off: { status: 409, title: 'Single sign-on is off' },
