@@ -11,7 +11,7 @@ import { startJobs } from '#db/jobs.ts'
 import { ensureLogins } from '#db/logins.ts'
 import { migrateUp, migrationStatus, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
-import type { Observe } from '#events/moments.ts'
+import type { Moment, Observe } from '#events/moments.ts'
 import { buildServer, type Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
 import { createMailJob } from '#jobs/mail.ts'
@@ -21,8 +21,10 @@ import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
-import type { PublishingDeps } from '#publishing/deps.ts'
+import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { createFileMarks } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
+import { createPostgresStore } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { createActionDeps } from './app-actions.ts'
@@ -117,12 +119,14 @@ const networksOf = (config: Config): Networks =>
       : null,
   })
 
+const TROUBLE: ReadonlySet<Moment['kind']> = new Set(['reconnect-required', 'delayed', 'halted'])
+
 const logMoments =
   (log: Log): Observe =>
   (moment) => {
     const { kind, ...facts } = moment
     if (kind === 'idle' || kind === 'claimed') return log.debug(facts, `worker: ${kind}`)
-    return kind === 'reconnect-required' ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
+    return TROUBLE.has(kind) ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
   }
 
 interface RunningPart {
@@ -148,8 +152,13 @@ const startMailJobs = async (ground: Ground, db: Database): Promise<RunningPart>
   }
 }
 
-const publishingDeps = (ground: Ground, db: Database): PublishingDeps => ({
+const MARKS_FILE = 'published.json'
+
+const publishingDeps = (ground: Ground, db: Database): DutyDeps => ({
   db,
+  store: createPostgresStore(db, { overdueSeconds: defaultPolicy(0).restoredOverdueSeconds }),
+  marks: createFileMarks(path.join(ground.config.dataDir, MARKS_FILE), ground.log),
+  at: () => {},
   clock: systemClock,
   random: systemRandom,
   log: ground.log,
@@ -165,8 +174,12 @@ const startWorkerPart = async (ground: Ground): Promise<RunningPart & { readonly
   const { config, log, addresses } = ground
   const db = connectDatabase(addresses.workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
   const jobs = await startMailJobs(ground, db)
-  const worker = startWorker(publishingDeps(ground, db), {
+  const deps = publishingDeps(ground, db)
+  const worker = startWorker(deps, {
+    providers: providers.map((provider) => provider.code),
     concurrency: config.worker.concurrency,
+    duties: dutiesOf(deps),
+    installationId: config.worker.installationId,
     openDoorbell: (ring, lost) =>
       listen(addresses.workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
   })
@@ -240,7 +253,7 @@ const readiness = (db: Database, worker: Worker | null) => async (): Promise<Rea
     .catch(() => false)
   // A database that says nothing is as good as none; whoever asks wants to know soon.
   const database = await Promise.race([asked, systemClock.sleep(READY_PATIENCE_MS).then(() => false)])
-  const alive = worker === null || worker.secondsSinceBeat() < STALE_BEAT_SECONDS
+  const alive = worker === null || (worker.secondsSinceBeat() < STALE_BEAT_SECONDS && worker.standing().kind === 'fine')
   const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')
   const checks = { database: word(database), ...(worker === null ? {} : { worker: word(alive) }) }
   return { ready: database && alive, checks }

@@ -55,6 +55,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
       VALUES ($1, $2, 'rejected', '', 1, $3)`,
     [org.id, post.id, org.ownerId],
   )
+  await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
   return { org, channelId, post, publicationId, attemptId, invitationId, keyId, secret }
 }
