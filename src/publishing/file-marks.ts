@@ -3,6 +3,9 @@ import path from 'node:path'
 import type { Log } from '#lib/log.ts'
 import type { Mark, Marks } from './marks.ts'
 
+/** In the data folder. */
+export const MARKS_FILE = 'published.json'
+
 const DIGITS = 16
 
 interface Kept extends Mark {
