@@ -6,7 +6,7 @@ import { journaled } from './journal.ts'
 const POOL_SIZE = 10
 
 const quiet = new Logger(() => (level, message) => {
-  if (String(level) === 'error') console.error(message)
+  if (`${level}` === 'error') console.error(message)
 })
 
 const indexOf = (payload: unknown): number => {
