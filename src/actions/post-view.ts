@@ -108,6 +108,7 @@ const approvalOf = (post: PostRow): ApprovalState =>
     contentHash: post.contentHash.toString('hex'),
     approvedHash: post.approvedHash.toString('hex'),
     rejectedHash: post.rejectedHash.toString('hex'),
+    changesHash: post.changesHash.toString('hex'),
     scheduled: post.scheduledAt !== null,
   })
 

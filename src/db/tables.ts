@@ -25,6 +25,7 @@ interface OrganizationsTable {
   approvalRequiredFor: Defaulted<'editors' | 'everyone'>
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
+  movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
   deletionAt: Date | null
   deletionRequestedBy: string | null
 }
@@ -136,6 +137,7 @@ interface PostsTable {
   approvalRequired: ReadOnly<boolean>
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
+  changesHash: ReadOnly<Buffer>
   contentBy: ByTrigger<string>
   scheduledAt: Date | null
   localTime: string | null
@@ -199,17 +201,32 @@ export interface Evidence {
   readonly at: string
   readonly kind: string
   readonly detail: string
+  /** Whose word it is. */
+  readonly actor_id?: string
 }
+
+export type ApprovalDecision = 'approved' | 'rejected' | 'revoked' | 'changes_requested'
 
 interface PostApprovalsTable {
   orgId: string
   id: Generated<string>
   postId: string
-  decision: 'approved' | 'rejected' | 'revoked'
+  decision: ApprovalDecision
   contentHash: Buffer
   revision: number
   actorId: string
   comment: string | null
+  createdAt: Generated<Date>
+}
+
+interface PostCommentsTable {
+  orgId: string
+  id: string
+  postId: string
+  authorId: string
+  text: string
+  revision: ByTrigger<number>
+  contentHash: ByTrigger<Buffer>
   createdAt: Generated<Date>
 }
 
@@ -238,4 +255,5 @@ export interface Tables {
   publications: PublicationsTable
   attempts: AttemptsTable
   postApprovals: PostApprovalsTable
+  postComments: PostCommentsTable
 }

@@ -37,6 +37,7 @@ export type ObjectKind =
   | 'authorsDraft'
   | 'ownersDraft'
   | 'pendingPost'
+  | 'approvedPost'
   | 'failedPost'
   | 'member'
   | 'apiKey'
@@ -66,6 +67,13 @@ export interface ApiWorld extends AsyncDisposable {
 const HOUR_MS = 3_600_000
 
 const inAnHour = (app: TestApp): string => new Date(app.deps.clock.now().getTime() + HOUR_MS).toISOString()
+
+const anApprovedPost = async (app: TestApp, side: Side): Promise<string> => {
+  const channels = [{ channel_id: await aChannel(app, side) }]
+  const { id } = await aPost(app, side, { by: side.author, channels, scheduled_at: inAnHour(app) })
+  expectStatus(200, await app.request({ method: 'POST', path: `/posts/${id}/approve`, token: side.owner.token }))
+  return id
+}
 
 const aFailedPost = async (app: TestApp, side: Side): Promise<string> => {
   const channels = [{ channel_id: await aChannel(app, side) }]
@@ -106,6 +114,7 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     authorsDraft: (side) => draft(side, { by: side.author }),
     ownersDraft: (side) => draft(side, {}),
     pendingPost: (side) => draft(side, { by: side.author, scheduled_at: inAnHour(app) }),
+    approvedPost: (side) => anApprovedPost(app, side),
     failedPost: (side) => aFailedPost(app, side),
     member: async (side) => (await aMember(app, side, 'editor')).userId,
     apiKey: (side) => aKey(app, side),

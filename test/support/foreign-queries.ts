@@ -58,6 +58,8 @@ export interface Prey extends Tenant {
   readonly queuedPostId: string
   /** Written by an editor: it waits for an approval. */
   readonly pending: TestPost
+  /** The same, approved. */
+  readonly approved: TestPost
   readonly heldChannelId: string
   readonly failedId: string
   readonly unknownId: string
@@ -183,6 +185,8 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
+  requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
+  revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
     const { id: postId, contentHash } = prey.post
     const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0) }

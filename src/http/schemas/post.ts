@@ -80,14 +80,21 @@ const AttemptSchema = component(
     outcome: NullableText,
     detail: NullableText,
     remote_id: NullableText,
-    evidence: Type.Array(Type.Object({ at: Instant, kind: Type.String(), detail: Type.String() })),
+    evidence: Type.Array(
+      Type.Object({
+        at: Instant,
+        kind: Type.String(),
+        detail: Type.String(),
+        actor_id: Type.Optional(Type.String({ format: 'uuid', description: 'Whose word it is.' })),
+      }),
+    ),
   }),
 )
 
 const ApprovalSchema = component(
   'Approval',
   Type.Object({
-    decision: Words(['approved', 'rejected', 'revoked']),
+    decision: Words(['approved', 'rejected', 'revoked', 'changes_requested']),
     content_hash: Type.String(),
     revision: Type.Integer(),
     actor_id: Id,
