@@ -163,12 +163,14 @@ describe('an organization in which moving the time voids the approval', () => {
     try {
       await mover.query('begin')
       await mover.query('select moving_voids_approval($1)', [stage.orgId])
-      let begun = false
-      const policy = setPolicy(stage, VOIDS).then(() => (begun = true))
+      const policy = setPolicy(stage, VOIDS)
       const waiting = `select from pg_locks where locktype = 'advisory' and not granted
         and database = (select oid from pg_database where datname = current_database())`
-      while (!begun && (await mover.query(waiting)).rowCount === 0);
-      assert.equal(begun, false)
+      const untilItWaits = async (): Promise<string> => {
+        while ((await mover.query(waiting)).rowCount === 0);
+        return 'waits'
+      }
+      assert.equal(await Promise.race([policy.then(() => 'is there'), untilItWaits()]), 'waits')
       await mover.query('commit')
       await policy
       assert.deepEqual(shown(await edit(stage.owner, post.id, { scheduledAt: inHours(2) })), ['draft', 'pending'])

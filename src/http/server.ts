@@ -25,6 +25,7 @@ import { limitPublic } from './routes/limits.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postRoutes } from './routes/posts.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -96,6 +97,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     channelRoutes(typed, context)
     postRoutes(typed, context)
     postDecisionRoutes(typed, context)
+    postCommentRoutes(typed, context)
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
   })

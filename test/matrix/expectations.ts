@@ -132,6 +132,10 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /posts/{post_id}/reject': members('posts.approve', [403, 403, 403, 200, 200]),
   'POST /posts/{post_id}/revoke': members('posts.approve', [403, 403, 403, 200, 200]),
   'POST /posts/{post_id}/request-changes': members('posts.approve', [403, 403, 403, 200, 200]),
+  'GET /posts/{post_id}/comments': members('posts.read', [200, 200, 200, 200, 200]),
+  'POST /posts/{post_id}/comments': members('posts.write', [403, 201, 201, 201, 201]),
+  // Editors their own.
+  'DELETE /posts/{post_id}/comments/{comment_id}': members('posts.write', [403, 204, 204, 204, 204]),
   'POST /posts/{post_id}/cancel': members('posts.write', [403, 403, 200, 200, 200]),
   'POST /posts/{post_id}/publish': members('posts.publish', [403, 403, 403, 200, 200]),
   'POST /posts/{post_id}/retry': members('posts.retry', [403, 403, 403, 200, 200]),

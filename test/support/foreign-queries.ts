@@ -9,6 +9,7 @@ import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
 import * as postApprovals from '#db/post-approvals.ts'
+import * as postComments from '#db/post-comments.ts'
 import * as posts from '#db/posts.ts'
 import * as publications from '#db/publications.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -27,6 +28,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizationExport,
   organizations,
   postApprovals,
+  postComments,
   posts,
   publications,
 }
@@ -99,6 +101,10 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
+  findComment: (tx, { org, post, commentId }) =>
+    postComments.findComment(tx, org.id, { postId: post.id, id: commentId }),
+  listComments: (tx, { org, post }) => postComments.listComments(tx, { orgId: org.id, postId: post.id }, page),
+  listCommentsById: (tx, { org }) => postComments.listCommentsById(tx, org.id, page),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   listPosts: (tx, { org }) => posts.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
@@ -185,6 +191,9 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
+  insertComment: (tx, prey) =>
+    postComments.insertComment(tx, { ...made(prey), postId: prey.post.id, authorId: prey.org.ownerId, text: 'x' }),
+  deleteComment: (tx, { org, commentId }) => postComments.deleteComment(tx, org.id, commentId),
   requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
   revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {

@@ -5,6 +5,7 @@ import { accountRecipes } from './recipes/account.ts'
 import { apiKeyRecipes } from './recipes/api-keys.ts'
 import { auditRecipes } from './recipes/audit.ts'
 import { channelRecipes } from './recipes/channels.ts'
+import { commentRecipes } from './recipes/comments.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
@@ -24,6 +25,7 @@ const RECIPES: Recipes = {
   ...invitationRecipes,
   ...channelRecipes,
   ...postRecipes,
+  ...commentRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,
 }
