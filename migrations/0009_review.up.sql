@@ -237,7 +237,8 @@ BEGIN
   THEN
     RETURN 'taken';
   END IF;
-  UPDATE attempts SET state = CASE WHEN is_live THEN 'accepted' ELSE 'abandoned' END, outcome = word, remote_id = live_id,
+  -- What the network answered stays as it was.
+  UPDATE attempts SET state = CASE WHEN is_live THEN 'accepted' ELSE 'abandoned' END, remote_id = live_id,
       evidence = evidence || jsonb_build_array(jsonb_build_object(
         'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'kind', word,
         'detail', CASE WHEN is_live THEN 'A person looked and found it: ' || live_url

@@ -124,6 +124,7 @@ const NOTHING: readonly unknown[] = [
   'content_changed',
   'approval_not_required',
   'not_approved',
+  'not_found',
 ]
 const isNothing = (answer: unknown): boolean => (Array.isArray(answer) ? answer.length === 0 : NOTHING.includes(answer))
 

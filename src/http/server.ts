@@ -28,6 +28,7 @@ import { organizationRoutes } from './routes/organizations.ts'
 import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postRoutes } from './routes/posts.ts'
+import { publicationRoutes } from './routes/publications.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
@@ -98,6 +99,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     postRoutes(typed, context)
     postDecisionRoutes(typed, context)
     postCommentRoutes(typed, context)
+    publicationRoutes(typed, context)
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
   })

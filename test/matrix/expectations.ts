@@ -139,6 +139,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /posts/{post_id}/cancel': members('posts.write', [403, 403, 200, 200, 200]),
   'POST /posts/{post_id}/publish': members('posts.publish', [403, 403, 403, 200, 200]),
   'POST /posts/{post_id}/retry': members('posts.retry', [403, 403, 403, 200, 200]),
+  'GET /publications/{publication_id}': members('posts.read', [200, 200, 200, 200, 200]),
+  'POST /publications/{publication_id}/resolve': members('posts.resolve', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}/api-keys/{key_id}': members('keys.manage', [403, 403, 403, 204, 204]),

@@ -17,6 +17,7 @@ import {
   type TestUser,
 } from './app.ts'
 import { createLetterBox } from './doors.ts'
+import { unsettle } from './unsettled.ts'
 
 export { ACTORS, type ActorName }
 
@@ -39,6 +40,8 @@ export type ObjectKind =
   | 'pendingPost'
   | 'approvedPost'
   | 'failedPost'
+  | 'publication'
+  | 'unsettledPublication'
   | 'member'
   | 'apiKey'
   | 'spareMember'
@@ -87,6 +90,11 @@ const aFailedPost = async (app: TestApp, side: Side): Promise<string> => {
   return post.id
 }
 
+const aScheduledPost = async (app: TestApp, side: Side) => {
+  const channels = [{ channel_id: await aChannel(app, side) }]
+  return aPost(app, side, { channels, scheduled_at: inAnHour(app) })
+}
+
 const anInvitation = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
   const invite = {
     method: 'POST',
@@ -116,6 +124,8 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     pendingPost: (side) => draft(side, { by: side.author, scheduled_at: inAnHour(app) }),
     approvedPost: (side) => anApprovedPost(app, side),
     failedPost: (side) => aFailedPost(app, side),
+    publication: async (side) => (await aScheduledPost(app, side)).publications[0].id,
+    unsettledPublication: async (side) => unsettle(app, (await aScheduledPost(app, side)).id),
     member: async (side) => (await aMember(app, side, 'editor')).userId,
     apiKey: (side) => aKey(app, side),
     spareMember: async (side) => (await aMember(app, side, 'viewer')).userId,

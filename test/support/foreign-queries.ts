@@ -11,6 +11,7 @@ import * as organizations from '#db/organizations.ts'
 import * as postApprovals from '#db/post-approvals.ts'
 import * as postComments from '#db/post-comments.ts'
 import * as posts from '#db/posts.ts'
+import * as publicationHistory from '#db/publication-history.ts'
 import * as publications from '#db/publications.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
@@ -30,6 +31,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   postApprovals,
   postComments,
   posts,
+  publicationHistory,
   publications,
 }
 
@@ -109,6 +111,12 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   listPosts: (tx, { org }) => posts.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
+  listPublicationActs: (tx, { org, publicationId }) =>
+    publicationHistory.listPublicationActs(tx, org.id, publicationId),
+  listPublicationAttempts: (tx, { org, publicationId }) =>
+    publicationHistory.listPublicationAttempts(tx, org.id, publicationId),
+  findPostOfPublication: (tx, { org, publicationId }) =>
+    publicationHistory.findPostOfPublication(tx, org.id, publicationId),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),
   isChannelUnsettled: (tx, { org, unsettledChannelId }) =>
     publications.isChannelUnsettled(tx, org.id, unsettledChannelId),
@@ -174,6 +182,7 @@ const organizationWrites: Readonly<Record<string, ForeignCall>> = {
 }
 
 const postWrites: Readonly<Record<string, ForeignCall>> = {
+  resolvePublication: (tx, { unknownId }) => publicationHistory.resolvePublication(tx, { id: unknownId, live: null }),
   abandonUnknown: (tx, { org, unknownId }) =>
     attempts.abandonUnknown(tx, { orgId: org.id, publicationIds: [unknownId], evidence }),
   insertChannel: (tx, prey) =>

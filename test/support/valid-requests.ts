@@ -10,6 +10,7 @@ import { invitationRecipes } from './recipes/invitations.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
+import { publicationRecipes } from './recipes/publications.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
 
@@ -26,6 +27,7 @@ const RECIPES: Recipes = {
   ...channelRecipes,
   ...postRecipes,
   ...commentRecipes,
+  ...publicationRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,
 }

@@ -7,36 +7,36 @@ const Status = Words(PUBLICATION_STATUSES)
 
 const Count = Type.Integer({ minimum: 0 })
 
-const PublicationSchema = component(
-  'Publication',
-  Type.Object({
-    id: Id,
-    channel_id: Id,
-    provider: Type.String(),
-    handle: NullableText,
-    sandbox: Type.Boolean(),
-    text: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: "This channel's own text; null means the post's.",
-    }),
-    status: Status,
-    due_at: NullableInstant,
-    held: Type.Boolean({ description: 'True while its channel cannot publish.' }),
-    tries: Type.Integer(),
-    remote_id: NullableText,
-    url: NullableText,
-    published_at: NullableInstant,
-    failure: Type.Union([
-      Type.Object({
-        code: Type.String(),
-        detail: Type.String(),
-        retryable: Type.Boolean(),
-        needs_attention: Type.Boolean(),
-      }),
-      Type.Null(),
-    ]),
+/** What every view of a publication has. */
+export const publicationFields = {
+  id: Id,
+  channel_id: Id,
+  provider: Type.String(),
+  handle: NullableText,
+  sandbox: Type.Boolean(),
+  text: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: "This channel's own text; null means the post's.",
   }),
-)
+  status: Status,
+  due_at: NullableInstant,
+  held: Type.Boolean({ description: 'True while its channel cannot publish.' }),
+  tries: Type.Integer(),
+  remote_id: NullableText,
+  url: NullableText,
+  published_at: NullableInstant,
+  failure: Type.Union([
+    Type.Object({
+      code: Type.String(),
+      detail: Type.String(),
+      retryable: Type.Boolean(),
+      needs_attention: Type.Boolean(),
+    }),
+    Type.Null(),
+  ]),
+}
+
+const PublicationSchema = component('Publication', Type.Object(publicationFields))
 
 const post = {
   id: Id,
