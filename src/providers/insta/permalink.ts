@@ -4,16 +4,20 @@ import type { LinkedPost, LinkPlace } from '../provider.ts'
 const REAL = 'https://www.instagram.com'
 const KINDS = ['p', 'reel', 'tv']
 
+const isKind = (word: string | undefined): boolean => word !== undefined && KINDS.includes(word)
+
+/** Kind and code of a post, with or without its account's name before them. */
+const codeOf = (parts: readonly string[], handle: string): readonly string[] => {
+  if (isKind(parts[0])) return parts
+  return equalHandles(parts[0] ?? '', handle) && isKind(parts[1]) ? parts.slice(1) : []
+}
+
 /**
  * `https://www.instagram.com/p/DAbc123/`, perhaps with the account's name before it. Instagram's links hold a code and not
  * the media's id, so the code is what identifies the post.
  */
-export const readPermalink = (link: string, place: LinkPlace): LinkedPost | null => {
-  const parts = pathParts(link, place.web, place.web === REAL ? ['instagram.com'] : [])
-  if (parts === null) return null
-  const [first = '', ...rest] = parts
-  if (!KINDS.includes(first) && !equalHandles(first, place.handle)) return null
-  const [kind = '', code = ''] = KINDS.includes(first) ? parts : rest
-  if (!KINDS.includes(kind) || !/^[\w-]{5,40}$/.test(code)) return null
-  return { remoteId: code, url: `${place.web}/${kind}/${code}/` }
+export const readPermalink = (link: string, { web, handle }: LinkPlace): LinkedPost | null => {
+  const parts = pathParts(link, web, web === REAL ? ['instagram.com'] : [])
+  const [kind, code = ''] = codeOf(parts ?? [], handle)
+  return /^[\w-]{5,40}$/.test(code) ? { remoteId: code, url: `${web}/${kind}/${code}/` } : null
 }
