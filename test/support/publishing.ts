@@ -31,7 +31,7 @@ export interface World {
   readonly url: string
   /** Deps of a worker of this installation; `changes` name what the test varies. */
   publishing(changes?: Partial<DutyDeps>): DutyDeps
-  start(changes?: Partial<DutyDeps>): RunningWorker
+  start(changes?: WorkerChanges): RunningWorker
   person(): Promise<Actor>
   organization(owner: Actor): Promise<string>
   join(owner: Actor, orgId: string, role: Role): Promise<Actor>
@@ -39,6 +39,13 @@ export interface World {
   /** Stops every worker that is still running. */
   stopWorkers(): Promise<void>
   close(): Promise<void>
+}
+
+/** What a test varies of a worker. */
+export interface WorkerChanges extends Partial<DutyDeps> {
+  /** Null: this machine is not told for which installation it publishes. */
+  readonly installationId?: string | null
+  readonly concurrency?: number
 }
 
 export interface RunningWorker {
@@ -147,7 +154,7 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     worker: fresh('worker-'),
     ...changes,
   })
-  const { id: installationId } = await storeOf(workerDb).readInstallation()
+  const { id: known } = await storeOf(workerDb).readInstallation()
   const running = new Set<Worker>()
   const stopWorkers = async (): Promise<void> => {
     const workers = [...running]
@@ -161,13 +168,13 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     url: database.url,
     ...people(deps),
     publishing,
-    start: (changes = {}) => {
+    start: ({ installationId = known, concurrency = 10, ...changes } = {}) => {
       const moments = createMoments()
       const own = publishing({ observe: moments.observe, ...changes })
       // A worker of a test is one that has published from this database before.
       const worker = startWorker(own, {
         providers: ['twt', 'insta'],
-        concurrency: 10,
+        concurrency,
         duties: dutiesOf(own),
         installationId,
         openDoorbell: (ring, lost) => listen(database.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
