@@ -1,31 +1,25 @@
-import { hostname } from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { refuseMissingKeys } from '#auth/key-rotation.ts'
 import { loadSecrets, type Secrets } from '#auth/secrets.ts'
 import { createVault, type Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
-import { connectDatabase, listen, type Database } from '#db/database.ts'
+import { connectDatabase, type Database } from '#db/database.ts'
 import { startEmbedded } from '#db/embedded.ts'
-import { startJobs } from '#db/jobs.ts'
 import { ensureLogins } from '#db/logins.ts'
 import { migrateUp, migrationStatus, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
-import type { Observe } from '#events/moments.ts'
 import { buildServer, type Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
-import { createMailJob } from '#jobs/mail.ts'
-import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
-import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
-import type { PublishingDeps } from '#publishing/deps.ts'
-import { defaultPolicy } from '#publishing/policy.ts'
-import { startWorker, type Worker } from '#publishing/worker.ts'
+import { startWatch } from '#publishing/watch.ts'
+import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { createActionDeps } from './app-actions.ts'
+import { logMoments, startWorkerPart, type RunningPart } from './app-worker.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 
@@ -55,7 +49,6 @@ interface Ground {
   readonly addresses: Addresses
 }
 
-const DRAIN_SECONDS = 25
 const STALE_BEAT_SECONDS = 60
 const READY_PATIENCE_MS = 3_000
 
@@ -116,68 +109,6 @@ const networksOf = (config: Config): Networks =>
         }
       : null,
   })
-
-const logMoments =
-  (log: Log): Observe =>
-  (moment) => {
-    const { kind, ...facts } = moment
-    if (kind === 'idle' || kind === 'claimed') return log.debug(facts, `worker: ${kind}`)
-    return kind === 'reconnect-required' ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
-  }
-
-interface RunningPart {
-  stop(): Promise<void>
-}
-
-/** Mail in the background. The database is closed again when it cannot start. */
-const startMailJobs = async (ground: Ground, db: Database): Promise<RunningPart> => {
-  const { config, log, vault } = ground
-  const { url, from } = config.mail
-  const mail = url === null ? null : createMail({ url, from })
-  try {
-    const jobs = await startJobs(db, { mail: createMailJob({ vault, log, mail }) }, { log })
-    return {
-      stop: async () => {
-        await jobs.stop(DRAIN_SECONDS)
-        mail?.close()
-      },
-    }
-  } catch (error) {
-    await db.destroy()
-    throw error
-  }
-}
-
-const publishingDeps = (ground: Ground, db: Database): PublishingDeps => ({
-  db,
-  clock: systemClock,
-  random: systemRandom,
-  log: ground.log,
-  http: createHttp(systemClock),
-  vault: ground.vault,
-  networks: ground.networks,
-  policy: defaultPolicy(ground.config.worker.windowMinutes),
-  observe: logMoments(ground.log),
-  worker: `${hostname()}/${process.pid}`,
-})
-
-const startWorkerPart = async (ground: Ground): Promise<RunningPart & { readonly worker: Worker }> => {
-  const { config, log, addresses } = ground
-  const db = connectDatabase(addresses.workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
-  const jobs = await startMailJobs(ground, db)
-  const worker = startWorker(publishingDeps(ground, db), {
-    concurrency: config.worker.concurrency,
-    openDoorbell: (ring, lost) =>
-      listen(addresses.workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
-  })
-  return {
-    worker,
-    stop: async () => {
-      await Promise.all([worker.stop(DRAIN_SECONDS), jobs.stop()])
-      await db.destroy()
-    },
-  }
-}
 
 const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox[]> => {
   if (!config.sandbox.on) return []
@@ -240,7 +171,7 @@ const readiness = (db: Database, worker: Worker | null) => async (): Promise<Rea
     .catch(() => false)
   // A database that says nothing is as good as none; whoever asks wants to know soon.
   const database = await Promise.race([asked, systemClock.sleep(READY_PATIENCE_MS).then(() => false)])
-  const alive = worker === null || worker.secondsSinceBeat() < STALE_BEAT_SECONDS
+  const alive = worker === null || (worker.secondsSinceBeat() < STALE_BEAT_SECONDS && worker.standing().kind === 'fine')
   const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')
   const checks = { database: word(database), ...(worker === null ? {} : { worker: word(alive) }) }
   return { ready: database && alive, checks }
@@ -254,6 +185,8 @@ const startHttpPart = async (
   const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log })
   const sandboxes = await openSandboxes(config, log)
   const running = await createActionDeps({ ...ground, db })
+  // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
+  const watch = worker === null ? startWatch({ db, log, clock: systemClock, observe: logMoments(log) }) : null
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,
@@ -271,6 +204,7 @@ const startHttpPart = async (
   return {
     url: config.publicUrl,
     stop: async () => {
+      await watch?.stop()
       await server.close()
       await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
       await running.close()
@@ -283,7 +217,7 @@ const startParts = async (
   ground: Ground,
   role: Role,
 ): Promise<{ readonly url: string | null; readonly parts: readonly RunningPart[] }> => {
-  const working = role === 'http' ? null : await startWorkerPart(ground)
+  const working = role === 'http' ? null : await startWorkerPart({ ...ground, workerUrl: ground.addresses.workerUrl })
   if (role === 'worker') return { url: null, parts: working === null ? [] : [working] }
   try {
     const web = await startHttpPart(ground, working?.worker ?? null)

@@ -138,12 +138,21 @@ export const VARIABLES = {
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent'], 'info', 'Least severity that is logged.'),
   WORKER_CONCURRENCY: number(
     { min: 1, max: 500, fallback: 50 },
-    'Most publications that one worker handles at the same time.',
+    'Most sends of one network that a worker has on their way at the same time.',
   ),
   PUBLISH_WINDOW_MINUTES: number(
     { min: 1, max: 10_080, fallback: 60 },
     'How late a post may still go out by itself; after that it fails as missed_window and a person decides.',
   ),
+  SCHEDULY_INSTALLATION_ID: text({
+    description:
+      'The installation that this machine publishes for. Needed on a further machine, and where the data folder is not kept; a copy of the database then refuses to publish.',
+    defaultText: 'the one that this machine has published from before',
+    example: '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e47',
+    fallback: null,
+    expected: 'the id that the worker names, or "npm run publishing -- status"',
+    accepts: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+  }),
   NODE_ENV: choice(
     ['production', 'development', 'test'],
     'production',

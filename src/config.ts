@@ -26,7 +26,12 @@ export interface Config {
   readonly sandbox: { readonly on: boolean; readonly url: string }
   readonly signup: 'open' | 'invited' | 'closed'
   readonly logLevel: string
-  readonly worker: { readonly concurrency: number; readonly windowMinutes: number }
+  readonly worker: {
+    readonly concurrency: number
+    readonly windowMinutes: number
+    /** The installation that this machine publishes for; null when nobody says. */
+    readonly installationId: string | null
+  }
   readonly secrets: {
     /** Newest first. */
     readonly accessTokenKeys: readonly string[] | null
@@ -141,7 +146,11 @@ const assemble = (values: Values, rest: Pick<Config, 'apps' | 'underNpm'>): Conf
     },
     signup: values.SIGNUP,
     logLevel: values.LOG_LEVEL,
-    worker: { concurrency: values.WORKER_CONCURRENCY, windowMinutes: values.PUBLISH_WINDOW_MINUTES },
+    worker: {
+      concurrency: values.WORKER_CONCURRENCY,
+      windowMinutes: values.PUBLISH_WINDOW_MINUTES,
+      installationId: values.SCHEDULY_INSTALLATION_ID,
+    },
     secrets: {
       accessTokenKeys: values.ACCESS_TOKEN_KEY?.split(',') ?? null,
       credentialsKeys: values.CREDENTIALS_KEYS,
@@ -179,6 +188,7 @@ export const parseConfig = (environment: Environment): Config => {
     LOG_LEVEL: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     WORKER_CONCURRENCY: read('WORKER_CONCURRENCY', VARIABLES.WORKER_CONCURRENCY),
     PUBLISH_WINDOW_MINUTES: read('PUBLISH_WINDOW_MINUTES', VARIABLES.PUBLISH_WINDOW_MINUTES),
+    SCHEDULY_INSTALLATION_ID: read('SCHEDULY_INSTALLATION_ID', VARIABLES.SCHEDULY_INSTALLATION_ID),
     NODE_ENV: read('NODE_ENV', VARIABLES.NODE_ENV),
     TRUST_PROXY: read('TRUST_PROXY', VARIABLES.TRUST_PROXY),
     SMTP_URL: read('SMTP_URL', VARIABLES.SMTP_URL),

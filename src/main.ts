@@ -4,6 +4,7 @@ import { readConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
 import { createLog, type Log } from './lib/log.ts'
 import { runMigrateCommand } from './migrate-command.ts'
+import { runPublishingCommand } from './publishing-command.ts'
 import { runRotateKeysCommand } from './rotate-keys-command.ts'
 import { runVerifyAuditCommand } from './verify-audit-command.ts'
 
@@ -74,10 +75,13 @@ const run = async (): Promise<void> => {
   const log = createLog(config.logLevel)
   const [role = 'all', ...words] = process.argv.slice(2)
   if (role === 'migrate') return say(await runMigrateCommand(config, log, words))
+  if (role === 'publishing') return say(await runPublishingCommand(config, log, words))
   if (role === 'verify-audit') return runVerifyAuditCommand(config, log, say)
   if (role === 'rotate-keys') return runRotateKeysCommand({ config, log, say }, words)
   if (role === 'all' || role === 'http' || role === 'worker') return serve(config, role, log)
-  throw new Error(`There is no role "${role}": use all, http, worker, migrate, verify-audit or rotate-keys.`)
+  throw new Error(
+    `There is no role "${role}": use all, http, worker, migrate, publishing, verify-audit or rotate-keys.`,
+  )
 }
 
 run()

@@ -40,8 +40,13 @@ const kinds = (...given: Parameters<typeof timeline>) => timeline(...given).map(
 
 describe('the timeline of a publication', () => {
   it('puts what happened within one millisecond into its order', () => {
-    const acts = [act(90, 'publication.published'), act(20, 'publication.publishing'), act(10, 'publication.queued')]
-    const expected = ['queued', 'publishing', 'attempt_started', 'attempt_answered', 'published']
+    const acts = [
+      act(90, 'publication.published'),
+      act(25, 'post.delayed'),
+      act(20, 'publication.publishing'),
+      act(10, 'publication.queued'),
+    ]
+    const expected = ['queued', 'publishing', 'delayed', 'attempt_started', 'attempt_answered', 'published']
     assert.deepEqual(kinds(acts, [attempt(30, 80)]), expected)
   })
 

@@ -6,7 +6,7 @@ export interface TimelineEntry {
   readonly at: string
   /**
    * `queued`, `publishing` (claimed), `published`, `failed` …: it became that. `attempt_started`, `attempt_answered`,
-   * `looked`: what the worker did. `held`, `released`; `confirmed_live`, `confirmed_not_published`: a person's word.
+   * `looked`: what the worker did. `held`, `released`, `delayed`; `confirmed_live`, `confirmed_not_published`: a person's word.
    */
   readonly kind: string
   /** What was found: an outcome, a failure's code. */
@@ -32,13 +32,12 @@ const MICROS_PER_MS = 1_000
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? scrub(value) : null)
 
-const PREFIX = 'publication.'
-
 const ofAct = (row: PublicationActRow): Placed => ({
   micros: Number(row.micros),
   entry: {
     at: row.at.toISOString(),
-    kind: row.action.startsWith(PREFIX) ? row.action.slice(PREFIX.length) : row.action,
+    // `publication.queued`, `post.delayed`
+    kind: row.action.slice(row.action.indexOf('.') + 1),
     result: textOf(row.detail['code']),
     detail: textOf(row.detail['url']),
     attempt: null,

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Client } from 'pg'
-import { closeAttempt } from '#db/attempts.ts'
-import { markPublished } from '#db/claims.ts'
-import { inTransaction, type Tx } from '#db/database.ts'
+import { acceptAll } from '#db/claims.ts'
+import { inTransaction } from '#db/database.ts'
 import { Refused } from '#domain/problem.ts'
 import { connectOwner } from '#test/support/builders.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
@@ -56,16 +55,16 @@ const resolve = (stage: Stage, id: string, remoteId: string | null) =>
     url: remoteId === null ? undefined : `${world.sandboxUrl}/${stage.handle}/status/${remoteId}`,
   })
 
-/** What a worker writes that finds the post after all. */
-const find = (stage: Stage, doubt: { id: string; attemptId: string }, between: (tx: Tx) => Promise<void>) =>
-  inTransaction(world.publishing().db, { orgId: stage.orgId }, async (tx) => {
-    const { orgId } = stage
-    const result = { state: 'accepted', outcome: 'found', detail: 'There.', remoteId: '5' } as const
-    if (!(await closeAttempt(tx, { orgId, id: doubt.attemptId }, result))) return false
-    await between(tx)
+/** What a worker writes that finds the post after all; `before` runs when it is written, and not yet committed. */
+const find = (stage: Stage, doubt: { id: string; attemptId: string }, before: () => Promise<void>) =>
+  inTransaction(world.publishing().db, {}, async (tx) => {
     const url = `${world.sandboxUrl}/${stage.handle}/status/5`
-    await markPublished(tx, { orgId, id: doubt.id }, { remoteId: '5', url, publishedAt: null })
-    return true
+    const where = { orgId: stage.orgId, id: doubt.id, attemptId: doubt.attemptId }
+    const written = await acceptAll(tx, [
+      { ...where, outcome: 'found', detail: 'There.', remoteId: '5', url, publishedAt: null },
+    ])
+    if (written.size > 0) await before()
+    return written.size > 0
   })
 
 const untilSomebodyWaits = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Claim } from './claims.ts'
-import type { Tx } from './database.ts'
+import type { ClaimKey } from './claims.ts'
+import type { Database, Tx } from './database.ts'
 import type { AttemptState, Evidence } from './tables.ts'
 
 export interface AttemptRow {
@@ -55,35 +55,140 @@ export const abandonUnknown = async (
     .execute()
 }
 
-/** The journal entry that must be committed before any byte leaves. */
-export interface Intent {
-  readonly claim: Claim
+/** An intent as the database needs it; see `Intent` in publishing/store.ts. */
+export interface IntentRow {
+  readonly orgId: string
+  readonly publicationId: string
+  readonly epoch: string
   readonly attemptId: string
   readonly worker: string
-  /** Hash of the content that is about to be sent. */
   readonly contentHash: Buffer
   readonly settleSeconds: number
+  readonly everySeconds: number
+  readonly burst: number
+  readonly breakerFailures: number
+  readonly trialSeconds: number
+}
+
+/** What became of an intent: an attempt, or the seconds to wait for the channel's turn. */
+export interface OpenedRow {
+  readonly attemptId: string
+  readonly startedAt: Date | null
+  readonly mark: number
+  readonly waitSeconds: number
+  readonly closed: boolean
 }
 
 /**
- * Writes the intent, and in the same statement checks everything once more: still our epoch and lease, the channel
- * active, the organization not about to be deleted, the very content approved. Undefined means: do not send.
+ * Writes intents, and in the same statement checks everything once more: still our epoch and lease, the channel active,
+ * the organization not about to be deleted, the very content approved, publishing not halted, and the channel's turn.
+ * An intent that is missing in the answer must not be sent; nor one without a start.
+ *
+ * Turns: each send of a channel uses `everySeconds`, and up to `burst` may be used ahead. A channel with too many
+ * failures in a row gets one turn, and is closed for the others until that one's answer is in.
  */
-export const openAttempt = async (tx: Tx, intent: Intent): Promise<{ readonly startedAt: Date } | undefined> => {
-  const { claim } = intent
-  const answer = await sql<{ startedAt: Date }>`
-    insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, settled_after)
-    select p.org_id, ${intent.attemptId}::uuid, p.id,
-      1 + coalesce((select max(number) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), 0),
-      p.epoch, p.content_hash, ${intent.worker}, clock_timestamp() + make_interval(secs => ${intent.settleSeconds})
-    from publications p join channels c on c.org_id = p.org_id and c.id = p.channel_id
+export const openAttempts = async (db: Database, intents: readonly IntentRow[]): Promise<readonly OpenedRow[]> => {
+  const column = <K extends keyof IntentRow>(name: K) => intents.map((each) => each[name])
+  const answer = await sql<Omit<OpenedRow, 'mark' | 'waitSeconds'> & { mark: string; waitSeconds: string }>`
+    with these as (
+      select * from unnest(${column('orgId')}::uuid[], ${column('publicationId')}::uuid[], ${column('epoch')}::bigint[],
+        ${column('attemptId')}::uuid[], ${column('worker')}::text[], ${column('contentHash')}::bytea[],
+        ${column('settleSeconds')}::float8[], ${column('everySeconds')}::float8[], ${column('burst')}::float8[],
+        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[])
+        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial)
+    ), allowed as (
+      select these.*, p.channel_id, p.due_at from these
+      join publications p on p.org_id = these.org_id and p.id = these.publication_id and p.epoch = these.epoch
+      join channels c on c.org_id = p.org_id and c.id = p.channel_id
       join organizations o on o.id = p.org_id
-    where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'
-      and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
-      and (not p.approval_required or p.approved_hash = p.content_hash)
-      and p.content_hash = ${intent.contentHash}
-    returning started_at`.execute(tx)
-  return answer.rows[0]
+      where p.status = 'publishing' and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
+        and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
+        and exists (select from installation where halted_at is null)
+    ), turns as (
+      select * from channel_pace where (org_id, channel_id) in (select org_id, channel_id from allowed)
+      order by org_id, channel_id for update
+    ), ranked as (
+      select allowed.*, clock_timestamp() as at, coalesce(turns.failures, 0) as failures,
+        coalesce(turns.closed_until, '-infinity') as closed_until,
+        greatest(coalesce(turns.used_until, '-infinity'), clock_timestamp()) as used_until,
+        row_number() over (partition by org_id, channel_id order by due_at, publication_id) as turn
+      from allowed left join turns using (org_id, channel_id)
+    ), judged as (
+      select *, closed_until > at or (failures >= breaker and turn > 1) as closed,
+        used_until + make_interval(secs => (turn - burst) * every) as opens_at from ranked
+    ), opened as (
+      insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, settled_after,
+        late_milliseconds)
+      select org_id, attempt_id, publication_id,
+        1 + coalesce((select max(number) from attempts a where a.org_id = judged.org_id and a.publication_id = judged.publication_id), 0),
+        epoch, content_hash, worker, clock_timestamp() + make_interval(secs => settle),
+        least(2147483647, 1000 * extract(epoch from clock_timestamp() - due_at))::int
+      from judged where not closed and opens_at <= at
+      returning org_id, id, started_at, mark
+    ), used as (
+      insert into channel_pace (org_id, channel_id, used_until, closed_until)
+      select org_id, channel_id, max(used_until) + make_interval(secs => count(*) * max(every)),
+        case when max(failures) >= max(breaker) then max(at) + make_interval(secs => max(trial)) else '-infinity' end
+      from judged where not closed and opens_at <= at group by org_id, channel_id
+      on conflict (org_id, channel_id) do update set used_until = excluded.used_until, closed_until = excluded.closed_until
+    )
+    select judged.attempt_id, opened.started_at, coalesce(opened.mark, 0) as mark, judged.closed,
+      extract(epoch from case when closed_until > at then closed_until when judged.closed then at + make_interval(secs => trial)
+        else opens_at end - at) as wait_seconds
+    from judged left join opened on opened.org_id = judged.org_id and opened.id = judged.attempt_id`.execute(db)
+  return answer.rows.map((row) => ({ ...row, mark: Number(row.mark), waitSeconds: Number(row.waitSeconds) }))
+}
+
+/**
+ * Notes an attempt that somebody may have made before a backup was restored: nothing is known of it, so its outcome is
+ * unknown from the start, and it is looked for like any other. False: the claim is not ours any more.
+ */
+export const openSearch = async (
+  db: Database,
+  search: { readonly claim: ClaimKey; readonly attemptId: string; readonly worker: string },
+): Promise<boolean> => {
+  const { claim, attemptId, worker } = search
+  const answer = await sql`
+    insert into attempts (org_id, id, publication_id, number, epoch, state, outcome, detail, content_hash, worker,
+      started_at, settled_after, finished_at)
+    select p.org_id, ${attemptId}::uuid, p.id,
+      1 + coalesce((select max(number) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), 0),
+      p.epoch, 'unknown', ${RESTORED}, 'This database is older than its last use: perhaps it was sent since.',
+      p.content_hash, ${worker}, coalesce(i.known_until, p.created_at), i.detected_at, clock_timestamp()
+    from publications p cross join installation i
+    where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'`.execute(
+    db,
+  )
+  return answer.numAffectedRows === 1n
+}
+
+/** What the search for a send from before a restored backup is called in the journal. */
+export const RESTORED = 'restored'
+
+/** What a channel's next turns depend on, after an answer. */
+export interface PaceRow {
+  readonly orgId: string
+  readonly channelId: string
+  readonly failures: number
+  /** Null: open. */
+  readonly closedSeconds: number | null
+}
+
+/** Notes what answers mean for the channels' next turns; of several for one channel the last counts. */
+export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise<void> => {
+  const last = [...new Map(rows.map((row) => [`${row.orgId} ${row.channelId}`, row])).entries()]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, row]) => row)
+  const column = <K extends keyof PaceRow>(name: K) => last.map((each) => each[name])
+  await sql`
+    insert into channel_pace (org_id, channel_id, failures, closed_until)
+    select org_id, channel_id, failures,
+      case when closed is null then '-infinity' else clock_timestamp() + make_interval(secs => closed) end
+    from unnest(${column('orgId')}::uuid[], ${column('channelId')}::uuid[], ${column('failures')}::int[],
+      ${column('closedSeconds')}::float8[]) as t (org_id, channel_id, failures, closed)
+    on conflict (org_id, channel_id) do update set failures = excluded.failures, closed_until = excluded.closed_until`.execute(
+    db,
+  )
 }
 
 /** How an attempt ended, for its journal entry. */

@@ -49,7 +49,12 @@ describe('the audit log', () => {
     await queue()
     await inTransaction(app, asOwnerOfOrg(), (tx) => unqueuePublications(tx, key()))
     await queue()
-    await claimDue(worker, { limit: 10, worker: 'w', leaseSeconds: 60 })
+    await claimDue(worker, {
+      lanes: [{ provider: 'twt', limit: 10 }],
+      worker: 'w',
+      leaseSeconds: 60,
+      overdueSeconds: 900,
+    })
     const rows = await owner.query<Record<string, unknown>>(
       `SELECT action, actor_kind, actor_id, request_id, detail->>'from' AS "from", detail->>'post_id' AS post
         FROM audit_log WHERE object_id = $1 ORDER BY id`,

@@ -15,8 +15,8 @@ import {
   type TestPost,
 } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import { openAttempt, type Intent } from './attempts.ts'
-import { claimDue, movePublication, releaseClaim, secondsToNextWake, type Claim } from './claims.ts'
+import { openAttempts, type IntentRow } from './attempts.ts'
+import { claimDue, movePublication, releaseClaim, secondsToNextWake, type Claim, type ClaimKey } from './claims.ts'
 import { connectDatabase, inTransaction, type Database } from './database.ts'
 
 let database: TestDatabase
@@ -47,8 +47,8 @@ after(async () => {
 
 const change = (columns: string) => owner.query(`UPDATE publications SET ${columns} WHERE id = $1`, [id])
 
-const take = (leaseSeconds = 120): Promise<readonly Claim[]> =>
-  claimDue(worker, { limit: 10, worker: 'w', leaseSeconds })
+const take = (leaseSeconds = 120, limit = 10): Promise<readonly Claim[]> =>
+  claimDue(worker, { lanes: [{ provider: 'twt', limit }], worker: 'w', leaseSeconds, overdueSeconds: 900 })
 
 const takeOne = async (leaseSeconds = 120): Promise<Claim> => {
   const [claim] = await take(leaseSeconds)
@@ -56,23 +56,29 @@ const takeOne = async (leaseSeconds = 120): Promise<Claim> => {
   return claim
 }
 
-const intend = (claim: Claim, facts: Partial<Intent> = {}) =>
-  inTransaction(worker, { orgId: claim.orgId }, (tx) =>
-    openAttempt(tx, {
-      claim,
-      attemptId: systemRandom.id(),
-      worker: 'w',
-      contentHash: post.contentHash,
-      settleSeconds: 600,
-      ...facts,
-    }),
-  )
+const intentOf = (claim: ClaimKey, facts: Partial<IntentRow> = {}): IntentRow => ({
+  orgId: claim.orgId,
+  publicationId: claim.id,
+  epoch: claim.epoch,
+  attemptId: systemRandom.id(),
+  worker: 'w',
+  contentHash: post.contentHash,
+  settleSeconds: 600,
+  everySeconds: 10,
+  burst: 10,
+  breakerFailures: 5,
+  trialSeconds: 65,
+  ...facts,
+})
+
+const intend = async (claim: ClaimKey, facts: Partial<IntentRow> = {}) =>
+  (await openAttempts(worker, [intentOf(claim, facts)]))[0]
 
 describe('claimDue', () => {
   it('gives a due publication to exactly one of twenty workers that ask at once', async () => {
     await queueIn(owner, id, -1)
     const claims = await Promise.all(Array.from({ length: 20 }, () => take()))
-    assert.deepEqual(claims.flat(), [{ orgId: org.id, id, epoch: '1' }])
+    assert.deepEqual(claims.flat(), [{ orgId: org.id, id, epoch: '1', provider: 'twt' }])
   })
 
   it('shares many due publications out without giving one away twice', async () => {
@@ -121,7 +127,7 @@ describe('claimDue', () => {
     await queueIn(owner, id, -10)
     const later = await aPublication(owner, await aPost(owner, { orgId: org.id, authorId: org.ownerId }), channelId)
     await queueIn(owner, later, -60)
-    assert.equal((await claimDue(worker, { limit: 1, worker: 'w', leaseSeconds: 1 }))[0]?.id, later)
+    assert.equal((await take(1, 1))[0]?.id, later)
   })
 
   it('hands an expired lease on with a higher epoch, and then the first holder can do nothing any more', async () => {
@@ -160,18 +166,20 @@ describe('releaseClaim', () => {
   })
 })
 
+const nextWake = () => secondsToNextWake(worker, { providers: ['twt', 'insta'], overdueSeconds: 900 })
+
 describe('secondsToNextWake', () => {
   it('is the time to the earliest publication that will wake by itself, and null for none', async () => {
-    assert.equal(await secondsToNextWake(worker), null)
+    assert.equal(await nextWake(), null)
     await queueIn(owner, id, 100)
-    const seconds = await secondsToNextWake(worker)
+    const seconds = await nextWake()
     assert.ok(seconds !== null && seconds > 90 && seconds <= 100)
     await change('held = true')
-    assert.equal(await secondsToNextWake(worker), null)
+    assert.equal(await nextWake(), null)
   })
 })
 
-describe('openAttempt', () => {
+describe('openAttempts', () => {
   beforeEach(async () => {
     await queueIn(owner, id, -1)
   })
@@ -223,20 +231,5 @@ describe('openAttempt', () => {
     const claim = await takeOne()
     await intend(claim)
     await assert.rejects(intend(claim), { code: '23505' })
-  })
-
-  it('of another organization is out of reach', async () => {
-    const claim = await takeOne()
-    const other = await anOrg(owner)
-    const elsewhere = inTransaction(worker, { orgId: other.id }, (tx) =>
-      openAttempt(tx, {
-        claim,
-        attemptId: systemRandom.id(),
-        worker: 'w',
-        contentHash: post.contentHash,
-        settleSeconds: 1,
-      }),
-    )
-    assert.equal(await elsewhere, undefined)
   })
 })

@@ -4,45 +4,82 @@ import type { Database, Tx } from './database.ts'
 
 // The worker's statements about publications. Every instant is the database's.
 
-/** A publication that this worker has in hand until its lease ends or another claim raises the epoch. */
-export interface Claim {
+/** What names a claim: the publication, and which of its claims. */
+export interface ClaimKey {
   readonly orgId: string
   readonly id: string
   /** Grows with every claim; int8 as text. */
   readonly epoch: string
 }
 
+/** A publication that this worker has in hand until its lease ends or another claim raises the epoch. */
+export interface Claim extends ClaimKey {
+  /** The network's code. */
+  readonly provider: string
+}
+
+export interface ClaimOptions {
+  readonly lanes: readonly { readonly provider: string; readonly limit: number }[]
+  readonly worker: string
+  readonly leaseSeconds: number
+  /** While publishing is halted, what was due so much earlier is taken all the same: to be looked for. */
+  readonly overdueSeconds: number
+}
+
+/** While publishing is halted nothing new is sent: only what has been sent already, or is long overdue, is looked at. */
+const wanted = (overdueSeconds: number) => sql`p.status in ('queued', 'publishing') and not p.held
+  and (p.status = 'publishing' or (select halted_at is null
+    or p.due_at < detected_at - make_interval(secs => ${overdueSeconds}) from installation))`
+
 /**
- * Takes up to `limit` publications that want attention: due ones, those whose lease ran out, and those whose next
- * look at the network has come. Rows that another worker is taking at this moment are passed over.
+ * Takes publications that want attention, of each network up to its own limit: due ones, those whose lease ran out, and
+ * those whose next look at the network has come. Rows that another worker is taking at this moment are passed over.
  */
-export const claimDue = async (
-  db: Database,
-  options: { readonly limit: number; readonly worker: string; readonly leaseSeconds: number },
-): Promise<readonly Claim[]> => {
+export const claimDue = async (db: Database, options: ClaimOptions): Promise<readonly Claim[]> => {
+  const { lanes, worker, leaseSeconds, overdueSeconds } = options
+  const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
   const answer = await sql<Claim>`
     with due as (
-      select org_id, id from publications
-      where status in ('queued', 'publishing') and not held and wake_at <= now()
-      order by wake_at limit ${options.limit}
-      for update skip locked
+      select taken.* from unnest(${lanes.map((lane) => lane.provider)}::text[], ${lanes.map((lane) => lane.limit)}::int[])
+        as lane (provider, most)
+      cross join lateral (
+        select p.org_id, p.id from publications p
+        where p.provider = lane.provider and p.wake_at <= now() and ${wanted(overdueSeconds)}
+        order by p.wake_at limit lane.most for update skip locked
+      ) taken
     )
     update publications p
-    set status = 'publishing', epoch = p.epoch + 1, lease_owner = ${options.worker},
-      lease_until = clock_timestamp() + make_interval(secs => ${options.leaseSeconds}),
-      wake_at = clock_timestamp() + make_interval(secs => ${options.leaseSeconds})
+    set status = 'publishing', epoch = p.epoch + 1, lease_owner = ${worker}, lease_until = ${until}, wake_at = ${until}
     from due where p.org_id = due.org_id and p.id = due.id
-    returning p.org_id, p.id, p.epoch`.execute(db)
+    returning p.org_id, p.id, p.epoch, p.provider`.execute(db)
   return answer.rows
 }
 
-/** Seconds until the earliest row wants attention (negative: overdue), or null when none ever will by itself. */
-export const secondsToNextWake = async (db: Database): Promise<number | null> => {
+/** Seconds until the earliest row of these networks wants attention (negative: overdue), or null for none by itself. */
+export const secondsToNextWake = async (
+  db: Database,
+  facts: { readonly providers: readonly string[]; readonly overdueSeconds: number },
+): Promise<number | null> => {
   const answer = await sql<{ seconds: string | null }>`
-    select extract(epoch from min(wake_at) - clock_timestamp()) as seconds
-    from publications where status in ('queued', 'publishing') and not held`.execute(db)
+    select extract(epoch from min(next.wake_at) - clock_timestamp()) as seconds
+    from unnest(${facts.providers}::text[]) as lane (provider)
+    cross join lateral (
+      select p.wake_at from publications p where p.provider = lane.provider and ${wanted(facts.overdueSeconds)}
+      order by p.wake_at limit 1
+    ) next`.execute(db)
   const seconds = answer.rows[0]?.seconds ?? null
   return seconds === null ? null : Number(seconds)
+}
+
+/** Lengthens the leases of what is still in these hands. */
+export const renewLeases = async (db: Database, claims: readonly ClaimKey[], leaseSeconds: number): Promise<void> => {
+  const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
+  await sql`
+    update publications p set lease_until = ${until}, wake_at = ${until}
+    from unnest(${claims.map((claim) => claim.orgId)}::uuid[], ${claims.map((claim) => claim.id)}::uuid[],
+      ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
+    where p.org_id = mine.org_id and p.id = mine.id and p.epoch = mine.epoch and p.status = 'publishing'
+      and p.lease_until > clock_timestamp()`.execute(db)
 }
 
 /** Where a publication goes after this round; only while the claim is still ours. */
@@ -56,7 +93,7 @@ export interface Move {
   readonly failure?: Failure
 }
 
-const mine = (tx: Tx, claim: Claim) =>
+const mine = (tx: Tx, claim: ClaimKey) =>
   tx
     .updateTable('publications')
     .where('orgId', '=', claim.orgId)
@@ -82,7 +119,7 @@ const failureColumns = (failure: Move['failure']) =>
       }
 
 /** Ends this worker's round with a publication. False when another claim has taken over. */
-export const movePublication = async (tx: Tx, claim: Claim, move: Move): Promise<boolean> => {
+export const movePublication = async (tx: Tx, claim: ClaimKey, move: Move): Promise<boolean> => {
   const wake =
     move.wakeInSeconds === undefined
       ? null
@@ -114,7 +151,7 @@ const isClosing = async (tx: Tx, orgId: string): Promise<boolean> => {
  * read with a lock, and the organization's behind it, so that a channel which is made active (an organization which is
  * restored) in the same moment never leaves a publication held for ever. False: it can publish again, or is not ours.
  */
-export const holdPublication = async (tx: Tx, claim: Claim, channelId: string): Promise<boolean> => {
+export const holdPublication = async (tx: Tx, claim: ClaimKey, channelId: string): Promise<boolean> => {
   const channel = await tx
     .selectFrom('channels')
     .select('state')
@@ -127,35 +164,51 @@ export const holdPublication = async (tx: Tx, claim: Claim, channelId: string): 
   return movePublication(tx, claim, { status: 'queued', wakeInSeconds: 0, held: true })
 }
 
-/** Records that a publication is on the network. The accepted attempt is the proof, so no epoch is asked for. */
-export const markPublished = async (
-  tx: Tx,
-  key: { readonly orgId: string; readonly id: string },
-  result: { readonly remoteId: string; readonly url: string; readonly publishedAt: Date | null },
-): Promise<void> => {
-  await tx
-    .updateTable('publications')
-    .set({
-      status: 'published',
-      remoteId: result.remoteId,
-      url: result.url,
-      publishedAt: result.publishedAt ?? sql<Date>`clock_timestamp()`,
-      wakeAt: null,
-      leaseUntil: null,
-      leaseOwner: null,
-      ...failureColumns(undefined),
-    })
-    .where('orgId', '=', key.orgId)
-    .where('id', '=', key.id)
-    .where('status', 'in', ['publishing', 'failed'])
-    .execute()
+/** A publication that is on the network, and the attempt that proves it. */
+export interface Acceptance {
+  readonly orgId: string
+  readonly id: string
+  readonly attemptId: string
+  readonly outcome: string
+  readonly detail: string
+  readonly remoteId: string
+  readonly url: string
+  /** Null: this moment. */
+  readonly publishedAt: Date | null
+}
+
+/**
+ * Records that publications are on their networks: each attempt and its publication, all in one statement. The accepted
+ * attempt is the proof, so no epoch is asked for. Answers with the ids of the attempts that were still open.
+ */
+export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): Promise<ReadonlySet<string>> => {
+  const column = <K extends keyof Acceptance>(name: K) => accepted.map((each) => each[name])
+  const answer = await sql<{ id: string }>`
+    with these as (
+      select * from unnest(${column('orgId')}::uuid[], ${column('id')}::uuid[], ${column('attemptId')}::uuid[],
+        ${column('outcome')}::text[], ${column('detail')}::text[], ${column('remoteId')}::text[], ${column('url')}::text[],
+        ${column('publishedAt')}::timestamptz[])
+        as t (org_id, id, attempt_id, outcome, detail, remote_id, url, published_at)
+    ), closed as (
+      update attempts a set state = 'accepted', outcome = these.outcome, detail = left(these.detail, 1000),
+        remote_id = these.remote_id, finished_at = clock_timestamp()
+      from these where a.org_id = these.org_id and a.id = these.attempt_id and a.state in ('sending', 'unknown')
+      returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at
+    ), moved as (
+      update publications p set status = 'published', remote_id = closed.remote_id, url = closed.url,
+        published_at = coalesce(closed.published_at, clock_timestamp()), wake_at = null, lease_until = null,
+        lease_owner = null, failure_code = null, failure_detail = null, retryable = false, needs_attention = false
+      from closed where p.org_id = closed.org_id and p.id = closed.publication_id and p.status in ('publishing', 'failed')
+    )
+    select id from closed`.execute(db)
+  return new Set(answer.rows.map((row) => row.id))
 }
 
 /**
  * Gives a claimed publication back unsent. One with an open attempt stays `publishing`, so that whoever takes it next
  * looks at the network first; any other one is queued again, and people may edit or cancel it.
  */
-export const releaseClaim = async (tx: Tx, claim: Claim, wakeInSeconds: number): Promise<void> => {
+export const releaseClaim = async (tx: Tx, claim: ClaimKey, wakeInSeconds: number): Promise<void> => {
   await mine(tx, claim)
     .set({
       status: sql<PublicationStatus>`case when exists (select from attempts a where a.org_id = publications.org_id

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { PublicationStatus } from '#domain/publication.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 
 export interface PublicationRow {
   readonly orgId: string
@@ -234,4 +234,15 @@ export const releaseAllHeld = async (tx: Tx, orgId: string): Promise<void> => {
       channels.selectFrom('channels').select('id').where('orgId', '=', orgId).where('state', '=', 'active'),
     )
     .execute()
+}
+
+/** Marks what has been due for `seconds` and was not sent, each once, and notes it in the audit log; of every organization. */
+export const noteDelayed = async (
+  db: Database,
+  seconds: number,
+  most: number,
+): Promise<readonly { readonly orgId: string; readonly id: string; readonly lateSeconds: number }[]> => {
+  const answer = await sql<{ orgId: string; id: string; lateSeconds: number }>`
+    select org_id, id, late_seconds from note_delayed(${seconds}, ${most})`.execute(db)
+  return answer.rows
 }

@@ -171,6 +171,8 @@ interface PublicationsTable {
   failureDetail: string | null
   retryable: Defaulted<boolean>
   needsAttention: Defaulted<boolean>
+  provider: ByTrigger<string>
+  delayedAt: ByTrigger<Date | null>
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
 }
@@ -194,6 +196,27 @@ interface AttemptsTable {
   detail: string | null
   remoteId: string | null
   evidence: JSONColumnType<readonly Evidence[], string | undefined>
+  mark: Defaulted<string>
+  lateMilliseconds: number | null
+}
+
+interface ChannelPaceTable {
+  orgId: string
+  channelId: string
+  usedUntil: Defaulted<Date>
+  failures: Defaulted<number>
+  closedUntil: Defaulted<Date>
+}
+
+interface InstallationTable {
+  one: ReadOnly<boolean>
+  id: ReadOnly<string>
+  haltedAt: ByTrigger<Date | null>
+  haltReason: ByTrigger<string | null>
+  detectedAt: ByTrigger<Date | null>
+  detectedMark: ByTrigger<string | null>
+  knownUntil: ByTrigger<Date | null>
+  createdAt: ReadOnly<Date>
 }
 
 /** One look at the network, or one person's word, about an attempt whose outcome was unknown. */
@@ -254,6 +277,8 @@ export interface Tables {
   posts: PostsTable
   publications: PublicationsTable
   attempts: AttemptsTable
+  channelPace: ChannelPaceTable
+  installation: InstallationTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { ChannelVariant } from '#domain/content.ts'
+import { RESTORED } from './attempts.ts'
 import type { Claim } from './claims.ts'
-import type { Database, Tx } from './database.ts'
+import type { Database } from './database.ts'
 import type { ChannelState } from './tables.ts'
 
 /** The attempt whose effect is open: perhaps sent by a worker that died, or sent with no readable answer. */
@@ -12,6 +13,8 @@ export interface OpenAttempt {
   readonly ageSeconds: number
   /** Whether the network can no longer carry the send out late, so that absence proves something. */
   readonly settled: boolean
+  /** Whether nobody knows of a send at all: it is looked for because a backup was restored. */
+  readonly search: boolean
 }
 
 /** Everything that is needed to bring a publication to an outcome. */
@@ -33,6 +36,8 @@ export interface Work {
   readonly open: OpenAttempt | null
   /** Whether the organization waits for its deletion; nothing of it goes out then. */
   readonly closing: boolean
+  /** Whether it is from before a restored backup and was not looked for since: perhaps it has been sent already. */
+  readonly suspect: boolean
   readonly channel: {
     readonly provider: string
     readonly sandbox: boolean
@@ -42,10 +47,17 @@ export interface Work {
     readonly facts: Readonly<Record<string, string | number | boolean | null>>
     readonly credentials: Buffer | null
     readonly tokenSecondsLeft: number | null
+    /** Sends in a row that its network did not answer. */
+    readonly failures: number
   }
 }
 
 interface WorkRow {
+  readonly orgId: string
+  readonly id: string
+  readonly suspect: boolean
+  readonly openSearch: boolean
+  readonly failures: number
   readonly postId: string
   readonly channelId: string
   readonly text: string | null
@@ -87,6 +99,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   lastOutcome: row.lastOutcome,
   doubted: row.doubted,
   closing: row.closing,
+  suspect: row.suspect,
   open:
     row.openId === null || row.openStartedAt === null
       ? null
@@ -96,6 +109,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
           startedAt: row.openStartedAt,
           ageSeconds: Number(row.openAge),
           settled: row.openSettled,
+          search: row.openSearch,
         },
   channel: {
     provider: row.provider,
@@ -106,37 +120,44 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
     facts: row.facts,
     credentials: row.credentials,
     tokenSecondsLeft: row.tokenSecondsLeft === null ? null : Number(row.tokenSecondsLeft),
+    failures: row.failures,
   },
 })
 
-/** Loads a claimed publication, or undefined when the claim is not ours any more. */
-export const loadWork = async (tx: Tx, claim: Claim): Promise<Work | undefined> => {
+/** Loads claimed publications, in the order of the claims; undefined where the claim is not ours any more. */
+export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
-    select p.post_id, p.channel_id, p.text, posts.text as post_text, p.content_hash, p.tries, p.looks,
+    select p.org_id, p.id, p.post_id, p.channel_id, p.text, posts.text as post_text, p.content_hash, p.tries, p.looks,
       extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
       (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text))
         from publications s where s.org_id = p.org_id and s.post_id = p.post_id) as variants,
-      last.outcome as last_outcome,
-      exists (select from attempts d where d.org_id = p.org_id and d.publication_id = p.id
-        and d.state in ('abandoned', 'absent')) as doubted,
+      last.outcome as last_outcome, coalesce(last.doubted, false) as doubted,
       o.deletion_at is not null as closing,
+      i.detected_at is not null and p.created_at < i.detected_at and coalesce(last.mark, 0) <= i.detected_mark as suspect,
       open.id as open_id, open.state as open_state, open.started_at as open_started_at,
       extract(epoch from clock_timestamp() - open.started_at) as open_age,
       coalesce(clock_timestamp() >= open.settled_after, false) as open_settled,
+      coalesce(open.outcome = ${RESTORED}, false) as open_search,
       c.provider, c.sandbox, c.state, c.remote_id, c.handle, c.facts, c.credentials,
-      extract(epoch from c.token_expires_at - clock_timestamp()) as token_seconds_left
-    from publications p
+      extract(epoch from c.token_expires_at - clock_timestamp()) as token_seconds_left, coalesce(pace.failures, 0) as failures
+    from unnest(${claims.map((claim) => claim.orgId)}::uuid[], ${claims.map((claim) => claim.id)}::uuid[],
+      ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
+    join publications p on p.org_id = mine.org_id and p.id = mine.id and p.epoch = mine.epoch and p.status = 'publishing'
     join organizations o on o.id = p.org_id
     join posts on posts.org_id = p.org_id and posts.id = p.post_id
     join channels c on c.org_id = p.org_id and c.id = p.channel_id
+    cross join installation i
+    left join channel_pace pace on pace.org_id = p.org_id and pace.channel_id = p.channel_id
     left join attempts open on open.org_id = p.org_id and open.publication_id = p.id and open.state in ('sending', 'unknown')
-    left join lateral (select outcome from attempts a where a.org_id = p.org_id and a.publication_id = p.id
-      order by number desc limit 1) last on true
-    where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'`.execute(
-    tx,
-  )
-  const row = answer.rows[0]
-  return row === undefined ? undefined : toWork(claim, row)
+    left join lateral (
+      select (array_agg(a.outcome order by a.number desc))[1] as outcome, max(a.mark) as mark,
+        bool_or(a.state in ('abandoned', 'absent')) as doubted
+      from attempts a where a.org_id = p.org_id and a.publication_id = p.id) last on true`.execute(db)
+  const found = new Map(answer.rows.map((row) => [`${row.orgId} ${row.id}`, row]))
+  return claims.map((claim) => {
+    const row = found.get(`${claim.orgId} ${claim.id}`)
+    return row === undefined ? undefined : toWork(claim, row)
+  })
 }
 
 /** The network's ids of what other publications, of any organization, have put on the same account in the last week. */

@@ -13,6 +13,10 @@ export type Moment =
   | { readonly kind: 'renewed'; readonly channelId: string }
   | { readonly kind: 'reconnect-required'; readonly channelId: string; readonly reason: string }
   | { readonly kind: 'disconnected'; readonly channelId: string }
+  /** Due, and not sent for longer than anybody would expect. */
+  | { readonly kind: 'delayed'; readonly publicationId: string; readonly lateSeconds: number }
+  /** Nothing is sent any more until a person says so. */
+  | { readonly kind: 'halted'; readonly reason: string }
   | { readonly kind: 'stopped' }
 
 export type Observe = (moment: Moment) => void

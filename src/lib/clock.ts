@@ -9,6 +9,8 @@ export interface Clock {
   monotonic(): number
   /** Resolves after `milliseconds`, or at once when `signal` is aborted; it never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+  /** A signal that is aborted after `milliseconds`; it keeps no process alive. */
+  deadline(milliseconds: number): AbortSignal
 }
 
 /** The machine's clock. */
@@ -18,4 +20,5 @@ export const systemClock: Clock = {
   sleep: async (milliseconds, signal) => {
     await wait(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
   },
+  deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
 }

@@ -182,3 +182,38 @@ export const decideLook = (found: FindOutcome, facts: LookFacts): Decision => {
       )
   }
 }
+
+export interface SearchFacts {
+  /** Looks before this one. */
+  readonly looks: number
+  /** Seconds since the publication was due. */
+  readonly lateSeconds: number
+  readonly policy: PublishingPolicy
+}
+
+const NOT_SENT_SINCE =
+  'It was due while the database was older than now. It is not on the network; retry it if it is to go out.'
+
+/**
+ * What follows from a search for something that may have gone out after a restored backup was made. Found: it is
+ * published. Not there: it goes out at its time, unless that is long past; then a person decides.
+ */
+export const decideSearch = (found: FindOutcome, facts: SearchFacts): Decision => {
+  if (found.kind === 'found' || found.kind === 'ambiguous')
+    return decideLook(found, { ...facts, ageSeconds: 0, settled: true, dedupe: 'C' })
+  if (found.kind === 'absent') {
+    const result: AttemptResult = { state: 'absent', outcome: 'absent', detail: found.evidence, remoteId: null }
+    if (facts.lateSeconds > facts.policy.restoredOverdueSeconds) {
+      return failed(result, { code: 'restored_backup', detail: NOT_SENT_SINCE, retryable: true, needsAttention: false })
+    }
+    return {
+      kind: 'move',
+      result,
+      move: { status: 'queued', wakeInSeconds: Math.max(0, -facts.lateSeconds), looks: 0 },
+    }
+  }
+  return lookAgain(
+    { ...facts, ageSeconds: 0, settled: true, dedupe: 'C' },
+    `It may have gone out after the backup was made, and the network does not say: ${found.reason}`,
+  )
+}

@@ -1,17 +1,18 @@
 import type { Vault } from '#auth/vault.ts'
-import type { Database } from '#db/database.ts'
 import type { Observe } from '#events/moments.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
 import type { Networks } from '#providers/networks.ts'
+import type { Marks } from './marks.ts'
 import type { PublishingPolicy } from './policy.ts'
+import type { AtStep } from './steps.ts'
+import type { PublishingStore } from './store.ts'
 
 /** Everything that publishing works with; made once in app.ts. */
 export interface PublishingDeps {
-  /** Works as the worker role. */
-  readonly db: Database
+  readonly store: PublishingStore
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -20,6 +21,9 @@ export interface PublishingDeps {
   readonly networks: Networks
   readonly policy: PublishingPolicy
   readonly observe: Observe
+  readonly at: AtStep
+  /** What this machine remembers of the database, outside of it. */
+  readonly marks: Marks
   /** Names this process in leases and attempts. */
   readonly worker: string
 }

@@ -1,16 +1,31 @@
 import { sealAudit } from '#db/audit-seals.ts'
-import { inTransaction } from '#db/database.ts'
+import { inTransaction, type Database } from '#db/database.ts'
 import { forgetCredentials, listExpiring, listToDisconnect, type KeyedChannelRow } from '#db/channels.ts'
 import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
+import { noteDelayed } from '#db/publications.ts'
 import type { Credentials } from '#providers/provider.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
+
+/** Duties go over whole tables; publishing itself knows only its store. */
+export interface DutyDeps extends PublishingDeps {
+  /** Works as the worker role. */
+  readonly db: Database
+}
+
+/** Something that is done now and then, beside publishing. */
+export interface Duty {
+  readonly name: string
+  readonly run: (stopping: AbortSignal) => Promise<void>
+  /** Every so many rounds; a round is half a minute. */
+  readonly everyRounds: number
+}
 
 const RENEW_AHEAD_SECONDS = 15 * 60
 const DISCONNECT_LIMIT_MS = 15_000
 
 /** Renews keys well before they end, so that no renewal falls into a publishing second. */
-export const renewExpiring = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+export const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   for (const { orgId, id } of await listExpiring(deps.db, RENEW_AHEAD_SECONDS)) {
     // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
     if (stopping.aborted) return
@@ -28,7 +43,7 @@ const lastKeys = (deps: PublishingDeps, { orgId, id, credentials }: KeyedChannel
   }
 }
 
-const disconnect = async (deps: PublishingDeps, channel: KeyedChannelRow): Promise<void> => {
+const disconnect = async (deps: DutyDeps, channel: KeyedChannelRow): Promise<void> => {
   const { orgId, id } = channel
   const network = deps.networks.forChannel(channel)
   const credentials = lastKeys(deps, channel)
@@ -44,7 +59,7 @@ const disconnect = async (deps: PublishingDeps, channel: KeyedChannelRow): Promi
 }
 
 /** Ends the grants of deleted channels at their networks, as far as those let us, and forgets the keys. */
-export const disconnectDeleted = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+export const disconnectDeleted = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   for (const channel of await listToDisconnect(deps.db)) {
     if (stopping.aborted) return
     await disconnect(deps, channel)
@@ -52,7 +67,7 @@ export const disconnectDeleted = async (deps: PublishingDeps, stopping: AbortSig
 }
 
 /** Seals what is new in the audit logs, a part at a time. */
-export const sealAuditLogs = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+export const sealAuditLogs = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   let after: string | null = null
   do {
     after = await sealAudit(deps.db, after)
@@ -63,7 +78,7 @@ const ORGANIZATIONS_AT_ONCE = 5
 const SWEPT_AT_ONCE = 1_000
 
 /** Deletes organizations whose time of grace is over, step by step; what must still wait is found the next time. */
-export const deleteClosed = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+export const deleteClosed = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   while (!stopping.aborted) {
     const closed = await deleteClosedOrganizations(deps.db, ORGANIZATIONS_AT_ONCE)
     for (const { orgId, gone } of closed) {
@@ -75,8 +90,38 @@ export const deleteClosed = async (deps: PublishingDeps, stopping: AbortSignal):
 }
 
 /** Deletes what has been over for long of sessions, mailed links, challenges and counters. */
-export const sweep = async (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
+export const sweep = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   while (!stopping.aborted) {
     if ((await sweepAccess(deps.db, SWEPT_AT_ONCE)) < SWEPT_AT_ONCE) return
   }
+}
+
+const DELAYED_AFTER_SECONDS = 60
+const DELAYED_AT_ONCE = 500
+
+/**
+ * Tells of what is a minute late and not sent, once each: in the post's history and in the log. The web server watches
+ * too, because it is still there when no worker is.
+ */
+export const watchDelayed = async (deps: Pick<DutyDeps, 'db' | 'observe'>, stopping: AbortSignal): Promise<void> => {
+  let count = DELAYED_AT_ONCE
+  while (count === DELAYED_AT_ONCE && !stopping.aborted) {
+    const delayed = await noteDelayed(deps.db, DELAYED_AFTER_SECONDS, DELAYED_AT_ONCE)
+    for (const { id, lateSeconds } of delayed) deps.observe({ kind: 'delayed', publicationId: id, lateSeconds })
+    count = delayed.length
+  }
+}
+
+/** Everything that a worker does beside publishing. */
+export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
+  const frequent = { renewExpiring, disconnectDeleted, sealAuditLogs, watchDelayed }
+  const rare = { sweep, deleteClosed }
+  const toDuty =
+    (everyRounds: number) =>
+    ([name, duty]: [string, (deps: DutyDeps, stopping: AbortSignal) => Promise<void>]): Duty => ({
+      name,
+      everyRounds,
+      run: (stopping) => duty(deps, stopping),
+    })
+  return [...Object.entries(frequent).map(toDuty(1)), ...Object.entries(rare).map(toDuty(10))]
 }

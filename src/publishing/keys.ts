@@ -1,5 +1,4 @@
-import { inTransaction } from '#db/database.ts'
-import { leaseRefresh, postponeRefresh, requireReconnect, storeRefreshed, type KeyedChannelRow } from '#db/channels.ts'
+import type { KeyedChannelRow } from '#db/channels.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
 import type { Context, Credentials } from '#providers/provider.ts'
 import type { Network } from '#providers/networks.ts'
@@ -45,16 +44,12 @@ export const contextFor = (deps: PublishingDeps, network: Network, milliseconds:
   log: deps.log,
   hosts: network.hosts,
   app: network.app,
-  signal: AbortSignal.timeout(milliseconds),
+  signal: deps.clock.deadline(milliseconds),
 })
 
 const giveUp = async (deps: PublishingDeps, channel: KeyedChannelRow, trouble: string): Promise<void> => {
   const key = { orgId: channel.orgId, id: channel.id }
-  await persist(deps, () =>
-    inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
-      requireReconnect(tx, { ...key, trouble, failed: channel.credentials }),
-    ),
-  )
+  await persist(deps, () => deps.store.requireReconnect({ ...key, trouble, failed: channel.credentials }))
   deps.observe({ kind: 'reconnect-required', channelId: key.id, reason: trouble })
 }
 
@@ -66,7 +61,9 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
     return 'rejected'
   }
   if (network === null) return 'unavailable'
+  deps.at('before-renewal')
   const outcome = await network.provider.refresh(credentials, contextFor(deps, network, TIME_LIMIT_MS))
+  deps.at('renewed')
   if (outcome.kind === 'unavailable') return 'unavailable'
   if (outcome.kind === 'rejected') {
     await giveUp(deps, channel, outcome.reason)
@@ -81,26 +78,21 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
   const tokenExpiresAt = expiresAt === null ? null : new Date(expiresAt)
   // X's old refresh token is dead by now: losing the new one would disconnect the channel, so this is tried for long.
   await persist(deps, () =>
-    inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
-      storeRefreshed(tx, { ...key, credentials: sealed, tokenExpiresAt, former: channel.credentials }),
-    ),
+    deps.store.storeRefreshed({ ...key, credentials: sealed, tokenExpiresAt, former: channel.credentials }),
   )
+  deps.at('stored-keys')
   deps.observe({ kind: 'renewed', channelId: key.id })
   return 'renewed'
 }
 
 /** Renews a channel's keys under a lease: over all processes at most one renewal of a channel runs at a time. */
 export const renewKeys = async (deps: PublishingDeps, key: ChannelKey): Promise<Renewal> => {
-  const leased = await inTransaction(deps.db, { orgId: key.orgId }, (tx) => leaseRefresh(tx, key, LEASE_SECONDS))
+  const leased = await deps.store.leaseRefresh(key, LEASE_SECONDS)
   if (leased === undefined) return 'busy'
   const renewal = await exchange(deps, key, leased).catch((error: unknown): Renewal => {
     deps.log.error({ err: error, channelId: key.id }, "the renewal of a channel's keys broke off")
     return 'unavailable'
   })
-  if (renewal === 'unavailable') {
-    await inTransaction(deps.db, { orgId: key.orgId }, (tx) =>
-      postponeRefresh(tx, { ...key, seconds: deps.policy.renewalPauseSeconds }),
-    )
-  }
+  if (renewal === 'unavailable') await deps.store.postponeRefresh(key, deps.policy.renewalPauseSeconds)
   return renewal
 }

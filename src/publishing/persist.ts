@@ -4,7 +4,7 @@ import type { PublishingDeps } from './deps.ts'
 // Classes of SQLSTATE that no second try can change: bad data, a broken rule, a missing right.
 const REFUSALS = ['22', '23', '42']
 
-const isRefusal = (error: unknown): boolean => REFUSALS.includes(databaseFault(error).code?.slice(0, 2) ?? '')
+export const isRefusal = (error: unknown): boolean => REFUSALS.includes(databaseFault(error).code?.slice(0, 2) ?? '')
 
 const WAITS_MS = [100, 500, 1_000, 2_000, 5_000, 10_000, 20_000]
 

@@ -17,6 +17,15 @@ export interface PublishingPolicy {
   readonly freshSeconds: number
   /** After a renewal that the network did not answer. */
   readonly renewalPauseSeconds: number
+  /** How often a lease is renewed while a publication is in hand. */
+  readonly renewLeaseSeconds: number
+  /** From so many sends in a row without an answer on, a channel is tried with one send at a time. */
+  readonly breakerFailures: number
+  /** The pause before such a trial, which doubles up to the cap. */
+  readonly breakerBaseSeconds: number
+  readonly breakerCapSeconds: number
+  /** What was due longer ago than this when a backup was restored is not sent without a person's word. */
+  readonly restoredOverdueSeconds: number
 }
 
 export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
@@ -30,6 +39,11 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   backoffCapSeconds: 300,
   freshSeconds: 60,
   renewalPauseSeconds: 30,
+  renewLeaseSeconds: 30,
+  breakerFailures: 5,
+  breakerBaseSeconds: 30,
+  breakerCapSeconds: 300,
+  restoredOverdueSeconds: 900,
 })
 
 /** How long after its start a send may still be carried out by the network; before that, absence proves nothing. */

@@ -1,18 +1,14 @@
-import { holdPublication, releaseClaim, type Claim } from '#db/claims.ts'
-import { loadWork, type Work } from '#db/work.ts'
-import { persist } from './persist.ts'
-import { closeAttempt, openAttempt } from '#db/attempts.ts'
-import { inTransaction } from '#db/database.ts'
-import { canonicalContent } from '#domain/content.ts'
-import { sha256 } from '#lib/hash.ts'
+import type { Claim } from '#db/claims.ts'
+import type { Work } from '#db/work.ts'
 import type { Network } from '#providers/networks.ts'
-import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.ts'
-import { backoffSeconds, decide, decideUnrenewed, type Decision } from './decide.ts'
+import type { Credentials } from '#providers/provider.ts'
+import { backoffSeconds, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
-import { contextFor, openCredentials, renewKeys } from './keys.ts'
-import { settleSeconds } from './policy.ts'
-import { reconcile } from './reconcile.ts'
+import { handBack } from './hand-back.ts'
+import { openCredentials, renewKeys } from './keys.ts'
+import { reconcile, search } from './reconcile.ts'
 import { record } from './record.ts'
+import { hashOf, send } from './send.ts'
 
 const fail = (code: string, detail: string, retryable: boolean): Decision => ({
   kind: 'move',
@@ -25,8 +21,6 @@ const wait = (seconds: number, tries: number): Decision => ({
   result: null,
   move: { status: 'queued', wakeInSeconds: seconds, tries },
 })
-
-const hashOf = (work: Work): Buffer => sha256(canonicalContent({ text: work.postText, channels: work.variants }))
 
 /** Reasons not to send that need no network: asked before anything else, each an honest end. */
 const precheck = (deps: PublishingDeps, work: Work, network: Network | null): Decision | null => {
@@ -73,130 +67,10 @@ const freshCredentials = async (deps: PublishingDeps, work: Work): Promise<Crede
   return fail('unavailable', 'The network could not be asked for renewed access.', true)
 }
 
-interface Ready {
-  readonly work: Work
-  readonly network: Network
-  readonly credentials: Credentials
-}
-
-const publish = async (
-  deps: PublishingDeps,
-  ready: Ready,
-  sent: { readonly startedAt: Date; readonly sendBefore: number },
-): Promise<PublishOutcome> => {
-  const { work, network, credentials } = ready
-  const { remoteId, handle } = work.channel
-  const account = { remoteId: remoteId ?? '', handle: handle ?? remoteId ?? '' }
-  const attempt: Attempt = {
-    key: work.claim.id,
-    taken: new Set(),
-    credentials,
-    content: { text: work.text },
-    account,
-    ...sent,
-  }
-  const limit = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
-  return network.provider.publish(attempt, contextFor(deps, network, limit)).catch((error: unknown): PublishOutcome => {
-    deps.log.error({ err: error, publicationId: work.claim.id }, 'a provider broke off; the outcome counts as unknown')
-    return { kind: 'unknown', reason: 'the send broke off inside Scheduly' }
-  })
-}
-
-/** Renews the keys before anything is written down: the next try must meet the new ones, or wait until there are any. */
-const afterRenewal = async (
-  deps: PublishingDeps,
-  work: Work,
-  decision: Extract<Decision, { kind: 'renew' }>,
-): Promise<Decision> => {
-  // Whatever happens to the renewal: the refusal that is in hand must be written down.
-  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId }).catch((error: unknown) => {
-    deps.log.warn({ err: error, channelId: work.channelId }, 'the keys of a channel could not be renewed')
-    return 'unavailable' as const
-  })
-  // Rejected: the channel is to be connected anew by now, and the next claim holds the publication for it.
-  if (renewal === 'renewed' || renewal === 'rejected') return decision
-  // Somebody else is at it, or it is cooling down: waiting for that is no failed try.
-  const tries = renewal === 'busy' ? work.tries - 1 : work.tries
-  const facts = { tries, lateSeconds: work.lateSeconds, policy: deps.policy }
-  return decideUnrenewed(decision.result.detail, facts, deps.policy.renewalPauseSeconds / (renewal === 'busy' ? 2 : 1))
-}
-
-const afterSend = async (
-  deps: PublishingDeps,
-  work: Work,
-  sent: { readonly attemptId: string; readonly outcome: PublishOutcome },
-): Promise<void> => {
-  const { tries, lateSeconds, lastOutcome, doubted } = work
-  const { policy } = deps
-  const decision = decide(sent.outcome, {
-    tries,
-    lateSeconds,
-    lastOutcome,
-    doubted,
-    chance: deps.random.fraction(),
-    policy,
-  })
-  const settled = decision.kind === 'renew' ? await afterRenewal(deps, work, decision) : decision
-  await record(deps, { work, decision: settled, attemptId: sent.attemptId })
-}
-
-/**
- * The intent's transaction broke off, perhaps in its very COMMIT. Nothing was sent, and nothing will be: if the attempt
- * was stored after all it is closed as not sent, and the publication goes back.
- */
-const withdraw = (deps: PublishingDeps, claim: Claim, attemptId: string): Promise<void> =>
-  persist(deps, () =>
-    inTransaction(deps.db, { orgId: claim.orgId }, async (tx) => {
-      const detail = 'The database did not confirm the intent, so nothing was sent.'
-      const result = { state: 'not_sent', outcome: 'not-confirmed', detail, remoteId: null } as const
-      await closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)
-      await releaseClaim(tx, claim, 1)
-    }),
-  )
-
-const writeIntent = async (deps: PublishingDeps, ready: Ready, attemptId: string) => {
-  const { work, network } = ready
-  const { claim } = work
-  try {
-    return await inTransaction(deps.db, { orgId: claim.orgId }, (tx) =>
-      openAttempt(tx, {
-        claim,
-        attemptId,
-        worker: deps.worker,
-        contentHash: hashOf(work),
-        settleSeconds: settleSeconds(deps.policy, network.provider.lateCommitSeconds),
-      }),
-    )
-  } catch (error) {
-    deps.log.warn({ err: error, publicationId: claim.id }, 'an intent could not be written; nothing is sent')
-    await withdraw(deps, claim, attemptId)
-    return undefined
-  }
-}
-
-/** Intent, bytes, outcome. The intent is committed before any byte leaves, and carries its own deadline. */
-const send = async (deps: PublishingDeps, ready: Ready): Promise<void> => {
-  const { work } = ready
-  const { claim } = work
-  const sendBefore = deps.clock.monotonic() + deps.policy.sendWindowSeconds * 1000
-  const attemptId = deps.random.id()
-  const intent = await writeIntent(deps, ready, attemptId)
-  if (intent === undefined) return handBack(deps, claim)
-  deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
-  const outcome = await publish(deps, ready, { startedAt: intent.startedAt, sendBefore })
-  return afterSend(deps, work, { attemptId, outcome })
-}
-
-/** Returns a claimed publication unsent; it is looked at again in a moment. */
-export const handBack = async (deps: PublishingDeps, claim: Claim, seconds = 1): Promise<void> => {
-  await inTransaction(deps.db, { orgId: claim.orgId }, (tx) => releaseClaim(tx, claim, seconds))
-  deps.observe({ kind: 'moved', publicationId: claim.id, to: 'queued', reason: 'handed back' })
-}
-
 const hold = async (deps: PublishingDeps, work: Work): Promise<void> => {
   const { claim, channelId } = work
-  const held = await inTransaction(deps.db, { orgId: claim.orgId }, (tx) => holdPublication(tx, claim, channelId))
-  if (!held) return handBack(deps, claim)
+  const held = await deps.store.hold(claim, channelId)
+  if (!held) return handBack(deps, claim, { reason: 'handed back' })
   const reason = work.closing ? 'organization closing' : `channel ${work.channel.state}`
   deps.observe({ kind: 'moved', publicationId: claim.id, to: 'held', reason })
 }
@@ -213,7 +87,9 @@ const prepareAndSend = async (deps: PublishingDeps, work: Work, network: Network
 
 /** Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. */
 export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<void> => {
-  const work = await inTransaction(deps.db, { orgId: claim.orgId }, (tx) => loadWork(tx, claim))
+  deps.at('claimed')
+  const work = await deps.store.load(claim)
+  deps.at('loaded')
   if (work === undefined) return deps.observe({ kind: 'fenced', publicationId: claim.id })
   const network = deps.networks.forChannel(work.channel)
   if (work.open !== null) return reconcile(deps, work, { open: work.open, network })
@@ -222,5 +98,6 @@ export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<vo
     return record(deps, { work, decision, attemptId: null })
   }
   if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
+  if (work.suspect) return search(deps, work)
   return prepareAndSend(deps, work, network)
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { createPost } from '#actions/create-post.ts'
 import { cancelPost, retryPost, publishPost } from '#actions/send-post.ts'
-import { claimDue } from '#db/claims.ts'
 import { connectDatabase } from '#db/database.ts'
 import { silentLog } from '#lib/log.ts'
-import { cutOneCommitAnswer } from '#test/support/cutting-proxy.ts'
+import { cutOneAnswer } from '#test/support/cutting-proxy.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal } from '#test/support/stage.ts'
+import type { PublishingDeps } from './deps.ts'
 import { publishOne } from './publish-one.ts'
 
 let world: World
@@ -21,6 +21,9 @@ afterEach(async () => {
   await world.stopWorkers()
   world.sandbox.faults.clear()
 })
+
+const claimOne = (deps: PublishingDeps, worker: string, leaseSeconds: number) =>
+  deps.store.claimDue({ lanes: [{ provider: 'twt', limit: 1 }], worker, leaseSeconds })
 
 describe('a send without an answer', () => {
   it('is found on the network and recorded as published, without a second send', async () => {
@@ -125,7 +128,7 @@ describe('a worker that dies', () => {
         return new Promise(() => {})
       },
     })
-    const [claim] = await claimDue(dead.db, { limit: 1, worker: dead.worker, leaseSeconds: 0.2 })
+    const [claim] = await claimOne(dead, dead.worker, 0.2)
     assert.ok(claim !== undefined)
     void publishOne(dead, claim)
     await world.sandbox.ledger.waitFor(
@@ -143,7 +146,7 @@ describe('a worker that dies', () => {
   it('after the claim and before the intent costs nothing but its lease', async () => {
     const stage = await createStage(world)
     const post = await stage.postNow()
-    const claims = await claimDue(world.publishing().db, { limit: 1, worker: 'gone', leaseSeconds: 0.1 })
+    const claims = await claimOne(world.publishing(), 'gone', 0.1)
     assert.equal(claims.length, 1)
     const { moments } = stage.start()
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
@@ -154,9 +157,9 @@ describe('a worker that dies', () => {
     const stage = await createStage(world)
     await stage.postNow()
     const zombie = world.publishing()
-    const [claim] = await claimDue(zombie.db, { limit: 1, worker: zombie.worker, leaseSeconds: 0 })
+    const [claim] = await claimOne(zombie, zombie.worker, 0)
     assert.ok(claim !== undefined)
-    const [second] = await claimDue(zombie.db, { limit: 1, worker: 'other', leaseSeconds: 120 })
+    const [second] = await claimOne(zombie, 'other', 120)
     assert.equal(second?.id, claim.id)
     await publishOne(zombie, claim)
     assert.equal(stage.sends(), 0)
@@ -179,7 +182,7 @@ describe('a worker that dies', () => {
 
   it('is nothing that a lost answer to COMMIT leads to: the intent is closed as not sent, and the post goes out once', async () => {
     const stage = await createStage(world)
-    const proxy = await cutOneCommitAnswer(world.url, 'insert into attempts')
+    const proxy = await cutOneAnswer(world.url, 'insert into attempts')
     const db = connectDatabase(proxy.url, { role: 'worker', poolSize: 5, log: silentLog })
     const post = await stage.postNow()
     const running = stage.start({ db })

@@ -1,11 +1,9 @@
-import { listTaken, type OpenAttempt, type Work } from '#db/work.ts'
-import { closeAttempt } from '#db/attempts.ts'
-import { releaseClaim } from '#db/claims.ts'
-import { inTransaction } from '#db/database.ts'
+import type { OpenAttempt, Work } from '#db/work.ts'
 import type { Network } from '#providers/networks.ts'
 import type { FindOutcome } from '#providers/provider.ts'
-import { decideLook } from './decide.ts'
+import { decideLook, decideSearch } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
+import { handBack } from './hand-back.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 import { persist } from './persist.ts'
 import { record } from './record.ts'
@@ -13,14 +11,12 @@ import { record } from './record.ts'
 const LOOK_LIMIT_MS = 65_000
 
 /** A send that a dead worker left behind: perhaps carried out, so from here on it is treated as unknown. */
-const adopt = (deps: PublishingDeps, work: Work, open: OpenAttempt): Promise<boolean> => {
+const adopt = async (deps: PublishingDeps, work: Work, open: OpenAttempt): Promise<boolean> => {
   const detail = 'The worker that sent this stopped before it could write down the answer.'
   const result = { state: 'unknown', outcome: 'unknown', detail, remoteId: null } as const
-  return persist(deps, () =>
-    inTransaction(deps.db, { orgId: work.claim.orgId }, (tx) =>
-      closeAttempt(tx, { orgId: work.claim.orgId, id: open.id }, result),
-    ),
-  )
+  const adopted = await persist(deps, () => deps.store.adopt(work.claim, open.id, result))
+  deps.at('adopted')
+  return adopted
 }
 
 const look = async (
@@ -39,9 +35,10 @@ const look = async (
     content: { text: work.text },
     account: { remoteId, handle: handle ?? remoteId },
     startedAt: facts.open.startedAt,
-    taken: await listTaken(deps.db, work),
+    taken: await deps.store.listTaken(work),
     sendBefore: deps.clock.monotonic(),
   }
+  deps.at('before-look')
   return facts.network.provider
     .find(attempt, contextFor(deps, facts.network, LOOK_LIMIT_MS))
     .catch((error: unknown) => {
@@ -59,23 +56,26 @@ export const reconcile = async (
   const { open, network } = facts
   if (open.state === 'sending' && !(await adopt(deps, work, open))) {
     // Its worker was alive after all and has just written the outcome down: read everything anew.
-    return inTransaction(deps.db, { orgId: work.claim.orgId }, (tx) => releaseClaim(tx, work.claim, 0))
+    return deps.store.release(work.claim, 0)
   }
   const found: FindOutcome =
     network === null
       ? { kind: 'unavailable', reason: 'the network is not configured any more' }
       : await look(deps, work, { open, network })
+  deps.at('looked')
   deps.observe({ kind: 'looked', publicationId: work.claim.id, found: found.kind })
   if (found.kind === 'unauthorized') await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
   const { policy } = deps
-  const { looks } = work
-  const decision = decideLook(found, {
-    looks,
-    ageSeconds: open.ageSeconds,
-    settled: open.settled,
-    dedupe: network?.provider.dedupe ?? 'C',
-    policy,
-  })
+  const { looks, lateSeconds } = work
+  const decision = open.search
+    ? decideSearch(found, { looks, lateSeconds, policy })
+    : decideLook(found, {
+        looks,
+        ageSeconds: open.ageSeconds,
+        settled: open.settled,
+        dedupe: network?.provider.dedupe ?? 'C',
+        policy,
+      })
   const detail = 'evidence' in found ? found.evidence : found.reason
   await record(deps, {
     work,
@@ -84,4 +84,14 @@ export const reconcile = async (
     evidence: { kind: found.kind, detail },
     publishedAt: open.startedAt,
   })
+}
+
+/**
+ * Before a publication from before a restored backup is sent, it is looked for: perhaps it went out after that backup
+ * was made. The search stands in the journal as an attempt of unknown outcome, so that the next claim goes on with it.
+ */
+export const search = async (deps: PublishingDeps, work: Work): Promise<void> => {
+  const noted = await deps.store.openSearch(work.claim, { attemptId: deps.random.id(), worker: deps.worker })
+  if (!noted) return deps.observe({ kind: 'fenced', publicationId: work.claim.id })
+  return handBack(deps, work.claim, { seconds: 0, reason: 'looked for first' })
 }

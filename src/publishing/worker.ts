@@ -1,152 +1,110 @@
-import { claimDue, secondsToNextWake, type Claim } from '#db/claims.ts'
 import type { PublishingDeps } from './deps.ts'
-import { deleteClosed, disconnectDeleted, renewExpiring, sealAuditLogs, sweep } from './duties.ts'
-import { handBack, publishOne } from './publish-one.ts'
+import type { Duty } from './duties.ts'
+import { createBell, keepDoorbell, type OpenDoorbell } from './doorbell.ts'
+import { createHands, type Hands } from './hands.ts'
+import { checkInstallation, type Standing } from './installation.ts'
 
 export interface WorkerOptions {
-  /** Most publications in hand at once. */
+  /** The codes of the networks that are published to; each has its own places, so that none waits for another. */
+  readonly providers: readonly string[]
+  /** Most sends of one network at once. As many again are kept ready. */
   readonly concurrency: number
-  /** Opens the doorbell: calls `ring` when something becomes due soon, and `lost` when it breaks. */
-  readonly openDoorbell: (ring: () => void, lost: () => void) => Promise<{ close(): Promise<void> }>
+  readonly openDoorbell: OpenDoorbell
+  readonly duties: readonly Duty[]
+  /** The installation that this machine is told to publish for; null when it is not told. */
+  readonly installationId: string | null
 }
 
 export interface Worker {
   /** Seconds since the loop last got an answer from the database; for readiness. */
   secondsSinceBeat(): number
+  /** Whether this worker may publish, and if not, why. */
+  standing(): Standing
   /** Takes nothing new, returns what has not started, waits for sends in flight up to `deadlineSeconds`. */
   stop(deadlineSeconds: number): Promise<void>
 }
 
 const LONGEST_SLEEP_SECONDS = 15
 const DUTY_SECONDS = 30
-// Every so many rounds of duties, the first one included: five minutes.
-const HOUSEKEEPING_ROUNDS = 10
 const RETRY_SECONDS = 1
 const LOCKED_PAUSE_SECONDS = 0.02
-// What failed for a reason that we do not know may fail again: not every second.
-const AFTER_ERROR_SECONDS = 15
-
-/** A bell that wakes one sleeper; ringing before the sleep starts counts too. */
-const createBell = (deps: PublishingDeps) => {
-  let rung = false
-  let sleeper = new AbortController()
-  return {
-    ring: () => {
-      rung = true
-      sleeper.abort()
-    },
-    sleep: async (seconds: number): Promise<void> => {
-      if (!rung) {
-        sleeper = new AbortController()
-        await deps.clock.sleep(Math.max(0, seconds * 1000), sleeper.signal)
-      }
-      rung = false
-    },
-  }
-}
+/** Before the deadline of a stop, sends are cut off, so that what is known of them can still be written down. */
+const CUT_SECONDS = 3
 
 /** Every duty has its turn, also when the one before it fails. */
-const FREQUENT = [renewExpiring, disconnectDeleted, sealAuditLogs] as const
-const RARE = [sweep, deleteClosed] as const
-
-const startDuties = (deps: PublishingDeps, stopping: AbortSignal): Promise<void> => {
-  const run = async (): Promise<void> => {
-    for (let round = 0; !stopping.aborted; round += 1) {
-      const duties = round % HOUSEKEEPING_ROUNDS === 0 ? [...FREQUENT, ...RARE] : FREQUENT
-      for (const duty of duties) {
-        await duty(deps, stopping).catch((error: unknown) =>
-          deps.log.warn({ err: error, duty: duty.name }, 'a background duty failed; it runs again in a moment'),
-        )
-      }
-      await deps.clock.sleep(DUTY_SECONDS * 1000, stopping)
-    }
-  }
-  return run()
-}
-
-const keepDoorbell = (
+const doDuties = async (
   deps: PublishingDeps,
-  options: WorkerOptions,
-  facts: { readonly ring: () => void; readonly stopping: AbortSignal },
+  duties: readonly Duty[],
+  { round, stopping }: { readonly round: number; readonly stopping: AbortSignal },
 ): Promise<void> => {
-  const once = async (): Promise<void> => {
-    const lost = new AbortController()
-    const doorbell = await options.openDoorbell(facts.ring, () => lost.abort())
-    // Whatever was announced while nobody listened is found by asking.
-    facts.ring()
-    await deps.clock.sleep(2 ** 31 - 1, AbortSignal.any([lost.signal, facts.stopping]))
-    await doorbell.close()
-  }
-  const run = async (): Promise<void> => {
-    while (!facts.stopping.aborted) {
-      await once().catch((error: unknown) =>
-        deps.log.warn({ err: error }, 'the doorbell connection failed; opening it again'),
+  for (const duty of duties.filter(({ everyRounds }) => round % everyRounds === 0)) {
+    await duty
+      .run(stopping)
+      .catch((error: unknown) =>
+        deps.log.warn({ err: error, duty: duty.name }, 'a background duty failed; it runs again in a moment'),
       )
-      if (!facts.stopping.aborted) await deps.clock.sleep(RETRY_SECONDS * 1000, facts.stopping)
-    }
-  }
-  return run()
-}
-
-/** The publications in hand, and the bell that rings when a place becomes free while more may be waiting. */
-const createHands = (deps: PublishingDeps, facts: { readonly ring: () => void; readonly stopping: AbortSignal }) => {
-  const inHand = new Set<Promise<void>>()
-  let wanted = false
-  const handle = async (claim: Claim): Promise<void> => {
-    try {
-      await (facts.stopping.aborted ? handBack(deps, claim) : publishOne(deps, claim))
-    } catch (error) {
-      deps.log.error({ err: error, publicationId: claim.id }, 'a publication broke off; it is taken up again')
-      // Should this fail too, its lease ends by itself. Whoever takes it next looks before it sends.
-      await handBack(deps, claim, AFTER_ERROR_SECONDS).catch(() => undefined)
-    }
-  }
-  return {
-    count: () => inHand.size,
-    /** Says that the last claim may have left something behind for lack of a free place. */
-    wantMore: (more: boolean) => {
-      wanted = more
-    },
-    take: (claim: Claim): void => {
-      const done = handle(claim).finally(() => {
-        inHand.delete(done)
-        if (wanted) facts.ring()
-      })
-      inHand.add(done)
-    },
-    empty: async (): Promise<void> => {
-      await Promise.all(inHand)
-    },
   }
 }
 
-type Hands = ReturnType<typeof createHands>
+const startDuties = async (deps: PublishingDeps, duties: readonly Duty[], stopping: AbortSignal): Promise<void> => {
+  if (duties.length === 0) return
+  for (let round = 0; !stopping.aborted; round += 1) {
+    await doDuties(deps, duties, { round, stopping })
+    await deps.clock.sleep(DUTY_SECONDS * 1000, stopping)
+  }
+}
+
+const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSignal): Promise<void> => {
+  while (!stopped.aborted) {
+    await deps.clock.sleep(deps.policy.renewLeaseSeconds * 1000, stopped)
+    const claims = hands.claims()
+    if (claims.length === 0 || stopped.aborted) continue
+    await deps.store
+      .renewLeases(claims, deps.policy.leaseSeconds)
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'leases could not be renewed; trying again'))
+  }
+}
 
 /** Claims what fits, and answers how many seconds to sleep. */
-const round = async (deps: PublishingDeps, options: WorkerOptions, hands: Hands): Promise<number> => {
-  const limit = options.concurrency - hands.count()
-  hands.wantMore(true)
-  if (limit <= 0) return LONGEST_SLEEP_SECONDS
-  const claims = await claimDue(deps.db, { limit, worker: deps.worker, leaseSeconds: deps.policy.leaseSeconds })
+const round = async (deps: PublishingDeps, hands: Hands): Promise<number> => {
+  const lanes = hands.lanes()
+  if (lanes.length === 0) return LONGEST_SLEEP_SECONDS
+  const { leaseSeconds } = deps.policy
+  const claims = await deps.store.claimDue({ lanes, worker: deps.worker, leaseSeconds })
   for (const claim of claims) hands.take(claim)
   if (claims.length > 0) deps.observe({ kind: 'claimed', count: claims.length })
-  if (claims.length === limit) return LONGEST_SLEEP_SECONDS
-  hands.wantMore(false)
-  const next = (await secondsToNextWake(deps.db)) ?? LONGEST_SLEEP_SECONDS
+  const open = hands.settle(lanes, claims)
+  if (open.length === 0) return LONGEST_SLEEP_SECONDS
+  const next = (await deps.store.secondsToNextWake(open)) ?? LONGEST_SLEEP_SECONDS
   // Due and not claimed: somebody has the row locked for a moment. Asking without a pause would not speed that up.
   return Math.min(LONGEST_SLEEP_SECONDS, claims.length === 0 ? Math.max(next, LOCKED_PAUSE_SECONDS) : next)
 }
 
+/** Sends end with the process's patience as well as with their own. */
+const cuttable = (deps: PublishingDeps, cut: AbortSignal): PublishingDeps => ({
+  ...deps,
+  clock: { ...deps.clock, deadline: (milliseconds) => AbortSignal.any([deps.clock.deadline(milliseconds), cut]) },
+})
+
 /** Starts the loop: claim what is due, hand it out, sleep until the next is due or the doorbell rings. */
-export const startWorker = (deps: PublishingDeps, options: WorkerOptions): Worker => {
-  const stop = new AbortController()
+export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Worker => {
+  const [stop, cut, stopped] = [new AbortController(), new AbortController(), new AbortController()]
+  const deps = cuttable(outer, cut.signal)
   const bell = createBell(deps)
-  const facts = { ring: bell.ring, stopping: stop.signal }
-  const hands = createHands(deps, facts)
+  const hands = createHands(deps, { ...options, ring: bell.ring, stopping: stop.signal })
   let beat = deps.clock.monotonic()
+  let standing: Standing = { kind: 'refused', reason: 'The database has not been asked yet.' }
+  const check = async (): Promise<void> => {
+    standing = await checkInstallation(deps, options.installationId)
+  }
+  const turn = async (): Promise<number> => {
+    if (standing.kind !== 'fine') await check()
+    // Halted: what has been sent is still looked for. Refused: not even that, it may be somebody else's.
+    return standing.kind === 'refused' ? LONGEST_SLEEP_SECONDS : round(deps, hands)
+  }
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      const seconds = await round(deps, options, hands).catch((error: unknown) => {
+      const seconds = await turn().catch((error: unknown) => {
         deps.log.warn({ err: error }, 'the worker could not ask the database; asking again')
         return null
       })
@@ -155,16 +113,31 @@ export const startWorker = (deps: PublishingDeps, options: WorkerOptions): Worke
       await bell.sleep(seconds ?? RETRY_SECONDS)
     }
   }
-  const running = Promise.all([loop(), startDuties(deps, stop.signal), keepDoorbell(deps, options, facts)])
+  // Whatever came back after a lost connection may be another database than before.
+  const opened = { ring: bell.ring, check, stopping: stop.signal }
+  const leases = keepLeases(deps, hands, stopped.signal)
+  const running = Promise.all([
+    loop(),
+    startDuties(deps, options.duties, stop.signal),
+    keepDoorbell(deps, options.openDoorbell, opened),
+  ])
   return {
     secondsSinceBeat: () => (deps.clock.monotonic() - beat) / 1000,
+    standing: () => standing,
     stop: async (deadlineSeconds) => {
       stop.abort()
       bell.ring()
       const deadline = new AbortController()
       const finished = running.then(() => hands.empty())
-      await Promise.race([finished, deps.clock.sleep(deadlineSeconds * 1000, deadline.signal)])
+      const patience = async (): Promise<void> => {
+        await deps.clock.sleep(Math.max(0, deadlineSeconds - CUT_SECONDS) * 1000, deadline.signal)
+        if (!deadline.signal.aborted) cut.abort(new Error('the process is ending'))
+        await deps.clock.sleep(Math.min(deadlineSeconds, CUT_SECONDS) * 1000, deadline.signal)
+      }
+      await Promise.race([finished, patience()])
       deadline.abort()
+      stopped.abort()
+      await leases
       deps.observe({ kind: 'stopped' })
     },
   }

@@ -10,14 +10,16 @@ export interface CuttingProxy {
   close(): Promise<void>
 }
 
-/** Lets one COMMIT of a transaction that sent `statement` through, and drops the connection instead of its answer. */
-export const cutOneCommitAnswer = async (databaseUrl: string, statement: string): Promise<CuttingProxy> => {
+/**
+ * Lets one execution of `statement`, which is a transaction of its own, through, and drops the connection instead of its
+ * answer. The statement is prepared first where that is done, and then executed by its name.
+ */
+export const cutOneAnswer = async (databaseUrl: string, statement: string): Promise<CuttingProxy> => {
   const target = new URL(databaseUrl)
   const open = new Set<Socket>()
   let cuts = 0
   const bridge = (client: Socket): void => {
     const server = connect(Number(target.port), target.hostname)
-    let sent = false
     let dropAnswer = false
     for (const [socket, other] of [
       [client, server],
@@ -32,16 +34,16 @@ export const cutOneCommitAnswer = async (databaseUrl: string, statement: string)
     }
     client.on('data', (bytes: Buffer) => {
       const text = bytes.toString('latin1')
-      sent ||= text.includes(statement)
-      if (sent && cuts === 0 && text.includes('commit')) {
+      if (cuts === 0 && text.includes(statement)) {
         dropAnswer = true
         cuts += 1
       }
       server.write(bytes)
     })
     server.on('data', (bytes: Buffer) => {
-      // The answer is here, so the database has done it.
-      if (dropAnswer) client.destroy()
+      // Ready again and idle: the statement is committed.
+      if (dropAnswer && bytes.toString('latin1').endsWith('Z\0\0\0\x05I')) client.destroy()
+      else if (dropAnswer) return
       else client.write(bytes)
     })
   }

@@ -6,14 +6,16 @@ import { inviteMember } from '#actions/invite-member.ts'
 import { createOrganization } from '#actions/organizations.ts'
 import { signUp } from '#actions/sign-up.ts'
 import { startConnection } from '#actions/start-connection.ts'
-import { connectDatabase, listen } from '#db/database.ts'
+import { connectDatabase, listen, type Database } from '#db/database.ts'
 import { insertSession } from '#db/sessions.ts'
 import type { Role } from '#domain/membership.ts'
 import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
-import type { PublishingDeps } from '#publishing/deps.ts'
+import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { createMemoryMarks } from '#publishing/marks.ts'
 import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
+import { createPostgresStore } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 import { createSandbox, listenSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createTestDeps, type TestDepsOptions } from './deps.ts'
@@ -28,8 +30,8 @@ export interface World {
   /** The owner's address of the test database. */
   readonly url: string
   /** Deps of a worker of this installation; `changes` name what the test varies. */
-  publishing(changes?: Partial<PublishingDeps>): PublishingDeps
-  start(changes?: Partial<PublishingDeps>): RunningWorker
+  publishing(changes?: Partial<DutyDeps>): DutyDeps
+  start(changes?: WorkerChanges): RunningWorker
   person(): Promise<Actor>
   organization(owner: Actor): Promise<string>
   join(owner: Actor, orgId: string, role: Role): Promise<Actor>
@@ -37,6 +39,13 @@ export interface World {
   /** Stops every worker that is still running. */
   stopWorkers(): Promise<void>
   close(): Promise<void>
+}
+
+/** What a test varies of a worker. */
+export interface WorkerChanges extends Partial<DutyDeps> {
+  /** Null: this machine is not told for which installation it publishes. */
+  readonly installationId?: string | null
+  readonly concurrency?: number
 }
 
 export interface RunningWorker {
@@ -128,7 +137,11 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
   const deps = createTestDeps(database.url, { ...options, sandboxes: { twt: listening.url } })
   const { clock, random, log, http, vault, networks } = deps
   const workerDb = connectDatabase(database.url, { role: 'worker', poolSize: 10, log: silentLog })
-  const publishing = (changes: Partial<PublishingDeps> = {}): PublishingDeps => ({
+  const storeOf = (db: Database) => createPostgresStore(db, { overdueSeconds: QUICK.restoredOverdueSeconds })
+  const publishing = (changes: Partial<DutyDeps> = {}): DutyDeps => ({
+    store: storeOf(changes.db ?? workerDb),
+    marks: createMemoryMarks(),
+    at: () => {},
     clock,
     random,
     log,
@@ -141,6 +154,7 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     worker: fresh('worker-'),
     ...changes,
   })
+  const { id: known } = await storeOf(workerDb).readInstallation()
   const running = new Set<Worker>()
   const stopWorkers = async (): Promise<void> => {
     const workers = [...running]
@@ -154,10 +168,15 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     url: database.url,
     ...people(deps),
     publishing,
-    start: (changes = {}) => {
+    start: ({ installationId = known, concurrency = 10, ...changes } = {}) => {
       const moments = createMoments()
-      const worker = startWorker(publishing({ observe: moments.observe, ...changes }), {
-        concurrency: 10,
+      const own = publishing({ observe: moments.observe, ...changes })
+      // A worker of a test is one that has published from this database before.
+      const worker = startWorker(own, {
+        providers: ['twt', 'insta'],
+        concurrency,
+        duties: dutiesOf(own),
+        installationId,
         openDoorbell: (ring, lost) => listen(database.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })
       running.add(worker)

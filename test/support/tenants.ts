@@ -60,6 +60,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     `INSERT INTO post_comments (org_id, id, post_id, author_id, text, revision, content_hash) VALUES ($1, $2, $3, $4, 'Good', 1, '')`,
     [org.id, commentId, post.id, org.ownerId],
   )
+  await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
   return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, secret }
 }

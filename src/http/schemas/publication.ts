@@ -20,7 +20,7 @@ const TimelineEntry = Type.Object({
   kind: Type.String({
     description:
       'A state that it came to (queued, publishing, published, failed, draft, canceled); attempt_started, ' +
-      'attempt_answered, looked; held, released; confirmed_live, confirmed_not_published.',
+      'attempt_answered, looked; held, released, delayed; confirmed_live, confirmed_not_published.',
   }),
   result: NullableText,
   detail: Type.Unsafe<string | null>({

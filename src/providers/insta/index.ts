@@ -27,6 +27,8 @@ export const insta: Provider = {
   // A media container can be asked for its state; that is how a publish call without an answer gets settled.
   dedupe: 'B',
   lateCommitSeconds: 600,
+  // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
+  pace: { everySeconds: 30, burst: 5 },
   options: Type.Object({}, { additionalProperties: false }),
   limits,
   validate,

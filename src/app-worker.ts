@@ -1,0 +1,106 @@
+import { hostname } from 'node:os'
+import path from 'node:path'
+import type { Vault } from '#auth/vault.ts'
+import type { Config } from '#config'
+import { connectDatabase, listen, type Database } from '#db/database.ts'
+import { startJobs } from '#db/jobs.ts'
+import type { Moment, Observe } from '#events/moments.ts'
+import { createMailJob } from '#jobs/mail.ts'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import type { Log } from '#lib/log.ts'
+import { createMail } from '#lib/mail.ts'
+import { systemRandom } from '#lib/random.ts'
+import type { Networks } from '#providers/networks.ts'
+import { providers } from '#providers/registry.ts'
+import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
+import { defaultPolicy } from '#publishing/policy.ts'
+import { createPostgresStore } from '#publishing/postgres-store.ts'
+import { startWorker, type Worker } from '#publishing/worker.ts'
+
+/** What a worker is made of. */
+export interface WorkerGround {
+  readonly config: Config
+  readonly log: Log
+  readonly vault: Vault
+  readonly networks: Networks
+  readonly workerUrl: string
+}
+
+export interface RunningPart {
+  stop(): Promise<void>
+}
+
+const DRAIN_SECONDS = 25
+
+const TROUBLE: ReadonlySet<Moment['kind']> = new Set(['reconnect-required', 'delayed', 'halted'])
+
+/** Writes named moments to the log. */
+export const logMoments =
+  (log: Log): Observe =>
+  (moment) => {
+    const { kind, ...facts } = moment
+    if (kind === 'idle' || kind === 'claimed') return log.debug(facts, `worker: ${kind}`)
+    return TROUBLE.has(kind) ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
+  }
+
+/** Mail in the background. The database is closed again when it cannot start. */
+const startMailJobs = async (ground: WorkerGround, db: Database): Promise<RunningPart> => {
+  const { config, log, vault } = ground
+  const { url, from } = config.mail
+  const mail = url === null ? null : createMail({ url, from })
+  try {
+    const jobs = await startJobs(db, { mail: createMailJob({ vault, log, mail }) }, { log })
+    return {
+      stop: async () => {
+        await jobs.stop(DRAIN_SECONDS)
+        mail?.close()
+      },
+    }
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+const publishingDeps = ({ config, log, vault, networks }: WorkerGround, db: Database): DutyDeps => {
+  const policy = defaultPolicy(config.worker.windowMinutes)
+  return {
+    db,
+    store: createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }),
+    marks: createFileMarks(path.join(config.dataDir, MARKS_FILE), log),
+    at: () => {},
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    http: createHttp(systemClock),
+    vault,
+    networks,
+    policy,
+    observe: logMoments(log),
+    worker: `${hostname()}/${process.pid}`,
+  }
+}
+
+/** Starts a worker, and the background jobs beside it. */
+export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart & { readonly worker: Worker }> => {
+  const { config, log, workerUrl } = ground
+  const db = connectDatabase(workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
+  const jobs = await startMailJobs(ground, db)
+  const deps = publishingDeps(ground, db)
+  const worker = startWorker(deps, {
+    providers: providers.map((provider) => provider.code),
+    concurrency: config.worker.concurrency,
+    duties: dutiesOf(deps),
+    installationId: config.worker.installationId,
+    openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
+  })
+  return {
+    worker,
+    stop: async () => {
+      await Promise.all([worker.stop(DRAIN_SECONDS), jobs.stop()])
+      await db.destroy()
+    },
+  }
+}

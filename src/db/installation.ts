@@ -1,0 +1,88 @@
+import { sql } from 'kysely'
+import { Client } from 'pg'
+import type { Database } from './database.ts'
+
+/** What the database says of itself: which installation it is, and how far its intents have come. */
+export interface InstallationRow {
+  readonly id: string
+  readonly mark: number
+  readonly haltedAt: Date | null
+  readonly haltReason: string | null
+}
+
+interface StoredRow {
+  readonly id: string
+  readonly mark: string
+  readonly haltedAt: Date | null
+  readonly haltReason: string | null
+}
+
+export const readInstallation = async (db: Database): Promise<InstallationRow> => {
+  const answer = await sql<StoredRow>`
+    select id, latest_mark() as mark, halted_at, halt_reason from installation`.execute(db)
+  const row = answer.rows[0]
+  if (row === undefined) throw new Error('the database does not say which installation it is')
+  return { ...row, mark: Number(row.mark) }
+}
+
+/** Stops all sending, of every worker, until a person says otherwise. */
+export const haltPublishing = async (db: Database, reason: string): Promise<void> => {
+  await sql`select halt_publishing(${reason})`.execute(db)
+}
+
+const asOwner = async <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
+  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-publishing' })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query('SET search_path = scheduly')
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** As the owner of the database: lets publishing go on. Answers with the mark that it goes on from. */
+export const resumePublishing = (ownerUrl: string): Promise<number> =>
+  asOwner(ownerUrl, async (client) => {
+    const answer = await client.query<{ mark: string }>('SELECT resume_publishing() AS mark')
+    return Number(answer.rows[0]?.mark)
+  })
+
+/** How publishing stands over all organizations; for the operator. */
+export interface PublishingState extends InstallationRow {
+  readonly due: number
+  /** Of the oldest that is due; 0 for none. */
+  readonly oldestSeconds: number
+  readonly publishing: number
+  readonly queued: number
+  readonly held: number
+  readonly attention: number
+  /** Sends that began in the last 24 hours, and how many milliseconds after their due time. */
+  readonly sends: number
+  readonly lateP50: number
+  readonly lateP99: number
+}
+
+const STATE = `
+  SELECT i.id, latest_mark()::float8 AS mark, i.halted_at AS "haltedAt", i.halt_reason AS "haltReason", p.*, a.*
+  FROM installation i,
+    (SELECT count(*) FILTER (WHERE status = 'queued' AND NOT held AND wake_at <= now())::int AS due,
+        coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE status = 'queued' AND NOT held AND wake_at <= now())), 0)::float8 AS "oldestSeconds",
+        count(*) FILTER (WHERE status = 'publishing')::int AS publishing,
+        count(*) FILTER (WHERE status = 'queued')::int AS queued,
+        count(*) FILTER (WHERE held)::int AS held,
+        count(*) FILTER (WHERE needs_attention)::int AS attention
+      FROM publications WHERE status IN ('queued', 'publishing') OR needs_attention) p,
+    (SELECT count(*)::int AS sends,
+        coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY late_milliseconds), 0) AS "lateP50",
+        coalesce(percentile_disc(0.99) WITHIN GROUP (ORDER BY late_milliseconds), 0) AS "lateP99"
+      FROM attempts WHERE started_at > now() - interval '24 hours' AND late_milliseconds IS NOT NULL) a`
+
+/** As the owner of the database. */
+export const readPublishingState = (ownerUrl: string): Promise<PublishingState> =>
+  asOwner(ownerUrl, async (client) => {
+    const [state] = (await client.query<PublishingState>(STATE)).rows
+    if (state === undefined) throw new Error('the database does not say which installation it is')
+    return state
+  })

@@ -1,0 +1,56 @@
+import type { PublishingDeps } from './deps.ts'
+
+/** Opens the doorbell: calls `ring` when something becomes due soon, and `lost` when it breaks. */
+export type OpenDoorbell = (ring: () => void, lost: () => void) => Promise<{ close(): Promise<void> }>
+
+const RETRY_SECONDS = 1
+
+/** A bell that wakes one sleeper; ringing before the sleep starts counts too. */
+export const createBell = (deps: Pick<PublishingDeps, 'clock'>) => {
+  let rung = false
+  let sleeper = new AbortController()
+  return {
+    ring: (): void => {
+      rung = true
+      sleeper.abort()
+    },
+    sleep: async (seconds: number): Promise<void> => {
+      if (!rung) {
+        sleeper = new AbortController()
+        await deps.clock.sleep(Math.max(0, seconds * 1000), sleeper.signal)
+      }
+      rung = false
+    },
+  }
+}
+
+interface Listener {
+  readonly ring: () => void
+  /** Called when it was opened, before anything that was missed meanwhile is asked for. */
+  readonly check: () => Promise<void>
+  readonly stopping: AbortSignal
+}
+
+const once = async (deps: PublishingDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
+  const lost = new AbortController()
+  const doorbell = await open(listener.ring, () => lost.abort())
+  try {
+    await listener.check()
+    // Whatever was announced while nobody listened is found by asking.
+    listener.ring()
+    await deps.clock.sleep(2 ** 31 - 1, AbortSignal.any([lost.signal, listener.stopping]))
+  } finally {
+    await doorbell.close()
+  }
+}
+
+/** Keeps the doorbell open until the worker stops. */
+export const keepDoorbell = async (deps: PublishingDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
+  const { stopping } = listener
+  while (!stopping.aborted) {
+    await once(deps, open, listener).catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'the doorbell connection failed; opening it again'),
+    )
+    if (!stopping.aborted) await deps.clock.sleep(RETRY_SECONDS * 1000, stopping)
+  }
+}

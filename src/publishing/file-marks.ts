@@ -1,0 +1,91 @@
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import type { Log } from '#lib/log.ts'
+import type { Mark, Marks } from './marks.ts'
+
+/** In the data folder. */
+export const MARKS_FILE = 'published.json'
+
+const DIGITS = 16
+
+interface Kept extends Mark {
+  /** Which file this is, by its place on the disk and its age: a copy of it has others. */
+  readonly file: string
+  readonly born: string
+}
+
+const shapeOf = ({ installationId, mark, file, born }: Kept): string =>
+  `${JSON.stringify({ installationId, mark: String(mark).padStart(DIGITS, '0'), file, born })}\n`
+
+const fieldOf = (value: unknown, name: string): string => {
+  if (typeof value !== 'object' || value === null || !(name in value)) return ''
+  const field: unknown = Reflect.get(value, name)
+  return typeof field === 'string' ? field : ''
+}
+
+const readKept = (file: string): Kept | null => {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const [installationId, mark] = [fieldOf(value, 'installationId'), Number(fieldOf(value, 'mark'))]
+    if (installationId === '' || !Number.isSafeInteger(mark)) return null
+    return { installationId, mark, file: fieldOf(value, 'file'), born: fieldOf(value, 'born') }
+  } catch {
+    return null
+  }
+}
+
+const identityOf = (file: string): Pick<Kept, 'file' | 'born'> => {
+  const { ino, birthtimeMs } = statSync(file)
+  return { file: String(ino), born: String(Math.trunc(birthtimeMs)) }
+}
+
+/** A new file, whole or not at all; then it says of itself which file it is. */
+const create = (file: string, mark: Mark): Kept => {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const draft = `${file}.new`
+  writeFileSync(draft, shapeOf({ ...mark, file: '', born: '' }), { mode: 0o600 })
+  const kept = { ...mark, ...identityOf(draft) }
+  writeFileSync(draft, shapeOf(kept))
+  renameSync(draft, file)
+  return kept
+}
+
+/**
+ * Remembers in a file of the data folder. Raising a mark overwrites it in place, without waiting for the disk: only a
+ * power failure within seconds of it could lose the last one. A worker that writes less than it sees is safe all the same.
+ */
+export const createFileMarks = (file: string, log: Log): Marks => {
+  let kept = readKept(file)
+  let handle: number | null = null
+  const write = (): void => {
+    if (kept === null) return
+    try {
+      handle ??= openSync(file, 'r+')
+      writeSync(handle, shapeOf(kept), 0)
+    } catch (error) {
+      log.warn({ err: error }, 'the mark against restored backups could not be written')
+    }
+  }
+  return {
+    read: () => kept,
+    raise: ({ mark }) => {
+      if (kept === null || mark <= kept.mark) return
+      kept = { ...kept, mark }
+      write()
+    },
+    isCopy: () => {
+      if (kept === null) return false
+      try {
+        const now = identityOf(file)
+        return now.file !== kept.file && now.born !== kept.born
+      } catch {
+        return false
+      }
+    },
+    reset: (mark) => {
+      if (handle !== null) closeSync(handle)
+      handle = null
+      kept = create(file, mark)
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  addEvidence,
+  closeAttempt,
+  openAttempts,
+  openSearch,
+  storePace,
+  type AttemptResult,
+  type OpenedRow,
+} from '#db/attempts.ts'
+import { leaseRefresh, postponeRefresh, requireReconnect, storeRefreshed } from '#db/channels.ts'
+import {
+  acceptAll,
+  claimDue,
+  holdPublication,
+  movePublication,
+  releaseClaim,
+  renewLeases,
+  secondsToNextWake,
+  type Claim,
+} from '#db/claims.ts'
+import { inTransaction, type Database, type Tx } from '#db/database.ts'
+import { haltPublishing, readInstallation } from '#db/installation.ts'
+import { listTaken, loadWork } from '#db/work.ts'
+import { createBatch, type BatchOptions } from '#lib/batch.ts'
+import type { Decision } from './decide.ts'
+import { isRefusal } from './persist.ts'
+import type { Intent, IntentAnswer, PublishingStore, Recorded } from './store.ts'
+
+const MOST_TOGETHER = 200
+const RUNS_AT_ONCE = 2
+
+const batch = <Item, Answer>(run: BatchOptions<Item, Answer>['run']) =>
+  createBatch({ run, most: MOST_TOGETHER, atOnce: RUNS_AT_ONCE, isHarmless: isRefusal })
+
+const inOrg = <T>(db: Database, orgId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  inTransaction(db, { orgId }, work)
+
+const toRow = ({ claim, pace, ...intent }: Intent) => ({
+  ...intent,
+  ...pace,
+  orgId: claim.orgId,
+  publicationId: claim.id,
+  epoch: claim.epoch,
+})
+
+const toAnswer = (row: OpenedRow | undefined): IntentAnswer => {
+  if (row === undefined) return { kind: 'refused' }
+  if (row.startedAt !== null) return { kind: 'open', startedAt: row.startedAt, mark: row.mark }
+  return { kind: 'wait', seconds: Math.max(0, row.waitSeconds), reason: row.closed ? 'breaker' : 'pace' }
+}
+
+const openAll = async (db: Database, intents: readonly Intent[]): Promise<readonly IntentAnswer[]> => {
+  const rows = new Map((await openAttempts(db, intents.map(toRow))).map((row) => [row.attemptId, row]))
+  return intents.map((intent) => toAnswer(rows.get(intent.attemptId)))
+}
+
+interface Published {
+  readonly recorded: Recorded
+  readonly decision: Extract<Decision, { kind: 'published' }>
+  readonly attemptId: string
+}
+
+const publishAll = async (db: Database, published: readonly Published[]): Promise<readonly boolean[]> => {
+  const closed = await acceptAll(
+    db,
+    published.map(({ recorded, decision, attemptId }) => ({
+      orgId: recorded.work.claim.orgId,
+      id: recorded.work.claim.id,
+      attemptId,
+      outcome: decision.result.outcome,
+      detail: decision.result.detail,
+      remoteId: decision.remoteId,
+      url: decision.url,
+      publishedAt: recorded.publishedAt ?? null,
+    })),
+  )
+  return published.map(({ attemptId }) => closed.has(attemptId))
+}
+
+/** Whether the channel's turns stay as they are: the rule, for which nothing needs to be written. */
+const keepsPace = ({ work, pace }: Recorded): boolean =>
+  pace === null || (pace.failures === work.channel.failures && pace.closedSeconds === null)
+
+const writePace = async (db: Database | Tx, { work, pace }: Recorded): Promise<void> => {
+  if (pace === null) return
+  await storePace(db, [{ orgId: work.claim.orgId, channelId: work.channelId, ...pace }])
+}
+
+/** Closes the attempt first: the database lets no publication move on while its attempt is open. */
+const closeFor = async (tx: Tx, { work, attemptId }: Recorded, result: AttemptResult | null): Promise<boolean> => {
+  if (attemptId === null || result === null) return true
+  return closeAttempt(tx, { orgId: work.claim.orgId, id: attemptId }, result)
+}
+
+const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<boolean> => {
+  const { claim, channelId, channel } = recorded.work
+  const lost = { orgId: claim.orgId, id: channelId, trouble: reason, failed: channel.credentials }
+  await requireReconnect(tx, lost)
+  // Somebody may have reconnected the channel in the meantime; then there is nothing to wait for.
+  const held = await holdPublication(tx, claim, channelId)
+  return held || movePublication(tx, claim, { status: 'queued', wakeInSeconds: 1 })
+}
+
+const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
+  const { work, decision, attemptId, evidence } = recorded
+  const { claim } = work
+  if (evidence !== undefined && attemptId !== null) {
+    await addEvidence(tx, { orgId: claim.orgId, id: attemptId }, evidence)
+  }
+  if (!keepsPace(recorded)) await writePace(tx, recorded)
+  if (decision.kind === 'published') {
+    if (attemptId === null) return false
+    const [written = false] = await publishAll(tx, [{ recorded, decision, attemptId }])
+    return written
+  }
+  if (!(await closeFor(tx, recorded, decision.result))) return false
+  if (decision.kind === 'reconnect') return reconnect(tx, recorded, decision.reason)
+  return movePublication(tx, claim, decision.move)
+}
+
+/**
+ * The store over PostgreSQL, as the worker role. What every publication needs (reading it, its intent, its good end) is
+ * asked for many at a time: one statement and one commit serve all that come together.
+ */
+export const createPostgresStore = (
+  db: Database,
+  { overdueSeconds }: { readonly overdueSeconds: number },
+): PublishingStore => {
+  const load = batch((claims: readonly Claim[]) => loadWork(db, claims))
+  const open = batch((intents: readonly Intent[]) => openAll(db, intents))
+  const publish = batch((published: readonly Published[]) => publishAll(db, published))
+  const writeAlone = (recorded: Recorded) => inOrg(db, recorded.work.claim.orgId, (tx) => write(tx, recorded))
+  return {
+    claimDue: (request) => claimDue(db, { ...request, overdueSeconds }),
+    secondsToNextWake: (providers) => secondsToNextWake(db, { providers, overdueSeconds }),
+    renewLeases: (claims, leaseSeconds) => renewLeases(db, claims, leaseSeconds),
+    load,
+    openAttempt: open,
+    withdraw: (claim, attemptId) =>
+      inOrg(db, claim.orgId, async (tx) => {
+        const detail = 'The database did not confirm the intent, so nothing was sent.'
+        const result = { state: 'not_sent', outcome: 'not-confirmed', detail, remoteId: null } as const
+        await closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)
+        await releaseClaim(tx, claim, 1)
+      }),
+    openSearch: (claim, search) => openSearch(db, { claim, ...search }),
+    release: (claim, seconds) => inOrg(db, claim.orgId, (tx) => releaseClaim(tx, claim, seconds)),
+    hold: (claim, channelId) => inOrg(db, claim.orgId, (tx) => holdPublication(tx, claim, channelId)),
+    adopt: (claim, attemptId, result) =>
+      inOrg(db, claim.orgId, (tx) => closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)),
+    record: (recorded) => {
+      const { decision, attemptId, evidence } = recorded
+      const isPlain = decision.kind === 'published' && evidence === undefined && keepsPace(recorded)
+      return isPlain && attemptId !== null ? publish({ recorded, decision, attemptId }) : writeAlone(recorded)
+    },
+    listTaken: (work) => listTaken(db, work),
+    leaseRefresh: (key, seconds) => inOrg(db, key.orgId, (tx) => leaseRefresh(tx, key, seconds)),
+    storeRefreshed: (renewed) => inOrg(db, renewed.orgId, (tx) => storeRefreshed(tx, renewed)),
+    postponeRefresh: (key, seconds) => inOrg(db, key.orgId, (tx) => postponeRefresh(tx, { ...key, seconds })),
+    requireReconnect: (channel) => inOrg(db, channel.orgId, (tx) => requireReconnect(tx, channel)),
+    readInstallation: () => readInstallation(db),
+    halt: (reason) => haltPublishing(db, reason),
+  }
+}

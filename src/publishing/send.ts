@@ -1,0 +1,135 @@
+import type { Work } from '#db/work.ts'
+import { canonicalContent } from '#domain/content.ts'
+import { sha256 } from '#lib/hash.ts'
+import type { Network } from '#providers/networks.ts'
+import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.ts'
+import { decide, decideUnrenewed, type Decision } from './decide.ts'
+import type { PublishingDeps } from './deps.ts'
+import { handBack } from './hand-back.ts'
+import { contextFor, renewKeys } from './keys.ts'
+import { persist } from './persist.ts'
+import { settleSeconds } from './policy.ts'
+import { record } from './record.ts'
+import type { IntentAnswer } from './store.ts'
+
+export const hashOf = (work: Work): Buffer => sha256(canonicalContent({ text: work.postText, channels: work.variants }))
+
+/** A publication that nothing stands in the way of any more. */
+export interface Ready {
+  readonly work: Work
+  readonly network: Network
+  readonly credentials: Credentials
+}
+
+const publish = async (
+  deps: PublishingDeps,
+  ready: Ready,
+  sent: { readonly startedAt: Date; readonly sendBefore: number },
+): Promise<PublishOutcome> => {
+  const { work, network, credentials } = ready
+  const { remoteId, handle } = work.channel
+  const account = { remoteId: remoteId ?? '', handle: handle ?? remoteId ?? '' }
+  const attempt: Attempt = {
+    key: work.claim.id,
+    taken: new Set(),
+    credentials,
+    content: { text: work.text },
+    account,
+    ...sent,
+  }
+  const limit = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
+  deps.at('before-send')
+  const outcome = await network.provider
+    .publish(attempt, contextFor(deps, network, limit))
+    .catch((error: unknown): PublishOutcome => {
+      deps.log.error(
+        { err: error, publicationId: work.claim.id },
+        'a provider broke off; the outcome counts as unknown',
+      )
+      return { kind: 'unknown', reason: 'the send broke off inside Scheduly' }
+    })
+  deps.at('answered')
+  return outcome
+}
+
+/** Renews the keys before anything is written down: the next try must meet the new ones, or wait until there are any. */
+const afterRenewal = async (
+  deps: PublishingDeps,
+  work: Work,
+  decision: Extract<Decision, { kind: 'renew' }>,
+): Promise<Decision> => {
+  // Whatever happens to the renewal: the refusal that is in hand must be written down.
+  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId }).catch((error: unknown) => {
+    deps.log.warn({ err: error, channelId: work.channelId }, 'the keys of a channel could not be renewed')
+    return 'unavailable' as const
+  })
+  // Rejected: the channel is to be connected anew by now, and the next claim holds the publication for it.
+  if (renewal === 'renewed' || renewal === 'rejected') return decision
+  // Somebody else is at it, or it is cooling down: waiting for that is no failed try.
+  const tries = renewal === 'busy' ? work.tries - 1 : work.tries
+  const facts = { tries, lateSeconds: work.lateSeconds, policy: deps.policy }
+  return decideUnrenewed(decision.result.detail, facts, deps.policy.renewalPauseSeconds / (renewal === 'busy' ? 2 : 1))
+}
+
+const afterSend = async (
+  deps: PublishingDeps,
+  work: Work,
+  sent: { readonly attemptId: string; readonly outcome: PublishOutcome },
+): Promise<void> => {
+  const { tries, lateSeconds, lastOutcome, doubted } = work
+  const facts = { tries, lateSeconds, lastOutcome, doubted, chance: deps.random.fraction(), policy: deps.policy }
+  const decision = decide(sent.outcome, facts)
+  const settled = decision.kind === 'renew' ? await afterRenewal(deps, work, decision) : decision
+  await record(deps, { work, decision: settled, attemptId: sent.attemptId })
+}
+
+/** Null: it broke off, perhaps in its very COMMIT. Nothing was sent then, and nothing will be. */
+const writeIntent = async (deps: PublishingDeps, ready: Ready, attemptId: string): Promise<IntentAnswer | null> => {
+  const { work, network } = ready
+  const { claim } = work
+  const { breakerFailures, sendWindowSeconds, sendTimeoutSeconds } = deps.policy
+  try {
+    return await deps.store.openAttempt({
+      claim,
+      attemptId,
+      worker: deps.worker,
+      contentHash: hashOf(work),
+      settleSeconds: settleSeconds(deps.policy, network.provider.lateCommitSeconds),
+      pace: network.provider.pace,
+      breakerFailures,
+      trialSeconds: sendWindowSeconds + sendTimeoutSeconds,
+    })
+  } catch (error) {
+    deps.log.warn({ err: error, publicationId: claim.id }, 'an intent could not be written; nothing is sent')
+    await persist(deps, () => deps.store.withdraw(claim, attemptId))
+    return null
+  }
+}
+
+/** The database has forgotten intents that this machine has seen: it is an older one. Nothing more is sent from it. */
+const stopAtOlderDatabase = async (deps: PublishingDeps, work: Work, attemptId: string): Promise<void> => {
+  const reason = 'the database went back to an earlier state while it was in use'
+  deps.log.error({ publicationId: work.claim.id }, `publishing halted: ${reason}`)
+  await persist(deps, () => deps.store.withdraw(work.claim, attemptId))
+  await persist(deps, () => deps.store.halt(reason))
+  deps.observe({ kind: 'halted', reason })
+}
+
+/** Intent, bytes, outcome. The intent is committed before any byte leaves, and carries its own deadline. */
+export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> => {
+  const { work } = ready
+  const { claim } = work
+  const sendBefore = deps.clock.monotonic() + deps.policy.sendWindowSeconds * 1000
+  const known = deps.marks.read()
+  const attemptId = deps.random.id()
+  deps.at('before-intent')
+  const intent = await writeIntent(deps, ready, attemptId)
+  if (intent === null || intent.kind === 'refused') return handBack(deps, claim, { reason: 'handed back' })
+  if (intent.kind === 'wait') return handBack(deps, claim, { seconds: intent.seconds, reason: intent.reason })
+  deps.at('after-intent')
+  if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
+  if (known !== null) deps.marks.raise({ ...known, mark: intent.mark })
+  deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
+  const outcome = await publish(deps, ready, { startedAt: intent.startedAt, sendBefore })
+  return afterSend(deps, work, { attemptId, outcome })
+}
