@@ -55,15 +55,15 @@ const resolve = (stage: Stage, id: string, remoteId: string | null) =>
     url: remoteId === null ? undefined : `${world.sandboxUrl}/${stage.handle}/status/${remoteId}`,
   })
 
-/** What a worker writes that finds the post after all; `before` runs when it is written, and not yet committed. */
-const find = (stage: Stage, doubt: { id: string; attemptId: string }, before: () => Promise<void>) =>
+/** What a worker writes that finds the post after all; `meanwhile` runs when it is written, and not yet committed. */
+const find = (stage: Stage, doubt: { id: string; attemptId: string }, meanwhile: () => Promise<void>) =>
   inTransaction(world.publishing().db, {}, async (tx) => {
     const url = `${world.sandboxUrl}/${stage.handle}/status/5`
     const where = { orgId: stage.orgId, id: doubt.id, attemptId: doubt.attemptId }
     const written = await acceptAll(tx, [
       { ...where, outcome: 'found', detail: 'There.', remoteId: '5', url, publishedAt: null },
     ])
-    if (written.size > 0) await before()
+    if (written.size > 0) await meanwhile()
     return written.size > 0
   })
 
