@@ -174,6 +174,9 @@ describe("the drawing of an attempt's states", () => {
       `SELECT pg_get_constraintdef(oid) AS rule FROM pg_constraint WHERE conname = 'attempts_state_check'`,
     )
     const known = [...(answer.rows[0]?.rule ?? '').matchAll(/'([a-z_]+)'::text/g)].map((match) => match[1] ?? '')
-    assert.deepEqual(known.toSorted((one, other) => one.localeCompare(other)), [...ATTEMPT_STATES].sort())
+    assert.deepEqual(
+      known.toSorted((one, other) => one.localeCompare(other)),
+      [...ATTEMPT_STATES].sort(),
+    )
   })
 })
