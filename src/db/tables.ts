@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
 import type {
@@ -176,8 +177,6 @@ interface PublicationsTable {
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
 }
-
-export type AttemptState = 'sending' | 'accepted' | 'refused' | 'not_sent' | 'unknown' | 'absent' | 'abandoned'
 
 interface AttemptsTable {
   orgId: string

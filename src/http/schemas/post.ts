@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { APPROVAL_STATES } from '#domain/approval.ts'
+import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 
@@ -74,7 +75,7 @@ const AttemptSchema = component(
     id: Id,
     publication_id: Id,
     number: Type.Integer(),
-    state: Words(['sending', 'accepted', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned']),
+    state: Words(ATTEMPT_STATES),
     started_at: Instant,
     finished_at: NullableInstant,
     outcome: NullableText,
