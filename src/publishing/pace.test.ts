@@ -6,8 +6,11 @@ import { defaultPolicy } from './policy.ts'
 
 const policy = defaultPolicy(60)
 const result = (outcome: string): AttemptResult => ({ state: 'refused', outcome, detail: '', remoteId: null })
-const after = (outcome: string, failures: number, wait: number | null = null, chance = 0) =>
-  paceAfter(result(outcome), wait, { failures, chance, policy })
+const after = (
+  outcome: string,
+  failures: number,
+  { wait = null, chance = 0 }: { readonly wait?: number | null; readonly chance?: number } = {},
+) => paceAfter(result(outcome), wait, { failures, chance, policy })
 
 describe("a channel's next turn", () => {
   it('is not touched by what was decided without a send', () => {
@@ -15,7 +18,7 @@ describe("a channel's next turn", () => {
   })
 
   it('waits for all of the channel as long as the network says', () => {
-    assert.deepEqual(after('rate-limited', 2, 90), { failures: 0, closedSeconds: 90 })
+    assert.deepEqual(after('rate-limited', 2, { wait: 90 }), { failures: 0, closedSeconds: 90 })
   })
 
   for (const outcome of ['published', 'rejected', 'unauthorized', 'found']) {
@@ -27,7 +30,7 @@ describe("a channel's next turn", () => {
   it('stays open for the first failures, and then closes for a pause that doubles up to its cap', () => {
     const pauses = [0, 1, 2, 3, 4, 5, 6, 7, 8, 30].map((failures) => after('unknown', failures)?.closedSeconds)
     assert.deepEqual(pauses, [null, null, null, null, 15, 30, 60, 120, 150, 150])
-    assert.equal(after('unavailable', 4, null, 0.999)?.failures, 5)
-    assert.ok((after('unavailable', 4, null, 0.999)?.closedSeconds ?? 0) < 30)
+    assert.equal(after('unavailable', 4, { chance: 0.999 })?.failures, 5)
+    assert.ok((after('unavailable', 4, { chance: 0.999 })?.closedSeconds ?? 0) < 30)
   })
 })

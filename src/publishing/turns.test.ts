@@ -33,7 +33,10 @@ const publishingBy = (
     const own = other === null ? provider : { ...provider, publish: other, validate: () => [] }
     return { ...network, provider: pace === undefined ? own : { ...own, pace } }
   }
-  return { forNewChannel: networks.forNewChannel, forChannel: (channel) => wrap(networks.forChannel(channel)) }
+  return {
+    forNewChannel: (code) => networks.forNewChannel(code),
+    forChannel: (channel) => wrap(networks.forChannel(channel)),
+  }
 }
 
 const makeDue = (posts: readonly { readonly id: string }[]) =>
@@ -132,19 +135,19 @@ describe('a network that hangs', () => {
   it('delays no other one, although it fills all of its own places', async () => {
     const stage = await createStage(world)
     const hanging = Promise.withResolvers<PublishOutcome>()
-    let waiting = 0
+    const waiting = { count: 0 }
     const networks = publishingBy((code) =>
       code === 'insta'
         ? async ({ key }) => ({ kind: 'published', remoteId: key, url: `https://insta.example/${key}` })
         : () => {
-            waiting += 1
+            waiting.count += 1
             return hanging.promise
           },
     )
     const slow = await several(stage, 6)
     await makeDue(slow)
     const { moments } = stage.start({ networks, concurrency: 3 })
-    while (waiting < 3) await moments.waitFor('sending')
+    while (waiting.count < 3) await moments.waitFor('sending')
     // Made into a channel of the other network, past all rules.
     const other = await createStage(world)
     await asOwner(world.url, 'alter table channels disable trigger channels_guard')
@@ -161,7 +164,7 @@ describe('a network that hangs', () => {
       [quick.id],
     )
     await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(quick))
-    assert.equal(waiting, 3)
+    assert.equal(waiting.count, 3)
     hanging.resolve({ kind: 'rejected', code: 'too_long', reason: 'enough' })
     for (const post of slow)
       await moments.waitFor('moved', ({ publicationId }) => publicationId === publicationOf(post))

@@ -51,7 +51,7 @@ export interface WorkerChanges extends Partial<DutyDeps> {
 export interface RunningWorker {
   readonly worker: Worker
   readonly moments: Moments
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Short enough for a test to see the end of a search; the order of the times is that of the real policy. */
