@@ -1,0 +1,78 @@
+// The benchmark's only acquaintance with the worker's inside: everything that changes with src/publishing stands here.
+import { createVault } from '#auth/vault.ts'
+import { connectDatabase, listen } from '#db/database.ts'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import { createLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import type { Networks } from '#providers/networks.ts'
+import type { Provider } from '#providers/provider.ts'
+import { twt } from '#providers/twt/index.ts'
+import type { PublishingDeps } from '#publishing/deps.ts'
+import { defaultPolicy } from '#publishing/policy.ts'
+import { startWorker, type Worker } from '#publishing/worker.ts'
+import { readLedger } from '#bench/harness/ledger.ts'
+import type { PrepareWorker, Send } from './engine.ts'
+import { indexOfText } from './ours.ts'
+
+const POOL_SIZE = 10
+const DRAIN_SECONDS = 10
+
+/** A network without a wire: X, but for what would go over one. */
+const pretended = (send: Send, ledger: string): Provider => ({
+  ...twt,
+  validate: () => [],
+  publish: async ({ content }) => {
+    const index = indexOfText(content.text)
+    await send(index)
+    return { kind: 'published', remoteId: `remote-${index}`, url: `https://example.org/${index}` }
+  },
+  find: async ({ content }) => {
+    const index = indexOfText(content.text)
+    const arrived = (await readLedger(ledger)).some((sent) => sent.index === index)
+    if (!arrived) return { kind: 'absent', evidence: 'not in the ledger' }
+    return {
+      kind: 'found',
+      remoteId: `remote-${index}`,
+      url: `https://example.org/${index}`,
+      evidence: 'in the ledger',
+    }
+  },
+})
+
+const networksOf = (provider: Provider): Networks => {
+  const { hosts } = provider
+  const network = { provider, hosts, app: { clientId: 'bench', clientSecret: 'bench' }, sandbox: true }
+  return { forNewChannel: () => network, forChannel: () => network }
+}
+
+export const prepare: PrepareWorker = async (order, send) => {
+  const log = createLog('warn')
+  const db = connectDatabase(order.url, { role: 'worker', poolSize: POOL_SIZE, log })
+  await db.selectFrom('channels').select('id').limit(1).execute()
+  const deps: PublishingDeps = {
+    db,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    http: createHttp(systemClock),
+    vault: createVault(order.vaultKey, systemRandom),
+    networks: networksOf(pretended(send, order.ledger)),
+    policy: defaultPolicy(60),
+    observe: () => {},
+    worker: `bench/${process.pid}`,
+  }
+  let worker: Worker | null = null
+  return {
+    start: async () => {
+      worker = startWorker(deps, {
+        concurrency: order.inFlight,
+        openDoorbell: (ring, lost) => listen(order.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
+      })
+    },
+    stop: async () => {
+      await worker?.stop(DRAIN_SECONDS)
+      await db.destroy()
+    },
+  }
+}

@@ -1,0 +1,92 @@
+// npm run bench. Publishing beside the job queues that one would otherwise take, in interleaved rounds on one machine.
+//   -- --quick           small counts: to try it, not to quote it
+//   -- --with-celery     Celery too, where Debian's is installed
+//   -- --only=a,b        some lanes only: drain, lateness, burst, growth, kill, waiting, listing
+//   -- --write           docs/performance.md and its pictures
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { chooseEngines } from './engines/all.ts'
+import type { Context } from './harness/context.ts'
+import { describeMachine } from './harness/machine.ts'
+import { readOptions, type LaneName, type Options } from './harness/options.ts'
+import { startServer } from './harness/server.ts'
+import { burst } from './lanes/burst.ts'
+import { drain } from './lanes/drain.ts'
+import { growth } from './lanes/growth.ts'
+import { kill } from './lanes/kill.ts'
+import { lateness } from './lanes/lateness.ts'
+import { listing } from './lanes/listing.ts'
+import { openMany, type Many } from './lanes/many.ts'
+import { memoryFindings } from './lanes/memory.ts'
+import { waiting } from './lanes/waiting.ts'
+import { asDocument } from './report/markdown.ts'
+import { asText, barAsText, type Findings } from './report/report.ts'
+import { TEXTS } from './report/texts.ts'
+
+const say = (line: string): void => console.log(line)
+/** Progress, apart from the results. */
+const tell = (line: string): void => console.error(`… ${line}`)
+
+type Lane = (context: Context, many: () => Promise<Many>) => Promise<Findings>
+
+const RUN: Readonly<Record<LaneName, Lane>> = {
+  drain,
+  lateness,
+  burst,
+  growth,
+  kill,
+  waiting: async (context, many) => waiting(context, await many()),
+  listing: async (context, many) => listing(context, await many()),
+}
+
+const runLanes = async (context: Context, lanes: readonly LaneName[]): Promise<readonly Findings[]> => {
+  const opened: { many: Many | null } = { many: null }
+  const many = async (): Promise<Many> => (opened.many ??= await openMany(context.server))
+  const findings: Findings[] = []
+  try {
+    for (const lane of lanes) {
+      const found = await RUN[lane](context, many)
+      for (const table of found.tables) say(asText(table))
+      for (const block of found.text) say(`\n${block}`)
+      findings.push(found)
+    }
+  } finally {
+    await opened.many?.close()
+  }
+  return findings
+}
+
+const write = async (document: string, findings: readonly Findings[]): Promise<void> => {
+  const docs = path.join(import.meta.dirname, '..', 'docs')
+  await mkdir(path.join(docs, 'images'), { recursive: true })
+  await writeFile(path.join(docs, 'performance.md'), document)
+  for (const { file, svg } of findings.flatMap(({ plots }) => plots)) {
+    await writeFile(path.join(docs, 'images', file), svg)
+  }
+  say('\nWritten: docs/performance.md and its pictures in docs/images')
+}
+
+const run = async (options: Options): Promise<void> => {
+  const { engines, missing } = chooseEngines(options.withCelery)
+  const server = await startServer()
+  const peaks = new Map<string, number>()
+  const notePeak = (part: string, megabytes: number): void =>
+    void peaks.set(part, Math.max(megabytes, peaks.get(part) ?? 0))
+  try {
+    const machine = await describeMachine(server.url)
+    for (const line of [...machine, ...missing]) say(line)
+    const context: Context = { server, engines, counts: options.counts, say: tell, notePeak }
+    const lanes = await runLanes(context, options.lanes)
+    const memory = memoryFindings(peaks)
+    for (const table of memory.tables) say(asText(table))
+    const findings = [...lanes, memory]
+    say('\nBars')
+    for (const bar of findings.flatMap(({ bars }) => bars)) say(barAsText(bar))
+    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
+    if (options.write) await write(asDocument({ command, machine, engines, missing, findings, texts: TEXTS }), findings)
+  } finally {
+    await server.stop()
+  }
+}
+
+await run(readOptions(process.argv.slice(2)))
