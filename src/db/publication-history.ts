@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
+import type { AttemptState } from '#domain/attempt.ts'
 import type { Tx } from './database.ts'
-import type { AttemptState, Evidence } from './tables.ts'
+import type { Evidence } from './tables.ts'
 
 /** When something happened: for people, and in microseconds, which tell apart what happened within one millisecond. */
 interface Moment {
