@@ -85,7 +85,7 @@ const isReadOnly = (error: unknown): boolean => databaseFault(error).code === '2
 describe('a database that becomes read-only, as after a failover', () => {
   it('sends nothing while posts become due, loses nothing, and goes on by itself when it can be written again', async () => {
     const stage = await createStage(world)
-    const posts = await someSoon(stage, 5, [500])
+    const posts = await someSoon(stage, 5, [1_500])
     await readOnly(true)
     const ears = createEars()
     const heard = ears.warning(
@@ -130,7 +130,7 @@ describe('connections', () => {
   it('that are ended up to fifty times while thirty posts go out cost no post and no second send', async () => {
     // Six of each channel: more would have to wait for their turn.
     const stages = await Promise.all(Array.from({ length: 5 }, () => createStage(world)))
-    const posts = await Promise.all(stages.map((stage) => someSoon(stage, 6, [1_500, 700])))
+    const posts = await Promise.all(stages.map((stage) => someSoon(stage, 6, [2_500, 600])))
     const policy = { ...QUICK, leaseSeconds: 3, renewLeaseSeconds: 1 }
     // What broke off rests for a quarter of a minute; nobody needs to wait for that here.
     const { store } = world.publishing()
@@ -158,7 +158,7 @@ describe('connections', () => {
       await gate.promise
     })
     await taken.promise
-    const posts = await someSoon(stage, 10, [1_000])
+    const posts = await someSoon(stage, 10, [2_000])
     const ears = createEars()
     const exhausted = ears.warning((error) => error instanceof Error && error.message.includes('timeout exceeded'))
     const running = stage.start({ db, log: ears.log })
@@ -201,7 +201,7 @@ describe('a wall clock that jumps an hour ahead and back at every look', () => {
     const clock: Clock = { ...systemClock, now }
     const { moments } = stage.start({ clock })
     const later = await stage.postSoon(stage.owner, 3_000_000)
-    const posts = await someSoon(stage, 5, [800])
+    const posts = await someSoon(stage, 5, [1_500])
     await allPublished([moments], posts)
     await assertOnceEach(stage, posts)
     assert.ok(looks > 0)

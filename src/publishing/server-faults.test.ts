@@ -74,7 +74,7 @@ describe('a database server that crashes and starts again', () => {
   it('while sends are in flight costs no post and no second send', async () => {
     const stages = await someStages(4)
     world.sandbox.faults.add({ kind: 'delay', route: 'create', milliseconds: 300, times: null })
-    const posts = await postsOf(stages, 1_000)
+    const posts = await postsOf(stages, 2_500)
     const policy = { ...QUICK, leaseSeconds: 3, renewLeaseSeconds: 1 }
     const { moments } = world.start({ policy })
     await moments.waitFor('sending')
@@ -127,7 +127,7 @@ const skip = mounted === null ? 'mounting a small file system takes rights that 
 describe('a disk that is full', { skip }, () => {
   it('lets nothing be sent without its intent; the API says 503, and all goes on by itself when there is space', async () => {
     const stages = await someStages(10)
-    const posts = await postsOf(stages, 3_000)
+    const posts = await postsOf(stages, 5_000)
     // A write-ahead log that reaches its end would take the server down, which the crash above stands for.
     await asOwner(server.url, 'CHECKPOINT')
     await asOwner(server.url, 'SELECT pg_switch_wal()')
