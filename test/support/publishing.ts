@@ -20,7 +20,7 @@ import { startWorker, type Worker } from '#publishing/worker.ts'
 import { createSandbox, listenSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createTestDeps, type TestDepsOptions } from './deps.ts'
 import { createMoments, type Moments } from './moments.ts'
-import { createTestDatabase } from './postgres.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
 /** An installation without its web server: real PostgreSQL, a real sandbox X on its own port, the real actions. */
 export interface World {
@@ -124,9 +124,14 @@ const people = (deps: ActionDeps) => {
   }
 }
 
+interface WorldOptions extends Pick<TestDepsOptions, 'http' | 'log'> {
+  /** Instead of one in the server that all tests share. */
+  readonly database?: Pick<TestDatabase, 'url' | 'drop'>
+}
+
 /** Makes a world; close it at the end of the test file. */
-export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'> = {}): Promise<World> => {
-  const database = await createTestDatabase()
+export const createWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const { database = await createTestDatabase(), ...replaced } = options
   const sandbox = await createSandbox('twt', {
     clock: systemClock,
     random: systemRandom,
@@ -134,7 +139,7 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     log: silentLog,
   })
   const listening = await listenSandbox(sandbox)
-  const deps = createTestDeps(database.url, { ...options, sandboxes: { twt: listening.url } })
+  const deps = createTestDeps(database.url, { ...replaced, sandboxes: { twt: listening.url } })
   const { clock, random, log, http, vault, networks } = deps
   const workerDb = connectDatabase(database.url, { role: 'worker', poolSize: 10, log: silentLog })
   const storeOf = (db: Database) => createPostgresStore(db, { overdueSeconds: QUICK.restoredOverdueSeconds })
