@@ -61,10 +61,14 @@ const aPrey = async (): Promise<Prey> => {
   await owner.query("UPDATE invitations SET expires_at = now() + interval '1 day' WHERE id = $1", [invitationId])
   await owner.query("UPDATE oauth_states SET expires_at = now() + interval '1 day' WHERE org_id = $1", [org.id])
   await owner.query("UPDATE organizations SET deletion_at = now() + interval '1 day' WHERE id = $1", [org.id])
-  const pending = await aPost(owner, { orgId: org.id, authorId: await aMember(owner, org.id, 'editor') })
+  const editor = await aMember(owner, org.id, 'editor')
+  const pending = await aPost(owner, { orgId: org.id, authorId: editor })
+  const approved = await aPost(owner, { orgId: org.id, authorId: editor })
+  await owner.query('UPDATE posts SET approved_hash = content_hash WHERE id = $1', [approved.id])
   return {
     ...tenant,
     pending,
+    approved,
     draftId: draft.id,
     draftPostId: draft.post.id,
     queuedPostId: queued.post.id,
@@ -111,7 +115,17 @@ const contexts = (): readonly TransactionContext[] => [
 ]
 
 /** What a query answers that found nothing, changed nothing, or was told so by the database. */
-const NOTHING: readonly unknown[] = [undefined, null, false, 0, 'forbidden', 'content_changed', 'approval_not_required']
+const NOTHING: readonly unknown[] = [
+  undefined,
+  null,
+  false,
+  0,
+  'forbidden',
+  'content_changed',
+  'approval_not_required',
+  'not_approved',
+  'not_found',
+]
 const isNothing = (answer: unknown): boolean => (Array.isArray(answer) ? answer.length === 0 : NOTHING.includes(answer))
 
 /** Row security, a missing row of the own organization behind a foreign key, or a guard that sees no such membership. */

@@ -1,20 +1,15 @@
 import { findOrganization } from '#db/organizations.ts'
-import {
-  approvePost as storeApproval,
-  lockPost,
-  rejectPost as storeRejection,
-  updatePost,
-  type PostRow,
-} from '#db/posts.ts'
+import { approvePost as storeApproval, rejectPost as storeRejection, updatePost, type PostRow } from '#db/posts.ts'
 import { listPublications, queuePublications } from '#db/publications.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMemberOf, notFound, type Member } from './member.ts'
+import { asMemberOf, type Member } from './member.ts'
 import {
   checkPublishable,
   contentOf,
   loadChannels,
+  openForDecision,
   refuseIfStarted,
   scheduleOf,
   takeBack,
@@ -31,13 +26,6 @@ export interface ApprovePostInput extends ScheduleRequest {
   readonly publishNow?: boolean | undefined
 }
 
-const open = async (member: Member, id: string): Promise<PostRow> => {
-  const post = await lockPost(member.tx, member.orgId, id)
-  if (post === undefined) throw notFound()
-  if (!post.approvalRequired) throw refuse('approval_not_required', 'This post needs no approval.')
-  return post
-}
-
 /** When the approved post goes out: `now`, an instant ahead, or null when it has no time yet. */
 const newTime = (deps: ActionDeps, input: ApprovePostInput, post: PostRow): 'now' | Schedule | null => {
   if (input.publishNow === true) return 'now'
@@ -49,18 +37,16 @@ const newTime = (deps: ActionDeps, input: ApprovePostInput, post: PostRow): 'now
   throw refuse('time_in_past', 'The planned time has passed; approve with publish_now, or with a new time.')
 }
 
-const schedule = async (
+const setTime = async (
   deps: ActionDeps,
   member: Member,
   change: { readonly post: PostRow; readonly time: 'now' | Schedule },
 ): Promise<void> => {
-  const { tx, orgId } = member
   const { post, time } = change
-  const at = time === 'now' ? deps.clock.now() : time.at
-  const { text, contentHash } = post
+  const scheduledAt = time === 'now' ? deps.clock.now() : time.at
+  const { text, contentHash, id } = post
   const { localTime, timeZone } = time === 'now' ? { localTime: null, timeZone: null } : time
-  await updatePost(tx, { orgId, id: post.id }, { text, contentHash, scheduledAt: at, localTime, timeZone })
-  await queuePublications(tx, { orgId, postId: post.id }, time === 'now' ? null : at)
+  await updatePost(member.tx, { orgId: member.orgId, id }, { text, contentHash, scheduledAt, localTime, timeZone })
 }
 
 const isTimeGiven = (input: ApprovePostInput): boolean =>
@@ -93,7 +79,7 @@ const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, post: P
 }
 
 const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
-  const post = await open(member, input.id)
+  const post = await openForDecision(member, input.id)
   const publications = await listPublications(member.tx, member.orgId, [post.id])
   refuseIfStarted(publications)
   await refuseUnlessSeen(member, input, post)
@@ -101,12 +87,17 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
   if (time !== null) checkPublishable(content, channels)
-  // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
-  if (time !== null && isTimeGiven(input)) await takeBack(member, post.id)
+  if (time !== null && isTimeGiven(input)) {
+    // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
+    await takeBack(member, post.id)
+    // Before the approval, which covers it where the organization wants that.
+    await setTime(deps, member, { post, time })
+  }
   const { id, contentHash } = post
   const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
   if (result !== 'approved') throw whyNotApproved(result)
-  if (time !== null) await schedule(deps, member, { post, time })
+  if (time === null) return
+  await queuePublications(member.tx, { orgId: member.orgId, postId: id }, time === 'now' ? null : time.at)
 }
 
 /** Approves exactly the content as it stands; with a time ahead the post is queued. */
@@ -116,14 +107,14 @@ export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostIn
     return viewPost(deps, member, input.id)
   })
 
-/** Turns a post down, or takes its approval back: it leaves the queue unless the worker has it in hand already. */
+/** Turns a post down: it leaves the queue unless the worker has it in hand already. */
 export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
 ): Promise<PostView> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
-    const post = await open(member, input.id)
+    const post = await openForDecision(member, input.id)
     await takeBack(member, post.id)
     const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
     if (result !== 'rejected') throw whyNotApproved(result)

@@ -111,7 +111,7 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
 
 /**
  * Changes text, channels or time. Changed content is a new revision that no earlier approval covers; what needs
- * approval then waits for it as a draft. A change of the time alone keeps an approval.
+ * approval then waits for it as a draft. Whether a change of the time alone keeps an approval is up to the organization.
  */
 export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<PostView> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {

@@ -13,6 +13,7 @@ import { unzip } from '#test/support/unzip.ts'
 import { approvePost } from './approve-post.ts'
 import { exportOrganization } from './export-organization.ts'
 import { walk } from './export-parts.ts'
+import { addComment } from './post-comments.ts'
 import { inviteMember } from './invite-member.ts'
 import { changeOrganization } from './organization-settings.ts'
 
@@ -71,6 +72,7 @@ describe('the export of an organization', () => {
     const editor = await world.join(stage.owner, orgId, 'editor')
     const pending = await stage.postSoon(editor, 3_600_000)
     await approvePost(world.deps, stage.owner, { id: pending.id, comment: 'Fine.' })
+    await addComment(world.deps, editor, { postId: pending.id, text: 'Which Monday?' })
     const running = stage.start()
     const post = await stage.postNow()
     await running.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
@@ -81,6 +83,7 @@ describe('the export of an organization', () => {
       'api-keys.json',
       'audit.json',
       'channels.json',
+      'comments.json',
       'invitations.json',
       'manifest.json',
       'members.json',
@@ -92,6 +95,10 @@ describe('the export of an organization', () => {
     const read = await Promise.all([pending.id, post.id].map((id) => stage.read(id)))
     assert.deepEqual(parsed['posts.json'], JSON.parse(JSON.stringify(read)))
     assert.equal(parsed['posts.json'][0].approvals[0].comment, 'Fine.')
+    assert.deepEqual(
+      parsed['comments.json'].map(({ text, post_id }: { text: string; post_id: string }) => [text, post_id]),
+      [['Which Monday?', pending.id]],
+    )
     assert.equal(parsed['posts.json'][1].attempts[0].state, 'accepted')
     assert.deepEqual(
       parsed['channels.json'].map((channel: { id: string }) => channel.id),

@@ -6,7 +6,17 @@ import { refuse } from '#domain/problem.ts'
 import { openTemporaryFile, type TemporaryFile } from '#lib/temporary-file.ts'
 import { writeZip, type ZipEntry } from '#lib/zip.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { apiKeys, audit, channels, invitations, members, posts, type ExportSource, type Steps } from './export-parts.ts'
+import {
+  apiKeys,
+  audit,
+  channels,
+  comments,
+  invitations,
+  members,
+  posts,
+  type ExportSource,
+  type Steps,
+} from './export-parts.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, contextOf, notFound } from './member.ts'
 import { recordAct } from './record-act.ts'
@@ -16,7 +26,7 @@ const FORMAT_VERSION = 1
 
 const SCHEMA_NOTE =
   'UTF-8 JSON. Every list is an array, with the fields of the HTTP API (GET /openapi.json): posts.json holds each post ' +
-  'with its publications, attempts and approvals. Left out on purpose: passwords, tokens, keys of networks, and the ' +
+  'with its publications, attempts and approvals, comments.json what people wrote about them. Left out on purpose: passwords, tokens, keys of networks, and the ' +
   'hashes of secrets. The folder media/ would hold the files of posts; there are none.'
 
 /** The lists of an export by the name of their file. */
@@ -25,6 +35,7 @@ const LISTS: Readonly<Record<string, (source: ExportSource) => Steps>> = {
   invitations,
   channels,
   posts,
+  comments,
   audit,
   'api-keys': apiKeys,
 }

@@ -10,10 +10,12 @@ import {
   type ExportedKeyRow,
 } from '#db/organization-export.ts'
 import { listApprovals } from '#db/post-approvals.ts'
+import { listCommentsById } from '#db/post-comments.ts'
 import { listPosts, type PagePosition } from '#db/posts.ts'
 import { listPublications } from '#db/publications.ts'
 import { auditView } from './audit.ts'
 import { invitationListView } from './invitations.ts'
+import { commentView } from './post-comments.ts'
 import { memberView } from './organizations.ts'
 import { approvalView, attemptView, iso, postView } from './post-view.ts'
 
@@ -107,6 +109,12 @@ export const apiKeys = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (after: string | null) => {
     const rows = await listEveryKey(tx, orgId, { after, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: keyView })
+  })
+
+export const comments = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listCommentsById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.id, view: commentView })
   })
 
 /** The audit log, newest first. */

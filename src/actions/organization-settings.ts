@@ -33,6 +33,7 @@ const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unkn
   required_for: organization.approvalRequiredFor,
   four_eyes: organization.fourEyes,
   needs_content_hash: organization.approvalNeedsHash,
+  moving_time: organization.movingTime,
 })
 
 const differences = (before: OrganizationRow, after: OrganizationRow) => {
@@ -47,6 +48,7 @@ const differences = (before: OrganizationRow, after: OrganizationRow) => {
 const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean =>
   (before.fourEyes && change.fourEyes === false) ||
   (before.approvalNeedsHash && change.approvalNeedsHash === false) ||
+  (before.movingTime === 'voids_approval' && change.movingTime === 'keeps_approval') ||
   (before.approvalRequiredFor === 'everyone' && change.approvalRequiredFor === 'editors')
 
 /** An admin whom the rules bind could otherwise switch them off, approve, and switch them on again. */

@@ -27,6 +27,8 @@ export interface ApprovalPolicyView {
   readonly four_eyes: boolean
   /** An approval must name the content that was seen. */
   readonly needs_content_hash: boolean
+  /** Whether an approval covers the time too, so that moving it voids the approval. */
+  readonly moving_time: 'keeps_approval' | 'voids_approval'
 }
 
 export interface MemberView {
@@ -47,6 +49,7 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
     required_for: organization.approvalRequiredFor,
     four_eyes: organization.fourEyes,
     needs_content_hash: organization.approvalNeedsHash,
+    moving_time: organization.movingTime,
   },
   deletion_at: organization.deletionAt?.toISOString() ?? null,
 })

@@ -1,6 +1,6 @@
 import { shareChannels, type ChannelRow } from '#db/channels.ts'
 import { listPublications, unqueuePublications, type PublicationRow } from '#db/publications.ts'
-import { findPost, holdToPolicy, type PostRow } from '#db/posts.ts'
+import { findPost, holdToPolicy, lockPost, type PostRow } from '#db/posts.ts'
 import { isCleared } from '#domain/approval.ts'
 import { canonicalContent, textFor, type ChannelVariant, type PostContent } from '#domain/content.ts'
 import { mayWritePost } from '#domain/membership.ts'
@@ -120,6 +120,14 @@ export const refuseIfStarted = (publications: readonly PublicationRow[]): void =
   if (publications.length > 0 && publications.every((each) => each.status === 'canceled')) {
     throw refuse('already_canceled', 'This post was canceled; write a new one instead.')
   }
+}
+
+/** Locks a post for somebody who decides about its approval. */
+export const openForDecision = async (member: Member, id: string): Promise<PostRow> => {
+  const post = await lockPost(member.tx, member.orgId, id)
+  if (post === undefined) throw notFound()
+  if (!post.approvalRequired) throw refuse('approval_not_required', 'This post needs no approval.')
+  return post
 }
 
 /** Takes back what the worker has not claimed; what it has claimed meanwhile refuses. Answers with what is there then. */

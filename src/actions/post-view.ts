@@ -4,6 +4,7 @@ import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
 import type { Evidence } from '#db/tables.ts'
 import { approvalState, type ApprovalState } from '#domain/approval.ts'
+import { scrub } from '#domain/scrub.ts'
 import { postStatus, summarize, type PublicationStatus, type Summary } from '#domain/publication.ts'
 
 export interface PublicationView {
@@ -77,7 +78,8 @@ export interface ApprovalView {
 /** An instant as the API shows it. */
 export const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
-const publicationView = (row: PublicationRow): PublicationView => ({
+/** One publication, as the API shows it. */
+export const publicationView = (row: PublicationRow): PublicationView => ({
   id: row.id,
   channel_id: row.channelId,
   provider: row.provider,
@@ -96,7 +98,7 @@ const publicationView = (row: PublicationRow): PublicationView => ({
       ? null
       : {
           code: row.failureCode,
-          detail: row.failureDetail ?? '',
+          detail: scrub(row.failureDetail ?? ''),
           retryable: row.retryable,
           needs_attention: row.needsAttention,
         },
@@ -108,6 +110,7 @@ const approvalOf = (post: PostRow): ApprovalState =>
     contentHash: post.contentHash.toString('hex'),
     approvedHash: post.approvedHash.toString('hex'),
     rejectedHash: post.rejectedHash.toString('hex'),
+    changesHash: post.changesHash.toString('hex'),
     scheduled: post.scheduledAt !== null,
   })
 
@@ -145,9 +148,9 @@ export const attemptView = (row: AttemptRow): AttemptView => ({
   started_at: row.startedAt.toISOString(),
   finished_at: iso(row.finishedAt),
   outcome: row.outcome,
-  detail: row.detail,
+  detail: row.detail === null ? null : scrub(row.detail),
   remote_id: row.remoteId,
-  evidence: row.evidence,
+  evidence: row.evidence.map((each) => ({ ...each, detail: scrub(each.detail) })),
 })
 
 export const approvalView = (row: ApprovalRow): ApprovalView => ({

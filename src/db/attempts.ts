@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
+import type { AttemptState } from '#domain/attempt.ts'
 import type { ClaimKey } from './claims.ts'
 import type { Database, Tx } from './database.ts'
-import type { AttemptState, Evidence } from './tables.ts'
+import type { Evidence } from './tables.ts'
 
 export interface AttemptRow {
   readonly id: string

@@ -32,10 +32,10 @@ export interface OrgAndRole {
   readonly role: Role
 }
 
-/** Finds a post's or a channel's organization by the id alone, joined to the person's membership in the same query. */
+/** Finds a post's, a publication's or a channel's organization by the id alone, joined to the person's membership in the same query. */
 export const findOrgOf = (
   tx: Tx,
-  table: 'posts' | 'channels',
+  table: 'posts' | 'publications' | 'channels',
   ids: { readonly id: string; readonly userId: string },
 ): Promise<OrgAndRole | undefined> =>
   tx

@@ -10,6 +10,7 @@ export interface OrganizationRow {
   readonly approvalRequiredFor: 'editors' | 'everyone'
   readonly fourEyes: boolean
   readonly approvalNeedsHash: boolean
+  readonly movingTime: 'keeps_approval' | 'voids_approval'
   /** Set while the organization waits for its deletion. */
   readonly deletionAt: Date | null
 }
@@ -22,6 +23,7 @@ const COLUMNS = [
   'organizations.approvalRequiredFor',
   'organizations.fourEyes',
   'organizations.approvalNeedsHash',
+  'organizations.movingTime',
   'organizations.deletionAt',
 ] as const
 
@@ -62,6 +64,7 @@ export interface OrganizationChange {
   readonly approvalRequiredFor?: 'editors' | 'everyone' | undefined
   readonly fourEyes?: boolean | undefined
   readonly approvalNeedsHash?: boolean | undefined
+  readonly movingTime?: 'keeps_approval' | 'voids_approval' | undefined
 }
 
 /** Changes the organization; the database brings its drafts under a stricter approval policy. */

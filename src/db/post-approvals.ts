@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import type { Tx } from './database.ts'
+import type { ApprovalDecision } from './tables.ts'
 
 export interface ApprovalRow {
   readonly postId: string
-  readonly decision: 'approved' | 'rejected' | 'revoked'
+  readonly decision: ApprovalDecision
   readonly contentHash: Buffer
   readonly revision: number
   readonly actorId: string
@@ -20,3 +22,20 @@ export const listApprovals = (tx: Tx, orgId: string, postIds: readonly string[])
     .orderBy('createdAt')
     .orderBy('id')
     .execute()
+
+interface Decision {
+  readonly id: string
+  readonly comment: string | null
+}
+
+/** Asks for changes of the content as it is; the database checks the actor's role and writes the record. */
+export const requestChanges = async (tx: Tx, { id, comment }: Decision): Promise<string> => {
+  const answer = await sql<{ result: string }>`select request_changes(${id}, ${comment}) as result`.execute(tx)
+  return answer.rows[0]?.result ?? 'forbidden'
+}
+
+/** Takes an approval back; of a post that waits in the queue only after it was taken from there. */
+export const revokeApproval = async (tx: Tx, { id, comment }: Decision): Promise<string> => {
+  const answer = await sql<{ result: string }>`select revoke_approval(${id}, ${comment}) as result`.execute(tx)
+  return answer.rows[0]?.result ?? 'forbidden'
+}

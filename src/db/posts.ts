@@ -14,6 +14,7 @@ export interface PostRow {
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
   readonly rejectedHash: Buffer
+  readonly changesHash: Buffer
   readonly scheduledAt: Date | null
   readonly localTime: string | null
   readonly timeZone: string | null
@@ -31,6 +32,7 @@ const COLUMNS = [
   'posts.approvalRequired',
   'posts.approvedHash',
   'posts.rejectedHash',
+  'posts.changesHash',
   'posts.scheduledAt',
   'posts.localTime',
   'posts.timeZone',
@@ -99,7 +101,7 @@ export const approvePost = async (
   return answer.rows[0]?.result ?? 'forbidden'
 }
 
-/** Turns the content down, or takes an approval back. */
+/** Turns the content down. */
 export const rejectPost = async (
   tx: Tx,
   rejection: { readonly id: string; readonly comment: string | null },
@@ -146,13 +148,17 @@ const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
     count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled'))
     from publications p where p.org_id = posts.org_id and p.post_id = posts.id)`
 
+const REQUIRED = sql`posts.approval_required and posts.approved_hash <> posts.content_hash`
+const UNDECIDED = sql`${REQUIRED} and posts.content_hash not in (posts.rejected_hash, posts.changes_hash)`
+
 // The twin of domain/approval.ts; a test holds the two together.
 const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> = {
   not_required: sql<SqlBool>`not posts.approval_required`,
   approved: sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash`,
-  rejected: sql<SqlBool>`posts.approval_required and posts.approved_hash <> posts.content_hash and posts.rejected_hash = posts.content_hash`,
-  pending: sql<SqlBool>`posts.approval_required and posts.approved_hash <> posts.content_hash and posts.rejected_hash <> posts.content_hash and posts.scheduled_at is not null`,
-  not_requested: sql<SqlBool>`posts.approval_required and posts.approved_hash <> posts.content_hash and posts.rejected_hash <> posts.content_hash and posts.scheduled_at is null`,
+  rejected: sql<SqlBool>`${REQUIRED} and posts.rejected_hash = posts.content_hash`,
+  changes_requested: sql<SqlBool>`${REQUIRED} and posts.rejected_hash <> posts.content_hash and posts.changes_hash = posts.content_hash`,
+  pending: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is not null`,
+  not_requested: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is null`,
 }
 
 const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`

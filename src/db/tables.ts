@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
 import type {
@@ -25,6 +26,7 @@ interface OrganizationsTable {
   approvalRequiredFor: Defaulted<'editors' | 'everyone'>
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
+  movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
   deletionAt: Date | null
   deletionRequestedBy: string | null
 }
@@ -136,6 +138,7 @@ interface PostsTable {
   approvalRequired: ReadOnly<boolean>
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
+  changesHash: ReadOnly<Buffer>
   contentBy: ByTrigger<string>
   scheduledAt: Date | null
   localTime: string | null
@@ -174,8 +177,6 @@ interface PublicationsTable {
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
 }
-
-export type AttemptState = 'sending' | 'accepted' | 'refused' | 'not_sent' | 'unknown' | 'absent' | 'abandoned'
 
 interface AttemptsTable {
   orgId: string
@@ -222,17 +223,32 @@ export interface Evidence {
   readonly at: string
   readonly kind: string
   readonly detail: string
+  /** Whose word it is. */
+  readonly actor_id?: string
 }
+
+export type ApprovalDecision = 'approved' | 'rejected' | 'revoked' | 'changes_requested'
 
 interface PostApprovalsTable {
   orgId: string
   id: Generated<string>
   postId: string
-  decision: 'approved' | 'rejected' | 'revoked'
+  decision: ApprovalDecision
   contentHash: Buffer
   revision: number
   actorId: string
   comment: string | null
+  createdAt: Generated<Date>
+}
+
+interface PostCommentsTable {
+  orgId: string
+  id: string
+  postId: string
+  authorId: string
+  text: string
+  revision: ByTrigger<number>
+  contentHash: ByTrigger<Buffer>
   createdAt: Generated<Date>
 }
 
@@ -263,4 +279,5 @@ export interface Tables {
   channelPace: ChannelPaceTable
   installation: InstallationTable
   postApprovals: PostApprovalsTable
+  postComments: PostCommentsTable
 }

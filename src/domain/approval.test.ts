@@ -14,11 +14,20 @@ const BEFORE = 'bb'
 const hashes = ['', NOW, BEFORE] as const
 const yesOrNo = [true, false] as const
 
-/** Every combination of: required, approved (nothing, this, an earlier content), rejected (the same), scheduled. */
+/** Every combination of: required, approved (nothing, this, an earlier content), rejected and to be changed (the same), scheduled. */
 const everyCase: readonly ApprovalFacts[] = yesOrNo.flatMap((required) =>
   hashes.flatMap((approvedHash) =>
     hashes.flatMap((rejectedHash) =>
-      yesOrNo.map((scheduled) => ({ required, contentHash: NOW, approvedHash, rejectedHash, scheduled })),
+      hashes.flatMap((changesHash) =>
+        yesOrNo.map((scheduled) => ({
+          required,
+          contentHash: NOW,
+          approvedHash,
+          rejectedHash,
+          changesHash,
+          scheduled,
+        })),
+      ),
     ),
   ),
 )
@@ -29,6 +38,7 @@ const stateInWords = (facts: ApprovalFacts): ApprovalState => {
     [!facts.required, 'not_required'],
     [facts.approvedHash === NOW, 'approved'],
     [facts.rejectedHash === NOW, 'rejected'],
+    [facts.changesHash === NOW, 'changes_requested'],
     [facts.scheduled, 'pending'],
   ]
   return lines.find(([fits]) => fits)?.[1] ?? 'not_requested'
@@ -39,17 +49,25 @@ const factsOf = (post: PostRow): ApprovalFacts => ({
   contentHash: post.contentHash.toString('hex'),
   approvedHash: post.approvedHash.toString('hex'),
   rejectedHash: post.rejectedHash.toString('hex'),
+  changesHash: post.changesHash.toString('hex'),
   scheduled: post.scheduledAt !== null,
 })
 
 describe('approvalState', () => {
   it('follows the rule in every case', () => {
-    assert.equal(everyCase.length, 36)
+    assert.equal(everyCase.length, 108)
     for (const facts of everyCase) assert.equal(approvalState(facts), stateInWords(facts), JSON.stringify(facts))
   })
 
   it('counts an approval of an earlier content for nothing', () => {
-    const facts = { required: true, contentHash: NOW, approvedHash: BEFORE, rejectedHash: '', scheduled: true }
+    const facts = {
+      required: true,
+      contentHash: NOW,
+      approvedHash: BEFORE,
+      rejectedHash: '',
+      changesHash: BEFORE,
+      scheduled: true,
+    }
     assert.equal(approvalState(facts), 'pending')
     assert.equal(isCleared(facts), false)
   })
@@ -75,10 +93,11 @@ describe('the approval filter of the list of posts', () => {
       ...(facts.scheduled ? { scheduledAt: new Date('2027-01-01T00:00:00Z') } : {}),
     })
     const stored = (hash: string): Buffer => (hash === NOW ? post.contentHash : Buffer.from(hash, 'hex'))
-    await owner.query('UPDATE posts SET approved_hash = $2, rejected_hash = $3 WHERE id = $1', [
+    await owner.query('UPDATE posts SET approved_hash = $2, rejected_hash = $3, changes_hash = $4 WHERE id = $1', [
       post.id,
       stored(facts.approvedHash),
       stored(facts.rejectedHash),
+      stored(facts.changesHash),
     ])
   }
 
@@ -104,7 +123,7 @@ describe('the approval filter of the list of posts', () => {
 
   it('finds exactly the posts whose state the domain gives', async () => {
     const all = await listed()
-    assert.equal(all.length, 24)
+    assert.equal(all.length, 72)
     for (const state of APPROVAL_STATES) {
       const expected = all.filter((post) => approvalState(factsOf(post)) === state).map((post) => post.id)
       const found = (await listed(state)).map((post) => post.id)

@@ -1,7 +1,14 @@
 /** How a post stands with its approval. Never a status of its own: a post that waits for approval is a draft. */
-export type ApprovalState = 'not_required' | 'not_requested' | 'pending' | 'approved' | 'rejected'
+export type ApprovalState = (typeof APPROVAL_STATES)[number]
 
-export const APPROVAL_STATES = ['not_required', 'not_requested', 'pending', 'approved', 'rejected'] as const
+export const APPROVAL_STATES = [
+  'not_required',
+  'not_requested',
+  'pending',
+  'approved',
+  'rejected',
+  'changes_requested',
+] as const
 
 export interface ApprovalFacts {
   readonly required: boolean
@@ -10,6 +17,8 @@ export interface ApprovalFacts {
   /** Hex of the content that was approved; empty for none. */
   readonly approvedHash: string
   readonly rejectedHash: string
+  /** Hex of the content that somebody wants changed. */
+  readonly changesHash: string
   readonly scheduled: boolean
 }
 
@@ -18,6 +27,7 @@ export const approvalState = (facts: ApprovalFacts): ApprovalState => {
   if (!facts.required) return 'not_required'
   if (facts.approvedHash === facts.contentHash) return 'approved'
   if (facts.rejectedHash === facts.contentHash) return 'rejected'
+  if (facts.changesHash === facts.contentHash) return 'changes_requested'
   return facts.scheduled ? 'pending' : 'not_requested'
 }
 

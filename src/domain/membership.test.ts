@@ -18,6 +18,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.approve': ['owner', 'admin'],
   'posts.publish': ['owner', 'admin'],
   'posts.retry': ['owner', 'admin'],
+  'posts.resolve': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
 }

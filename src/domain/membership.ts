@@ -17,6 +17,7 @@ export type Permission =
   | 'posts.approve'
   | 'posts.publish'
   | 'posts.retry'
+  | 'posts.resolve'
   | 'keys.manage'
   | 'audit.read'
 
@@ -32,6 +33,7 @@ const MANAGERS: readonly Permission[] = [
   'posts.approve',
   'posts.publish',
   'posts.retry',
+  'posts.resolve',
   'keys.manage',
   'audit.read',
 ]

@@ -21,6 +21,9 @@ const TRANSITIONS: Readonly<Record<PublicationStatus, readonly PublicationStatus
 /** Whether a publication may go from one state to another; the database holds the same table. */
 export const mayGo = (from: PublicationStatus, to: PublicationStatus): boolean => TRANSITIONS[from].includes(to)
 
+/** Whether a publication may begin in this state. */
+export const mayBegin = (status: PublicationStatus): boolean => status === 'draft' || status === 'queued'
+
 /**
  * A post's status, a pure function of its publications. Canceled ones count only when all are; a failed one never
  * hides a sibling that is still on its way (the summary beside it shows both).

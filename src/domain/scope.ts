@@ -30,6 +30,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'posts.approve': 'posts:approve',
   'posts.publish': 'posts:publish',
   'posts.retry': 'posts:publish',
+  'posts.resolve': 'posts:publish',
   'keys.manage': null,
   'audit.read': 'audit:read',
 }

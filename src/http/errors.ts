@@ -26,9 +26,9 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   415: 'unsupported_media_type',
 }
 
-/** The database is stopped, restarting, overloaded or unreachable: nothing is wrong with the request. */
+/** The database is stopped, restarting, read-only, full, overloaded or unreachable: nothing is wrong with the request. */
 const isUnavailable = (code: string, message: string): boolean =>
-  /^(?:57P0[1-5]|57014|55P03|53\w{3}|08\w{3}|40001|40P01|25P03)$/.test(code) ||
+  /^(?:57P0[1-5]|57014|25006|58030|55P03|53\w{3}|08\w{3}|40001|40P01|25P03)$/.test(code) ||
   ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'EHOSTUNREACH'].includes(code) ||
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/i.test(
     message,

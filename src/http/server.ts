@@ -25,8 +25,10 @@ import { limitPublic } from './routes/limits.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postRoutes } from './routes/posts.ts'
+import { publicationRoutes } from './routes/publications.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
@@ -96,6 +98,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     channelRoutes(typed, context)
     postRoutes(typed, context)
     postDecisionRoutes(typed, context)
+    postCommentRoutes(typed, context)
+    publicationRoutes(typed, context)
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
   })

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Agent, buildConnector, request } from 'undici'
 import type { Clock } from './clock.ts'
 
@@ -38,20 +39,40 @@ export class NoAnswerError extends Error {
 
 const CONNECT_TIMEOUT_MS = 5_000
 
+const DEFAULT_MAX_BYTES = 1_048_576
+
+/** All headers of one answer together. Said here, because Node's own limit can be moved by a flag. */
+const MAX_HEADER_BYTES = 16_384
+
+/** What may arrive beside a body: headers, interim answers, the sizes of chunks, and what TLS adds. */
+const wireLimit = (maxBytes: number): number => 4 * maxBytes + 65_536
+
 const describe = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unreadable error'
   if ('code' in error && typeof error.code === 'string') return error.code
   return error.name === 'Error' ? error.message : error.name
 }
 
+/**
+ * Interim answers without end, chunks padded with extensions: none of that is body, so no limit of the body stops it, and
+ * reading it as fast as it comes would take the whole process until the time limit ends it.
+ */
+const boundWire = (socket: Socket, maxBytes: number): void => {
+  const most = wireLimit(maxBytes)
+  socket.on('readable', () => {
+    if (socket.bytesRead > most) socket.destroy(new Error('answer too large'))
+  })
+}
+
 interface Limits {
   readonly clock: Clock
+  readonly maxBytes: number
   readonly sendBefore: number | undefined
   readonly signal: AbortSignal
 }
 
 /** Connects as undici does, and notes whether a connection was ever handed over to send on. */
-const createConnection = ({ clock, sendBefore, signal }: Limits) => {
+const createConnection = ({ clock, maxBytes, sendBefore, signal }: Limits) => {
   // HTTP/2 is off: undici may carry a request that a closing session left unanswered over to a second connection.
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false })
   const state = { connected: false }
@@ -65,6 +86,7 @@ const createConnection = ({ clock, sendBefore, signal }: Limits) => {
     pipelining: 0,
     connections: 1,
     allowH2: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
     connect: (options, callback) => {
       const early = obstacle()
       if (early !== null) return callback(early, null)
@@ -76,6 +98,7 @@ const createConnection = ({ clock, sendBefore, signal }: Limits) => {
           return callback(late, null)
         }
         state.connected = true
+        boundWire(socket, maxBytes)
         return callback(null, socket)
       })
     },
@@ -125,7 +148,7 @@ const exchange = async (asked: HttpRequest, agent: Agent, signal: AbortSignal): 
     signal,
     reset: true,
   })
-  const body = await readBody(answer.body, asked.maxBytes ?? 1_048_576)
+  const body = await readBody(answer.body, asked.maxBytes ?? DEFAULT_MAX_BYTES)
   return { status: answer.statusCode, headers: lastValues(answer.headers), body }
 }
 
@@ -139,7 +162,8 @@ export const createHttp =
     if (!URL.canParse(asked.url)) throw new NotSentError('the address of the request is not a URL')
     const limit = AbortSignal.timeout(asked.timeoutMilliseconds ?? 60_000)
     const signal = asked.signal === undefined ? limit : AbortSignal.any([limit, asked.signal])
-    const { agent, state, release } = createConnection({ clock, sendBefore: asked.sendBefore, signal })
+    const { sendBefore, maxBytes = DEFAULT_MAX_BYTES } = asked
+    const { agent, state, release } = createConnection({ clock, maxBytes, sendBefore, signal })
     try {
       return await exchange(asked, agent, signal)
     } catch (error) {

@@ -115,7 +115,12 @@ const askForGrant = async (endpoint: TokenEndpoint, asking: Asking): Promise<Gra
   return reply.response.status === 200 ? readGrant(reply.response) : readRefusal(reply.response, asking)
 }
 
-const TokenAnswer = Type.Object({ access_token: Type.String({ minLength: 1 }) })
+/** A token that can be sent (RFC 6749 appendix A): one with a line break would only be refused when it is used. */
+export const Token = Type.String({ pattern: '^[\\x20-\\x7E]{1,8192}$' })
+
+const TokenAnswer = Type.Object({ access_token: Token })
+
+const MOST_SCOPES = 200
 
 const nonEmpty = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
@@ -128,9 +133,9 @@ const readGrant = (response: HttpResponse): GrantOutcome => {
   const scope = nonEmpty(fields['scope'])
   const grant: Grant = {
     accessToken: answer.access_token,
-    refreshToken: nonEmpty(fields['refresh_token']),
+    refreshToken: Value.Check(Token, fields['refresh_token']) ? fields['refresh_token'] : null,
     lifetimeSeconds: readLifetime(fields['expires_in']),
-    scopes: scope === null ? null : scope.split(/[\s,]+/).filter((name) => name !== ''),
+    scopes: scope === null ? null : scope.split(/[\s,]+/, MOST_SCOPES).filter((name) => name !== ''),
   }
   return { kind: 'granted', grant }
 }

@@ -129,6 +129,20 @@ export interface AuthorizationGrant {
   readonly codeVerifier: string
 }
 
+/** Whose posts a link may lead to, and where the network shows them. */
+export interface LinkPlace {
+  /** Base address for people: the network's, or its sandbox's. */
+  readonly web: string
+  readonly handle: string
+}
+
+/** A post as a link names it. */
+export interface LinkedPost {
+  readonly remoteId: string
+  /** The same link in the network's plain spelling. */
+  readonly url: string
+}
+
 /** A limit as shown to people and programs, with its source and the date it was read. */
 export interface Limit {
   readonly name: string
@@ -172,6 +186,8 @@ export interface Provider {
   /** Looks for an attempt's post on the network; read-only. */
   find(attempt: Attempt, context: Context): Promise<FindOutcome>
   refresh(credentials: Credentials, context: Context): Promise<RefreshOutcome>
+  /** Reads a link to a post that a person copied; null for anything else, and for a post of another account. Pure. */
+  readPermalink(link: string, place: LinkPlace): LinkedPost | null
   /** Ends the grant at the network, as far as it lets us. Best effort. */
   disconnect(credentials: Credentials, context: Context): Promise<void>
 }

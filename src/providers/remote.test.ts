@@ -46,3 +46,7 @@ test('quoted words are one line of at most 300 characters without the secrets', 
 test('a secret is hidden before the words are cut, so that no half of it is left', () => {
   assert.ok(!quote(`${'x'.repeat(290)}secret-token`, ['secret-token']).includes('secret-t'))
 })
+
+test('quoted words cannot turn the text around them, and are always well-formed', () => {
+  assert.equal(quote('paid \u202Egpj.exe\u2066 \ud800', []), 'paid gpj.exe \ufffd')
+})

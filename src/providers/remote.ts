@@ -46,11 +46,22 @@ const LONGEST_QUOTE = 300
 /** Shortest secret worth hiding: a shorter one would tear ordinary words apart. */
 const SHORTEST_SECRET = 4
 
+/** Signs that turn the direction of the text around them, and so let words pretend to be others. */
+const TURNS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
+
+/** One well-formed line of at most `most` characters. */
+export const oneLine = (words: string, most: number): string => {
+  const line = words
+    .replaceAll(TURNS, '')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+  return (line.length <= most ? line : `${line.slice(0, most - 1)}…`).toWellFormed()
+}
+
 /** A network's own words, fit for a log line and a screen: one line, at most 300 characters, without our secrets. */
 export const quote = (words: string, secrets: readonly string[]): string => {
   const hidden = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .reduce((text, secret) => text.replaceAll(secret, '[secret]'), words)
-  const line = hidden.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1).toWellFormed()}…`
+  return oneLine(hidden, LONGEST_QUOTE)
 }

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { FindOutcome, PublishOutcome } from '#providers/provider.ts'
-import { backoffSeconds, decide, decideLook, type Decision, type LookFacts, type SendFacts } from './decide.ts'
+import {
+  backoffSeconds,
+  decide,
+  decideLook,
+  decideSearch,
+  type Decision,
+  type LookFacts,
+  type SendFacts,
+} from './decide.ts'
 import { defaultPolicy, settleSeconds } from './policy.ts'
 
 const policy = defaultPolicy(60)
@@ -163,6 +171,30 @@ describe('decideLook', () => {
     }
     assert.deepEqual(times, [15, 60, 300, 900])
     assert.ok((times.at(-1) ?? 0) > settleSeconds(policy, 600))
+  })
+})
+
+const SEARCHES: readonly [keyof typeof finds, number, number, string][] = [
+  ['found', 0, 5_000, 'published, attempt accepted'],
+  ['absent', 0, -60, 'queued, attempt absent'],
+  ['absent', 0, 900, 'queued, attempt absent'],
+  ['absent', 0, 901, 'failed restored_backup, attempt absent'],
+  ['ambiguous', 0, 0, 'failed outcome_unknown, attempt none'],
+  ['unauthorized', 0, 0, 'publishing, attempt none'],
+  ['unavailable', 2, 0, 'publishing, attempt none'],
+  ['unavailable', 3, 0, 'failed outcome_unknown, attempt none'],
+]
+
+describe('decideSearch', () => {
+  for (const [name, looks, lateSeconds, expected] of SEARCHES) {
+    it(`makes "${expected}" of ${name} after ${looks} looks, ${lateSeconds} s late`, () => {
+      assert.equal(short(decideSearch(finds[name], { looks, lateSeconds, policy })), expected)
+    })
+  }
+
+  it('sends what is still to come at its time, and not before', () => {
+    const decision = decideSearch(finds.absent, { looks: 0, lateSeconds: -120, policy })
+    assert.ok(decision.kind === 'move' && decision.move.wakeInSeconds === 120)
   })
 })
 

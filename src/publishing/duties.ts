@@ -25,7 +25,7 @@ const RENEW_AHEAD_SECONDS = 15 * 60
 const DISCONNECT_LIMIT_MS = 15_000
 
 /** Renews keys well before they end, so that no renewal falls into a publishing second. */
-export const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
+const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   for (const { orgId, id } of await listExpiring(deps.db, RENEW_AHEAD_SECONDS)) {
     // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
     if (stopping.aborted) return
@@ -67,7 +67,7 @@ export const disconnectDeleted = async (deps: DutyDeps, stopping: AbortSignal): 
 }
 
 /** Seals what is new in the audit logs, a part at a time. */
-export const sealAuditLogs = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
+const sealAuditLogs = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   let after: string | null = null
   do {
     after = await sealAudit(deps.db, after)

@@ -17,11 +17,11 @@ export interface WorkerOptions {
 
 export interface Worker {
   /** Seconds since the loop last got an answer from the database; for readiness. */
-  secondsSinceBeat(): number
+  readonly secondsSinceBeat: () => number
   /** Whether this worker may publish, and if not, why. */
-  standing(): Standing
+  readonly standing: () => Standing
   /** Takes nothing new, returns what has not started, waits for sends in flight up to `deadlineSeconds`. */
-  stop(deadlineSeconds: number): Promise<void>
+  readonly stop: (deadlineSeconds: number) => Promise<void>
 }
 
 const LONGEST_SLEEP_SECONDS = 15

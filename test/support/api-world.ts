@@ -17,6 +17,7 @@ import {
   type TestUser,
 } from './app.ts'
 import { createLetterBox } from './doors.ts'
+import { unsettle } from './unsettled.ts'
 
 export { ACTORS, type ActorName }
 
@@ -37,7 +38,10 @@ export type ObjectKind =
   | 'authorsDraft'
   | 'ownersDraft'
   | 'pendingPost'
+  | 'approvedPost'
   | 'failedPost'
+  | 'publication'
+  | 'unsettledPublication'
   | 'member'
   | 'apiKey'
   | 'spareMember'
@@ -67,6 +71,13 @@ const HOUR_MS = 3_600_000
 
 const inAnHour = (app: TestApp): string => new Date(app.deps.clock.now().getTime() + HOUR_MS).toISOString()
 
+const anApprovedPost = async (app: TestApp, side: Side): Promise<string> => {
+  const channels = [{ channel_id: await aChannel(app, side) }]
+  const { id } = await aPost(app, side, { by: side.author, channels, scheduled_at: inAnHour(app) })
+  expectStatus(200, await app.request({ method: 'POST', path: `/posts/${id}/approve`, token: side.owner.token }))
+  return id
+}
+
 const aFailedPost = async (app: TestApp, side: Side): Promise<string> => {
   const channels = [{ channel_id: await aChannel(app, side) }]
   const post = await aPost(app, side, { channels, scheduled_at: inAnHour(app) })
@@ -77,6 +88,11 @@ const aFailedPost = async (app: TestApp, side: Side): Promise<string> => {
     [post.id],
   )
   return post.id
+}
+
+const aScheduledPost = async (app: TestApp, side: Side) => {
+  const channels = [{ channel_id: await aChannel(app, side) }]
+  return aPost(app, side, { channels, scheduled_at: inAnHour(app) })
 }
 
 const anInvitation = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
@@ -106,7 +122,10 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     authorsDraft: (side) => draft(side, { by: side.author }),
     ownersDraft: (side) => draft(side, {}),
     pendingPost: (side) => draft(side, { by: side.author, scheduled_at: inAnHour(app) }),
+    approvedPost: (side) => anApprovedPost(app, side),
     failedPost: (side) => aFailedPost(app, side),
+    publication: async (side) => (await aScheduledPost(app, side)).publications[0].id,
+    unsettledPublication: async (side) => unsettle(app, (await aScheduledPost(app, side)).id),
     member: async (side) => (await aMember(app, side, 'editor')).userId,
     apiKey: (side) => aKey(app, side),
     spareMember: async (side) => (await aMember(app, side, 'viewer')).userId,

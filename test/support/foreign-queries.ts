@@ -9,7 +9,9 @@ import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
 import * as postApprovals from '#db/post-approvals.ts'
+import * as postComments from '#db/post-comments.ts'
 import * as posts from '#db/posts.ts'
+import * as publicationHistory from '#db/publication-history.ts'
 import * as publications from '#db/publications.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
@@ -27,7 +29,9 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizationExport,
   organizations,
   postApprovals,
+  postComments,
   posts,
+  publicationHistory,
   publications,
 }
 
@@ -39,7 +43,10 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   lockChannels: 'answers nothing and changes nothing',
   inSnapshot: 'opens a transaction; the queries in it are called here',
   holdToPolicy: 'answers nothing, and only makes stricter; tested in actions/policy-evasion.test.ts',
-  openAttempt: "the worker's, which searches across organizations",
+  openAttempts: "the worker's, which searches across organizations",
+  openSearch: "the worker's, which searches across organizations",
+  storePace: "the worker's, which searches across organizations",
+  noteDelayed: 'asks a function of the database about all organizations; answers with no content',
   closeAttempt: "the worker's",
   addEvidence: "the worker's",
   leaseRefresh: "the worker's, which searches across organizations",
@@ -58,6 +65,8 @@ export interface Prey extends Tenant {
   readonly queuedPostId: string
   /** Written by an editor: it waits for an approval. */
   readonly pending: TestPost
+  /** The same, approved. */
+  readonly approved: TestPost
   readonly heldChannelId: string
   readonly failedId: string
   readonly unknownId: string
@@ -97,10 +106,20 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
+  findComment: (tx, { org, post, commentId }) =>
+    postComments.findComment(tx, org.id, { postId: post.id, id: commentId }),
+  listComments: (tx, { org, post }) => postComments.listComments(tx, { orgId: org.id, postId: post.id }, page),
+  listCommentsById: (tx, { org }) => postComments.listCommentsById(tx, org.id, page),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   listPosts: (tx, { org }) => posts.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
+  listPublicationActs: (tx, { org, publicationId }) =>
+    publicationHistory.listPublicationActs(tx, org.id, publicationId),
+  listPublicationAttempts: (tx, { org, publicationId }) =>
+    publicationHistory.listPublicationAttempts(tx, org.id, publicationId),
+  findPostOfPublication: (tx, { org, publicationId }) =>
+    publicationHistory.findPostOfPublication(tx, org.id, publicationId),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),
   isChannelUnsettled: (tx, { org, unsettledChannelId }) =>
     publications.isChannelUnsettled(tx, org.id, unsettledChannelId),
@@ -166,6 +185,7 @@ const organizationWrites: Readonly<Record<string, ForeignCall>> = {
 }
 
 const postWrites: Readonly<Record<string, ForeignCall>> = {
+  resolvePublication: (tx, { unknownId }) => publicationHistory.resolvePublication(tx, { id: unknownId, live: null }),
   abandonUnknown: (tx, { org, unknownId }) =>
     attempts.abandonUnknown(tx, { orgId: org.id, publicationIds: [unknownId], evidence }),
   insertChannel: (tx, prey) =>
@@ -183,6 +203,11 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
+  insertComment: (tx, prey) =>
+    postComments.insertComment(tx, { ...made(prey), postId: prey.post.id, authorId: prey.org.ownerId, text: 'x' }),
+  deleteComment: (tx, { org, commentId }) => postComments.deleteComment(tx, org.id, commentId),
+  requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
+  revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
     const { id: postId, contentHash } = prey.post
     const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0) }

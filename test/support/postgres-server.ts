@@ -26,9 +26,9 @@ export const removeWithServers = async (directory: string): Promise<void> => {
   await rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
 }
 
-/** A server in a fresh temporary directory, without fsync. A whole test run shares one. */
-export const startTestServer = async (): Promise<TestServer> => {
-  const directory = await mkdtemp(join(tmpdir(), 'scheduly-test-'))
+/** A server in a fresh directory in `parent`, without fsync. A whole test run shares one. */
+export const startTestServer = async (parent: string = tmpdir()): Promise<TestServer> => {
+  const directory = await mkdtemp(join(parent, 'scheduly-test-'))
   const remove = () => removeWithServers(directory)
   try {
     // As root the server runs as another user, who must be able to enter.

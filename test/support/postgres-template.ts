@@ -47,6 +47,24 @@ export const cloneTemplate = async (serverUrl: string, name: string): Promise<st
   return urlOfDatabase(serverUrl, name)
 }
 
+/** Copies a database as it is now, like a backup that is restored elsewhere. Sessions that are open in it are ended. */
+export const copyDatabase = async (url: string, name: string): Promise<string> => {
+  const source = new URL(url).pathname.slice(1)
+  await withMaintenance(url, async (client) => {
+    for (let tries = 0; ; tries += 1) {
+      await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [source])
+      try {
+        await client.query(`create database ${name} template ${source}`)
+        return
+      } catch (error) {
+        // Somebody came back in between.
+        if (tries > 50 || !(error instanceof pg.DatabaseError) || error.code !== '55006') throw error
+      }
+    }
+  })
+  return urlOfDatabase(url, name)
+}
+
 /** Removes a database; sessions that are still open in it are ended. */
 export const dropDatabase = (serverUrl: string, name: string): Promise<void> =>
   withMaintenance(serverUrl, async (client) => {

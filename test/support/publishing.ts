@@ -20,7 +20,7 @@ import { startWorker, type Worker } from '#publishing/worker.ts'
 import { createSandbox, listenSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createTestDeps, type TestDepsOptions } from './deps.ts'
 import { createMoments, type Moments } from './moments.ts'
-import { createTestDatabase } from './postgres.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
 /** An installation without its web server: real PostgreSQL, a real sandbox X on its own port, the real actions. */
 export interface World {
@@ -31,7 +31,7 @@ export interface World {
   readonly url: string
   /** Deps of a worker of this installation; `changes` name what the test varies. */
   publishing(changes?: Partial<DutyDeps>): DutyDeps
-  start(changes?: Partial<DutyDeps>): RunningWorker
+  start(changes?: WorkerChanges): RunningWorker
   person(): Promise<Actor>
   organization(owner: Actor): Promise<string>
   join(owner: Actor, orgId: string, role: Role): Promise<Actor>
@@ -41,10 +41,17 @@ export interface World {
   close(): Promise<void>
 }
 
+/** What a test varies of a worker. */
+export interface WorkerChanges extends Partial<DutyDeps> {
+  /** Null: this machine is not told for which installation it publishes. */
+  readonly installationId?: string | null
+  readonly concurrency?: number
+}
+
 export interface RunningWorker {
   readonly worker: Worker
   readonly moments: Moments
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Short enough for a test to see the end of a search; the order of the times is that of the real policy. */
@@ -117,9 +124,14 @@ const people = (deps: ActionDeps) => {
   }
 }
 
+interface WorldOptions extends Pick<TestDepsOptions, 'http' | 'log'> {
+  /** Instead of one in the server that all tests share. */
+  readonly database?: Pick<TestDatabase, 'url' | 'drop'>
+}
+
 /** Makes a world; close it at the end of the test file. */
-export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'> = {}): Promise<World> => {
-  const database = await createTestDatabase()
+export const createWorld = async (options: WorldOptions = {}): Promise<World> => {
+  const { database = await createTestDatabase(), ...replaced } = options
   const sandbox = await createSandbox('twt', {
     clock: systemClock,
     random: systemRandom,
@@ -127,7 +139,7 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     log: silentLog,
   })
   const listening = await listenSandbox(sandbox)
-  const deps = createTestDeps(database.url, { ...options, sandboxes: { twt: listening.url } })
+  const deps = createTestDeps(database.url, { ...replaced, sandboxes: { twt: listening.url } })
   const { clock, random, log, http, vault, networks } = deps
   const workerDb = connectDatabase(database.url, { role: 'worker', poolSize: 10, log: silentLog })
   const storeOf = (db: Database) => createPostgresStore(db, { overdueSeconds: QUICK.restoredOverdueSeconds })
@@ -147,7 +159,7 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     worker: fresh('worker-'),
     ...changes,
   })
-  const { id: installationId } = await storeOf(workerDb).readInstallation()
+  const { id: known } = await storeOf(workerDb).readInstallation()
   const running = new Set<Worker>()
   const stopWorkers = async (): Promise<void> => {
     const workers = [...running]
@@ -161,13 +173,13 @@ export const createWorld = async (options: Pick<TestDepsOptions, 'http' | 'log'>
     url: database.url,
     ...people(deps),
     publishing,
-    start: (changes = {}) => {
+    start: ({ installationId = known, concurrency = 10, ...changes } = {}) => {
       const moments = createMoments()
       const own = publishing({ observe: moments.observe, ...changes })
       // A worker of a test is one that has published from this database before.
       const worker = startWorker(own, {
         providers: ['twt', 'insta'],
-        concurrency: 10,
+        concurrency,
         duties: dutiesOf(own),
         installationId,
         openDoorbell: (ring, lost) => listen(database.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),

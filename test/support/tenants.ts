@@ -21,6 +21,7 @@ export interface Tenant {
   readonly attemptId: string
   readonly invitationId: string
   readonly keyId: string
+  readonly commentId: string
   /** The hash of the invitation's secret, of the API key, and of the OAuth state alike. */
   readonly secret: Buffer
 }
@@ -35,7 +36,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
   await claim(owner, publicationId)
   const attemptId = await anAttempt(owner, publicationId)
   const secret = systemRandom.bytes(32)
-  const [invitationId, keyId] = [systemRandom.id(), systemRandom.id()]
+  const [invitationId, keyId, commentId] = [systemRandom.id(), systemRandom.id(), systemRandom.id()]
   await owner.query(
     `INSERT INTO invitations (org_id, id, token_hash, role, invited_by, expires_at) VALUES ($1, $2, $3, 'viewer', $4, now())`,
     [org.id, invitationId, secret, org.ownerId],
@@ -55,9 +56,13 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
       VALUES ($1, $2, 'rejected', '', 1, $3)`,
     [org.id, post.id, org.ownerId],
   )
+  await owner.query(
+    `INSERT INTO post_comments (org_id, id, post_id, author_id, text, revision, content_hash) VALUES ($1, $2, $3, $4, 'Good', 1, '')`,
+    [org.id, commentId, post.id, org.ownerId],
+  )
   await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
-  return { org, channelId, post, publicationId, attemptId, invitationId, keyId, secret }
+  return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, secret }
 }
 
 /** Names of all tables that have an organization in every row. */

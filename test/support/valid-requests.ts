@@ -5,10 +5,12 @@ import { accountRecipes } from './recipes/account.ts'
 import { apiKeyRecipes } from './recipes/api-keys.ts'
 import { auditRecipes } from './recipes/audit.ts'
 import { channelRecipes } from './recipes/channels.ts'
+import { commentRecipes } from './recipes/comments.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
+import { publicationRecipes } from './recipes/publications.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
 
@@ -24,6 +26,8 @@ const RECIPES: Recipes = {
   ...invitationRecipes,
   ...channelRecipes,
   ...postRecipes,
+  ...commentRecipes,
+  ...publicationRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,
 }

@@ -22,6 +22,8 @@ const TAGS = [
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Decisions', description: 'What people decide about a post.' },
+  { name: 'Publications', description: 'Posts on their way to one channel each.' },
+  { name: 'Comments', description: 'What people say about a post.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
   { name: 'Operation', description: 'For supervisors and load balancers.' },

@@ -84,9 +84,14 @@ test('settings are changed one by one, and the log has what was before and after
   const { token } = org.owner
   const change = (body: object) => app.request({ method: 'PATCH', path, token, body })
   const before = expectStatus(200, await app.request({ path, token }))
-  assert.deepEqual(before.approval_policy, { required_for: 'editors', four_eyes: false, needs_content_hash: false })
+  assert.deepEqual(before.approval_policy, {
+    required_for: 'editors',
+    four_eyes: false,
+    needs_content_hash: false,
+    moving_time: 'keeps_approval',
+  })
   assert.deepEqual([before.deletion_at, before.role], [null, 'owner'])
-  const policy = { required_for: 'everyone', needs_content_hash: true }
+  const policy = { required_for: 'everyone', needs_content_hash: true, moving_time: 'voids_approval' }
   const after = expectStatus(200, await change({ name: 'Ink', time_zone: 'Asia/Tokyo', approval_policy: policy }))
   assert.deepEqual(
     [after.name, after.time_zone, after.approval_policy],
@@ -97,11 +102,10 @@ test('settings are changed one by one, and the log has what was before and after
   // The same once more changes nothing, and is no act.
   expectStatus(200, await change({ name: 'Ink', approval_policy: policy }))
   const log = await app.sql("select actor_id, detail from audit_log where action = 'organization.changed'")
-  const settings = ({ name, time_zone, approval_policy: { required_for, needs_content_hash } }: typeof after) => ({
+  const settings = ({ name, time_zone, approval_policy: { four_eyes: _same, ...changed } }: typeof after) => ({
     name,
     time_zone,
-    required_for,
-    needs_content_hash,
+    ...changed,
   })
   assert.deepEqual(log, [{ actor_id: org.owner.userId, detail: { before: settings(before), after: settings(after) } }])
 })

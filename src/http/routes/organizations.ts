@@ -81,6 +81,7 @@ const toChange = ({
   approvalRequiredFor: policy.required_for,
   fourEyes: policy.four_eyes,
   approvalNeedsHash: policy.needs_content_hash,
+  movingTime: policy.moving_time,
 })
 
 /** Organizations: their settings, and their end. */

@@ -1,8 +1,9 @@
 import { approvePost, rejectPost } from '#actions/approve-post.ts'
+import { requestChanges, revokeApproval } from '#actions/review-post.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
 import type { Api } from '#http/options.ts'
 import { Nothing } from '#http/schemas/common.ts'
-import { ApproveBody, RejectBody, RetryBody } from '#http/schemas/post-input.ts'
+import { ApproveBody, RejectBody, RequestChangesBody, RetryBody } from '#http/schemas/post-input.ts'
 import { PostPath, PostSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -28,8 +29,24 @@ const approveSchema = {
 const rejectSchema = {
   ...decision,
   operationId: 'rejectPost',
-  summary: 'Turn a post down, or take its approval back',
+  summary: 'Turn a post down',
   body: RejectBody,
+}
+
+const revokeSchema = {
+  ...decision,
+  operationId: 'revokeApproval',
+  summary: 'Take an approval back',
+  description: 'The post leaves the queue and waits for an approval again, unless it is going out at this moment.',
+  body: RejectBody,
+}
+
+const requestChangesSchema = {
+  ...decision,
+  operationId: 'requestChanges',
+  summary: 'Ask for changes',
+  description: 'The post leaves the queue. An edit of its content answers the request; so does an approval.',
+  body: RequestChangesBody,
 }
 
 const cancelSchema = {
@@ -65,6 +82,14 @@ export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }
 
   api.post('/posts/:post_id/reject', { schema: rejectSchema }, async (request) =>
     rejectPost(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+  )
+
+  api.post('/posts/:post_id/revoke', { schema: revokeSchema }, async (request) =>
+    revokeApproval(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+  )
+
+  api.post('/posts/:post_id/request-changes', { schema: requestChangesSchema }, async (request) =>
+    requestChanges(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
   )
 
   api.post('/posts/:post_id/cancel', { schema: cancelSchema }, async (request) =>

@@ -51,7 +51,8 @@ const editSchema = (operationId: string, summary: string) => ({
   tags,
   summary,
   description:
-    'Changed content voids an approval; a change of the time alone keeps it. Channels are replaced as a whole.',
+    'Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says ' +
+    'otherwise. Channels are replaced as a whole.',
   security: SIGNED_IN,
   params: PostPath,
   body: EditPostBody,

@@ -16,6 +16,9 @@ const FourEyes = Type.Boolean({
   description: 'Every post needs an approval, and nobody approves what they wrote themselves.',
 })
 const NeedsContentHash = Type.Boolean({ description: 'An approval must name the content_hash that was seen.' })
+const MovingTime = Words(['keeps_approval', 'voids_approval'], {
+  description: 'Whether an approval covers the time too, so that whoever moves it takes the approval away.',
+})
 
 export const ChangeOrganizationBody = Type.Object(
   {
@@ -27,6 +30,7 @@ export const ChangeOrganizationBody = Type.Object(
           required_for: Type.Optional(RequiredFor),
           four_eyes: Type.Optional(FourEyes),
           needs_content_hash: Type.Optional(NeedsContentHash),
+          moving_time: Type.Optional(MovingTime),
         },
         { additionalProperties: false, minProperties: 1 },
       ),
@@ -66,6 +70,7 @@ export const OrganizationSchema = component(
       required_for: RequiredFor,
       four_eyes: FourEyes,
       needs_content_hash: NeedsContentHash,
+      moving_time: MovingTime,
     }),
     deletion_at: Type.Unsafe<string | null>({
       type: ['string', 'null'],

@@ -84,6 +84,15 @@ export const ApproveBody = Closed({
 
 export const RejectBody = Closed({ comment: Comment })
 
+export const RequestChangesBody = Closed({
+  comment: Type.String({
+    minLength: 1,
+    maxLength: 2_000,
+    pattern: '\\S',
+    description: 'what is to be changed, in words that are not only blanks',
+  }),
+})
+
 export const RetryBody = Closed({
   confirmed_not_published: Type.Optional(
     Type.Boolean({ description: 'You looked at the network, and the post is not there.' }),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { APPROVAL_STATES } from '#domain/approval.ts'
+import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 
@@ -7,36 +8,36 @@ const Status = Words(PUBLICATION_STATUSES)
 
 const Count = Type.Integer({ minimum: 0 })
 
-const PublicationSchema = component(
-  'Publication',
-  Type.Object({
-    id: Id,
-    channel_id: Id,
-    provider: Type.String(),
-    handle: NullableText,
-    sandbox: Type.Boolean(),
-    text: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      description: "This channel's own text; null means the post's.",
-    }),
-    status: Status,
-    due_at: NullableInstant,
-    held: Type.Boolean({ description: 'True while its channel cannot publish.' }),
-    tries: Type.Integer(),
-    remote_id: NullableText,
-    url: NullableText,
-    published_at: NullableInstant,
-    failure: Type.Union([
-      Type.Object({
-        code: Type.String(),
-        detail: Type.String(),
-        retryable: Type.Boolean(),
-        needs_attention: Type.Boolean(),
-      }),
-      Type.Null(),
-    ]),
+/** What every view of a publication has. */
+export const publicationFields = {
+  id: Id,
+  channel_id: Id,
+  provider: Type.String(),
+  handle: NullableText,
+  sandbox: Type.Boolean(),
+  text: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: "This channel's own text; null means the post's.",
   }),
-)
+  status: Status,
+  due_at: NullableInstant,
+  held: Type.Boolean({ description: 'True while its channel cannot publish.' }),
+  tries: Type.Integer(),
+  remote_id: NullableText,
+  url: NullableText,
+  published_at: NullableInstant,
+  failure: Type.Union([
+    Type.Object({
+      code: Type.String(),
+      detail: Type.String(),
+      retryable: Type.Boolean(),
+      needs_attention: Type.Boolean(),
+    }),
+    Type.Null(),
+  ]),
+}
+
+const PublicationSchema = component('Publication', Type.Object(publicationFields))
 
 const post = {
   id: Id,
@@ -74,20 +75,27 @@ const AttemptSchema = component(
     id: Id,
     publication_id: Id,
     number: Type.Integer(),
-    state: Words(['sending', 'accepted', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned']),
+    state: Words(ATTEMPT_STATES),
     started_at: Instant,
     finished_at: NullableInstant,
     outcome: NullableText,
     detail: NullableText,
     remote_id: NullableText,
-    evidence: Type.Array(Type.Object({ at: Instant, kind: Type.String(), detail: Type.String() })),
+    evidence: Type.Array(
+      Type.Object({
+        at: Instant,
+        kind: Type.String(),
+        detail: Type.String(),
+        actor_id: Type.Optional(Type.String({ format: 'uuid', description: 'Whose word it is.' })),
+      }),
+    ),
   }),
 )
 
 const ApprovalSchema = component(
   'Approval',
   Type.Object({
-    decision: Words(['approved', 'rejected', 'revoked']),
+    decision: Words(['approved', 'rejected', 'revoked', 'changes_requested']),
     content_hash: Type.String(),
     revision: Type.Integer(),
     actor_id: Id,

@@ -160,3 +160,10 @@ test('a post without media is refused before any request, and its absence is cer
   )
   assert.equal(asked.length, 0)
 })
+
+test("an account's id that JSON rounds, or that is no id, connects nothing", async () => {
+  for (const id of ['1e300', '1.5', '-1', '"1\\u0000"', `"${'9'.repeat(26)}"`]) {
+    const outcome = await connecting(ok(FLAT), ok(`{"user_id":${id},"username":"ada"}`)).outcome
+    assert.equal(outcome.kind, 'unavailable', id)
+  }
+})

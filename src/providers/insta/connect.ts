@@ -1,9 +1,9 @@
 import type { HttpRequest } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { endOfLife, FORM_HEADERS, formBody, readLifetime } from '../oauth2.ts'
+import { endOfLife, FORM_HEADERS, formBody, readLifetime, Token } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
-import { readJson, send } from '../remote.ts'
+import { oneLine, readJson, send } from '../remote.ts'
 import { describeAnswer, judge } from './answers.ts'
 
 export const SCOPES = ['instagram_business_basic', 'instagram_business_content_publish'] as const
@@ -75,7 +75,7 @@ const ask = async <Schema extends Type.TSchema>(
 }
 
 const ShortToken = Type.Object({
-  access_token: Type.String({ minLength: 1 }),
+  access_token: Token,
   permissions: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
 })
 
@@ -105,7 +105,7 @@ const askShortToken = async (grant: AuthorizationGrant, context: Context) => {
 }
 
 const LongToken = Type.Object({
-  access_token: Type.String({ minLength: 1 }),
+  access_token: Token,
   expires_in: Type.Optional(Type.Union([Type.Number(), Type.String()])),
 })
 
@@ -139,10 +139,16 @@ const toCredentials = (
   scopes,
 })
 
+/** Instagram takes 64; what is longer is cut. */
+const LONGEST_NAME = 100
+
 /** `user_id` is the account's id in every path; `id` is the app's own name for it. It may come as a number. */
 const Me = Type.Object({
-  user_id: Type.Union([Type.String({ pattern: '^[0-9]+$' }), Type.Integer({ minimum: 1 })]),
-  username: Type.String({ minLength: 1 }),
+  user_id: Type.Union([
+    Type.String({ pattern: '^[0-9]{1,25}$' }),
+    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  ]),
+  username: Type.String({ pattern: '^[A-Za-z0-9._]{1,50}$' }),
   name: Type.Optional(Type.String()),
   account_type: Type.Optional(Type.String()),
 })
@@ -165,6 +171,6 @@ const identify = async (credentials: Credentials, context: Context): Promise<Con
 const toAccount = (me: Type.Static<typeof Me>): Account => ({
   remoteId: String(me.user_id),
   handle: me.username,
-  displayName: me.name === undefined || me.name === '' ? me.username : me.name,
-  facts: { accountType: me.account_type ?? null },
+  displayName: oneLine(me.name ?? '', LONGEST_NAME) || me.username,
+  facts: { accountType: me.account_type === undefined ? null : oneLine(me.account_type, LONGEST_NAME) },
 })

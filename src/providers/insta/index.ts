@@ -3,6 +3,7 @@ import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
 import { connect, disconnect, refresh, SCOPES } from './connect.ts'
 import { limits } from './limits.ts'
+import { readPermalink } from './permalink.ts'
 import { find, publish } from './publish.ts'
 import { validate } from './text.ts'
 
@@ -43,5 +44,6 @@ export const insta: Provider = {
   publish,
   find,
   refresh,
+  readPermalink,
   disconnect,
 }

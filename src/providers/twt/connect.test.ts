@@ -127,3 +127,26 @@ test('publishing sends the text and nothing else, once', async () => {
     [['{"text":"Hi \\"you\\""}', 5]],
   )
 })
+
+test('names are stored as one short line, and an account without a usable one is not connected', async () => {
+  const name = `Ada\u0000\u202E\n${'x'.repeat(100_000)}`
+  const { outcome } = connecting(TOKEN, { status: 200, body: { data: { ...ME, name, subscription_type: 'a\u0000b' } } })
+  const connected = await outcome
+  assert.ok(connected.kind === 'connected')
+  assert.equal(connected.account.displayName, `Ada ${'x'.repeat(95)}…`)
+  assert.deepEqual(connected.account.facts, { subscription: 'a b' })
+  for (const username of ['', 'a\u0000', 'a/b', '\ud800', 'x'.repeat(51)]) {
+    const { outcome: other } = connecting(TOKEN, { status: 200, body: { data: { ...ME, username } } })
+    assert.equal((await other).kind, 'unavailable', JSON.stringify(username))
+  }
+})
+
+test('a token that cannot be sent is none, and a refresh token that cannot be sent leaves the one used in place', async () => {
+  for (const access_token of ['a\r\nb', 'a\u0000', 'é', 'x'.repeat(8_193)]) {
+    const { context } = aNetwork({ '/2/oauth2/token': { status: 200, body: { access_token } } })
+    assert.equal((await twt.refresh(kept, context)).kind, 'unavailable')
+  }
+  const { context } = aNetwork({ '/2/oauth2/token': { status: 200, body: { ...TOKEN, refresh_token: 'a\nb' } } })
+  const renewed = await twt.refresh(kept, context)
+  assert.equal(renewed.kind === 'refreshed' ? renewed.credentials.refreshToken : renewed.kind, 'kept')
+})

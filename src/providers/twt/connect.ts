@@ -1,7 +1,7 @@
 import { endOfLife, exchangeCode, refreshGrant, revokeToken } from '../oauth2.ts'
 import type { Grant, TokenEndpoint } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
-import { readJson, send } from '../remote.ts'
+import { oneLine, readJson, send } from '../remote.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describeAnswer } from './answers.ts'
@@ -52,11 +52,14 @@ const toCredentials = (grant: Grant, { clock }: Context): Credentials => ({
   scopes: grant.scopes ?? SCOPES,
 })
 
+/** X takes 50; what is longer is cut. */
+const LONGEST_NAME = 100
+
 const Me = Type.Object({
   data: Type.Object({
     id: Type.String({ pattern: '^[0-9]{1,19}$' }),
     name: Type.String(),
-    username: Type.String({ minLength: 1 }),
+    username: Type.String({ pattern: '^[A-Za-z0-9_]{1,50}$' }),
     subscription_type: Type.Optional(Type.String()),
   }),
 })
@@ -81,6 +84,6 @@ const identify = async (credentials: Credentials, context: Context): Promise<Con
 const toAccount = (user: Type.Static<typeof Me>['data']): Account => ({
   remoteId: user.id,
   handle: user.username,
-  displayName: user.name,
-  facts: { subscription: user.subscription_type ?? null },
+  displayName: oneLine(user.name, LONGEST_NAME) || user.username,
+  facts: { subscription: user.subscription_type === undefined ? null : oneLine(user.subscription_type, LONGEST_NAME) },
 })

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { connect, disconnect, refresh, SCOPES } from './connect.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
+import { readPermalink } from './permalink.ts'
 import { publish } from './publish.ts'
 import { validate } from './text.ts'
 
@@ -46,5 +47,6 @@ export const twt: Provider = {
   publish,
   find,
   refresh,
+  readPermalink,
   disconnect,
 }

@@ -58,3 +58,26 @@ test('any text is found again once X has escaped it', () => {
     .map((parts) => parts.join(''))
   fc.assert(fc.property(texts, (text) => assert.equal(likenessTo(text)({ text: escapeHtml(text), links: [] }), 'same')))
 })
+
+/** A megabyte each, which is the most that one answer can hold; before, they cost minutes or gigabytes. */
+const BOMBS: readonly (readonly [string, string, ReturnType<typeof link>[]])[] = [
+  [
+    'one long address that stands for 35,000 short ones',
+    `${T1} `.repeat(35_000),
+    [link(T1, `https://a.com/${'x'.repeat(400_000)}`)],
+  ],
+  ['combining marks without end', `a${'\u0301\u0316'.repeat(250_000)}`, []],
+  [
+    'as many addresses as fit, none of them told',
+    Array.from({ length: 20_000 }, (_, index) => `https://t.co/${index}`).join(' '),
+    Array.from({ length: 20_000 }, (_, index) => link(`https://t.co/${index}`, null)),
+  ],
+]
+
+for (const [what, text, links] of BOMBS) {
+  test(`a post of ${what} is different, and is read in little memory`, () => {
+    const before = process.memoryUsage().rss
+    assert.equal(likenessTo('Hello')({ text, links }), 'different')
+    assert.ok(process.memoryUsage().rss - before < 300_000_000)
+  })
+}

@@ -36,26 +36,44 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const unescapeHtml = (text: string): string =>
   text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (escaped) => ESCAPES[escaped] ?? escaped)
 
-const collapse = (text: string): string => text.normalize('NFC').replaceAll(/\s+/g, ' ').trim()
+/** The time of normalizing grows with the square of a run of combining marks: a minute for a megabyte of them. */
+const ENDLESS_MARKS = /\p{M}{100}/u
+
+const collapse = (text: string): string =>
+  (ENDLESS_MARKS.test(text) ? text : text.normalize('NFC')).replaceAll(/\s+/g, ' ').trim()
 
 const SHORT_LINK = /https?:\/\/t\.co\/\w+/g
 
-const targetOf = (short: string, links: Comparable['links']) => links.find((link) => link.short === short)
+/** By address: a post may claim thousands of them. */
+const targetsIn = (links: Comparable['links']) => new Map(links.toReversed().map((link) => [link.short, link]))
 
-const expandLinks = (text: string, links: Comparable['links']): string =>
-  text.replaceAll(SHORT_LINK, (short) => {
-    const target = targetOf(short, links)
-    return target?.isMedia === true ? '' : plainLink(target?.long ?? short)
+/** More than any post holds; beyond it short addresses stay, lest a page of them grow to gigabytes of long ones. */
+const MOST_EXPANDED = 250_000
+
+const expandLinks = (text: string, links: Comparable['links']): string => {
+  const targets = targetsIn(links)
+  let room = MOST_EXPANDED
+  return text.replaceAll(SHORT_LINK, (short) => {
+    const target = targets.get(short)
+    if (target?.isMedia === true) return ''
+    const long = target?.long ?? short
+    room -= long.length
+    return room < 0 ? short : plainLink(long)
   })
+}
 
-const maskLinks = (text: string, links: Comparable['links']): string =>
-  text.replaceAll(SHORT_LINK, (short) => (targetOf(short, links)?.isMedia === true ? '' : ANY_LINK))
+const maskLinks = (text: string, links: Comparable['links']): string => {
+  const targets = targetsIn(links)
+  return text.replaceAll(SHORT_LINK, (short) => (targets.get(short)?.isMedia === true ? '' : ANY_LINK))
+}
 
-const hasUnknownLink = (text: string, links: Comparable['links']): boolean =>
-  (text.match(SHORT_LINK) ?? []).some((short) => {
-    const target = targetOf(short, links)
+const hasUnknownLink = (text: string, links: Comparable['links']): boolean => {
+  const targets = targetsIn(links)
+  return (text.match(SHORT_LINK) ?? []).some((short) => {
+    const target = targets.get(short)
     return target === undefined || (target.long === null && !target.isMedia)
   })
+}
 
 /** Finds addresses as X does, word by word and in bounded time (see `hasEndlessRun`). */
 const replaceLinks = (text: string, replace: (address: string) => string): string =>

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '#lib/http.ts'
 import type { Attempt, Context, PublishOutcome } from '../provider.ts'
-import { send } from '../remote.ts'
+import { quote, send } from '../remote.ts'
 import { readPublishAnswer } from './answers.ts'
 
 /** One `POST /2/tweets`, with nothing in it but the text: X refuses keys that it does not know. */
@@ -19,12 +19,16 @@ export const publish = async (attempt: Attempt, context: Context): Promise<Publi
   const secrets = [credentials.accessToken, credentials.refreshToken ?? '']
   const reading = { handle: account.handle, web: context.hosts.web, now: context.clock.now(), secrets }
   const outcome = readPublishAnswer(reply.response, reading)
-  if (outcome.kind !== 'published') noteTrace(attempt.key, reply.response, context)
+  if (outcome.kind !== 'published') noteTrace({ publication: attempt.key, secrets }, reply.response, context)
   return outcome
 }
 
 /** X's support asks for these ids. */
-const noteTrace = (publication: string, { status, headers }: HttpResponse, { log }: Context): void => {
-  const request = headers['x-request-id'] ?? headers['x-transaction-id'] ?? null
+const noteTrace = (
+  { publication, secrets }: Readonly<{ publication: string; secrets: readonly string[] }>,
+  { status, headers }: HttpResponse,
+  { log }: Context,
+): void => {
+  const request = quote(headers['x-request-id'] ?? headers['x-transaction-id'] ?? '', secrets)
   log.info({ publication, status, request }, 'X did not say that it published')
 }

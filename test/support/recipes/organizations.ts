@@ -11,7 +11,11 @@ export const organizationRecipes: Recipes = {
   changeOrganization: {
     build: (place) => ({
       ...inOrg(place),
-      body: { name: 'Ink & Sons', time_zone: 'UTC', approval_policy: { required_for: 'editors', four_eyes: false } },
+      body: {
+        name: 'Ink & Sons',
+        time_zone: 'UTC',
+        approval_policy: { required_for: 'editors', four_eyes: false, moving_time: 'keeps_approval' },
+      },
     }),
   },
   deleteOrganization: { build: inOrg, afterwards: reopen },

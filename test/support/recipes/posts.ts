@@ -28,6 +28,16 @@ export const postRecipes: Recipes = {
     build: (place) => ({ ...onPost(place), body: { comment: 'Fine.' } }),
   },
   rejectPost: { uses: 'pendingPost', usesUp: true, build: (place) => ({ ...onPost(place), body: { comment: 'No.' } }) },
+  revokeApproval: {
+    uses: 'approvedPost',
+    usesUp: true,
+    build: (place) => ({ ...onPost(place), body: { comment: 'Wrong week.' } }),
+  },
+  requestChanges: {
+    uses: 'pendingPost',
+    usesUp: true,
+    build: (place) => ({ ...onPost(place), body: { comment: 'Say which Monday.' } }),
+  },
   cancelPost: { uses: 'authorsDraft', usesUp: true, build: onPost },
   publishPost: { uses: 'ownersDraft', usesUp: true, build: onPost },
   retryPost: {

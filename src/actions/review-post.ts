@@ -1,0 +1,48 @@
+import { requestChanges as storeRequest, revokeApproval as storeRevocation } from '#db/post-approvals.ts'
+import { holdToPolicy } from '#db/posts.ts'
+import { listPublications, unqueuePublications } from '#db/publications.ts'
+import { refuse } from '#domain/problem.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMemberOf } from './member.ts'
+import { openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
+import type { PostView } from './post-view.ts'
+
+const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.')
+
+/**
+ * Takes an approval back: the post leaves the queue and waits again, with nothing said about its content. What the worker
+ * has in hand already is not stopped, and the refusal says so.
+ */
+export const revokeApproval = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: { readonly id: string; readonly comment?: string | undefined },
+): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+    const { tx, orgId } = member
+    const { id } = await openForDecision(member, input.id)
+    await unqueuePublications(tx, { orgId, postId: id })
+    refuseIfStarted(await listPublications(tx, orgId, [id]))
+    const result = await storeRevocation(tx, { id, comment: input.comment ?? null })
+    if (result === 'not_approved') {
+      throw refuse('not_approved', 'This post is not approved as it is now, so there is no approval to take back.')
+    }
+    if (result !== 'revoked') throw mayNot()
+    // Only now: the policy may void the very approval that is to be taken back, and then there would be none.
+    await holdToPolicy(tx, id)
+    return viewPost(deps, member, id)
+  })
+
+/** Asks the author for changes: the post leaves the queue, and what it says now waits for an edit or an approval. */
+export const requestChanges = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: { readonly id: string; readonly comment: string },
+): Promise<PostView> =>
+  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+    const { id } = await openForDecision(member, input.id)
+    await takeBack(member, id)
+    const result = await storeRequest(member.tx, { id, comment: input.comment })
+    if (result !== 'changes_requested') throw mayNot()
+    return viewPost(deps, member, id)
+  })

@@ -1,0 +1,20 @@
+export const ATTEMPT_STATES = ['sending', 'accepted', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned'] as const
+
+/** What is known of one send. `sending` and `unknown` are open: its effect may be on the network. */
+export type AttemptState = (typeof ATTEMPT_STATES)[number]
+
+const TRANSITIONS: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
+  sending: ['accepted', 'refused', 'not_sent', 'unknown'],
+  unknown: ['accepted', 'absent', 'abandoned'],
+  accepted: [],
+  refused: [],
+  not_sent: [],
+  absent: [],
+  abandoned: [],
+}
+
+/** Whether an attempt may go from one state to another; the database holds the same table (`guard_attempt`). */
+export const mayAttemptGo = (from: AttemptState, to: AttemptState): boolean => TRANSITIONS[from].includes(to)
+
+/** Whether an attempt may begin in this state: the intent is written before any byte leaves, so only as being sent. */
+export const mayAttemptBegin = (state: AttemptState): boolean => state === 'sending'

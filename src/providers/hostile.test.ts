@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { describe, test } from 'node:test'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
+import { ID, LIES, TOKEN, type LieCase } from '#test/support/lies.ts'
+import {
+  answer,
+  startLyingNetwork,
+  type Heard,
+  type Lie,
+  type LyingNetwork,
+  type Truth,
+} from '#test/support/lying-network.ts'
+import { insta } from './insta/index.ts'
+import type { Attempt, Context, Credentials } from './provider.ts'
+import { twt } from './twt/index.ts'
+
+const CREDENTIALS: Credentials = {
+  accessToken: TOKEN,
+  refreshToken: 'planted-refresh-token',
+  expiresAt: null,
+  scopes: twt.scopes,
+}
+const GRANT = { code: 'planted-code', redirectUri: 'http://127.0.0.1/back', codeVerifier: 'planted-verifier' }
+const APP = { clientId: 'client', clientSecret: 'planted-secret' }
+
+const KEYS = {
+  access_token: 'granted',
+  refresh_token: 'granted-refresh',
+  expires_in: 7_200,
+  scope: twt.scopes.join(' '),
+}
+const WELL: Readonly<Record<string, unknown>> = {
+  'POST /2/oauth2/token': KEYS,
+  'POST /2/oauth2/revoke': { revoked: true },
+  'GET /2/users/me': { data: { id: '42', name: 'Ada', username: 'ada' } },
+  'POST /2/tweets': { data: { id: ID, text: 'Hello' } },
+  'GET /2/users/42/tweets': { meta: { result_count: 0 } },
+  'POST /oauth/access_token': { access_token: 'short', permissions: insta.scopes.join(',') },
+  'GET /access_token': { access_token: 'long', expires_in: 5_000_000 },
+  'GET /refresh_access_token': { access_token: 'long', expires_in: 5_000_000 },
+  'GET /v26.0/me': { user_id: '42', username: 'ada' },
+}
+
+const pathOf = ({ method, path }: Heard): string => `${method} ${path.replace(/\?.*/, '')}`
+
+const truth = (heard: Heard): Truth => ({
+  status: pathOf(heard) === 'POST /2/tweets' ? 201 : 200,
+  body: JSON.stringify(WELL[pathOf(heard)] ?? {}),
+})
+
+const attempt: Attempt = {
+  key: 'publication',
+  credentials: CREDENTIALS,
+  content: { text: 'Hello' },
+  account: { remoteId: '42', handle: 'ada' },
+  startedAt: systemClock.now(),
+  taken: new Set(),
+  sendBefore: Number.POSITIVE_INFINITY,
+}
+
+type Call = (context: Context) => Promise<{ readonly kind: string } | void>
+
+/** Every request that a provider makes, each as the only one that is lied to. */
+const CALLS: Readonly<Record<string, { readonly at: string; readonly good: string; readonly call: Call }>> = {
+  'twt find': { at: 'GET /2/users/42/tweets', good: 'absent', call: (context) => twt.find(attempt, context) },
+  'twt refresh': {
+    at: 'POST /2/oauth2/token',
+    good: 'refreshed',
+    call: (context) => twt.refresh(CREDENTIALS, context),
+  },
+  'twt connect, its token': {
+    at: 'POST /2/oauth2/token',
+    good: 'connected',
+    call: (context) => twt.connect(GRANT, context),
+  },
+  'twt connect, its account': {
+    at: 'GET /2/users/me',
+    good: 'connected',
+    call: (context) => twt.connect(GRANT, context),
+  },
+  'insta connect, its first token': {
+    at: 'POST /oauth/access_token',
+    good: 'connected',
+    call: (context) => insta.connect(GRANT, context),
+  },
+  'insta connect, its long token': {
+    at: 'GET /access_token',
+    good: 'connected',
+    call: (context) => insta.connect(GRANT, context),
+  },
+  'insta connect, its account': {
+    at: 'GET /v26.0/me',
+    good: 'connected',
+    call: (context) => insta.connect(GRANT, context),
+  },
+  'insta refresh': {
+    at: 'GET /refresh_access_token',
+    good: 'refreshed',
+    call: (context) => insta.refresh({ ...CREDENTIALS, refreshToken: null }, context),
+  },
+}
+
+interface Lines {
+  readonly lines: unknown[]
+}
+
+const contextAt = (url: string, facts: Lines & { readonly milliseconds: number }): Context => ({
+  http: createHttp(systemClock),
+  clock: systemClock,
+  log: { ...silentLog, info: (...words: unknown[]) => void facts.lines.push(words) },
+  hosts: { authorize: url, token: url, api: url, web: 'https://web.example' },
+  app: APP,
+  signal: AbortSignal.timeout(facts.milliseconds),
+})
+
+const lyingAt = (place: string, lie: Lie): Promise<LyingNetwork> =>
+  startLyingNetwork(truth, (heard) => (pathOf(heard) === place ? lie : null))
+
+/** A minute for what ends by itself; what does not is cut by a time limit that a test can wait for. */
+const limitOf = ({ endless }: LieCase): number => (endless === 'time' ? 80 : 60_000)
+
+const DIRT = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
+/** What a person may read of it: short, one line, no secret. */
+const assertClean = (outcome: object | undefined, lines: readonly unknown[]): void => {
+  const said = JSON.stringify([outcome ?? null, lines])
+  for (const secret of [TOKEN, 'planted-refresh-token', 'planted-secret', 'planted-code', 'planted-verifier'])
+    assert.ok(!said.includes(secret), said)
+  const words: Readonly<Record<string, unknown>> = { ...outcome }
+  for (const word of [words['reason'], words['evidence'], words['url']]) {
+    if (typeof word !== 'string') continue
+    assert.ok(word.length <= 400 && word.isWellFormed() && !DIRT.test(word), JSON.stringify(word))
+  }
+}
+
+/** A few megabytes may lie in the kernel's buffers beside the little that we read. */
+const MOST_WRITTEN = 24 * 1_048_576
+
+/** When the call is over nothing of it goes on, and what it took in was bounded. */
+const assertBounded = async (network: LyingNetwork): Promise<void> => {
+  await network.quiet()
+  assert.ok(network.bytesWritten() < MOST_WRITTEN, `${network.bytesWritten()} bytes`)
+}
+
+const othersKind = ({ others }: LieCase, name: string, good: string): string =>
+  others === 'good' ? good : (others?.[name] ?? 'unavailable')
+
+for (const [what, one] of Object.entries(LIES)) {
+  describe(what, () => {
+    test(`is ${one.publish} for a post, which was sent exactly once`, async () => {
+      await using network = await lyingAt('POST /2/tweets', one.lie)
+      const lines: unknown[] = []
+      const outcome = await twt.publish(attempt, contextAt(network.url, { milliseconds: limitOf(one), lines }))
+      assert.equal(outcome.kind, one.publish, JSON.stringify(outcome))
+      if (outcome.kind === 'published') assert.equal(outcome.remoteId, ID)
+      await assertBounded(network)
+      assert.deepEqual(network.heard.map(pathOf), ['POST /2/tweets'])
+      assertClean(outcome, lines)
+    })
+    test('proves nothing to any other call', async () => {
+      for (const [name, { at, good, call }] of Object.entries(CALLS)) {
+        await using network = await lyingAt(at, one.lie)
+        const lines: unknown[] = []
+        const outcome = await call(contextAt(network.url, { milliseconds: limitOf(one), lines }))
+        assert.equal(outcome?.kind, othersKind(one, name, good), `${name}: ${JSON.stringify(outcome)}`)
+        await assertBounded(network)
+        assert.equal(network.heard.filter((heard) => pathOf(heard) === at).length, 1, name)
+        assertClean(outcome ?? {}, lines)
+      }
+      await using network = await lyingAt('POST /2/oauth2/revoke', one.lie)
+      await twt.disconnect(CREDENTIALS, contextAt(network.url, { milliseconds: limitOf(one), lines: [] }))
+      await assertBounded(network)
+      assert.ok(network.heard.length <= 2)
+    })
+  })
+}
+
+test('an answer that comes before the request is read is no proof, and never makes a second request', async () => {
+  const posts: string[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes) => posts.push(...(bytes.toString().match(/POST /g) ?? [])))
+    socket.write(answer(201, '{"data":{"id":"7"}}'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const context = contextAt(`http://127.0.0.1:${port}`, { milliseconds: 60_000, lines: [] })
+  const outcome = await twt.publish(attempt, context)
+  server.close()
+  await once(server, 'close')
+  assert.ok(outcome.kind === 'unknown' || outcome.kind === 'published', JSON.stringify(outcome))
+  assert.ok(posts.length <= 1)
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { silentLog } from '#lib/log.ts'
+import { createFileMarks } from './file-marks.ts'
+import { standingOf, type StandingFacts } from './installation.ts'
+
+const ID = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e47'
+const OTHER = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e48'
+
+const standing = (facts: Partial<StandingFacts> & { readonly mark?: number; readonly halted?: boolean }) => {
+  const { mark = 100, halted = false, ...rest } = facts
+  const database = { id: ID, mark, haltedAt: halted ? new Date(0) : null, haltReason: halted ? 'a backup' : null }
+  return standingOf({
+    database,
+    remembered: { installationId: ID, mark: 100 },
+    isCopy: false,
+    expectedId: null,
+    ...rest,
+  })
+}
+
+const CASES: readonly (readonly [string, Parameters<typeof standing>[0], string])[] = [
+  ['goes on from the mark it knows', {}, 'fine'],
+  ['goes on when other machines have published since', { mark: 5_000 }, 'fine'],
+  ['begins in an empty database', { mark: 0, remembered: null }, 'fine'],
+  ['begins in another empty database', { mark: 0, remembered: { installationId: OTHER, mark: 9 } }, 'fine'],
+  ['stops at a database that is older than its last use', { mark: 99 }, 'halted'],
+  ['stops when its own memory is a copy', { isCopy: true }, 'halted'],
+  ['stays halted until somebody says otherwise', { halted: true }, 'halted'],
+  ['does not publish from a database that it has never published from', { remembered: null }, 'refused'],
+  ['nor from one in place of its own', { remembered: { installationId: OTHER, mark: 500 } }, 'refused'],
+  ['does so when it is told', { remembered: null, expectedId: ID }, 'fine'],
+  ['does not when it is told another one', { expectedId: OTHER }, 'refused'],
+  ['stops at an older database also when it is told', { expectedId: ID, mark: 99 }, 'halted'],
+]
+
+describe('a worker', () => {
+  for (const [title, facts, kind] of CASES) {
+    it(title, () => assert.equal(standing(facts).kind, kind))
+  }
+
+  it('says what to do', () => {
+    const refused = standing({ remembered: null })
+    assert.ok(refused.kind === 'refused' && refused.reason.includes(`SCHEDULY_INSTALLATION_ID=${ID}`))
+    const halted = standing({ mark: 1 })
+    assert.ok(halted.kind === 'halted' && halted.reason.includes('npm run publishing -- resume'))
+  })
+})
+
+describe('what a machine remembers', () => {
+  let folder: string
+  const file = () => path.join(folder, 'data', 'published.json')
+  const open = (at = file()) => createFileMarks(at, silentLog)
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'marks-'))
+  })
+  after(() => rm(folder, { recursive: true }))
+
+  it('is nothing at first, outlives the process, and only grows', () => {
+    assert.equal(open().read(), null)
+    open().reset({ installationId: ID, mark: 7 })
+    const marks = open()
+    marks.raise({ installationId: ID, mark: 12 })
+    marks.raise({ installationId: ID, mark: 11 })
+    assert.deepEqual(open().read()?.mark, 12)
+    assert.equal(open().read()?.installationId, ID)
+    assert.equal(open().isCopy(), false)
+  })
+
+  it('begins anew when a person says so', () => {
+    const marks = open()
+    marks.reset({ installationId: OTHER, mark: 3 })
+    marks.raise({ installationId: OTHER, mark: 4 })
+    assert.equal(open().read()?.mark, 4)
+    assert.equal(open().isCopy(), false)
+  })
+
+  it('knows when it is a copy of another folder', async () => {
+    const copy = path.join(folder, 'copy')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await cp(path.join(folder, 'data'), copy, { recursive: true, preserveTimestamps: true })
+    const marks = open(path.join(copy, 'published.json'))
+    assert.equal(marks.isCopy(), true)
+    marks.reset({ installationId: OTHER, mark: 4 })
+    assert.equal(open(path.join(copy, 'published.json')).isCopy(), false)
+  })
+
+  it('is nothing when the file is damaged', async () => {
+    const damaged = path.join(folder, 'damaged.json')
+    for (const text of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"installationId":5,"mark":"1"}',
+      '{"installationId":"a","mark":"x"}',
+    ]) {
+      await writeFile(damaged, text)
+      assert.equal(open(damaged).read(), null, text)
+    }
+    assert.match(await readFile(damaged, 'utf8'), /x/)
+  })
+})

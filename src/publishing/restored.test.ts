@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { createPost } from '#actions/create-post.ts'
+import { connectDatabase, type Database } from '#db/database.ts'
+import { resumePublishing } from '#db/installation.ts'
+import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import { rowsAsOwner } from '#test/support/owner.ts'
+import { copyDatabase, dropDatabase } from '#test/support/postgres-template.ts'
+import { createWorld, type World } from '#test/support/publishing.ts'
+import { createStage, publicationOf } from '#test/support/stage.ts'
+import { createMemoryMarks, type Marks } from './marks.ts'
+
+let world: World
+
+before(async () => {
+  world = await createWorld()
+})
+after(() => world.close())
+afterEach(() => world.stopWorkers())
+
+interface Restored extends AsyncDisposable {
+  readonly url: string
+  readonly db: Database
+}
+
+/** The database as it is at this moment, to be used later: an older backup by then. */
+const backUp = async (): Promise<Restored> => {
+  const name = `backup_${systemRandom.bytes(6).toString('hex')}`
+  const url = await copyDatabase(world.url, name)
+  const db = connectDatabase(url, { role: 'worker', poolSize: 5, log: silentLog })
+  const drop = async (): Promise<void> => {
+    await world.stopWorkers()
+    await db.destroy()
+    await dropDatabase(world.url, name)
+  }
+  return { url, db, [Symbol.asyncDispose]: drop }
+}
+
+const statusIn = async (url: string, postId: string) =>
+  (await rowsAsOwner(url, 'select status, failure_code, url from publications where post_id = $1', [postId]))[0]
+
+/** Makes something due longer ago than a restored backup may send by itself. */
+const makeOverdue = async (url: string, postId: string): Promise<void> => {
+  await rowsAsOwner(url, "update publications set due_at = due_at - interval '20 minutes' where post_id = $1", [postId])
+}
+
+/** Published from the world's own database with a memory, so that the machine knows how far things had come. */
+const publishedSince = async (stage: Awaited<ReturnType<typeof createStage>>, postId: string): Promise<Marks> => {
+  const marks = createMemoryMarks()
+  const running = stage.start({ marks })
+  await running.moments.waitFor('published', ({ publicationId }) => publicationId === postId)
+  await running.stop()
+  return marks
+}
+
+describe('a restored backup', () => {
+  it('halts publishing: nothing is sent again, and what had gone out is found', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    await using backup = await backUp()
+    const marks = await publishedSince(stage, publicationOf(post))
+    assert.equal(await stage.timesOnNetwork(post.text), 1)
+
+    await makeOverdue(backup.url, post.id)
+    const { moments, worker } = stage.start({ db: backup.db, marks })
+    await moments.waitFor('halted')
+    await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(post))
+    assert.equal(worker.standing().kind, 'halted')
+    assert.equal((await statusIn(backup.url, post.id)).status, 'published')
+    assert.equal(stage.sends(), 1)
+  })
+
+  it('says of what is long overdue and not on the network that a person must decide', async () => {
+    const stage = await createStage(world)
+    const [sent, unsent] = [await stage.postNow(), await stage.postSoon(stage.owner, 60_000)]
+    await using backup = await backUp()
+    const marks = await publishedSince(stage, publicationOf(sent))
+    await rowsAsOwner(
+      backup.url,
+      "update publications set due_at = now() - interval '20 minutes', wake_at = now() where post_id = $1",
+      [unsent.id],
+    )
+    const { moments } = stage.start({ db: backup.db, marks })
+    await moments.waitFor(
+      'moved',
+      ({ publicationId, to }) => publicationId === publicationOf(unsent) && to === 'failed',
+    )
+    assert.deepEqual(await statusIn(backup.url, unsent.id), {
+      status: 'failed',
+      failure_code: 'restored_backup',
+      url: null,
+    })
+    assert.equal(await stage.timesOnNetwork(unsent.text), 0)
+  })
+
+  it('leaves alone what is due just now, until a person lets publishing go on; then each goes out once', async () => {
+    const stage = await createStage(world)
+    const [sent, due] = [await stage.postNow(), await stage.postNow()]
+    await using backup = await backUp()
+    const marks = createMemoryMarks()
+    const running = stage.start({ marks })
+    await running.moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(sent))
+    await running.moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(due))
+    await running.stop()
+    const third = await createPost(world.deps, stage.owner, {
+      orgId: stage.orgId,
+      text: 'Only in the newer database',
+      channels: [{ channelId: stage.channelId }],
+    })
+    assert.equal(third.status, 'draft')
+
+    const halted = stage.start({ db: backup.db, marks })
+    await halted.moments.waitFor('halted')
+    await halted.moments.waitFor('idle')
+    await halted.stop()
+    assert.equal((await statusIn(backup.url, due.id)).status, 'queued')
+    await resumePublishing(backup.url)
+    const { moments } = stage.start({ db: backup.db, marks })
+    await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(sent))
+    await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(due))
+    assert.equal(stage.sends(), 2)
+    assert.deepEqual(await Promise.all([sent, due].map((post) => stage.timesOnNetwork(post.text))), [1, 1])
+  })
+
+  it('is noticed by the first intent when it happens under a running worker, before any byte leaves', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    const marks = createMemoryMarks()
+    // The worker asks a database that says the right mark, and gets a lower one with the intent.
+    const { store } = world.publishing()
+    const { id, mark } = await store.readInstallation()
+    marks.reset({ installationId: id, mark: mark + 1_000_000 })
+    const lying = {
+      ...store,
+      readInstallation: async () => ({ id, mark: mark + 1_000_000, haltedAt: null, haltReason: null }),
+    }
+    const { moments, stop } = stage.start({ store: lying, marks })
+    await moments.waitFor('halted')
+    await stop()
+    assert.equal(stage.sends(), 0)
+    const [attempt] = (await stage.read(post.id)).attempts
+    assert.equal(attempt?.state, 'not_sent')
+    await resumePublishing(world.url)
+    const again = stage.start()
+    await again.moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(post))
+    assert.equal(stage.sends(), 1)
+  })
+
+  it('on a machine that never published from it is not published from at all', async () => {
+    const stage = await createStage(world)
+    const [first, post] = [await stage.postNow(), await stage.postSoon(stage.owner, 60_000)]
+    await publishedSince(stage, publicationOf(first))
+    await using clone = await backUp()
+    await rowsAsOwner(clone.url, 'update publications set due_at = now(), wake_at = now() where post_id = $1', [
+      post.id,
+    ])
+    const { moments, worker } = stage.start({ db: clone.db, installationId: null })
+    await moments.waitFor('idle')
+    assert.equal(worker.standing().kind, 'refused')
+    assert.equal((await statusIn(clone.url, post.id)).status, 'queued')
+    assert.equal(await stage.timesOnNetwork(post.text), 0)
+  })
+})
