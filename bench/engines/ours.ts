@@ -75,7 +75,7 @@ export const addChannels = async (
 }
 
 /** The text says which post it is: that is all the pretended network asks for. */
-export const textOfPost = (index: number): string => `A post of the benchmark, number ${index}`
+const textOfPost = (index: number): string => `A post of the benchmark, number ${index}`
 export const indexOfText = (text: string): number => Number(text.slice(text.lastIndexOf(' ') + 1))
 
 // As domain/content.ts writes it: the worker hashes what it is about to send, and sends nothing else.
