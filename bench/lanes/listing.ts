@@ -2,12 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { Agent, request } from 'undici'
+import { pageOf } from '#actions/cursor.ts'
+import { loadSecrets } from '#auth/secrets.ts'
+import type { PagePosition } from '#db/posts.ts'
+import { deriveKey } from '#lib/hash.ts'
+import { systemRandom } from '#lib/random.ts'
 import type { Context } from '#bench/harness/context.ts'
 import { percentile } from '#bench/measure.ts'
 import { shown, type Bar, type Findings } from '#bench/report/report.ts'
 import { explainPage } from './explain.ts'
 import type { Many } from './many.ts'
-import { createClient, objectOf, parseJson, textOf, type Json } from '../../scripts/demo-client.ts'
+import { createClient, parseJson, textOf, type Json } from '../../scripts/demo-client.ts'
 import { startInstance } from '../../scripts/instance.ts'
 
 const PAST_SHARE = 0.1
@@ -43,19 +48,17 @@ const anyOf = <T>(values: readonly T[]): T => {
   return value
 }
 
-/** Walks through the list by large pages; where each ended is a place to go on from. */
-const cursorsOf = async (reader: Reader, sort: string): Promise<readonly string[]> => {
-  const cursors: string[] = []
-  while (cursors.length < CURSORS) {
-    const cursor = cursors.at(-1)
-    const page = objectOf(
-      await get(reader, `limit=100&sort=${sort}${cursor === undefined ? '' : `&cursor=${cursor}`}`),
-      'page',
-    )
-    if (page['has_more'] !== true) break
-    cursors.push(textOf(page, 'next_cursor'))
-  }
-  return cursors
+/** Places anywhere in the whole list to go on from, as the application would name them. */
+const cursorsOf = async (many: Many, sort: string, cursorKey: string): Promise<readonly string[]> => {
+  const key = sort.endsWith('created_at') ? 'created_at' : `coalesce(scheduled_at, 'infinity')`
+  const { rows } = await many.owner.query<PagePosition>(
+    `SELECT ${key}::text AS key, id FROM posts WHERE org_id = $1 ORDER BY random() LIMIT ${CURSORS}`,
+    [many.orgId],
+  )
+  const list = JSON.stringify([{ orgId: many.orgId }, sort])
+  const after = (row: PagePosition): string | null =>
+    pageOf(cursorKey, { rows: [row, row], limit: 1, list, position: (each) => each }).page.next_cursor
+  return rows.flatMap((row) => after(row) ?? [])
 }
 
 const DAY_MS = 86_400_000
@@ -70,13 +73,13 @@ const someMonth = (): string => {
 
 const SORTS = ['-created_at', 'created_at', 'scheduled_at', '-scheduled_at'] as const
 
-const kindsFor = async (reader: Reader, many: Many): Promise<readonly Kind[]> => {
+const kindsFor = async (many: Many, cursorKey: string): Promise<readonly Kind[]> => {
   const sorted: Kind[] = []
   for (const sort of SORTS) {
-    const cursors = await cursorsOf(reader, sort)
+    const cursors = await cursorsOf(many, sort, cursorKey)
     sorted.push({ name: `sort=${sort}, first page`, query: () => `limit=${LIMIT}&sort=${sort}` })
     sorted.push({
-      name: `sort=${sort}, some page`,
+      name: `sort=${sort}, anywhere`,
       query: () => `limit=${LIMIT}&sort=${sort}&cursor=${anyOf(cursors)}`,
     })
   }
@@ -150,18 +153,30 @@ const barOf = (posts: string, times: readonly Times[]): Bar => {
 }
 
 const explain = async (many: Many): Promise<readonly string[]> => {
-  const middle = await many.owner.query<{ key: string; id: string }>(
+  const middle = await many.owner.query<PagePosition>(
     `SELECT scheduled_at::text AS key, id FROM posts WHERE org_id = $1 AND scheduled_at IS NOT NULL
       ORDER BY scheduled_at OFFSET (SELECT count(*) / 2 FROM posts WHERE org_id = $1) LIMIT 1`,
     [many.orgId],
   )
   const page = { filter: { orgId: many.orgId }, limit: LIMIT, userId: many.authorId }
   const first = await explainPage(many.url, { ...page, sort: '-created_at', after: null })
-  const deep = await explainPage(many.url, { ...page, sort: 'scheduled_at', after: middle.rows[0] ?? null })
+  const after = middle.rows[0] ?? null
+  const deep = await explainPage(many.url, { ...page, sort: 'scheduled_at', after })
+  const born = await many.owner.query<PagePosition>('SELECT created_at::text AS key, id FROM posts WHERE id = $1', [
+    after?.id,
+  ])
+  const old = await explainPage(many.url, { ...page, sort: '-created_at', after: born.rows[0] ?? null })
   return [
     ['The newest posts (sort=-created_at, first page):', ...first].join('\n'),
+    ['A page in the middle of all posts (sort=-created_at):', ...old].join('\n'),
     ['A page in the middle of all posts (sort=scheduled_at):', ...deep].join('\n'),
   ]
+}
+
+/** As app-actions.ts derives it from the instance's secrets. */
+const cursorKeyOf = async (folder: string): Promise<string> => {
+  const { accessTokenKey } = await loadSecrets(folder, systemRandom)
+  return deriveKey(accessTokenKey, 'list cursors').toString('base64')
 }
 
 /** The instance is another machine to this database, and is told that it is the right one. */
@@ -186,7 +201,7 @@ export const listing = async (context: Context, many: Many): Promise<Findings> =
   const agent = new Agent({ connections: 1 })
   try {
     const reader = { ...(await join(instance.base, many)), agent }
-    const kinds = await kindsFor(reader, many)
+    const kinds = await kindsFor(many, await cursorKeyOf(instance.folder))
     context.say(`listing, ${kinds.length} kinds of pages`)
     const times = await measure(context, reader, kinds)
     return {

@@ -10,7 +10,7 @@ export interface BarPlot {
   readonly groups: readonly { readonly name: string; readonly values: readonly number[] }[]
 }
 
-const [LEFT, RIGHT, TOP, BAR, GAP] = [190, 80, 50, 15, 14]
+const [LEFT, RIGHT, TOP, BAR, GAP] = [205, 80, 50, 15, 14]
 
 /** Horizontal bars, so that names are read without turning one's head. */
 export const barPlot = ({ title, unit, names, groups }: BarPlot): string => {

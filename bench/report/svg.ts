@@ -3,7 +3,7 @@
 export const WIDTH = 760
 
 /** Okabe and Ito's colours, which colour-blind people tell apart; each light enough, and dark enough, for both pages. */
-const COLOURS = ['#0072b2', '#d55e00', '#e69f00', '#009e73', '#56b4e9', '#cc79a7', '#8a8a8a'] as const
+const COLOURS = ['#1f83c4', '#d55e00', '#e69f00', '#009e73', '#56b4e9', '#cc79a7', '#8a8a8a'] as const
 
 const STYLE = `
   text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #24292f }
@@ -23,7 +23,7 @@ const STYLE = `
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
-export const colour = (index: number): string => COLOURS[index % COLOURS.length] ?? '#0072b2'
+export const colour = (index: number): string => COLOURS[index % COLOURS.length] ?? '#1f83c4'
 
 /** Half a pixel is as fine as it gets. */
 export const at = (value: number): string => String(Math.round(value * 2) / 2)
