@@ -224,3 +224,15 @@ CREATE TRIGGER publications_judge AFTER UPDATE ON publications REFERENCING OLD T
   FOR EACH STATEMENT EXECUTE FUNCTION judge_publications();
 CREATE TRIGGER publications_judge_new AFTER INSERT ON publications REFERENCING NEW TABLE AS later
   FOR EACH STATEMENT EXECUTE FUNCTION judge_new_publications();
+
+-- An attempt begins with the intent, before any byte leaves; or as a search for what may have gone out before a backup was
+-- restored.
+CREATE FUNCTION guard_new_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state <> 'sending' AND NOT (NEW.state = 'unknown' AND NEW.outcome = 'restored') THEN
+    RAISE EXCEPTION 'no attempt begins as %', NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'attempt_transition';
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER attempts_new BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION guard_new_attempt();

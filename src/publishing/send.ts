@@ -1,5 +1,6 @@
 import type { Work } from '#db/work.ts'
 import { canonicalContent } from '#domain/content.ts'
+import { watchSleep } from '#lib/clock.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.ts'
@@ -115,11 +116,14 @@ const stopAtOlderDatabase = async (deps: PublishingDeps, work: Work, attemptId: 
   deps.observe({ kind: 'halted', reason })
 }
 
+const SLEPT: PublishOutcome = { kind: 'unavailable', reason: 'Nothing was sent: this machine was suspended.' }
+
 /** Intent, bytes, outcome. The intent is committed before any byte leaves, and carries its own deadline. */
 export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> => {
   const { work } = ready
   const { claim } = work
   const sendBefore = deps.clock.monotonic() + deps.policy.sendWindowSeconds * 1000
+  const awake = watchSleep(deps.clock)
   const known = deps.marks.read()
   const attemptId = deps.random.id()
   deps.at('before-intent')
@@ -127,6 +131,8 @@ export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> =>
   if (intent === null || intent.kind === 'refused') return handBack(deps, claim, { reason: 'handed back' })
   if (intent.kind === 'wait') return handBack(deps, claim, { seconds: intent.seconds, reason: intent.reason })
   deps.at('after-intent')
+  // Deadlines stood still while it slept; somebody else may long have looked, and found nothing.
+  if (awake.hasSlept()) return afterSend(deps, work, { attemptId, outcome: SLEPT })
   if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   if (known !== null) deps.marks.raise({ ...known, mark: intent.mark })
   deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
