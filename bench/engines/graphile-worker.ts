@@ -5,8 +5,10 @@ import { journaled } from './journal.ts'
 
 const POOL_SIZE = 10
 
+const SAID: ReadonlySet<string> = new Set(['error'])
+
 const quiet = new Logger(() => (level, message) => {
-  if (String(level) === 'error') console.error(message)
+  if (SAID.has(level)) console.error(message)
 })
 
 const indexOf = (payload: unknown): number => {

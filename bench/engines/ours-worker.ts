@@ -1,4 +1,5 @@
 // The benchmark's only acquaintance with the worker's inside: everything that changes with src/publishing stands here.
+import path from 'node:path'
 import { createVault } from '#auth/vault.ts'
 import { connectDatabase, listen } from '#db/database.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -8,11 +9,13 @@ import { systemRandom } from '#lib/random.ts'
 import type { Networks } from '#providers/networks.ts'
 import type { Provider } from '#providers/provider.ts'
 import { twt } from '#providers/twt/index.ts'
-import type { PublishingDeps } from '#publishing/deps.ts'
+import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { createFileMarks } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
+import { createPostgresStore } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 import { readLedger } from '#bench/harness/ledger.ts'
-import type { PrepareWorker, Send } from './engine.ts'
+import type { PrepareWorker, Send, WorkerOrder } from './engine.ts'
 import { indexOfText } from './ours.ts'
 
 const POOL_SIZE = 10
@@ -22,18 +25,18 @@ const DRAIN_SECONDS = 10
 const pretended = (send: Send, ledger: string): Provider => ({
   ...twt,
   validate: () => [],
-  publish: async ({ content }) => {
+  publish: async ({ content, key }) => {
     const index = indexOfText(content.text)
     await send(index)
-    return { kind: 'published', remoteId: `remote-${index}`, url: `https://example.org/${index}` }
+    return { kind: 'published', remoteId: `remote-${key}`, url: `https://example.org/${index}` }
   },
-  find: async ({ content }) => {
+  find: async ({ content, key }) => {
     const index = indexOfText(content.text)
     const arrived = (await readLedger(ledger)).some((sent) => sent.index === index)
     if (!arrived) return { kind: 'absent', evidence: 'not in the ledger' }
     return {
       kind: 'found',
-      remoteId: `remote-${index}`,
+      remoteId: `remote-${key}`,
       url: `https://example.org/${index}`,
       evidence: 'in the ledger',
     }
@@ -46,19 +49,27 @@ const networksOf = (provider: Provider): Networks => {
   return { forNewChannel: () => network, forChannel: () => network }
 }
 
+/** One memory per database, which a worker that is started again finds as it was. */
+const marksFile = ({ url, ledger }: WorkerOrder): string =>
+  path.join(path.dirname(ledger), `${new URL(url).pathname.slice(1)}-marks.json`)
+
 export const prepare: PrepareWorker = async (order, send) => {
   const log = createLog('warn')
   const db = connectDatabase(order.url, { role: 'worker', poolSize: POOL_SIZE, log })
   await db.selectFrom('channels').select('id').limit(1).execute()
-  const deps: PublishingDeps = {
+  const policy = defaultPolicy(60)
+  const deps: DutyDeps = {
     db,
+    store: createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }),
+    marks: createFileMarks(marksFile(order), log),
+    at: () => {},
     clock: systemClock,
     random: systemRandom,
     log,
     http: createHttp(systemClock),
     vault: createVault(order.vaultKey, systemRandom),
     networks: networksOf(pretended(send, order.ledger)),
-    policy: defaultPolicy(60),
+    policy,
     observe: () => {},
     worker: `bench/${process.pid}`,
   }
@@ -66,7 +77,10 @@ export const prepare: PrepareWorker = async (order, send) => {
   return {
     start: async () => {
       worker = startWorker(deps, {
+        providers: [twt.code],
         concurrency: order.inFlight,
+        duties: dutiesOf(deps),
+        installationId: null,
         openDoorbell: (ring, lost) => listen(order.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })
     },

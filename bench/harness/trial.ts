@@ -55,7 +55,7 @@ const waitForRecord = async (stage: Stage): Promise<void> => {
 }
 
 /** Seconds that the database, or Redis, has used so far. */
-export const storeSeconds = async (server: Server, stage: Stage): Promise<number> => {
+const storeSeconds = async (server: Server, stage: Stage): Promise<number> => {
   if (stage.storePids.length === 0) return serverSeconds(server.pid)
   const each = await Promise.all(stage.storePids.map(processSeconds))
   return each.reduce((sum, seconds) => sum + seconds, 0)

@@ -27,7 +27,7 @@ interface BurstRow {
 
 const measure = async (context: Context, offsetsMs: readonly number[]): Promise<readonly BurstRow[]> => {
   const rows: BurstRow[] = []
-  for (const engine of context.engines) {
+  for (const engine of context.engines.filter(({ name }) => name !== 'celery')) {
     const conditions = { networkMs: NETWORK_MS, inFlight: context.counts.inFlight }
     const trial = await scheduledTrial(context.server, engine, { offsetsMs, conditions })
     rows.push({ engine, trial })
@@ -68,6 +68,7 @@ export const burst = async (context: Context): Promise<Findings> => {
           ),
         ],
         notes: [
+          'Celery is left out: what has an ETA it began one after the other here, so that 10,000 posts would have taken eight minutes.',
           'The ideal: nothing but the network takes time, and a send begins as soon as it is due and one is over.',
         ],
       },

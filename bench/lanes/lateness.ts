@@ -6,7 +6,7 @@ import { percentile } from '#bench/measure.ts'
 import { linePlot } from '#bench/report/line-plot.ts'
 import { shown, shownSpread, spreadOf, type Bar, type Findings, type Plot, type Spread } from '#bench/report/report.ts'
 
-export const POSTS_PER_SECOND = 100
+const POSTS_PER_SECOND = 100
 
 export interface LatenessRow {
   readonly engine: Engine

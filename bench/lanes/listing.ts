@@ -164,6 +164,10 @@ const explain = async (many: Many): Promise<readonly string[]> => {
   ]
 }
 
+/** The instance is another machine to this database, and is told that it is the right one. */
+const installationOf = async ({ owner }: Many): Promise<string> =>
+  (await owner.query<{ id: string }>('SELECT id FROM installation')).rows[0]?.id ?? ''
+
 export const listing = async (context: Context, many: Many): Promise<Findings> => {
   const waiting = context.counts.waiting.at(-1) ?? 0
   await many.fillTo(waiting)
@@ -171,7 +175,13 @@ export const listing = async (context: Context, many: Many): Promise<Findings> =
   const total = Math.floor(waiting * (1 + PAST_SHARE)).toLocaleString('en-US')
   const plans = await explain(many)
   const instance = await startInstance({
-    environment: { DB_URL: many.url, API_READS_PER_MINUTE: '1000000', API_WRITES_PER_MINUTE: '1000000' },
+    environment: {
+      DB_URL: many.url,
+      CREDENTIALS_KEYS: many.vaultKey,
+      SCHEDULY_INSTALLATION_ID: await installationOf(many),
+      API_READS_PER_MINUTE: '1000000',
+      API_WRITES_PER_MINUTE: '1000000',
+    },
   })
   const agent = new Agent({ connections: 1 })
   try {

@@ -3,7 +3,7 @@
 export const WIDTH = 760
 
 /** Okabe and Ito's colours, which colour-blind people tell apart; each light enough, and dark enough, for both pages. */
-export const COLOURS = ['#0072b2', '#d55e00', '#e69f00', '#009e73', '#56b4e9', '#cc79a7', '#8a8a8a'] as const
+const COLOURS = ['#0072b2', '#d55e00', '#e69f00', '#009e73', '#56b4e9', '#cc79a7', '#8a8a8a'] as const
 
 const STYLE = `
   text { font: 13px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #24292f }
