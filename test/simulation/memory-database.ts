@@ -11,6 +11,7 @@ export interface PostRow {
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
+  readonly scheduledAt: number | null
 }
 
 export interface PublicationRow {
