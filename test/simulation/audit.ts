@@ -16,6 +16,8 @@ interface SeenIntent {
   readonly approved: boolean
   readonly dueAt: number
   readonly halted: boolean
+  /** Whether the claim was its worker's at that moment. */
+  readonly claimed: boolean
   readonly tooLate: boolean
 }
 
@@ -96,12 +98,14 @@ export class Audit {
       approved: db.isApproved(post),
       dueAt: row.dueAt ?? Infinity,
       halted: db.installation.haltedAt !== null,
+      claimed: String(row.epoch) === intent.claim.epoch && (row.leaseUntil ?? 0) > loop.now,
       tooLate: (this.#late.get(`${row.id} ${intent.claim.epoch}`) ?? 0) > POLICY.windowSeconds,
     }
   }
 
   #checkIntent(intent: SeenIntent): void {
     if (intent.halted) this.#violation('halt', intent.key, 'an intent while publishing was halted')
+    if (!intent.claimed) this.#violation('fence', intent.key, 'an intent of a worker that had lost its claim')
     if (intent.tooLate) this.#violation('I4', intent.key, 'sent although its window was over')
   }
 
@@ -132,6 +136,9 @@ export class Audit {
     if (this.restoredAt !== null) return
     const { db, network } = this.#parts
     for (const limit of network.limits) {
+      // A wait that is longer than the publication can: it fails, and the others ask for themselves.
+      const dueAt = this.#intents.findLast((each) => each.key === limit.key && each.at <= limit.at)?.dueAt ?? 0
+      if (limit.until > dueAt + POLICY.windowSeconds * 1000 - 1000) continue
       const told = db
         .attemptsOf(limit.key)
         .filter((attempt) => attempt.outcome === 'rate-limited' && attempt.startedAt <= limit.at)

@@ -77,10 +77,10 @@ export interface Plan {
   readonly told: boolean
 }
 
-const RARE: readonly Fault[] = ['restored-backup', 'cloned-database', 'close-organization', 'hasty-confirmation']
+const RARE: readonly Fault[] = ['restored-backup', 'cloned-database', 'close-organization']
 
 export const makePlan = (chance: Chance): Plan => {
-  const share = chance.pick([0.15, 0.4, 0.4, 0.7])
+  const share = chance.pick([0.2, 0.4, 0.5, 0.7])
   const faults = new Set(FAULTS.filter((fault) => chance.is(RARE.includes(fault) ? share / 3 : share)))
   // Somebody who confirms without looking does no harm only where the network itself refuses a second one.
   if (faults.has('hasty-confirmation')) faults.add('duplicate-refused')
@@ -89,9 +89,9 @@ export const makePlan = (chance: Chance): Plan => {
     faults,
     networks: chance.is(0.5) ? [chance.pick(['A', 'B', 'C'])] : [chance.pick(['A', 'B']), 'C'],
     workers: chance.pick([1, 2, 2, 3]),
-    posts: chance.pick([2, 2, 3, 4]),
+    posts: chance.pick([2, 3, 4, 5]),
     twins,
-    trouble: chance.pick([0.1, 0.3, 0.6]),
+    trouble: chance.pick([0.2, 0.4, 0.7]),
     told: chance.is(0.3),
   }
 }

@@ -102,8 +102,10 @@ export const createMemoryStore = (
     const attempt = attemptId === null ? undefined : db.attempts.get(attemptId)
     if (evidence !== undefined && attempt !== undefined) db.putAttempt({ ...attempt, evidence: attempt.evidence + 1 })
     if (pace !== null && (pace.failures !== work.channel.failures || pace.closedSeconds !== null)) {
-      const { usedUntil } = db.pace.get(channelId) ?? { usedUntil: -Infinity }
-      const closedUntil = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
+      const { usedUntil, ...before } = db.pace.get(channelId) ?? NO_PACE
+      const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
+      const isKept = before.failures === 0 || pace.closedSeconds !== null
+      const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
       db.put(db.pace, channelId, { usedUntil, failures: pace.failures, closedUntil })
     }
     if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)
@@ -205,6 +207,7 @@ export const createMemoryStore = (
 }
 
 export const ORG = 'org'
+const NO_PACE = { usedUntil: -Infinity, failures: 0, closedUntil: -Infinity }
 const RESTORED = 'restored'
 const WEEK_MS = 7 * 24 * 3_600_000
 
@@ -251,7 +254,7 @@ const openAttempt = (db: MemoryDatabase, intent: Intent): IntentAnswer => {
   if (row === undefined || !isAllowed(db, intent, row)) return { kind: 'refused' }
   const at = db.clock.now
   const { everySeconds, burst } = intent.pace
-  const pace = db.pace.get(row.channelId) ?? { usedUntil: -Infinity, failures: 0, closedUntil: -Infinity }
+  const pace = db.pace.get(row.channelId) ?? NO_PACE
   const usedUntil = Math.max(pace.usedUntil, at)
   const opensAt = usedUntil + (1 - burst) * everySeconds * 1000
   if (pace.closedUntil > at) return { kind: 'wait', seconds: (pace.closedUntil - at) / 1000, reason: 'breaker' }

@@ -69,7 +69,6 @@ export class NetworkWorld {
   healed = false
   readonly counts: Map<string, number>
   readonly #accounts = new Map<string, Account>()
-  readonly #lag = new Map<string, number>()
   readonly #loop: Loop
   readonly #plan: Plan
 

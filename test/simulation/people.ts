@@ -89,9 +89,10 @@ export class People {
   act(kind: Fault): void {
     const db = this.#db
     const { chance } = this.#loop
-    if (db.posts.size === 0) return
-    const post = chance.pick([...db.posts.values()])
-    const publication = chance.pick([...db.publications.values()])
+    const publications = this.#candidates(kind)
+    if (publications.length === 0) return
+    const publication = chance.pick(publications)
+    const post = db.posts.get(publication.postId)!
     const channel = chance.pick([...db.channels.keys()])
     try {
       db.atomically(() => this.#do(kind, { post, publication, channel }))
@@ -99,6 +100,14 @@ export class People {
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof Error && 'constraint' in error)) throw error
     }
+  }
+
+  /** What somebody who means to do this would choose among. */
+  #candidates(kind: Fault): readonly PublicationRow[] {
+    const all = [...this.#db.publications.values()]
+    if (kind === 'resolve' || kind === 'hasty-confirmation') return all.filter((row) => row.needsAttention)
+    if (kind === 'retry') return all.filter((row) => row.status === 'failed' && !row.needsAttention)
+    return all
   }
 
   /** When all is over: whatever can be made to work again is, and what a person has to settle is settled. */

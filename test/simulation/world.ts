@@ -44,6 +44,9 @@ const vault: Vault = {
 
 const LOST = 0.02
 
+/** What is thrown at once comes back like what is refused later. */
+const settled = async <T>(work: () => T | Promise<T>): Promise<T> => work()
+
 /** One installation with its people and its networks. */
 export class World {
   readonly loop: Loop
@@ -249,13 +252,13 @@ export class World {
         const asked = this.#connections
         if (this.#lost('database-late')) {
           loop.after(loop.chance.between(10, 4000), () => {
-            if (this.#connections === asked) void Promise.resolve(work()).catch(() => undefined)
+            if (this.#connections === asked) void settled(work).catch(() => undefined)
           })
           return fail('gave up', loop.chance.between(1, 1000))
         }
         const isLost = this.#lost('database-lost-after')
         loop.note(name, process.name)
-        Promise.resolve(work()).then(
+        settled(work).then(
           (value) =>
             process.deliver(loop.chance.between(0.2, 4), () =>
               isLost || this.#connections !== asked ? reject(new Error('lost after')) : resolve(value),
