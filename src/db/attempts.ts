@@ -69,6 +69,7 @@ export interface IntentRow {
   readonly burst: number
   readonly breakerFailures: number
   readonly trialSeconds: number
+  readonly knownMark: number
 }
 
 /** What became of an intent: an attempt, or the seconds to wait for the channel's turn. */
@@ -82,7 +83,8 @@ export interface OpenedRow {
 
 /**
  * Writes intents, and in the same statement checks everything once more: still our epoch and lease, the channel active,
- * the organization not about to be deleted, the very content approved, publishing not halted, and the channel's turn.
+ * the organization not about to be deleted, the very content approved, publishing not halted, the database not older than
+ * the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
  *
  * Turns: each send of a channel uses `everySeconds`, and up to `burst` may be used ahead. A channel with too many
@@ -95,8 +97,8 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       select * from unnest(${column('orgId')}::uuid[], ${column('publicationId')}::uuid[], ${column('epoch')}::bigint[],
         ${column('attemptId')}::uuid[], ${column('worker')}::text[], ${column('contentHash')}::bytea[],
         ${column('settleSeconds')}::float8[], ${column('everySeconds')}::float8[], ${column('burst')}::float8[],
-        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[])
-        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial)
+        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[], ${column('knownMark')}::bigint[])
+        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known)
     ), allowed as (
       select these.*, p.channel_id, p.due_at from these
       join publications p on p.org_id = these.org_id and p.id = these.publication_id and p.epoch = these.epoch
@@ -104,7 +106,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       join organizations o on o.id = p.org_id
       where p.status = 'publishing' and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
-        and exists (select from installation where halted_at is null)
+        and exists (select from installation where halted_at is null) and latest_mark() >= these.known
     ), turns as (
       select * from channel_pace where (org_id, channel_id) in (select org_id, channel_id from allowed)
       order by org_id, channel_id for update

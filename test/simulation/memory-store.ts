@@ -251,7 +251,7 @@ const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boo
 
 const openAttempt = (db: MemoryDatabase, intent: Intent): IntentAnswer => {
   const row = db.publications.get(intent.claim.id)
-  if (row === undefined || !isAllowed(db, intent, row)) return { kind: 'refused' }
+  if (row === undefined || db.mark < intent.knownMark || !isAllowed(db, intent, row)) return { kind: 'refused' }
   const at = db.clock.now
   const { everySeconds, burst } = intent.pace
   const pace = db.pace.get(row.channelId) ?? NO_PACE
