@@ -122,7 +122,6 @@ export interface Backup {
   readonly pace: ReadonlyMap<string, PaceRow>
   readonly installation: Installation
   readonly mark: number
-  readonly lastAct: number
   readonly closing: boolean
 }
 
@@ -135,7 +134,6 @@ export class MemoryDatabase {
   pace = new Map<string, PaceRow>()
   installation: Installation
   mark = 0
-  lastAct: number
   /** The organization waits for its deletion. */
   closing = false
   readonly clock: { readonly now: number }
@@ -148,7 +146,6 @@ export class MemoryDatabase {
   constructor(clock: { readonly now: number }, id: string, fallen: ReadonlySet<Wall> = new Set()) {
     this.clock = clock
     this.fallen = fallen
-    this.lastAct = clock.now
     this.installation = {
       id,
       haltedAt: null,
@@ -181,10 +178,10 @@ export class MemoryDatabase {
   }
 
   backup(): Backup {
-    const { installation, mark, lastAct, closing } = this
+    const { installation, mark, closing } = this
     const tables = [this.posts, this.publications, this.attempts, this.channels, this.pace].map((table) => new Map<string, never>(table as Map<string, never>))
     const [posts, publications, attempts, channels, pace] = tables as [never, never, never, never, never]
-    return { posts, publications, attempts, channels, pace, installation, mark, lastAct, closing }
+    return { posts, publications, attempts, channels, pace, installation, mark, closing }
   }
 
   restore(backup: Backup): void {
@@ -196,7 +193,6 @@ export class MemoryDatabase {
     Object.assign(this, {
       installation: backup.installation,
       mark: backup.mark,
-      lastAct: backup.lastAct,
       closing: backup.closing,
     })
   }
@@ -229,7 +225,6 @@ export class MemoryDatabase {
   putPost(post: PostRow): void {
     this.put(this.posts, post.id, post)
     for (const publication of this.siblings(post.id)) this.#checkRow(publication)
-    this.lastAct = this.clock.now
   }
 
   addPublication(row: PublicationRow): void {
@@ -247,8 +242,7 @@ export class MemoryDatabase {
     this.#checkRow(row)
     this.put(this.publications, row.id, row)
     if (row.status !== before.status) {
-      this.lastAct = this.clock.now
-      this.onMove(before, row)
+        this.onMove(before, row)
     }
     const isWaiting = (row.status === 'queued' || row.status === 'publishing') && row.leaseUntil === null && !row.held
     if (isWaiting && (row.wakeAt ?? Infinity) < this.clock.now + 60_000) this.onDue()

@@ -324,7 +324,7 @@ const halt = (db: MemoryDatabase, reason: string): void => {
   const { installation, clock, mark } = db
   if (installation.haltedAt !== null) return
   const [last] = [...db.attempts.values()].sort((one, other) => other.mark - one.mark)
-  const knownUntil = Math.max(last?.startedAt ?? -Infinity, db.lastAct)
+  const knownUntil = Math.max(last?.startedAt ?? -Infinity, installation.createdAt)
   const at = clock.now
   db.installation = { ...installation, haltedAt: at, haltReason: reason, detectedAt: at, detectedMark: mark, knownUntil }
 }
