@@ -262,3 +262,9 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
 ]
+
+export const findMutant = (name: string): Mutant => {
+  const mutant = MUTANTS.find((each) => each.name === name)
+  if (mutant === undefined) throw new Error(`there is no mutant "${name}"; known: ${MUTANTS.map((each) => each.name).join(', ')}`)
+  return mutant
+}
