@@ -35,15 +35,18 @@ const hunt = async ({ from, seeds, mutant, first, onPiece }: Hunt): Promise<Tota
   const work = async (): Promise<void> => {
     const url = new URL('../test/simulation/thread.ts', import.meta.url)
     const thread = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: 64 } })
-    while (next < from + seeds && !(first && total.failures.length > 0)) {
+    const broken = { reject: (_error: unknown): void => {} }
+    thread.on('error', (error) => broken.reject(error))
+    const isEnough = (): boolean => first && total.failures.length > 0
+    while (next < from + seeds && !isEnough()) {
       const order: Order = { from: next, count: Math.min(PIECE, from + seeds - next), mutant }
       next += order.count
       const piece = await new Promise<BatchResult>((resolve, reject) => {
+        broken.reject = reject
         thread.once('message', resolve)
-        thread.once('error', reject)
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
         thread.postMessage(order)
       })
-      thread.removeAllListeners()
       total.runs += piece.runs
       total.events += piece.events
       total.failures.push(...piece.failures)
@@ -64,14 +67,18 @@ const replayLine = ({ seed, violations }: Failure): string =>
 
 const report = (total: Total, seconds: number): void => {
   const { runs, events, counts, failures } = total
-  const rest = [...counts].filter(([name]) => !MAIN.some((main) => main === name) && !PEOPLE.some((kind) => kind === name))
+  const rest = [...counts].filter(
+    ([name]) => !MAIN.some((main) => main === name) && !PEOPLE.some((kind) => kind === name),
+  )
   console.log(`runs        ${runs} (${Math.round(runs / seconds)} a second, ${Math.round(events / runs)} events each)`)
   for (const name of MAIN) console.log(`${name.padEnd(12)}${counts.get(name) ?? 0}`)
   console.log('faults')
-  for (const [name, count] of rest.sort(([one], [other]) => (one < other ? -1 : 1))) console.log(`  ${name.padEnd(24)}${count}`)
+  for (const [name, count] of rest.sort(([one], [other]) => (one < other ? -1 : 1)))
+    console.log(`  ${name.padEnd(24)}${count}`)
   console.log(`violations  ${failures.length}`)
   const bound = (failures.length === 0 ? 3 / runs : failures.length / runs).toExponential(1)
-  if (failures.length === 0) console.log(`with 95 % confidence fewer than ${bound} of such runs break a promise (rule of three)`)
+  if (failures.length === 0)
+    console.log(`with 95 % confidence fewer than ${bound} of such runs break a promise (rule of three)`)
 }
 
 const runMany = async (facts: { from: number; seeds: number; mutant: string | null }): Promise<void> => {
@@ -85,7 +92,9 @@ const runMany = async (facts: { from: number; seeds: number; mutant: string | nu
       for (const failure of piece.failures.slice(0, SHOWN_FAILURES)) console.log(replayLine(failure))
       pieces += 1
       if (pieces % PROGRESS_PIECES !== 0) return
-      console.log(`${sofar.runs} of ${facts.seeds} runs, ${sofar.failures.length} violations, ${Math.round(seconds())} s`)
+      console.log(
+        `${sofar.runs} of ${facts.seeds} runs, ${sofar.failures.length} violations, ${Math.round(seconds())} s`,
+      )
     },
   })
   report(total, seconds())

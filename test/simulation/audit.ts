@@ -126,7 +126,8 @@ export class Audit {
       const turns = this.#intents.filter((intent) => intent.channelId === channelId).map((intent) => intent.at)
       for (let index = PACE.burst; index < turns.length; index += 1) {
         const apart = turns[index]! - turns[index - PACE.burst]!
-        if (apart < PACE.everySeconds * 1000 - SLACK_MS) this.#violation('pace', channelId, 'sent faster than its turns')
+        if (apart < PACE.everySeconds * 1000 - SLACK_MS)
+          this.#violation('pace', channelId, 'sent faster than its turns')
       }
     }
   }
@@ -155,13 +156,19 @@ export class Audit {
   }
 
   #checkRow(row: PublicationRow): void {
+    if (row.status === 'published') this.#checkPublished(row)
+    if (row.status === 'queued' || row.status === 'publishing') this.#checkWaiting(row)
+  }
+
+  #checkWaiting(row: PublicationRow): void {
+    const { db } = this.#parts
+    if (db.installation.haltedAt !== null) return
+    const isIdle = db.channels.get(row.channelId)!.state !== 'active' || db.closing
+    if (!row.held || !isIdle) this.#violation('I4', row.id, `left behind as ${row.status}, held: ${row.held}`)
+  }
+
+  #checkPublished(row: PublicationRow): void {
     const { db, network } = this.#parts
-    const mayWait = db.installation.haltedAt !== null
-    if ((row.status === 'queued' || row.status === 'publishing') && !mayWait) {
-      const isIdle = db.channels.get(row.channelId)!.state !== 'active' || db.closing
-      if (!row.held || !isIdle) this.#violation('I4', row.id, `left behind as ${row.status}, held: ${row.held}`)
-    }
-    if (row.status !== 'published') return
     const post = network.ledger.find((entry) => entry.remoteId === row.remoteId)
     const account = db.channels.get(row.channelId)!.remoteId
     if (post === undefined || post.account !== account) return this.#violation('I3', row.id, 'published, and not there')
@@ -193,7 +200,9 @@ export class Audit {
       if (group.length === 1 && mine.length > 1) this.#violation('I1', key, `accepted ${mine.length} times`)
       this.#checkKnown(entry, group)
     }
-    const claimed = [...this.#parts.db.publications.values()].flatMap((row) => (row.remoteId === null ? [] : [row.remoteId]))
+    const claimed = [...this.#parts.db.publications.values()].flatMap((row) =>
+      row.remoteId === null ? [] : [row.remoteId],
+    )
     if (new Set(claimed).size < claimed.length) this.#violation('I3', '', 'one post is the proof of two publications')
   }
 
@@ -210,6 +219,10 @@ export class Audit {
     if (rows.some((each) => each.remoteId === entry.remoteId)) return
     if (rows.some((each) => each.needsAttention)) return
     if (people.guessed.has(row.id) && row.failureCode !== 'duplicate_content') return
-    this.#violation(row.status === 'canceled' ? 'I5' : 'I9', row.id, `is there as ${entry.remoteId}, and is ${row.status}`)
+    this.#violation(
+      row.status === 'canceled' ? 'I5' : 'I9',
+      row.id,
+      `is there as ${entry.remoteId}, and is ${row.status}`,
+    )
   }
 }

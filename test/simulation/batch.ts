@@ -20,7 +20,7 @@ export interface BatchResult {
 }
 
 /** So many runs share the turns of the event loop, which cost more than a run's own work; they know nothing of each other. */
-const TOGETHER = 24
+const TOGETHER = 6
 
 export const add = (total: Map<string, number>, more: ReadonlyMap<string, number>): void => {
   for (const [name, count] of more) total.set(name, (total.get(name) ?? 0) + count)

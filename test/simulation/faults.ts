@@ -17,7 +17,7 @@ export const SEND_FAULTS = [
   'rejected',
 ] as const
 /** What else a network may do. */
-export const OTHER_FAULTS = [
+const OTHER_FAULTS = [
   'token-expired',
   'grant-revoked',
   'refresh-unavailable',
@@ -28,7 +28,7 @@ export const OTHER_FAULTS = [
   'find-unauthorized',
 ] as const
 /** What our own machines may do. */
-export const MACHINE_FAULTS = [
+const MACHINE_FAULTS = [
   'crash',
   'crash-at-step',
   'pause',

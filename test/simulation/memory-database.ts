@@ -92,7 +92,7 @@ export type Wall =
   | 'transition'
 
 /** A statement that the database refused, as the driver reports it. */
-export class DatabaseRefusal extends Error {
+class DatabaseRefusal extends Error {
   readonly code: string
   readonly constraint: string
 
@@ -164,7 +164,7 @@ export class MemoryDatabase {
     try {
       return work()
     } catch (error) {
-      for (const each of undo.reverse()) each()
+      for (const each of undo.toReversed()) each()
       throw error
     } finally {
       this.#undo = null
@@ -179,7 +179,9 @@ export class MemoryDatabase {
 
   backup(): Backup {
     const { installation, mark, closing } = this
-    const tables = [this.posts, this.publications, this.attempts, this.channels, this.pace].map((table) => new Map<string, never>(table as Map<string, never>))
+    const tables = [this.posts, this.publications, this.attempts, this.channels, this.pace].map(
+      (table) => new Map<string, never>(table as Map<string, never>),
+    )
     const [posts, publications, attempts, channels, pace] = tables as [never, never, never, never, never]
     return { posts, publications, attempts, channels, pace, installation, mark, closing }
   }
@@ -242,14 +244,18 @@ export class MemoryDatabase {
     this.#checkRow(row)
     this.put(this.publications, row.id, row)
     if (row.status !== before.status) {
-        this.onMove(before, row)
+      this.onMove(before, row)
     }
     const isWaiting = (row.status === 'queued' || row.status === 'publishing') && row.leaseUntil === null && !row.held
     if (isWaiting && (row.wakeAt ?? Infinity) < this.clock.now + 60_000) this.onDue()
   }
 
   addAttempt(row: AttemptRow): void {
-    if (!this.fallen.has('one-open-attempt') && OPEN.includes(row.state) && this.openOf(row.publicationId) !== undefined)
+    if (
+      !this.fallen.has('one-open-attempt') &&
+      OPEN.includes(row.state) &&
+      this.openOf(row.publicationId) !== undefined
+    )
       throw new DatabaseRefusal('23505', 'attempts_open')
     this.put(this.attempts, row.id, row)
   }

@@ -1,9 +1,19 @@
 import type { AttemptResult } from '#db/attempts.ts'
-import type { KeyedChannelRow } from '#db/channels.ts'
-import type { Claim, ClaimKey, Move } from '#db/claims.ts'
-import type { Work } from '#db/work.ts'
-import type { Intent, IntentAnswer, PublishingStore, Recorded } from '#publishing/store.ts'
-import type { AttemptRow, ChannelRow, MemoryDatabase, PublicationRow } from './memory-database.ts'
+import type { ClaimKey, Move } from '#db/claims.ts'
+import type { PublishingStore, Recorded } from '#publishing/store.ts'
+import type { ChannelRow, MemoryDatabase, PublicationRow } from './memory-database.ts'
+import {
+  halt,
+  hasKeys,
+  keyed,
+  loadWork,
+  newAttempt,
+  NO_PACE,
+  openAttempt,
+  ORG,
+  RESTORED,
+  WEEK_MS,
+} from './memory-rows.ts'
 
 const NO_LEASE = { leaseUntil: null }
 const NO_FAILURE = { failureCode: null, retryable: false, needsAttention: false }
@@ -57,7 +67,8 @@ export const createMemoryStore = (
   const close = (id: string, result: AttemptResult): boolean => {
     const attempt = db.attempts.get(id)
     if (attempt === undefined) return false
-    const from = result.state === 'accepted' ? ['sending', 'unknown'] : [result.state === 'absent' ? 'unknown' : 'sending']
+    const from =
+      result.state === 'accepted' ? ['sending', 'unknown'] : [result.state === 'absent' ? 'unknown' : 'sending']
     if (!from.includes(attempt.state) && !db.fallen.has('fence-at-record')) return false
     const { state, outcome, remoteId } = result
     db.putAttempt({ ...attempt, state, outcome, remoteId, finishedAt: now() })
@@ -70,7 +81,15 @@ export const createMemoryStore = (
     if (row !== undefined && (row.status === 'publishing' || row.status === 'failed')) {
       const { remoteId } = decision
       const at = publishedAt?.getTime() ?? now()
-      db.putPublication({ ...row, ...NO_LEASE, ...NO_FAILURE, status: 'published', remoteId, publishedAt: at, wakeAt: null })
+      db.putPublication({
+        ...row,
+        ...NO_LEASE,
+        ...NO_FAILURE,
+        status: 'published',
+        remoteId,
+        publishedAt: at,
+        wakeAt: null,
+      })
     }
     return true
   }
@@ -96,18 +115,26 @@ export const createMemoryStore = (
     db.put(db.channels, channelId, { ...channel, state: 'reconnect_required', refreshLeaseUntil: null })
   }
 
-  const write = (recorded: Recorded): boolean => {
-    const { work, decision, attemptId, evidence, pace } = recorded
-    const { claim, channelId } = work
+  const writePace = ({ work, pace }: Recorded): void => {
+    const { channelId, channel } = work
+    if (pace === null || (pace.failures === channel.failures && pace.closedSeconds === null)) return
+    const { usedUntil, ...before } = db.pace.get(channelId) ?? NO_PACE
+    const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
+    const isKept = before.failures === 0 || pace.closedSeconds !== null
+    const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
+    db.put(db.pace, channelId, { usedUntil, failures: pace.failures, closedUntil })
+  }
+
+  const writeEvidence = ({ evidence, attemptId }: Recorded): void => {
     const attempt = attemptId === null ? undefined : db.attempts.get(attemptId)
     if (evidence !== undefined && attempt !== undefined) db.putAttempt({ ...attempt, evidence: attempt.evidence + 1 })
-    if (pace !== null && (pace.failures !== work.channel.failures || pace.closedSeconds !== null)) {
-      const { usedUntil, ...before } = db.pace.get(channelId) ?? NO_PACE
-      const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
-      const isKept = before.failures === 0 || pace.closedSeconds !== null
-      const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
-      db.put(db.pace, channelId, { usedUntil, failures: pace.failures, closedUntil })
-    }
+  }
+
+  const write = (recorded: Recorded): boolean => {
+    const { work, decision, attemptId } = recorded
+    const { claim, channelId } = work
+    writeEvidence(recorded)
+    writePace(recorded)
     if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)
     if (attemptId !== null && decision.result !== null && !close(attemptId, decision.result)) return false
     if (decision.kind !== 'reconnect') return move(claim, decision.move)
@@ -190,7 +217,13 @@ export const createMemoryStore = (
       const channel = db.channels.get(id)
       if (channel === undefined || channel.state === 'deleted' || !hasKeys(channel, former)) return
       const until = tokenExpiresAt?.getTime() ?? null
-      db.put(db.channels, id, { ...channel, credentials, tokenExpiresAt: until, refreshLeaseUntil: null, refreshAfter: null })
+      db.put(db.channels, id, {
+        ...channel,
+        credentials,
+        tokenExpiresAt: until,
+        refreshLeaseUntil: null,
+        refreshAfter: null,
+      })
     }),
     postponeRefresh: act(({ id }, seconds) => {
       const channel = db.channels.get(id)
@@ -204,133 +237,4 @@ export const createMemoryStore = (
     }),
     halt: act((reason) => halt(db, reason)),
   }
-}
-
-export const ORG = 'org'
-const NO_PACE = { usedUntil: -Infinity, failures: 0, closedUntil: -Infinity }
-const RESTORED = 'restored'
-const WEEK_MS = 7 * 24 * 3_600_000
-
-const hasKeys = (channel: ChannelRow, keys: Buffer | null): boolean =>
-  keys === null || channel.credentials?.equals(keys) === true
-
-const keyed = (channel: ChannelRow): KeyedChannelRow => ({
-  orgId: ORG,
-  id: channel.id,
-  provider: channel.provider,
-  sandbox: true,
-  state: channel.state,
-  remoteId: channel.remoteId,
-  handle: channel.remoteId,
-  facts: {},
-  credentials: channel.credentials,
-  tokenExpiresAt: channel.tokenExpiresAt === null ? null : new Date(channel.tokenExpiresAt),
-})
-
-const newAttempt = (
-  db: MemoryDatabase,
-  { id, row, settledAfter }: { readonly id: string; readonly row: PublicationRow; readonly settledAfter: number },
-): AttemptRow => {
-  db.mark += 1
-  const number = 1 + Math.max(0, ...db.attemptsOf(row.id).map((attempt) => attempt.number))
-  const { mark, clock } = db
-  const { id: publicationId, epoch } = row
-  const rest = { finishedAt: null, outcome: null, remoteId: null, evidence: 0 }
-  return { id, publicationId, number, epoch, state: 'sending', startedAt: clock.now, settledAfter, mark, ...rest }
-}
-
-const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
-  const post = db.posts.get(row.postId)!
-  const isMine =
-    String(row.epoch) === intent.claim.epoch && row.status === 'publishing' && (row.leaseUntil ?? 0) > db.clock.now
-  if (!isMine && !db.fallen.has('fence-at-intent')) return false
-  const isTheContent = db.isApproved(post) && post.contentHash.equals(intent.contentHash)
-  if (!isTheContent && !db.fallen.has('approval-at-intent')) return false
-  return db.channels.get(row.channelId)?.state === 'active' && !db.closing && db.installation.haltedAt === null
-}
-
-const openAttempt = (db: MemoryDatabase, intent: Intent): IntentAnswer => {
-  const row = db.publications.get(intent.claim.id)
-  if (row === undefined || db.mark < intent.knownMark || !isAllowed(db, intent, row)) return { kind: 'refused' }
-  const at = db.clock.now
-  const { everySeconds, burst } = intent.pace
-  const pace = db.pace.get(row.channelId) ?? NO_PACE
-  const usedUntil = Math.max(pace.usedUntil, at)
-  const opensAt = usedUntil + (1 - burst) * everySeconds * 1000
-  if (pace.closedUntil > at) return { kind: 'wait', seconds: (pace.closedUntil - at) / 1000, reason: 'breaker' }
-  if (opensAt > at) return { kind: 'wait', seconds: (opensAt - at) / 1000, reason: 'pace' }
-  const attempt = newAttempt(db, { id: intent.attemptId, row, settledAfter: at + intent.settleSeconds * 1000 })
-  db.addAttempt(attempt)
-  db.put(db.pace, row.channelId, {
-    usedUntil: usedUntil + everySeconds * 1000,
-    failures: pace.failures,
-    closedUntil: pace.failures >= intent.breakerFailures ? at + intent.trialSeconds * 1000 : -Infinity,
-  })
-  return { kind: 'open', startedAt: new Date(at), mark: attempt.mark }
-}
-
-const openPart = (db: MemoryDatabase, open: AttemptRow | undefined): Work['open'] => {
-  if (open === undefined || (open.state !== 'sending' && open.state !== 'unknown')) return null
-  return {
-    id: open.id,
-    state: open.state,
-    startedAt: new Date(open.startedAt),
-    ageSeconds: (db.clock.now - open.startedAt) / 1000,
-    settled: db.clock.now >= open.settledAfter,
-    search: open.outcome === RESTORED,
-  }
-}
-
-const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => {
-  const row = db.publications.get(claim.id)
-  if (row?.status !== 'publishing' || String(row.epoch) !== claim.epoch) return undefined
-  const post = db.posts.get(row.postId)!
-  const channel = db.channels.get(row.channelId)!
-  const attempts = [...db.attemptsOf(row.id)].sort((one, other) => other.number - one.number)
-  const { detectedAt, detectedMark } = db.installation
-  const lastMark = Math.max(0, ...attempts.map((attempt) => attempt.mark))
-  const { tokenExpiresAt, credentials, state, provider, remoteId } = channel
-  return {
-    claim,
-    postId: row.postId,
-    channelId: row.channelId,
-    text: row.text ?? post.text,
-    postText: post.text,
-    variants: db.siblings(row.postId).map(({ channelId, text }) => ({ channelId, text })),
-    contentHash: post.contentHash,
-    tries: row.tries,
-    looks: row.looks,
-    lateSeconds: (db.clock.now - row.dueAt!) / 1000,
-    lastOutcome: attempts[0]?.outcome ?? null,
-    doubted: attempts.some((attempt) => attempt.state === 'abandoned' || attempt.state === 'absent'),
-    open: openPart(db, db.openOf(row.id)),
-    closing: db.closing,
-    suspect: detectedAt !== null && row.createdAt < detectedAt && lastMark <= detectedMark,
-    channel: {
-      provider,
-      sandbox: true,
-      state,
-      remoteId,
-      handle: remoteId,
-      facts: {},
-      credentials,
-      tokenSecondsLeft: tokenExpiresAt === null ? null : (tokenExpiresAt - db.clock.now) / 1000,
-      failures: db.pace.get(row.channelId)?.failures ?? 0,
-    },
-  }
-}
-
-const halt = (db: MemoryDatabase, reason: string): void => {
-  const { installation, clock, mark } = db
-  if (installation.haltedAt !== null) return
-  const [last] = [...db.attempts.values()].sort((one, other) => other.mark - one.mark)
-  const knownUntil = Math.max(last?.startedAt ?? -Infinity, installation.createdAt)
-  const at = clock.now
-  db.installation = { ...installation, haltedAt: at, haltReason: reason, detectedAt: at, detectedMark: mark, knownUntil }
-}
-
-/** A person's word: `npm run publishing -- resume`. */
-export const resume = (db: MemoryDatabase): void => {
-  db.mark += 1_000_000_000
-  db.installation = { ...db.installation, haltedAt: null, haltReason: null }
 }

@@ -20,7 +20,10 @@ const onPublish =
     publish: async (attempt, context) => change(await provider.publish(attempt, context)),
   })
 
-const hopeful = (provider: Provider): Provider => ({ ...provider, dedupe: provider.dedupe === 'C' ? 'A' : provider.dedupe })
+const hopeful = (provider: Provider): Provider => ({
+  ...provider,
+  dedupe: provider.dedupe === 'C' ? 'A' : provider.dedupe,
+})
 
 const withoutDeadline = (provider: Provider): Provider => ({
   ...provider,
@@ -49,14 +52,24 @@ const publishedFirst = (store: PublishingStore, { call, db }: { call: Call; db: 
       if (attempt?.state !== 'sending' || row?.status !== 'publishing') return
       const remoteId = `guess-${attempt.id}`
       db.putAttempt({ ...attempt, state: 'accepted', outcome: 'published', remoteId, finishedAt: db.clock.now })
-      db.putPublication({ ...row, status: 'published', remoteId, publishedAt: db.clock.now, wakeAt: null, leaseUntil: null })
+      db.putPublication({
+        ...row,
+        status: 'published',
+        remoteId,
+        publishedAt: db.clock.now,
+        wakeAt: null,
+        leaseUntil: null,
+      })
     })
     return answer
   },
 })
 
 /** First the attempt, then, in a second transaction, the publication. */
-const inTwoTransactions = (store: PublishingStore, { call, db }: { call: Call; db: MemoryDatabase }): PublishingStore => {
+const inTwoTransactions = (
+  store: PublishingStore,
+  { call, db }: { call: Call; db: MemoryDatabase },
+): PublishingStore => {
   const closeFirst = ({ decision, attemptId }: Recorded): void => {
     const attempt = attemptId === null ? undefined : db.attempts.get(attemptId)
     const result = decision.result
@@ -68,7 +81,14 @@ const inTwoTransactions = (store: PublishingStore, { call, db }: { call: Call; d
     const row = db.publications.get(work.claim.id)
     if (decision.kind !== 'published' || row?.status !== 'publishing') return
     const { remoteId } = decision
-    db.putPublication({ ...row, status: 'published', remoteId, publishedAt: db.clock.now, wakeAt: null, leaseUntil: null })
+    db.putPublication({
+      ...row,
+      status: 'published',
+      remoteId,
+      publishedAt: db.clock.now,
+      wakeAt: null,
+      leaseUntil: null,
+    })
   }
   return {
     ...store,
@@ -118,135 +138,141 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'blind-retry',
     about: 'a send without an answer counts as not sent, and is sent again',
-    seeds: [],
-    mutation: { provider: onPublish((outcome) => (outcome.kind === 'unknown' ? { kind: 'unavailable', reason: outcome.reason } : outcome)) },
+    seeds: [4],
+    mutation: {
+      provider: onPublish((outcome) =>
+        outcome.kind === 'unknown' ? { kind: 'unavailable', reason: outcome.reason } : outcome,
+      ),
+    },
   },
   {
     name: 'no-journal',
     about: 'nothing is written down before a send',
-    seeds: [],
+    seeds: [1],
     mutation: { store: withoutJournal, walls: ['evidence'] },
   },
   {
     name: 'no-fence-at-intent',
     about: 'an intent asks neither for the claim nor for its lease',
-    seeds: [],
+    seeds: [7],
     mutation: { walls: ['fence-at-intent'] },
   },
   {
     name: 'approval-at-claim-only',
     about: 'the approval is not looked at again before a send, and what is being published may be edited',
-    seeds: [],
+    seeds: [30],
     mutation: { walls: ['approval-at-intent', 'approval'], flaws: ['edit-while-publishing'] },
   },
   {
     name: 'settle-too-short',
     about: 'the network carries sends out later than its provider says',
-    seeds: [],
+    seeds: [9],
     mutation: { provider: (provider) => ({ ...provider, lateCommitSeconds: -9 }) },
   },
   {
     name: 'no-send-deadline',
     about: 'a worker that slept between intent and first byte sends all the same',
-    seeds: [],
+    seeds: [4],
     mutation: { provider: withoutDeadline },
   },
   {
     name: 'two-transactions',
     about: 'the result of a send and the status of its publication are written one after the other',
-    seeds: [],
+    seeds: [4],
     mutation: { store: inTwoTransactions },
   },
   {
     name: 'cancel-while-publishing',
     about: 'what a worker has in hand may be canceled',
-    seeds: [],
+    seeds: [4],
     mutation: { walls: ['transition', 'open-attempt'], flaws: ['cancel-while-publishing'] },
   },
   {
     name: 'hopeful-class',
     about: 'a network without keys is taken for one that recognizes a second send',
-    seeds: [],
+    seeds: [223],
     mutation: { provider: hopeful },
   },
   {
     name: 'published-first',
     about: 'a publication is called published before it is sent',
-    seeds: [],
+    seeds: [1],
     mutation: { store: publishedFirst, walls: ['fence-at-record'] },
   },
   {
     name: 'leases-never-end',
     about: 'what a dead worker had in hand is taken up by nobody',
-    seeds: [],
+    seeds: [1],
     mutation: { walls: ['lease-end'], policy: { renewLeaseSeconds: 1e6 } },
   },
   {
     name: 'zombie-writes',
     about: 'a worker that has lost its publication writes its result over what another one found',
-    seeds: [],
+    seeds: [562],
     mutation: { walls: ['fence-at-record', 'open-attempt', 'transition', 'evidence'] },
   },
   {
     name: 'taken-ignored',
     about: "a look may take another publication's post for its own",
-    seeds: [],
+    seeds: [186],
     mutation: { walls: ['remote-id'], store: (store) => ({ ...store, listTaken: () => Promise.resolve(new Set()) }) },
   },
   {
     name: 'no-window',
     about: 'a post goes out however late it is',
-    seeds: [],
+    seeds: [23],
     mutation: { policy: { windowSeconds: 1e6 } },
   },
   {
     name: 'no-memory',
     about: 'a machine does not remember what it published from, so a restored backup goes unnoticed',
-    seeds: [],
+    seeds: [146],
     mutation: { marks: forgetful },
   },
   {
     name: 'no-search-after-restore',
     about: 'after a restored backup everything is sent without being looked for',
-    seeds: [],
+    seeds: [432],
     mutation: { store: unsuspecting },
   },
   {
     name: 'retry-after-ignored',
     about: 'a network that says "wait" is asked again at once',
-    seeds: [],
+    seeds: [6],
     mutation: {
-      provider: onPublish((outcome) => (outcome.kind === 'rate-limited' ? { ...outcome, retryAfterSeconds: 0 } : outcome)),
+      provider: onPublish((outcome) =>
+        outcome.kind === 'rate-limited' ? { ...outcome, retryAfterSeconds: 0 } : outcome,
+      ),
     },
   },
   {
     name: 'no-turns',
     about: 'a channel sends as fast as it can',
-    seeds: [],
+    seeds: [5],
     mutation: { provider: (provider) => ({ ...provider, pace: { everySeconds: 0, burst: 1000 } }) },
   },
   {
     name: 'held-stays',
     about: 'what waits for a channel goes on waiting when the channel works again',
-    seeds: [],
+    seeds: [5],
     mutation: { flaws: ['held-stays'] },
   },
   {
     name: 'shared-renewal',
     about: 'two workers may renew the same keys at the same time',
-    seeds: [],
+    seeds: [2208],
     mutation: { store: sharedRenewal },
   },
   {
     name: 'undoubting',
     about: '"you have posted this already" counts as a plain refusal after a send that was given up as lost',
-    seeds: [],
+    seeds: [170],
     mutation: { store: undoubting },
   },
   {
     name: 'wakes-early',
     about: 'a worker takes publications before they are due',
-    seeds: [],
+    seeds: [1],
     mutation: {
       store: (store, { call, db }) => ({
         ...store,
@@ -265,6 +291,7 @@ export const MUTANTS: readonly Mutant[] = [
 
 export const findMutant = (name: string): Mutant => {
   const mutant = MUTANTS.find((each) => each.name === name)
-  if (mutant === undefined) throw new Error(`there is no mutant "${name}"; known: ${MUTANTS.map((each) => each.name).join(', ')}`)
+  if (mutant === undefined)
+    throw new Error(`there is no mutant "${name}"; known: ${MUTANTS.map((each) => each.name).join(', ')}`)
   return mutant
 }

@@ -178,41 +178,36 @@ export class NetworkWorld {
     const quick = this.#loop.chance.between(5, 300)
     if (!this.#mayUse(body.account, token)) return reply(answer(401, {}), quick)
     const fault = this.#drawSendFault()
-    switch (fault) {
-      case null:
-        return reply(this.#accept(body), quick)
-      case 'slow':
-        return reply(this.#accept(body), this.#loop.chance.between(500, SEND_TIMEOUT_SECONDS * 1100))
-      case 'timeout-before':
-        return
-      case 'timeout-after':
+    if (fault === null) return reply(this.#accept(body), quick)
+    const acts: Readonly<Record<SendFault, () => void>> = {
+      slow: () => reply(this.#accept(body), this.#loop.chance.between(500, SEND_TIMEOUT_SECONDS * 1100)),
+      'timeout-before': () => {},
+      'timeout-after': () => void this.#accept(body),
+      'late-commit': () => this.#acceptLate(body, sentAt, reply),
+      'reset-after': () => {
         this.#accept(body)
-        return
-      case 'late-commit':
-        return this.#acceptLate(body, sentAt, reply)
-      case 'reset-after':
+        reply(null, quick)
+      },
+      '5xx-before': () => reply(answer(503, {}), quick),
+      '5xx-after': () => {
         this.#accept(body)
-        return reply(null, quick)
-      case '5xx-before':
-        return reply(answer(503, {}), quick)
-      case '5xx-after':
-        this.#accept(body)
-        return reply(answer(500, {}), quick)
-      case 'html':
+        reply(answer(500, {}), quick)
+      },
+      html: () => {
         if (this.#loop.chance.is(0.5)) this.#accept(body)
-        return reply(answer(this.#loop.chance.pick([200, 502]), '<html>Bad gateway</html>'), quick)
-      case 'malformed':
+        reply(answer(this.#loop.chance.pick([200, 502]), '<html>Bad gateway</html>'), quick)
+      },
+      malformed: () => {
         this.#accept(body)
-        return reply(answer(201, '{"data":{"id":'), quick)
-      case 'rate-limit':
-        return this.#limit(body, reply, this.#loop.chance.between(1, 20))
-      case 'rate-limit-absurd':
-        return this.#limit(body, reply, 1e7)
-      case 'rejected':
-        return reply(answer(422, {}), quick)
-      default:
-        return reply(answer(403, {}), quick)
+        reply(answer(201, '{"data":{"id":'), quick)
+      },
+      'rate-limit': () => this.#limit(body, reply, this.#loop.chance.between(1, 20)),
+      'rate-limit-absurd': () => this.#limit(body, reply, 1e7),
+      // Drawn before anything is sent, see httpOf.
+      'refused-connection': () => {},
+      rejected: () => reply(answer(422, {}), quick),
     }
+    acts[fault]()
   }
 
   #acceptLate(body: PostBody, sentAt: number, reply: Reply): void {
@@ -237,7 +232,10 @@ export class NetworkWorld {
     const before = this.ledger.find((entry) => entry.account === account && entry.key === key)
     // Class A: sends with one key are one.
     if (account.startsWith('A') && before !== undefined) return answer(200, { id: before.remoteId })
-    if (this.#plan.faults.has('duplicate-refused') && this.ledger.some((entry) => entry.account === account && entry.text === text)) {
+    if (
+      this.#plan.faults.has('duplicate-refused') &&
+      this.ledger.some((entry) => entry.account === account && entry.text === text)
+    ) {
       this.#count('duplicate-refused')
       return answer(403, { duplicate: true })
     }

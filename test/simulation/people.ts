@@ -52,7 +52,13 @@ export class People {
     if (before !== undefined) this.#releaseHeld(id)
   }
 
-  write(post: { text: string; channels: readonly string[]; dueAt: number; needsApproval: boolean; isApproved: boolean }): void {
+  write(post: {
+    text: string
+    channels: readonly string[]
+    dueAt: number
+    needsApproval: boolean
+    isApproved: boolean
+  }): void {
     const db = this.#db
     this.#made += 1
     const id = `post-${this.#made}`
@@ -120,36 +126,27 @@ export class People {
     if (db.closing) this.#setClosing(false)
   }
 
-  #do(kind: Fault, { post, publication, channel }: { post: PostRow; publication: PublicationRow; channel: string }): void {
+  #do(
+    kind: Fault,
+    { post, publication, channel }: { post: PostRow; publication: PublicationRow; channel: string },
+  ): void {
     const { chance, now } = this.#loop
-    switch (kind) {
-      case 'edit':
-        return this.#edit(post, `${post.text} edited`)
-      case 'cancel':
-        return this.#cancel(post)
-      case 'approve':
-        return this.#approve(post)
-      case 'revoke':
-        return this.#revoke(post)
-      case 'reschedule':
-        return this.#reschedule(post, now + chance.between(1, 30) * 1000)
-      case 'publish-now':
-        return this.#reschedule(post, now)
-      case 'pause-channel':
-        return this.#setPaused(channel, this.#db.channels.get(channel)?.state === 'active')
-      case 'reconnect-channel':
-        return this.connect(channel, this.#db.channels.get(channel)!.remoteId)
-      case 'close-organization':
-        return this.#setClosing(!this.#db.closing)
-      case 'retry':
-        return this.#retry(post)
-      case 'resolve':
-        return this.#resolve(publication)
-      case 'hasty-confirmation':
-        return this.#confirmNotLive(publication, true)
-      default:
-        return undefined
+    const stateOf = (): string | undefined => this.#db.channels.get(channel)?.state
+    const acts: Partial<Record<Fault, () => void>> = {
+      edit: () => this.#edit(post, `${post.text} edited`),
+      cancel: () => this.#cancel(post),
+      approve: () => this.#approve(post),
+      revoke: () => this.#revoke(post),
+      reschedule: () => this.#reschedule(post, now + chance.between(1, 30) * 1000),
+      'publish-now': () => this.#reschedule(post, now),
+      'pause-channel': () => this.#setPaused(channel, stateOf() === 'active'),
+      'reconnect-channel': () => this.connect(channel, this.#db.channels.get(channel)!.remoteId),
+      'close-organization': () => this.#setClosing(!this.#db.closing),
+      retry: () => this.#retry(post),
+      resolve: () => this.#resolve(publication),
+      'hasty-confirmation': () => this.#confirmNotLive(publication, true),
     }
+    acts[kind]?.()
   }
 
   #refuseIfStarted(post: PostRow): void {
@@ -185,17 +182,30 @@ export class People {
   }
 
   #cancel(post: PostRow): void {
-    const mayBe = this.#flaws.has('cancel-while-publishing') ? ['draft', 'queued', 'failed', 'publishing'] : ['draft', 'queued', 'failed']
+    const mayBe = this.#flaws.has('cancel-while-publishing')
+      ? ['draft', 'queued', 'failed', 'publishing']
+      : ['draft', 'queued', 'failed']
     for (const row of this.#db.siblings(post.id)) {
       if (mayBe.includes(row.status) && !row.needsAttention)
-        this.#db.putPublication({ ...row, ...NO_FAILURE, status: 'canceled', wakeAt: null, leaseUntil: null, held: false })
+        this.#db.putPublication({
+          ...row,
+          ...NO_FAILURE,
+          status: 'canceled',
+          wakeAt: null,
+          leaseUntil: null,
+          held: false,
+        })
     }
   }
 
   #approve(post: PostRow): void {
     this.#refuseIfStarted(post)
     const isLate = (post.scheduledAt ?? 0) <= this.#loop.now
-    this.#db.putPost({ ...post, approvedHash: post.contentHash, scheduledAt: isLate ? this.#loop.now : post.scheduledAt })
+    this.#db.putPost({
+      ...post,
+      approvedHash: post.contentHash,
+      scheduledAt: isLate ? this.#loop.now : post.scheduledAt,
+    })
     this.#queueIfCleared(post.id)
   }
 
@@ -226,7 +236,8 @@ export class People {
   #releaseHeld(channelId: string): void {
     if (this.#flaws.has('held-stays')) return
     for (const row of this.#db.publications.values()) {
-      if (row.channelId === channelId && row.status === 'queued' && row.held) this.#db.putPublication({ ...row, held: false })
+      if (row.channelId === channelId && row.status === 'queued' && row.held)
+        this.#db.putPublication({ ...row, held: false })
     }
   }
 

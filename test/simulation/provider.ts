@@ -11,7 +11,11 @@ const parse = (body: string): unknown => {
   }
 }
 
-const ask = (context: Context, url: string, facts: { attempt: Attempt; sendBefore?: number }): Promise<HttpResponse> => {
+const ask = (
+  context: Context,
+  url: string,
+  facts: { attempt: Attempt; sendBefore?: number },
+): Promise<HttpResponse> => {
   const { attempt, sendBefore } = facts
   return context.http({
     method: 'POST',

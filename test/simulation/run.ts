@@ -102,6 +102,14 @@ const watchOver = (world: World, plan: Plan): { readonly over: () => boolean } =
   return { over: () => over }
 }
 
+const finish = (world: World): World => {
+  world.audit.finish()
+  for (const place of world.places) world.kill(place)
+  world.counts.set('posts', world.db.publications.size)
+  world.counts.set('sends', world.network.sends.length)
+  return world
+}
+
 /** One run of one seed: the real publishing code among whatever the seed brings. */
 export const simulate = async (seed: number, { mutation = {}, say }: RunOptions = {}): Promise<Outcome> => {
   const chance = createChance(seed)
@@ -114,12 +122,9 @@ export const simulate = async (seed: number, { mutation = {}, say }: RunOptions 
   troubleMachines(world)
   troublePeople(world)
   const watch = watchOver(world, plan)
-  while (!watch.over() && loop.seconds < LIMIT_SECONDS && loop.step()) await turn()
-  world.audit.finish()
-  for (const place of world.places) world.kill(place)
-  const { counts, audit, network, db } = world
-  counts.set('posts', db.publications.size)
-  counts.set('sends', network.sends.length)
+  const isDone = (): boolean => watch.over() || loop.seconds >= LIMIT_SECONDS
+  while (!isDone() && loop.step()) await turn()
+  const { counts, audit } = finish(world)
   for (const violation of audit.violations) say?.(`VIOLATION ${violation}`)
   return { seed, hash: loop.hash >>> 0, events: loop.events, violations: audit.violations, counts }
 }

@@ -10,8 +10,10 @@ import { createPostgresStore } from '#publishing/postgres-store.ts'
 import { aChannel, anOrg, aPost, aPublication, connectOwner, queueIn, type TestOrg } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { MemoryDatabase } from './memory-database.ts'
-import { createMemoryStore, resume } from './memory-store.ts'
-import { describeStore, type Ground } from './store-contract.ts'
+import { resume } from './memory-rows.ts'
+import { createMemoryStore } from './memory-store.ts'
+import type { Ground } from './store-contract-kit.ts'
+import { describeStore } from './store-contract.ts'
 
 // The simulation says as much as its database is like the real one: one suite for both.
 
@@ -50,7 +52,9 @@ const postgresGround = async (): Promise<Ground> => {
       await owner.query('UPDATE channels SET state = $2 WHERE id = $1', [id, state])
     },
     endLeases: async () => {
-      await owner.query("UPDATE publications SET lease_until = now(), wake_at = now() WHERE status = 'publishing' AND NOT held")
+      await owner.query(
+        "UPDATE publications SET lease_until = now(), wake_at = now() WHERE status = 'publishing' AND NOT held",
+      )
     },
     changeContent: async (id) => {
       await owner.query(
@@ -99,7 +103,12 @@ const memoryGround = (): Promise<Ground> => {
     store: createMemoryStore(db, OVERDUE),
     channel: async () => {
       const id = next('channel')
-      const keys = { credentials: Buffer.from('sealed'), tokenExpiresAt: null, refreshLeaseUntil: null, refreshAfter: null }
+      const keys = {
+        credentials: Buffer.from('sealed'),
+        tokenExpiresAt: null,
+        refreshLeaseUntil: null,
+        refreshAfter: null,
+      }
       db.channels.set(id, { id, provider: 'twt', state: 'active', remoteId: id, ...keys })
       return id
     },
@@ -107,7 +116,14 @@ const memoryGround = (): Promise<Ground> => {
       const postId = next('post')
       const contentHash = sha256(canonicalContent({ text: 'Hello', channels: [] }))
       const dueAt = clock.now + seconds * 1000
-      db.putPost({ id: postId, text: 'Hello', contentHash, approvalRequired: false, approvedHash: contentHash, scheduledAt: dueAt })
+      db.putPost({
+        id: postId,
+        text: 'Hello',
+        contentHash,
+        approvalRequired: false,
+        approvedHash: contentHash,
+        scheduledAt: dueAt,
+      })
       const id = next('publication')
       const failure = { failureCode: null, retryable: false, needsAttention: false }
       const rest = { remoteId: null, publishedAt: null, createdAt: clock.now, text: null, leaseUntil: null }

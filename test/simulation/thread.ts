@@ -10,5 +10,6 @@ export interface Order extends Range {
 
 parentPort?.on('message', (order: Order) => {
   const mutation = order.mutant === null ? {} : findMutant(order.mutant).mutation
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   void simulateRange(order, { mutation }).then((result) => parentPort?.postMessage(result))
 })

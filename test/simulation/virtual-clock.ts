@@ -39,7 +39,8 @@ interface Event {
 }
 
 const isBefore = (one: Event, other: Event): boolean =>
-  one.at < other.at || (one.at === other.at && (one.tie < other.tie || (one.tie === other.tie && one.number < other.number)))
+  one.at < other.at ||
+  (one.at === other.at && (one.tie < other.tie || (one.tie === other.tie && one.number < other.number)))
 
 /** Everything that happens in a run, one at a time, in an order that the seed decides. */
 export class Loop {

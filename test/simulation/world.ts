@@ -10,7 +10,8 @@ import { startWorker, type Worker } from '#publishing/worker.ts'
 import { Audit } from './audit.ts'
 import { type Fault, type Plan } from './faults.ts'
 import { MemoryDatabase, type Wall } from './memory-database.ts'
-import { createMemoryStore, resume } from './memory-store.ts'
+import { resume } from './memory-rows.ts'
+import { createMemoryStore } from './memory-store.ts'
 import { NetworkWorld } from './network.ts'
 import { People, type Flaw } from './people.ts'
 import { POLICY } from './policy.ts'
@@ -25,7 +26,10 @@ export interface Mutation {
   readonly policy?: Partial<PublishingPolicy>
   readonly walls?: readonly Wall[]
   readonly flaws?: readonly Flaw[]
-  readonly store?: (store: PublishingStore, parts: { readonly db: MemoryDatabase; readonly call: Call }) => PublishingStore
+  readonly store?: (
+    store: PublishingStore,
+    parts: { readonly db: MemoryDatabase; readonly call: Call },
+  ) => PublishingStore
   readonly provider?: (provider: Provider) => Provider
   readonly marks?: (marks: Marks) => Marks
 }
@@ -129,7 +133,10 @@ export class World {
 
   pause(place: number): void {
     const { chance } = this.loop
-    this.#pause(this.#running.get(place)?.process, chance.is(0.5) ? chance.between(500, 4000) : chance.between(10, 45) * 1000)
+    this.#pause(
+      this.#running.get(place)?.process,
+      chance.is(0.5) ? chance.between(500, 4000) : chance.between(10, 45) * 1000,
+    )
   }
 
   /** As a rolling update does: drain, then a new process. */
@@ -140,6 +147,7 @@ export class World {
     void running.worker.stop(this.loop.chance.between(1, 15)).then(() => {
       running.process.kill()
       if (this.#running.get(place) === running) this.startWorker(place)
+      return undefined
     })
   }
 
@@ -174,7 +182,11 @@ export class World {
     const copy = new MemoryDatabase(this.loop, this.db.installation.id, this.db.fallen)
     copy.restore(this.db.backup())
     const process = new Process(this.loop, 'clone', 0)
-    this.#work(process, { db: copy, marks: this.#mutation.marks?.(createMemoryMarks()) ?? createMemoryMarks(), told: null })
+    this.#work(process, {
+      db: copy,
+      marks: this.#mutation.marks?.(createMemoryMarks()) ?? createMemoryMarks(),
+      told: null,
+    })
   }
 
   resume(): void {
@@ -263,7 +275,8 @@ export class World {
             process.deliver(loop.chance.between(0.2, 4), () =>
               isLost || this.#connections !== asked ? reject(new Error('lost after')) : resolve(value),
             ),
-          (error: unknown) => process.deliver(1, () => reject(error instanceof Error ? error : new Error('unreadable'))),
+          (error: unknown) =>
+            process.deliver(1, () => reject(error instanceof Error ? error : new Error('unreadable'))),
         )
       })
     })
