@@ -180,7 +180,8 @@ export interface PaceRow {
 /**
  * Notes what answers mean for the channels' next turns; of several for one channel the last counts. What a network has
  * said about waiting is never shortened: neither by a second such answer, nor by the answer to a send that was under way.
- * With failures in a row the channel is closed for a trial, and the trial's answer opens it.
+ * With failures in a row the channel is closed for a trial, and the trial's answer opens it; so what fails while the
+ * network has said to wait does not count as one.
  */
 export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise<void> => {
   const last = [...new Map(rows.map((row) => [`${row.orgId} ${row.channelId}`, row])).entries()]
@@ -193,7 +194,9 @@ export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise
       case when closed is null then '-infinity' else clock_timestamp() + make_interval(secs => closed) end
     from unnest(${column('orgId')}::uuid[], ${column('channelId')}::uuid[], ${column('failures')}::int[],
       ${column('closedSeconds')}::float8[]) as t (org_id, channel_id, failures, closed)
-    on conflict (org_id, channel_id) do update set failures = excluded.failures,
+    on conflict (org_id, channel_id) do update set
+      failures = case when channel_pace.failures = 0 and channel_pace.closed_until > clock_timestamp()
+        and excluded.closed_until = '-infinity' then 0 else excluded.failures end,
       closed_until = case when channel_pace.failures = 0 or excluded.closed_until > '-infinity'
         then greatest(channel_pace.closed_until, excluded.closed_until) else excluded.closed_until end`.execute(db)
 }

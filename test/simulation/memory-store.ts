@@ -122,7 +122,9 @@ export const createMemoryStore = (
     const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
     const isKept = before.failures === 0 || pace.closedSeconds !== null
     const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
-    db.put(db.pace, channelId, { usedUntil, failures: pace.failures, closedUntil })
+    const isToldToWait = before.failures === 0 && before.closedUntil > now() && pace.closedSeconds === null
+    const failures = isToldToWait ? 0 : pace.failures
+    db.put(db.pace, channelId, { usedUntil, failures, closedUntil })
   }
 
   const writeEvidence = ({ evidence, attemptId }: Recorded): void => {
