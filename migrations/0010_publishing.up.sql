@@ -59,9 +59,9 @@ CREATE FUNCTION halt_publishing(reason text) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
   UPDATE installation SET halted_at = clock_timestamp(), halt_reason = reason, detected_at = clock_timestamp(),
       detected_mark = latest_mark(),
+      -- Not the audit log's last entry: people may have used the restored database before a worker looked at it.
       known_until = greatest(
-        (SELECT max(started_at) FROM attempts WHERE mark = (SELECT max(mark) FROM attempts)),
-        (SELECT at FROM audit_log ORDER BY id DESC LIMIT 1), created_at)
+        (SELECT max(started_at) FROM attempts WHERE mark = (SELECT max(mark) FROM attempts)), created_at)
     WHERE halted_at IS NULL
 $$;
 
