@@ -115,6 +115,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   app: { clientIdVariable: '', clientSecretVariable: '', guide: '' },
   hosts: { authorize: '', token: '', api: '', web: '' },
   connection: 'oauth2',
+  readPermalink: () => null,
   scopes: [],
   dedupe,
   lateCommitSeconds: LATE_COMMIT_SECONDS,
