@@ -1,3 +1,5 @@
+DROP TRIGGER attempts_new ON attempts;
+DROP FUNCTION guard_new_attempt();
 DROP TRIGGER publications_judge_new ON publications;
 DROP TRIGGER publications_judge ON publications;
 DROP FUNCTION judge_new_publications();

@@ -59,9 +59,9 @@ CREATE FUNCTION halt_publishing(reason text) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
   UPDATE installation SET halted_at = clock_timestamp(), halt_reason = reason, detected_at = clock_timestamp(),
       detected_mark = latest_mark(),
+      -- Not the audit log's last entry: people may have used the restored database before a worker looked at it.
       known_until = greatest(
-        (SELECT max(started_at) FROM attempts WHERE mark = (SELECT max(mark) FROM attempts)),
-        (SELECT at FROM audit_log ORDER BY id DESC LIMIT 1), created_at)
+        (SELECT max(started_at) FROM attempts WHERE mark = (SELECT max(mark) FROM attempts)), created_at)
     WHERE halted_at IS NULL
 $$;
 
@@ -224,3 +224,15 @@ CREATE TRIGGER publications_judge AFTER UPDATE ON publications REFERENCING OLD T
   FOR EACH STATEMENT EXECUTE FUNCTION judge_publications();
 CREATE TRIGGER publications_judge_new AFTER INSERT ON publications REFERENCING NEW TABLE AS later
   FOR EACH STATEMENT EXECUTE FUNCTION judge_new_publications();
+
+-- An attempt begins with the intent, before any byte leaves; or as a search for what may have gone out before a backup was
+-- restored.
+CREATE FUNCTION guard_new_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state <> 'sending' AND NOT (NEW.state = 'unknown' AND NEW.outcome = 'restored') THEN
+    RAISE EXCEPTION 'no attempt begins as %', NEW.state USING ERRCODE = 'check_violation', CONSTRAINT = 'attempt_transition';
+  END IF;
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER attempts_new BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION guard_new_attempt();

@@ -148,9 +148,19 @@ describe("the drawing of an attempt's states", () => {
       begins,
       ATTEMPT_STATES.filter(mayAttemptBegin).map((state) => `[*] → ${state}`),
     )
-    const id = await anAttempt(owner, await publishing())
-    const written = await owner.query<{ state: string }>('SELECT state FROM attempts WHERE id = $1', [id])
-    assert.deepEqual(begins, [`[*] → ${written.rows[0]?.state}`])
+    for (const state of ATTEMPT_STATES) {
+      const publicationId = await publishing()
+      const taken = await isTaken(owner, 'attempt_transition', () =>
+        owner.query(
+          `INSERT INTO attempts (org_id, id, publication_id, number, epoch, state, outcome, content_hash, worker,
+              settled_after, finished_at, remote_id)
+            SELECT org_id, gen_random_uuid(), id, 1, epoch, $2, 'restored', content_hash, 'w', now(),
+              CASE WHEN $2 <> 'sending' THEN now() END, 'remote' FROM publications WHERE id = $1`,
+          [publicationId, state],
+        ),
+      )
+      assert.equal(taken, mayAttemptBegin(state), state)
+    }
   })
 
   test('has the arrows of the code and of the database, for every pair', async () => {

@@ -69,6 +69,7 @@ export interface IntentRow {
   readonly burst: number
   readonly breakerFailures: number
   readonly trialSeconds: number
+  readonly knownMark: number
 }
 
 /** What became of an intent: an attempt, or the seconds to wait for the channel's turn. */
@@ -82,7 +83,8 @@ export interface OpenedRow {
 
 /**
  * Writes intents, and in the same statement checks everything once more: still our epoch and lease, the channel active,
- * the organization not about to be deleted, the very content approved, publishing not halted, and the channel's turn.
+ * the organization not about to be deleted, the very content approved, publishing not halted, the database not older than
+ * the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
  *
  * Turns: each send of a channel uses `everySeconds`, and up to `burst` may be used ahead. A channel with too many
@@ -95,8 +97,8 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       select * from unnest(${column('orgId')}::uuid[], ${column('publicationId')}::uuid[], ${column('epoch')}::bigint[],
         ${column('attemptId')}::uuid[], ${column('worker')}::text[], ${column('contentHash')}::bytea[],
         ${column('settleSeconds')}::float8[], ${column('everySeconds')}::float8[], ${column('burst')}::float8[],
-        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[])
-        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial)
+        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[], ${column('knownMark')}::bigint[])
+        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known)
     ), allowed as (
       select these.*, p.channel_id, p.due_at from these
       join publications p on p.org_id = these.org_id and p.id = these.publication_id and p.epoch = these.epoch
@@ -104,7 +106,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       join organizations o on o.id = p.org_id
       where p.status = 'publishing' and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
-        and exists (select from installation where halted_at is null)
+        and exists (select from installation where halted_at is null) and (select latest_mark()) >= these.known
     ), turns as (
       select * from channel_pace where (org_id, channel_id) in (select org_id, channel_id from allowed)
       order by org_id, channel_id for update
@@ -175,7 +177,12 @@ export interface PaceRow {
   readonly closedSeconds: number | null
 }
 
-/** Notes what answers mean for the channels' next turns; of several for one channel the last counts. */
+/**
+ * Notes what answers mean for the channels' next turns; of several for one channel the last counts. What a network has
+ * said about waiting is never shortened: neither by a second such answer, nor by the answer to a send that was under way.
+ * With failures in a row the channel is closed for a trial, and the trial's answer opens it; so what fails while the
+ * network has said to wait does not count as one.
+ */
 export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise<void> => {
   const last = [...new Map(rows.map((row) => [`${row.orgId} ${row.channelId}`, row])).entries()]
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -187,9 +194,11 @@ export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise
       case when closed is null then '-infinity' else clock_timestamp() + make_interval(secs => closed) end
     from unnest(${column('orgId')}::uuid[], ${column('channelId')}::uuid[], ${column('failures')}::int[],
       ${column('closedSeconds')}::float8[]) as t (org_id, channel_id, failures, closed)
-    on conflict (org_id, channel_id) do update set failures = excluded.failures, closed_until = excluded.closed_until`.execute(
-    db,
-  )
+    on conflict (org_id, channel_id) do update set
+      failures = case when channel_pace.failures = 0 and channel_pace.closed_until > clock_timestamp()
+        and excluded.closed_until = '-infinity' then 0 else excluded.failures end,
+      closed_until = case when channel_pace.failures = 0 or excluded.closed_until > '-infinity'
+        then greatest(channel_pace.closed_until, excluded.closed_until) else excluded.closed_until end`.execute(db)
 }
 
 /** How an attempt ended, for its journal entry. */

@@ -67,6 +67,7 @@ const intentOf = (claim: ClaimKey, facts: Partial<IntentRow> = {}): IntentRow =>
   everySeconds: 10,
   burst: 10,
   breakerFailures: 5,
+  knownMark: 0,
   trialSeconds: 65,
   ...facts,
 })

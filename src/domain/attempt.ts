@@ -16,5 +16,8 @@ const TRANSITIONS: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
 /** Whether an attempt may go from one state to another; the database holds the same table (`guard_attempt`). */
 export const mayAttemptGo = (from: AttemptState, to: AttemptState): boolean => TRANSITIONS[from].includes(to)
 
-/** Whether an attempt may begin in this state: the intent is written before any byte leaves, so only as being sent. */
-export const mayAttemptBegin = (state: AttemptState): boolean => state === 'sending'
+/**
+ * Whether an attempt may begin in this state. The intent is written before any byte leaves, so as being sent; or as of
+ * unknown outcome, when a backup was restored and somebody may have sent it before.
+ */
+export const mayAttemptBegin = (state: AttemptState): boolean => state === 'sending' || state === 'unknown'

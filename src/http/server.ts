@@ -29,6 +29,7 @@ import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postRoutes } from './routes/posts.ts'
 import { publicationRoutes } from './routes/publications.ts'
+import { publishingRoutes } from './routes/publishing.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
@@ -100,6 +101,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     postDecisionRoutes(typed, context)
     postCommentRoutes(typed, context)
     publicationRoutes(typed, context)
+    publishingRoutes(typed, context)
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
   })

@@ -22,3 +22,15 @@ export const systemClock: Clock = {
   },
   deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
 }
+
+const SLEEP_MS = 2_000
+
+/**
+ * Whether the machine was suspended since the call: its monotonic clock stands still meanwhile, so that no deadline on it
+ * passes, and its wall clock goes on. A wall clock that is set forward looks the same; believing the worse is safe.
+ */
+export const watchSleep = (clock: Pick<Clock, 'now' | 'monotonic'>): { readonly hasSlept: () => boolean } => {
+  const offset = (): number => clock.now().getTime() - clock.monotonic()
+  const before = offset()
+  return { hasSlept: () => offset() - before > SLEEP_MS }
+}

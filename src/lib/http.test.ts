@@ -114,10 +114,20 @@ test('after the send deadline not even a connection is made', async () => {
 test('a send deadline that passes while connecting keeps every byte back', async () => {
   await using peer = await startPeer(answer('200 OK'))
   let reads = 0
-  const clock: Clock = { ...systemClock, monotonic: () => (reads++ === 0 ? 0 : 1_000) }
+  // Read when it begins, and before connecting, for the deadline and for a suspension.
+  const clock: Clock = { ...systemClock, monotonic: () => (reads++ < 3 ? 0 : 1_000) }
   await assert.rejects(createHttp(clock)({ method: 'POST', url: peer.url, sendBefore: 500 }), NotSentError)
-  assert.equal(reads, 2)
+  assert.equal(reads, 4)
   assert.equal(peer.requests.length, 0)
+})
+
+test('a machine that was suspended while connecting keeps every byte back, although its clock stood still', async () => {
+  await using peer = await startPeer(answer('200 OK'))
+  let reads = 0
+  const clock: Clock = { ...systemClock, monotonic: () => 0, now: () => new Date(reads++ < 2 ? 0 : 3_600_000) }
+  await assert.rejects(createHttp(clock)({ method: 'POST', url: peer.url, sendBefore: 500 }), NotSentError)
+  assert.equal(peer.requests.length, 0)
+  assert.equal(reads, 3)
 })
 
 test('a signal aborted before the call sends nothing', async () => {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { Agent, buildConnector, request } from 'undici'
-import type { Clock } from './clock.ts'
+import { watchSleep, type Clock } from './clock.ts'
 
 /** One outgoing request. It is sent once: never retried, never redirected, never on a kept-alive socket. */
 export interface HttpRequest {
@@ -76,10 +76,12 @@ const createConnection = ({ clock, maxBytes, sendBefore, signal }: Limits) => {
   // HTTP/2 is off: undici may carry a request that a closing session left unanswered over to a second connection.
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false })
   const state = { connected: false }
+  const awake = watchSleep(clock)
   const obstacle = (): Error | null => {
     if (state.connected) return new Error('a request gets one connection')
     if (signal.aborted) return abortReason(signal)
     if (sendBefore !== undefined && clock.monotonic() > sendBefore) return new Error('send deadline passed')
+    if (sendBefore !== undefined && awake.hasSlept()) return new Error('the machine was suspended')
     return null
   }
   const agent = new Agent({

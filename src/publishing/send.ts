@@ -1,5 +1,6 @@
 import type { Work } from '#db/work.ts'
 import { canonicalContent } from '#domain/content.ts'
+import { watchSleep } from '#lib/clock.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.ts'
@@ -7,6 +8,7 @@ import { decide, decideUnrenewed, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, renewKeys } from './keys.ts'
+import type { Mark } from './marks.ts'
 import { persist } from './persist.ts'
 import { settleSeconds } from './policy.ts'
 import { record } from './record.ts'
@@ -84,7 +86,11 @@ const afterSend = async (
 }
 
 /** Null: it broke off, perhaps in its very COMMIT. Nothing was sent then, and nothing will be. */
-const writeIntent = async (deps: PublishingDeps, ready: Ready, attemptId: string): Promise<IntentAnswer | null> => {
+const writeIntent = async (
+  deps: PublishingDeps,
+  ready: Ready,
+  { attemptId, known }: { readonly attemptId: string; readonly known: Mark | null },
+): Promise<IntentAnswer | null> => {
   const { work, network } = ready
   const { claim } = work
   const { breakerFailures, sendWindowSeconds, sendTimeoutSeconds } = deps.policy
@@ -98,6 +104,7 @@ const writeIntent = async (deps: PublishingDeps, ready: Ready, attemptId: string
       pace: network.provider.pace,
       breakerFailures,
       trialSeconds: sendWindowSeconds + sendTimeoutSeconds,
+      knownMark: known?.mark ?? 0,
     })
   } catch (error) {
     deps.log.warn({ err: error, publicationId: claim.id }, 'an intent could not be written; nothing is sent')
@@ -115,18 +122,35 @@ const stopAtOlderDatabase = async (deps: PublishingDeps, work: Work, attemptId: 
   deps.observe({ kind: 'halted', reason })
 }
 
+const SLEPT: PublishOutcome = { kind: 'unavailable', reason: 'Nothing was sent: this machine was suspended.' }
+
+/** Refused: somebody was faster, or changed something. Or the database is older than what this machine remembers of it. */
+const afterRefusal = async (
+  deps: PublishingDeps,
+  work: Work,
+  { attemptId, known }: { readonly attemptId: string; readonly known: Mark | null },
+): Promise<void> => {
+  if (known !== null && (await deps.store.readInstallation()).mark < known.mark)
+    return stopAtOlderDatabase(deps, work, attemptId)
+  return handBack(deps, work.claim, { reason: 'handed back' })
+}
+
 /** Intent, bytes, outcome. The intent is committed before any byte leaves, and carries its own deadline. */
 export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> => {
   const { work } = ready
   const { claim } = work
   const sendBefore = deps.clock.monotonic() + deps.policy.sendWindowSeconds * 1000
+  const awake = watchSleep(deps.clock)
   const known = deps.marks.read()
   const attemptId = deps.random.id()
   deps.at('before-intent')
-  const intent = await writeIntent(deps, ready, attemptId)
-  if (intent === null || intent.kind === 'refused') return handBack(deps, claim, { reason: 'handed back' })
+  const intent = await writeIntent(deps, ready, { attemptId, known })
+  if (intent === null) return handBack(deps, claim, { reason: 'handed back' })
+  if (intent.kind === 'refused') return afterRefusal(deps, work, { attemptId, known })
   if (intent.kind === 'wait') return handBack(deps, claim, { seconds: intent.seconds, reason: intent.reason })
   deps.at('after-intent')
+  // Deadlines stood still while it slept; somebody else may long have looked, and found nothing.
+  if (awake.hasSlept()) return afterSend(deps, work, { attemptId, outcome: SLEPT })
   if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   if (known !== null) deps.marks.raise({ ...known, mark: intent.mark })
   deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })

@@ -33,6 +33,8 @@ export interface Intent {
   readonly breakerFailures: number
   /** How long such a trial keeps the others waiting. */
   readonly trialSeconds: number
+  /** The mark that this machine remembers, 0 for none. A database with a lower one is an older one, and refuses. */
+  readonly knownMark: number
 }
 
 /** What the database said to an intent. Only `open` allows to send. */

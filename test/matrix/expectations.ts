@@ -124,6 +124,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   // A person must have proved to be there; no key can.
   'DELETE /channels/{channel_id}': members(null, [403, 403, 403, 204, 204]),
   'POST /orgs/{org_id}/posts': members('posts.write', [403, 201, 201, 201, 201]),
+  'GET /orgs/{org_id}/publishing': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/posts': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /posts/{post_id}': members('posts.read', [200, 200, 200, 200, 200]),
   'PATCH /posts/{post_id}': members('posts.write', [403, 403, 200, 200, 200]),

@@ -13,6 +13,7 @@ import * as postComments from '#db/post-comments.ts'
 import * as posts from '#db/posts.ts'
 import * as publicationHistory from '#db/publication-history.ts'
 import * as publications from '#db/publications.ts'
+import * as publishingHealth from '#db/publishing-health.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import type { Tenant } from './tenants.ts'
@@ -33,6 +34,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   posts,
   publicationHistory,
   publications,
+  publishingHealth,
 }
 
 /** Queries that need no foreign call, each with the reason. */
@@ -43,6 +45,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   lockChannels: 'answers nothing and changes nothing',
   inSnapshot: 'opens a transaction; the queries in it are called here',
   holdToPolicy: 'answers nothing, and only makes stricter; tested in actions/policy-evasion.test.ts',
+  readPublishingHealth: 'always one row of counts, which row security leaves at zero',
   openAttempts: "the worker's, which searches across organizations",
   openSearch: "the worker's, which searches across organizations",
   storePace: "the worker's, which searches across organizations",

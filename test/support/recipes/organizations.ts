@@ -8,6 +8,7 @@ export const organizationRecipes: Recipes = {
   createOrganization: { build: () => ({ body: { name: 'Ink & Co', time_zone: 'Europe/Berlin' } }) },
   listOrganizations: { build: () => ({}) },
   getOrganization: { build: inOrg },
+  getPublishingHealth: { build: inOrg },
   changeOrganization: {
     build: (place) => ({
       ...inOrg(place),

@@ -1,0 +1,25 @@
+import { Type } from 'typebox'
+import { component, NullableInstant } from './common.ts'
+
+const Count = Type.Integer({ minimum: 0 })
+const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 })
+
+export const PublishingHealthSchema = component(
+  'PublishingHealth',
+  Type.Object({
+    halted_at: NullableInstant,
+    due: Type.Integer({ minimum: 0, description: 'Publications whose time has come and that no worker has in hand.' }),
+    oldest_due_at: NullableInstant,
+    delayed: Type.Integer({ minimum: 0, description: 'Of those on their way, how many were a minute late or more.' }),
+    publishing: Count,
+    held: Count,
+    needs_attention: Count,
+    lateness: Type.Object({
+      sends: Count,
+      p50_ms: NullableCount,
+      p99_ms: NullableCount,
+      max_ms: NullableCount,
+      histogram: Type.Array(Type.Object({ up_to_ms: NullableCount, sends: Count })),
+    }),
+  }),
+)

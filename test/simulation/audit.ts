@@ -1,0 +1,228 @@
+import { mayGo } from '#domain/publication.ts'
+import type { PublishingStore, Intent } from '#publishing/store.ts'
+import type { Plan } from './faults.ts'
+import type { MemoryDatabase, PublicationRow } from './memory-database.ts'
+import type { Acceptance, NetworkWorld, Send } from './network.ts'
+import type { People } from './people.ts'
+import { PACE, POLICY } from './policy.ts'
+import type { Loop } from './virtual-clock.ts'
+
+/** What stood in the database when an intent was committed, read past all guards. */
+interface SeenIntent {
+  readonly key: string
+  readonly channelId: string
+  readonly at: number
+  readonly text: string
+  readonly approved: boolean
+  readonly dueAt: number
+  readonly halted: boolean
+  /** Whether the claim was its worker's at that moment. */
+  readonly claimed: boolean
+  readonly tooLate: boolean
+}
+
+export interface AuditParts {
+  readonly loop: Loop
+  readonly plan: Plan
+  readonly db: MemoryDatabase
+  readonly network: NetworkWorld
+  readonly people: People
+}
+
+const SLACK_MS = 1
+
+/** Watches from outside, and says at the end what should not have happened. */
+export class Audit {
+  readonly violations: string[] = []
+  /** When a backup was restored. */
+  restoredAt: number | null = null
+  readonly #parts: AuditParts
+  readonly #intents: SeenIntent[] = []
+  readonly #late = new Map<string, number>()
+
+  constructor(parts: AuditParts) {
+    this.#parts = parts
+    parts.db.onMove = (before, after) => {
+      parts.loop.note(`${before.status} to ${after.status}`, `${after.id} ${after.failureCode ?? ''}`)
+      if (!mayGo(before.status, after.status)) this.#violation('I8', after.id, `${before.status} to ${after.status}`)
+    }
+  }
+
+  /** The store, with an eye on what is loaded and intended. */
+  watch(store: PublishingStore): PublishingStore {
+    return {
+      ...store,
+      load: async (claim) => {
+        const work = await store.load(claim)
+        if (work !== undefined) this.#late.set(`${claim.id} ${claim.epoch}`, work.lateSeconds)
+        return work
+      },
+      openAttempt: (intent) => {
+        const seen = this.#see(intent)
+        return store.openAttempt(intent).then((answer) => {
+          if (answer.kind === 'open' && seen !== null) this.#intents.push(seen)
+          return answer
+        })
+      },
+    }
+  }
+
+  finish(): void {
+    const { db, network } = this.#parts
+    for (const send of network.sends) this.#checkSend(send)
+    for (const intent of this.#intents) this.#checkIntent(intent)
+    this.#checkTurns()
+    this.#checkLimits()
+    for (const row of db.publications.values()) this.#checkRow(row)
+    this.#checkLedger()
+    const { faults } = this.#parts.plan
+    const isCalm = ![...faults].some((fault) => /^(crash|pause-at|pause$|database|restored|stop|reconnect)/.test(fault))
+    if (network.overlaps > 0 && isCalm) this.#violation('keys', '', 'two renewals of one grant at once')
+  }
+
+  #violation(rule: string, about: string, what: string): void {
+    const line = `${rule} ${about}: ${what}`
+    if (!this.violations.includes(line)) this.violations.push(line)
+  }
+
+  #see(intent: Intent): SeenIntent | null {
+    const { db, loop } = this.#parts
+    const row = db.publications.get(intent.claim.id)
+    const post = row === undefined ? undefined : db.posts.get(row.postId)
+    if (row === undefined || post === undefined) return null
+    return {
+      key: row.id,
+      channelId: row.channelId,
+      at: loop.now,
+      text: row.text ?? post.text,
+      approved: db.isApproved(post),
+      dueAt: row.dueAt ?? Infinity,
+      halted: db.installation.haltedAt !== null,
+      claimed: String(row.epoch) === intent.claim.epoch && (row.leaseUntil ?? 0) > loop.now,
+      tooLate: (this.#late.get(`${row.id} ${intent.claim.epoch}`) ?? 0) > POLICY.windowSeconds,
+    }
+  }
+
+  #checkIntent(intent: SeenIntent): void {
+    if (intent.halted) this.#violation('halt', intent.key, 'an intent while publishing was halted')
+    if (!intent.claimed) this.#violation('fence', intent.key, 'an intent of a worker that had lost its claim')
+    if (intent.tooLate) this.#violation('I4', intent.key, 'sent although its window was over')
+  }
+
+  #checkSend(send: Send): void {
+    if (send.by.startsWith('clone')) return this.#violation('clone', send.key, 'a copy of the database published')
+    const intent = this.#intents.findLast((each) => each.key === send.key && each.at <= send.at)
+    if (intent === undefined) return this.#violation('I2', send.key, 'sent without an intent')
+    if (!intent.approved) this.#violation('I2', send.key, 'sent without an approval')
+    if (intent.text !== send.text) this.#violation('I2', send.key, `sent "${send.text}", intended "${intent.text}"`)
+    if (send.at < intent.dueAt - 1000) this.#violation('early', send.key, 'sent before it was due')
+    if (send.at > intent.at + POLICY.sendWindowSeconds * 1000 + SLACK_MS)
+      this.#violation('window', send.key, 'sent after its send window')
+  }
+
+  #checkTurns(): void {
+    if (this.restoredAt !== null) return
+    for (const channelId of this.#parts.db.channels.keys()) {
+      const turns = this.#intents.filter((intent) => intent.channelId === channelId).map((intent) => intent.at)
+      for (let index = PACE.burst; index < turns.length; index += 1) {
+        const apart = turns[index]! - turns[index - PACE.burst]!
+        if (apart < PACE.everySeconds * 1000 - SLACK_MS)
+          this.#violation('pace', channelId, 'sent faster than its turns')
+      }
+    }
+  }
+
+  /** After a "wait" of the network that was written down, its channel keeps silent until the time is over. */
+  #checkLimits(): void {
+    if (this.restoredAt !== null) return
+    const { db, network } = this.#parts
+    for (const limit of network.limits) {
+      // A wait that is longer than the publication can: it fails, and the others ask for themselves.
+      const dueAt = this.#intents.findLast((each) => each.key === limit.key && each.at <= limit.at)?.dueAt ?? 0
+      if (limit.until > dueAt + POLICY.windowSeconds * 1000 - 1000) continue
+      const told = db
+        .attemptsOf(limit.key)
+        .filter((attempt) => attempt.outcome === 'rate-limited' && attempt.startedAt <= limit.at)
+        .findLast((attempt) => attempt.finishedAt! >= limit.at)
+      const early = this.#intents.find(
+        (intent) =>
+          told !== undefined &&
+          db.channels.get(intent.channelId)!.remoteId === limit.account &&
+          intent.at > told.finishedAt! + SLACK_MS &&
+          intent.at < limit.until - SLACK_MS,
+      )
+      if (early !== undefined) this.#violation('retry-after', early.key, 'sent before the network allowed it')
+    }
+  }
+
+  #checkRow(row: PublicationRow): void {
+    if (row.status === 'published') this.#checkPublished(row)
+    if (row.status === 'queued' || row.status === 'publishing') this.#checkWaiting(row)
+  }
+
+  #checkWaiting(row: PublicationRow): void {
+    const { db } = this.#parts
+    if (db.installation.haltedAt !== null) return
+    const isIdle = db.channels.get(row.channelId)!.state !== 'active' || db.closing
+    if (!row.held || !isIdle) this.#violation('I4', row.id, `left behind as ${row.status}, held: ${row.held}`)
+  }
+
+  #checkPublished(row: PublicationRow): void {
+    const { db, network } = this.#parts
+    const post = network.ledger.find((entry) => entry.remoteId === row.remoteId)
+    const account = db.channels.get(row.channelId)!.remoteId
+    if (post === undefined || post.account !== account) return this.#violation('I3', row.id, 'published, and not there')
+    if (post.key !== row.id && !this.#hasTwin(post)) this.#violation('I3', row.id, `published as ${post.key}`)
+  }
+
+  /** Posts with the same words to the same account: nobody can tell which of them is which. */
+  #hasTwin({ account, text }: Pick<Acceptance, 'account' | 'text'>): boolean {
+    return this.#group(account, text).length > 1
+  }
+
+  #group(account: string, text: string): readonly string[] {
+    const { db, network } = this.#parts
+    const sent = network.sends.filter((send) => send.account === account && send.text === text).map((send) => send.key)
+    const now = [...db.publications.values()]
+      .filter((row) => db.channels.get(row.channelId)!.remoteId === account && db.posts.get(row.postId)!.text === text)
+      .map((row) => row.id)
+    return [...new Set([...sent, ...now])]
+  }
+
+  #checkLedger(): void {
+    const { ledger } = this.#parts.network
+    for (const entry of ledger) {
+      const { account, key, text } = entry
+      const group = this.#group(account, text)
+      const same = ledger.filter((other) => other.account === account && other.text === text)
+      if (same.length > group.length) this.#violation('I1', key, `"${text}" is there ${same.length} times`)
+      const mine = ledger.filter((other) => other.key === key && (this.restoredAt === null || other.text === text))
+      if (group.length === 1 && mine.length > 1) this.#violation('I1', key, `accepted ${mine.length} times`)
+      this.#checkKnown(entry, group)
+    }
+    const claimed = [...this.#parts.db.publications.values()].flatMap((row) =>
+      row.remoteId === null ? [] : [row.remoteId],
+    )
+    if (new Set(claimed).size < claimed.length) this.#violation('I3', '', 'one post is the proof of two publications')
+  }
+
+  /** What is there, the database says or flags; what it calls canceled is not there. */
+  #checkKnown(entry: Acceptance, group: readonly string[]): void {
+    const { db, people } = this.#parts
+    const rows = group.flatMap((id) => db.publications.get(id) ?? [])
+    const row = db.publications.get(entry.key)
+    if (row === undefined) return
+    // From before the backup that was restored: the database cannot know of it before it comes to that publication.
+    const settle = (POLICY.sendWindowSeconds + 30) * 1000
+    const isForgotten = this.restoredAt !== null && entry.at < this.restoredAt + settle
+    if (isForgotten && ['draft', 'canceled', 'failed'].includes(row.status)) return
+    if (rows.some((each) => each.remoteId === entry.remoteId)) return
+    if (rows.some((each) => each.needsAttention)) return
+    if (people.guessed.has(row.id) && row.failureCode !== 'duplicate_content') return
+    this.#violation(
+      row.status === 'canceled' ? 'I5' : 'I9',
+      row.id,
+      `is there as ${entry.remoteId}, and is ${row.status}`,
+    )
+  }
+}

@@ -1,0 +1,305 @@
+import { mayGo, type PublicationStatus } from '#domain/publication.ts'
+import { canonicalContent } from '#domain/content.ts'
+import { sha256 } from '#lib/hash.ts'
+import type { ChannelState } from '#db/tables.ts'
+import type { AttemptState } from '#domain/attempt.ts'
+
+// Instants are milliseconds since 1970. Rows are never changed, only replaced: so a copy of the maps is a backup.
+
+export interface PostRow {
+  readonly id: string
+  readonly text: string
+  readonly contentHash: Buffer
+  readonly approvalRequired: boolean
+  readonly approvedHash: Buffer
+  readonly scheduledAt: number | null
+}
+
+export interface PublicationRow {
+  readonly id: string
+  readonly postId: string
+  readonly channelId: string
+  readonly provider: string
+  readonly text: string | null
+  readonly status: PublicationStatus
+  readonly dueAt: number | null
+  readonly wakeAt: number | null
+  readonly held: boolean
+  readonly epoch: number
+  readonly leaseUntil: number | null
+  readonly tries: number
+  readonly looks: number
+  readonly remoteId: string | null
+  readonly publishedAt: number | null
+  readonly failureCode: string | null
+  readonly retryable: boolean
+  readonly needsAttention: boolean
+  readonly createdAt: number
+}
+
+export interface AttemptRow {
+  readonly id: string
+  readonly publicationId: string
+  readonly number: number
+  readonly epoch: number
+  readonly state: AttemptState
+  readonly startedAt: number
+  readonly settledAfter: number
+  readonly finishedAt: number | null
+  readonly outcome: string | null
+  readonly remoteId: string | null
+  readonly mark: number
+  readonly evidence: number
+}
+
+export interface ChannelRow {
+  readonly id: string
+  readonly provider: string
+  readonly state: ChannelState
+  readonly remoteId: string
+  readonly credentials: Buffer | null
+  readonly tokenExpiresAt: number | null
+  readonly refreshLeaseUntil: number | null
+  readonly refreshAfter: number | null
+}
+
+export interface PaceRow {
+  readonly usedUntil: number
+  readonly failures: number
+  readonly closedUntil: number
+}
+
+export interface Installation {
+  readonly id: string
+  readonly haltedAt: number | null
+  readonly haltReason: string | null
+  readonly detectedAt: number | null
+  readonly detectedMark: number
+  readonly knownUntil: number | null
+  readonly createdAt: number
+}
+
+/** The database's guards. A mutant may have some of them torn down. */
+export type Wall =
+  | 'approval'
+  | 'approval-at-intent'
+  | 'evidence'
+  | 'fence-at-intent'
+  | 'fence-at-record'
+  | 'lease-end'
+  | 'one-open-attempt'
+  | 'open-attempt'
+  | 'remote-id'
+  | 'transition'
+
+/** A statement that the database refused, as the driver reports it. */
+class DatabaseRefusal extends Error {
+  readonly code: string
+  readonly constraint: string
+
+  constructor(code: '23505' | '23514', constraint: string) {
+    super(`refused by ${constraint}`)
+    this.code = code
+    this.constraint = constraint
+  }
+}
+
+const check = (isFine: boolean, constraint: string): void => {
+  if (!isFine) throw new DatabaseRefusal('23514', constraint)
+}
+
+const OPEN: readonly AttemptState[] = ['sending', 'unknown', 'accepted']
+
+const ATTEMPT_WAYS: Readonly<Record<string, readonly AttemptState[]>> = {
+  sending: ['accepted', 'refused', 'not_sent', 'unknown'],
+  unknown: ['accepted', 'absent', 'abandoned'],
+}
+
+export interface Backup {
+  readonly posts: ReadonlyMap<string, PostRow>
+  readonly publications: ReadonlyMap<string, PublicationRow>
+  readonly attempts: ReadonlyMap<string, AttemptRow>
+  readonly channels: ReadonlyMap<string, ChannelRow>
+  readonly pace: ReadonlyMap<string, PaceRow>
+  readonly installation: Installation
+  readonly mark: number
+  readonly closing: boolean
+}
+
+/** The tables that publishing works with, their guards, and nothing else: one organization, in memory. */
+export class MemoryDatabase {
+  posts = new Map<string, PostRow>()
+  publications = new Map<string, PublicationRow>()
+  attempts = new Map<string, AttemptRow>()
+  channels = new Map<string, ChannelRow>()
+  pace = new Map<string, PaceRow>()
+  installation: Installation
+  mark = 0
+  /** The organization waits for its deletion. */
+  closing = false
+  readonly clock: { readonly now: number }
+  readonly fallen: ReadonlySet<Wall>
+  /** Told of every transition, and when something becomes due soon. */
+  onMove: (before: PublicationRow, after: PublicationRow) => void = () => {}
+  onDue: () => void = () => {}
+  #undo: (() => void)[] | null = null
+
+  constructor(clock: { readonly now: number }, id: string, fallen: ReadonlySet<Wall> = new Set()) {
+    this.clock = clock
+    this.fallen = fallen
+    this.installation = {
+      id,
+      haltedAt: null,
+      haltReason: null,
+      detectedAt: null,
+      detectedMark: 0,
+      knownUntil: null,
+      createdAt: clock.now,
+    }
+  }
+
+  /** All of it, or, when something is refused on the way, nothing. */
+  atomically<T>(work: () => T): T {
+    const undo: (() => void)[] = []
+    this.#undo = undo
+    try {
+      return work()
+    } catch (error) {
+      for (const each of undo.toReversed()) each()
+      throw error
+    } finally {
+      this.#undo = null
+    }
+  }
+
+  put<K extends string, V>(table: Map<K, V>, key: K, row: V): void {
+    const before = table.get(key)
+    this.#undo?.push(() => (before === undefined ? table.delete(key) : table.set(key, before)))
+    table.set(key, row)
+  }
+
+  backup(): Backup {
+    const { installation, mark, closing } = this
+    const tables = [this.posts, this.publications, this.attempts, this.channels, this.pace].map(
+      (table) => new Map<string, never>(table as Map<string, never>),
+    )
+    const [posts, publications, attempts, channels, pace] = tables as [never, never, never, never, never]
+    return { posts, publications, attempts, channels, pace, installation, mark, closing }
+  }
+
+  restore(backup: Backup): void {
+    this.posts = new Map(backup.posts)
+    this.publications = new Map(backup.publications)
+    this.attempts = new Map(backup.attempts)
+    this.channels = new Map(backup.channels)
+    this.pace = new Map(backup.pace)
+    Object.assign(this, {
+      installation: backup.installation,
+      mark: backup.mark,
+      closing: backup.closing,
+    })
+  }
+
+  attemptsOf(publicationId: string): readonly AttemptRow[] {
+    return [...this.attempts.values()].filter((attempt) => attempt.publicationId === publicationId)
+  }
+
+  openOf(publicationId: string): AttemptRow | undefined {
+    for (const attempt of this.attempts.values()) {
+      if (attempt.publicationId === publicationId && OPEN.includes(attempt.state)) return attempt
+    }
+    return undefined
+  }
+
+  isApproved(post: PostRow): boolean {
+    return !post.approvalRequired || post.approvedHash.equals(post.contentHash)
+  }
+
+  siblings(postId: string): readonly PublicationRow[] {
+    return [...this.publications.values()].filter((publication) => publication.postId === postId)
+  }
+
+  hashOf(post: Pick<PostRow, 'id' | 'text'>): Buffer {
+    const channels = this.siblings(post.id).map(({ channelId, text }) => ({ channelId, text }))
+    return sha256(canonicalContent({ text: post.text, channels }))
+  }
+
+  /** Writes a post; its publications' copies of the approval follow, so their checks are asked too. */
+  putPost(post: PostRow): void {
+    this.put(this.posts, post.id, post)
+    for (const publication of this.siblings(post.id)) this.#checkRow(publication)
+  }
+
+  addPublication(row: PublicationRow): void {
+    check(row.status === 'draft' || row.status === 'queued', 'publication_transition')
+    this.#checkRow(row)
+    this.put(this.publications, row.id, row)
+  }
+
+  /** The trigger and the checks of migration 0005. */
+  putPublication(row: PublicationRow): void {
+    const before = this.publications.get(row.id)
+    if (before === undefined) throw new Error('there is no such publication')
+    check(row.epoch >= before.epoch, 'publication_epoch')
+    if (row.status !== before.status) this.#checkMove(before, row)
+    this.#checkRow(row)
+    this.put(this.publications, row.id, row)
+    if (row.status !== before.status) {
+      this.onMove(before, row)
+    }
+    const isWaiting = (row.status === 'queued' || row.status === 'publishing') && row.leaseUntil === null && !row.held
+    if (isWaiting && (row.wakeAt ?? Infinity) < this.clock.now + 60_000) this.onDue()
+  }
+
+  addAttempt(row: AttemptRow): void {
+    if (
+      !this.fallen.has('one-open-attempt') &&
+      OPEN.includes(row.state) &&
+      this.openOf(row.publicationId) !== undefined
+    )
+      throw new DatabaseRefusal('23505', 'attempts_open')
+    this.put(this.attempts, row.id, row)
+  }
+
+  putAttempt(row: AttemptRow): void {
+    const before = this.attempts.get(row.id)
+    if (before === undefined) throw new Error('there is no such attempt')
+    if (row.state !== before.state && !this.fallen.has('fence-at-record'))
+      check(ATTEMPT_WAYS[before.state]?.includes(row.state) === true, 'attempt_transition')
+    check(row.state !== 'accepted' || row.remoteId !== null, 'attempts_accepted')
+    this.put(this.attempts, row.id, row)
+  }
+
+  #checkMove(before: PublicationRow, row: PublicationRow): void {
+    if (!this.fallen.has('transition')) check(mayGo(before.status, row.status), 'publication_transition')
+    if (row.status === 'publishing') check(row.epoch > before.epoch, 'publication_epoch')
+    const open = this.openOf(row.id)
+    if (!this.fallen.has('open-attempt') && open !== undefined)
+      check(!['draft', 'queued', 'canceled'].includes(row.status), 'publication_open_attempt')
+    if (this.fallen.has('evidence')) return
+    if (row.status === 'published') check(open?.state === 'accepted', 'publication_evidence')
+    if (row.status === 'failed')
+      check((open !== undefined) === (row.failureCode === 'outcome_unknown'), 'publication_evidence')
+  }
+
+  #checkRow(row: PublicationRow): void {
+    const isOnItsWay = row.status === 'queued' || row.status === 'publishing'
+    const post = this.posts.get(row.postId)
+    if (isOnItsWay && !this.fallen.has('approval'))
+      check(post !== undefined && this.isApproved(post), 'publications_approved')
+    if (isOnItsWay) check(row.dueAt !== null && row.wakeAt !== null, 'publications_due')
+    check((row.status === 'published') === (row.publishedAt !== null), 'publications_published')
+    check((row.status === 'failed') === (row.failureCode !== null), 'publications_failed')
+    check(!row.needsAttention || row.status === 'failed', 'publications_attention')
+    check(row.leaseUntil === null || row.status === 'publishing', 'publications_lease')
+    if (row.remoteId !== null) this.#checkRemoteId(row)
+  }
+
+  #checkRemoteId(row: PublicationRow): void {
+    if (this.fallen.has('remote-id')) return
+    for (const other of this.publications.values()) {
+      if (other.id !== row.id && other.channelId === row.channelId && other.remoteId === row.remoteId)
+        throw new DatabaseRefusal('23505', 'publications_remote')
+    }
+  }
+}

@@ -1,0 +1,242 @@
+import type { AttemptResult } from '#db/attempts.ts'
+import type { ClaimKey, Move } from '#db/claims.ts'
+import type { PublishingStore, Recorded } from '#publishing/store.ts'
+import type { ChannelRow, MemoryDatabase, PublicationRow } from './memory-database.ts'
+import {
+  halt,
+  hasKeys,
+  keyed,
+  loadWork,
+  newAttempt,
+  NO_PACE,
+  openAttempt,
+  ORG,
+  RESTORED,
+  WEEK_MS,
+} from './memory-rows.ts'
+
+const NO_LEASE = { leaseUntil: null }
+const NO_FAILURE = { failureCode: null, retryable: false, needsAttention: false }
+
+/** The rows of `db/claims.ts`, `db/attempts.ts` and `db/work.ts`, said once more without SQL. */
+export const createMemoryStore = (
+  db: MemoryDatabase,
+  { overdueSeconds }: { readonly overdueSeconds: number },
+): PublishingStore => {
+  const now = (): number => db.clock.now
+  const inSeconds = (seconds: number): number => db.clock.now + seconds * 1000
+
+  const isWanted = (row: PublicationRow): boolean => {
+    if ((row.status !== 'queued' && row.status !== 'publishing') || row.held) return false
+    const { haltedAt, detectedAt } = db.installation
+    if (row.status === 'publishing' || haltedAt === null) return true
+    return detectedAt !== null && row.dueAt !== null && row.dueAt < detectedAt - overdueSeconds * 1000
+  }
+
+  const wanted = (provider: string): readonly PublicationRow[] =>
+    [...db.publications.values()]
+      .filter((row) => row.provider === provider && isWanted(row))
+      .sort((one, other) => one.wakeAt! - other.wakeAt!)
+
+  const mine = (claim: ClaimKey): PublicationRow | undefined => {
+    const row = db.publications.get(claim.id)
+    if (row === undefined) return undefined
+    if (db.fallen.has('fence-at-record')) return row
+    return row.status === 'publishing' && String(row.epoch) === claim.epoch ? row : undefined
+  }
+
+  const move = (claim: ClaimKey, to: Move): boolean => {
+    const row = mine(claim)
+    if (row === undefined) return false
+    const { failure, held = row.held, tries = row.tries, looks = row.looks } = to
+    db.putPublication({
+      ...row,
+      ...NO_LEASE,
+      ...(failure === undefined
+        ? NO_FAILURE
+        : { failureCode: failure.code, retryable: failure.retryable, needsAttention: failure.needsAttention }),
+      status: to.status,
+      wakeAt: to.wakeInSeconds === undefined ? null : inSeconds(to.wakeInSeconds),
+      held,
+      tries,
+      looks,
+    })
+    return true
+  }
+
+  const close = (id: string, result: AttemptResult): boolean => {
+    const attempt = db.attempts.get(id)
+    if (attempt === undefined) return false
+    const from =
+      result.state === 'accepted' ? ['sending', 'unknown'] : [result.state === 'absent' ? 'unknown' : 'sending']
+    if (!from.includes(attempt.state) && !db.fallen.has('fence-at-record')) return false
+    const { state, outcome, remoteId } = result
+    db.putAttempt({ ...attempt, state, outcome, remoteId, finishedAt: now() })
+    return true
+  }
+
+  const accept = ({ work, decision, publishedAt }: Recorded, attemptId: string): boolean => {
+    if (decision.kind !== 'published' || !close(attemptId, decision.result)) return false
+    const row = db.publications.get(work.claim.id)
+    if (row !== undefined && (row.status === 'publishing' || row.status === 'failed')) {
+      const { remoteId } = decision
+      const at = publishedAt?.getTime() ?? now()
+      db.putPublication({
+        ...row,
+        ...NO_LEASE,
+        ...NO_FAILURE,
+        status: 'published',
+        remoteId,
+        publishedAt: at,
+        wakeAt: null,
+      })
+    }
+    return true
+  }
+
+  const hold = (claim: ClaimKey, channelId: string): boolean => {
+    const channel = db.channels.get(channelId)
+    if (channel === undefined || (channel.state === 'active' && !db.closing)) return false
+    return move(claim, { status: 'queued', wakeInSeconds: 0, held: true })
+  }
+
+  const release = (claim: ClaimKey, seconds: number): void => {
+    const row = mine(claim)
+    if (row === undefined) return
+    const open = db.openOf(claim.id)
+    const isOpen = open !== undefined && open.state !== 'accepted'
+    db.putPublication({ ...row, ...NO_LEASE, status: isOpen ? 'publishing' : 'queued', wakeAt: inSeconds(seconds) })
+  }
+
+  const lose = (channelId: string, failed: Buffer | null): void => {
+    const channel = db.channels.get(channelId)
+    if (channel === undefined || !hasKeys(channel, failed)) return
+    if (channel.state !== 'active' && channel.state !== 'paused') return
+    db.put(db.channels, channelId, { ...channel, state: 'reconnect_required', refreshLeaseUntil: null })
+  }
+
+  const writePace = ({ work, pace }: Recorded): void => {
+    const { channelId, channel } = work
+    if (pace === null || (pace.failures === channel.failures && pace.closedSeconds === null)) return
+    const { usedUntil, ...before } = db.pace.get(channelId) ?? NO_PACE
+    const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
+    const isKept = before.failures === 0 || pace.closedSeconds !== null
+    const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
+    const isToldToWait = before.failures === 0 && before.closedUntil > now() && pace.closedSeconds === null
+    const failures = isToldToWait ? 0 : pace.failures
+    db.put(db.pace, channelId, { usedUntil, failures, closedUntil })
+  }
+
+  const writeEvidence = ({ evidence, attemptId }: Recorded): void => {
+    const attempt = attemptId === null ? undefined : db.attempts.get(attemptId)
+    if (evidence !== undefined && attempt !== undefined) db.putAttempt({ ...attempt, evidence: attempt.evidence + 1 })
+  }
+
+  const write = (recorded: Recorded): boolean => {
+    const { work, decision, attemptId } = recorded
+    const { claim, channelId } = work
+    writeEvidence(recorded)
+    writePace(recorded)
+    if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)
+    if (attemptId !== null && decision.result !== null && !close(attemptId, decision.result)) return false
+    if (decision.kind !== 'reconnect') return move(claim, decision.move)
+    lose(channelId, work.channel.credentials)
+    return hold(claim, channelId) || move(claim, { status: 'queued', wakeInSeconds: 1 })
+  }
+
+  /** A method of the store: one atomic act. */
+  const act =
+    <Given extends readonly unknown[], T>(work: (...given: Given) => T) =>
+    async (...given: Given): Promise<T> =>
+      db.atomically(() => work(...given))
+
+  return {
+    claimDue: act(({ lanes, leaseSeconds }) => {
+      const due = lanes.flatMap(({ provider, limit }) =>
+        wanted(provider)
+          .filter((row) => row.wakeAt! <= now())
+          .slice(0, limit),
+      )
+      const until = inSeconds(leaseSeconds)
+      const wakeAt = db.fallen.has('lease-end') ? Infinity : until
+      return due.map((row) => {
+        db.putPublication({ ...row, status: 'publishing', epoch: row.epoch + 1, leaseUntil: until, wakeAt })
+        return { orgId: ORG, id: row.id, epoch: String(row.epoch + 1), provider: row.provider }
+      })
+    }),
+    secondsToNextWake: act((providers) => {
+      const wakes = providers.flatMap((provider) => wanted(provider).map((row) => row.wakeAt!))
+      return wakes.length === 0 ? null : (Math.min(...wakes) - now()) / 1000
+    }),
+    renewLeases: act((claims, leaseSeconds) => {
+      for (const claim of claims) {
+        const row = mine(claim)
+        if (row === undefined || row.status !== 'publishing' || (row.leaseUntil ?? 0) <= now()) continue
+        db.putPublication({ ...row, leaseUntil: inSeconds(leaseSeconds), wakeAt: inSeconds(leaseSeconds) })
+      }
+    }),
+    load: act((claim) => loadWork(db, claim)),
+    openAttempt: act((intent) => openAttempt(db, intent)),
+    withdraw: act((claim, attemptId) => {
+      close(attemptId, { state: 'not_sent', outcome: 'not-confirmed', detail: '', remoteId: null })
+      release(claim, 1)
+    }),
+    openSearch: act((claim, { attemptId }) => {
+      const row = db.publications.get(claim.id)
+      if (row?.status !== 'publishing' || String(row.epoch) !== claim.epoch) return false
+      const { knownUntil, detectedAt } = db.installation
+      db.addAttempt({
+        ...newAttempt(db, { id: attemptId, row, settledAfter: detectedAt! }),
+        state: 'unknown',
+        outcome: RESTORED,
+        startedAt: knownUntil ?? row.createdAt,
+        finishedAt: now(),
+      })
+      return true
+    }),
+    release: act(release),
+    hold: act(hold),
+    adopt: act((_claim, attemptId, result) => close(attemptId, result)),
+    record: act(write),
+    listTaken: act((work) => {
+      const rows = [...db.publications.values()].filter((row) => {
+        const channel = db.channels.get(row.channelId)
+        const isSame = channel?.provider === work.channel.provider && channel.remoteId === work.channel.remoteId
+        return isSame && row.id !== work.claim.id && row.publishedAt !== null && row.publishedAt > now() - WEEK_MS
+      })
+      return new Set(rows.map((row) => row.remoteId ?? ''))
+    }),
+    leaseRefresh: act(({ id }, leaseSeconds) => {
+      const channel = db.channels.get(id)
+      if (channel === undefined || (channel.state !== 'active' && channel.state !== 'paused')) return undefined
+      const isFree = ({ refreshLeaseUntil, refreshAfter }: ChannelRow): boolean =>
+        (refreshLeaseUntil ?? -Infinity) < now() && (refreshAfter ?? -Infinity) < now()
+      if (!isFree(channel)) return undefined
+      db.put(db.channels, id, { ...channel, refreshLeaseUntil: inSeconds(leaseSeconds) })
+      return keyed(channel)
+    }),
+    storeRefreshed: act(({ id, credentials, tokenExpiresAt, former }) => {
+      const channel = db.channels.get(id)
+      if (channel === undefined || channel.state === 'deleted' || !hasKeys(channel, former)) return
+      const until = tokenExpiresAt?.getTime() ?? null
+      db.put(db.channels, id, {
+        ...channel,
+        credentials,
+        tokenExpiresAt: until,
+        refreshLeaseUntil: null,
+        refreshAfter: null,
+      })
+    }),
+    postponeRefresh: act(({ id }, seconds) => {
+      const channel = db.channels.get(id)
+      if (channel === undefined) return
+      db.put(db.channels, id, { ...channel, refreshLeaseUntil: null, refreshAfter: inSeconds(seconds) })
+    }),
+    requireReconnect: act(({ id, failed }) => lose(id, failed)),
+    readInstallation: act(() => {
+      const { id, haltedAt, haltReason } = db.installation
+      return { id, mark: db.mark, haltedAt: haltedAt === null ? null : new Date(haltedAt), haltReason }
+    }),
+    halt: act((reason) => halt(db, reason)),
+  }
+}

@@ -1,0 +1,297 @@
+import type { Claim } from '#db/claims.ts'
+import type { Context, Provider, PublishOutcome } from '#providers/provider.ts'
+import type { Marks } from '#publishing/marks.ts'
+import type { PublishingStore, Recorded } from '#publishing/store.ts'
+import type { MemoryDatabase } from './memory-database.ts'
+import type { Call, Mutation } from './world.ts'
+
+/** A defect that the simulation must notice, and seeds that are known to show it. */
+export interface Mutant {
+  readonly name: string
+  readonly about: string
+  readonly seeds: readonly number[]
+  readonly mutation: Mutation
+}
+
+const onPublish =
+  (change: (outcome: PublishOutcome) => PublishOutcome) =>
+  (provider: Provider): Provider => ({
+    ...provider,
+    publish: async (attempt, context) => change(await provider.publish(attempt, context)),
+  })
+
+const hopeful = (provider: Provider): Provider => ({
+  ...provider,
+  dedupe: provider.dedupe === 'C' ? 'A' : provider.dedupe,
+})
+
+const withoutDeadline = (provider: Provider): Provider => ({
+  ...provider,
+  publish: (attempt, context: Context) =>
+    provider.publish({ ...attempt, sendBefore: Infinity }, { ...context, signal: new AbortController().signal }),
+})
+
+/** The journal entry is forgotten as soon as it is written. */
+const withoutJournal = (store: PublishingStore, { db }: { readonly db: MemoryDatabase }): PublishingStore => ({
+  ...store,
+  openAttempt: async (intent) => {
+    const answer = await store.openAttempt(intent)
+    db.attempts.delete(intent.attemptId)
+    return answer
+  },
+})
+
+const publishedFirst = (store: PublishingStore, { call, db }: { call: Call; db: MemoryDatabase }): PublishingStore => ({
+  ...store,
+  openAttempt: async (intent) => {
+    const answer = await store.openAttempt(intent)
+    if (answer.kind !== 'open') return answer
+    await call(() => {
+      const attempt = db.attempts.get(intent.attemptId)
+      const row = db.publications.get(intent.claim.id)
+      if (attempt?.state !== 'sending' || row?.status !== 'publishing') return
+      const remoteId = `guess-${attempt.id}`
+      db.putAttempt({ ...attempt, state: 'accepted', outcome: 'published', remoteId, finishedAt: db.clock.now })
+      db.putPublication({
+        ...row,
+        status: 'published',
+        remoteId,
+        publishedAt: db.clock.now,
+        wakeAt: null,
+        leaseUntil: null,
+      })
+    })
+    return answer
+  },
+})
+
+/** First the attempt, then, in a second transaction, the publication. */
+const inTwoTransactions = (
+  store: PublishingStore,
+  { call, db }: { call: Call; db: MemoryDatabase },
+): PublishingStore => {
+  const closeFirst = ({ decision, attemptId }: Recorded): void => {
+    const attempt = attemptId === null ? undefined : db.attempts.get(attemptId)
+    const result = decision.result
+    if (attempt === undefined || result === null || attempt.state !== 'sending') return
+    const { state, outcome, remoteId } = result
+    db.putAttempt({ ...attempt, state, outcome, remoteId, finishedAt: db.clock.now })
+  }
+  const move = ({ work, decision }: Recorded): void => {
+    const row = db.publications.get(work.claim.id)
+    if (decision.kind !== 'published' || row?.status !== 'publishing') return
+    const { remoteId } = decision
+    db.putPublication({
+      ...row,
+      status: 'published',
+      remoteId,
+      publishedAt: db.clock.now,
+      wakeAt: null,
+      leaseUntil: null,
+    })
+  }
+  return {
+    ...store,
+    record: async (recorded) => {
+      if (recorded.decision.kind !== 'published') return store.record(recorded)
+      await call(() => closeFirst(recorded))
+      await call(() => move(recorded))
+      return true
+    },
+  }
+}
+
+const undoubting = (store: PublishingStore): PublishingStore => ({
+  ...store,
+  load: async (claim: Claim) => {
+    const work = await store.load(claim)
+    return work === undefined ? undefined : { ...work, doubted: false }
+  },
+})
+
+const unsuspecting = (store: PublishingStore): PublishingStore => ({
+  ...store,
+  load: async (claim: Claim) => {
+    const work = await store.load(claim)
+    return work === undefined ? undefined : { ...work, suspect: false }
+  },
+})
+
+const sharedRenewal = (store: PublishingStore, { call, db }: { call: Call; db: MemoryDatabase }): PublishingStore => ({
+  ...store,
+  leaseRefresh: (key, seconds) =>
+    call(() => {
+      const channel = db.channels.get(key.id)
+      if (channel !== undefined) db.channels.set(key.id, { ...channel, refreshLeaseUntil: null })
+    }).then(() => store.leaseRefresh(key, seconds)),
+})
+
+const forgetful = (marks: Marks): Marks => ({
+  ...marks,
+  read: () => {
+    const known = marks.read()
+    return known === null ? null : { ...known, mark: 0 }
+  },
+})
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'blind-retry',
+    about: 'a send without an answer counts as not sent, and is sent again',
+    seeds: [4],
+    mutation: {
+      provider: onPublish((outcome) =>
+        outcome.kind === 'unknown' ? { kind: 'unavailable', reason: outcome.reason } : outcome,
+      ),
+    },
+  },
+  {
+    name: 'no-journal',
+    about: 'nothing is written down before a send',
+    seeds: [1],
+    mutation: { store: withoutJournal, walls: ['evidence'] },
+  },
+  {
+    name: 'no-fence-at-intent',
+    about: 'an intent asks neither for the claim nor for its lease',
+    seeds: [7],
+    mutation: { walls: ['fence-at-intent'] },
+  },
+  {
+    name: 'approval-at-claim-only',
+    about: 'the approval is not looked at again before a send, and what is being published may be edited',
+    seeds: [30],
+    mutation: { walls: ['approval-at-intent', 'approval'], flaws: ['edit-while-publishing'] },
+  },
+  {
+    name: 'settle-too-short',
+    about: 'the network carries sends out later than its provider says',
+    seeds: [9],
+    mutation: { provider: (provider) => ({ ...provider, lateCommitSeconds: -9 }) },
+  },
+  {
+    name: 'no-send-deadline',
+    about: 'a worker that slept between intent and first byte sends all the same',
+    seeds: [4],
+    mutation: { provider: withoutDeadline },
+  },
+  {
+    name: 'two-transactions',
+    about: 'the result of a send and the status of its publication are written one after the other',
+    seeds: [4],
+    mutation: { store: inTwoTransactions },
+  },
+  {
+    name: 'cancel-while-publishing',
+    about: 'what a worker has in hand may be canceled',
+    seeds: [4],
+    mutation: { walls: ['transition', 'open-attempt'], flaws: ['cancel-while-publishing'] },
+  },
+  {
+    name: 'hopeful-class',
+    about: 'a network without keys is taken for one that recognizes a second send',
+    seeds: [223],
+    mutation: { provider: hopeful },
+  },
+  {
+    name: 'published-first',
+    about: 'a publication is called published before it is sent',
+    seeds: [1],
+    mutation: { store: publishedFirst, walls: ['fence-at-record'] },
+  },
+  {
+    name: 'leases-never-end',
+    about: 'what a dead worker had in hand is taken up by nobody',
+    seeds: [1],
+    mutation: { walls: ['lease-end'], policy: { renewLeaseSeconds: 1e6 } },
+  },
+  {
+    name: 'zombie-writes',
+    about: 'a worker that has lost its publication writes its result over what another one found',
+    seeds: [562],
+    mutation: { walls: ['fence-at-record', 'open-attempt', 'transition', 'evidence'] },
+  },
+  {
+    name: 'taken-ignored',
+    about: "a look may take another publication's post for its own",
+    seeds: [186],
+    mutation: { walls: ['remote-id'], store: (store) => ({ ...store, listTaken: () => Promise.resolve(new Set()) }) },
+  },
+  {
+    name: 'no-window',
+    about: 'a post goes out however late it is',
+    seeds: [23],
+    mutation: { policy: { windowSeconds: 1e6 } },
+  },
+  {
+    name: 'no-memory',
+    about: 'a machine does not remember what it published from, so a restored backup goes unnoticed',
+    seeds: [146],
+    mutation: { marks: forgetful },
+  },
+  {
+    name: 'no-search-after-restore',
+    about: 'after a restored backup everything is sent without being looked for',
+    seeds: [432],
+    mutation: { store: unsuspecting },
+  },
+  {
+    name: 'retry-after-ignored',
+    about: 'a network that says "wait" is asked again at once',
+    seeds: [6],
+    mutation: {
+      provider: onPublish((outcome) =>
+        outcome.kind === 'rate-limited' ? { ...outcome, retryAfterSeconds: 0 } : outcome,
+      ),
+    },
+  },
+  {
+    name: 'no-turns',
+    about: 'a channel sends as fast as it can',
+    seeds: [5],
+    mutation: { provider: (provider) => ({ ...provider, pace: { everySeconds: 0, burst: 1000 } }) },
+  },
+  {
+    name: 'held-stays',
+    about: 'what waits for a channel goes on waiting when the channel works again',
+    seeds: [5],
+    mutation: { flaws: ['held-stays'] },
+  },
+  {
+    name: 'shared-renewal',
+    about: 'two workers may renew the same keys at the same time',
+    seeds: [2208],
+    mutation: { store: sharedRenewal },
+  },
+  {
+    name: 'undoubting',
+    about: '"you have posted this already" counts as a plain refusal after a send that was given up as lost',
+    seeds: [170],
+    mutation: { store: undoubting },
+  },
+  {
+    name: 'wakes-early',
+    about: 'a worker takes publications before they are due',
+    seeds: [1],
+    mutation: {
+      store: (store, { call, db }) => ({
+        ...store,
+        claimDue: async (request) => {
+          await call(() => {
+            for (const row of db.publications.values()) {
+              if (row.status === 'queued') db.publications.set(row.id, { ...row, wakeAt: (row.wakeAt ?? 0) - 5000 })
+            }
+          })
+          return store.claimDue(request)
+        },
+      }),
+    },
+  },
+]
+
+export const findMutant = (name: string): Mutant => {
+  const mutant = MUTANTS.find((each) => each.name === name)
+  if (mutant === undefined)
+    throw new Error(`there is no mutant "${name}"; known: ${MUTANTS.map((each) => each.name).join(', ')}`)
+  return mutant
+}

@@ -1,0 +1,282 @@
+import type { Fault } from './faults.ts'
+import type { MemoryDatabase, PostRow, PublicationRow } from './memory-database.ts'
+import type { NetworkWorld } from './network.ts'
+import { keysOf } from './provider.ts'
+import type { Loop } from './virtual-clock.ts'
+
+/** What people of a mutant's world may do, although the real actions refuse it. */
+export type Flaw = 'cancel-while-publishing' | 'edit-while-publishing' | 'held-stays'
+
+const NO_FAILURE = { failureCode: null, retryable: false, needsAttention: false }
+const NOTHING = Buffer.alloc(0)
+
+/** A refusal: the person is told so, and nothing is changed. */
+class Refused extends Error {}
+
+const refuseIf = (condition: boolean): void => {
+  if (condition) throw new Refused()
+}
+
+export interface PeopleParts {
+  readonly loop: Loop
+  readonly db: MemoryDatabase
+  readonly network: NetworkWorld
+  readonly flaws: ReadonlySet<Flaw>
+}
+
+/** The acts of `src/actions`, as far as they touch publications; each is one transaction. */
+export class People {
+  /** Publications of which somebody said "not live" without having looked. */
+  readonly guessed = new Set<string>()
+  readonly #loop: Loop
+  readonly #db: MemoryDatabase
+  readonly #network: NetworkWorld
+  readonly #flaws: ReadonlySet<Flaw>
+  #made = 0
+
+  constructor({ loop, db, network, flaws }: PeopleParts) {
+    this.#loop = loop
+    this.#db = db
+    this.#network = network
+    this.#flaws = flaws
+  }
+
+  connect(id: string, account: string): void {
+    const db = this.#db
+    const grant = this.#network.authorize(account)
+    const credentials = Buffer.from(JSON.stringify(keysOf(grant)))
+    const before = db.channels.get(id)
+    const state = before?.state === 'paused' ? 'paused' : 'active'
+    const keys = { credentials, tokenExpiresAt: grant.until, refreshLeaseUntil: null, refreshAfter: null }
+    db.put(db.channels, id, { id, provider: account.slice(0, 1), remoteId: account, state, ...keys })
+    if (before !== undefined) this.#releaseHeld(id)
+  }
+
+  write(post: {
+    text: string
+    channels: readonly string[]
+    dueAt: number
+    needsApproval: boolean
+    isApproved: boolean
+  }): void {
+    const db = this.#db
+    this.#made += 1
+    const id = `post-${this.#made}`
+    const { text, needsApproval: approvalRequired, dueAt: scheduledAt } = post
+    const blank = { id, text, contentHash: NOTHING, approvalRequired, approvedHash: Buffer.from('none'), scheduledAt }
+    db.put(db.posts, id, blank)
+    for (const channelId of post.channels) {
+      db.addPublication({
+        ...NO_FAILURE,
+        id: `${id}-${channelId}`,
+        postId: id,
+        channelId,
+        provider: db.channels.get(channelId)!.provider,
+        text: null,
+        status: 'draft',
+        dueAt: null,
+        wakeAt: null,
+        held: false,
+        epoch: 0,
+        leaseUntil: null,
+        tries: 0,
+        looks: 0,
+        remoteId: null,
+        publishedAt: null,
+        createdAt: this.#loop.now,
+      })
+    }
+    const contentHash = db.hashOf(blank)
+    db.putPost({ ...blank, contentHash, approvedHash: post.isApproved ? contentHash : blank.approvedHash })
+    this.#queueIfCleared(id)
+  }
+
+  /** One act of this kind, on something that it may touch; whatever is refused is left as it was. */
+  act(kind: Fault): void {
+    const db = this.#db
+    const { chance } = this.#loop
+    const publications = this.#candidates(kind)
+    if (publications.length === 0) return
+    const publication = chance.pick(publications)
+    const post = db.posts.get(publication.postId)!
+    const channel = chance.pick([...db.channels.keys()])
+    try {
+      db.atomically(() => this.#do(kind, { post, publication, channel }))
+      this.#loop.note(kind, `${post.id} ${channel}`)
+    } catch (error) {
+      if (!(error instanceof Refused) && !(error instanceof Error && 'constraint' in error)) throw error
+    }
+  }
+
+  /** What somebody who means to do this would choose among. */
+  #candidates(kind: Fault): readonly PublicationRow[] {
+    const all = [...this.#db.publications.values()]
+    if (kind === 'resolve' || kind === 'hasty-confirmation') return all.filter((row) => row.needsAttention)
+    if (kind === 'retry') return all.filter((row) => row.status === 'failed' && !row.needsAttention)
+    return all
+  }
+
+  /** When all is over: whatever can be made to work again is, and what a person has to settle is settled. */
+  tidyUp(): void {
+    const db = this.#db
+    for (const channel of db.channels.values()) {
+      if (channel.state === 'reconnect_required') this.connect(channel.id, channel.remoteId)
+      if (channel.state === 'paused') this.#setPaused(channel.id, false)
+    }
+    if (db.closing) this.#setClosing(false)
+  }
+
+  #do(
+    kind: Fault,
+    { post, publication, channel }: { post: PostRow; publication: PublicationRow; channel: string },
+  ): void {
+    const { chance, now } = this.#loop
+    const stateOf = (): string | undefined => this.#db.channels.get(channel)?.state
+    const acts: Partial<Record<Fault, () => void>> = {
+      edit: () => this.#edit(post, `${post.text} edited`),
+      cancel: () => this.#cancel(post),
+      approve: () => this.#approve(post),
+      revoke: () => this.#revoke(post),
+      reschedule: () => this.#reschedule(post, now + chance.between(1, 30) * 1000),
+      'publish-now': () => this.#reschedule(post, now),
+      'pause-channel': () => this.#setPaused(channel, stateOf() === 'active'),
+      'reconnect-channel': () => this.connect(channel, this.#db.channels.get(channel)!.remoteId),
+      'close-organization': () => this.#setClosing(!this.#db.closing),
+      retry: () => this.#retry(post),
+      resolve: () => this.#resolve(publication),
+      'hasty-confirmation': () => this.#confirmNotLive(publication, true),
+    }
+    acts[kind]?.()
+  }
+
+  #refuseIfStarted(post: PostRow): void {
+    const rows = this.#db.siblings(post.id)
+    refuseIf(rows.some((row) => row.status === 'published' || row.needsAttention))
+    refuseIf(rows.every((row) => row.status === 'canceled'))
+    if (!this.#flaws.has('edit-while-publishing')) refuseIf(rows.some((row) => row.status === 'publishing'))
+  }
+
+  #takeBack(post: PostRow): void {
+    this.#refuseIfStarted(post)
+    for (const row of this.#db.siblings(post.id)) {
+      if (row.status === 'queued' || row.status === 'failed')
+        this.#db.putPublication({ ...row, ...NO_FAILURE, status: 'draft', wakeAt: null, dueAt: null, held: false })
+    }
+  }
+
+  #queueIfCleared(id: string): void {
+    const post = this.#db.posts.get(id)!
+    if (!this.#db.isApproved(post) || post.scheduledAt === null) return
+    const dueAt = post.scheduledAt
+    for (const row of this.#db.siblings(id)) {
+      if (row.status === 'draft')
+        this.#db.putPublication({ ...row, status: 'queued', dueAt, wakeAt: dueAt, held: false, tries: 0, looks: 0 })
+    }
+  }
+
+  #edit(post: PostRow, text: string): void {
+    this.#takeBack(post)
+    const contentHash = this.#db.hashOf({ id: post.id, text })
+    this.#db.putPost({ ...post, text, contentHash })
+    if ((post.scheduledAt ?? 0) > this.#loop.now) this.#queueIfCleared(post.id)
+  }
+
+  #cancel(post: PostRow): void {
+    const mayBe = this.#flaws.has('cancel-while-publishing')
+      ? ['draft', 'queued', 'failed', 'publishing']
+      : ['draft', 'queued', 'failed']
+    for (const row of this.#db.siblings(post.id)) {
+      if (mayBe.includes(row.status) && !row.needsAttention)
+        this.#db.putPublication({
+          ...row,
+          ...NO_FAILURE,
+          status: 'canceled',
+          wakeAt: null,
+          leaseUntil: null,
+          held: false,
+        })
+    }
+  }
+
+  #approve(post: PostRow): void {
+    this.#refuseIfStarted(post)
+    const isLate = (post.scheduledAt ?? 0) <= this.#loop.now
+    this.#db.putPost({
+      ...post,
+      approvedHash: post.contentHash,
+      scheduledAt: isLate ? this.#loop.now : post.scheduledAt,
+    })
+    this.#queueIfCleared(post.id)
+  }
+
+  #revoke(post: PostRow): void {
+    this.#takeBack(post)
+    this.#db.putPost({ ...post, approvedHash: NOTHING })
+  }
+
+  #reschedule(post: PostRow, at: number): void {
+    this.#takeBack(post)
+    this.#db.putPost({ ...post, scheduledAt: at })
+    this.#queueIfCleared(post.id)
+  }
+
+  #setPaused(id: string, paused: boolean): void {
+    const channel = this.#db.channels.get(id)!
+    refuseIf(channel.state === 'reconnect_required')
+    this.#db.put(this.#db.channels, id, { ...channel, state: paused ? 'paused' : 'active' })
+    if (!paused) this.#releaseHeld(id)
+  }
+
+  #setClosing(closing: boolean): void {
+    this.#db.closing = closing
+    if (closing) return
+    for (const channel of this.#db.channels.values()) if (channel.state === 'active') this.#releaseHeld(channel.id)
+  }
+
+  #releaseHeld(channelId: string): void {
+    if (this.#flaws.has('held-stays')) return
+    for (const row of this.#db.publications.values()) {
+      if (row.channelId === channelId && row.status === 'queued' && row.held)
+        this.#db.putPublication({ ...row, held: false })
+    }
+  }
+
+  #requeue(row: PublicationRow): void {
+    const { now } = this.#loop
+    const fresh = { dueAt: now, wakeAt: now, held: false, tries: 0, looks: 0 }
+    this.#db.putPublication({ ...row, ...NO_FAILURE, ...fresh, status: 'queued' })
+  }
+
+  #retry(post: PostRow): void {
+    const failed = this.#db.siblings(post.id).filter((row) => row.status === 'failed' && !row.needsAttention)
+    refuseIf(failed.length === 0 || !this.#db.isApproved(post))
+    for (const row of failed) this.#requeue(row)
+  }
+
+  /** Somebody looks at the network once no send can be carried out late any more, and says what is there. */
+  #resolve(row: PublicationRow): void {
+    const db = this.#db
+    refuseIf(!row.needsAttention)
+    const open = db.openOf(row.id)!
+    refuseIf(this.#loop.now < open.settledAfter)
+    const channel = db.channels.get(row.channelId)!
+    const text = row.text ?? db.posts.get(row.postId)!.text
+    const taken = new Set([...db.publications.values()].map((other) => other.remoteId))
+    const live = this.#network.ledger.find(
+      (entry) => entry.account === channel.remoteId && entry.text === text && !taken.has(entry.remoteId),
+    )
+    if (live === undefined) return this.#confirmNotLive(row, false)
+    const { remoteId, at } = live
+    db.putAttempt({ ...open, state: 'accepted', outcome: 'confirmed', remoteId })
+    db.putPublication({ ...row, ...NO_FAILURE, status: 'published', remoteId, publishedAt: at, wakeAt: null })
+  }
+
+  #confirmNotLive(row: PublicationRow, isGuess: boolean): void {
+    const db = this.#db
+    refuseIf(!row.needsAttention || !db.isApproved(db.posts.get(row.postId)!))
+    const open = db.openOf(row.id)!
+    db.putAttempt({ ...open, state: 'abandoned' })
+    if (isGuess) this.guessed.add(row.id)
+    this.#requeue(row)
+  }
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Claim } from '#db/claims.ts'
+import type { Recorded } from '#publishing/store.ts'
+import { LEASE, short, type Ground, type Kit } from './store-contract-kit.ts'
+
+export const describeClaims = (name: string, makeGround: () => Promise<Ground>, kit: Kit): void => {
+  const { claimAll, claimOf, workOf, intend, write, failed, unknown, sending, newId } = kit
+
+  describe(`${name}: claims`, () => {
+    it('takes what is due, once, and nothing before its time', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const [due, later] = [await ground.queued(channelId), await ground.queued(channelId, 600)]
+      const first = await claimAll(ground)
+      assert.deepEqual(
+        first.filter((claim) => claim.id === due || claim.id === later).map(({ id }) => id),
+        [due],
+      )
+      assert.equal(
+        (await claimAll(ground)).some((claim) => claim.id === due),
+        false,
+      )
+      assert.equal((await ground.status(due)).status, 'publishing')
+      const wake = await ground.store.secondsToNextWake(['twt'])
+      assert.ok(wake !== null && wake > 0 && wake <= 600)
+    })
+
+    it('takes no more than a lane has places, and nothing of other networks', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      for (let count = 0; count < 3; count += 1) await ground.queued(channelId)
+      const lanes = [{ provider: 'twt', limit: 2 }]
+      const taken = await ground.store.claimDue({ lanes, worker: 'w', leaseSeconds: LEASE })
+      assert.equal(taken.length, 2)
+      assert.deepEqual(
+        await ground.store.claimDue({ lanes: [{ provider: 'none', limit: 9 }], worker: 'w', leaseSeconds: LEASE }),
+        [],
+      )
+    })
+
+    it('takes over what a lease ran out of, and the former claim can do nothing any more', async () => {
+      const ground = await makeGround()
+      const id = await ground.queued(await ground.channel())
+      const old = await claimOf(ground, id)
+      const work = await workOf(ground, old)
+      await ground.endLeases()
+      const next = await claimOf(ground, id)
+      assert.equal(Number(next.epoch), Number(old.epoch) + 1)
+      assert.equal(await ground.store.load(old), undefined)
+      assert.equal(short(await intend(ground, old, { contentHash: work.contentHash })), 'refused')
+      await ground.store.release(old, 0)
+      assert.equal((await ground.status(id)).status, 'publishing')
+      assert.equal(await write(ground, work, { decision: failed('late'), attemptId: newId() }), false)
+      assert.equal(await ground.store.openSearch(old, { attemptId: newId(), worker: 'w' }), false)
+    })
+
+    it('keeps what is in hand as long as its lease is renewed in time', async () => {
+      const ground = await makeGround()
+      const id = await ground.queued(await ground.channel())
+      const claim = await claimOf(ground, id)
+      await ground.store.renewLeases([claim], LEASE)
+      assert.equal((await claimAll(ground)).length, 0)
+      await ground.endLeases()
+      await ground.store.renewLeases([claim], LEASE)
+      assert.equal((await claimAll(ground)).length, 1)
+    })
+
+    it('gives back: queued without an attempt, publishing with an open one', async () => {
+      const ground = await makeGround()
+      const id = await ground.queued(await ground.channel())
+      await ground.store.release(await claimOf(ground, id), 600)
+      assert.equal((await ground.status(id)).status, 'queued')
+      const sent = await sending(ground)
+      await ground.store.release(sent.claim, 600)
+      assert.equal((await ground.status(sent.id)).status, 'publishing')
+    })
+  })
+
+  describe(`${name}: intents`, () => {
+    it('opens one attempt, and no second beside it', async () => {
+      const ground = await makeGround()
+      const { claim, id, work } = await sending(ground)
+      await assert.rejects(intend(ground, claim, { contentHash: work.contentHash }), { code: '23505' })
+      assert.deepEqual((await ground.status(id)).attempts, ['sending'])
+    })
+
+    it('refuses another content, an idle channel, a lease that is over, and an older database', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const claim = await claimOf(ground, await ground.queued(channelId))
+      const { contentHash } = await workOf(ground, claim)
+      const { mark } = await ground.store.readInstallation()
+      assert.equal(short(await intend(ground, claim, { contentHash: Buffer.alloc(32) })), 'refused')
+      assert.equal(short(await intend(ground, claim, { contentHash, knownMark: mark + 1 })), 'refused')
+      await ground.setChannel(channelId, 'paused')
+      assert.equal(short(await intend(ground, claim, { contentHash })), 'refused')
+      await ground.setChannel(channelId, 'active')
+      await ground.endLeases()
+      assert.equal(short(await intend(ground, claim, { contentHash })), 'refused')
+      assert.deepEqual((await ground.status(claim.id)).attempts, [])
+    })
+
+    it('refuses content that was changed after it was loaded', async () => {
+      const ground = await makeGround()
+      const claim = await claimOf(ground, await ground.queued(await ground.channel()))
+      const { contentHash } = await workOf(ground, claim)
+      await ground.changeContent(claim.id)
+      assert.equal(short(await intend(ground, claim, { contentHash })), 'refused')
+    })
+
+    it('counts marks up', async () => {
+      const ground = await makeGround()
+      const before = (await ground.store.readInstallation()).mark
+      await sending(ground)
+      const between = (await ground.store.readInstallation()).mark
+      await sending(ground)
+      const after = (await ground.store.readInstallation()).mark
+      assert.ok(before < between && between < after)
+    })
+
+    it("makes a channel's sends wait for their turns, and other channels not", async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const ids = [await ground.queued(channelId), await ground.queued(channelId), await ground.queued(channelId)]
+      const other = await ground.queued(await ground.channel())
+      const claims = await claimAll(ground)
+      const pace = { everySeconds: 100, burst: 2 }
+      const kinds: string[] = []
+      for (const id of [...ids, other])
+        kinds.push(
+          short(
+            await intend(
+              ground,
+              claims.find((claim) => claim.id === id)!,
+              { pace },
+            ),
+          ),
+        )
+      assert.deepEqual(kinds, ['open', 'open', 'wait', 'open'])
+    })
+
+    it('tries a channel with failures in a row by one send at a time', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const [one, two] = [await ground.queued(channelId), await ground.queued(channelId)]
+      const claims = await claimAll(ground)
+      const of = (id: string): Claim => claims.find((claim) => claim.id === id)!
+      const attemptId = newId()
+      const work = await workOf(ground, of(one))
+      await intend(ground, of(one), { attemptId, contentHash: work.contentHash })
+      await write(ground, work, { decision: unknown, attemptId, pace: { failures: 5, closedSeconds: null } })
+      assert.equal(short(await intend(ground, of(two))), 'open')
+      const third = await claimOf(ground, await ground.queued(channelId))
+      const answer = await intend(ground, third)
+      assert.ok(answer.kind === 'wait' && answer.reason === 'breaker')
+    })
+
+    it('keeps a channel silent as long as its network said, whatever else is answered meanwhile', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const [one, two, three] = [
+        await ground.queued(channelId),
+        await ground.queued(channelId),
+        await ground.queued(channelId),
+      ]
+      const claims = await claimAll(ground)
+      const limited = async (id: string, pace: Recorded['pace']): Promise<void> => {
+        const claim = claims.find((each) => each.id === id)!
+        const work = await workOf(ground, claim)
+        const decision = { kind: 'move', result: null, move: { status: 'queued', wakeInSeconds: 600 } } as const
+        assert.equal(
+          await write(ground, { ...work, channel: { ...work.channel, failures: 1 } }, { decision, pace }),
+          true,
+        )
+      }
+      await limited(one, { failures: 0, closedSeconds: 300 })
+      await limited(two, { failures: 1, closedSeconds: null })
+      await limited(three, { failures: 0, closedSeconds: null })
+      const fourth = await claimOf(ground, await ground.queued(channelId))
+      const answer = await intend(ground, fourth)
+      assert.ok(answer.kind === 'wait' && answer.seconds > 250)
+    })
+  })
+}
