@@ -216,6 +216,8 @@ export class Audit {
     const settle = (POLICY.sendWindowSeconds + 30) * 1000
     const isForgotten = this.restoredAt !== null && entry.at < this.restoredAt + settle
     if (isForgotten && ['draft', 'canceled', 'failed'].includes(row.status)) return
+    // Somebody has written something else in the restored database before that.
+    if (isForgotten && db.posts.get(row.postId)!.text !== entry.text) return
     if (rows.some((each) => each.remoteId === entry.remoteId)) return
     if (rows.some((each) => each.needsAttention)) return
     if (people.guessed.has(row.id) && row.failureCode !== 'duplicate_content') return

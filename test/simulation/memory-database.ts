@@ -1,7 +1,8 @@
 import { mayGo, type PublicationStatus } from '#domain/publication.ts'
 import { canonicalContent } from '#domain/content.ts'
 import { sha256 } from '#lib/hash.ts'
-import type { AttemptState, ChannelState } from '#db/tables.ts'
+import type { ChannelState } from '#db/tables.ts'
+import type { AttemptState } from '#domain/attempt.ts'
 
 // Instants are milliseconds since 1970. Rows are never changed, only replaced: so a copy of the maps is a backup.
 
