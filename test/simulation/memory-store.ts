@@ -18,6 +18,9 @@ import {
 const NO_LEASE = { leaseUntil: null }
 const NO_FAILURE = { failureCode: null, retryable: false, needsAttention: false }
 
+const keepsPace = (pace: NonNullable<Recorded['pace']>, failures: number): boolean =>
+  pace.failures === failures && pace.closedSeconds === null
+
 /** The rows of `db/claims.ts`, `db/attempts.ts` and `db/work.ts`, said once more without SQL. */
 export const createMemoryStore = (
   db: MemoryDatabase,
@@ -117,14 +120,14 @@ export const createMemoryStore = (
 
   const writePace = ({ work, pace }: Recorded): void => {
     const { channelId, channel } = work
-    if (pace === null || (pace.failures === channel.failures && pace.closedSeconds === null)) return
+    if (pace === null || keepsPace(pace, channel.failures)) return
     const { usedUntil, ...before } = db.pace.get(channelId) ?? NO_PACE
-    const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
-    const isKept = before.failures === 0 || pace.closedSeconds !== null
-    const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
-    const isToldToWait = before.failures === 0 && before.closedUntil > now() && pace.closedSeconds === null
-    const failures = isToldToWait ? 0 : pace.failures
-    db.put(db.pace, channelId, { usedUntil, failures, closedUntil })
+    const isOpen = pace.closedSeconds === null
+    const until = isOpen ? -Infinity : inSeconds(pace.closedSeconds)
+    const mayOpen = isOpen && before.failures > 0
+    const closedUntil = mayOpen ? until : Math.max(before.closedUntil, until)
+    const isToldToWait = isOpen && !mayOpen && before.closedUntil > now()
+    db.put(db.pace, channelId, { usedUntil, failures: isToldToWait ? 0 : pace.failures, closedUntil })
   }
 
   const writeEvidence = ({ evidence, attemptId }: Recorded): void => {

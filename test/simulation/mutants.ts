@@ -226,7 +226,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-memory',
     about: 'a machine does not remember what it published from, so a restored backup goes unnoticed',
-    seeds: [146],
+    seeds: [270],
     mutation: { marks: forgetful },
   },
   {

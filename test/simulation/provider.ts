@@ -128,5 +128,6 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   publish,
   find,
   refresh,
+  readPermalink: () => null,
   disconnect: () => Promise.resolve(),
 })
