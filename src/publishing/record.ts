@@ -15,18 +15,23 @@ const announce = (deps: PublishingDeps, recorded: Recorded): void => {
   return deps.observe({ kind: 'moved', publicationId, to: decision.move.status, reason })
 }
 
-const paceOf = (deps: PublishingDeps, { work, decision }: Omit<Recorded, 'pace'>): Recorded['pace'] => {
-  const wait = decision.kind === 'move' ? (decision.move.wakeInSeconds ?? null) : null
+interface RecordFacts extends Omit<Recorded, 'pace'> {
+  /** How long the network said to wait, for all of the channel. */
+  readonly waitSeconds?: number | null
+}
+
+const paceOf = (deps: PublishingDeps, { work, decision, waitSeconds = null }: RecordFacts): Recorded['pace'] => {
   const facts = { failures: work.channel.failures, chance: deps.random.fraction(), policy: deps.policy }
-  return paceAfter(decision.result, wait, facts)
+  return paceAfter(decision.result, waitSeconds, facts)
 }
 
 /**
  * Writes a decision down: attempt and publication in one transaction, so that neither is ever without the other.
  * When another worker has taken over in the meantime nothing is written, and that worker's reading stands.
  */
-export const record = async (deps: PublishingDeps, facts: Omit<Recorded, 'pace'>): Promise<void> => {
-  const recorded: Recorded = { ...facts, pace: paceOf(deps, facts) }
+export const record = async (deps: PublishingDeps, facts: RecordFacts): Promise<void> => {
+  const { waitSeconds: _, ...rest } = facts
+  const recorded: Recorded = { ...rest, pace: paceOf(deps, facts) }
   deps.at('before-record')
   const written = await persist(deps, () => deps.store.record(recorded))
   deps.at('after-record')

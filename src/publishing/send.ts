@@ -82,7 +82,8 @@ const afterSend = async (
   const facts = { tries, lateSeconds, lastOutcome, doubted, chance: deps.random.fraction(), policy: deps.policy }
   const decision = decide(sent.outcome, facts)
   const settled = decision.kind === 'renew' ? await afterRenewal(deps, work, decision) : decision
-  await record(deps, { work, decision: settled, attemptId: sent.attemptId })
+  const waitSeconds = sent.outcome.kind === 'rate-limited' ? sent.outcome.retryAfterSeconds : null
+  await record(deps, { work, decision: settled, attemptId: sent.attemptId, waitSeconds })
 }
 
 /** Null: it broke off, perhaps in its very COMMIT. Nothing was sent then, and nothing will be. */
@@ -147,7 +148,11 @@ export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> =>
   const intent = await writeIntent(deps, ready, { attemptId, known })
   if (intent === null) return handBack(deps, claim, { reason: 'handed back' })
   if (intent.kind === 'refused') return afterRefusal(deps, work, { attemptId, known })
-  if (intent.kind === 'wait') return handBack(deps, claim, { seconds: intent.seconds, reason: intent.reason })
+  if (intent.kind === 'wait') {
+    // Not longer than it may wait at all: then it says that it missed its window.
+    const left = Math.max(1, deps.policy.windowSeconds - work.lateSeconds + 1)
+    return handBack(deps, claim, { seconds: Math.min(intent.seconds, left), reason: intent.reason })
+  }
   deps.at('after-intent')
   // Deadlines stood still while it slept; somebody else may long have looked, and found nothing.
   if (awake.hasSlept()) return afterSend(deps, work, { attemptId, outcome: SLEPT })

@@ -98,6 +98,32 @@ describe('a channel', () => {
     assert.ok(row.seconds > 100 && row.seconds <= 125)
   })
 
+  it('that is told to wait for longer than a post may be late is left alone all the same', async () => {
+    const stage = await createStage(world)
+    let sends = 0
+    const networks = publishingBy(() => async () => {
+      sends += 1
+      return { kind: 'rate-limited', retryAfterSeconds: 86_400, reason: 'tomorrow' }
+    })
+    const [first, second] = await several(stage, 2)
+    assert.ok(first !== undefined && second !== undefined)
+    const { moments } = stage.start({ networks })
+    await makeDue([first])
+    await moments.waitFor('moved', ({ publicationId, to }) => publicationId === publicationOf(first) && to === 'failed')
+    await makeDue([second])
+    await moments.waitFor(
+      'moved',
+      ({ publicationId, reason }) => publicationId === publicationOf(second) && reason === 'breaker',
+    )
+    assert.equal(sends, 1)
+    const [row] = await rowsAsOwner(
+      world.url,
+      'select extract(epoch from wake_at - due_at)::float8 as seconds from publications where post_id = $1',
+      [second.id],
+    )
+    assert.ok(row.seconds <= QUICK.windowSeconds + 2)
+  })
+
   it('whose network does not answer is tried with one send at a time, and not with the rest', async () => {
     const stage = await createStage(world)
     let sends = 0

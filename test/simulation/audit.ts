@@ -206,16 +206,22 @@ export class Audit {
     if (new Set(claimed).size < claimed.length) this.#violation('I3', '', 'one post is the proof of two publications')
   }
 
+  /** From before the backup that was restored: the database cannot know of it before it comes to that publication. */
+  #isForgotten(row: PublicationRow, entry: Acceptance): boolean {
+    const settle = (POLICY.sendWindowSeconds + 30) * 1000
+    if (this.restoredAt === null || entry.at >= this.restoredAt + settle) return false
+    if (['draft', 'canceled', 'failed'].includes(row.status)) return true
+    // Somebody has written something else in the restored database before that.
+    return this.#parts.db.posts.get(row.postId)!.text !== entry.text
+  }
+
   /** What is there, the database says or flags; what it calls canceled is not there. */
   #checkKnown(entry: Acceptance, group: readonly string[]): void {
     const { db, people } = this.#parts
     const rows = group.flatMap((id) => db.publications.get(id) ?? [])
     const row = db.publications.get(entry.key)
     if (row === undefined) return
-    // From before the backup that was restored: the database cannot know of it before it comes to that publication.
-    const settle = (POLICY.sendWindowSeconds + 30) * 1000
-    const isForgotten = this.restoredAt !== null && entry.at < this.restoredAt + settle
-    if (isForgotten && ['draft', 'canceled', 'failed'].includes(row.status)) return
+    if (this.#isForgotten(row, entry)) return
     if (rows.some((each) => each.remoteId === entry.remoteId)) return
     if (rows.some((each) => each.needsAttention)) return
     if (people.guessed.has(row.id) && row.failureCode !== 'duplicate_content') return

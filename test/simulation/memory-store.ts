@@ -1,7 +1,8 @@
 import type { AttemptResult } from '#db/attempts.ts'
 import type { ClaimKey, Move } from '#db/claims.ts'
+import type { PaceChange } from '#publishing/pace.ts'
 import type { PublishingStore, Recorded } from '#publishing/store.ts'
-import type { ChannelRow, MemoryDatabase, PublicationRow } from './memory-database.ts'
+import type { ChannelRow, MemoryDatabase, PaceRow, PublicationRow } from './memory-database.ts'
 import {
   halt,
   hasKeys,
@@ -17,6 +18,9 @@ import {
 
 const NO_LEASE = { leaseUntil: null }
 const NO_FAILURE = { failureCode: null, retryable: false, needsAttention: false }
+
+const keepsPace = (pace: NonNullable<Recorded['pace']>, failures: number): boolean =>
+  pace.failures === failures && pace.closedSeconds === null
 
 /** The rows of `db/claims.ts`, `db/attempts.ts` and `db/work.ts`, said once more without SQL. */
 export const createMemoryStore = (
@@ -115,16 +119,19 @@ export const createMemoryStore = (
     db.put(db.channels, channelId, { ...channel, state: 'reconnect_required', refreshLeaseUntil: null })
   }
 
+  const turnsAfter = (before: PaceRow, pace: PaceChange): PaceRow => {
+    const isOpen = pace.closedSeconds === null
+    const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
+    const mayOpen = isOpen && before.failures > 0
+    const isToldToWait = isOpen && !mayOpen && before.closedUntil > now()
+    const closedUntil = mayOpen ? until : Math.max(before.closedUntil, until)
+    return { usedUntil: before.usedUntil, failures: isToldToWait ? 0 : pace.failures, closedUntil }
+  }
+
   const writePace = ({ work, pace }: Recorded): void => {
     const { channelId, channel } = work
-    if (pace === null || (pace.failures === channel.failures && pace.closedSeconds === null)) return
-    const { usedUntil, ...before } = db.pace.get(channelId) ?? NO_PACE
-    const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
-    const isKept = before.failures === 0 || pace.closedSeconds !== null
-    const closedUntil = isKept ? Math.max(before.closedUntil, until) : until
-    const isToldToWait = before.failures === 0 && before.closedUntil > now() && pace.closedSeconds === null
-    const failures = isToldToWait ? 0 : pace.failures
-    db.put(db.pace, channelId, { usedUntil, failures, closedUntil })
+    if (pace === null || keepsPace(pace, channel.failures)) return
+    db.put(db.pace, channelId, turnsAfter(db.pace.get(channelId) ?? NO_PACE, pace))
   }
 
   const writeEvidence = ({ evidence, attemptId }: Recorded): void => {

@@ -160,13 +160,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'approval-at-claim-only',
     about: 'the approval is not looked at again before a send, and what is being published may be edited',
-    seeds: [30],
+    seeds: [44],
     mutation: { walls: ['approval-at-intent', 'approval'], flaws: ['edit-while-publishing'] },
   },
   {
     name: 'settle-too-short',
     about: 'the network carries sends out later than its provider says',
-    seeds: [9],
+    seeds: [155],
     mutation: { provider: (provider) => ({ ...provider, lateCommitSeconds: -9 }) },
   },
   {
@@ -226,7 +226,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-memory',
     about: 'a machine does not remember what it published from, so a restored backup goes unnoticed',
-    seeds: [146],
+    seeds: [270],
     mutation: { marks: forgetful },
   },
   {

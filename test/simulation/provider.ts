@@ -115,7 +115,6 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   app: { clientIdVariable: '', clientSecretVariable: '', guide: '' },
   hosts: { authorize: '', token: '', api: '', web: '' },
   connection: 'oauth2',
-  readPermalink: () => null,
   scopes: [],
   dedupe,
   lateCommitSeconds: LATE_COMMIT_SECONDS,
@@ -128,5 +127,6 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   publish,
   find,
   refresh,
+  readPermalink: () => null,
   disconnect: () => Promise.resolve(),
 })

@@ -1,0 +1,85 @@
+// npm run verify: the long proofs at full counts, one after the other; the first that fails ends it with 1. With --write
+// what they print becomes docs/verification.md, the record.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg } from 'node:os'
+import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { parseArgs } from 'node:util'
+
+interface Proof {
+  readonly title: string
+  readonly command: string
+  readonly words: readonly string[]
+}
+
+const root = path.resolve(import.meta.dirname, '..')
+const MOST_LINES = 120
+
+const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[] => [
+  {
+    title: 'Seeded defects, each searched for anew',
+    command: 'npm run simulate -- --mutants',
+    words: ['scripts/simulate.ts', '--mutants'],
+  },
+  {
+    title: 'People against workers',
+    command: `node scripts/run.cjs scripts/verify-races.ts --runs ${races}`,
+    words: ['scripts/verify-races.ts', '--runs', races],
+  },
+  {
+    title: 'Real processes, killed',
+    command: `npm run torture -- --kills ${kills}`,
+    words: ['scripts/torture.ts', '--kills', kills],
+  },
+  {
+    title: 'Simulated worlds',
+    command: `npm run simulate -- --seeds ${seeds}`,
+    words: ['scripts/simulate.ts', '--seeds', seeds],
+  },
+]
+
+/** The last lines that a proof printed: what it counted stands at the end. */
+const run = async ({ words }: Proof): Promise<{ readonly passed: boolean; readonly text: string }> => {
+  const child = spawn(process.execPath, [path.join(root, 'scripts/run.cjs'), ...words], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    process.stdout.write(part)
+    text += part
+  })
+  await once(child, 'close')
+  return { passed: child.exitCode === 0, text: text.trimEnd().split('\n').slice(-MOST_LINES).join('\n') }
+}
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000000' },
+    kills: { type: 'string', default: '3000' },
+    races: { type: 'string', default: '1000' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const parts = [
+  `# The long proofs, as last run\n`,
+  `\`npm run verify -- --write\` on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores. What each proves: [reliability.md](reliability.md), [simulation.md](simulation.md).\n`,
+]
+let failed = false
+for (const proof of proofsOf(values.seeds, values.kills, values.races)) {
+  process.stdout.write(`\n== ${proof.title} (${proof.command})\n`)
+  const started = performance.now()
+  const { passed, text } = await run(proof)
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1)
+  const load = loadavg()[0]?.toFixed(1) ?? ''
+  parts.push(`## ${proof.title}\n`)
+  parts.push(`\`${proof.command}\`, ${minutes} minutes, load average ${load}: ${passed ? 'passed' : 'FAILED'}.\n`)
+  parts.push(`\`\`\`\n${text}\n\`\`\`\n`)
+  failed ||= !passed
+}
+if (values.write) await writeFile(path.join(root, 'docs/verification.md'), parts.join('\n'))
+process.stdout.write(failed ? '\nA proof failed.\n' : '\nAll proofs held.\n')
+process.exitCode = failed ? 1 : 0
