@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { approveAccount } from './publishing.ts'
+import { approveAccount } from './people.ts'
 import type { ServedAnswer, ServedWorld } from './served-world.ts'
 
 /** Somebody who signed up and in over HTTP. */

@@ -6,7 +6,8 @@ import { getPost, type PostDetailView } from '#actions/read-posts.ts'
 import { publishPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
 import { Refused } from '#domain/problem.ts'
-import { approveAccount, type RunningWorker, type World } from './publishing.ts'
+import { approveAccount } from './people.ts'
+import type { RunningWorker, World } from './publishing.ts'
 
 /** One organization with one channel in a world, and what publishing tests do with them. */
 export interface Stage {

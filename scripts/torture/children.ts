@@ -1,0 +1,32 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** A process of the torture: it gets its orders as one JSON argument, and says a word a line. */
+export interface Child {
+  readonly process: ChildProcess
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<void>
+  /** Whether it is still there. */
+  isAlive(): boolean
+  signal(name: NodeJS.Signals): void
+}
+
+/** Starts `<name>.ts` of this folder. It ends by itself when we are gone: it reads the end of its standard input. */
+export const startChild = (name: string, orders: object, hear: (line: string) => void): Child => {
+  const file = path.join(import.meta.dirname, `${name}.ts`)
+  const child = spawn(process.execPath, [file, JSON.stringify(orders)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  createInterface({ input: child.stdout }).on('line', hear)
+  // It may be gone while we still hold the other end.
+  child.stdin.on('error', () => {})
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null
+  return {
+    process: child,
+    gone: once(child, 'exit').then(() => undefined),
+    isAlive,
+    signal: (signal) => {
+      if (isAlive()) child.kill(signal)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+
+const Fate = Type.Object({ step: Type.String(), nth: Type.Integer(), stop: Type.Boolean() })
+
+export const WorkerOrders = Type.Object({
+  url: Type.String(),
+  sandboxUrl: Type.String(),
+  installationId: Type.String(),
+  keys: Type.String(),
+  folder: Type.String(),
+  worker: Type.String(),
+  leaseSeconds: Type.Number(),
+  /** Where it stops or ends itself; null: nowhere. */
+  fate: Type.Union([Fate, Type.Null()]),
+  /** A defect that the audit must find: what the torture itself is tested with. */
+  defect: Type.Union([Type.Literal('no-journal'), Type.Null()]),
+})
+
+export const SandboxOrders = Type.Object({
+  journal: Type.String(),
+  seed: Type.Integer(),
+  /** The part of the calls that a fault meets, while faults are on. */
+  share: Type.Number(),
+})
+
+/** What a worker is told to do to itself. */
+export type Fate = Readonly<Static<typeof Fate>>
+export type WorkerOrders = Readonly<Static<typeof WorkerOrders>>
+export type SandboxOrders = Readonly<Static<typeof SandboxOrders>>
+
+/** The orders of this process; throws when they are none of `schema`. */
+export const readOrders = <T extends TSchema>(schema: T): Static<T> => {
+  const orders: unknown = JSON.parse(process.argv[2] ?? 'null')
+  return Value.Parse(schema, orders)
+}

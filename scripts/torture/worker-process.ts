@@ -1,0 +1,128 @@
+// One worker process, put together as src/app.ts does, with shortened times and with a place at which it ends itself by
+// SIGKILL or stops itself by SIGSTOP. It says a word a line: `ready`, each step when it reaches it first, `stopping`.
+import { writeSync } from 'node:fs'
+import path from 'node:path'
+import { createVault } from '#auth/vault.ts'
+import { connectDatabase, listen } from '#db/database.ts'
+import { systemClock, type Clock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
+import { createNetworks, type Network, type Networks } from '#providers/networks.ts'
+import { providers } from '#providers/registry.ts'
+import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { createFileMarks } from '#publishing/file-marks.ts'
+import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
+import { createPostgresStore } from '#publishing/postgres-store.ts'
+import type { AtStep, Step } from '#publishing/steps.ts'
+import type { PublishingStore } from '#publishing/store.ts'
+import { startWorker } from '#publishing/worker.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { readOrders, WorkerOrders } from './orders.ts'
+import { forgetJournal } from './planted-defect.ts'
+
+const orders = readOrders(WorkerOrders)
+
+const TOKEN_SECONDS = 7_200
+const POOL_SIZE = 3
+const LONGEST_PAUSE_SECONDS = 2
+const REFRESH_LEASE_SECONDS = 2
+const CALL_MS = 1_000
+const LATE_COMMIT_SECONDS = 1
+
+/** The order of the times is that of the real policy: the lease outlasts a send, the last look comes after settling. */
+const policy: PublishingPolicy = {
+  ...defaultPolicy(10),
+  leaseSeconds: orders.leaseSeconds,
+  renewLeaseSeconds: orders.leaseSeconds / 4,
+  sendWindowSeconds: 0.2,
+  sendTimeoutSeconds: 0.6,
+  lookAfterSeconds: [0.2, 0.6, 1.2, 2],
+  maxTries: 20,
+  backoffBaseSeconds: 0.1,
+  backoffCapSeconds: 1,
+  // Keys are renewed every few seconds, so that a run meets many renewals.
+  freshSeconds: TOKEN_SECONDS - 4,
+  renewalPauseSeconds: 0.3,
+  breakerBaseSeconds: 0.1,
+  breakerCapSeconds: 0.5,
+}
+
+/** No call of a network takes longer than a second. */
+const clock: Clock = {
+  ...systemClock,
+  deadline: (milliseconds) => systemClock.deadline(Math.min(milliseconds, CALL_MS)),
+}
+
+const shorten = (network: Network | null): Network | null => {
+  if (network === null) return null
+  const provider = {
+    ...network.provider,
+    lateCommitSeconds: LATE_COMMIT_SECONDS,
+    pace: { everySeconds: 0.05, burst: 50 },
+  }
+  return { ...network, provider }
+}
+
+const networksOf = (): Networks => {
+  const addresses = () => ({ browser: orders.sandboxUrl, server: orders.sandboxUrl })
+  const networks = createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } })
+  return {
+    forNewChannel: (code) => shorten(networks.forNewChannel(code)),
+    forChannel: (channel) => shorten(networks.forChannel(channel)),
+  }
+}
+
+/** The few pauses that are no part of the policy, shortened like the rest. */
+const impatient = (store: PublishingStore): PublishingStore => ({
+  ...store,
+  release: (claim, seconds) => store.release(claim, Math.min(seconds, LONGEST_PAUSE_SECONDS)),
+  leaseRefresh: (key) => store.leaseRefresh(key, REFRESH_LEASE_SECONDS),
+})
+
+// Written at once, so that it is said before the process stops.
+const say = (word: string): void => {
+  writeSync(1, `${word}\n`)
+}
+
+const reached = new Map<Step, number>()
+
+const at: AtStep = (step) => {
+  const count = (reached.get(step) ?? 0) + 1
+  reached.set(step, count)
+  const { fate } = orders
+  const isFate = fate !== null && fate.step === step && fate.nth === count
+  if (count === 1 || isFate) say(step)
+  if (!isFate) return
+  if (fate.stop) say('stopping')
+  process.kill(process.pid, fate.stop ? 'SIGSTOP' : 'SIGKILL')
+}
+
+const db = connectDatabase(orders.url, { role: 'worker', poolSize: POOL_SIZE, log: silentLog })
+const store = impatient(createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }))
+const deps: DutyDeps = {
+  db,
+  store: orders.defect === null ? store : forgetJournal(store, orders.url),
+  marks: createFileMarks(path.join(orders.folder, 'published.json'), silentLog),
+  at,
+  clock,
+  random: systemRandom,
+  log: silentLog,
+  http: createHttp(systemClock),
+  vault: createVault(orders.keys, systemRandom),
+  networks: networksOf(),
+  policy,
+  observe: () => {},
+  worker: orders.worker,
+}
+const worker = startWorker(deps, {
+  providers: providers.map((provider) => provider.code),
+  concurrency: 5,
+  duties: dutiesOf(deps),
+  installationId: orders.installationId,
+  openDoorbell: (ring, lost) => listen(orders.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
+})
+say('ready')
+
+process.on('SIGTERM', () => void worker.stop(5).then(() => process.exit(0)))
+process.stdin.resume().on('end', () => process.exit(1))
