@@ -1,10 +1,10 @@
 /** Numbers that look random and come again with the same seed. */
 export interface Chance {
   /** In [0, 1). */
-  fraction(): number
+  readonly fraction: () => number
   /** A whole number below `limit`. */
-  below(limit: number): number
-  pick<T>(items: readonly T[]): T
+  readonly below: (limit: number) => number
+  readonly pick: <T>(items: readonly T[]) => T
 }
 
 /** Mulberry32. */

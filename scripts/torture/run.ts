@@ -69,8 +69,8 @@ interface Ground {
   readonly children: Set<Child>
 }
 
-const start = (ground: Ground, name: string, orders: object, hear: (line: string) => void): Child => {
-  const child = startChild(name, orders, hear)
+const startWorker = (ground: Ground, orders: WorkerOrders, hear: (line: string) => void): Child => {
+  const child = startChild('worker-process', orders, hear)
   ground.children.add(child)
   void child.gone.then(() => ground.children.delete(child))
   return child
@@ -108,7 +108,7 @@ const oneLife = async (ground: Ground, turn: number): Promise<void> => {
   const { chance, kills, pauses, reached } = ground
   const fate = nextFate(ground, turn)
   const [paused, ready] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const child = start(ground, 'worker-process', ordersFor(ground, fate), (line) => {
+  const child = startWorker(ground, ordersFor(ground, fate), (line) => {
     if (line === 'stopping') paused.resolve()
     else if (line === 'ready') ready.resolve()
     else reached.add(line)
@@ -127,7 +127,10 @@ const oneLife = async (ground: Ground, turn: number): Promise<void> => {
     child.signal('SIGCONT')
     await Promise.race([child.gone, systemClock.sleep(400)])
   }
-  if (end === 'gone' && fate !== null) return void add(kills, fate.step)
+  if (end === 'gone' && fate !== null) {
+    add(kills, fate.step)
+    return
+  }
   if (!child.isAlive()) return
   child.signal('SIGKILL')
   await child.gone
@@ -166,12 +169,7 @@ const stopDatabaseNowAndThen = async (ground: Ground, until: number): Promise<nu
 /** Two workers that nobody harms finish what is left. */
 const drain = async (ground: Ground): Promise<void> => {
   const last = [1, 2].map(() =>
-    start(
-      ground,
-      'worker-process',
-      ordersFor({ ...ground, options: { ...ground.options, defect: null } }, null),
-      () => {},
-    ),
+    startWorker(ground, ordersFor({ ...ground, options: { ...ground.options, defect: null } }, null), () => {}),
   )
   const limit = systemClock.monotonic() + DRAIN_MS
   while (systemClock.monotonic() < limit && (await countOpen(ground.server.url)) > 0) await systemClock.sleep(200)

@@ -40,11 +40,10 @@ const MAKERS: Readonly<Record<Fault['kind'], Maker>> = {
 }
 
 /** Each kind as often as it stands here: what leaves a send without an answer is what the torture is about. */
-const WEIGHTED = [
-  ...['delay', 'answer', 'drop-before', 'drop-before', 'drop-after', 'drop-after', 'hang-after', 'hang-after'],
-  ...['error-after', 'error-after', 'rate-limited', 'truncated-after', 'html-502', 'late-commit', 'late-commit'],
-  ...['late-commit', 'credits-depleted', 'stale', 'revoke-tokens'],
-]
+const WEIGHTED =
+  'delay answer drop-before drop-before drop-after drop-after hang-after hang-after error-after error-after rate-limited truncated-after html-502 late-commit late-commit late-commit credits-depleted stale revoke-tokens'.split(
+    ' ',
+  )
 
 const ROUTES: readonly (readonly [string, RegExp])[] = [
   ['create', /^\/2\/tweets$/],

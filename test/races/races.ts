@@ -155,32 +155,29 @@ const oneRace = async (facts: Facts, act: Act, race: Race): Promise<Ending> => {
   return ending(facts, { act, answer, id, texts })
 }
 
+const isLegal = ({ from, to }: Ending['transitions'][number]): boolean => {
+  if (from === null) return to === 'draft' || to === 'queued'
+  const [start, next] = [from, to].map((state) => PUBLICATION_STATUSES.find((name) => name === state))
+  return start !== undefined && next !== undefined && mayGo(start, next)
+}
+
 /** What is wrong with how a race ended; empty when nothing is. Pure. */
 export const violationsOf = (end: Ending): readonly string[] => {
+  const { act, answer, status, covered, transitions } = end
   const [old, changed] = [end.onNetwork.get(end.oldText) ?? 0, end.onNetwork.get(end.newText) ?? 0]
-  const wrong: string[] = []
-  const say = (isWrong: boolean, what: string): void => {
-    if (isWrong) wrong.push(`${end.act} (${end.answer}, ${end.status}): ${what}`)
-  }
-  say(old + changed > 1, 'it is on the network more than once')
-  say(end.covered.includes(false), 'it was sent without an approval')
-  say(end.status === 'published' && old + changed !== 1, 'it counts as published and is not there')
-  say(end.status !== 'published' && old + changed > 0, 'it is there and does not count as published')
-  const takesBack = end.act !== 'approve'
-  say(takesBack && end.answer === 'done' && old > 0, 'it went out although it had been taken back')
-  say(takesBack && end.answer !== 'done' && !REFUSALS.has(end.answer), 'the refusal is none that is documented')
-  for (const { from, to } of end.transitions) {
-    const [start, next] = [
-      PUBLICATION_STATUSES.find((name) => name === from),
-      PUBLICATION_STATUSES.find((name) => name === to),
-    ]
-    const legal =
-      from === null
-        ? to === 'draft' || to === 'queued'
-        : start !== undefined && next !== undefined && mayGo(start, next)
-    say(!legal, `it went from ${from} to ${to}`)
-  }
-  return wrong
+  const sent = old + changed
+  const takesBack = act !== 'approve'
+  const isDone = answer === 'done'
+  const rules: readonly (readonly [boolean, string])[] = [
+    [sent > 1, 'it is on the network more than once'],
+    [covered.includes(false), 'it was sent without an approval'],
+    [status === 'published' && sent !== 1, 'it counts as published and is not there'],
+    [status !== 'published' && sent > 0, 'it is there and does not count as published'],
+    [takesBack && isDone && old > 0, 'it went out although it had been taken back'],
+    [takesBack && !isDone && !REFUSALS.has(answer), 'the refusal is none that is documented'],
+    ...transitions.map((step) => [!isLegal(step), `it went from ${step.from} to ${step.to}`] as const),
+  ]
+  return rules.filter(([isBroken]) => isBroken).map(([, words]) => `${act} (${answer}, ${status}): ${words}`)
 }
 
 export interface RaceReport {
