@@ -153,10 +153,11 @@ describe("a person's word about an unknown outcome", () => {
 
 describe('an approval that is taken back in the very moment in which its post is due', () => {
   it('stops the post, or comes too late for it and says so; never both, never neither', async () => {
-    const stage = await createStage(world)
-    const editor = await world.join(stage.owner, stage.orgId, 'editor')
-    const running = stage.start()
+    const running = world.start()
     for (let round = 0; round < ROUNDS; round += 1) {
+      // A channel of its own: nobody waits for a turn.
+      const stage = await createStage(world)
+      const editor = await world.join(stage.owner, stage.orgId, 'editor')
       const post = await stage.postSoon(editor, HOUR_MS)
       await approvePost(world.deps, stage.owner, { id: post.id, publishNow: true })
       const end = await ending(revokeApproval(world.deps, stage.owner, { id: post.id }))

@@ -7,12 +7,16 @@ export const unsettle = async (app: Pick<TestApp, 'sql'>, postId: string): Promi
     [postId],
   )
   await app.sql(
-    `insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, started_at, settled_after, state,
-        finished_at, outcome, detail, evidence)
+    `insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, started_at, settled_after)
       select org_id, gen_random_uuid(), id, 1, epoch, content_hash, 'x', due_at + interval '2 seconds',
-        due_at + interval '11 minutes', 'unknown', due_at + interval '62 seconds', 'unknown',
-        'The outcome is open: no answer.', '[{"at": "2026-01-01T00:00:00.000Z", "kind": "absent", "detail": "Not there."}]'
-      from publications where post_id = $1`,
+        due_at + interval '11 minutes' from publications where post_id = $1`,
+    [postId],
+  )
+  await app.sql(
+    `update attempts set state = 'unknown', finished_at = started_at + interval '60 seconds', outcome = 'unknown',
+        detail = 'The outcome is open: no answer.',
+        evidence = '[{"at": "2026-01-01T00:00:00.000Z", "kind": "absent", "detail": "Not there."}]'
+      where publication_id in (select id from publications where post_id = $1)`,
     [postId],
   )
   const rows = await app.sql(
