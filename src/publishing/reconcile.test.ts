@@ -77,10 +77,10 @@ describe('a send without an answer', () => {
       kind: 'late-commit',
       route: 'create',
       account: handle,
-      milliseconds: 250,
+      milliseconds: 800,
       answer: '503',
     })
-    const { moments } = stage.start()
+    const { moments } = stage.start({ policy: { ...QUICK, lookAfterSeconds: [0.1, 1.5, 3, 5] } })
     const post = await stage.postSoon()
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
     assert.equal(await stage.timesOnNetwork(post.text), 1)

@@ -70,7 +70,7 @@ export const createStage = async (world: World): Promise<Stage> => {
     channelId,
     handle,
     start: (changes) => world.start(changes),
-    postSoon: (author = owner, aheadMilliseconds = 300) => {
+    postSoon: (author = owner, aheadMilliseconds = 700) => {
       const scheduledAt = new Date(Date.now() + aheadMilliseconds).toISOString()
       return createPost(world.deps, author, { orgId, text: nextText(handle), channels, scheduledAt })
     },
