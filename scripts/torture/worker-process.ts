@@ -9,6 +9,7 @@ import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks, type Network, type Networks } from '#providers/networks.ts'
+import type { Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { createFileMarks } from '#publishing/file-marks.ts'
@@ -34,6 +35,7 @@ const LATE_COMMIT_SECONDS = 1
 const policy: PublishingPolicy = {
   ...defaultPolicy(10),
   leaseSeconds: orders.leaseSeconds,
+  windowSeconds: 40,
   renewLeaseSeconds: orders.leaseSeconds / 4,
   sendWindowSeconds: 0.2,
   sendTimeoutSeconds: 0.6,
@@ -56,8 +58,15 @@ const clock: Clock = {
 
 const shorten = (network: Network | null): Network | null => {
   if (network === null) return null
-  const provider = {
-    ...network.provider,
+  const { provider: own } = network
+  const provider: Provider = {
+    ...own,
+    // A network that says "in an hour" would keep a run waiting for as long.
+    publish: async (attempt, context) => {
+      const outcome = await own.publish(attempt, context)
+      if (outcome.kind !== 'rate-limited') return outcome
+      return { ...outcome, retryAfterSeconds: Math.min(outcome.retryAfterSeconds, LONGEST_PAUSE_SECONDS) }
+    },
     lateCommitSeconds: LATE_COMMIT_SECONDS,
     pace: { everySeconds: 0.05, burst: 50 },
   }
