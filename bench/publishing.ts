@@ -39,13 +39,26 @@ const RUN: Readonly<Record<LaneName, Lane>> = {
   listing: async (context, many) => listing(context, await many()),
 }
 
+const broken = (lane: LaneName, error: unknown): Findings => {
+  console.error(error)
+  const measured = error instanceof Error ? error.message : String(error)
+  return {
+    title: lane,
+    tables: [],
+    bars: [{ promise: `the lane "${lane}" can be measured`, measured, met: false }],
+    plots: [],
+    text: [],
+  }
+}
+
 const runLanes = async (context: Context, lanes: readonly LaneName[]): Promise<readonly Findings[]> => {
   const opened: { many: Many | null } = { many: null }
   const many = async (): Promise<Many> => (opened.many ??= await openMany(context.server))
   const findings: Findings[] = []
   try {
     for (const lane of lanes) {
-      const found = await RUN[lane](context, many)
+      // What the others have measured is not lost with one that cannot be.
+      const found = await RUN[lane](context, many).catch((error: unknown) => broken(lane, error))
       for (const table of found.tables) say(asText(table))
       for (const block of found.text) say(`\n${block}`)
       findings.push(found)
