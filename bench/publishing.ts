@@ -1,4 +1,5 @@
 // npm run bench. Publishing beside the job queues that one would otherwise take, in interleaved rounds on one machine.
+//   -- --short           everything once or twice, in some eight minutes
 //   -- --quick           small counts: to try it, not to quote it
 //   -- --with-celery     Celery too, where Debian's is installed
 //   -- --only=a,b        some lanes only: drain, lateness, burst, growth, kill, waiting, listing
@@ -39,21 +40,38 @@ const RUN: Readonly<Record<LaneName, Lane>> = {
   listing: async (context, many) => listing(context, await many()),
 }
 
-const runLanes = async (context: Context, lanes: readonly LaneName[]): Promise<readonly Findings[]> => {
+const broken = (lane: LaneName, error: unknown): Findings => {
+  console.error(error)
+  const measured = error instanceof Error ? error.message : String(error)
+  return {
+    title: lane,
+    tables: [],
+    bars: [{ promise: `the lane "${lane}" can be measured`, measured, met: false }],
+    plots: [],
+    text: [],
+  }
+}
+
+const runLanes = async (
+  context: Context,
+  lanes: readonly LaneName[],
+  keep: (findings: readonly Findings[]) => Promise<void>,
+): Promise<void> => {
   const opened: { many: Many | null } = { many: null }
   const many = async (): Promise<Many> => (opened.many ??= await openMany(context.server))
   const findings: Findings[] = []
   try {
     for (const lane of lanes) {
-      const found = await RUN[lane](context, many)
+      // What the others have measured is not lost with one that cannot be.
+      const found = await RUN[lane](context, many).catch((error: unknown) => broken(lane, error))
       for (const table of found.tables) say(asText(table))
       for (const block of found.text) say(`\n${block}`)
       findings.push(found)
+      await keep(findings)
     }
   } finally {
     await opened.many?.close()
   }
-  return findings
 }
 
 const write = async (document: string, findings: readonly Findings[]): Promise<void> => {
@@ -63,7 +81,6 @@ const write = async (document: string, findings: readonly Findings[]): Promise<v
   for (const { file, svg } of findings.flatMap(({ plots }) => plots)) {
     await writeFile(path.join(docs, 'images', file), svg)
   }
-  say('\nWritten: docs/performance.md and its pictures in docs/images')
 }
 
 const run = async (options: Options): Promise<void> => {
@@ -76,14 +93,17 @@ const run = async (options: Options): Promise<void> => {
     const machine = await describeMachine(server.url)
     for (const line of [...machine, ...missing]) say(line)
     const context: Context = { server, engines, counts: options.counts, say: tell, notePeak }
-    const lanes = await runLanes(context, options.lanes)
-    const memory = memoryFindings(peaks)
-    for (const table of memory.tables) say(asText(table))
-    const findings = [...lanes, memory]
+    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
+    let findings: readonly Findings[] = []
+    // After each lane: an interrupted run has something to show.
+    await runLanes(context, options.lanes, async (lanes) => {
+      findings = [...lanes, memoryFindings(peaks)]
+      if (!options.write) return
+      await write(asDocument({ command, machine, engines, missing, findings, texts: TEXTS }), findings)
+    })
+    for (const table of memoryFindings(peaks).tables) say(asText(table))
     say('\nBars')
     for (const bar of findings.flatMap(({ bars }) => bars)) say(barAsText(bar))
-    const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
-    if (options.write) await write(asDocument({ command, machine, engines, missing, findings, texts: TEXTS }), findings)
   } finally {
     await server.stop()
   }

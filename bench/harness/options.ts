@@ -44,6 +44,21 @@ const FULL: Counts = {
   pages: 1_000,
 }
 
+/** Everything once or twice, within some eight minutes. */
+const SHORT: Counts = {
+  rounds: 2,
+  inFlight: 100,
+  drainPosts: 1_000,
+  growthPosts: [500, 5_000],
+  latenessPosts: 200,
+  burstPosts: 10_000,
+  killPosts: 1_000,
+  killWaitSeconds: 20,
+  waiting: [0, 1_000_000],
+  idleSeconds: 8,
+  pages: 100,
+}
+
 const QUICK: Counts = {
   rounds: 2,
   inFlight: 100,
@@ -68,11 +83,17 @@ const lanesOf = (only: string | undefined): readonly LaneName[] => {
   return words.filter(isLane)
 }
 
+const countsOf = ({ quick, short }: { readonly quick: boolean; readonly short: boolean }): Counts => {
+  if (quick) return QUICK
+  return short ? SHORT : FULL
+}
+
 export const readOptions = (args: readonly string[]): Options => {
   const { values } = parseArgs({
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
+      short: { type: 'boolean', default: false },
       'with-celery': { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       only: { type: 'string' },
@@ -83,6 +104,6 @@ export const readOptions = (args: readonly string[]): Options => {
     withCelery: values['with-celery'],
     write: values.write,
     lanes: lanesOf(values.only),
-    counts: values.quick ? QUICK : FULL,
+    counts: countsOf(values),
   }
 }

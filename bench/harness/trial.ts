@@ -136,7 +136,7 @@ export const drainTrial = async (
 }
 
 const WORKER_HEAD_START_MS = 3_000
-const FEED_MS_PER_POST = 1.5
+const FEED_MS_PER_POST = 0.7
 const FEED_TRIES = 3
 
 /** Feeds a fresh stage with posts that fall due later, starts a worker, and lets time pass. */
