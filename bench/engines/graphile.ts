@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts'
 import { openPostgresStage, type PostgresEngine } from './postgres-stage.ts'
 
 export const TASK = 'post'
-/** Twice the sends at once: more made it no faster, and a killed worker keeps more of them locked. */
+/** Twice the sends at once: enough that none waits for the next fetch. Not swept. */
 export const LOCAL_QUEUE_FACTOR = 2
 export const POLL_MS = 50
 

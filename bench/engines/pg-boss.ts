@@ -12,7 +12,7 @@ export interface PostJob {
   readonly index: number
 }
 
-/** How many fetchers share the sends at once, each with a batch: found by trying 1, 2, 4, 10 and 100 of them. */
+/** How many fetchers share the sends at once, each with a batch. Not swept. */
 export const FETCHERS = 4
 
 const withBoss = async <T>(url: string, work: (boss: PgBoss) => Promise<T>): Promise<T> => {
