@@ -1,60 +1,80 @@
-// npm run torture: real worker processes are killed at every step and at random moments, paused beyond their leases, the
-// database is stopped at once, the network misbehaves; then its ledger is compared with the database. Exits with 1 on a
-// broken promise.
+// Workers that are killed and stopped at every step, a database that is stopped under them, a network that misbehaves in
+// every way; afterwards the network's ledger is compared with the database. Exits non-zero when a promise was broken.
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { STEPS } from '#publishing/steps.ts'
-import { torture, type TortureReport } from './torture/run.ts'
+import { STEPS, type Step } from '#publishing/steps.ts'
+import { runTorture, type TortureReport } from './torture/run.ts'
 
-const say = (line: string): void => console.log(line)
-const shown = (counts: ReadonlyMap<string, number>): string =>
+const say = (text: string): void => console.log(text)
+
+const numberOf = (name: string, value: string | undefined, otherwise: number): number => {
+  const number = value === undefined ? otherwise : Number(value)
+  if (!Number.isFinite(number) || number < 0) throw new Error(`--${name} needs a number`)
+  return number
+}
+
+const stepOf = (name: string | undefined): Step | null => {
+  if (name === undefined) return null
+  const step = STEPS.find((each) => each === name)
+  if (step === undefined) throw new Error(`--step is one of ${STEPS.join(', ')}`)
+  return step
+}
+
+const list = (counts: ReadonlyMap<string, number>): string =>
   [...counts]
     .sort(([, one], [, other]) => other - one)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ')
-const total = (counts: ReadonlyMap<string, number>): number =>
-  [...counts.values()].reduce((one, other) => one + other, 0)
 
-const report = (run: TortureReport): void => {
-  const kills = total(run.kills)
-  say(`\nseed ${run.seed}, load average ${loadavg()[0]?.toFixed(1)}`)
-  say(`posts           ${run.posts}`)
-  say(`what people did ${shown(run.acts)}`)
-  say(`kill -9         ${kills}: ${shown(run.kills)}`)
-  say(`SIGSTOP         ${total(run.pauses)}: ${shown(run.pauses)}`)
-  say(
-    `steps reached   ${run.reached.size} of ${STEPS.length}${run.reached.size < STEPS.length ? `, not: ${STEPS.filter((step) => !run.reached.has(step)).join(', ')}` : ''}`,
-  )
-  say(`database        stopped at once ${run.databaseStops} times`)
-  say(`faults          ${shown(run.faults)}`)
-  say(`outcomes        ${shown(run.outcomes)}`)
-  say(`violations      ${run.violations.length}`)
-  for (const { invariant, subject, detail } of run.violations.slice(0, 30)) say(`  ${invariant} ${subject}: ${detail}`)
-  if (run.violations.length === 0)
-    say(
-      `So fewer than ${(3 / kills).toExponential(1)} of such kills break a promise, with 95 % confidence (rule of three).`,
-    )
+const show = (report: TortureReport, seed: number): void => {
+  const { toll, ledger, violations, kills } = report
+  const stops = [...toll.stops.values()].reduce((sum, count) => sum + count, 0)
+  const faulty = [...ledger.faults.values()].reduce((sum, count) => sum + count, 0)
+  say(`posts      ${report.posts} (${list(report.acts)}); ${report.refusals} acts refused or cut off`)
+  say(`kill -9    ${kills}: ${list(toll.kills)}`)
+  say(`stopped    ${stops} by SIGSTOP, for longer than the lease: ${list(toll.stops)}`)
+  say(`database   ${report.databaseStops} immediate stops, ${report.sessionsEnded} sessions ended`)
+  say(`network    ${ledger.calls} calls, ${faulty} faulty: ${list(ledger.faults)}; ${report.staleFaults} stale lists`)
+  say(`outcomes   ${list(report.outcomes)}; ${report.attempts} attempts, ${ledger.posts.length} posts on the network`)
+  say(`took       ${report.seconds.toFixed(0)} s, load average ${loadavg()[0]?.toFixed(1) ?? '?'}, seed ${seed}`)
+  if (report.missed.length > 0) say(`not met    ${report.missed.join(', ')}`)
+  if (toll.crashes > 0) say(`crashes    ${toll.crashes} workers ended by themselves`)
+  say(`violations ${violations.length}`)
+  for (const { invariant, subject, detail } of violations) say(`  ${invariant} ${subject}: ${detail}`)
+  if (violations.length === 0 && kills > 0) {
+    say(`No violation in ${kills} kills: at 95 %, fewer than ${((3 / kills) * 100).toFixed(2)} % of kills cause one.`)
+  }
 }
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '3000' },
-    workers: { type: 'string', default: '5' },
-    minutes: { type: 'string', default: '40' },
-    seed: { type: 'string' },
-    step: { type: 'string' },
-  },
-})
-const step = STEPS.find((name) => name === values.step) ?? null
-if (values.step !== undefined && step === null) throw new Error(`There is no step ${values.step}: ${STEPS.join(', ')}.`)
-const run = await torture({
-  kills: Number(values.kills),
-  workers: Number(values.workers),
-  minutes: Number(values.minutes),
-  seed: values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed),
-  step,
-  defect: null,
-  say,
-})
-report(run)
-process.exitCode = run.violations.length === 0 ? 0 : 1
+const main = async (): Promise<void> => {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    options: { kills: text, posts: text, minutes: text, seed: text, step: text, workers: text },
+  })
+  const interruption = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interruption.abort())
+  const kills = numberOf('kills', values.kills, 3_000)
+  const seed = numberOf('seed', values.seed, Date.now() % 1_000_000)
+  say(`Torture with seed ${seed}: ${kills} kills. An interrupt ends it early, and audits what is left.`)
+  const report = await runTorture({
+    kills,
+    posts: numberOf('posts', values.posts, 0),
+    minutes: numberOf('minutes', values.minutes, 60),
+    seed,
+    workers: numberOf('workers', values.workers, 6),
+    step: stepOf(values.step),
+    organizations: 4,
+    channelsEach: 10,
+    leaseSeconds: 1.5,
+    databaseSeconds: 5,
+    drainSeconds: 120,
+    defect: null,
+    interrupted: interruption.signal,
+    say,
+  })
+  show(report, seed)
+  const isSound = report.violations.length === 0 && report.toll.crashes === 0 && report.missed.length === 0
+  process.exitCode = isSound && report.kills > 0 ? 0 : 1
+}
+
+await main()

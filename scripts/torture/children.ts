@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline'
 /** A process of the torture: it gets its orders as one JSON argument, and says a word a line. */
 export interface Child {
   readonly process: ChildProcess
-  /** Resolves when the process is gone. */
+  /** Resolves when the process is gone and everything that it said was heard. */
   readonly gone: Promise<void>
   /** Whether it is still there. */
-  isAlive(): boolean
-  signal(name: NodeJS.Signals): void
+  readonly isAlive: () => boolean
+  readonly signal: (name: NodeJS.Signals) => void
 }
 
 /** Starts `<name>.ts` of this folder. It ends by itself when we are gone: it reads the end of its standard input. */
@@ -23,7 +23,7 @@ export const startChild = (name: string, orders: object, hear: (line: string) =>
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null
   return {
     process: child,
-    gone: once(child, 'exit').then(() => undefined),
+    gone: once(child, 'close').then(() => undefined),
     isAlive,
     signal: (signal) => {
       if (isAlive()) child.kill(signal)

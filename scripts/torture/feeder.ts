@@ -1,93 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { approvePost, rejectPost } from '#actions/approve-post.ts'
 import { createPost } from '#actions/create-post.ts'
 import type { ActionDeps, Actor } from '#actions/deps.ts'
 import { editPost } from '#actions/edit-post.ts'
+import { finishConnection } from '#actions/finish-connection.ts'
+import type { PostView } from '#actions/post-view.ts'
 import { cancelPost } from '#actions/send-post.ts'
-import { Refused } from '#domain/problem.ts'
-import { people } from '#test/support/people.ts'
+import { startConnection } from '#actions/start-connection.ts'
+import { approveAccount, people } from '#test/support/people.ts'
 import type { Chance } from './chance.ts'
+import { withOwner } from './collect.ts'
 
-/** Organizations with channels, and the people who post to them. */
-export interface Stage {
-  readonly teams: readonly Team[]
-}
-
-interface Team {
+/** One organization with the people that write and approve. */
+interface House {
   readonly orgId: string
   readonly owner: Actor
   readonly editor: Actor
-  readonly channels: readonly string[]
+  readonly channels: readonly { readonly id: string; readonly handle: string }[]
 }
 
-const TEAMS = 3
-
-/** Sets the stage by the real actions, before anything misbehaves. */
-export const setStage = async (deps: ActionDeps, channels: number): Promise<Stage> => {
-  const make = people(deps)
-  const teams: Team[] = []
-  for (let team = 0; team < TEAMS; team += 1) {
-    const owner = await make.person()
-    const orgId = await make.organization(owner)
-    const editor = await make.join(owner, orgId, 'editor')
-    const ids: string[] = []
-    for (let made = 0; made < Math.ceil(channels / TEAMS); made += 1) ids.push((await make.channel(owner, orgId)).id)
-    teams.push({ orgId, owner, editor, channels: ids })
-  }
-  return { teams }
-}
-
-/** What people did, counted. */
-export type Acts = Map<string, number>
-
-const count = (acts: Acts, act: string): void => void acts.set(act, (acts.get(act) ?? 0) + 1)
-
-/** A refusal is an answer like any other; so is a database that is away. */
-const tried = async (acts: Acts, act: string, work: () => Promise<unknown>): Promise<void> => {
-  try {
-    await work()
-    count(acts, act)
-  } catch (error) {
-    count(acts, error instanceof Refused ? `${act}, refused` : `${act}, no answer`)
-  }
-}
-
-interface Feed {
+export interface FeederOptions {
   readonly deps: ActionDeps
-  readonly stage: Stage
   readonly chance: Chance
-  readonly acts: Acts
+  readonly seed: number
+  readonly organizations: number
+  readonly channelsEach: number
+  /** The owner's address of the database. */
+  readonly url: string
 }
 
-let number = 0
-const nextText = (): string => {
-  number += 1
-  return `Tortured post ${number} of ${process.pid}`
+/** People at work: they write, approve, edit, cancel and reconnect, by the same actions as the API. */
+export interface Feeder {
+  readonly stop: () => Promise<void>
+  /** Writes nothing more, but goes on reconnecting what needs it. */
+  readonly stopWriting: () => Promise<void>
+  readonly posts: () => number
+  /** What people did, by its name. */
+  readonly acts: ReadonlyMap<string, number>
+  /** Acts that were refused, or met a database that was down. */
+  readonly refusals: () => number
 }
 
-/** One post, and what becomes of it: most go out, a tenth is never approved, some are changed while they are going out. */
-export const feedOne = async ({ deps, stage, chance, acts }: Feed): Promise<void> => {
-  const team = chance.pick(stage.teams)
-  const { orgId, owner, editor } = team
-  const kind = chance.below(10)
-  const isEditors = kind < 3
-  const input = {
-    orgId,
-    text: nextText(),
-    channels: [{ channelId: chance.pick(team.channels) }],
-    scheduledAt: new Date(deps.clock.now().getTime() + 300 + chance.below(1_500)).toISOString(),
+const BACKLOG = 60
+const AT_ONCE = 10
+const PAUSE_MS = 100
+
+const build = async (deps: ActionDeps, channelsEach: number, number: number): Promise<House> => {
+  const { person, organization, join, channel } = people(deps)
+  const owner = await person()
+  const orgId = await organization(owner)
+  const editor = await join(owner, orgId, 'editor')
+  const channels: { id: string; handle: string }[] = []
+  for (let made = 0; made < channelsEach; made += 1) {
+    const handle = `t${number}_${made}`
+    channels.push({ id: (await channel(owner, orgId, handle)).id, handle })
   }
-  const made: { id: string | null } = { id: null }
-  await tried(acts, isEditors ? 'written, to be approved' : 'written', async () => {
-    made.id = (await createPost(deps, isEditors ? editor : owner, input)).id
-  })
-  const { id } = made
-  if (id === null) return
-  if (kind === 1 || kind === 2) await tried(acts, 'approved', () => approvePost(deps, owner, { id, publishNow: true }))
-  await deps.clock.sleep(chance.below(1_800))
-  if (kind === 2) await tried(acts, 'approval taken back', () => rejectPost(deps, owner, { id }))
-  if (kind === 3) await tried(acts, 'canceled', () => cancelPost(deps, owner, id))
-  if (kind === 4) {
-    const change = { id, text: nextText(), unschedule: false }
-    await tried(acts, 'edited', () => editPost(deps, owner, change))
+  return { orgId, owner, editor, channels }
+}
+
+const buildAll = async ({ deps, organizations, channelsEach }: FeederOptions): Promise<readonly House[]> => {
+  const houses: House[] = []
+  for (let made = 0; made < organizations; made += 1) houses.push(await build(deps, channelsEach, made))
+  return houses
+}
+
+type Write = (author: 'owner' | 'editor') => Promise<PostView>
+type Act = (deps: ActionDeps, house: House, tools: { readonly write: Write; readonly chance: Chance }) => Promise<void>
+
+const soon = (chance: Chance): Promise<void> => sleep(chance.below(1_200))
+
+const approveThat = (deps: ActionDeps, { owner }: House, post: PostView): Promise<PostView> =>
+  approvePost(deps, owner, { id: post.id, contentHash: post.content_hash, publishNow: true })
+
+const ACTS: Readonly<Record<string, Act>> = {
+  scheduled: async (_deps, _house, { write }) => void (await write('owner')),
+  'never approved': async (_deps, _house, { write }) => void (await write('editor')),
+  approved: async (deps, house, { write }) => void (await approveThat(deps, house, await write('editor'))),
+  canceled: async (deps, { owner }, { write, chance }) => {
+    const post = await write('owner')
+    await soon(chance)
+    await cancelPost(deps, owner, post.id)
+  },
+  edited: async (deps, { owner }, { write, chance }) => {
+    const post = await write('owner')
+    await soon(chance)
+    await editPost(deps, owner, { id: post.id, text: `${post.text}, edited`, unschedule: false })
+  },
+  'edited after its approval': async (deps, house, { write, chance }) => {
+    const post = await write('editor')
+    await approveThat(deps, house, post)
+    await soon(chance)
+    await editPost(deps, house.editor, { id: post.id, text: `${post.text}, edited`, unschedule: false })
+  },
+  revoked: async (deps, house, { write, chance }) => {
+    const post = await write('editor')
+    await approveThat(deps, house, post)
+    await soon(chance)
+    await rejectPost(deps, house.owner, { id: post.id })
+  },
+}
+
+/** How often people do what; a tenth of the posts is never approved. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  scheduled: 12,
+  'never approved': 2,
+  approved: 3,
+  canceled: 1,
+  edited: 1,
+  'edited after its approval': 1,
+  revoked: 1,
+}
+const WEIGHTED = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name))
+
+const CLOSED = `select org_id as "orgId", id from channels where state = 'reconnect_required'`
+
+const reconnect = async (deps: ActionDeps, house: House, channelId: string): Promise<void> => {
+  const handle = house.channels.find(({ id }) => id === channelId)?.handle ?? ''
+  const started = await startConnection(deps, house.owner, { orgId: house.orgId, provider: 'twt', channelId })
+  const grant = await approveAccount(started.authorization_url, handle)
+  await finishConnection(deps, house.owner, { orgId: house.orgId, channelId, ...grant })
+}
+
+const repeat = async (work: () => Promise<void>, note: () => void, until: () => boolean): Promise<void> => {
+  while (!until()) {
+    await work().catch(note)
+    await sleep(PAUSE_MS)
+  }
+}
+
+/** Makes organizations and channels, and starts the people. */
+export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
+  const { deps, chance, seed } = options
+  const houses = await buildAll(options)
+  const acts = new Map<string, number>()
+  let [count, refusals] = [0, 0]
+  let phase: 'feeding' | 'mending' | 'over' = 'feeding'
+  const writeIn =
+    (house: House): Write =>
+    (author) => {
+      const { id, handle } = chance.pick(house.channels)
+      count += 1
+      // Never twice the same text: the ledger is matched by it.
+      const text = `Torture ${seed}, number ${count}, of ${handle}`
+      const scheduledAt = new Date(Date.now() + 200 + chance.below(800)).toISOString()
+      return createPost(deps, house[author], { orgId: house.orgId, text, channels: [{ channelId: id }], scheduledAt })
+    }
+  const act = async (): Promise<void> => {
+    const [house, name] = [chance.pick(houses), chance.pick(WEIGHTED)]
+    acts.set(name, (acts.get(name) ?? 0) + 1)
+    await ACTS[name]?.(deps, house, { write: writeIn(house), chance })
+  }
+  const note = (): void => {
+    refusals += 1
+  }
+  const feed = async (): Promise<void> => {
+    const answer = await withOwner(options.url, (owner) =>
+      owner.query<{ waiting: string }>(
+        "select count(*) as waiting from publications where status in ('queued', 'publishing') and not held",
+      ),
+    )
+    if (Number(answer.rows[0]?.waiting ?? BACKLOG) >= BACKLOG) return
+    await Promise.all(Array.from({ length: AT_ONCE }, () => act().catch(note)))
+  }
+  const mend = async (): Promise<void> => {
+    const { rows } = await withOwner(options.url, (owner) => owner.query<{ orgId: string; id: string }>(CLOSED))
+    for (const { orgId, id } of rows) {
+      const house = houses.find((each) => each.orgId === orgId)
+      if (house !== undefined) await reconnect(deps, house, id).catch(note)
+    }
+  }
+  const feeding = repeat(feed, note, () => phase !== 'feeding')
+  const mending = repeat(mend, note, () => phase === 'over')
+  return {
+    acts,
+    posts: () => count,
+    refusals: () => refusals,
+    stopWriting: async () => {
+      phase = 'mending'
+      await feeding
+    },
+    stop: async () => {
+      phase = 'over'
+      await Promise.all([feeding, mending])
+    },
   }
 }

@@ -1,270 +1,186 @@
-import { chmod, mkdtemp } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
 import { createVault } from '#auth/vault.ts'
 import { migrateUp } from '#db/migrate.ts'
-import { systemClock } from '#lib/clock.ts'
 import { systemRandom } from '#lib/random.ts'
-import { STEPS, type Step } from '#publishing/steps.ts'
+import type { Step } from '#publishing/steps.ts'
 import { createTestDeps } from '#test/support/deps.ts'
-import { rowsAsOwner } from '#test/support/owner.ts'
 import { removeWithServers } from '#test/support/postgres-server.ts'
 import { audit, type Violation } from './audit.ts'
-import { createChance, type Chance } from './chance.ts'
-import { startChild, type Child } from './children.ts'
+import { createChance } from './chance.ts'
+import { collectFacts, readLedger, withOwner, type LedgerFile } from './collect.ts'
 import { startDatabaseServer, type DatabaseServer } from './database-server.ts'
-import { countFaults, countOpen, readFacts } from './facts.ts'
-import { feedOne, setStage, type Acts } from './feeder.ts'
-import type { Fate, WorkerOrders } from './orders.ts'
+import { startFeeder, type Feeder } from './feeder.ts'
+import { startFleet, type Fleet, type Toll } from './fleet.ts'
+import type { WorkerOrders } from './orders.ts'
+import { startOutages } from './outages.ts'
+import { startSandbox, type SandboxProcess } from './sandbox.ts'
 
 export interface TortureOptions {
+  /** Goes on until so many kills are done, so many posts are written and each step has met both signals ... */
   readonly kills: number
-  readonly workers: number
-  readonly seed: number
-  /** Only at this step; null: at each in turn, and at random moments. */
-  readonly step: Step | null
-  /** Ends it, however many kills there were. */
+  readonly posts: number
+  /** ... or this time is over. */
   readonly minutes: number
+  readonly seed: number
+  readonly workers: number
+  /** Only this step; null: all. */
+  readonly step: Step | null
+  readonly organizations: number
+  readonly channelsEach: number
+  readonly leaseSeconds: number
+  /** Seconds between two stops of the database. */
+  readonly databaseSeconds: number
+  readonly drainSeconds: number
   readonly defect: WorkerOrders['defect']
+  readonly interrupted: AbortSignal
   readonly say: (line: string) => void
 }
 
+/** What was done, and what came of it. */
 export interface TortureReport {
-  readonly seed: number
+  readonly toll: Toll
+  readonly kills: number
+  /** Steps that a signal did not meet, as "step signal". */
+  readonly missed: readonly string[]
   readonly posts: number
   readonly acts: ReadonlyMap<string, number>
-  /** By the step at which a worker ended itself; `random` for those that were killed from outside. */
-  readonly kills: ReadonlyMap<string, number>
-  readonly pauses: ReadonlyMap<string, number>
-  readonly reached: ReadonlySet<string>
+  readonly refusals: number
   readonly databaseStops: number
-  readonly faults: ReadonlyMap<string, number>
+  readonly sessionsEnded: number
+  readonly ledger: LedgerFile
+  readonly staleFaults: number
+  /** Publications by their end. */
   readonly outcomes: ReadonlyMap<string, number>
+  readonly attempts: number
   readonly violations: readonly Violation[]
+  readonly seconds: number
 }
 
-const LEASE_SECONDS = 1.5
-const SHARE_OF_FAULTS = 0.5
-const POSTS_PER_CHANNEL = 5
-const CHANNELS = 60
-const FEED_PAUSE_MS = 60
-const START_MS = 30_000
-const DRAIN_MS = 60_000
-const DATABASE_STOP_EVERY = 60
+const TICK_MS = 200
 
-const add = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1)
-const sum = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((one, other) => one + other, 0)
+const WAITING = "select count(*) as waiting from publications where status in ('queued', 'publishing')"
+const OUTCOMES = `select status || coalesce(' ' || failure_code, '') as outcome, count(*) as count
+  from publications group by 1 order by 2 desc`
 
-interface Ground {
-  readonly options: TortureOptions
-  readonly chance: Chance
-  readonly folder: string
+/** Waits until nothing is on its way any more, at most until the deadline; what is then is stuck. */
+const drain = async (owner: Client, seconds: number, interrupted: AbortSignal): Promise<void> => {
+  const deadline = Date.now() + seconds * 1_000
+  while (Date.now() < deadline && !interrupted.aborted) {
+    const { rows } = await owner.query<{ waiting: string }>(WAITING)
+    if (rows[0]?.waiting === '0') return
+    await sleep(TICK_MS)
+  }
+}
+
+const chaos = async (options: TortureOptions, fleet: Fleet, feeder: Feeder): Promise<void> => {
+  const { kills, posts, minutes, interrupted, say } = options
+  const deadline = Date.now() + minutes * 60_000
+  const isDone = (): boolean => fleet.killed() >= kills && feeder.posts() >= posts && fleet.missed().length === 0
+  let told = Date.now()
+  while (!isDone() && Date.now() < deadline && !interrupted.aborted) {
+    await sleep(TICK_MS)
+    if (Date.now() - told < 30_000) continue
+    told = Date.now()
+    say(`${fleet.killed()} kills, ${feeder.posts()} posts ...`)
+  }
+}
+
+interface Stage {
   readonly server: DatabaseServer
-  readonly sandboxUrl: string
-  readonly keys: string
-  readonly installationId: string
-  readonly kills: Map<string, number>
-  readonly pauses: Map<string, number>
-  readonly reached: Set<string>
-  readonly children: Set<Child>
+  readonly sandbox: SandboxProcess
+  readonly feeder: Feeder
+  readonly fleet: Fleet
 }
 
-const startWorker = (ground: Ground, orders: WorkerOrders, hear: (line: string) => void): Child => {
-  const child = startChild('worker-process', orders, hear)
-  ground.children.add(child)
-  void child.gone.then(() => ground.children.delete(child))
-  return child
-}
-
-let serial = 0
-
-const ordersFor = (ground: Ground, fate: Fate | null): WorkerOrders => {
-  serial += 1
-  const { server, sandboxUrl, installationId, keys, folder, options } = ground
-  const worker = `tortured-${serial}`
-  const own = path.join(folder, worker)
-  return {
-    url: server.url,
-    sandboxUrl,
-    installationId,
-    keys,
-    folder: own,
-    worker,
-    leaseSeconds: LEASE_SECONDS,
-    fate,
-    defect: options.defect,
-  }
-}
-
-/** Steps in turn, so that each is met; every third worker lives until it is killed at a random moment. */
-const nextFate = ({ options, chance }: Ground, turn: number): Fate | null => {
-  if (options.step === null && turn % 3 === 2) return null
-  const step = options.step ?? STEPS[Math.floor(turn / 3) % STEPS.length] ?? 'claimed'
-  return { step, nth: 1 + chance.below(3), stop: chance.below(4) === 0 }
-}
-
-/** One worker's life: until its step, or a random moment; paused ones go on after their lease, and are killed later. */
-const oneLife = async (ground: Ground, turn: number): Promise<void> => {
-  const { chance, kills, pauses, reached } = ground
-  const fate = nextFate(ground, turn)
-  const [paused, ready] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const child = startWorker(ground, ordersFor(ground, fate), (line) => {
-    if (line === 'stopping') paused.resolve()
-    else if (line === 'ready') ready.resolve()
-    else reached.add(line)
-  })
-  await Promise.race([ready.promise, child.gone, systemClock.sleep(START_MS)])
-  // A step that is not met within some seconds is none of this life.
-  const patience = systemClock.sleep(fate === null ? 1_200 + chance.below(1_500) : 4_000)
-  const end = await Promise.race([
-    child.gone.then(() => 'gone' as const),
-    paused.promise.then(() => 'paused' as const),
-    patience.then(() => 'patience' as const),
-  ])
-  if (end === 'paused' && fate !== null) {
-    add(pauses, fate.step)
-    await systemClock.sleep((LEASE_SECONDS + chance.fraction()) * 1_000)
-    child.signal('SIGCONT')
-    await Promise.race([child.gone, systemClock.sleep(400)])
-  }
-  if (end === 'gone' && fate !== null) {
-    add(kills, fate.step)
-    return
-  }
-  if (!child.isAlive()) return
-  child.signal('SIGKILL')
-  await child.gone
-  add(kills, 'random')
-}
-
-const isOver = ({ options, kills }: Ground, until: number): boolean =>
-  sum(kills) >= options.kills || systemClock.monotonic() > until
-
-/** Kills, pauses and starts workers until there were enough kills. */
-const killLoop = async (ground: Ground, until: number): Promise<void> => {
-  let turn = 0
-  const lane = async (): Promise<void> => {
-    while (!isOver(ground, until)) {
-      turn += 1
-      await oneLife(ground, turn)
+const judge = (options: TortureOptions, { server, sandbox, feeder, fleet }: Stage) =>
+  withOwner(server.url, async (owner) => {
+    await drain(owner, options.drainSeconds, options.interrupted)
+    await feeder.stop()
+    await fleet.stop()
+    if (!sandbox.child.isAlive()) throw new Error('the sandbox ended by itself; this run proves nothing')
+    const ledger = await readLedger(sandbox.journal)
+    const violations = audit(await collectFacts(owner, ledger.posts))
+    const outcomes = (await owner.query<{ outcome: string; count: string }>(OUTCOMES)).rows
+    const attempts = (await owner.query<{ count: string }>('select count(*) as count from attempts')).rows
+    return {
+      ledger,
+      violations,
+      outcomes: new Map(outcomes.map(({ outcome, count }) => [outcome, Number(count)])),
+      attempts: Number(attempts[0]?.count ?? 0),
     }
-  }
-  await Promise.all(Array.from({ length: ground.options.workers }, lane))
-}
+  })
 
-const stopDatabaseNowAndThen = async (ground: Ground, until: number): Promise<number> => {
-  let stops = 0
-  while (!isOver(ground, until)) {
-    await systemClock.sleep(250)
-    if (sum(ground.kills) < (stops + 1) * Math.min(DATABASE_STOP_EVERY, ground.options.kills / 2)) continue
-    await ground.server.stopImmediately()
-    await systemClock.sleep(200 + ground.chance.below(400))
-    await ground.server.start()
-    stops += 1
-    ground.options.say(`  ${sum(ground.kills)} kills, ${sum(ground.pauses)} pauses, ${stops} stops of the database`)
-  }
-  return stops
-}
-
-/** Two workers that nobody harms finish what is left. */
-const drain = async (ground: Ground): Promise<void> => {
-  const last = [1, 2].map(() =>
-    startWorker(ground, ordersFor({ ...ground, options: { ...ground.options, defect: null } }, null), () => {}),
-  )
-  const limit = systemClock.monotonic() + DRAIN_MS
-  while (systemClock.monotonic() < limit && (await countOpen(ground.server.url)) > 0) await systemClock.sleep(200)
-  for (const child of last) child.signal('SIGTERM')
-  await Promise.all(last.map((child) => child.gone))
-}
-
-const outcomesOf = (rows: readonly { status: string; needsAttention: boolean }[]): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { status, needsAttention } of rows) add(counts, needsAttention ? 'needs attention' : status)
-  return counts
-}
-
-const openGround = async (options: TortureOptions, folder: string): Promise<{ ground: Ground; sandbox: Child }> => {
+const runIn = async (
+  folder: string,
+  options: TortureOptions,
+  ends: (() => Promise<void>)[],
+): Promise<TortureReport> => {
+  const { seed, organizations, channelsEach, workers, leaseSeconds, defect } = options
+  const begin = Date.now()
+  const chance = createChance(seed)
   const server = await startDatabaseServer(folder)
+  ends.push(() => server.stopImmediately())
   await migrateUp(server.url)
-  const address = Promise.withResolvers<string>()
-  const orders = { journal: path.join(folder, 'sandbox.jsonl'), seed: options.seed, share: SHARE_OF_FAULTS }
-  const children = new Set<Child>()
-  const sandbox = startChild('sandbox-process', orders, (line) => {
-    if (line.startsWith('http')) address.resolve(line)
+  const sandbox = await startSandbox(folder, seed)
+  ends.push(async () => {
+    sandbox.child.signal('SIGKILL')
+    await sandbox.child.gone
   })
-  children.add(sandbox)
-  const [installation] = await rowsAsOwner(server.url, 'select id from installation')
-  const ground: Ground = {
-    options,
-    chance: createChance(options.seed),
-    folder,
-    server,
-    sandboxUrl: await address.promise,
-    keys: `k1:${systemRandom.bytes(32).toString('base64')}`,
-    installationId: String(installation?.id),
-    kills: new Map(),
-    pauses: new Map(),
-    reached: new Set(),
-    children,
-  }
-  return { ground, sandbox }
-}
-
-const suffer = async (ground: Ground, sandbox: Child): Promise<TortureReport> => {
-  const { options, server, sandboxUrl, chance } = ground
+  const keys = `k1:${systemRandom.bytes(32).toString('base64')}`
   const deps = {
-    ...createTestDeps(server.url, { sandboxes: { twt: sandboxUrl } }),
-    vault: createVault(ground.keys, systemRandom),
+    ...createTestDeps(server.url, { sandboxes: { twt: sandbox.url } }),
+    vault: createVault(keys, systemRandom),
   }
-  const stage = await setStage(deps, Math.max(9, Math.min(CHANNELS, Math.ceil(options.kills / POSTS_PER_CHANNEL))))
-  const acts: Acts = new Map()
-  sandbox.process.stdin?.write('faults on\n')
-  const until = systemClock.monotonic() + options.minutes * 60_000
-  const feeding = new Set<Promise<void>>()
-  const feed = async (): Promise<void> => {
-    while (!isOver(ground, until)) {
-      const one = feedOne({ deps, stage, chance, acts }).finally(() => feeding.delete(one))
-      feeding.add(one)
-      await systemClock.sleep(FEED_PAUSE_MS)
-    }
-    await Promise.all(feeding)
-  }
-  const [, databaseStops] = await Promise.all([killLoop(ground, until), stopDatabaseNowAndThen(ground, until), feed()])
-  sandbox.process.stdin?.write('faults off\n')
-  await drain(ground)
-  const facts = await readFacts(server.url, sandboxUrl)
-  await deps.db.destroy()
+  ends.push(() => deps.db.destroy())
+  const feeder = await startFeeder({ deps, chance, seed, organizations, channelsEach, url: server.url })
+  ends.push(feeder.stop)
+  const installation = await withOwner(server.url, (owner) =>
+    owner.query<{ id: string }>('select id from installation'),
+  )
+  const installationId = installation.rows[0]?.id ?? ''
+  await sandbox.faults(true)
+  const orders = { url: server.url, sandboxUrl: sandbox.url, installationId, keys, leaseSeconds, defect }
+  const fleet = startFleet({ workers, onlyStep: options.step, chance, folder, orders })
+  ends.push(fleet.destroy)
+  const outages = startOutages(server, options.databaseSeconds, createChance(seed + 1))
+  ends.push(outages.stop)
+  await chaos(options, fleet, feeder)
+  await feeder.stopWriting()
+  await outages.stop()
+  const [kills, missed] = [fleet.killed(), fleet.missed()]
+  await fleet.calmDown()
+  await sandbox.faults(false)
+  const judged = await judge(options, { server, sandbox, feeder, fleet })
   return {
-    seed: options.seed,
-    posts: facts.publications.length,
-    acts,
-    kills: ground.kills,
-    pauses: ground.pauses,
-    reached: ground.reached,
-    databaseStops,
-    faults: await countFaults(sandboxUrl),
-    outcomes: outcomesOf(facts.publications),
-    violations: audit(facts),
+    ...judged,
+    toll: fleet.toll,
+    kills,
+    missed,
+    posts: feeder.posts(),
+    acts: feeder.acts,
+    refusals: feeder.refusals(),
+    databaseStops: outages.counts.stops,
+    sessionsEnded: outages.counts.sessions,
+    staleFaults: sandbox.stale(),
+    seconds: (Date.now() - begin) / 1_000,
   }
 }
 
-/** Runs the torture, cleans up after it, and answers with what came of it. */
-export const torture = async (options: TortureOptions): Promise<TortureReport> => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'torture-'))
+/** Runs workers over a database and a sandbox, all of them mistreated, and audits what is left. */
+export const runTorture = async (options: TortureOptions): Promise<TortureReport> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-torture-'))
   // As root the database works as another user, who must be able to pass.
   await chmod(folder, 0o755)
-  const opened: { ground: Ground | null } = { ground: null }
+  for (let place = 0; place < options.workers; place += 1) await mkdir(path.join(folder, `worker-${place}`))
+  const ends: (() => Promise<void>)[] = []
   try {
-    const { ground, sandbox } = await openGround(options, folder)
-    opened.ground = ground
-    return await suffer(ground, sandbox)
+    return await runIn(folder, options, ends)
   } finally {
-    for (const child of opened.ground?.children ?? []) {
-      child.signal('SIGCONT')
-      child.signal('SIGKILL')
-      await child.gone
-    }
-    await opened.ground?.server.stopImmediately()
+    for (const end of ends.toReversed()) await end().catch(() => undefined)
     await removeWithServers(folder)
   }
 }

@@ -59,7 +59,11 @@ const sandbox = await createSandbox('twt', {
   log: silentLog,
 })
 const plenty = { perUser: 1_000_000, windowSeconds: 900, perApp: null, appWindowSeconds: 86_400 }
-sandbox.configure({ limits: { create: plenty, delete: plenty, me: plenty, timeline: plenty, lookup: plenty } })
+// Were equal texts refused, the network itself would hide a second send.
+sandbox.configure({
+  duplicateWindowSeconds: 0,
+  limits: { create: plenty, delete: plenty, me: plenty, timeline: plenty, lookup: plenty },
+})
 
 let isOn = false
 let stale = 0

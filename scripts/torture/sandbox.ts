@@ -1,0 +1,25 @@
+import path from 'node:path'
+import { startChild } from './children.ts'
+
+const FAULT_SHARE = 0.5
+
+/** Starts the sandbox's process; it keeps its ledger in `folder`. */
+export const startSandbox = async (folder: string, seed: number) => {
+  const journal = path.join(folder, 'ledger.jsonl')
+  const [address, said] = [Promise.withResolvers<string>(), { stale: 0 }]
+  let answered = Promise.withResolvers<void>()
+  const child = startChild('sandbox-process', { journal, seed, share: FAULT_SHARE }, (line) => {
+    if (!line.startsWith('stale ')) return address.resolve(line)
+    said.stale = Number(line.slice('stale '.length))
+    answered.resolve()
+  })
+  void child.gone.then(() => address.reject(new Error('the sandbox did not start')))
+  const faults = async (isOn: boolean): Promise<void> => {
+    answered = Promise.withResolvers()
+    child.process.stdin?.write(isOn ? 'faults on\n' : 'faults off\n')
+    await answered.promise
+  }
+  return { url: await address.promise, journal, child, faults, stale: () => said.stale }
+}
+
+export type SandboxProcess = Awaited<ReturnType<typeof startSandbox>>

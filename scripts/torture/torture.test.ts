@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { STEPS } from '#publishing/steps.ts'
+import { runTorture } from './run.ts'
+
+const SHORT = {
+  posts: 0,
+  seed: 11,
+  workers: 4,
+  organizations: 2,
+  channelsEach: 4,
+  leaseSeconds: 1,
+  databaseSeconds: 4,
+  drainSeconds: 40,
+  interrupted: new AbortController().signal,
+  say: () => {},
+}
+
+test('every step is a place in the code of publishing, so that the torture can meet it', () => {
+  const folder = path.join(import.meta.dirname, '../../src/publishing')
+  const files = globSync('*.ts', { cwd: folder }).filter((name) => !name.endsWith('.test.ts'))
+  const code = files.map((name) => readFileSync(path.join(folder, name), 'utf8')).join('\n')
+  const called = new Set([...code.matchAll(/\bdeps\.at\('([^']+)'\)/g)].map(([, step]) => step))
+  assert.deepEqual(called, new Set(STEPS))
+})
+
+test('workers that are killed, a database that is stopped and a network that misbehaves break no promise', async () => {
+  const run = await runTorture({ ...SHORT, kills: 40, minutes: 0.2, step: null, defect: null })
+  assert.deepEqual(run.violations, [])
+  assert.equal(run.toll.crashes, 0)
+  assert.ok(run.kills > 0 && run.ledger.posts.length > 0 && run.ledger.faults.size > 0)
+  assert.ok((run.outcomes.get('published') ?? 0) > 0)
+})
+
+test('workers that forget what they had begun are found out', async () => {
+  const options = { ...SHORT, kills: 6, minutes: 0.3, step: 'answered', defect: 'no-journal' } as const
+  const run = await runTorture({ ...options, databaseSeconds: 60 })
+  const kinds = new Set(run.violations.map(({ invariant }) => invariant))
+  assert.ok(kinds.has('I1'), `found ${[...kinds].join(', ')} in ${run.kills} kills`)
+})
