@@ -29,6 +29,11 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     words: ['scripts/verify-races.ts', '--runs', races],
   },
   {
+    title: 'The torture finds a planted defect, and reaches every step',
+    command: 'npm test -- scripts/torture/torture.proof.ts',
+    words: ['scripts/test.ts', 'scripts/torture/torture.proof.ts'],
+  },
+  {
     title: 'Real processes, killed',
     command: `npm run torture -- --kills ${kills}`,
     words: ['scripts/torture.ts', '--kills', kills],
