@@ -84,9 +84,13 @@ test('what is going out, is published or needs no approval keeps what it has', a
   assert.deepEqual(await refused(act('revoke')), [409, 'publishing_in_progress'])
   assert.deepEqual(await refused(act('request-changes', { comment: 'Wait' })), [409, 'publishing_in_progress'])
   await app.sql(
-    `insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, settled_after, state, finished_at,
-        remote_id) select org_id, gen_random_uuid(), id, 1, epoch, content_hash, 'x', now(), 'accepted', now(), '1'
-      from publications where post_id = $1`,
+    `insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, settled_after)
+      select org_id, gen_random_uuid(), id, 1, epoch, content_hash, 'x', now() from publications where post_id = $1`,
+    [post.id],
+  )
+  await app.sql(
+    `update attempts set state = 'accepted', finished_at = now(), remote_id = '1'
+      where publication_id in (select id from publications where post_id = $1)`,
     [post.id],
   )
   await set(`status = 'published', published_at = now(), remote_id = '1', wake_at = null`)
