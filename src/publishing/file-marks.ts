@@ -74,10 +74,18 @@ export const createFileMarks = (file: string, log: Log): Marks => {
       write()
     },
     isCopy: () => {
-      if (kept === null) return false
+      // Read anew: the command that lets publishing go on writes another file in its place.
+      const written = readKept(file)
+      if (written === null) return false
       try {
         const now = identityOf(file)
-        return now.file !== kept.file && now.born !== kept.born
+        if (now.file !== written.file && now.born !== written.born) return true
+        if (written.file !== kept?.file) {
+          if (handle !== null) closeSync(handle)
+          handle = null
+          kept = written
+        }
+        return false
       } catch {
         return false
       }
