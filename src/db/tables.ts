@@ -174,6 +174,7 @@ interface PublicationsTable {
   needsAttention: Defaulted<boolean>
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
+  plannedAt: ByTrigger<Date>
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
 }

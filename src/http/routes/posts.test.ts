@@ -81,6 +81,44 @@ test('filters choose by status, approval, author and channel', async () => {
   assert.deepEqual(await ids('has_failed=true'), [])
 })
 
+test('a status is listed in the order of the times, page by page, each post once, and drafts without a channel too', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const channels = [{ channel_id: await aChannel(app, org) }, { channel_id: await aChannel(app, org) }]
+  const at = (day: number) => `2030-06-0${day}T08:00:00.000Z`
+  const bare = await aPost(app, org)
+  const early = await aPost(app, org, { channels, scheduled_at: at(1) })
+  const moved = await aPost(app, org, { channels: channels.slice(0, 1), scheduled_at: at(2) })
+  const late = await aPost(app, org, { channels, scheduled_at: at(3) })
+  const draft = await aPost(app, org, { channels })
+  const { token } = org.owner
+  const body = { scheduled_at: at(4) }
+  expectStatus(200, await app.request({ method: 'PATCH', path: `/posts/${moved.id}`, token, body }))
+  const pages = async (query: string): Promise<readonly string[]> => {
+    const found: string[] = []
+    let path: string | null = `/orgs/${org.orgId}/posts?limit=1&${query}`
+    while (path !== null) {
+      const { data, page } = expectStatus(200, await app.request({ path, token }))
+      found.push(...data.map(({ id }: { id: string }) => id))
+      path = page.next_cursor === null ? null : `/orgs/${org.orgId}/posts?limit=1&${query}&cursor=${page.next_cursor}`
+    }
+    return found
+  }
+  const queued = [early.id, late.id, moved.id]
+  assert.deepEqual(await pages('status=queued&sort=scheduled_at'), queued)
+  assert.deepEqual(await pages('status=queued&sort=-scheduled_at'), queued.toReversed())
+  assert.deepEqual(await pages(`status=queued&sort=scheduled_at&from=${at(2)}&to=${at(4)}`), [late.id])
+  assert.deepEqual(await pages('status=queued&sort=created_at'), [early.id, moved.id, late.id])
+  assert.deepEqual(await pages('status=draft&sort=created_at'), [bare.id, draft.id])
+  assert.deepEqual(await pages('status=draft&sort=scheduled_at'), [bare.id, draft.id].toSorted())
+  assert.deepEqual(await pages('status=canceled&sort=-created_at'), [])
+  // Without a time of its own it is a draft again, and at the end of its list.
+  const unscheduled = { scheduled_at: null }
+  expectStatus(200, await app.request({ method: 'PATCH', path: `/posts/${late.id}`, token, body: unscheduled }))
+  assert.deepEqual(await pages('status=queued&sort=scheduled_at'), [early.id, moved.id])
+  assert.deepEqual(await pages('status=draft&sort=created_at'), [bare.id, late.id, draft.id])
+})
+
 test('PATCH and POST change a post in the same way, and null takes its time away', async () => {
   await using app = await createTestApp()
   const org = await anOrg(app)
