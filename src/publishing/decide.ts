@@ -183,6 +183,21 @@ export const decideLook = (found: FindOutcome, facts: LookFacts): Decision => {
   }
 }
 
+/**
+ * The network says that the publication is this post, and the database has this post as another publication's. One of the
+ * two is wrong, and only a person can tell which; `isUnknown`: the attempt counts as of unknown outcome already.
+ */
+export const decideTaken = (found: Extract<Decision, { kind: 'published' }>, isUnknown: boolean): Decision => {
+  const detail = `The network says that it is ${found.url}, but that post counts as another publication's; look at both.`
+  const result: AttemptResult = { state: 'unknown', outcome: 'post-claimed', detail, remoteId: null }
+  return failed(isUnknown ? null : result, {
+    code: 'outcome_unknown',
+    detail,
+    retryable: false,
+    needsAttention: true,
+  })
+}
+
 export interface SearchFacts {
   /** Looks before this one. */
   readonly looks: number

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { createPost } from '#actions/create-post.ts'
 import { cancelPost, retryPost, publishPost } from '#actions/send-post.ts'
 import { connectDatabase } from '#db/database.ts'
+import type { Http, HttpResponse } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { cutOneAnswer } from '#test/support/cutting-proxy.ts'
 import { asOwner } from '#test/support/owner.ts'
@@ -68,6 +69,30 @@ describe('a send without an answer', () => {
       (await stage.read(post.id)).attempts.map((attempt) => attempt.state),
       ['abandoned', 'accepted'],
     )
+  })
+
+  it('whose answer names a post that counts as another publication is left to a person, not tried for ever', async () => {
+    const stage = await createStage(world)
+    const known: HttpResponse[] = []
+    // A network that gives two posts one id, or a person who settled another publication with the link of this one.
+    const http: Http = async (request) => {
+      const answer = await world.deps.http(request)
+      if (request.method !== 'POST' || !request.url.endsWith('/2/tweets')) return answer
+      known.push(answer)
+      return known[0] ?? answer
+    }
+    const { moments } = stage.start({ http })
+    const first = await stage.postSoon()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(first))
+    const second = await stage.postSoon()
+    const id = publicationOf(second)
+    await moments.waitFor('moved', (moment) => moment.publicationId === id && moment.to === 'failed')
+    const { publications, attempts, needs_attention } = await stage.read(second.id)
+    assert.equal(needs_attention, true)
+    assert.deepEqual([publications[0]?.failure?.code, attempts[0]?.state], ['outcome_unknown', 'unknown'])
+    assert.match(publications[0]?.failure?.detail ?? '', /counts as another publication/)
+    assert.equal(stage.sends(), 2)
+    assert.equal((await stage.read(first.id)).status, 'published')
   })
 
   it('that the network carries out late is found by a later look', async () => {

@@ -1,3 +1,5 @@
+import { databaseFault } from '#db/database.ts'
+import { decideTaken } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { paceAfter } from './pace.ts'
 import { persist } from './persist.ts'
@@ -25,15 +27,33 @@ const paceOf = (deps: PublishingDeps, { work, decision, waitSeconds = null }: Re
   return paceAfter(decision.result, waitSeconds, facts)
 }
 
+/** Whether the database knows that post as another publication's: by somebody's mistake, or by an answer that is wrong. */
+const isTaken = (error: unknown): boolean => databaseFault(error).constraint === 'publications_remote'
+
+/** What was written down in the end, and whether it was: false when another worker has taken over. */
+const writeDown = async (
+  deps: PublishingDeps,
+  recorded: Recorded,
+): Promise<{ readonly recorded: Recorded; readonly written: boolean }> => {
+  try {
+    return { recorded, written: await persist(deps, () => deps.store.record(recorded)) }
+  } catch (error) {
+    const { work, decision } = recorded
+    if (decision.kind !== 'published' || !isTaken(error)) throw error
+    // The same refusal would come for ever.
+    const instead: Recorded = { ...recorded, decision: decideTaken(decision, work.open !== null) }
+    return { recorded: instead, written: await persist(deps, () => deps.store.record(instead)) }
+  }
+}
+
 /**
  * Writes a decision down: attempt and publication in one transaction, so that neither is ever without the other.
  * When another worker has taken over in the meantime nothing is written, and that worker's reading stands.
  */
 export const record = async (deps: PublishingDeps, facts: RecordFacts): Promise<void> => {
   const { waitSeconds: _, ...rest } = facts
-  const recorded: Recorded = { ...rest, pace: paceOf(deps, facts) }
   deps.at('before-record')
-  const written = await persist(deps, () => deps.store.record(recorded))
+  const { recorded, written } = await writeDown(deps, { ...rest, pace: paceOf(deps, facts) })
   deps.at('after-record')
   if (written) return announce(deps, recorded)
   deps.observe({ kind: 'fenced', publicationId: recorded.work.claim.id })

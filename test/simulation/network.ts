@@ -108,7 +108,7 @@ export class NetworkWorld {
           state.done = true
           reject(state.sent ? new NoAnswerError(reason) : new NotSentError(reason))
         }
-        request.signal?.addEventListener('abort', () => fail('aborted'), { once: true })
+        request.signal?.addEventListener('abort', () => fail('aborted'), { once: true, signal: process.gone })
         process.deliver(this.#loop.chance.between(1, 30), () => {
           if (state.done) return
           if (request.signal?.aborted === true) return fail('aborted')

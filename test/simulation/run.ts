@@ -104,7 +104,7 @@ const watchOver = (world: World, plan: Plan): { readonly over: () => boolean } =
 
 const finish = (world: World): World => {
   world.audit.finish()
-  for (const place of world.places) world.kill(place)
+  world.end()
   world.counts.set('posts', world.db.publications.size)
   world.counts.set('sends', world.network.sends.length)
   return world

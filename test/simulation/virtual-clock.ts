@@ -131,12 +131,16 @@ export class Process {
   readonly clock: Clock
   readonly random: Random
   readonly loop: Loop
+  /** Aborted with its death: whoever listens to a signal of this process stops doing so then, and can be forgotten. */
+  readonly gone: AbortSignal
+  readonly #death = new AbortController()
   #pausedUntil = 0
 
   /** `offset`: how wrong its wall clock is. */
   constructor(loop: Loop, name: string, offset: number) {
     this.loop = loop
     this.name = name
+    this.gone = this.#death.signal
     const origin = loop.chance.between(0, 1e9)
     this.clock = {
       now: () => new Date(loop.now + offset),
@@ -157,6 +161,7 @@ export class Process {
 
   kill(): void {
     this.alive = false
+    this.#death.abort()
   }
 
   pause(milliseconds: number): void {
@@ -178,7 +183,7 @@ export class Process {
   #sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted === true) return resolve()
-      signal?.addEventListener('abort', () => resolve(), { once: true })
+      signal?.addEventListener('abort', () => resolve(), { once: true, signal: this.gone })
       this.deliver(Math.max(0, milliseconds), resolve)
     })
   }

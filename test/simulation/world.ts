@@ -66,6 +66,7 @@ export class World {
   readonly #networks: Networks
   readonly #bells = new Set<Bell>()
   readonly #running = new Map<number, { readonly process: Process; readonly worker: Worker }>()
+  readonly #processes: Process[] = []
   #isDown = false
   /** Grows with every restart of the database: answers from before it are lost. */
   #connections = 0
@@ -195,7 +196,13 @@ export class World {
     resume(this.db)
   }
 
+  /** Ends everything, so that the whole world can be forgotten. */
+  end(): void {
+    for (const process of this.#processes) process.kill()
+  }
+
   #work(process: Process, place: { db: MemoryDatabase; marks: Marks; told: string | null }): Worker {
+    this.#processes.push(process)
     const deps: PublishingDeps = {
       store: this.#storeOf(process, place.db),
       clock: process.clock,
