@@ -238,7 +238,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retry-after-ignored',
     about: 'a network that says "wait" is asked again at once',
-    seeds: [6],
+    seeds: [518],
     mutation: {
       provider: onPublish((outcome) =>
         outcome.kind === 'rate-limited' ? { ...outcome, retryAfterSeconds: 0 } : outcome,
