@@ -101,15 +101,17 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
         as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known)
     ), allowed as (
       select these.*, p.channel_id, p.due_at from these
-      join publications p on p.org_id = these.org_id and p.id = these.publication_id and p.epoch = these.epoch
-      join channels c on c.org_id = p.org_id and c.id = p.channel_id
-      join organizations o on o.id = p.org_id
-      where p.status = 'publishing' and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
+      cross join lateral (select * from publications p
+        where p.org_id = these.org_id and p.id = these.publication_id offset 0) p
+      cross join lateral (select c.state from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
+      cross join lateral (select o.deletion_at from organizations o where o.id = p.org_id offset 0) o
+      where p.epoch = these.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
         and exists (select from installation where halted_at is null) and (select latest_mark()) >= these.known
     ), turns as (
-      select * from channel_pace where (org_id, channel_id) in (select org_id, channel_id from allowed)
-      order by org_id, channel_id for update
+      select pace.* from (select distinct org_id, channel_id from allowed order by org_id, channel_id) mine
+      cross join lateral (select * from channel_pace
+        where org_id = mine.org_id and channel_id = mine.channel_id for update) pace
     ), ranked as (
       select allowed.*, clock_timestamp() as at, coalesce(turns.failures, 0) as failures,
         coalesce(turns.closed_until, '-infinity') as closed_until,
@@ -195,8 +197,8 @@ export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise
     from unnest(${column('orgId')}::uuid[], ${column('channelId')}::uuid[], ${column('failures')}::int[],
       ${column('closedSeconds')}::float8[]) as t (org_id, channel_id, failures, closed)
     on conflict (org_id, channel_id) do update set
-      failures = case when channel_pace.failures = 0 and channel_pace.closed_until > clock_timestamp()
-        and excluded.closed_until = '-infinity' then 0 else excluded.failures end,
+      failures = case when channel_pace.failures = 0 and channel_pace.closed_until > clock_timestamp() then 0
+        else excluded.failures end,
       closed_until = case when channel_pace.failures = 0 or excluded.closed_until > '-infinity'
         then greatest(channel_pace.closed_until, excluded.closed_until) else excluded.closed_until end`.execute(db)
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AttemptState } from '#domain/attempt.ts'
 import type { Failure, PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
 
@@ -71,6 +72,13 @@ export const secondsToNextWake = async (
   return seconds === null ? null : Number(seconds)
 }
 
+/**
+ * A condition that no index is taken for: rows are found by their key. What PostgreSQL knows of states is always old here
+ * (nothing was being published when it last looked), so that an index over them seems to be the shortest way to any row.
+ */
+const isOneOf = (column: string, values: readonly (PublicationStatus | AttemptState)[]) =>
+  sql`array[${sql.ref(column)}] <@ array[${sql.join(values.map((value) => sql.lit(value)))}]`
+
 /** Lengthens the leases of what is still in these hands. */
 export const renewLeases = async (db: Database, claims: readonly ClaimKey[], leaseSeconds: number): Promise<void> => {
   const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
@@ -78,7 +86,7 @@ export const renewLeases = async (db: Database, claims: readonly ClaimKey[], lea
     update publications p set lease_until = ${until}, wake_at = ${until}
     from unnest(${claims.map((claim) => claim.orgId)}::uuid[], ${claims.map((claim) => claim.id)}::uuid[],
       ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
-    where p.org_id = mine.org_id and p.id = mine.id and p.epoch = mine.epoch and p.status = 'publishing'
+    where p.org_id = mine.org_id and p.id = mine.id and p.epoch = mine.epoch and ${isOneOf('p.status', ['publishing'])}
       and p.lease_until > clock_timestamp()`.execute(db)
 }
 
@@ -100,6 +108,20 @@ const mine = (tx: Tx, claim: ClaimKey) =>
     .where('id', '=', claim.id)
     .where('epoch', '=', claim.epoch)
     .where('status', '=', 'publishing')
+
+/** Makes whoever would take this publication over wait until the transaction is over. False: somebody has already. */
+export const lockClaim = async (tx: Tx, claim: ClaimKey): Promise<boolean> => {
+  const row = await tx
+    .selectFrom('publications')
+    .select('id')
+    .where('orgId', '=', claim.orgId)
+    .where('id', '=', claim.id)
+    .where('epoch', '=', claim.epoch)
+    .where('status', '=', 'publishing')
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
 
 /** Counters and the hold stay as they are unless the move names them. */
 const kept = ({ held, tries, looks }: Move) => ({
@@ -192,13 +214,14 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
     ), closed as (
       update attempts a set state = 'accepted', outcome = these.outcome, detail = left(these.detail, 1000),
         remote_id = these.remote_id, finished_at = clock_timestamp()
-      from these where a.org_id = these.org_id and a.id = these.attempt_id and a.state in ('sending', 'unknown')
+      from these where a.org_id = these.org_id and a.id = these.attempt_id and ${isOneOf('a.state', ['sending', 'unknown'])}
       returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at
     ), moved as (
       update publications p set status = 'published', remote_id = closed.remote_id, url = closed.url,
         published_at = coalesce(closed.published_at, clock_timestamp()), wake_at = null, lease_until = null,
         lease_owner = null, failure_code = null, failure_detail = null, retryable = false, needs_attention = false
-      from closed where p.org_id = closed.org_id and p.id = closed.publication_id and p.status in ('publishing', 'failed')
+      from closed where p.org_id = closed.org_id and p.id = closed.publication_id
+        and ${isOneOf('p.status', ['publishing', 'failed'])}
     )
     select id from closed`.execute(db)
   return new Set(answer.rows.map((row) => row.id))

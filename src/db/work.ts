@@ -124,7 +124,12 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   },
 })
 
-/** Loads claimed publications, in the order of the claims; undefined where the claim is not ours any more. */
+/**
+ * Loads claimed publications, in the order of the claims; undefined where the claim is not ours any more.
+ *
+ * Each row is found by its key, by itself: OFFSET 0 keeps PostgreSQL from joining the tables some other way. What it knows of
+ * them is always old here (nothing was being published when it last looked), and a plan made from that reads all that is.
+ */
 export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
     select p.org_id, p.id, p.post_id, p.channel_id, p.text, posts.text as post_text, p.content_hash, p.tries, p.looks,
@@ -142,17 +147,21 @@ export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<
       extract(epoch from c.token_expires_at - clock_timestamp()) as token_seconds_left, coalesce(pace.failures, 0) as failures
     from unnest(${claims.map((claim) => claim.orgId)}::uuid[], ${claims.map((claim) => claim.id)}::uuid[],
       ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
-    join publications p on p.org_id = mine.org_id and p.id = mine.id and p.epoch = mine.epoch and p.status = 'publishing'
-    join organizations o on o.id = p.org_id
-    join posts on posts.org_id = p.org_id and posts.id = p.post_id
-    join channels c on c.org_id = p.org_id and c.id = p.channel_id
+    cross join lateral (select * from publications p where p.org_id = mine.org_id and p.id = mine.id offset 0) p
+    cross join lateral (select deletion_at from organizations o where o.id = p.org_id offset 0) o
+    cross join lateral (select posts.text from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
+    cross join lateral (select * from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
     cross join installation i
-    left join channel_pace pace on pace.org_id = p.org_id and pace.channel_id = p.channel_id
-    left join attempts open on open.org_id = p.org_id and open.publication_id = p.id and open.state in ('sending', 'unknown')
+    left join lateral (select pace.failures from channel_pace pace
+      where pace.org_id = p.org_id and pace.channel_id = p.channel_id offset 0) pace on true
     left join lateral (
       select (array_agg(a.outcome order by a.number desc))[1] as outcome, max(a.mark) as mark,
-        bool_or(a.state in ('abandoned', 'absent')) as doubted
-      from attempts a where a.org_id = p.org_id and a.publication_id = p.id) last on true`.execute(db)
+        bool_or(a.state in ('abandoned', 'absent')) as doubted,
+        (array_agg(a.id) filter (where a.state in ('sending', 'unknown')))[1] as open_id
+      from attempts a where a.org_id = p.org_id and a.publication_id = p.id) last on true
+    left join lateral (select * from attempts a
+      where a.org_id = p.org_id and a.id = last.open_id offset 0) open on last.open_id is not null
+    where p.epoch = mine.epoch and p.status = 'publishing'`.execute(db)
   const found = new Map(answer.rows.map((row) => [`${row.orgId} ${row.id}`, row]))
   return claims.map((claim) => {
     const row = found.get(`${claim.orgId} ${claim.id}`)

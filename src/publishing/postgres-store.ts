@@ -12,6 +12,7 @@ import {
   acceptAll,
   claimDue,
   holdPublication,
+  lockClaim,
   movePublication,
   releaseClaim,
   renewLeases,
@@ -104,6 +105,9 @@ const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<bo
 const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
   const { work, decision, attemptId, evidence } = recorded
   const { claim } = work
+  // What a send itself was answered is true whoever writes it down. What a look shows is old by the time that another
+  // worker has taken over, and must not end the attempt under that one.
+  if (work.open !== null && decision.kind !== 'published' && !(await lockClaim(tx, claim))) return false
   if (evidence !== undefined && attemptId !== null) {
     await addEvidence(tx, { orgId: claim.orgId, id: attemptId }, evidence)
   }

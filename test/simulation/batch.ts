@@ -1,4 +1,4 @@
-import { simulate, type RunOptions } from './run.ts'
+import { simulate, type Outcome, type RunOptions } from './run.ts'
 
 /** Consecutive seeds. */
 export interface Range {
@@ -36,10 +36,16 @@ export const simulateRange = async ({ from, count }: Range, options: RunOptions 
     while (next < from + count) {
       const seed = next
       next += 1
-      const outcome = await simulate(seed, options)
-      events += outcome.events
-      add(counts, outcome.counts)
-      if (outcome.violations.length > 0) failures.push({ seed, violations: outcome.violations })
+      const outcome = await simulate(seed, options).catch((error: unknown) => error)
+      if (outcome instanceof Error) {
+        // The simulator itself broke: its seed must be told as well.
+        failures.push({ seed, violations: [`broke off: ${outcome.stack}`] })
+        continue
+      }
+      const { violations, ...rest } = outcome as Outcome
+      events += rest.events
+      add(counts, rest.counts)
+      if (violations.length > 0) failures.push({ seed, violations })
     }
   }
   await Promise.all(Array.from({ length: Math.min(TOGETHER, count) }, lane))

@@ -123,7 +123,7 @@ export const createMemoryStore = (
     const isOpen = pace.closedSeconds === null
     const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
     const mayOpen = isOpen && before.failures > 0
-    const isToldToWait = isOpen && !mayOpen && before.closedUntil > now()
+    const isToldToWait = before.failures === 0 && before.closedUntil > now()
     const closedUntil = mayOpen ? until : Math.max(before.closedUntil, until)
     return { usedUntil: before.usedUntil, failures: isToldToWait ? 0 : pace.failures, closedUntil }
   }
@@ -142,6 +142,8 @@ export const createMemoryStore = (
   const write = (recorded: Recorded): boolean => {
     const { work, decision, attemptId } = recorded
     const { claim, channelId } = work
+    const isLook = work.open !== null && decision.kind !== 'published'
+    if (isLook && mine(claim)?.status !== 'publishing') return false
     writeEvidence(recorded)
     writePace(recorded)
     if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)

@@ -63,6 +63,22 @@ export const describeResults = (name: string, makeGround: () => Promise<Ground>,
       assert.equal((await workOf(ground, await claimOf(ground, id))).doubted, true)
     })
 
+    it('lets a look of a worker that has lost its claim end nothing', async () => {
+      const ground = await makeGround()
+      const { id, work, attemptId } = await sending(ground)
+      await write(ground, work, { decision: unknown, attemptId })
+      const late = await workOf(ground, await claimOf(ground, id))
+      await ground.endLeases()
+      const next = await workOf(ground, await claimOf(ground, id))
+      await write(ground, next, { decision: failed('outcome_unknown', true), attemptId })
+      const result = { state: 'absent', outcome: 'absent', detail: 'not there', remoteId: null } as const
+      const decision: Decision = { kind: 'move', result, move: { status: 'queued', wakeInSeconds: 0 } }
+      const evidence = { kind: 'absent', detail: '' }
+      assert.equal(await write(ground, late, { decision, attemptId, evidence }), false)
+      const { status, attempts } = await ground.status(id)
+      assert.deepEqual([status, attempts], ['failed', ['unknown']])
+    })
+
     it('lets one post of the network be the proof of one publication only', async () => {
       const ground = await makeGround()
       const first = await sending(ground)
