@@ -102,12 +102,17 @@ const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<bo
   return held || movePublication(tx, claim, { status: 'queued', wakeInSeconds: 1 })
 }
 
+/**
+ * What a send itself was answered is true whoever writes it down. What a look shows is old by the time that another worker
+ * has taken over, and must not end the attempt under that one.
+ */
+const mayWrite = async (tx: Tx, { work, decision }: Recorded): Promise<boolean> =>
+  work.open === null || decision.kind === 'published' || lockClaim(tx, work.claim)
+
 const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
   const { work, decision, attemptId, evidence } = recorded
   const { claim } = work
-  // What a send itself was answered is true whoever writes it down. What a look shows is old by the time that another
-  // worker has taken over, and must not end the attempt under that one.
-  if (work.open !== null && decision.kind !== 'published' && !(await lockClaim(tx, claim))) return false
+  if (!(await mayWrite(tx, recorded))) return false
   if (evidence !== undefined && attemptId !== null) {
     await addEvidence(tx, { orgId: claim.orgId, id: attemptId }, evidence)
   }

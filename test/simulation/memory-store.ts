@@ -139,11 +139,13 @@ export const createMemoryStore = (
     if (evidence !== undefined && attempt !== undefined) db.putAttempt({ ...attempt, evidence: attempt.evidence + 1 })
   }
 
+  const mayWrite = ({ work, decision }: Recorded): boolean =>
+    work.open === null || decision.kind === 'published' || mine(work.claim)?.status === 'publishing'
+
   const write = (recorded: Recorded): boolean => {
     const { work, decision, attemptId } = recorded
     const { claim, channelId } = work
-    const isLook = work.open !== null && decision.kind !== 'published'
-    if (isLook && mine(claim)?.status !== 'publishing') return false
+    if (!mayWrite(recorded)) return false
     writeEvidence(recorded)
     writePace(recorded)
     if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)
