@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import type { Pool } from 'pg'
 
 /**
  * One thing that happened to a post, in the order in which it happened. Each entry takes its number while its transaction
@@ -73,13 +73,13 @@ const SCHEMA = `
   create trigger zz_races after insert on scheduly.attempts for each row execute function races.note_intent()`
 
 /** Starts the journal in a test's database. */
-export const startJournal = async (owner: Client): Promise<void> => {
+export const startJournal = async (owner: Pool): Promise<void> => {
   await owner.query(SCHEMA)
 }
 
 /** What happened to these posts, oldest first. */
 export const readJournal = async (
-  owner: Client,
+  owner: Pool,
   postIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Entry[]>> => {
   const { rows } = await owner.query<Entry>(

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Act, Order } from './acts.ts'
+import { sampled } from './plans.ts'
 import { violationsOf, type Command, type Story } from './audit.ts'
 import { openTrack, type Due, type Lane, type Person, type Running, type Track, type TrackOptions } from './track.ts'
 
@@ -113,12 +114,10 @@ export interface RaceReport {
 }
 
 const racesOf = (act: Act, runs: number, seed: number): readonly Race[] =>
-  Array.from({ length: runs }, (_, index) => {
-    const [race] = fc.sample<Omit<Race, 'seed'>>(anyRace(act), { numRuns: 1, seed: seed + index })
-    if (race === undefined) throw new Error('no sample')
+  sampled<Omit<Race, 'seed'>>(anyRace(act), runs, seed).map((race) =>
     // What waits for its first approval is not being sent.
-    return { ...race, seed: seed + index, offsetMs: isFirstApproval(act, race) ? (race.offsetMs ?? 0) : race.offsetMs }
-  })
+    isFirstApproval(act, race) ? { ...race, offsetMs: race.offsetMs ?? 0 } : race,
+  )
 
 const dueOf = (act: Act, postId: string, due: number): Due => {
   const wakeAt = new Date(due)
@@ -161,11 +160,11 @@ export interface Races {
   close(): Promise<void>
 }
 
-/** Opens a track with ten lanes and two workers. */
-export const openRaces = async (options: TrackOptions = {}): Promise<Races> => {
+/** Opens a track with two workers. */
+export const openRaces = async (options: TrackOptions = {}, most = AT_ONCE): Promise<Races> => {
   const track = await openTrack(options)
   const lanes: Lane[] = []
-  while (lanes.length < AT_ONCE) lanes.push(await track.openLane())
+  while (lanes.length < most) lanes.push(await track.openLane())
   await track.employ(2)
   return {
     run: async (act, runs, seed = 1) => {

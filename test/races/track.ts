@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import { Pool } from 'pg'
 import { createPost } from '#actions/create-post.ts'
 import type { Actor } from '#actions/deps.ts'
 import { changeOrganization } from '#actions/organization-settings.ts'
@@ -7,7 +7,6 @@ import type { OrganizationChange } from '#db/organizations.ts'
 import type { Moment } from '#events/moments.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { PublishingStore } from '#publishing/store.ts'
-import { connectOwner } from '#test/support/builders.ts'
 import { createWorld, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { answerOf, doAct, type Act, type DoAct, type Order } from './acts.ts'
@@ -38,7 +37,7 @@ export interface Running {
 export interface TrackOptions {
   readonly sql?: string
   readonly acts?: Readonly<Partial<Record<Act, DoAct>>>
-  readonly store?: (store: PublishingStore, owner: Client) => PublishingStore
+  readonly store?: (store: PublishingStore, owner: Pool) => PublishingStore
   /** How long a post may take to come to rest. */
   readonly patienceMs?: number
   /** Most posts that the network takes of one account. */
@@ -57,7 +56,9 @@ export interface Track {
   bringForward(dues: readonly Due[]): Promise<void>
   /** The moment in which the bytes of this post leave. */
   sending(publicationId: string): Promise<void>
-  /** Waits until nothing moves any more, and answers with all that became of these posts. */
+  /** Waits until nothing of these moves any more. */
+  rest(posts: readonly Running[]): Promise<void>
+  /** Waits likewise, and answers with all that became of these posts. */
   finish(posts: readonly Running[]): Promise<readonly Story[]>
   close(): Promise<void>
 }
@@ -128,7 +129,7 @@ type Watch = ReturnType<typeof createWatch>
 
 interface Parts {
   readonly world: World
-  readonly owner: Client
+  readonly owner: Pool
   readonly watch: Watch
   readonly options: TrackOptions
 }
@@ -266,7 +267,7 @@ const createStaff = ({ world, owner, watch, options: { store } }: Parts) => {
 /** Opens a track without workers: lanes and workers are asked for. */
 export const openTrack = async (options: TrackOptions = {}): Promise<Track> => {
   const world = await createWorld()
-  const owner = await connectOwner(world.url)
+  const owner = new Pool({ connectionString: world.url, options: '-c search_path=scheduly', max: 2 })
   await startJournal(owner)
   await owner.query(NO_TURNS)
   if (options.sql !== undefined) await owner.query(options.sql)
@@ -282,6 +283,12 @@ export const openTrack = async (options: TrackOptions = {}): Promise<Track> => {
     act: (running, by, order) => act(parts, running, { by, ...order }),
     bringForward: (dues) => bringForward(parts, dues),
     sending: (publicationId) => watch.sending(publicationId),
+    rest: async (posts) => {
+      await settle(
+        parts,
+        posts.map(({ postId }) => postId),
+      )
+    },
     finish: (posts) => finish(parts, posts),
     close: async () => {
       await employ(0)
