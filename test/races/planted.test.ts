@@ -7,9 +7,11 @@ import { revokeApproval as storeRevocation } from '#db/post-approvals.ts'
 import type { Intent, IntentAnswer, PublishingStore } from '#publishing/store.ts'
 import type { Act, DoAct } from './acts.ts'
 import { openRaces } from './races.ts'
+import { openSequences, type Sequences } from './sequences.ts'
 import type { TrackOptions } from './track.ts'
 
 const RUNS = 50
+const SEQUENCES = 100
 const AT_A_TIME = 10
 const LANES = 5
 
@@ -119,5 +121,33 @@ describe('a planted defect is found within fifty races:', () => {
 
   it('a network that takes no more is told as what it is: stuck, and why', async () => {
     await hunt('approve', { networkLimit: 1 }, /stuck: queued, due since .* rate-limited/)
+  })
+})
+
+/** The same by sequences of commands: `alone` one after the other, else of two people at once. */
+const huntIn = async (how: 'run' | 'runAlone', options: TrackOptions, wanted: RegExp): Promise<void> => {
+  const sequences: Sequences = await openSequences({ patienceMs: 1_500, ...options })
+  const found: string[] = []
+  const isFound = () => found.some((violation) => wanted.test(violation))
+  try {
+    for (let ran = 0; ran < SEQUENCES && !isFound(); ran += AT_A_TIME) {
+      found.push(...(await sequences[how](AT_A_TIME, ran + 1)).violations)
+    }
+    assert.ok(isFound(), found.join('\n'))
+  } finally {
+    await sequences.close()
+  }
+}
+
+const KEEPS_WHEN_MOVED = `
+  create or replace function moving_voids_approval(org uuid) returns boolean language sql as 'select false'`
+
+describe('a planted defect is found within a hundred sequences:', () => {
+  it('an approval that outlives a move of the time where it covers the time', async () => {
+    await huntIn('run', { sql: KEEPS_WHEN_MOVED }, /sent without an approval/)
+  })
+
+  it('the same, by the answers of one command after the other', async () => {
+    await huntIn('runAlone', { sql: KEEPS_WHEN_MOVED }, /was answered done and not|ended (queued|published) and not/)
   })
 })
