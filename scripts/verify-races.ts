@@ -1,21 +1,64 @@
-// People against workers at full counts: `node scripts/run.cjs scripts/verify-races.ts --runs 1000`, 1,000 races of each
-// kind on a PostgreSQL of their own. Exits with 1 on a violation.
+// People against workers at full counts: `node scripts/run.cjs scripts/verify-races.ts`, 1,000 races of each act and 1,000
+// sequences of commands, of two people at once and of one after the other, on a PostgreSQL of their own. Exits with 1 on a
+// violation, which names the `--act` and `--seed` that make it once more.
+import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import { ACTS, openTrack } from '#test/races/races.ts'
+import { ACTS } from '#test/races/acts.ts'
+import { openRaces } from '#test/races/races.ts'
+import { openSequences } from '#test/races/sequences.ts'
+
+const SHOWN = 10
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    runs: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    /** One of the acts, `sequences` or `alone`; all of them by default. */
+    act: { type: 'string' },
+  },
 })
-let violations = 0
-const track = await openTrack()
-for (const act of ACTS) {
-  const report = await track.run(act, Number(values.runs), Number(values.seed))
-  violations += report.violations.length
-  console.log(
-    `${act.padEnd(11)} ${report.races} races: ${report.won} in time, ${report.lost} refused, ${report.violations.length} violations`,
-  )
-  for (const violation of report.violations.slice(0, 10)) console.log(`  ${violation}`)
+const [runs, seed] = [Number(values.runs), Number(values.seed)]
+const isWanted = (name: string): boolean => values.act === undefined || values.act === name
+
+let [all, violations] = [0, 0]
+
+const tell = async (
+  name: string,
+  work: () => Promise<{ readonly ran: number; readonly counts: string; readonly found: readonly string[] }>,
+): Promise<void> => {
+  if (!isWanted(name)) return
+  const started = performance.now()
+  const { ran, counts, found } = await work()
+  all += ran
+  violations += found.length
+  const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  console.log(`${name.padEnd(15)} ${ran}: ${counts}, ${found.length} violations, ${seconds} s`)
+  for (const violation of found.slice(0, SHOWN)) console.log(`  ${violation}`)
 }
-await track.close()
-console.log(`violations  ${violations}`)
+
+if (ACTS.some(isWanted)) {
+  const races = await openRaces()
+  for (const act of ACTS) {
+    await tell(act, async () => {
+      const { races: ran, won, refused, violations: found } = await races.run(act, runs, seed)
+      return { ran, counts: `${won} in time, ${refused} refused`, found }
+    })
+  }
+  await races.close()
+}
+
+const sequences = await openSequences()
+for (const name of ['sequences', 'alone'] as const) {
+  await tell(name, async () => {
+    const report = await (name === 'alone' ? sequences.runAlone(runs, seed) : sequences.run(runs, seed))
+    const { sequences: ran, commands, refused, published } = report
+    return { ran, counts: `${commands} commands, ${refused} refused, ${published} published`, found: report.violations }
+  })
+}
+await sequences.close()
+
+if (all === 0) throw new Error(`there is no --act ${values.act}`)
+console.log(`violations      ${violations} in ${all}`)
+// The rule of three: with none in n, a chance of 3/n or more of one would have shown itself with 95 %.
+if (violations === 0) console.log(`at 95 %         fewer than 3 in ${all}, and 3 in ${runs} of each kind`)
 process.exit(violations === 0 ? 0 : 1)

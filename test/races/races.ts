@@ -1,232 +1,182 @@
 import fc from 'fast-check'
-import { approvePost, rejectPost } from '#actions/approve-post.ts'
-import { createPost } from '#actions/create-post.ts'
-import type { Actor } from '#actions/deps.ts'
-import { editPost } from '#actions/edit-post.ts'
-import { revokeApproval } from '#actions/review-post.ts'
-import { cancelPost } from '#actions/send-post.ts'
-import { mayGo, PUBLICATION_STATUSES } from '#domain/publication.ts'
-import { Refused } from '#domain/problem.ts'
-import { rowsAsOwner } from '#test/support/owner.ts'
-import { createWorld, type World } from '#test/support/publishing.ts'
-import { createStage, type Stage } from '#test/support/stage.ts'
+import type { Act, Order } from './acts.ts'
+import { sampled } from './plans.ts'
+import { violationsOf, type Command, type Story } from './audit.ts'
+import { openTrack, type Due, type Lane, type Person, type Running, type Track, type TrackOptions } from './track.ts'
 
-/** What a person does at the moment at which the post goes out. */
-export type Act = 'edit' | 'cancel' | 'approve' | 'reject' | 'revoke' | 'unschedule' | 'reschedule'
-
-export const ACTS: readonly Act[] = ['edit', 'cancel', 'approve', 'reject', 'revoke', 'unschedule', 'reschedule']
-
-/** One race: when the person acts, counted from the due time, and whose post it is. */
+/** One race: whose post it is, and when the person acts. */
 interface Race {
-  readonly offsetMs: number
-  readonly byEditor: boolean
+  /** Its own, so that it can be run again alone. */
+  readonly seed: number
+  /** Counted from the due time; null: in the moment in which the bytes leave. */
+  readonly offsetMs: number | null
+  readonly author: Person
+  readonly by: Person
+  /** An approval that races is either the first one, or another one of what is queued already. */
+  readonly isFirst: boolean
 }
 
-/** How one race ended, as the database and the network tell it. */
-export interface Ending {
-  readonly act: Act
-  /** `done`, or the code of the refusal. */
-  readonly answer: string
-  readonly oldText: string
-  readonly newText: string
-  readonly status: string
-  readonly transitions: readonly { readonly from: string | null; readonly to: string }[]
-  /** Of each attempt: whether its content was approved, or needed no approval, when it began. */
-  readonly covered: readonly boolean[]
-  readonly onNetwork: ReadonlyMap<string, number>
-}
-
-const LEAD_MS = 200
 const AT_ONCE = 10
-const REFUSALS = new Set([
-  'publishing_in_progress',
-  'already_published',
-  'already_canceled',
-  'not_approved',
-  'post_claimed',
-])
-
-interface Facts {
-  readonly world: World
-  readonly stage: Stage
-  readonly editor: Actor
-}
-
-const doAct = async ({ world, stage }: Facts, act: Act, post: { id: string; newText: string }): Promise<unknown> => {
-  const { deps } = world
-  const { owner } = stage
-  const { id, newText } = post
-  const later = new Date(Date.now() + 3_600_000).toISOString()
-  switch (act) {
-    case 'edit':
-      return editPost(deps, owner, { id, text: newText, unschedule: false })
-    case 'cancel':
-      return cancelPost(deps, owner, id)
-    case 'approve':
-      return approvePost(deps, owner, { id, publishNow: true })
-    case 'reject':
-      return rejectPost(deps, owner, { id })
-    case 'revoke':
-      return revokeApproval(deps, owner, { id })
-    case 'unschedule':
-      return editPost(deps, owner, { id, unschedule: true })
-    case 'reschedule':
-      return editPost(deps, owner, { id, unschedule: false, scheduledAt: later })
-  }
-}
-
-const answerOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof Refused) return error.problem.code
-    throw error
-  }
-}
+const WAVE = 50
+const LEAD_MS = 250
+const SPACING_MS = 8
+const LATE_MS = 7_200_000
+const GIVE_UP_MS = 5_000
 
 /** Only what needs an approval can be approved, turned down, or have it taken back. */
-const isAboutApproval = (act: Act): boolean => act === 'approve' || act === 'reject' || act === 'revoke'
+const DECIDES: ReadonlySet<Act> = new Set(['approve', 'reject', 'revoke', 'request-changes'])
 
-let number = 0
+const anyRace = (act: Act) =>
+  fc.record({
+    offsetMs: fc.oneof(
+      { weight: 5, arbitrary: fc.integer({ min: -220, max: 20 }) },
+      // What has failed is not being sent.
+      { weight: 1, arbitrary: fc.constant(act === 'retry' ? 0 : null) },
+    ),
+    author: DECIDES.has(act) ? fc.constant('editor' as const) : fc.constantFrom('owner' as const, 'editor' as const),
+    by: fc.constantFrom('owner' as const, 'admin' as const),
+    isFirst: fc.boolean(),
+  })
 
-const settled = async (url: string, id: string): Promise<string> => {
-  for (;;) {
-    const [row] = await rowsAsOwner(
-      url,
-      "select status, due_at > now() + interval '1 minute' as later from publications where post_id = $1",
-      [id],
-    )
-    if (row.status !== 'publishing' && (row.status !== 'queued' || row.later === true)) return row.status
-    await new Promise((resolve) => setImmediate(resolve))
+const isFirstApproval = (act: Act, race: Pick<Race, 'isFirst'>): boolean => act === 'approve' && race.isFirst
+
+const orderOf = (act: Act, changed: string): Omit<Order, 'postId'> => ({
+  act,
+  text: changed,
+  time: act === 'approve' ? 'now' : null,
+})
+
+let written = 0
+
+const prepare = async (track: Track, lane: Lane, { act, race }: { act: Act; race: Race }): Promise<Running> => {
+  written += 1
+  const text = `Race ${written} of ${process.pid}`
+  const name = `${act} (--act ${act} --seed ${race.seed} --runs 1)`
+  const post = { author: race.author, texts: [text, `${text}, changed`], scheduled: true }
+  const running = await track.write(name, lane, post)
+  const isApproved = race.author === 'editor' && !isFirstApproval(act, race)
+  if (isApproved) await track.act(running, 'owner', { act: 'approve', text, time: null })
+  return running
+}
+
+const start = async (track: Track, running: Running, facts: { race: Race; due: number }): Promise<void> => {
+  const { clock } = track.world.deps
+  const { race, due } = facts
+  if (race.offsetMs !== null) return clock.sleep(Math.max(0, due + race.offsetMs - Date.now()))
+  const done = new AbortController()
+  await Promise.race([track.sending(running.publicationId), clock.sleep(GIVE_UP_MS, done.signal)])
+  done.abort()
+}
+
+/** What a race may end with, beyond what is true of every story: it has one act only. */
+const EXPECTED: Readonly<Record<Act, { readonly statuses: readonly string[]; readonly refusals: readonly string[] }>> =
+  {
+    edit: { statuses: ['draft', 'queued', 'published'], refusals: ['publishing_in_progress', 'already_published'] },
+    cancel: { statuses: ['canceled'], refusals: ['publishing_in_progress', 'already_published'] },
+    approve: { statuses: ['published'], refusals: ['publishing_in_progress', 'already_published'] },
+    reject: { statuses: ['draft'], refusals: ['publishing_in_progress', 'already_published'] },
+    revoke: { statuses: ['draft'], refusals: ['publishing_in_progress', 'already_published'] },
+    'request-changes': { statuses: ['draft'], refusals: ['publishing_in_progress', 'already_published'] },
+    unschedule: { statuses: ['draft'], refusals: ['publishing_in_progress', 'already_published'] },
+    reschedule: { statuses: ['queued'], refusals: ['publishing_in_progress', 'already_published'] },
+    'publish-now': { statuses: ['published'], refusals: ['publishing_in_progress', 'already_published'] },
+    retry: { statuses: ['published'], refusals: ['nothing_to_retry'] },
   }
-}
 
-const ending = async (
-  { world }: Facts,
-  facts: { act: Act; answer: string; id: string; texts: readonly [string, string] },
-): Promise<Ending> => {
-  const { act, answer, id, texts } = facts
-  const status = await settled(world.url, id)
-  const transitions = await rowsAsOwner(
-    world.url,
-    `select l.detail ->> 'from' as "from", replace(l.action, 'publication.', '') as "to" from audit_log l
-      join publications p on p.id = l.object_id where p.post_id = $1 and l.action = any ($2) order by l.id`,
-    [id, PUBLICATION_STATUSES.map((name) => `publication.${name}`)],
-  )
-  const attempts = await rowsAsOwner(
-    world.url,
-    `select not o.approval_required or exists (select from post_approvals d where d.post_id = p.post_id
-        and d.decision = 'approved' and d.content_hash = a.content_hash and d.created_at <= a.started_at) as covered
-      from attempts a join publications p on p.id = a.publication_id join posts o on o.id = p.post_id where p.post_id = $1`,
-    [id],
-  )
-  const answerOfSandbox = await fetch(`${world.sandboxUrl}/_sandbox/posts`)
-  const { posts }: { posts: readonly { text: string }[] } = JSON.parse(await answerOfSandbox.text())
-  const onNetwork = new Map(texts.map((text) => [text, posts.filter((post) => post.text === text).length]))
-  const covered = attempts.map((row) => row.covered === true)
-  return { act, answer, oldText: texts[0], newText: texts[1], status, transitions, covered, onNetwork }
-}
-
-/** The time comes as fast as the race needs it, however long writing and approving took. */
-const bringForward = async (url: string, id: string, due: Date): Promise<void> => {
-  await rowsAsOwner(url, 'update posts set scheduled_at = $2 where id = $1', [id, due])
-  await rowsAsOwner(url, 'update publications set due_at = $2, wake_at = $2 where post_id = $1', [id, due])
-}
-
-const oneRace = async (facts: Facts, act: Act, race: Race): Promise<Ending> => {
-  const { world, stage, editor } = facts
-  const { deps } = world
-  const { owner, orgId, channelId } = stage
-  number += 1
-  const texts = [`Race ${number} of ${process.pid}`, `Race ${number} of ${process.pid}, changed`] as const
-  const byEditor = race.byEditor || isAboutApproval(act)
-  const ahead = new Date(Date.now() + 600_000).toISOString()
-  const input = { orgId, text: texts[0], channels: [{ channelId }], scheduledAt: ahead }
-  const { id } = await createPost(deps, byEditor ? editor : owner, input)
-  // An approval that races is the first one; everything else happens to a post that is approved.
-  if (byEditor && act !== 'approve') await approvePost(deps, owner, { id })
-  const due = Date.now() + LEAD_MS
-  await bringForward(world.url, id, new Date(due))
-  const wait = due + race.offsetMs - Date.now()
-  await deps.clock.sleep(Math.max(0, wait))
-  const answer = await answerOf(doAct(facts, act, { id, newText: texts[1] }))
-  // An edit of an approved post by its owner needs no approval when the owner wrote it; it then goes out at its time.
-  return ending(facts, { act, answer, id, texts })
-}
-
-const isLegal = ({ from, to }: Ending['transitions'][number]): boolean => {
-  if (from === null) return to === 'draft' || to === 'queued'
-  const [start, next] = [from, to].map((state) => PUBLICATION_STATUSES.find((name) => name === state))
-  return start !== undefined && next !== undefined && mayGo(start, next)
-}
-
-/** What is wrong with how a race ended; empty when nothing is. Pure. */
-export const violationsOf = (end: Ending): readonly string[] => {
-  const { act, answer, status, covered, transitions } = end
-  const [old, changed] = [end.onNetwork.get(end.oldText) ?? 0, end.onNetwork.get(end.newText) ?? 0]
-  const sent = old + changed
-  const takesBack = act !== 'approve'
+/** What is wrong with how a race ended: the rules of every story, and those of one with a single act. Pure. */
+export const raceViolations = (act: Act, command: Command, story: Story): readonly string[] => {
+  const { answer } = command
+  const { statuses, refusals } = EXPECTED[act]
   const isDone = answer === 'done'
-  const rules: readonly (readonly [boolean, string])[] = [
-    [sent > 1, 'it is on the network more than once'],
-    [covered.includes(false), 'it was sent without an approval'],
-    [status === 'published' && sent !== 1, 'it counts as published and is not there'],
-    [status !== 'published' && sent > 0, 'it is there and does not count as published'],
-    [takesBack && isDone && old > 0, 'it went out although it had been taken back'],
-    [takesBack && !isDone && !REFUSALS.has(answer), 'the refusal is none that is documented'],
-    ...transitions.map((step) => [!isLegal(step), `it went from ${step.from} to ${step.to}`] as const),
+  const [before] = story.hashes.keys()
+  const isBefore = story.onNetwork.some(({ text }) => text === before)
+  // Refused, everything goes on as if nobody had said a word: what was due goes out, what had failed stays so.
+  const untouched = act === 'retry' ? 'failed' : 'published'
+  const broken: readonly (readonly [boolean, string])[] = [
+    [isDone && !statuses.includes(story.status), `${act} was done, and it ended ${story.status}`],
+    [isDone && act === 'edit' && isBefore, 'the old text went out although it had been changed'],
+    [!isDone && !refusals.includes(answer), `${act} was refused with ${answer}, and a worker is no reason for that`],
+    [!isDone && story.status !== untouched, `${act} was refused, and it ended ${story.status}`],
+    [!isDone && story.text !== before, `${act} was refused, and the text is another one`],
   ]
-  return rules.filter(([isBroken]) => isBroken).map(([, words]) => `${act} (${answer}, ${status}): ${words}`)
+  return [
+    ...violationsOf(story),
+    ...broken.filter(([isBroken]) => isBroken).map(([, words]) => `${story.name}: ${words}`),
+  ]
 }
 
 export interface RaceReport {
   readonly races: number
+  /** How many acts came in time. */
   readonly won: number
-  readonly lost: number
+  readonly refused: number
   readonly violations: readonly string[]
 }
 
-/** A world with workers, in which people race against them. */
-export interface Track {
+const racesOf = (act: Act, runs: number, seed: number): readonly Race[] =>
+  sampled<Omit<Race, 'seed'>>(anyRace(act), runs, seed).map((race) =>
+    // What waits for its first approval is not being sent.
+    isFirstApproval(act, race) ? { ...race, offsetMs: race.offsetMs ?? 0 } : race,
+  )
+
+const dueOf = (act: Act, postId: string, due: number): Due => {
+  const wakeAt = new Date(due)
+  // So late that the worker gives it up, which is what is raced: its last step against the first of the retry.
+  return act === 'retry' ? { postId, wakeAt, dueAt: new Date(due - LATE_MS) } : { postId, wakeAt }
+}
+
+const wave = async (
+  track: Track,
+  lanes: readonly Lane[],
+  { act, races }: { act: Act; races: readonly Race[] },
+): Promise<readonly { readonly command: Command; readonly story: Story }[]> => {
+  const prepared = await Promise.all(
+    lanes.map(async (lane, number) => {
+      const own = races.filter((_, index) => index % lanes.length === number)
+      const posts: { readonly race: Race; readonly running: Running }[] = []
+      for (const race of own) posts.push({ race, running: await prepare(track, lane, { act, race }) })
+      return posts
+    }),
+  )
+  const first = Date.now() + LEAD_MS
+  const posts = prepared.flat().map((post, index) => ({ ...post, due: first + index * SPACING_MS }))
+  await track.bringForward(posts.map(({ running, due }) => dueOf(act, running.postId, due)))
+  const commands = await Promise.all(
+    posts.map(async ({ running, race, due }) => {
+      await start(track, running, { race, due })
+      return track.act(running, race.by, orderOf(act, running.texts[1] ?? ''))
+    }),
+  )
+  const stories = await track.finish(posts.map(({ running }) => running))
+  return stories.flatMap((story, index) => {
+    const command = commands[index]
+    return command === undefined ? [] : [{ story, command }]
+  })
+}
+
+export interface Races {
   /** Lets people act `runs` times at about the moment at which their post goes out, and audits how each race ended. */
   run(act: Act, runs: number, seed?: number): Promise<RaceReport>
   close(): Promise<void>
 }
 
-// One channel bears so many at once; its turns are not what is raced here.
-const NO_TURNS = `
-  create function scheduly.no_turns() returns trigger language plpgsql as
-    $$ begin new.used_until := '-infinity'; return new; end $$;
-  create trigger no_turns before insert or update on channel_pace for each row execute function scheduly.no_turns()`
-
-const samples = (runs: number, seed: number): readonly Race[] =>
-  fc.sample(fc.record({ offsetMs: fc.integer({ min: -50, max: 50 }), byEditor: fc.boolean() }), { numRuns: runs, seed })
-
-/** Opens the track: ten lanes, each an organization with its people and one channel, and two workers. */
-export const openTrack = async (): Promise<Track> => {
-  const world = await createWorld()
-  world.start()
-  world.start()
-  await rowsAsOwner(world.url, NO_TURNS)
-  const lanes: Facts[] = []
-  for (let lane = 0; lane < AT_ONCE; lane += 1) {
-    const stage = await createStage(world)
-    lanes.push({ world, stage, editor: await world.join(stage.owner, stage.orgId, 'editor') })
-  }
+/** Opens a track with two workers. */
+export const openRaces = async (options: TrackOptions = {}, most = AT_ONCE): Promise<Races> => {
+  const track = await openTrack(options)
+  const lanes: Lane[] = []
+  while (lanes.length < most) lanes.push(await track.openLane())
+  await track.employ(2)
   return {
     run: async (act, runs, seed = 1) => {
-      const races = samples(runs, seed)
-      const endings: Ending[] = []
-      const inLane = async (facts: Facts, lane: number): Promise<void> => {
-        for (const race of races.filter((_, index) => index % AT_ONCE === lane)) {
-          endings.push(await oneRace(facts, act, race))
-        }
+      const races = racesOf(act, runs, seed)
+      const ended: { readonly command: Command; readonly story: Story }[] = []
+      for (let from = 0; from < races.length; from += WAVE) {
+        ended.push(...(await wave(track, lanes, { act, races: races.slice(from, from + WAVE) })))
       }
-      await Promise.all(lanes.map(inLane))
-      const won = endings.filter(({ answer }) => answer === 'done').length
-      return { races: endings.length, won, lost: endings.length - won, violations: endings.flatMap(violationsOf) }
+      const won = ended.filter(({ command }) => command.answer === 'done').length
+      const violations = ended.flatMap(({ command, story }) => raceViolations(act, command, story))
+      return { races: ended.length, won, refused: ended.length - won, violations }
     },
-    close: () => world.close(),
+    close: () => track.close(),
   }
 }

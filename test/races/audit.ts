@@ -1,0 +1,199 @@
+import type { Role } from '#domain/membership.ts'
+import { mayGo, PUBLICATION_STATUSES } from '#domain/publication.ts'
+import { EFFECTS, REFUSALS, TRACES, traceOf, type Act, type Order } from './acts.ts'
+import type { Entry } from './journal.ts'
+
+/** What somebody did, and the answer. */
+export interface Command {
+  readonly act: Act | 'create'
+  readonly by: Role
+  readonly time: Order['time']
+  /** The request's own id, by which the journal knows what it wrote. */
+  readonly request: string
+  /** `done`, or the code of the refusal. */
+  readonly answer: string
+}
+
+/** What the organization and the author's role ask for; the audit does not believe the flags of the post. */
+export interface Rules {
+  readonly required: boolean
+  readonly fourEyes: boolean
+  readonly movingVoids: boolean
+}
+
+/** All that became of one post. */
+export interface Story {
+  readonly name: string
+  readonly rules: Rules
+  readonly commands: readonly Command[]
+  readonly entries: readonly Entry[]
+  readonly status: string
+  /** What the post says in the end. */
+  readonly text: string
+  readonly remoteId: string | null
+  /** The hash of each text that was in play. */
+  readonly hashes: ReadonlyMap<string, string>
+  readonly onNetwork: readonly { readonly id: string; readonly text: string }[]
+  /** What is known of one that came to no rest in time; else null. */
+  readonly stuck: string | null
+}
+
+type Rule = (story: Story) => readonly string[]
+
+const when = (isBroken: boolean, words: string): readonly string[] => (isBroken ? [words] : [])
+
+const onNetwork: Rule = ({ status, text, remoteId, hashes, entries, ...story }) => {
+  const [first] = story.onNetwork
+  const intended = new Set(entries.filter(({ kind }) => kind === 'intent').map(({ hash }) => hash))
+  const isThere = first !== undefined && first.id === remoteId && first.text === text
+  return [
+    ...when(story.onNetwork.length > 1, 'it is on the network more than once'),
+    ...when(status === 'published' && !isThere, 'it counts as published and is not there'),
+    ...when(status !== 'published' && first !== undefined, 'it is there and does not count as published'),
+    ...story.onNetwork
+      .filter((post) => !intended.has(hashes.get(post.text) ?? ''))
+      .map((post) => `"${post.text}" went out without an intent`),
+  ]
+}
+
+/** Whether the content that was sent was approved by the last decision, edit or move before the claim. */
+const isCovered = (rules: Rules, before: readonly Entry[], hash: string | null): boolean => {
+  const isDecisive = ({ kind }: Entry): boolean =>
+    kind === 'content' || kind === 'decision' || (rules.movingVoids && kind === 'time')
+  const last = before.findLast(isDecisive)
+  const writer = before.findLast(({ kind }) => kind === 'content')?.actor
+  if (last?.kind !== 'decision' || last.word !== 'approved' || last.hash !== hash) return false
+  return !rules.fourEyes || last.actor !== writer
+}
+
+const isClaim = ({ kind, word }: Entry): boolean => kind === 'status' && word === 'publishing'
+
+/**
+ * Every intent is covered. What counts is what had been committed when the publication was claimed, for nothing may change
+ * from the claim to its end: the first half is `isCovered`, the second is `unchangedInHand`.
+ */
+const approved: Rule = ({ rules, entries }) =>
+  entries
+    .filter(({ kind }) => kind === 'intent')
+    .flatMap((intent) => {
+      const at = entries.findIndex((entry) => isClaim(entry) && entry.epoch === intent.epoch)
+      if (at < 0) return ['it was sent without a claim']
+      const before = entries.slice(0, at)
+      const content = before.findLast(({ kind }) => kind === 'content')
+      return [
+        ...when(content?.hash !== intent.hash, 'something else was sent than the post said'),
+        ...when(rules.required && !isCovered(rules, before, intent.hash), 'it was sent without an approval'),
+      ]
+    })
+
+const isChange = ({ kind, word }: Entry): boolean =>
+  kind === 'content' || kind === 'time' || (kind === 'decision' && word !== 'approved')
+
+/** From the claim on, and once it is published, nobody changes a post, takes its approval away, or takes it out of hand. */
+const unchangedInHand: Rule = ({ entries }) => {
+  let status: string | null = null
+  const broken: string[] = []
+  for (const entry of entries) {
+    if (isChange(entry) && (status === 'publishing' || status === 'published')) {
+      broken.push(`${traceOf(entry)} while it was ${status}`)
+    }
+    if (entry.kind !== 'status') continue
+    if (status === 'publishing' && entry.request !== null)
+      broken.push(`somebody made ${entry.word} of what was in hand`)
+    status = entry.word
+  }
+  return broken
+}
+
+const isLegal = (from: string | null, to: string | null): boolean => {
+  if (from === null) return to === 'draft' || to === 'queued'
+  const [start, end] = [from, to].map((name) => PUBLICATION_STATUSES.find((status) => status === name))
+  // Another claim of what is in hand already: its lease ended.
+  if (start === 'publishing' && end === 'publishing') return true
+  return start !== undefined && end !== undefined && mayGo(start, end)
+}
+
+/** Every transition is legal, follows from the one before it, and leads to the status of the end. */
+const transitions: Rule = ({ entries, status }) => {
+  const steps = entries.filter(({ kind }) => kind === 'status')
+  return [
+    ...steps.flatMap(({ from, word }, index) => [
+      ...when(!isLegal(from, word), `it went from ${from} to ${word}`),
+      ...when(from !== (steps[index - 1]?.word ?? null), `it left ${from} where it was not`),
+    ]),
+    ...when(steps.at(-1)?.word !== status, `it is ${status} and never became it`),
+  ]
+}
+
+const WORKERS = new Set(['status publishing', 'status published', 'status queued', 'status failed', 'intent'])
+
+/** Nothing is written but by somebody's act, and by each act only what is its own. */
+const authors: Rule = ({ entries, commands }) => {
+  const known = new Map(commands.map((command) => [command.request, command]))
+  return entries.flatMap((entry) => {
+    const trace = traceOf(entry)
+    if (entry.request === null) return when(!WORKERS.has(trace), `a worker wrote ${trace}`)
+    const command = known.get(entry.request)
+    if (command === undefined) return [`nobody knows who wrote ${trace}`]
+    if (command.answer !== 'done') return [`${command.act} was refused (${command.answer}), and wrote ${trace}`]
+    return when(!TRACES[command.act].has(trace), `${command.act} wrote ${trace}`)
+  })
+}
+
+const MANAGERS_ACTS: ReadonlySet<string> = new Set([
+  'approve',
+  'reject',
+  'revoke',
+  'request-changes',
+  'publish-now',
+  'retry',
+])
+
+/** Whether what a refusal says had happened by the end; others say nothing that can be looked up. */
+const isTrue = ({ by, answer }: Command, { rules, entries }: Story): boolean => {
+  const became = (status: string): boolean => entries.some(({ kind, word }) => kind === 'status' && word === status)
+  switch (answer) {
+    case 'publishing_in_progress':
+      return became('publishing')
+    case 'already_published':
+      return became('published')
+    case 'already_canceled':
+      return became('canceled')
+    case 'approval_not_required':
+      return !rules.required
+    case 'approval_required':
+    case 'not_approved':
+      return rules.required
+    case 'forbidden':
+      return by === 'editor' || rules.fourEyes
+    default:
+      return true
+  }
+}
+
+/** Every answer is true, and everything that was done left its trace. */
+const answers: Rule = (story) =>
+  story.commands.flatMap((command) => {
+    const { act, by, answer, request } = command
+    if (act === 'create') return when(answer !== 'done', 'it was not even written')
+    if (answer !== 'done') {
+      return [
+        ...when(!REFUSALS[act].has(answer), `${act} was refused with ${answer}, which is none of its refusals`),
+        ...when(!isTrue(command, story), `${act} was refused with ${answer}, which is not true`),
+      ]
+    }
+    const effect = EFFECTS[act]
+    const isThere = story.entries.some((entry) => entry.request === request && traceOf(entry) === effect)
+    return [
+      ...when(by === 'editor' && MANAGERS_ACTS.has(act), `an editor may not ${act}`),
+      ...when(effect !== undefined && !isThere, `${act} was done, and there is no ${effect}`),
+    ]
+  })
+
+const rest: Rule = ({ stuck }) => (stuck === null ? [] : [`stuck: ${stuck}`])
+
+/** What is wrong with what became of a post; empty when nothing is. Pure. */
+export const violationsOf = (story: Story): readonly string[] =>
+  [rest, onNetwork, approved, unchangedInHand, transitions, authors, answers]
+    .flatMap((rule) => rule(story))
+    .map((words) => `${story.name}: ${words}`)
