@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { run, type TestsStream } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { inspect } from 'node:util'
@@ -10,6 +10,7 @@ import { ensureTemplate } from '#test/support/postgres-template.ts'
 
 const TEST_LIMIT_MS = 120_000
 const FILE_LIMIT_MS = 600_000
+const SLOWEST = 25
 
 interface Counts {
   passed: number
@@ -20,9 +21,10 @@ interface Counts {
 interface Result {
   readonly name: string
   readonly file?: string | undefined
+  readonly nesting: number
   readonly skip?: string | boolean
   readonly todo?: string | boolean
-  readonly details: { readonly type?: string; readonly error?: unknown }
+  readonly details: { readonly type?: string; readonly error?: unknown; readonly duration_ms?: number }
 }
 
 const filesToRun = (asked: readonly string[]): readonly string[] => {
@@ -53,6 +55,22 @@ const countInto = (counts: Counts, events: TestsStream): void => {
   })
 }
 
+/** Which files take the time of a run, so that it stays short. */
+const noteSlowest = (events: TestsStream): (() => string) => {
+  const seconds = new Map<string, number>()
+  const note = ({ file = '', nesting, details }: Result): void => {
+    if (nesting > 0) return
+    const name = relative(process.cwd(), file)
+    seconds.set(name, (seconds.get(name) ?? 0) + (details.duration_ms ?? 0) / 1000)
+  }
+  events.on('test:pass', note)
+  events.on('test:fail', note)
+  return () => {
+    const slowest = [...seconds].sort(([, one], [, other]) => other - one).slice(0, SLOWEST)
+    return slowest.map(([name, took]) => `${took.toFixed(0).padStart(5)} s  ${name}\n`).join('')
+  }
+}
+
 const runTests = async (files: readonly string[], interrupted: AbortSignal): Promise<Counts> => {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   const events = run({
@@ -64,7 +82,9 @@ const runTests = async (files: readonly string[], interrupted: AbortSignal): Pro
     signal: interrupted,
   })
   countInto(counts, events)
+  const slowest = noteSlowest(events)
   for await (const text of events.compose(new spec())) process.stdout.write(String(text))
+  process.stdout.write(`The slowest files:\n${slowest()}`)
   return counts
 }
 
