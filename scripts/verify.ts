@@ -12,6 +12,7 @@ interface Proof {
   readonly title: string
   readonly command: string
   readonly words: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -27,6 +28,12 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     title: 'People against workers',
     command: `node scripts/run.cjs scripts/verify-races.ts --runs ${races}`,
     words: ['scripts/verify-races.ts', '--runs', races],
+  },
+  {
+    title: 'Every operation of the API with the whole corpus, and more by chance',
+    command: 'SCHEDULY_FUZZ_SHARE=1 SCHEDULY_FUZZ_CASES=100 npm test -- test/fuzz.test.ts',
+    words: ['scripts/test.ts', 'test/fuzz.test.ts'],
+    environment: { SCHEDULY_FUZZ_SHARE: '1', SCHEDULY_FUZZ_CASES: '100' },
   },
   {
     title: 'The torture finds a planted defect, and reaches every step',
@@ -46,9 +53,14 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
 ]
 
 /** The last lines that a proof printed: what it counted stands at the end. */
-const run = async ({ words }: Proof): Promise<{ readonly passed: boolean; readonly text: string }> => {
+const run = async ({
+  words,
+  environment = {},
+}: Proof): Promise<{ readonly passed: boolean; readonly text: string }> => {
   const child = spawn(process.execPath, [path.join(root, 'scripts/run.cjs'), ...words], {
     cwd: root,
+    // oxlint-disable-next-line node/no-process-env -- the proof needs PATH and the like
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
