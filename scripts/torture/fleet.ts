@@ -38,7 +38,7 @@ export interface Fleet {
 
 /** How long a worker may take to meet its fate before it is killed where it is. */
 const PATIENCE_MS = 6_000
-const MOST_RANDOM_MS = 400
+const MOST_RANDOM_MS = 1_500
 const START_LIMIT_MS = 20_000
 const RANDOM_SHARE = 0.35
 const STOP_SHARE = 0.15

@@ -67,9 +67,9 @@ const OUTCOMES = `select status || coalesce(' ' || failure_code, '') as outcome,
   from publications group by 1 order by 2 desc`
 
 /** Waits until nothing is on its way any more, at most until the deadline; what is then is stuck. */
-const drain = async (owner: Client, seconds: number, interrupted: AbortSignal): Promise<void> => {
+const drain = async (owner: Client, seconds: number): Promise<void> => {
   const deadline = Date.now() + seconds * 1_000
-  while (Date.now() < deadline && !interrupted.aborted) {
+  while (Date.now() < deadline) {
     const { rows } = await owner.query<{ waiting: string }>(WAITING)
     if (rows[0]?.waiting === '0') return
     await sleep(TICK_MS)
@@ -98,7 +98,7 @@ interface Stage {
 
 const judge = (options: TortureOptions, { server, sandbox, feeder, fleet }: Stage) =>
   withOwner(server.url, async (owner) => {
-    await drain(owner, options.drainSeconds, options.interrupted)
+    await drain(owner, options.drainSeconds)
     await feeder.stop()
     await fleet.stop()
     if (!sandbox.child.isAlive()) throw new Error('the sandbox ended by itself; this run proves nothing')

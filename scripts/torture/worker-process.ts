@@ -35,7 +35,8 @@ const LATE_COMMIT_SECONDS = 1
 const policy: PublishingPolicy = {
   ...defaultPolicy(10),
   leaseSeconds: orders.leaseSeconds,
-  windowSeconds: 40,
+  // Few workers live long enough to send: what waits for one must still be worth sending.
+  windowSeconds: 600,
   renewLeaseSeconds: orders.leaseSeconds / 4,
   sendWindowSeconds: 0.2,
   sendTimeoutSeconds: 0.6,

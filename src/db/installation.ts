@@ -5,7 +5,10 @@ import type { Database } from './database.ts'
 /** What the database says of itself: which installation it is, and how far its intents have come. */
 export interface InstallationRow {
   readonly id: string
+  /** As far as the sequence has come: what was given to intents that are not committed yet counts too. */
   readonly mark: number
+  /** The highest of the last hour's intents that are committed: no crash of the database takes that back. 0: none. */
+  readonly keptMark: number
   readonly haltedAt: Date | null
   readonly haltReason: string | null
 }
@@ -13,16 +16,19 @@ export interface InstallationRow {
 interface StoredRow {
   readonly id: string
   readonly mark: string
+  readonly keptMark: string
   readonly haltedAt: Date | null
   readonly haltReason: string | null
 }
 
 export const readInstallation = async (db: Database): Promise<InstallationRow> => {
   const answer = await sql<StoredRow>`
-    select id, latest_mark() as mark, halted_at, halt_reason from installation`.execute(db)
+    select id, latest_mark() as mark, halted_at, halt_reason,
+      (select coalesce(max(mark), 0) from attempts where started_at > now() - interval '1 hour') as kept_mark
+    from installation`.execute(db)
   const row = answer.rows[0]
   if (row === undefined) throw new Error('the database does not say which installation it is')
-  return { ...row, mark: Number(row.mark) }
+  return { ...row, mark: Number(row.mark), keptMark: Number(row.keptMark) }
 }
 
 /** Stops all sending, of every worker, until a person says otherwise. */
@@ -50,7 +56,7 @@ export const resumePublishing = (ownerUrl: string): Promise<number> =>
   })
 
 /** How publishing stands over all organizations; for the operator. */
-export interface PublishingState extends InstallationRow {
+export interface PublishingState extends Omit<InstallationRow, 'keptMark'> {
   readonly due: number
   /** Of the oldest that is due; 0 for none. */
   readonly oldestSeconds: number

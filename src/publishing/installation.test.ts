@@ -12,7 +12,13 @@ const OTHER = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e48'
 
 const standing = (facts: Partial<StandingFacts> & { readonly mark?: number; readonly halted?: boolean }) => {
   const { mark = 100, halted = false, ...rest } = facts
-  const database = { id: ID, mark, haltedAt: halted ? new Date(0) : null, haltReason: halted ? 'a backup' : null }
+  const database = {
+    id: ID,
+    mark,
+    keptMark: mark,
+    haltedAt: halted ? new Date(0) : null,
+    haltReason: halted ? 'a' : null,
+  }
   return standingOf({
     database,
     remembered: { installationId: ID, mark: 100 },
@@ -77,6 +83,17 @@ describe('what a machine remembers', () => {
     marks.raise({ installationId: OTHER, mark: 4 })
     assert.equal(open().read()?.mark, 4)
     assert.equal(open().isCopy(), false)
+  })
+
+  it('begins anew in a running worker too, when the command beside it says so', () => {
+    open().reset({ installationId: ID, mark: 7 })
+    const running = open()
+    running.raise({ installationId: ID, mark: 8 })
+    open().reset({ installationId: ID, mark: 1_000_008 })
+    assert.equal(running.isCopy(), false)
+    assert.equal(running.read()?.mark, 1_000_008)
+    running.raise({ installationId: ID, mark: 1_000_009 })
+    assert.equal(open().read()?.mark, 1_000_009)
   })
 
   it('knows when it is a copy of another folder', async () => {

@@ -52,9 +52,6 @@ export const standingOf = (facts: StandingFacts): Standing => {
   return { kind: 'fine' }
 }
 
-const isKnown = (remembered: Mark | null, database: InstallationRow): boolean =>
-  remembered?.installationId === database.id && remembered.mark >= database.mark
-
 /** Asks the database, compares, and acts on it: halts publishing for all, or remembers where things stand. */
 export const checkInstallation = async (
   deps: Pick<PublishingDeps, 'store' | 'marks' | 'log' | 'observe'>,
@@ -64,9 +61,10 @@ export const checkInstallation = async (
   const remembered = deps.marks.read()
   const standing = standingOf({ database, remembered, isCopy: deps.marks.isCopy(), expectedId })
   if (standing.kind === 'fine') {
-    const here = { installationId: database.id, mark: database.mark }
-    if (remembered?.installationId !== database.id) deps.marks.reset(here)
-    else if (!isKnown(remembered, database)) deps.marks.raise(here)
+    // Only what is committed: a server that crashes forgets the marks of intents that were not, and would look older then.
+    const here = { installationId: database.id, mark: database.keptMark }
+    if (remembered?.installationId === database.id) deps.marks.raise(here)
+    else deps.marks.reset(here)
     return standing
   }
   if (standing.kind === 'halted' && database.haltedAt === null) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { Client } from 'pg'
 import { createPost } from '#actions/create-post.ts'
 import { connectDatabase, type Database } from '#db/database.ts'
 import { resumePublishing } from '#db/installation.ts'
@@ -139,7 +140,9 @@ describe('a restored backup', () => {
         return store.openAttempt(intent)
       },
       readInstallation: async () =>
-        isOlder ? store.readInstallation() : { id, mark: mark + 1_000_000, haltedAt: null, haltReason: null },
+        isOlder
+          ? store.readInstallation()
+          : { id, mark: mark + 1_000_000, keptMark: mark, haltedAt: null, haltReason: null },
     }
     const { moments, stop } = stage.start({ store: lying, marks })
     await moments.waitFor('halted')
@@ -165,5 +168,25 @@ describe('a restored backup', () => {
     assert.equal(worker.standing().kind, 'refused')
     assert.equal((await statusIn(clone.url, post.id)).status, 'queued')
     assert.equal(await stage.timesOnNetwork(post.text), 0)
+  })
+})
+
+describe('a mark of an intent that is not committed', () => {
+  it('is not remembered: a server that crashes forgets it, and would look like an older one', async () => {
+    const stage = await createStage(world)
+    await publishedSince(stage, publicationOf(await stage.postNow()))
+    const [{ kept }] = await rowsAsOwner(world.url, 'select max(mark)::int as kept from attempts')
+    const writer = new Client({ connectionString: world.url, options: '-c search_path=scheduly' })
+    await writer.connect()
+    try {
+      await writer.query('begin')
+      await writer.query(`select nextval('publishing_marks') from generate_series(1, 40)`)
+      const marks = createMemoryMarks()
+      const { moments } = stage.start({ marks })
+      await moments.waitFor('idle')
+      assert.equal(marks.read()?.mark, kept)
+    } finally {
+      await writer.end()
+    }
   })
 })

@@ -246,7 +246,13 @@ export const createMemoryStore = (
     requireReconnect: act(({ id, failed }) => lose(id, failed)),
     readInstallation: act(() => {
       const { id, haltedAt, haltReason } = db.installation
-      return { id, mark: db.mark, haltedAt: haltedAt === null ? null : new Date(haltedAt), haltReason }
+      return {
+        id,
+        mark: db.mark,
+        keptMark: db.mark,
+        haltedAt: haltedAt === null ? null : new Date(haltedAt),
+        haltReason,
+      }
     }),
     halt: act((reason) => halt(db, reason)),
   }
