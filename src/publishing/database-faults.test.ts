@@ -190,13 +190,14 @@ const storm = async (most: number, done: AbortSignal): Promise<number> => {
   return ended
 }
 
-describe('a wall clock that jumps an hour ahead and back at every look', () => {
+describe('a wall clock that jumps two hours ahead and back, again and again', () => {
   it('makes no post early, none late and none go out twice: only the clock of the database counts', async () => {
     const stage = await createStage(world)
     let looks = 0
     const now = (): Date => {
       looks += 1
-      return new Date(Date.now() + (looks % 2 === 0 ? 3_600_000 : -3_600_000))
+      // Not at every look: a jump ahead within a send looks like a suspended machine, and that send is tried again.
+      return new Date(Date.now() + (Math.floor(looks / 7) % 2 === 0 ? 3_600_000 : -3_600_000))
     }
     const clock: Clock = { ...systemClock, now }
     const { moments } = stage.start({ clock })
@@ -204,7 +205,7 @@ describe('a wall clock that jumps an hour ahead and back at every look', () => {
     const posts = await someSoon(stage, 5, [1_500])
     await allPublished([moments], posts)
     await assertOnceEach(stage, posts)
-    assert.ok(looks > 0)
+    assert.ok(looks > 7)
     assert.equal((await stage.read(later.id)).status, 'queued')
     for (const post of posts) {
       const [attempt] = (await stage.read(post.id)).attempts
