@@ -110,6 +110,9 @@ const main = async (): Promise<void> => {
   await chmod(temporary, 0o755)
   // eslint-disable-next-line node/no-process-env -- handed to the processes of the test files
   process.env['TMPDIR'] = temporary
+  // Each file is a process, and many start others: what one has compiled the next need not.
+  // eslint-disable-next-line node/no-process-env -- handed to the processes of the test files
+  process.env['NODE_COMPILE_CACHE'] = join(temporary, 'compiled')
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   try {
     counts = await runWithServer(filesToRun(process.argv.slice(2)), interruption.signal)

@@ -64,7 +64,7 @@ describe('a restored backup', () => {
     assert.equal(await stage.timesOnNetwork(post.text), 1)
 
     await makeOverdue(backup.url, post.id)
-    const { moments, worker } = stage.start({ db: backup.db, marks })
+    const { moments, worker } = stage.start({ db: backup.db, doorbell: backup.url, marks })
     await moments.waitFor('halted')
     await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(post))
     assert.equal(worker.standing().kind, 'halted')
@@ -82,7 +82,7 @@ describe('a restored backup', () => {
       "update publications set due_at = now() - interval '20 minutes', wake_at = now() where post_id = $1",
       [unsent.id],
     )
-    const { moments } = stage.start({ db: backup.db, marks })
+    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks })
     await moments.waitFor(
       'moved',
       ({ publicationId, to }) => publicationId === publicationOf(unsent) && to === 'failed',
@@ -111,13 +111,13 @@ describe('a restored backup', () => {
     })
     assert.equal(third.status, 'draft')
 
-    const halted = stage.start({ db: backup.db, marks })
+    const halted = stage.start({ db: backup.db, doorbell: backup.url, marks })
     await halted.moments.waitFor('halted')
     await halted.moments.waitFor('idle')
     await halted.stop()
     assert.equal((await statusIn(backup.url, due.id)).status, 'queued')
     await resumePublishing(backup.url)
-    const { moments } = stage.start({ db: backup.db, marks })
+    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks })
     await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(sent))
     await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(due))
     assert.equal(stage.sends(), 2)
@@ -163,7 +163,7 @@ describe('a restored backup', () => {
     await rowsAsOwner(clone.url, 'update publications set due_at = now(), wake_at = now() where post_id = $1', [
       post.id,
     ])
-    const { moments, worker } = stage.start({ db: clone.db, installationId: null })
+    const { moments, worker } = stage.start({ db: clone.db, doorbell: clone.url, installationId: null })
     await moments.waitFor('idle')
     assert.equal(worker.standing().kind, 'refused')
     assert.equal((await statusIn(clone.url, post.id)).status, 'queued')

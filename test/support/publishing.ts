@@ -40,6 +40,8 @@ export interface WorkerChanges extends Partial<DutyDeps> {
   /** Null: this machine is not told for which installation it publishes. */
   readonly installationId?: string | null
   readonly concurrency?: number
+  /** The database that tells of what is due; of `db`, when that is another one than the world's. */
+  readonly doorbell?: string
 }
 
 export interface RunningWorker {
@@ -106,7 +108,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     url: database.url,
     ...people(deps),
     publishing,
-    start: ({ installationId = known, concurrency = 10, ...changes } = {}) => {
+    start: ({ installationId = known, concurrency = 10, doorbell = database.url, ...changes } = {}) => {
       const moments = createMoments()
       const own = publishing({ observe: moments.observe, ...changes })
       // A worker of a test is one that has published from this database before.
@@ -115,7 +117,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
         concurrency,
         duties: dutiesOf(own),
         installationId,
-        openDoorbell: (ring, lost) => listen(database.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
+        openDoorbell: (ring, lost) => listen(doorbell, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })
       running.add(worker)
       const stop = async (): Promise<void> => {
