@@ -146,20 +146,27 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
 
 /**
  * Notes an attempt that somebody may have made before a backup was restored: nothing is known of it, so its outcome is
- * unknown from the start, and it is looked for like any other. False: the claim is not ours any more.
+ * unknown from the start, and it is looked for like any other: until the network has settled since the detection, that it is
+ * not there proves nothing. False: the claim is not ours any more.
  */
 export const openSearch = async (
   db: Database,
-  search: { readonly claim: ClaimKey; readonly attemptId: string; readonly worker: string },
+  search: {
+    readonly claim: ClaimKey
+    readonly attemptId: string
+    readonly worker: string
+    readonly settleSeconds: number
+  },
 ): Promise<boolean> => {
-  const { claim, attemptId, worker } = search
+  const { claim, attemptId, worker, settleSeconds } = search
   const answer = await sql`
     insert into attempts (org_id, id, publication_id, number, epoch, state, outcome, detail, content_hash, worker,
       started_at, settled_after, finished_at)
     select p.org_id, ${attemptId}::uuid, p.id,
       1 + coalesce((select max(number) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), 0),
       p.epoch, 'unknown', ${RESTORED}, 'This database is older than its last use: perhaps it was sent since.',
-      p.content_hash, ${worker}, coalesce(i.known_until, p.created_at), i.detected_at, clock_timestamp()
+      p.content_hash, ${worker}, coalesce(i.known_until, p.created_at),
+      i.detected_at + make_interval(secs => ${settleSeconds}), clock_timestamp()
     from publications p cross join installation i
     where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'`.execute(
     db,

@@ -188,12 +188,18 @@ const SEARCHES: readonly [keyof typeof finds, number, number, string][] = [
 describe('decideSearch', () => {
   for (const [name, looks, lateSeconds, expected] of SEARCHES) {
     it(`makes "${expected}" of ${name} after ${looks} looks, ${lateSeconds} s late`, () => {
-      assert.equal(short(decideSearch(finds[name], { looks, lateSeconds, policy })), expected)
+      assert.equal(short(decideSearch(finds[name], { looks, lateSeconds, settled: true, policy })), expected)
     })
   }
 
+  it('looks again as long as the network may not show everything yet, and then leaves it to a person', () => {
+    const absent = (looks: number) => decideSearch(finds.absent, { looks, lateSeconds: 0, settled: false, policy })
+    assert.equal(short(absent(0)), 'publishing, attempt none')
+    assert.equal(short(absent(3)), 'failed outcome_unknown, attempt none')
+  })
+
   it('sends what is still to come at its time, and not before', () => {
-    const decision = decideSearch(finds.absent, { looks: 0, lateSeconds: -120, policy })
+    const decision = decideSearch(finds.absent, { looks: 0, lateSeconds: -120, settled: true, policy })
     assert.ok(decision.kind === 'move' && decision.move.wakeInSeconds === 120)
   })
 })

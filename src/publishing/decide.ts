@@ -203,6 +203,8 @@ export interface SearchFacts {
   readonly looks: number
   /** Seconds since the publication was due. */
   readonly lateSeconds: number
+  /** Whether the network would show by now whatever was sent before the backup was noticed. */
+  readonly settled: boolean
   readonly policy: PublishingPolicy
 }
 
@@ -211,12 +213,12 @@ const NOT_SENT_SINCE =
 
 /**
  * What follows from a search for something that may have gone out after a restored backup was made. Found: it is
- * published. Not there: it goes out at its time, unless that is long past; then a person decides.
+ * published. Not there once everything must show: it goes out at its time, unless that is long past; then a person decides.
  */
 export const decideSearch = (found: FindOutcome, facts: SearchFacts): Decision => {
   if (found.kind === 'found' || found.kind === 'ambiguous')
     return decideLook(found, { ...facts, ageSeconds: 0, settled: true, dedupe: 'C' })
-  if (found.kind === 'absent') {
+  if (found.kind === 'absent' && facts.settled) {
     const result: AttemptResult = { state: 'absent', outcome: 'absent', detail: found.evidence, remoteId: null }
     if (facts.lateSeconds > facts.policy.restoredOverdueSeconds) {
       return failed(result, { code: 'restored_backup', detail: NOT_SENT_SINCE, retryable: true, needsAttention: false })
@@ -229,6 +231,6 @@ export const decideSearch = (found: FindOutcome, facts: SearchFacts): Decision =
   }
   return lookAgain(
     { ...facts, ageSeconds: 0, settled: true, dedupe: 'C' },
-    `It may have gone out after the backup was made, and the network does not say: ${found.reason}`,
+    `It may have gone out after the backup was made, and the network does not say: ${'reason' in found ? found.reason : found.evidence}`,
   )
 }

@@ -98,6 +98,6 @@ export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<vo
     return record(deps, { work, decision, attemptId: null })
   }
   if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
-  if (work.suspect) return search(deps, work)
+  if (work.suspect) return search(deps, work, network)
   return prepareAndSend(deps, work, network)
 }

@@ -6,6 +6,7 @@ import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 import { persist } from './persist.ts'
+import { settleSeconds } from './policy.ts'
 import { record } from './record.ts'
 
 const LOOK_LIMIT_MS = 65_000
@@ -68,7 +69,7 @@ export const reconcile = async (
   const { policy } = deps
   const { looks, lateSeconds } = work
   const decision = open.search
-    ? decideSearch(found, { looks, lateSeconds, policy })
+    ? decideSearch(found, { looks, lateSeconds, settled: open.settled, policy })
     : decideLook(found, {
         looks,
         ageSeconds: open.ageSeconds,
@@ -90,8 +91,12 @@ export const reconcile = async (
  * Before a publication from before a restored backup is sent, it is looked for: perhaps it went out after that backup
  * was made. The search stands in the journal as an attempt of unknown outcome, so that the next claim goes on with it.
  */
-export const search = async (deps: PublishingDeps, work: Work): Promise<void> => {
-  const noted = await deps.store.openSearch(work.claim, { attemptId: deps.random.id(), worker: deps.worker })
+export const search = async (deps: PublishingDeps, work: Work, network: Network | null): Promise<void> => {
+  const noted = await deps.store.openSearch(work.claim, {
+    attemptId: deps.random.id(),
+    worker: deps.worker,
+    settleSeconds: settleSeconds(deps.policy, network?.provider.lateCommitSeconds ?? 0),
+  })
   if (!noted) return deps.observe({ kind: 'fenced', publicationId: work.claim.id })
   return handBack(deps, work.claim, { seconds: 0, reason: 'looked for first' })
 }

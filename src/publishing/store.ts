@@ -64,6 +64,14 @@ export interface Recorded {
   readonly pace: PaceChange | null
 }
 
+/** A search for what may have gone out after a restored backup was made. */
+export interface Search {
+  readonly attemptId: string
+  readonly worker: string
+  /** How long after the detection a look that finds nothing proves nothing. */
+  readonly settleSeconds: number
+}
+
 export interface ChannelKey {
   readonly orgId: string
   readonly id: string
@@ -101,7 +109,7 @@ export interface PublishingStore {
   /** The intent was not confirmed, so nothing was sent: closes its attempt if there is one, and gives the claim back. */
   withdraw(claim: Claim, attemptId: string): Promise<void>
   /** Notes that a publication from before a restored backup is looked for before anything is sent; answers like an open attempt. */
-  openSearch(claim: Claim, search: { readonly attemptId: string; readonly worker: string }): Promise<boolean>
+  openSearch(claim: Claim, search: Search): Promise<boolean>
   /** Gives a claim back; with an open attempt it stays `publishing`. */
   release(claim: Claim, wakeInSeconds: number): Promise<void>
   /** Holds a publication whose channel cannot publish. False: it can again, or the claim is not ours. */

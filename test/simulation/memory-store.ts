@@ -192,12 +192,12 @@ export const createMemoryStore = (
       close(attemptId, { state: 'not_sent', outcome: 'not-confirmed', detail: '', remoteId: null })
       release(claim, 1)
     }),
-    openSearch: act((claim, { attemptId }) => {
+    openSearch: act((claim, { attemptId, settleSeconds }) => {
       const row = db.publications.get(claim.id)
       if (row?.status !== 'publishing' || String(row.epoch) !== claim.epoch) return false
       const { knownUntil, detectedAt } = db.installation
       db.addAttempt({
-        ...newAttempt(db, { id: attemptId, row, settledAfter: detectedAt! }),
+        ...newAttempt(db, { id: attemptId, row, settledAfter: detectedAt! + settleSeconds * 1000 }),
         state: 'unknown',
         outcome: RESTORED,
         startedAt: knownUntil ?? row.createdAt,

@@ -1,7 +1,8 @@
 import type { Http, HttpRequest, HttpResponse } from '#lib/http.ts'
 import { NoAnswerError, NotSentError } from '#lib/http.ts'
 import { SEND_FAULTS, type Fault, type Plan, type SendFault } from './faults.ts'
-import { LATE_COMMIT_SECONDS, SEND_TIMEOUT_SECONDS } from './policy.ts'
+import { settleSeconds } from '#publishing/policy.ts'
+import { LATE_COMMIT_SECONDS, POLICY, SEND_TIMEOUT_SECONDS } from './policy.ts'
 import type { Loop, Process } from './virtual-clock.ts'
 
 /** One post that the network has put before its public. */
@@ -56,6 +57,12 @@ const answer = (status: number, body: unknown): HttpResponse => ({
 })
 
 type Reply = (answer: HttpResponse | null, milliseconds: number) => void
+
+/**
+ * After a restored backup only time can tell that nothing was sent: a timeline that is behind for longer than a network needs
+ * to carry a send out would make every search wrong.
+ */
+const SETTLED = settleSeconds(POLICY, LATE_COMMIT_SECONDS) - 1
 
 /** All networks of a run, and their ledger: what is really out there. */
 export class NetworkWorld {
@@ -253,7 +260,9 @@ export class NetworkWorld {
     const mine = this.ledger.filter((entry) => entry.account === body.account)
     // Only a timeline may be behind: the other classes read the state of the very send.
     const isBehind = body.account.startsWith('C') && this.#faulty('find-stale')
-    const lag = isBehind ? this.#loop.chance.between(1, 60) * 1000 : 0
+    const lag = isBehind
+      ? this.#loop.chance.between(1, this.#plan.faults.has('restored-backup') ? SETTLED : 60) * 1000
+      : 0
     const seen = mine.filter((entry) => entry.at <= this.#loop.now - lag)
     return reply(answer(200, seen), quick)
   }

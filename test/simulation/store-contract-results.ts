@@ -184,7 +184,7 @@ export const describeResults = (name: string, makeGround: () => Promise<Ground>,
       assert.ok((await ground.store.readInstallation()).mark > mark + 1_000_000)
       const again = await claimOf(ground, id)
       assert.equal((await workOf(ground, again)).suspect, true)
-      assert.equal(await ground.store.openSearch(again, { attemptId: newId(), worker: 'w' }), true)
+      assert.equal(await ground.store.openSearch(again, { attemptId: newId(), worker: 'w', settleSeconds: 0 }), true)
       const work = await workOf(ground, again)
       assert.deepEqual([work.suspect, work.open?.search, work.open?.settled], [false, true, true])
       const fresh = await claimOf(ground, await ground.queued(channelId))
