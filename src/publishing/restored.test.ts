@@ -8,7 +8,8 @@ import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { copyDatabase, dropDatabase } from '#test/support/postgres-template.ts'
-import { createWorld, type World } from '#test/support/publishing.ts'
+import type { Network } from '#providers/networks.ts'
+import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf } from '#test/support/stage.ts'
 import { createMemoryMarks, type Marks } from './marks.ts'
 
@@ -36,6 +37,20 @@ const backUp = async (): Promise<Restored> => {
     await dropDatabase(world.url, name)
   }
   return { url, db, [Symbol.asyncDispose]: drop }
+}
+
+/** A network that shows everything after a second and a half, and workers that look until then. */
+const settling = () => {
+  const { networks } = world.deps
+  const shorten = (network: Network | null): Network | null =>
+    network === null ? null : { ...network, provider: { ...network.provider, lateCommitSeconds: 0.5 } }
+  return {
+    policy: { ...QUICK, sendWindowSeconds: 0.5, sendTimeoutSeconds: 0.5, lookAfterSeconds: [0.1, 0.5, 1, 2] },
+    networks: {
+      forNewChannel: (code: string) => shorten(networks.forNewChannel(code)),
+      forChannel: (channel: Parameters<typeof networks.forChannel>[0]) => shorten(networks.forChannel(channel)),
+    },
+  }
 }
 
 const statusIn = async (url: string, postId: string) =>
@@ -82,7 +97,7 @@ describe('a restored backup', () => {
       "update publications set due_at = now() - interval '20 minutes', wake_at = now() where post_id = $1",
       [unsent.id],
     )
-    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks })
+    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks, ...settling() })
     await moments.waitFor(
       'moved',
       ({ publicationId, to }) => publicationId === publicationOf(unsent) && to === 'failed',
@@ -117,7 +132,7 @@ describe('a restored backup', () => {
     await halted.stop()
     assert.equal((await statusIn(backup.url, due.id)).status, 'queued')
     await resumePublishing(backup.url)
-    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks })
+    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks, ...settling() })
     await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(sent))
     await moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(due))
     assert.equal(stage.sends(), 2)
@@ -150,7 +165,7 @@ describe('a restored backup', () => {
     assert.equal(stage.sends(), 0)
     assert.deepEqual((await stage.read(post.id)).attempts, [])
     await resumePublishing(world.url)
-    const again = stage.start()
+    const again = stage.start(settling())
     await again.moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(post))
     assert.equal(stage.sends(), 1)
   })
