@@ -9,6 +9,7 @@ CREATE INDEX posts_schedule ON posts
 -- A post's status is counted from its publications, so that an index over both status and time must be over publications:
 -- they carry a copy of their post's time, kept by the triggers below. Not `due_at`, which a retry moves.
 ALTER TABLE publications ADD COLUMN planned_at timestamptz NOT NULL DEFAULT 'infinity';
+ALTER TABLE publications ALTER COLUMN planned_at DROP DEFAULT;
 ALTER TABLE publications DISABLE TRIGGER USER;
 UPDATE publications p SET planned_at = posts.scheduled_at FROM posts
   WHERE posts.org_id = p.org_id AND posts.id = p.post_id AND posts.scheduled_at IS NOT NULL;
