@@ -26,6 +26,7 @@ const sound: AuditFacts = {
   attempts: [{ publicationId: 'p1', state: 'accepted', contentHash: 'aa', startedAt: STARTED }],
   decisions: [{ postId: 'post1', approved: true, contentHash: 'aa', at: minutesLater(-1) }],
   transitions: way('draft', 'queued', 'publishing', 'published'),
+  halted: null,
 }
 
 const found = (changes: Partial<AuditFacts>): readonly string[] =>
@@ -53,6 +54,10 @@ describe('the audit finds nothing', () => {
 })
 
 describe('the audit finds', () => {
+  it('publishing that was halted for no reason', () => {
+    assert.deepEqual(found({ halted: 'older' }), ['I4 was halted: older'])
+  })
+
   it('a post that went out twice', () => {
     const ledger = [...sound.ledger, { id: '12', text: 'One' }]
     assert.ok(found({ ledger }).includes('I1 is on the network 2 times'))

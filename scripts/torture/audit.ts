@@ -47,6 +47,8 @@ export interface AuditFacts {
   readonly attempts: readonly AttemptRow[]
   readonly decisions: readonly DecisionRow[]
   readonly transitions: readonly TransitionRow[]
+  /** Why publishing was halted for all; null: it was not, as in a run in which no older database was put in place. */
+  readonly halted: string | null
 }
 
 /** A broken invariant, by its number in the fault table. */
@@ -119,6 +121,10 @@ const stuck = ({ publications }: AuditFacts): readonly Violation[] =>
     .filter(({ status }) => status === 'queued' || status === 'publishing')
     .map(({ text, status }) => violation('I4', text, `is still ${status}`))
 
+/** A halt that nobody asked for is the same for everything that waits. */
+const halted = ({ halted: reason }: AuditFacts): readonly Violation[] =>
+  reason === null ? [] : [violation('I4', 'publishing', `was halted: ${reason}`)]
+
 /** What is on the network, the database says or flags; and nothing that was canceled, or never meant to go. */
 const unknownToUs = ({ ledger, publications }: AuditFacts): readonly Violation[] => {
   const byText = new Map(publications.map((publication) => [publication.text, publication]))
@@ -162,4 +168,4 @@ const illegal = ({ publications, transitions }: AuditFacts): readonly Violation[
  * (tenants, secrets) have tests of their own.
  */
 export const audit = (facts: AuditFacts): readonly Violation[] =>
-  [duplicates, unapproved, lost, stuck, unknownToUs, illegal].flatMap((check) => check(facts))
+  [halted, duplicates, unapproved, lost, stuck, unknownToUs, illegal].flatMap((check) => check(facts))

@@ -65,6 +65,8 @@ const TRANSITIONS = `select object_id as "publicationId", detail ->> 'from' as "
     split_part(action, '.', 2) as "to"
   from audit_log where object_type = 'publication' and split_part(action, '.', 2) = any($1) order by id`
 
+const HALTED = `select halt_reason as reason from installation where halted_at is not null`
+
 const STATES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled']
 
 /** Everything that the audit compares with the ledger; `owner` sees the rows of all organizations. */
@@ -74,4 +76,5 @@ export const collectFacts = async (owner: Client, ledger: readonly LedgerPost[])
   attempts: (await owner.query<AttemptRow>(ATTEMPTS)).rows,
   decisions: (await owner.query<DecisionRow>(DECISIONS)).rows,
   transitions: (await owner.query<TransitionRow>(TRANSITIONS, [STATES])).rows,
+  halted: (await owner.query<{ reason: string }>(HALTED)).rows[0]?.reason ?? null,
 })
