@@ -5,7 +5,9 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { silentLog } from '#lib/log.ts'
 import { createFileMarks } from './file-marks.ts'
-import { standingOf, type StandingFacts } from './installation.ts'
+import { checkInstallation, standingOf, type StandingFacts } from './installation.ts'
+import { createMemoryMarks } from './marks.ts'
+import type { PublishingStore } from './store.ts'
 
 const ID = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e47'
 const OTHER = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e48'
@@ -47,6 +49,23 @@ describe('a worker', () => {
   for (const [title, facts, kind] of CASES) {
     it(title, () => assert.equal(standing(facts).kind, kind))
   }
+
+  it('takes no database for an older one because it sent something while the database answered', async () => {
+    const marks = createMemoryMarks({ installationId: ID, mark: 100 })
+    let halts = 0
+    const store = {
+      readInstallation: async () => {
+        const answer = { id: ID, mark: 100, keptMark: 100, haltedAt: null, haltReason: null }
+        marks.raise({ installationId: ID, mark: 105 })
+        return answer
+      },
+      halt: async () => {
+        halts += 1
+      },
+    } as Pick<PublishingStore, 'readInstallation' | 'halt'> as PublishingStore
+    const checked = await checkInstallation({ store, marks, log: silentLog, observe: () => {} }, null)
+    assert.deepEqual([checked.kind, halts, marks.read()?.mark], ['fine', 0, 105])
+  })
 
   it('says what to do', () => {
     const refused = standing({ remembered: null })

@@ -57,8 +57,9 @@ export const checkInstallation = async (
   deps: Pick<PublishingDeps, 'store' | 'marks' | 'log' | 'observe'>,
   expectedId: string | null,
 ): Promise<Standing> => {
-  const database = await deps.store.readInstallation()
+  // First: intents that are committed while the database answers raise it above what that answer says.
   const remembered = deps.marks.read()
+  const database = await deps.store.readInstallation()
   const standing = standingOf({ database, remembered, isCopy: deps.marks.isCopy(), expectedId })
   if (standing.kind === 'fine') {
     // Only what is committed: a server that crashes forgets the marks of intents that were not, and would look older then.

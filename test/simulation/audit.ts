@@ -75,6 +75,8 @@ export class Audit {
     this.#checkLimits()
     for (const row of db.publications.values()) this.#checkRow(row)
     this.#checkLedger()
+    if (this.restoredAt === null && db.installation.detectedAt !== null)
+      this.#violation('halt', '', 'publishing was halted, and no backup was restored')
     const { faults } = this.#parts.plan
     const isCalm = ![...faults].some((fault) => /^(crash|pause-at|pause$|database|restored|stop|reconnect)/.test(fault))
     if (network.overlaps > 0 && isCalm) this.#violation('keys', '', 'two renewals of one grant at once')
