@@ -31,6 +31,12 @@ export const readInstallation = async (db: Database): Promise<InstallationRow> =
   return { ...row, mark: Number(row.mark), keptMark: Number(row.keptMark) }
 }
 
+/** How far the intents have come, and nothing else: for a question that may come with each of them. */
+export const readLatestMark = async (db: Database): Promise<number> => {
+  const answer = await sql<{ mark: string }>`select latest_mark() as mark`.execute(db)
+  return Number(answer.rows[0]?.mark)
+}
+
 /** Stops all sending, of every worker, until a person says otherwise. */
 export const haltPublishing = async (db: Database, reason: string): Promise<void> => {
   await sql`select halt_publishing(${reason})`.execute(db)

@@ -20,7 +20,7 @@ import {
   type Claim,
 } from '#db/claims.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
-import { haltPublishing, readInstallation } from '#db/installation.ts'
+import { haltPublishing, readInstallation, readLatestMark } from '#db/installation.ts'
 import { listTaken, loadWork } from '#db/work.ts'
 import { createBatch, type BatchOptions } from '#lib/batch.ts'
 import type { Decision } from './decide.ts'
@@ -168,6 +168,7 @@ export const createPostgresStore = (
     postponeRefresh: (key, seconds) => inOrg(db, key.orgId, (tx) => postponeRefresh(tx, { ...key, seconds })),
     requireReconnect: (channel) => inOrg(db, channel.orgId, (tx) => requireReconnect(tx, channel)),
     readInstallation: () => readInstallation(db),
+    latestMark: () => readLatestMark(db),
     halt: (reason) => haltPublishing(db, reason),
   }
 }

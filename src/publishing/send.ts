@@ -131,8 +131,7 @@ const afterRefusal = async (
   work: Work,
   { attemptId, known }: { readonly attemptId: string; readonly known: Mark | null },
 ): Promise<void> => {
-  if (known !== null && (await deps.store.readInstallation()).mark < known.mark)
-    return stopAtOlderDatabase(deps, work, attemptId)
+  if (known !== null && (await deps.store.latestMark()) < known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   return handBack(deps, work.claim, { reason: 'handed back' })
 }
 

@@ -126,6 +126,8 @@ export interface PublishingStore {
   postponeRefresh(key: ChannelKey, seconds: number): Promise<void>
   requireReconnect(channel: LostChannel): Promise<void>
   readInstallation(): Promise<InstallationRow>
+  /** The mark of `readInstallation` alone. */
+  latestMark(): Promise<number>
   /** From now on nothing is sent, until a person says so. */
   halt(reason: string): Promise<void>
 }

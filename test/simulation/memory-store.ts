@@ -254,6 +254,7 @@ export const createMemoryStore = (
         haltReason,
       }
     }),
+    latestMark: act(() => db.mark),
     halt: act((reason) => halt(db, reason)),
   }
 }
