@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Client } from 'pg'
 import type { Role } from '#domain/membership.ts'
-import { Refused } from '#domain/problem.ts'
 import { connectOwner } from '#test/support/builders.ts'
 import { proveFresh } from '#test/support/fresh-session.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
-import { createStage, refusal } from '#test/support/stage.ts'
+import { answerOf, createStage, refusal } from '#test/support/stage.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { changeRole } from './change-role.ts'
 import { createPost } from './create-post.ts'
@@ -32,17 +31,6 @@ after(async () => {
 })
 
 const ROUNDS = 20
-
-/** The problem's code of a refusal, `done` for success; anything unexpected fails the test. */
-const ending = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof Refused) return error.problem.code
-    throw error
-  }
-}
 
 const rolesIn = async (orgId: string): Promise<ReadonlyMap<string, Role>> => {
   const { rows } = await watcher.query('select user_id, role from memberships where org_id = $1', [orgId])
@@ -74,7 +62,7 @@ describe('two owners', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { orgId, one, other } = await twoOwners()
       const demote = (by: Actor, whom: Actor) =>
-        ending(changeRole(world.deps, by, { orgId, userId: whom.userId, role: 'viewer' }))
+        answerOf(changeRole(world.deps, by, { orgId, userId: whom.userId, role: 'viewer' }))
       const ends = await Promise.all([demote(one, other), demote(other, one)])
       assert.deepEqual(ends.sort(), ['done', 'forbidden'])
       assert.equal(await ownersOf(orgId), 1)
@@ -84,7 +72,7 @@ describe('two owners', () => {
   it('who remove each other at once: one stays', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { orgId, one, other } = await twoOwners()
-      const remove = (by: Actor, whom: Actor) => ending(removeMember(world.deps, by, { orgId, userId: whom.userId }))
+      const remove = (by: Actor, whom: Actor) => answerOf(removeMember(world.deps, by, { orgId, userId: whom.userId }))
       const ends = await Promise.all([remove(one, other), remove(other, one)])
       assert.deepEqual(ends.sort(), ['done', 'not_found'])
       assert.equal(await ownersOf(orgId), 1)
@@ -94,7 +82,7 @@ describe('two owners', () => {
   it('who leave at once: one stays, and is told why', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { orgId, one, other } = await twoOwners()
-      const ends = await Promise.all([one, other].map((each) => ending(leaveOrganization(world.deps, each, orgId))))
+      const ends = await Promise.all([one, other].map((each) => answerOf(leaveOrganization(world.deps, each, orgId))))
       assert.deepEqual(ends.sort(), ['done', 'last_owner'])
       assert.equal(await ownersOf(orgId), 1)
     }
@@ -106,8 +94,8 @@ describe('two owners', () => {
       const heir = await world.join(one, orgId, 'editor')
       await proveFresh(world.url, one)
       const [transferred, removed] = await Promise.all([
-        ending(transferOwnership(world.deps, one, { orgId, userId: heir.userId })),
-        ending(removeMember(world.deps, other, { orgId, userId: heir.userId })),
+        answerOf(transferOwnership(world.deps, one, { orgId, userId: heir.userId })),
+        answerOf(removeMember(world.deps, other, { orgId, userId: heir.userId })),
       ])
       assert.equal(removed, 'done')
       const roles = await rolesIn(orgId)
@@ -127,8 +115,8 @@ describe('an owner who transfers to somebody whom an admin removes at that momen
       const [heir, admin] = [await world.join(owner, orgId, 'viewer'), await world.join(owner, orgId, 'admin')]
       await proveFresh(world.url, owner)
       const ends = await Promise.all([
-        ending(transferOwnership(world.deps, owner, { orgId, userId: heir.userId })),
-        ending(removeMember(world.deps, admin, { orgId, userId: heir.userId })),
+        answerOf(transferOwnership(world.deps, owner, { orgId, userId: heir.userId })),
+        answerOf(removeMember(world.deps, admin, { orgId, userId: heir.userId })),
       ])
       assert.ok(['done,forbidden', 'not_found,done'].includes(ends.join()), ends.join())
       assert.equal(await ownersOf(orgId), 1)
@@ -143,7 +131,7 @@ describe('an invitation', () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { token } = await invite(owner, orgId)
       const people = [await world.person(), await world.person()]
-      const ends = await Promise.all(people.map((each) => ending(acceptInvitation(world.deps, each, token))))
+      const ends = await Promise.all(people.map((each) => answerOf(acceptInvitation(world.deps, each, token))))
       assert.deepEqual(ends.sort(), ['done', 'invalid_invitation'])
       assert.equal((await rolesIn(orgId)).size, 2 + round)
     }
@@ -156,8 +144,8 @@ describe('an invitation', () => {
       const { id, token } = await invite(owner, orgId)
       const person = await world.person()
       const [accepted, revoked] = await Promise.all([
-        ending(acceptInvitation(world.deps, person, token)),
-        ending(revokeInvitation(world.deps, owner, { orgId, id })),
+        answerOf(acceptInvitation(world.deps, person, token)),
+        answerOf(revokeInvitation(world.deps, owner, { orgId, id })),
       ])
       const ends = `${accepted},${revoked}`
       assert.ok(['done,conflict', 'invalid_invitation,done'].includes(ends), ends)
@@ -173,8 +161,8 @@ describe('an invitation', () => {
       const { token } = await invite(admin, orgId)
       const person = await world.person()
       const [accepted, demoted] = await Promise.all([
-        ending(acceptInvitation(world.deps, person, token)),
-        ending(changeRole(world.deps, owner, { orgId, userId: admin.userId, role: 'viewer' })),
+        answerOf(acceptInvitation(world.deps, person, token)),
+        answerOf(changeRole(world.deps, owner, { orgId, userId: admin.userId, role: 'viewer' })),
       ])
       assert.equal(demoted, 'done')
       assert.ok(['done', 'invalid_invitation'].includes(accepted), accepted)
@@ -199,9 +187,9 @@ describe('a member whose write is running', () => {
       const editor = await world.join(owner, orgId, 'editor')
       await holder.query('begin')
       await holder.query('select from channels where org_id = $1 for update', [orgId])
-      const written = ending(write(editor, { orgId, channelId }))
+      const written = answerOf(write(editor, { orgId, channelId }))
       await untilSomebodyWaits()
-      const acted = ending(act(owner, { orgId, userId: editor.userId }))
+      const acted = answerOf(act(owner, { orgId, userId: editor.userId }))
       await holder.query('commit')
       assert.deepEqual([await written, await acted], ['done', 'done'])
       const { rows } = await watcher.query('select approval_required from posts where org_id = $1', [orgId])
@@ -217,7 +205,7 @@ describe('a member whose write is running', () => {
       await holder.query('begin')
       if (word === 'removed') await holder.query('delete from memberships where org_id = $1 and user_id = $2', place)
       else await holder.query("update memberships set role = 'viewer' where org_id = $1 and user_id = $2", place)
-      const written = ending(write(editor, { orgId, channelId }))
+      const written = answerOf(write(editor, { orgId, channelId }))
       await untilSomebodyWaits()
       await holder.query('commit')
       assert.equal(await written, word === 'removed' ? 'not_found' : 'forbidden')

@@ -3,10 +3,9 @@ import { after, before, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { inTransaction } from '#db/database.ts'
 import { findUserEmail } from '#db/users.ts'
-import { Refused } from '#domain/problem.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
-import { createStage, refusal } from '#test/support/stage.ts'
+import { answerOf, createStage, refusal } from '#test/support/stage.ts'
 import { approvePost } from './approve-post.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { changeRole } from './change-role.ts'
@@ -26,24 +25,13 @@ after(() => world.close())
 
 const ROUNDS = 15
 
-/** The problem's code of a refusal, `done` for success; anything unexpected fails the test. */
-const ending = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof Refused) return error.problem.code
-    throw error
-  }
-}
-
 describe('a channel that is deleted in the very moment', () => {
   it('in which a post is scheduled to it leaves nothing queued', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const stage = await createStage(world)
       const scheduled = stage.postSoon(stage.owner, 60_000)
       const deleted = deleteChannel(world.deps, stage.owner, stage.channelId)
-      const ends = [await ending(scheduled), await ending(deleted)]
+      const ends = [await answerOf(scheduled), await answerOf(deleted)]
       assert.ok(['done', 'invalid_request'].includes(ends[0] ?? ''), ends.join())
       assert.equal(ends[1], 'done')
       if (ends[0] === 'done') assert.equal((await stage.read((await scheduled).id)).status, 'canceled')
@@ -56,9 +44,9 @@ describe('a channel that is deleted in the very moment', () => {
       const { owner, orgId, channelId } = stage
       const draft = await createPost(world.deps, owner, { orgId, text: 'A draft', channels: [{ channelId }] })
       const ends = await Promise.all([
-        ending(publishPost(world.deps, owner, draft.id)),
-        ending(editPost(world.deps, owner, { id: draft.id, text: 'Edited', unschedule: false })),
-        ending(deleteChannel(world.deps, owner, channelId)),
+        answerOf(publishPost(world.deps, owner, draft.id)),
+        answerOf(editPost(world.deps, owner, { id: draft.id, text: 'Edited', unschedule: false })),
+        answerOf(deleteChannel(world.deps, owner, channelId)),
       ])
       assert.equal(ends[2], 'done', ends.join())
       assert.equal((await stage.read(draft.id)).summary.queued, 0)
@@ -89,7 +77,7 @@ describe('two invitations to one organization', () => {
       return new URL(link).hash.slice(1)
     }
     const tokens = [await invite(), await invite()]
-    const ends = await Promise.all(tokens.map((token) => ending(acceptInvitation(world.deps, person, token))))
+    const ends = await Promise.all(tokens.map((token) => answerOf(acceptInvitation(world.deps, person, token))))
     assert.deepEqual(ends.sort(), ['already_member', 'done'])
     assert.equal((await listMyOrganizations(world.deps, person)).length, 1)
   })

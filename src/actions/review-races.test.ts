@@ -3,11 +3,10 @@ import { after, before, describe, it } from 'node:test'
 import type { Client } from 'pg'
 import { acceptAll } from '#db/claims.ts'
 import { inTransaction } from '#db/database.ts'
-import { Refused } from '#domain/problem.ts'
 import { connectOwner } from '#test/support/builders.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
-import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
+import { answerOf, createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { unsettle } from '#test/support/unsettled.ts'
 import { approvePost } from './approve-post.ts'
 import { getPublication, resolvePublication } from './publications.ts'
@@ -27,17 +26,6 @@ after(async () => {
 
 const ROUNDS = 15
 const HOUR_MS = 3_600_000
-
-/** The problem's code of a refusal, `done` for success; anything unexpected fails the test. */
-const ending = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof Refused) return error.problem.code
-    throw error
-  }
-}
 
 /** A publication of unknown outcome with its open attempt. */
 const aDoubt = async (stage: Stage) => {
@@ -81,7 +69,7 @@ describe("a person's word about an unknown outcome", () => {
       const doubt = await aDoubt(stage)
       let said: Promise<string> = Promise.resolve('')
       const found = await find(stage, doubt, async () => {
-        said = ending(resolve(stage, doubt.id, remoteId))
+        said = answerOf(resolve(stage, doubt.id, remoteId))
         await untilSomebodyWaits()
       })
       assert.deepEqual([found, await said], [true, 'nothing_to_resolve'])
@@ -96,7 +84,7 @@ describe("a person's word about an unknown outcome", () => {
       const doubt = await aDoubt(stage)
       const remoteId = round % 2 === 0 ? null : '6'
       const [said, found] = await Promise.all([
-        ending(resolve(stage, doubt.id, remoteId)),
+        answerOf(resolve(stage, doubt.id, remoteId)),
         find(stage, doubt, async () => {}),
       ])
       assert.deepEqual([said === 'done', found], [!found, said !== 'done'], said)
@@ -114,7 +102,7 @@ describe("a person's word about an unknown outcome", () => {
         round % 2 === 0
           ? resolve(stage, id, null)
           : retryPost(world.deps, stage.owner, { id: post.id, confirmedNotPublished: true })
-      const ends = await Promise.all([ending(resolve(stage, id, '7')), ending(other)])
+      const ends = await Promise.all([answerOf(resolve(stage, id, '7')), answerOf(other)])
       assert.equal(ends.filter((each) => each === 'done').length, 1, ends.join())
       const [{ count }] = await rowsAsOwner(
         world.url,
@@ -160,7 +148,7 @@ describe('an approval that is taken back in the very moment in which its post is
       const editor = await world.join(stage.owner, stage.orgId, 'editor')
       const post = await stage.postSoon(editor, HOUR_MS)
       await approvePost(world.deps, stage.owner, { id: post.id, publishNow: true })
-      const end = await ending(revokeApproval(world.deps, stage.owner, { id: post.id }))
+      const end = await answerOf(revokeApproval(world.deps, stage.owner, { id: post.id }))
       if (end === 'done') {
         assert.equal((await stage.read(post.id)).status, 'draft')
         assert.equal(await stage.timesOnNetwork(post.text), 0)

@@ -3,22 +3,9 @@ import type { ActionDeps, Actor } from '#actions/deps.ts'
 import { editPost } from '#actions/edit-post.ts'
 import { requestChanges, revokeApproval } from '#actions/review-post.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
-import { Refused, type ProblemCode } from '#domain/problem.ts'
 import type { Entry } from './journal.ts'
 
 /** What a person does with a post. */
-export type Act =
-  | 'edit'
-  | 'cancel'
-  | 'approve'
-  | 'reject'
-  | 'revoke'
-  | 'request-changes'
-  | 'unschedule'
-  | 'reschedule'
-  | 'publish-now'
-  | 'retry'
-
 export const ACTS = [
   'edit',
   'cancel',
@@ -30,7 +17,8 @@ export const ACTS = [
   'reschedule',
   'publish-now',
   'retry',
-] as const satisfies readonly Act[]
+] as const
+export type Act = (typeof ACTS)[number]
 
 /** One act with everything that it needs to be done. */
 export interface Order {
@@ -77,17 +65,6 @@ const DOES: Readonly<Record<Act, DoAct>> = {
 
 /** Does it, by the real action. */
 export const doAct: DoAct = (deps, actor, order) => DOES[order.act](deps, actor, order)
-
-/** `done`, or the code of the refusal; anything else that is thrown is a bug and ends the run. */
-export const answerOf = async (work: Promise<unknown>): Promise<'done' | ProblemCode> => {
-  try {
-    await work
-    return 'done'
-  } catch (error) {
-    if (error instanceof Refused) return error.problem.code
-    throw error
-  }
-}
 
 const STARTED = ['publishing_in_progress', 'already_published', 'already_canceled'] as const
 const DECIDES = [...STARTED, 'approval_not_required', 'forbidden'] as const

@@ -1,3 +1,4 @@
+import type { OrganizationChange } from '#db/organizations.ts'
 import type { Role } from '#domain/membership.ts'
 import { mayGo, PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { EFFECTS, REFUSALS, TRACES, traceOf, type Act, type Order } from './acts.ts'
@@ -19,6 +20,13 @@ export interface Rules {
   readonly required: boolean
   readonly fourEyes: boolean
   readonly movingVoids: boolean
+}
+
+/** What is asked for, told from the policy and the author; never from what the post says of itself. */
+export const rulesOf = (policy: OrganizationChange, author: Role): Rules => {
+  const fourEyes = policy.fourEyes === true
+  const required = fourEyes || policy.approvalRequiredFor === 'everyone' || author === 'editor'
+  return { required, fourEyes, movingVoids: policy.movingTime === 'voids_approval' }
 }
 
 /** All that became of one post. */

@@ -1,3 +1,4 @@
+import { rulesOf } from './audit.ts'
 import type { Person } from './track.ts'
 import type { AlonePlan } from './plans.ts'
 
@@ -23,10 +24,8 @@ interface Next {
 
 /** How a post begins. */
 export const begin = ({ policy, author, scheduled }: Omit<AlonePlan, 'seed' | 'steps'>): Model => {
-  const fourEyes = policy.fourEyes === true
-  const required = fourEyes || policy.approvalRequiredFor === 'everyone' || author === 'editor'
+  const { required, fourEyes, movingVoids: voids } = rulesOf(policy, author)
   const status = scheduled && !required ? 'queued' : 'draft'
-  const voids = policy.movingTime === 'voids_approval'
   return { status, scheduled, approved: false, text: 0, writer: author, author, required, fourEyes, voids }
 }
 

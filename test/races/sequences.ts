@@ -48,9 +48,8 @@ const newTexts = (): readonly string[] => {
 type Lanes = ReadonlyMap<OrganizationChange, Lane>
 
 const laneOf = (lanes: Lanes, policy: OrganizationChange): Lane => {
-  const key = JSON.stringify(policy)
-  const found = [...lanes].find(([known]) => JSON.stringify(known) === key)?.[1]
-  if (found === undefined) throw new Error(`no lane for ${key}`)
+  const found = lanes.get(policy)
+  if (found === undefined) throw new Error(`no lane for ${JSON.stringify(policy)}`)
   return found
 }
 

@@ -8,9 +8,9 @@ import type { Moment } from '#events/moments.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { PublishingStore } from '#publishing/store.ts'
 import { createWorld, type RunningWorker, type World } from '#test/support/publishing.ts'
-import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
-import { answerOf, doAct, type Act, type DoAct, type Order } from './acts.ts'
-import type { Command, Rules, Story } from './audit.ts'
+import { answerOf, createStage, publicationOf, type Stage } from '#test/support/stage.ts'
+import { doAct, type Act, type DoAct, type Order } from './acts.ts'
+import { rulesOf, type Command, type Rules, type Story } from './audit.ts'
 import { readJournal, startJournal } from './journal.ts'
 
 export type Person = 'owner' | 'admin' | 'editor'
@@ -203,13 +203,6 @@ const openLane = async ({ world }: Parts, policy: OrganizationChange): Promise<L
   return { stage, people: { owner, admin, editor }, policy }
 }
 
-/** What is asked for here, told from the policy and the author; never from what the post says of itself. */
-const rulesOf = ({ policy }: Lane, author: Person): Rules => {
-  const fourEyes = policy.fourEyes === true
-  const required = fourEyes || policy.approvalRequiredFor === 'everyone' || author === 'editor'
-  return { required, fourEyes, movingVoids: policy.movingTime === 'voids_approval' }
-}
-
 const signed = ({ people }: Lane, by: Person): Actor => ({ ...people[by], requestId: systemRandom.id() })
 
 const write = async ({ world }: Parts, lane: Lane, post: NewPost & { readonly name: string }): Promise<Running> => {
@@ -224,7 +217,7 @@ const write = async ({ world }: Parts, lane: Lane, post: NewPost & { readonly na
     ...time,
   })
   const command: Command = { act: 'create', by: author, time: null, request: actor.requestId, answer: 'done' }
-  const rules = rulesOf(lane, author)
+  const rules = rulesOf(lane.policy, author)
   return { name, lane, rules, postId: view.id, publicationId: publicationOf(view), texts, commands: [command] }
 }
 

@@ -5,7 +5,7 @@ import type { PostView } from '#actions/post-view.ts'
 import { getPost, type PostDetailView } from '#actions/read-posts.ts'
 import { publishPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
-import { Refused } from '#domain/problem.ts'
+import { Refused, type ProblemCode } from '#domain/problem.ts'
 import { approveAccount } from './people.ts'
 import type { RunningWorker, World } from './publishing.ts'
 
@@ -38,6 +38,17 @@ export const refusal =
   (code: string) =>
   (error: unknown): boolean =>
     error instanceof Refused && error.problem.code === code
+
+/** `done`, or the code of the refusal; anything else that is thrown fails the test. */
+export const answerOf = async (work: Promise<unknown>): Promise<'done' | ProblemCode> => {
+  try {
+    await work
+    return 'done'
+  } catch (error) {
+    if (error instanceof Refused) return error.problem.code
+    throw error
+  }
+}
 
 let number = 0
 const nextText = (handle: string): string => {
