@@ -50,9 +50,7 @@ const anyOf = <T>(values: readonly T[]): T => {
 
 /** Places anywhere in the whole list to go on from, as the application would name them. */
 const cursorsOf = async (many: Many, sort: string, cursorKey: string): Promise<readonly string[]> => {
-  const key = sort.endsWith('created_at')
-    ? 'created_at'
-    : `case when scheduled_at is null then 'infinity'::timestamptz else scheduled_at end`
+  const key = sort.endsWith('created_at') ? 'created_at' : `coalesce(scheduled_at, 'infinity')`
   const { rows } = await many.owner.query<PagePosition>(
     `SELECT ${key}::text AS key, id FROM posts WHERE org_id = $1 ORDER BY random() LIMIT ${CURSORS}`,
     [many.orgId],

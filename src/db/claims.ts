@@ -101,23 +101,16 @@ export interface Move {
   readonly failure?: Failure
 }
 
-const mine = (tx: Tx, claim: ClaimKey) =>
-  tx
-    .updateTable('publications')
-    .where('orgId', '=', claim.orgId)
-    .where('id', '=', claim.id)
-    .where('epoch', '=', claim.epoch)
-    .where('status', '=', 'publishing')
+const inHand = ({ orgId, id, epoch }: ClaimKey) => ({ orgId, id, epoch, status: 'publishing' as const })
+
+const mine = (tx: Tx, claim: ClaimKey) => tx.updateTable('publications').where((is) => is.and(inHand(claim)))
 
 /** Makes whoever would take this publication over wait until the transaction is over. False: somebody has already. */
 export const lockClaim = async (tx: Tx, claim: ClaimKey): Promise<boolean> => {
   const row = await tx
     .selectFrom('publications')
     .select('id')
-    .where('orgId', '=', claim.orgId)
-    .where('id', '=', claim.id)
-    .where('epoch', '=', claim.epoch)
-    .where('status', '=', 'publishing')
+    .where((is) => is.and(inHand(claim)))
     .forNoKeyUpdate()
     .executeTakeFirst()
   return row !== undefined

@@ -125,6 +125,9 @@ export const decide = (outcome: PublishOutcome, facts: SendFacts): Decision => {
   }
 }
 
+/** What a look has to say of itself. */
+export const wordsOf = (found: FindOutcome): string => ('evidence' in found ? found.evidence : found.reason)
+
 export interface LookFacts {
   /** Looks before this one. */
   readonly looks: number
@@ -216,8 +219,8 @@ const NOT_SENT_SINCE =
  * published. Not there once everything must show: it goes out at its time, unless that is long past; then a person decides.
  */
 export const decideSearch = (found: FindOutcome, facts: SearchFacts): Decision => {
-  if (found.kind === 'found' || found.kind === 'ambiguous')
-    return decideLook(found, { ...facts, ageSeconds: 0, settled: true, dedupe: 'C' })
+  const look: LookFacts = { ...facts, ageSeconds: 0, dedupe: 'C' }
+  if (found.kind === 'found' || found.kind === 'ambiguous') return decideLook(found, look)
   if (found.kind === 'absent' && facts.settled) {
     const result: AttemptResult = { state: 'absent', outcome: 'absent', detail: found.evidence, remoteId: null }
     if (facts.lateSeconds > facts.policy.restoredOverdueSeconds) {
@@ -230,7 +233,7 @@ export const decideSearch = (found: FindOutcome, facts: SearchFacts): Decision =
     }
   }
   return lookAgain(
-    { ...facts, ageSeconds: 0, settled: true, dedupe: 'C' },
-    `It may have gone out after the backup was made, and the network does not say: ${'reason' in found ? found.reason : found.evidence}`,
+    look,
+    `It may have gone out after the backup was made, and the network does not say: ${wordsOf(found)}`,
   )
 }

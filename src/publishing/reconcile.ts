@@ -1,7 +1,7 @@
 import type { OpenAttempt, Work } from '#db/work.ts'
 import type { Network } from '#providers/networks.ts'
 import type { FindOutcome } from '#providers/provider.ts'
-import { decideLook, decideSearch } from './decide.ts'
+import { decideLook, decideSearch, wordsOf } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
@@ -77,12 +77,11 @@ export const reconcile = async (
         dedupe: network?.provider.dedupe ?? 'C',
         policy,
       })
-  const detail = 'evidence' in found ? found.evidence : found.reason
   await record(deps, {
     work,
     decision,
     attemptId: open.id,
-    evidence: { kind: found.kind, detail },
+    evidence: { kind: found.kind, detail: wordsOf(found) },
     publishedAt: open.startedAt,
   })
 }

@@ -26,6 +26,12 @@ export const add = (total: Map<string, number>, more: ReadonlyMap<string, number
   for (const [name, count] of more) total.set(name, (total.get(name) ?? 0) + count)
 }
 
+/** The simulator itself broke: its seed must be told as well. */
+const brokenOff = (seed: number, error: unknown): Outcome => {
+  const words = error instanceof Error ? error.stack : String(error)
+  return { seed, hash: 0, events: 0, violations: [`broke off: ${words}`], counts: new Map() }
+}
+
 /** Runs all seeds of a range. */
 export const simulateRange = async ({ from, count }: Range, options: RunOptions = {}): Promise<BatchResult> => {
   const counts = new Map<string, number>()
@@ -36,16 +42,10 @@ export const simulateRange = async ({ from, count }: Range, options: RunOptions 
     while (next < from + count) {
       const seed = next
       next += 1
-      const outcome = await simulate(seed, options).catch((error: unknown) => error)
-      if (outcome instanceof Error) {
-        // The simulator itself broke: its seed must be told as well.
-        failures.push({ seed, violations: [`broke off: ${outcome.stack}`] })
-        continue
-      }
-      const { violations, ...rest } = outcome as Outcome
-      events += rest.events
-      add(counts, rest.counts)
-      if (violations.length > 0) failures.push({ seed, violations })
+      const outcome = await simulate(seed, options).catch((error: unknown) => brokenOff(seed, error))
+      events += outcome.events
+      add(counts, outcome.counts)
+      if (outcome.violations.length > 0) failures.push({ seed, violations: outcome.violations })
     }
   }
   await Promise.all(Array.from({ length: Math.min(TOGETHER, count) }, lane))
