@@ -190,27 +190,37 @@ const storm = async (most: number, done: AbortSignal): Promise<number> => {
   return ended
 }
 
-describe('a wall clock that jumps two hours ahead and back, again and again', () => {
+describe('a wall clock that jumps an hour ahead and back at every look', () => {
   it('makes no post early, none late and none go out twice: only the clock of the database counts', async () => {
-    const stage = await createStage(world)
+    // What is put off uses up turns of its channel: with one post on each, none has to wait for more.
+    const stages = await Promise.all(Array.from({ length: 5 }, () => createStage(world)))
     let looks = 0
     const now = (): Date => {
       looks += 1
-      // Not at every look: a jump ahead within a send looks like a suspended machine, and that send is tried again.
-      return new Date(Date.now() + (Math.floor(looks / 7) % 2 === 0 ? 3_600_000 : -3_600_000))
+      return new Date(Date.now() + (looks % 2 === 0 ? 3_600_000 : -3_600_000))
     }
     const clock: Clock = { ...systemClock, now }
-    const { moments } = stage.start({ clock })
-    const later = await stage.postSoon(stage.owner, 3_000_000)
-    const posts = await someSoon(stage, 5, [1_500])
-    await allPublished([moments], posts)
-    await assertOnceEach(stage, posts)
-    assert.ok(looks > 7)
-    assert.equal((await stage.read(later.id)).status, 'queued')
-    for (const post of posts) {
-      const [attempt] = (await stage.read(post.id)).attempts
-      assert.ok(Date.parse(attempt?.started_at ?? '') >= Date.parse(post.scheduled_at ?? ''))
+    // A wall clock that leaps ahead looks like a machine that slept: about every other send is put off, as a failed try.
+    // How often, and that a channel rests after that, is not what this is about.
+    const policy = { ...QUICK, breakerFailures: 1_000, maxTries: 1_000 }
+    const { moments } = world.start({ clock, policy })
+    const [first] = stages
+    assert.ok(first)
+    const later = await first.postSoon(first.owner, 3_000_000)
+    const sent = await Promise.all(
+      stages.map(async (stage) => ({ stage, post: await stage.postSoon(stage.owner, 1_500) })),
+    )
+    await allPublished(
+      [moments],
+      sent.map(({ post }) => post),
+    )
+    assert.ok(looks > 0)
+    for (const { stage, post } of sent) {
+      await assertOnceEach(stage, [post])
+      const attempts = (await stage.read(post.id)).attempts
+      for (const { started_at } of attempts) assert.ok(Date.parse(started_at) >= Date.parse(post.scheduled_at ?? ''))
     }
+    assert.equal((await first.read(later.id)).status, 'queued')
     const sending = moments.all.filter((moment) => moment.kind === 'sending')
     for (const { lateSeconds } of sending) assert.ok(lateSeconds >= 0 && lateSeconds < 1_800)
   })

@@ -17,6 +17,7 @@ import {
   type TestUser,
 } from './app.ts'
 import { createLetterBox } from './doors.ts'
+import { createSnapshot, type Snapshot } from './snapshot.ts'
 import { unsettle } from './unsettled.ts'
 
 export { ACTORS, type ActorName }
@@ -63,8 +64,7 @@ export interface ApiWorld extends AsyncDisposable {
   ): Promise<{ readonly channelId: string; readonly code: string; readonly state: string }>
   /** A fresh sign-in's cookie. */
   signIn(user: TestUser): Promise<string>
-  /** By table its number of rows and its youngest transaction: any write changes one of the two. */
-  snapshot(): Promise<Readonly<Record<string, string>>>
+  snapshot(): Promise<Snapshot>
 }
 
 const HOUR_MS = 3_600_000
@@ -156,30 +156,6 @@ const createGrant = (app: TestApp, sides: Readonly<Record<SideName, Side>>): Api
     const back = new URL(answer.headers.get('location') ?? '').searchParams
     return { channelId: started.channel.id, code: back.get('code') ?? '', state: back.get('state') ?? '' }
   }
-}
-
-// One line for each row that is written, in the writer's own transaction: what is rolled back leaves none.
-const JOURNAL = `
-  create table public.writes (id bigint generated always as identity primary key, name text not null);
-  create index writes_name on public.writes (name, id);
-  create function public.note_write() returns trigger language plpgsql security definer as
-    $$ begin insert into public.writes (name) values (tg_table_name); return null; end $$`
-
-/** That a key was used is noted also when it is refused, so that this is no write of the request. */
-const KEYS = `(select json_agg(to_jsonb(k) - 'last_used_at' order by id)::text from scheduly.api_keys k)`
-
-const createSnapshot = async (app: TestApp): Promise<ApiWorld['snapshot']> => {
-  await app.sql(JOURNAL)
-  const tables = await app.sql(`select quote_ident(tablename) as name from pg_tables where schemaname = 'scheduly'`)
-  for (const { name } of tables) {
-    await app.sql(`create trigger note_write after insert or update or delete on scheduly.${name}
-      for each row execute function public.note_write()`)
-  }
-  const state = (name: string): string =>
-    name === 'api_keys' ? KEYS : `(select coalesce(max(id), 0)::text from public.writes where name = '${name}')`
-  const parts = tables.map(({ name }) => `'${name}', ${state(name)}`)
-  const query = `select json_build_object(${parts.join(', ')}) as now`
-  return async () => (await app.sql(query))[0].now
 }
 
 const aSide = async (app: TestApp, name: SideName): Promise<Omit<Side, 'author'>> => ({ name, ...(await anOrg(app)) })

@@ -1,0 +1,47 @@
+import type { TestApp } from './app.ts'
+
+/** By table its number of rows and its youngest transaction: any write changes one of the two. */
+export type Snapshot = Readonly<Record<string, string>>
+
+/** That a key was used is noted also when it is refused, so that this is no write of the request. */
+const KEYS = `(select json_agg(to_jsonb(k) - 'last_used_at' order by id)::text from api_keys k)`
+
+const stateOf = (table: string): string =>
+  table === 'api_keys' ? KEYS : `(select count(*) || ' ' || max(xmin::text::bigint) from ${table})`
+
+/**
+ * Counts the statements that write to a table, in a sequence: what is rolled back counts too, so that no write can be
+ * missed, only looked at in vain.
+ */
+const COUNT = `
+  create schema test_writes;
+  create function test_writes.count() returns trigger language plpgsql security definer as
+    $$ begin perform nextval(tg_argv[0]::regclass); return null; end $$;`
+
+const countOn = (table: string): string => `
+  create sequence test_writes.${table};
+  create trigger test_writes after insert or update or delete or truncate on ${table}
+    for each statement execute function test_writes.count('test_writes.${table}');
+  alter table ${table} enable always trigger test_writes;`
+
+/** Looks at the tables that were written to since the last look; whole tables at every look would be most of a long test. */
+export const createSnapshot = async (app: TestApp): Promise<() => Promise<Snapshot>> => {
+  const found = await app.sql(`select quote_ident(tablename) as name from pg_tables where schemaname = 'scheduly'`)
+  const tables: readonly string[] = found.map(({ name }) => name)
+  await app.sql(COUNT + tables.map(countOn).join(''))
+  const counters = tables.map((table) => `(select last_value * 2 + is_called::int from test_writes.${table})`)
+  const written = `select array[${counters.join(', ')}]::text[] as counts`
+  let known: readonly string[] = []
+  let state: Snapshot = {}
+  return async () => {
+    const [{ counts }] = await app.sql(written)
+    const touched = tables.filter((_, index) => counts[index] !== known[index])
+    if (touched.length === 0) return state
+    // The counts were read first: what is written meanwhile is looked at again.
+    const parts = touched.map((table) => `'${table}', ${stateOf(table)}`)
+    const [{ now }] = await app.sql(`select json_build_object(${parts.join(', ')}) as now`)
+    known = counts
+    state = { ...state, ...now }
+    return state
+  }
+}
