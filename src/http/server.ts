@@ -33,6 +33,7 @@ import { publishingRoutes } from './routes/publishing.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
+import { buildSerializer } from './serialization.ts'
 import { parseTrustProxy } from './trust-proxy.ts'
 import { createValidatorCompiler } from './validation.ts'
 
@@ -53,6 +54,7 @@ const createServer = ({ actions, log, publicUrl, trustProxy = '' }: HttpOptions)
     requestIdHeader: false,
     trustProxy: parseTrustProxy(trustProxy) ?? false,
     genReqId: createRequestIds(actions.random),
+    schemaController: { compilersFactory: { buildSerializer } },
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     clientErrorHandler: answerClientError(actions.random, securityHeaders(publicUrl)),
     frameworkErrors: (_error, _request, reply) => {
