@@ -42,7 +42,8 @@ export const ensureTemplate = (serverUrl: string): Promise<void> =>
 /** Clones the template; the answer is the owner's URL of the new database. */
 export const cloneTemplate = async (serverUrl: string, name: string): Promise<string> => {
   await withMaintenance(serverUrl, async (client) => {
-    await client.query(`create database ${name} template ${TEMPLATE}`)
+    // Copying files takes a third of what copying through the log does, where nothing is ever written through to the disk.
+    await client.query(`create database ${name} template ${TEMPLATE} strategy file_copy`)
   })
   return urlOfDatabase(serverUrl, name)
 }
