@@ -120,13 +120,15 @@ const refuseFields = (issues: readonly Issue[]): Refused => {
   return new Refused({ code: 'invalid_request', detail, issues })
 }
 
+// One pair a process: they know again what they have compiled, and all servers have the same schemas.
+const strict = createAjv({})
+const coercing = createAjv({ coerceTypes: true, useDefaults: true })
+
 /**
  * Compiles schemas for Fastify: bodies are taken as they are, query values become the types that the schema names. Up to
  * 20 faults are reported at once; a path that cannot be right is answered like one that leads nowhere.
  */
 export const createValidatorCompiler = (): FastifySchemaCompiler<object> => {
-  const strict = createAjv({})
-  const coercing = createAjv({ coerceTypes: true, useDefaults: true })
   return ({ schema, httpPart }) => {
     const validate = (httpPart === 'body' ? strict : coercing).compile(schema)
     const base = httpPart === 'querystring' ? '/query' : ''

@@ -10,13 +10,16 @@ const stateOf = (table: string): string =>
   table === 'api_keys' ? KEYS : `(select count(*) || ' ' || max(xmin::text::bigint) from ${table})`
 
 /**
- * Counts the statements that write to a table, in a sequence: what is rolled back counts too, so that no write can be
- * missed, only looked at in vain.
+ * Counts the statements that write, by table and in all, in sequences: what is rolled back counts too, so that no write can
+ * be missed, only looked at in vain.
  */
 const COUNT = `
   create schema test_writes;
-  create function test_writes.count() returns trigger language plpgsql security definer as
-    $$ begin perform nextval(tg_argv[0]::regclass); return null; end $$;`
+  create sequence test_writes.anywhere;
+  create function test_writes.count() returns trigger language plpgsql security definer as $$ begin
+    perform nextval(tg_argv[0]::regclass), nextval('test_writes.anywhere');
+    return null;
+  end $$;`
 
 const countOn = (table: string): string => `
   create sequence test_writes.${table};
@@ -31,15 +34,18 @@ export const createSnapshot = async (app: TestApp): Promise<() => Promise<Snapsh
   await app.sql(COUNT + tables.map(countOn).join(''))
   const counters = tables.map((table) => `(select last_value * 2 + is_called::int from test_writes.${table})`)
   const written = `select array[${counters.join(', ')}]::text[] as counts`
+  let last = ''
   let known: readonly string[] = []
   let state: Snapshot = {}
   return async () => {
+    const [{ all }] = await app.sql('select last_value * 2 + is_called::int as all from test_writes.anywhere')
+    if (all === last) return state
     const [{ counts }] = await app.sql(written)
     const touched = tables.filter((_, index) => counts[index] !== known[index])
-    if (touched.length === 0) return state
-    // The counts were read first: what is written meanwhile is looked at again.
+    // The counters were read first: what is written meanwhile is looked at again.
     const parts = touched.map((table) => `'${table}', ${stateOf(table)}`)
     const [{ now }] = await app.sql(`select json_build_object(${parts.join(', ')}) as now`)
+    last = all
     known = counts
     state = { ...state, ...now }
     return state
