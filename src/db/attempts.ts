@@ -189,8 +189,8 @@ export interface PaceRow {
 /**
  * Notes what answers mean for the channels' next turns; of several for one channel the last counts. What a network has
  * said about waiting is never shortened: neither by a second such answer, nor by the answer to a send that was under way.
- * With failures in a row the channel is closed for a trial, and the trial's answer opens it; so what fails while the
- * network has said to wait does not count as one.
+ * With failures in a row the channel is closed for a trial, and the trial's answer says how long it stays so; what fails
+ * while the network has said to wait does not count as one.
  */
 export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise<void> => {
   const last = [...new Map(rows.map((row) => [`${row.orgId} ${row.channelId}`, row])).entries()]
@@ -206,8 +206,8 @@ export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise
     on conflict (org_id, channel_id) do update set
       failures = case when channel_pace.failures = 0 and channel_pace.closed_until > clock_timestamp() then 0
         else excluded.failures end,
-      closed_until = case when channel_pace.failures = 0 or excluded.closed_until > '-infinity'
-        then greatest(channel_pace.closed_until, excluded.closed_until) else excluded.closed_until end`.execute(db)
+      closed_until = case when channel_pace.failures = 0 then greatest(channel_pace.closed_until, excluded.closed_until)
+        else excluded.closed_until end`.execute(db)
 }
 
 /** How an attempt ended, for its journal entry. */

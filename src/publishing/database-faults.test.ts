@@ -200,8 +200,8 @@ describe('a wall clock that jumps an hour ahead and back at every look', () => {
       return new Date(Date.now() + (looks % 2 === 0 ? 3_600_000 : -3_600_000))
     }
     const clock: Clock = { ...systemClock, now }
-    // A wall clock that leaps ahead looks like a machine that slept: about every other send is put off, as a failed try.
-    // How often, and that a channel rests after that, is not what this is about.
+    // A wall clock that leaps ahead looks like a machine that slept: about every other send is put off, or refused before
+    // its first byte. How often is not what this is about.
     const policy = { ...QUICK, breakerFailures: 1_000, maxTries: 1_000 }
     const { moments } = world.start({ clock, policy })
     const [first] = stages

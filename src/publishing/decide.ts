@@ -91,6 +91,16 @@ export const decideUnrenewed = (
   wait: number,
 ): Decision => later(facts, refused('refused', 'not-renewed', reason), { wait, tries: facts.tries + 1 })
 
+/** What the journal says of an attempt that this machine slept through before its first byte. */
+export const SUSPENDED = 'suspended'
+
+/** The machine slept between the intent and the first byte. That is no failed try, and no fault of the network's. */
+export const decideSuspended = (tries: number): Decision => ({
+  kind: 'move',
+  result: refused('not_sent', SUSPENDED, 'Nothing was sent: this machine was suspended.'),
+  move: { status: 'queued', wakeInSeconds: 1, tries },
+})
+
 /** What follows from what the network did with a send. */
 export const decide = (outcome: PublishOutcome, facts: SendFacts): Decision => {
   switch (outcome.kind) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { AttemptResult } from '#db/attempts.ts'
+import { decideSuspended, type Decision } from './decide.ts'
 import { paceAfter } from './pace.ts'
 import { defaultPolicy } from './policy.ts'
 
@@ -12,9 +13,20 @@ const after = (
   { wait = null, chance = 0 }: { readonly wait?: number | null; readonly chance?: number } = {},
 ) => paceAfter(result(outcome), wait, { failures, chance, policy })
 
+const asMove = (decision: Decision): Extract<Decision, { kind: 'move' }> => {
+  assert.equal(decision.kind, 'move')
+  return decision
+}
+
 describe("a channel's next turn", () => {
   it('is not touched by what was decided without a send', () => {
     assert.equal(paceAfter(null, 5, { failures: 3, chance: 0, policy }), null)
+  })
+
+  it('is not touched by a machine that slept before it sent anything', () => {
+    const { move, result: slept } = asMove(decideSuspended(3))
+    assert.deepEqual(move, { status: 'queued', wakeInSeconds: 1, tries: 3 })
+    assert.equal(paceAfter(slept, null, { failures: 3, chance: 0, policy }), null)
   })
 
   it('waits for all of the channel as long as the network says', () => {

@@ -1,4 +1,5 @@
 import type { AttemptResult } from '#db/attempts.ts'
+import { SUSPENDED } from './decide.ts'
 import type { PublishingPolicy } from './policy.ts'
 
 /** What becomes of a channel's turn: how many sends in a row had no good end, and for how long none is started. */
@@ -24,7 +25,7 @@ const TROUBLE: ReadonlySet<string> = new Set(['unavailable', 'unknown'])
  * not answer is tried with one send at a time, after a pause that doubles. Any clear answer opens the channel again.
  */
 export const paceAfter = (result: AttemptResult | null, wait: number | null, facts: PaceFacts): PaceChange | null => {
-  if (result === null) return null
+  if (result === null || result.outcome === SUSPENDED) return null
   if (result.outcome === 'rate-limited') return { failures: 0, closedSeconds: wait }
   if (!TROUBLE.has(result.outcome)) return { failures: 0, closedSeconds: null }
   const failures = facts.failures + 1

@@ -4,7 +4,7 @@ import { watchSleep } from '#lib/clock.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.ts'
-import { decide, decideUnrenewed, type Decision } from './decide.ts'
+import { decide, decideSuspended, decideUnrenewed, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, renewKeys } from './keys.ts'
@@ -123,8 +123,6 @@ const stopAtOlderDatabase = async (deps: PublishingDeps, work: Work, attemptId: 
   deps.observe({ kind: 'halted', reason })
 }
 
-const SLEPT: PublishOutcome = { kind: 'unavailable', reason: 'Nothing was sent: this machine was suspended.' }
-
 /** Refused: somebody was faster, or changed something. Or the database is older than what this machine remembers of it. */
 const afterRefusal = async (
   deps: PublishingDeps,
@@ -154,7 +152,7 @@ export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> =>
   }
   deps.at('after-intent')
   // Deadlines stood still while it slept; somebody else may long have looked, and found nothing.
-  if (awake.hasSlept()) return afterSend(deps, work, { attemptId, outcome: SLEPT })
+  if (awake.hasSlept()) return record(deps, { work, decision: decideSuspended(work.tries), attemptId })
   if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   if (known !== null) deps.marks.raise({ ...known, mark: intent.mark })
   deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })

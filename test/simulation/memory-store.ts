@@ -120,11 +120,9 @@ export const createMemoryStore = (
   }
 
   const turnsAfter = (before: PaceRow, pace: PaceChange): PaceRow => {
-    const isOpen = pace.closedSeconds === null
     const until = pace.closedSeconds === null ? -Infinity : inSeconds(pace.closedSeconds)
-    const mayOpen = isOpen && before.failures > 0
     const isToldToWait = before.failures === 0 && before.closedUntil > now()
-    const closedUntil = mayOpen ? until : Math.max(before.closedUntil, until)
+    const closedUntil = before.failures > 0 ? until : Math.max(before.closedUntil, until)
     return { usedUntil: before.usedUntil, failures: isToldToWait ? 0 : pace.failures, closedUntil }
   }
 

@@ -150,10 +150,19 @@ export const describeClaims = (name: string, makeGround: () => Promise<Ground>, 
       const work = await workOf(ground, of(one))
       await intend(ground, of(one), { attemptId, contentHash: work.contentHash })
       await write(ground, work, { decision: unknown, attemptId, pace: { failures: 5, closedSeconds: null } })
-      assert.equal(short(await intend(ground, of(two))), 'open')
+      const trialId = newId()
+      const trial = await workOf(ground, of(two))
+      assert.equal(short(await intend(ground, of(two), { attemptId: trialId })), 'open')
       const third = await claimOf(ground, await ground.queued(channelId))
       const answer = await intend(ground, third)
-      assert.ok(answer.kind === 'wait' && answer.reason === 'breaker')
+      assert.ok(answer.kind === 'wait' && answer.reason === 'breaker' && answer.seconds > 30)
+      await write(ground, trial, {
+        decision: unknown,
+        attemptId: trialId,
+        pace: { failures: 6, closedSeconds: 20 },
+      })
+      const next = await intend(ground, third)
+      assert.ok(next.kind === 'wait' && next.seconds > 0 && next.seconds <= 20, 'its answer says for how long')
     })
 
     it('keeps a channel silent as long as its network said, whatever else is answered meanwhile', async () => {
