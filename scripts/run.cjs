@@ -26,7 +26,7 @@ function bundledNode() {
 }
 
 function runWith(executable) {
-  var child = childProcess.spawn(executable, [target].concat(rest), { stdio: 'inherit' })
+  var child = childProcess.spawn(executable, process.execArgv.concat([target], rest), { stdio: 'inherit' })
   ;['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
       child.kill(signal)

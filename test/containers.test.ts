@@ -45,6 +45,14 @@ suite('compose.yaml', () => {
     assert.match(service('worker'), /command: \['worker'\]/)
   })
 
+  test('starts a worker with the same small heap as npm run worker', async () => {
+    const entrypoint = await readFile(path.join(root, 'docker/entrypoint.sh'), 'utf8')
+    const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+    const flags = String(scripts.worker).match(/--\S+/g)?.join(' ') ?? ''
+    assert.match(flags, /^--max-semi-space-size=\d+ /)
+    assert.ok(entrypoint.includes(`heap='${flags}'`))
+  })
+
   test('starts long-running services again, and runs the others once', () => {
     for (const name of ['postgres', 'redis', 'api', 'worker'])
       assert.match(service(name), /restart: unless-stopped/, name)

@@ -14,17 +14,23 @@ interface HandsOptions {
   readonly stopping: AbortSignal
 }
 
-/** One network's places: what is being sent, and what is ready to be next. */
+/** One network's places: what is being sent, what was answered and is being written down, and what is ready to be next. */
 interface Places {
   readonly running: Set<Claim>
+  readonly answered: Set<Claim>
   readonly ready: Claim[]
   /** Whether more may be waiting in the database for a free place. */
   wanted: boolean
 }
 
-const work = async (deps: PublishingDeps, claim: Claim, stopping: AbortSignal): Promise<void> => {
+const work = async (
+  deps: PublishingDeps,
+  claim: Claim,
+  { stopping, onAnswered }: { readonly stopping: AbortSignal; readonly onAnswered: () => void },
+): Promise<void> => {
   try {
-    await (stopping.aborted ? handBack(deps, claim, { seconds: 0, reason: 'handed back' }) : publishOne(deps, claim))
+    if (stopping.aborted) await handBack(deps, claim, { seconds: 0, reason: 'handed back' })
+    else await publishOne(deps, claim, onAnswered)
   } catch (error) {
     deps.log.error({ err: error, publicationId: claim.id }, 'a publication broke off; it is taken up again')
     // Should this fail too, its lease ends by itself. Whoever takes it next looks before it sends.
@@ -32,14 +38,18 @@ const work = async (deps: PublishingDeps, claim: Claim, stopping: AbortSignal): 
   }
 }
 
-/** The publications in hand: of each network so many at once, and as many again ready to follow. */
+/**
+ * The publications in hand: of each network so many at once, and as many again ready to follow or answered already. What
+ * the network has answered leaves its place to the next: the network must not wait for what the database writes down.
+ */
 export const createHands = (deps: PublishingDeps, options: HandsOptions) => {
   const { providers, concurrency, ring, stopping } = options
   const places = new Map<string, Places>(
-    providers.map((provider) => [provider, { running: new Set(), ready: [], wanted: false }]),
+    providers.map((provider) => [provider, { running: new Set(), answered: new Set(), ready: [], wanted: false }]),
   )
   const jobs = new Set<Promise<void>>()
-  const free = ({ running, ready }: Places): number => 2 * concurrency - running.size - ready.length
+  const free = ({ running, answered, ready }: Places): number =>
+    2 * concurrency - running.size - answered.size - ready.length
   const next = (place: Places): void => {
     while (place.ready.length > 0 && (place.running.size < concurrency || stopping.aborted)) {
       const claim = place.ready.shift()
@@ -50,9 +60,15 @@ export const createHands = (deps: PublishingDeps, options: HandsOptions) => {
   }
   const start = (place: Places, claim: Claim): void => {
     place.running.add(claim)
-    const job = work(deps, claim, stopping).finally(() => {
+    const onAnswered = (): void => {
+      place.running.delete(claim)
+      place.answered.add(claim)
+      next(place)
+    }
+    const job = work(deps, claim, { stopping, onAnswered }).finally(() => {
       jobs.delete(job)
       place.running.delete(claim)
+      place.answered.delete(claim)
       next(place)
     })
     jobs.add(job)
@@ -81,7 +97,8 @@ export const createHands = (deps: PublishingDeps, options: HandsOptions) => {
       next(place)
     },
     /** Everything in hand, for the renewal of leases. */
-    claims: (): readonly Claim[] => [...places.values()].flatMap(({ running, ready }) => [...running, ...ready]),
+    claims: (): readonly Claim[] =>
+      [...places.values()].flatMap(({ running, answered, ready }) => [...running, ...answered, ...ready]),
     empty: async (): Promise<void> => {
       while (jobs.size > 0) await Promise.all(jobs)
     },

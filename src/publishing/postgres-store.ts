@@ -28,7 +28,8 @@ import { isRefusal } from './persist.ts'
 import type { Intent, IntentAnswer, PublishingStore, Recorded } from './store.ts'
 
 const MOST_TOGETHER = 200
-const RUNS_AT_ONCE = 2
+// What comes meanwhile goes together: fewer and larger statements, which cost less than two beside each other.
+const RUNS_AT_ONCE = 1
 
 const batch = <Item, Answer>(run: BatchOptions<Item, Answer>['run']) =>
   createBatch({ run, most: MOST_TOGETHER, atOnce: RUNS_AT_ONCE, isHarmless: isRefusal })

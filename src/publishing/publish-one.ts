@@ -75,18 +75,25 @@ const hold = async (deps: PublishingDeps, work: Work): Promise<void> => {
   deps.observe({ kind: 'moved', publicationId: claim.id, to: 'held', reason })
 }
 
-const prepareAndSend = async (deps: PublishingDeps, work: Work, network: Network | null): Promise<void> => {
+const prepareAndSend = async (
+  deps: PublishingDeps,
+  work: Work,
+  { network, onAnswered }: { readonly network: Network | null; readonly onAnswered: () => void },
+): Promise<void> => {
   const refusal = precheck(deps, work, network)
   if (refusal !== null || network === null) {
     return refusal === null ? undefined : record(deps, { work, decision: refusal, attemptId: null })
   }
   const credentials = await freshCredentials(deps, work)
   if ('kind' in credentials) return record(deps, { work, decision: credentials, attemptId: null })
-  return send(deps, { work, network, credentials })
+  return send(deps, { work, network, credentials, onAnswered })
 }
 
-/** Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. */
-export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<void> => {
+/**
+ * Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. `onAnswered` is called when a
+ * send is over and only has to be written down.
+ */
+export const publishOne = async (deps: PublishingDeps, claim: Claim, onAnswered = (): void => {}): Promise<void> => {
   deps.at('claimed')
   const work = await deps.store.load(claim)
   deps.at('loaded')
@@ -99,5 +106,5 @@ export const publishOne = async (deps: PublishingDeps, claim: Claim): Promise<vo
   }
   if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
   if (work.suspect) return search(deps, work, network)
-  return prepareAndSend(deps, work, network)
+  return prepareAndSend(deps, work, { network, onAnswered })
 }

@@ -21,6 +21,8 @@ export interface Ready {
   readonly work: Work
   readonly network: Network
   readonly credentials: Credentials
+  /** Called when the network has answered, or will not any more. */
+  readonly onAnswered: () => void
 }
 
 const publish = async (
@@ -51,6 +53,7 @@ const publish = async (
       return { kind: 'unknown', reason: 'the send broke off inside Scheduly' }
     })
   deps.at('answered')
+  ready.onAnswered()
   return outcome
 }
 

@@ -206,3 +206,28 @@ describe('a machine that is suspended between the intent and the first byte', ()
     assert.equal(pace.failures, 0)
   })
 })
+
+describe('a network with a single place', () => {
+  it('is sent the next post while the database still writes down what it answered to the last', async () => {
+    const stage = await createStage(world)
+    const posts = [await stage.postNow(), await stage.postNow()]
+    const { store } = world.publishing()
+    const gate = Promise.withResolvers<void>()
+    const { moments } = stage.start({
+      concurrency: 1,
+      store: {
+        ...store,
+        record: async (recorded) => {
+          await gate.promise
+          return store.record(recorded)
+        },
+      },
+    })
+    for (const post of posts) await moments.waitFor('sending', (moment) => moment.publicationId === publicationOf(post))
+    gate.resolve()
+    for (const post of posts) {
+      await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+      assert.equal(await stage.timesOnNetwork(post.text), 1)
+    }
+  })
+})

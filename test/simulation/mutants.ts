@@ -172,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-send-deadline',
     about: 'a worker that slept between intent and first byte sends all the same',
-    seeds: [4],
+    seeds: [7],
     mutation: { provider: withoutDeadline },
   },
   {
@@ -266,7 +266,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'undoubting',
     about: '"you have posted this already" counts as a plain refusal after a send that was given up as lost',
-    seeds: [170],
+    seeds: [3974],
     mutation: { store: undoubting },
   },
   {
