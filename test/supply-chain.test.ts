@@ -47,6 +47,7 @@ const foreign = (all: Packages): readonly (readonly [place: string, facts: Packa
 /** Packages that would run something at installation, and why we do without. */
 const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
   'core-js': 'prints an advertisement',
+  esbuild: 'puts the program in place of a small script, which would only be quicker',
   'msgpackr-extract': 'builds what BullMQ, in the benchmark, also does without',
   ...Object.fromEntries(
     [

@@ -1,13 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** Each kill is paid for with a start, and a third of that is compiling what the one before has compiled. */
-const CACHE = path.join(tmpdir(), 'scheduly-torture-cache')
-
-/** A process of the torture: it gets its orders as one JSON argument, and says a word a line. */
+/** A process of the torture: it says a word a line, and may be told one. */
 export interface Child {
   readonly process: ChildProcess
   /** Resolves when the process is gone and everything that it said was heard. */
@@ -15,14 +11,26 @@ export interface Child {
   /** Whether it is still there. */
   readonly isAlive: () => boolean
   readonly signal: (name: NodeJS.Signals) => void
+  readonly tell: (line: string) => void
 }
 
-/** Starts `<name>.ts` of this folder. It ends by itself when we are gone: it reads the end of its standard input. */
-export const startChild = (name: string, orders: object, hear: (line: string) => void): Child => {
-  const file = path.join(import.meta.dirname, `${name}.ts`)
+/** A file of this folder, or one that was bundled from it. */
+export interface Program {
+  readonly file: string
+  readonly words: readonly string[]
+  /** Where its compiled code is kept, so that not every start compiles it anew. */
+  readonly cache: string
+}
+
+export const sourceOf = (name: string): string => path.join(import.meta.dirname, `${name}.ts`)
+
+/** Starts it. It ends by itself when we are gone: it reads the end of its standard input. */
+export const startChild = ({ file, words, cache }: Program, hear: (line: string) => void): Child => {
   // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
-  const env = { ...process.env, NODE_COMPILE_CACHE: CACHE }
-  const child = spawn(process.execPath, [file, JSON.stringify(orders)], { stdio: ['pipe', 'pipe', 'inherit'], env })
+  const env = { ...process.env, NODE_COMPILE_CACHE: cache }
+  // A package asks for punycode; Node says so on every start of what does not lie in node_modules.
+  const all = ['--disable-warning=DEP0040', file, ...words]
+  const child = spawn(process.execPath, all, { stdio: ['pipe', 'pipe', 'inherit'], env })
   createInterface({ input: child.stdout }).on('line', hear)
   // It may be gone while we still hold the other end.
   child.stdin.on('error', () => {})
@@ -34,5 +42,6 @@ export const startChild = (name: string, orders: object, hear: (line: string) =>
     signal: (signal) => {
       if (isAlive()) child.kill(signal)
     },
+    tell: (line) => void child.stdin.write(`${line}\n`),
   }
 }

@@ -1,31 +1,21 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { STEPS, type Step } from '#publishing/steps.ts'
-import type { Chance } from './chance.ts'
-import { startChild, type Child } from './children.ts'
+import type { Program } from './children.ts'
+import { countIn, createFates, totalOf, type FateOptions, type Toll } from './fates.ts'
+import { createSpares, type Life, type Spares } from './lives.ts'
 import type { Fate, WorkerOrders } from './orders.ts'
 
-export interface FleetOptions {
+export interface FleetOptions extends FateOptions {
   readonly workers: number
-  /** Null: all steps. */
-  readonly onlyStep: Step | null
-  readonly chance: Chance
+  readonly program: Program
   readonly folder: string
   readonly orders: Omit<WorkerOrders, 'folder' | 'worker' | 'fate'>
-}
-
-/** What was done to the workers, by the place at which it met them; `anywhere` is a kill from outside. */
-export interface Toll {
-  readonly kills: Map<string, number>
-  readonly stops: Map<string, number>
-  readonly reached: Set<string>
-  /** Workers that ended by themselves, which none may. */
-  crashes: number
 }
 
 export interface Fleet {
   readonly toll: Toll
   readonly killed: () => number
+  readonly stopped: () => number
   /** Steps that a signal has not met yet, as "step signal". */
   readonly missed: () => readonly string[]
   /** From now on workers live; those that there are end first. */
@@ -36,73 +26,13 @@ export interface Fleet {
   readonly destroy: () => Promise<void>
 }
 
-/** How long a worker may take to meet its fate before it is killed where it is. */
-const PATIENCE_MS = 6_000
+/** How long a worker may take to come to its step, and then to any step, before it is killed where it is. */
+const PATIENCE_MS = 3_000
 const MOST_RANDOM_MS = 1_500
+const LEAST_AWAKE_MS = 300
 const START_LIMIT_MS = 20_000
-const RANDOM_SHARE = 0.35
-const STOP_SHARE = 0.15
-
-const countIn = (counts: Map<string, number>, key: string): void => {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-const totalOf = (counts: ReadonlyMap<string, number>): number =>
-  [...counts.values()].reduce((sum, count) => sum + count, 0)
-
-/** Gives out fates: each step once with each signal first, then by chance, the rarest steps more often. */
-const createFates = ({ onlyStep, chance }: FleetOptions, toll: Toll) => {
-  const steps = onlyStep === null ? STEPS : [onlyStep]
-  const missing = (): readonly Fate[] =>
-    steps.flatMap((step) => [
-      ...(toll.kills.has(step) ? [] : [{ step, nth: 1, stop: false }]),
-      ...(toll.stops.has(step) ? [] : [{ step, nth: 1, stop: true }]),
-    ])
-  return {
-    missing,
-    next: (): Fate | null => {
-      const open = missing()
-      if (open.length > 0 && chance.fraction() < 0.8) return chance.pick(open)
-      if (onlyStep === null && chance.fraction() < RANDOM_SHARE) return null
-      return { step: chance.pick(steps), nth: 1 + chance.below(3), stop: chance.fraction() < STOP_SHARE }
-    },
-  }
-}
-
-interface Life {
-  readonly child: Child
-  /** Resolves with the first word that starts the worker's end: `ready`, or `gone`. */
-  readonly ready: Promise<void>
-  readonly lastStep: () => string
-  readonly isStopped: () => boolean
-  readonly resume: () => void
-}
-
-const live = (orders: WorkerOrders, toll: Toll): Life => {
-  let lastStep = ''
-  let stopped = false
-  const ready = Promise.withResolvers<void>()
-  const child = startChild('worker-process', orders, (word) => {
-    if (word === 'ready') return ready.resolve()
-    if (word === 'stopping') {
-      stopped = true
-      return countIn(toll.stops, lastStep)
-    }
-    lastStep = word
-    toll.reached.add(word)
-  })
-  void child.gone.then(() => ready.resolve())
-  return {
-    child,
-    ready: ready.promise,
-    lastStep: () => lastStep,
-    isStopped: () => stopped,
-    resume: () => {
-      stopped = false
-      child.signal('SIGCONT')
-    },
-  }
-}
+const SPARES = 2
+const CALM_WORKERS = 3
 
 interface State {
   readonly toll: Toll
@@ -114,15 +44,7 @@ interface Crew {
   readonly options: FleetOptions
   readonly state: State
   readonly lives: Set<Life>
-}
-
-const POLL_MS = 20
-const CALM_WORKERS = 3
-
-/** Waits until the worker has stopped itself or is gone, at most so long. */
-const untilFate = async ({ child, isStopped }: Life, milliseconds: number): Promise<void> => {
-  const deadline = Date.now() + milliseconds
-  while (child.isAlive() && !isStopped() && Date.now() < deadline) await sleep(POLL_MS)
+  readonly spares: Spares
 }
 
 /** Kills from outside, wherever the worker is just then. */
@@ -132,28 +54,48 @@ const killAnywhere = async ({ child }: Life, state: State): Promise<void> => {
   if (state.phase === 'chaos') countIn(state.toll.kills, 'anywhere')
 }
 
-/** It ended by itself: by its fate, or in a way that no worker may. */
-const noteEnd = async ({ child, lastStep }: Life, fate: Fate | null, state: State): Promise<void> => {
+/** It ended by itself: at the step that was to be its end, or in a way that no worker may. */
+const noteEnd = async ({ child, lastStep }: Life, { toll, phase }: State, isDue: boolean): Promise<void> => {
   await child.gone
-  if (state.phase !== 'chaos') return
-  const isKill = child.process.signalCode === 'SIGKILL'
-  if (isKill && fate !== null && !fate.stop && lastStep() === fate.step) countIn(state.toll.kills, fate.step)
-  else state.toll.crashes += 1
+  if (phase !== 'chaos') return
+  if (isDue && child.process.signalCode === 'SIGKILL') countIn(toll.kills, lastStep())
+  else toll.crashes += 1
+}
+
+const isWaiting = ({ child, isStopped }: Life): boolean => child.isAlive() && !isStopped()
+
+/** Answers whether it may have been killed by itself since. */
+const comeToStep = async (life: Life, { stop }: Fate): Promise<boolean> => {
+  await life.untilFate(PATIENCE_MS)
+  if (isWaiting(life)) {
+    life.widen(stop ? 'stop' : 'kill')
+    await life.untilFate(PATIENCE_MS)
+  }
+  return !stop
+}
+
+/** Longer than its lease: by the time it wakes up, its publication is another worker's. Then it is killed, too. */
+const oversleep = async (life: Life, { options: { chance, orders } }: Crew): Promise<void> => {
+  await sleep(orders.leaseSeconds * 1_300)
+  life.resume()
+  await life.untilFate(chance.below(MOST_RANDOM_MS) + LEAST_AWAKE_MS)
+  if (!life.child.isAlive()) return
+  life.widen('kill')
+  await life.untilFate(PATIENCE_MS)
 }
 
 /** A worker's life after its start: until its fate, or until patience ends, or to a moment of chance. */
-const meetFate = async (life: Life, fate: Fate | null, { state, options }: Crew): Promise<void> => {
-  const { chance, orders } = options
-  await Promise.race([life.ready, sleep(START_LIMIT_MS)])
-  await (fate === null ? sleep(chance.below(MOST_RANDOM_MS)) : untilFate(life, PATIENCE_MS))
-  if (!life.child.isAlive()) return noteEnd(life, fate, state)
+const meetFate = async (life: Life, fate: Fate | null, crew: Crew): Promise<void> => {
+  const { state, options } = crew
+  await Promise.race([life.ready, sleep(START_LIMIT_MS, undefined, { ref: false })])
+  let isDue = false
+  if (fate === null) await life.untilFate(options.chance.below(MOST_RANDOM_MS))
+  else isDue = await comeToStep(life, fate)
   if (life.isStopped()) {
-    // Longer than its lease: by the time it wakes up, its publication is another worker's.
-    await sleep(orders.leaseSeconds * 1_300)
-    life.resume()
-    await sleep(chance.below(MOST_RANDOM_MS) + 300)
+    isDue = true
+    await oversleep(life, crew)
   }
-  await killAnywhere(life, state)
+  await (life.child.isAlive() ? killAnywhere(life, state) : noteEnd(life, state, isDue))
 }
 
 const endAll = async ({ lives }: Crew, signal: NodeJS.Signals): Promise<void> => {
@@ -161,11 +103,10 @@ const endAll = async ({ lives }: Crew, signal: NodeJS.Signals): Promise<void> =>
   await Promise.all([...lives].map(({ child }) => child.gone))
 }
 
-const startLife = (crew: Crew, place: number, fate: Fate | null): Life => {
-  const { options, state, lives } = crew
+const startLife = ({ options, state, lives, spares }: Crew, place: number, fate: Fate | null): Life => {
   state.started += 1
   const own = { folder: path.join(options.folder, `worker-${place}`), worker: `torture/${state.started}`, fate }
-  const life = live({ ...options.orders, ...own }, state.toll)
+  const life = spares.begin({ ...options.orders, ...own }, state.toll)
   lives.add(life)
   void life.child.gone.then(() => lives.delete(life))
   return life
@@ -175,7 +116,7 @@ const startLife = (crew: Crew, place: number, fate: Fate | null): Life => {
 export const startFleet = (options: FleetOptions): Fleet => {
   const toll: Toll = { kills: new Map(), stops: new Map(), reached: new Set(), crashes: 0 }
   const state: State = { toll, phase: 'chaos', started: 0 }
-  const crew: Crew = { options, state, lives: new Set() }
+  const crew: Crew = { options, state, lives: new Set(), spares: createSpares(options.program, SPARES) }
   const fates = createFates(options, toll)
   const keep = async (place: number): Promise<void> => {
     while (state.phase === 'chaos') {
@@ -189,16 +130,21 @@ export const startFleet = (options: FleetOptions): Fleet => {
     await endAll(crew, signal)
     await keepers
   }
+  const over = async (signal: NodeJS.Signals): Promise<void> => {
+    await crew.spares.end()
+    await change('over', signal)
+  }
   return {
     toll,
     killed: () => totalOf(toll.kills),
+    stopped: () => totalOf(toll.stops),
     missed: () => fates.missing().map(({ step, stop }) => `${step} ${stop ? 'SIGSTOP' : 'SIGKILL'}`),
     calmDown: async () => {
       await change('calm', 'SIGKILL')
       const calm = Array.from({ length: CALM_WORKERS }, (_, place) => startLife(crew, place, null))
       await Promise.all(calm.map(({ ready }) => ready))
     },
-    stop: () => change('over', 'SIGTERM'),
-    destroy: () => change('over', 'SIGKILL'),
+    stop: () => over('SIGTERM'),
+    destroy: () => over('SIGKILL'),
   }
 }

@@ -29,8 +29,8 @@ export type Fate = Readonly<Static<typeof Fate>>
 export type WorkerOrders = Readonly<Static<typeof WorkerOrders>>
 export type SandboxOrders = Readonly<Static<typeof SandboxOrders>>
 
-/** The orders of this process; throws when they are none of `schema`. */
-export const readOrders = <T extends TSchema>(schema: T): Static<T> => {
-  const orders: unknown = JSON.parse(process.argv[2] ?? 'null')
+/** The orders of a process as it was told them; throws when they are none of `schema`. */
+export const readOrders = <T extends TSchema>(schema: T, text: string | undefined): Static<T> => {
+  const orders: unknown = JSON.parse(text ?? 'null')
   return Value.Parse(schema, orders)
 }

@@ -38,3 +38,5 @@ export const startOutages = (server: DatabaseServer, seconds: number, chance: Ch
     },
   }
 }
+
+export type Outages = ReturnType<typeof startOutages>

@@ -10,18 +10,24 @@ import type { Step } from '#publishing/steps.ts'
 import { createTestDeps } from '#test/support/deps.ts'
 import { removeWithServers } from '#test/support/postgres-server.ts'
 import { audit, type Violation } from './audit.ts'
+import { bundle } from './bundle.ts'
 import { createChance } from './chance.ts'
+import type { Program } from './children.ts'
 import { collectFacts, readLedger, withOwner, type LedgerFile } from './collect.ts'
 import { startDatabaseServer, type DatabaseServer } from './database-server.ts'
 import { startFeeder, type Feeder } from './feeder.ts'
-import { startFleet, type Fleet, type Toll } from './fleet.ts'
+import type { Toll } from './fates.ts'
+import { startFleet, type Fleet } from './fleet.ts'
+import { rehearse } from './lives.ts'
 import type { WorkerOrders } from './orders.ts'
-import { startOutages } from './outages.ts'
+import { startOutages, type Outages } from './outages.ts'
 import { startSandbox, type SandboxProcess } from './sandbox.ts'
 
 export interface TortureOptions {
-  /** Goes on until so many kills are done, so many posts are written and each step has met both signals ... */
+  /** Goes on until so much is done, and each step has met both signals if it must ... */
   readonly kills: number
+  readonly stops: number
+  readonly databaseStops: number
   readonly posts: number
   /** ... or this time is over. */
   readonly minutes: number
@@ -29,6 +35,8 @@ export interface TortureOptions {
   readonly workers: number
   /** Only this step; null: all. */
   readonly step: Step | null
+  /** Whether each step must meet both signals; else chance decides. */
+  readonly everyStep: boolean
   readonly organizations: number
   readonly channelsEach: number
   readonly leaseSeconds: number
@@ -76,10 +84,21 @@ const drain = async (owner: Client, seconds: number): Promise<void> => {
   }
 }
 
-const chaos = async (options: TortureOptions, fleet: Fleet, feeder: Feeder): Promise<void> => {
-  const { kills, posts, minutes, interrupted, say } = options
+interface Chaos {
+  readonly fleet: Fleet
+  readonly feeder: Feeder
+  readonly outages: Outages
+}
+
+const chaos = async (options: TortureOptions, { fleet, feeder, outages }: Chaos): Promise<void> => {
+  const { minutes, interrupted, say } = options
   const deadline = Date.now() + minutes * 60_000
-  const isDone = (): boolean => fleet.killed() >= kills && feeder.posts() >= posts && fleet.missed().length === 0
+  const isDone = (): boolean =>
+    fleet.killed() >= options.kills &&
+    fleet.stopped() >= options.stops &&
+    outages.counts.stops >= options.databaseStops &&
+    feeder.posts() >= options.posts &&
+    (!options.everyStep || fleet.missed().length === 0)
   let told = Date.now()
   while (!isDone() && Date.now() < deadline && !interrupted.aborted) {
     await sleep(TICK_MS)
@@ -94,6 +113,17 @@ interface Stage {
   readonly sandbox: SandboxProcess
   readonly feeder: Feeder
   readonly fleet: Fleet
+}
+
+/** The worker in one file, compiled once. */
+const prepareWorker = async (folder: string): Promise<Program> => {
+  const program = {
+    file: await bundle('worker-process', folder),
+    words: [],
+    cache: path.join(folder, 'compiled-worker'),
+  }
+  await rehearse(program)
+  return program
 }
 
 const judge = (options: TortureOptions, { server, sandbox, feeder, fleet }: Stage) =>
@@ -119,9 +149,10 @@ const runIn = async (
   options: TortureOptions,
   ends: (() => Promise<void>)[],
 ): Promise<TortureReport> => {
-  const { seed, organizations, channelsEach, workers, leaseSeconds, defect } = options
+  const { seed, organizations, channelsEach, workers, everyStep, leaseSeconds, defect } = options
   const begin = Date.now()
   const chance = createChance(seed)
+  const program = await prepareWorker(folder)
   const server = await startDatabaseServer(folder)
   ends.push(() => server.stopImmediately())
   await migrateUp(server.url)
@@ -144,11 +175,11 @@ const runIn = async (
   const installationId = installation.rows[0]?.id ?? ''
   await sandbox.faults(true)
   const orders = { url: server.url, sandboxUrl: sandbox.url, installationId, keys, leaseSeconds, defect }
-  const fleet = startFleet({ workers, onlyStep: options.step, chance, folder, orders })
+  const fleet = startFleet({ workers, program, onlyStep: options.step, everyStep, chance, folder, orders })
   ends.push(fleet.destroy)
   const outages = startOutages(server, options.databaseSeconds, createChance(seed + 1))
   ends.push(outages.stop)
-  await chaos(options, fleet, feeder)
+  await chaos(options, { fleet, feeder, outages })
   await feeder.stopWriting()
   await outages.stop()
   const [kills, missed] = [fleet.killed(), fleet.missed()]

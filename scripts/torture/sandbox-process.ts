@@ -13,7 +13,7 @@ import { readOrders, SandboxOrders } from './orders.ts'
 /** Shorter than the allowance of the workers' policy for late commits. */
 const LATEST_MS = 800
 
-const orders = readOrders(SandboxOrders)
+const orders = readOrders(SandboxOrders, process.argv[2])
 const chance = createChance(orders.seed)
 
 type Maker = (chance: Chance) => Fault

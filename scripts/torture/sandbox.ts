@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { startChild } from './children.ts'
+import { sourceOf, startChild } from './children.ts'
 
 const FAULT_SHARE = 0.5
 
@@ -8,7 +8,9 @@ export const startSandbox = async (folder: string, seed: number) => {
   const journal = path.join(folder, 'ledger.jsonl')
   const [address, said] = [Promise.withResolvers<string>(), { stale: 0 }]
   let answered = Promise.withResolvers<void>()
-  const child = startChild('sandbox-process', { journal, seed, share: FAULT_SHARE }, (line) => {
+  const words = [JSON.stringify({ journal, seed, share: FAULT_SHARE })]
+  const program = { file: sourceOf('sandbox-process'), words, cache: path.join(folder, 'compiled') }
+  const child = startChild(program, (line) => {
     if (!line.startsWith('stale ')) return address.resolve(line)
     said.stale = Number(line.slice('stale '.length))
     answered.resolve()
@@ -16,7 +18,7 @@ export const startSandbox = async (folder: string, seed: number) => {
   void child.gone.then(() => address.reject(new Error('the sandbox did not start')))
   const faults = async (isOn: boolean): Promise<void> => {
     answered = Promise.withResolvers()
-    child.process.stdin?.write(isOn ? 'faults on\n' : 'faults off\n')
+    child.tell(isOn ? 'faults on' : 'faults off')
     await answered.promise
   }
   return { url: await address.promise, journal, child, faults, stale: () => said.stale }

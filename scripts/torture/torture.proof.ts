@@ -7,6 +7,9 @@ import { runTorture } from './run.ts'
 
 const SHORT = {
   posts: 0,
+  stops: 0,
+  databaseStops: 0,
+  everyStep: true,
   seed: 11,
   workers: 4,
   organizations: 2,

@@ -1,7 +1,9 @@
 // One worker process, put together as src/app.ts does, with shortened times and with a place at which it ends itself by
-// SIGKILL or stops itself by SIGSTOP. It says a word a line: `ready`, each step when it reaches it first, `stopping`.
+// SIGKILL or stops itself by SIGSTOP. It loads everything and waits for its orders, the first line that it is told; only
+// then it connects. It says a word a line: `ready`, each step when it reaches it first, `stopping`.
 import { writeSync } from 'node:fs'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { createVault } from '#auth/vault.ts'
 import { connectDatabase, listen } from '#db/database.ts'
 import { systemClock, type Clock } from '#lib/clock.ts'
@@ -19,10 +21,18 @@ import type { AtStep, Step } from '#publishing/steps.ts'
 import type { PublishingStore } from '#publishing/store.ts'
 import { startWorker } from '#publishing/worker.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
-import { readOrders, WorkerOrders } from './orders.ts'
+import { readOrders, WorkerOrders, type Fate } from './orders.ts'
 import { forgetJournal } from './planted-defect.ts'
 
-const orders = readOrders(WorkerOrders)
+const told = createInterface({ input: process.stdin })
+// Whoever started this process is gone, or wanted no more than that it loads everything once.
+told.on('close', () => process.exit(0))
+const orders = readOrders(
+  WorkerOrders,
+  await new Promise<string>((resolve) => {
+    told.once('line', resolve)
+  }),
+)
 
 const TOKEN_SECONDS = 7_200
 const POOL_SIZE = 3
@@ -97,15 +107,32 @@ const say = (word: string): void => {
 
 const reached = new Map<Step, number>()
 
+let { fate } = orders
+let atAny = false
+
+// Told once more, its patience is over: what was to happen at its step happens at the next that it reaches.
+told.on('line', (line) => {
+  fate = { step: '', nth: 1, stop: line === 'stop at any step' }
+  atAny = true
+})
+
+/** What happens at this step, which was reached so many times; once only, who wakes up again goes on. */
+const takeFate = (step: Step, count: number): Fate | null => {
+  if (fate === null || (!atAny && (fate.step !== step || fate.nth !== count))) return null
+  const taken = fate
+  fate = null
+  return taken
+}
+
 const at: AtStep = (step) => {
   const count = (reached.get(step) ?? 0) + 1
   reached.set(step, count)
-  const { fate } = orders
-  const isFate = fate !== null && fate.step === step && fate.nth === count
-  if (count === 1 || isFate) say(step)
-  if (!isFate) return
-  if (fate.stop) say('stopping')
-  process.kill(process.pid, fate.stop ? 'SIGSTOP' : 'SIGKILL')
+  const met = takeFate(step, count)
+  if (count === 1 || met !== null) say(step)
+  if (met === null) return
+  const { stop } = met
+  if (stop) say('stopping')
+  process.kill(process.pid, stop ? 'SIGSTOP' : 'SIGKILL')
 }
 
 const db = connectDatabase(orders.url, { role: 'worker', poolSize: POOL_SIZE, log: silentLog })
@@ -135,4 +162,3 @@ const worker = startWorker(deps, {
 say('ready')
 
 process.on('SIGTERM', () => void worker.stop(5).then(() => process.exit(0)))
-process.stdin.resume().on('end', () => process.exit(1))
