@@ -21,8 +21,9 @@ export interface FateOptions {
 
 const RANDOM_SHARE = 0.2
 const STOP_SHARE = 0.15
-const OPEN_SHARE = 0.8
-const MOST_TIMES = 3
+const OPEN_SHARE = 0.5
+// Many times: it dies with much in hand, and after having done something.
+const MOST_TIMES = 6
 
 export const countIn = (counts: Map<string, number>, key: string): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1)

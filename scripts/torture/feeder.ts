@@ -9,7 +9,7 @@ import { cancelPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
 import { approveAccount, people } from '#test/support/people.ts'
 import type { Chance } from './chance.ts'
-import { withOwner } from './collect.ts'
+import { keepOwner } from './collect.ts'
 
 /** One organization with the people that write and approve. */
 interface House {
@@ -112,6 +112,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 }
 const WEIGHTED = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name))
 
+const WAITING = "select count(*) as waiting from publications where status in ('queued', 'publishing') and not held"
 const CLOSED = `select org_id as "orgId", id from channels where state = 'reconnect_required'`
 
 const reconnect = async (deps: ActionDeps, house: House, channelId: string): Promise<void> => {
@@ -132,6 +133,7 @@ const repeat = async (work: () => Promise<void>, note: () => void, until: () => 
 export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
   const { deps, chance, seed } = options
   const houses = await buildAll(options)
+  const owner = keepOwner(options.url)
   const acts = new Map<string, number>()
   let [count, refusals] = [0, 0]
   let phase: 'feeding' | 'mending' | 'over' = 'feeding'
@@ -154,17 +156,12 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
     refusals += 1
   }
   const feed = async (): Promise<void> => {
-    const answer = await withOwner(options.url, (owner) =>
-      owner.query<{ waiting: string }>(
-        "select count(*) as waiting from publications where status in ('queued', 'publishing') and not held",
-      ),
-    )
-    if (Number(answer.rows[0]?.waiting ?? BACKLOG) >= BACKLOG) return
+    const [backlog] = await owner.ask<{ waiting: string }>(WAITING)
+    if (Number(backlog?.waiting ?? BACKLOG) >= BACKLOG) return
     await Promise.all(Array.from({ length: AT_ONCE }, () => act().catch(note)))
   }
   const mend = async (): Promise<void> => {
-    const { rows } = await withOwner(options.url, (owner) => owner.query<{ orgId: string; id: string }>(CLOSED))
-    for (const { orgId, id } of rows) {
+    for (const { orgId, id } of await owner.ask<{ orgId: string; id: string }>(CLOSED)) {
       const house = houses.find((each) => each.orgId === orgId)
       if (house !== undefined) await reconnect(deps, house, id).catch(note)
     }
@@ -182,6 +179,7 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
     stop: async () => {
       phase = 'over'
       await Promise.all([feeding, mending])
+      await owner.end()
     },
   }
 }

@@ -27,7 +27,8 @@ export interface Fleet {
 }
 
 /** How long a worker may take to come to its step, and then to any step, before it is killed where it is. */
-const PATIENCE_MS = 3_000
+const PATIENCE_MS = 6_000
+const LAST_PATIENCE_MS = 3_000
 const MOST_RANDOM_MS = 1_500
 const LEAST_AWAKE_MS = 300
 const START_LIMIT_MS = 20_000
@@ -55,23 +56,17 @@ const killAnywhere = async ({ child }: Life, state: State): Promise<void> => {
 }
 
 /** It ended by itself: at the step that was to be its end, or in a way that no worker may. */
-const noteEnd = async ({ child, lastStep }: Life, { toll, phase }: State, isDue: boolean): Promise<void> => {
+const noteEnd = async ({ child, lastStep, isDoomed }: Life, { toll, phase }: State): Promise<void> => {
   await child.gone
   if (phase !== 'chaos') return
-  if (isDue && child.process.signalCode === 'SIGKILL') countIn(toll.kills, lastStep())
+  if (isDoomed() && child.process.signalCode === 'SIGKILL') countIn(toll.kills, lastStep())
   else toll.crashes += 1
 }
 
-const isWaiting = ({ child, isStopped }: Life): boolean => child.isAlive() && !isStopped()
-
-/** Answers whether it may have been killed by itself since. */
-const comeToStep = async (life: Life, { stop }: Fate): Promise<boolean> => {
-  await life.untilFate(PATIENCE_MS)
-  if (isWaiting(life)) {
-    life.widen(stop ? 'stop' : 'kill')
-    await life.untilFate(PATIENCE_MS)
-  }
-  return !stop
+/** Whatever was to meet it, or has: it is to end at the next step. */
+const comeToEnd = async (life: Life): Promise<void> => {
+  life.endAtNextStep()
+  await life.untilFate(LAST_PATIENCE_MS)
 }
 
 /** Longer than its lease: by the time it wakes up, its publication is another worker's. Then it is killed, too. */
@@ -79,23 +74,17 @@ const oversleep = async (life: Life, { options: { chance, orders } }: Crew): Pro
   await sleep(orders.leaseSeconds * 1_300)
   life.resume()
   await life.untilFate(chance.below(MOST_RANDOM_MS) + LEAST_AWAKE_MS)
-  if (!life.child.isAlive()) return
-  life.widen('kill')
-  await life.untilFate(PATIENCE_MS)
+  if (life.child.isAlive()) await comeToEnd(life)
 }
 
 /** A worker's life after its start: until its fate, or until patience ends, or to a moment of chance. */
 const meetFate = async (life: Life, fate: Fate | null, crew: Crew): Promise<void> => {
   const { state, options } = crew
   await Promise.race([life.ready, sleep(START_LIMIT_MS, undefined, { ref: false })])
-  let isDue = false
-  if (fate === null) await life.untilFate(options.chance.below(MOST_RANDOM_MS))
-  else isDue = await comeToStep(life, fate)
-  if (life.isStopped()) {
-    isDue = true
-    await oversleep(life, crew)
-  }
-  await (life.child.isAlive() ? killAnywhere(life, state) : noteEnd(life, state, isDue))
+  await life.untilFate(fate === null ? options.chance.below(MOST_RANDOM_MS) : PATIENCE_MS)
+  if (life.isStopped()) await oversleep(life, crew)
+  else if (fate !== null && life.child.isAlive()) await comeToEnd(life)
+  await (life.child.isAlive() ? killAnywhere(life, state) : noteEnd(life, state))
 }
 
 const endAll = async ({ lives }: Crew, signal: NodeJS.Signals): Promise<void> => {

@@ -12,8 +12,10 @@ export interface Life {
   readonly isStopped: () => boolean
   /** Resolves when it has stopped itself or is gone, at the latest after so long. */
   readonly untilFate: (milliseconds: number) => Promise<void>
-  /** What was to meet it at its step meets it at the next. */
-  readonly widen: (signal: 'stop' | 'kill') => void
+  /** Its own step does not come, or has been: it is to kill itself at whichever comes next. */
+  readonly endAtNextStep: () => void
+  /** Whether it was told to kill itself at some step. */
+  readonly isDoomed: () => boolean
   readonly resume: () => void
 }
 
@@ -33,6 +35,7 @@ const toLife = (spare: Spare, orders: WorkerOrders, toll: Toll): Life => {
   const { child } = spare
   let lastStep = ''
   let stopped = false
+  let doomed = orders.fate?.stop === false
   let met = Promise.withResolvers<void>()
   const ready = Promise.withResolvers<void>()
   spare.hear = (word) => {
@@ -58,7 +61,11 @@ const toLife = (spare: Spare, orders: WorkerOrders, toll: Toll): Life => {
       await Promise.race([child.gone, met.promise, patience])
       over.abort()
     },
-    widen: (signal) => child.tell(`${signal} at any step`),
+    endAtNextStep: () => {
+      doomed = true
+      child.tell('end')
+    },
+    isDoomed: () => doomed,
     resume: () => {
       stopped = false
       met = Promise.withResolvers()

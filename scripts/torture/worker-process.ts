@@ -110,9 +110,9 @@ const reached = new Map<Step, number>()
 let { fate } = orders
 let atAny = false
 
-// Told once more, its patience is over: what was to happen at its step happens at the next that it reaches.
-told.on('line', (line) => {
-  fate = { step: '', nth: 1, stop: line === 'stop at any step' }
+// Told once more, its step does not come, or has been: it ends at the next that it reaches.
+told.on('line', () => {
+  fate = { step: '', nth: 1, stop: false }
   atAny = true
 })
 
