@@ -68,6 +68,7 @@ const main = async (): Promise<void> => {
     everyStep: true,
     organizations: 4,
     channelsEach: 10,
+    backlog: 60,
     leaseSeconds: 1.5,
     databaseSeconds: 15,
     drainSeconds: 120,

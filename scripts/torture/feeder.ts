@@ -25,6 +25,8 @@ export interface FeederOptions {
   readonly seed: number
   readonly organizations: number
   readonly channelsEach: number
+  /** How many publications wait at most. */
+  readonly backlog: number
   /** The owner's address of the database. */
   readonly url: string
 }
@@ -41,7 +43,6 @@ export interface Feeder {
   readonly refusals: () => number
 }
 
-const BACKLOG = 60
 const AT_ONCE = 10
 const PAUSE_MS = 100
 
@@ -156,8 +157,8 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
     refusals += 1
   }
   const feed = async (): Promise<void> => {
-    const [backlog] = await owner.ask<{ waiting: string }>(WAITING)
-    if (Number(backlog?.waiting ?? BACKLOG) >= BACKLOG) return
+    const [answer] = await owner.ask<{ waiting: string }>(WAITING)
+    if (Number(answer?.waiting ?? options.backlog) >= options.backlog) return
     await Promise.all(Array.from({ length: AT_ONCE }, () => act().catch(note)))
   }
   const mend = async (): Promise<void> => {

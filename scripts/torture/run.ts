@@ -39,6 +39,8 @@ export interface TortureOptions {
   readonly everyStep: boolean
   readonly organizations: number
   readonly channelsEach: number
+  /** How many publications wait for their turn at most. */
+  readonly backlog: number
   readonly leaseSeconds: number
   /** Seconds between two stops of the database. */
   readonly databaseSeconds: number
@@ -149,7 +151,7 @@ const runIn = async (
   options: TortureOptions,
   ends: (() => Promise<void>)[],
 ): Promise<TortureReport> => {
-  const { seed, organizations, channelsEach, workers, everyStep, leaseSeconds, defect } = options
+  const { seed, organizations, channelsEach, backlog, workers, everyStep, leaseSeconds, defect } = options
   const begin = Date.now()
   const chance = createChance(seed)
   const program = await prepareWorker(folder)
@@ -167,7 +169,7 @@ const runIn = async (
     vault: createVault(keys, systemRandom),
   }
   ends.push(() => deps.db.destroy())
-  const feeder = await startFeeder({ deps, chance, seed, organizations, channelsEach, url: server.url })
+  const feeder = await startFeeder({ deps, chance, seed, organizations, channelsEach, backlog, url: server.url })
   ends.push(feeder.stop)
   const installation = await withOwner(server.url, (owner) =>
     owner.query<{ id: string }>('select id from installation'),

@@ -14,6 +14,7 @@ const SHORT = {
   workers: 4,
   organizations: 2,
   channelsEach: 4,
+  backlog: 60,
   leaseSeconds: 1,
   databaseSeconds: 4,
   drainSeconds: 40,

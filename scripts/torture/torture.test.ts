@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { STEPS } from '#publishing/steps.ts'
 import { runTorture } from './run.ts'
 
-const KILLS = 15
+const KILLS = 12
 const AT_STEPS = 5
 
 // The long form, and the proof that the audit finds a defect, are in `npm run verify`.
@@ -20,8 +20,9 @@ test('a few workers killed and stopped at steps, and a database stopped under th
     everyStep: false,
     organizations: 2,
     channelsEach: 3,
+    backlog: 25,
     leaseSeconds: 1,
-    databaseSeconds: 2,
+    databaseSeconds: 5,
     drainSeconds: 40,
     defect: null,
     interrupted: new AbortController().signal,
