@@ -16,11 +16,14 @@ export interface FateOptions {
   readonly onlyStep: Step | null
   /** Whether each step must meet each signal before chance alone decides. */
   readonly everyStep: boolean
+  /** So many workers are stopped for sure; after that chance decides. */
+  readonly stops: number
   readonly chance: Chance
 }
 
 const RANDOM_SHARE = 0.2
-const STOP_SHARE = 0.15
+const STOP_SHARE = 0.2
+const WANTED_STOP_SHARE = 0.5
 const OPEN_SHARE = 0.5
 // Many times: it dies with much in hand, and after having done something.
 const MOST_TIMES = 6
@@ -33,7 +36,7 @@ export const totalOf = (counts: ReadonlyMap<string, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0)
 
 /** Gives out fates: each step once with each signal first, then by chance, the rarest steps more often. */
-export const createFates = ({ onlyStep, everyStep, chance }: FateOptions, toll: Toll) => {
+export const createFates = ({ onlyStep, everyStep, stops, chance }: FateOptions, toll: Toll) => {
   const steps = onlyStep === null ? STEPS : [onlyStep]
   const missing = (): readonly Fate[] =>
     steps.flatMap((step) => [
@@ -50,6 +53,8 @@ export const createFates = ({ onlyStep, everyStep, chance }: FateOptions, toll: 
     next: (): Fate | null => {
       const open = everyStep ? missing() : []
       if (open.length > 0 && chance.fraction() < OPEN_SHARE) return chance.pick(open)
+      const wanted = totalOf(toll.stops) < stops && chance.fraction() < WANTED_STOP_SHARE
+      if (wanted) return { step: chance.pick(steps), nth: 1, stop: true }
       if (onlyStep === null && chance.fraction() < RANDOM_SHARE) return null
       const stop = chance.fraction() < STOP_SHARE
       return { step: rarer(stop ? toll.stops : toll.kills), nth: 1 + chance.below(MOST_TIMES), stop }

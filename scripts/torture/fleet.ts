@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Chance } from './chance.ts'
 import type { Program } from './children.ts'
 import { countIn, createFates, totalOf, type FateOptions, type Toll } from './fates.ts'
 import { createSpares, type Life, type Spares } from './lives.ts'
@@ -29,6 +30,7 @@ export interface Fleet {
 /** How long a worker may take to come to its step, and then to any step, before it is killed where it is. */
 const PATIENCE_MS = 6_000
 const LAST_PATIENCE_MS = 3_000
+const MOST_STEPS = 6
 const MOST_RANDOM_MS = 1_500
 const LEAST_AWAKE_MS = 300
 const START_LIMIT_MS = 20_000
@@ -63,9 +65,9 @@ const noteEnd = async ({ child, lastStep, isDoomed }: Life, { toll, phase }: Sta
   else toll.crashes += 1
 }
 
-/** Whatever was to meet it, or has: it is to end at the next step. */
-const comeToEnd = async (life: Life): Promise<void> => {
-  life.endAtNextStep()
+/** Whatever was to meet it, or has, it ends at a step. Not at the very next: that is too often the first of all. */
+const comeToEnd = async (life: Life, chance: Chance): Promise<void> => {
+  life.endAfter(1 + chance.below(MOST_STEPS))
   await life.untilFate(LAST_PATIENCE_MS)
 }
 
@@ -74,7 +76,7 @@ const oversleep = async (life: Life, { options: { chance, orders } }: Crew): Pro
   await sleep(orders.leaseSeconds * 1_300)
   life.resume()
   await life.untilFate(chance.below(MOST_RANDOM_MS) + LEAST_AWAKE_MS)
-  if (life.child.isAlive()) await comeToEnd(life)
+  if (life.child.isAlive()) await comeToEnd(life, chance)
 }
 
 /** A worker's life after its start: until its fate, or until patience ends, or to a moment of chance. */
@@ -83,7 +85,7 @@ const meetFate = async (life: Life, fate: Fate | null, crew: Crew): Promise<void
   await Promise.race([life.ready, sleep(START_LIMIT_MS, undefined, { ref: false })])
   await life.untilFate(fate === null ? options.chance.below(MOST_RANDOM_MS) : PATIENCE_MS)
   if (life.isStopped()) await oversleep(life, crew)
-  else if (fate !== null && life.child.isAlive()) await comeToEnd(life)
+  else if (fate !== null && life.child.isAlive()) await comeToEnd(life, options.chance)
   await (life.child.isAlive() ? killAnywhere(life, state) : noteEnd(life, state))
 }
 

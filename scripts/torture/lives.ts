@@ -12,8 +12,8 @@ export interface Life {
   readonly isStopped: () => boolean
   /** Resolves when it has stopped itself or is gone, at the latest after so long. */
   readonly untilFate: (milliseconds: number) => Promise<void>
-  /** Its own step does not come, or has been: it is to kill itself at whichever comes next. */
-  readonly endAtNextStep: () => void
+  /** Its own step does not come, or has been: it is to kill itself after so many more, whichever they are. */
+  readonly endAfter: (steps: number) => void
   /** Whether it was told to kill itself at some step. */
   readonly isDoomed: () => boolean
   readonly resume: () => void
@@ -61,9 +61,9 @@ const toLife = (spare: Spare, orders: WorkerOrders, toll: Toll): Life => {
       await Promise.race([child.gone, met.promise, patience])
       over.abort()
     },
-    endAtNextStep: () => {
+    endAfter: (steps) => {
       doomed = true
-      child.tell('end')
+      child.tell(String(steps))
     },
     isDoomed: () => doomed,
     resume: () => {

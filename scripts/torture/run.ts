@@ -151,7 +151,7 @@ const runIn = async (
   options: TortureOptions,
   ends: (() => Promise<void>)[],
 ): Promise<TortureReport> => {
-  const { seed, organizations, channelsEach, backlog, workers, everyStep, leaseSeconds, defect } = options
+  const { seed, organizations, channelsEach, backlog, workers, everyStep, stops, leaseSeconds, defect } = options
   const begin = Date.now()
   const chance = createChance(seed)
   const program = await prepareWorker(folder)
@@ -177,7 +177,7 @@ const runIn = async (
   const installationId = installation.rows[0]?.id ?? ''
   await sandbox.faults(true)
   const orders = { url: server.url, sandboxUrl: sandbox.url, installationId, keys, leaseSeconds, defect }
-  const fleet = startFleet({ workers, program, onlyStep: options.step, everyStep, chance, folder, orders })
+  const fleet = startFleet({ workers, program, onlyStep: options.step, everyStep, stops, chance, folder, orders })
   ends.push(fleet.destroy)
   const outages = startOutages(server, options.databaseSeconds, createChance(seed + 1))
   ends.push(outages.stop)

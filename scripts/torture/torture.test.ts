@@ -30,7 +30,9 @@ test('a few workers killed and stopped at steps, and a database stopped under th
   })
   assert.deepEqual(run.violations, [])
   assert.equal(run.toll.crashes, 0)
-  assert.ok(run.kills >= KILLS && run.databaseStops > 0 && run.toll.stops.size > 0)
+  const { kills, databaseStops } = run
+  assert.ok(kills >= KILLS && databaseStops > 0, `${kills} kills, ${databaseStops} stops of the database`)
+  assert.ok(run.toll.stops.size > 0, 'no worker was stopped')
   const atSteps = STEPS.reduce((sum, step) => sum + (run.toll.kills.get(step) ?? 0), 0)
   assert.ok(atSteps >= AT_STEPS, `only ${atSteps} of ${run.kills} kills at a step`)
   assert.ok((run.outcomes.get('published') ?? 0) > 0 && run.ledger.faults.size > 0)

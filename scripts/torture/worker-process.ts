@@ -108,17 +108,21 @@ const say = (word: string): void => {
 const reached = new Map<Step, number>()
 
 let { fate } = orders
-let atAny = false
+/** How many steps, whichever, are left to its end; null: its fate has a step of its own. */
+let stepsLeft: number | null = null
 
-// Told once more, its step does not come, or has been: it ends at the next that it reaches.
-told.on('line', () => {
-  fate = { step: '', nth: 1, stop: false }
-  atAny = true
+// Told a number, its step does not come, or has been: it ends after so many more, whichever they are.
+told.on('line', (line) => {
+  stepsLeft = Number(line)
 })
 
 /** What happens at this step, which was reached so many times; once only, who wakes up again goes on. */
 const takeFate = (step: Step, count: number): Fate | null => {
-  if (fate === null || (!atAny && (fate.step !== step || fate.nth !== count))) return null
+  if (stepsLeft !== null) {
+    stepsLeft -= 1
+    return stepsLeft === 0 ? { step, nth: count, stop: false } : null
+  }
+  if (fate === null || fate.step !== step || fate.nth !== count) return null
   const taken = fate
   fate = null
   return taken
