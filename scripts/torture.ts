@@ -67,7 +67,8 @@ const main = async (): Promise<void> => {
     step: stepOf(values.step),
     everyStep: true,
     organizations: 4,
-    channelsEach: 10,
+    // Each sends every ten seconds at most: with fewer of them workers wait for turns, and come to few steps.
+    channelsEach: 30,
     backlog: 60,
     leaseSeconds: 1.5,
     databaseSeconds: 15,
