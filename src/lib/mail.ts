@@ -1,5 +1,3 @@
-import { createTransport } from 'nodemailer'
-
 /** One mail to one person, in plain text. */
 export interface MailMessage {
   /** A bare address: no name, no list. */
@@ -92,10 +90,13 @@ const translate = (error: unknown): MailRefused | MailNotSent => {
 // More than one address, or anything that is more than an address, must not slip through as one.
 const ADDRESS = /^[^\s\p{Cc}@<>,;:"\\()[\]]+@[^\s\p{Cc}@<>,;:"\\()[\]]+$/u
 
-/** Makes the door. Every message gets a connection of its own. */
-export const createMail = ({ url, from }: MailOptions): Mail => {
-  const transport = createTransport({
-    ...connectionTo(url),
+type Connection = ReturnType<typeof connectionTo>
+
+const openTransport = async (connection: Connection) => {
+  // Loaded with the first mail: most processes send none.
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
+    ...connection,
     connectionTimeout: CONNECT_MS,
     greetingTimeout: CONNECT_MS,
     dnsTimeout: CONNECT_MS,
@@ -103,6 +104,14 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+}
+
+/** Makes the door. Every message gets a connection of its own. */
+export const createMail = ({ url, from }: MailOptions): Mail => {
+  // Read at once: an address that is none fails the start and not the first mail.
+  const connection = connectionTo(url)
+  let opened: ReturnType<typeof openTransport> | null = null
+  const transport = () => (opened ??= openTransport(connection))
   return {
     send: async ({ to, subject, text }, signal) => {
       if (!ADDRESS.test(to)) throw new MailRefused('the message has no address to send it to', true)
@@ -116,15 +125,17 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
         headers: { 'Auto-Submitted': 'auto-generated' },
         signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       }
-      await transport.sendMail(message).catch((error: unknown) => {
+      const sender = await transport()
+      await sender.sendMail(message).catch((error: unknown) => {
         throw translate(error)
       })
     },
     verify: async () => {
-      await transport.verify().catch((error: unknown) => {
+      const sender = await transport()
+      await sender.verify().catch((error: unknown) => {
         throw translate(error)
       })
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((sender) => sender.close()),
   }
 }

@@ -1,4 +1,3 @@
-import { createClient } from 'redis'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
@@ -81,8 +80,10 @@ interface Link {
   readonly lost: Promise<string>
 }
 
-const createLinkClient = (url: string, limits: RedisLimits, signal: AbortSignal) =>
-  createClient({
+const createLinkClient = async (url: string, limits: RedisLimits, signal: AbortSignal) => {
+  // Loaded only where there is a Redis: the client is a quarter of all modules of a process.
+  const { createClient } = await import('redis')
+  return createClient({
     url,
     // The older protocol is spoken by every Redis and its relatives, and greets with nothing but the password.
     RESP: 2,
@@ -93,10 +94,12 @@ const createLinkClient = (url: string, limits: RedisLimits, signal: AbortSignal)
     // The signal reaches a socket that is still connecting, which the client itself forgets when it is destroyed.
     socket: { connectTimeout: limits.connectMs, reconnectStrategy: false, signal },
   })
+}
 
 const openLink = async ({ url, limits, clock, stop }: Settings): Promise<Link> => {
   const socketEnd = new AbortController()
-  const client = createLinkClient(url, limits, socketEnd.signal)
+  const client = await createLinkClient(url, limits, socketEnd.signal)
+  if (stop.aborted) throw new RedisAway('closed')
   const lost = Promise.withResolvers<string>()
   const drop = (fault: string): void => {
     lost.resolve(fault)
