@@ -18,7 +18,9 @@ let prepared: Promise<string> | null = null
 let ended = false
 
 const prepareServer = async (): Promise<string> => {
-  const url = sharedServerUrl ?? (await (ownServer ??= startTestServer())).url
+  // Whoever hands a server over has made its template.
+  if (sharedServerUrl !== undefined) return sharedServerUrl
+  const { url } = await (ownServer ??= startTestServer())
   await ensureTemplate(url)
   return url
 }
