@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { startApp, type Role, type RunningApp } from './app.ts'
+import type { Role, RunningApp } from './app.ts'
 import { readConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
 import { createLog, type Log } from './lib/log.ts'
@@ -60,6 +60,8 @@ const whenSignalled = (): Promise<void> =>
 
 const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
   const ended = Promise.race([whenSignalled(), whenOrphaned(config)])
+  // Loaded for these roles only: a command needs a part of all that, and starts in half the time.
+  const { startApp } = await import('./app.ts')
   const app = await startApp(config, role, log)
   if (app.url !== null) say(welcome(config, app))
   if (app.url !== null && config.signup === 'open' && config.host !== '127.0.0.1' && config.host !== 'localhost') {
