@@ -85,7 +85,7 @@ describe('rotating keys', () => {
       await Promise.all(
         stages.map(async (stage) => {
           world.sandbox.faults.add({ ...refused, account: stage.handle })
-          const post = await stage.postSoon(stage.owner, 100)
+          const post = await stage.postNow()
           await worker.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
           posts.push({ stage, id: post.id, text: post.text })
         }),
