@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { tmpdir } from 'node:os'
-import { describe, it } from 'node:test'
+import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { approveInBrowser, createClient, listOf, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
@@ -62,21 +62,47 @@ const startWhenFree = async (folder: string): Promise<Instance> => {
   }
 }
 
-describe('the main job', () => {
-  it('is what npm run demo shows: from signing up to a post that went out once', async () => {
-    const instance = await startInstance()
-    try {
-      const { stdout } = await command(['scripts/demo.ts'], {
-        PUBLIC_URL: instance.base,
-        SCHEDULY_DATA_DIR: instance.folder,
-      })
-      assert.match(stdout, /Published exactly once, -?\d+ ms after its time/)
-      assert.match(stdout, /\/sandbox\/twt\/demo_[0-9a-f]{8}\/status\/\d+/)
-    } finally {
-      await instance.stop()
-    }
+describe('one instance', () => {
+  let instance: Instance
+
+  before(async () => {
+    instance = await startInstance()
+  })
+  after(() => instance.stop())
+
+  it('does what npm run demo shows: from signing up to a post that went out once', async () => {
+    const { stdout } = await command(['scripts/demo.ts'], {
+      PUBLIC_URL: instance.base,
+      SCHEDULY_DATA_DIR: instance.folder,
+    })
+    assert.match(stdout, /Published exactly once, -?\d+ ms after its time/)
+    assert.match(stdout, /\/sandbox\/twt\/demo_[0-9a-f]{8}\/status\/\d+/)
   })
 
+  it('connects an Instagram account, and refuses posts to it until media are supported', async () => {
+    const { user, name } = await signUp(instance.base)
+    const orgId = textOf(await user.post('/orgs', { name: 'Pictures' }), 'id')
+    const channelId = await connect(user, { orgId, name, provider: 'insta' })
+    const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
+    const post = { text: 'A picture', channels: [{ channel_id: channelId }] }
+    assert.equal((await user.post(`/orgs/${orgId}/posts`, post))['status'], 'draft')
+    await assert.rejects(
+      user.post(`/orgs/${orgId}/posts`, { ...post, scheduled_at: scheduledAt }),
+      /422.*Instagram takes no post without/,
+    )
+  })
+
+  it('keeps its generated secrets to its owner', async () => {
+    assert.equal((await stat(path.join(instance.folder, 'secrets.json'))).mode & 0o777, 0o600)
+    const status = await command(['src/main.ts', 'migrate', 'status'], {
+      SCHEDULY_DATA_DIR: instance.folder,
+      DB_URL: '',
+    })
+    assert.match(status.stdout, /^applied {2}0001_roles /)
+  })
+})
+
+describe('the main job', () => {
   it('loses nothing when everything is killed: what was queued goes out after the next start, once', async () => {
     let instance: Instance = await startInstance()
     try {
@@ -116,38 +142,6 @@ describe('the main job', () => {
       const { stdout } = await command(['scripts/demo.ts'], environment)
       assert.match(stdout, /Published exactly once/)
       await assert.rejects(stat(path.join(instance.folder, 'postgres')))
-    } finally {
-      await instance.stop()
-    }
-  })
-
-  it('connects an Instagram account, and refuses posts to it until media are supported', async () => {
-    const instance = await startInstance()
-    try {
-      const { user, name } = await signUp(instance.base)
-      const orgId = textOf(await user.post('/orgs', { name: 'Pictures' }), 'id')
-      const channelId = await connect(user, { orgId, name, provider: 'insta' })
-      const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
-      const post = { text: 'A picture', channels: [{ channel_id: channelId }] }
-      assert.equal((await user.post(`/orgs/${orgId}/posts`, post))['status'], 'draft')
-      await assert.rejects(
-        user.post(`/orgs/${orgId}/posts`, { ...post, scheduled_at: scheduledAt }),
-        /422.*Instagram takes no post without/,
-      )
-    } finally {
-      await instance.stop()
-    }
-  })
-
-  it('keeps its generated secrets to its owner', async () => {
-    const instance = await startInstance()
-    try {
-      assert.equal((await stat(path.join(instance.folder, 'secrets.json'))).mode & 0o777, 0o600)
-      const status = await command(['src/main.ts', 'migrate', 'status'], {
-        SCHEDULY_DATA_DIR: instance.folder,
-        DB_URL: '',
-      })
-      assert.match(status.stdout, /^applied {2}0001_roles /)
     } finally {
       await instance.stop()
     }
