@@ -1,12 +1,11 @@
 import { globSync } from 'node:fs'
-import { chmod, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { run, type TestsStream } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { inspect } from 'node:util'
 import { removeWithServers, startTestServer } from '#test/support/postgres-server.ts'
 import { ensureTemplate } from '#test/support/postgres-template.ts'
+import { createRunDirectory } from '#test/support/run-directory.ts'
 
 const TEST_LIMIT_MS = 120_000
 const FILE_LIMIT_MS = 600_000
@@ -32,7 +31,11 @@ const filesToRun = (asked: readonly string[]): readonly string[] => {
   const root = resolve(import.meta.dirname, '..')
   const exclude = (name: string) => name.endsWith('node_modules')
   const found = globSync('{src,test,scripts,bench,examples}/**/*.test.ts', { cwd: root, exclude })
-  return found.sort().map((file) => join(root, file))
+  // Backwards: what spans folders takes longest, and should not be what a run ends with, alone on one core.
+  return found
+    .sort()
+    .toReversed()
+    .map((file) => join(root, file))
 }
 
 const isLeftOut = ({ skip, todo }: Result): boolean => (skip ?? false) !== false || (todo ?? false) !== false
@@ -104,10 +107,8 @@ const main = async (): Promise<void> => {
   const interruption = new AbortController()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const name of signals) process.on(name, () => interruption.abort())
-  // All temporary files of a run lie in one directory, so that none outlives it, whatever ends a test. Test servers
-  // may run as another user, who must be able to enter.
-  const temporary = await mkdtemp(join(tmpdir(), 'scheduly-run-'))
-  await chmod(temporary, 0o755)
+  // All temporary files of a run lie in one directory, so that none outlives it, whatever ends a test.
+  const temporary = await createRunDirectory()
   // eslint-disable-next-line node/no-process-env -- handed to the processes of the test files
   process.env['TMPDIR'] = temporary
   // Each file is a process, and many start others: what one has compiled the next need not.
