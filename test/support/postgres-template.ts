@@ -1,5 +1,4 @@
 import pg from 'pg'
-import { migrateUp } from '#db/migrate.ts'
 
 const TEMPLATE = 'scheduly_template'
 /** Any constant: test files run in parallel processes, and only one of them may build the template. */
@@ -34,6 +33,8 @@ const buildTemplate = async (client: pg.PoolClient, serverUrl: string): Promise<
   // Not marked as a template: whoever built it was ended half-way.
   await client.query(`drop database if exists ${TEMPLATE} with (force)`)
   await client.query(`create database ${TEMPLATE}`)
+  // Loaded here only: once in a run, and not in the process of every file.
+  const { migrateUp } = await import('#db/migrate.ts')
   await migrateUp(urlOfDatabase(serverUrl, TEMPLATE))
   await client.query(`alter database ${TEMPLATE} with allow_connections false is_template true`)
 }

@@ -1,6 +1,6 @@
 import { after } from 'node:test'
 import { systemRandom } from '#lib/random.ts'
-import { startTestServer, type TestServer } from './postgres-server.ts'
+import type { TestServer } from './postgres-server.ts'
 import { cloneTemplate, dropDatabase, ensureTemplate } from './postgres-template.ts'
 
 /** One test's own database, with all migrations applied. */
@@ -20,6 +20,8 @@ let ended = false
 const prepareServer = async (): Promise<string> => {
   // Whoever hands a server over has made its template.
   if (sharedServerUrl !== undefined) return sharedServerUrl
+  // Loaded here only, for a file that is run by hand.
+  const { startTestServer } = await import('./postgres-server.ts')
   const { url } = await (ownServer ??= startTestServer())
   await ensureTemplate(url)
   return url
