@@ -1,4 +1,4 @@
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
 import { createPost } from '#actions/create-post.ts'
 import type { Actor } from '#actions/deps.ts'
 import { changeOrganization } from '#actions/organization-settings.ts'
@@ -7,6 +7,7 @@ import type { OrganizationChange } from '#db/organizations.ts'
 import type { Moment } from '#events/moments.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { PublishingStore } from '#publishing/store.ts'
+import { openOwnerPool } from '#test/support/owner.ts'
 import { createWorld, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { answerOf, createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { doAct, type Act, type DoAct, type Order } from './acts.ts'
@@ -260,7 +261,7 @@ const createStaff = ({ world, owner, watch, options: { store } }: Parts) => {
 /** Opens a track without workers: lanes and workers are asked for. */
 export const openTrack = async (options: TrackOptions = {}): Promise<Track> => {
   const world = await createWorld()
-  const owner = new Pool({ connectionString: world.url, options: '-c search_path=scheduly', max: 2 })
+  const owner = openOwnerPool(world.url, 2)
   await startJournal(owner)
   await owner.query(NO_TURNS)
   if (options.sql !== undefined) await owner.query(options.sql)

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import pg from 'pg'
 import type { ActionDeps } from '#actions/deps.ts'
 import type { Role } from '#domain/membership.ts'
 import type { HttpOptions } from '#http/options.ts'
 import { buildServer } from '#http/server.ts'
 import { createTestDeps, packageVersion, type TestDepsOptions } from './deps.ts'
+import { openOwnerPool } from './owner.ts'
 import { createTestDatabase } from './postgres.ts'
 
 /** What a test may replace; everything else is real. */
@@ -111,10 +111,7 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
   const { log, publicUrl } = deps
   const version = await packageVersion()
   const server = await buildServer({ ...rest, actions: deps, log, publicUrl, ready, logRequests, version })
-  const owner = new pg.Pool({ connectionString: database.url, max: 1, options: '-c search_path=scheduly' })
-  // The database may go while a connection that was ended is still closing.
-  owner.on('connect', (client) => client.on('error', () => {}))
-  owner.on('error', () => {})
+  const owner = openOwnerPool(database.url, 1)
   const close = async () => {
     await server.close()
     await deps.db.destroy()

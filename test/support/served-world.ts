@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import pg from 'pg'
 import { buildServer } from '#http/server.ts'
 import { packageVersion, type TestDepsOptions } from './deps.ts'
+import { openOwnerPool } from './owner.ts'
 import { createWorld, type World } from './publishing.ts'
 
 export interface ServedRequest {
@@ -61,7 +61,7 @@ export const createServedWorld = async (options: Pick<TestDepsOptions, 'http' | 
   const ready = async () => ({ ready: true, checks: {} })
   const version = await packageVersion()
   const server = await buildServer({ actions: world.deps, log, publicUrl, ready, logRequests: true, version })
-  const owner = new pg.Pool({ connectionString: world.url, max: 1, options: '-c search_path=scheduly' })
+  const owner = openOwnerPool(world.url, 1)
   return {
     world,
     request: createRequest(server),
