@@ -30,6 +30,11 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     words: ['scripts/verify-races.ts', '--runs', races],
   },
   {
+    title: 'The audit of races finds every planted defect',
+    command: 'npm test -- test/races/planted.test.ts test/races/planted.proof.ts',
+    words: ['scripts/test.ts', 'test/races/planted.test.ts', 'test/races/planted.proof.ts'],
+  },
+  {
     title: 'Every operation of the API with the whole corpus, and more by chance',
     command: 'SCHEDULY_FUZZ_SHARE=1 SCHEDULY_FUZZ_CASES=100 npm test -- test/fuzz.test.ts',
     words: ['scripts/test.ts', 'test/fuzz.test.ts'],

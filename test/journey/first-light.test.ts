@@ -5,10 +5,11 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { approveInBrowser, createClient, listOf, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
-import { startInstance, type Instance } from '../../scripts/instance.ts'
+import { isReady, startInstance, type Instance } from '../../scripts/instance.ts'
 
 const run = promisify(execFile)
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -45,7 +46,7 @@ const untilPublished = async (user: Client, postId: string): Promise<void> => {
     const status = textOf(await user.get(`/posts/${postId}`), 'status')
     if (status === 'published') return
     assert.notEqual(status, 'failed')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await setTimeout(50)
   }
 }
 
@@ -55,7 +56,8 @@ const onNetwork = async (base: string, text: string): Promise<number> => {
 }
 
 /** The killed npm's child notices within a second or two; until then it rightly refuses a second one. */
-const startWhenFree = async (folder: string): Promise<Instance> => {
+const startWhenFree = async ({ base, folder }: Instance): Promise<Instance> => {
+  while (await isReady(base)) await setTimeout(100)
   for (;;) {
     const started = await startInstance({ folder }).catch(() => null)
     if (started !== null) return started
@@ -130,7 +132,7 @@ describe('the main job', () => {
   it('ends by itself when npm is killed above it, so that the next start finds port and database free', async () => {
     const first = await startInstance({ underNpm: true })
     await first.kill()
-    const second = await startWhenFree(first.folder)
+    const second = await startWhenFree(first)
     await second.stop()
   })
 
