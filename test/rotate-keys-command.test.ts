@@ -42,6 +42,10 @@ const rotateKeys = async (environment: Environment, words: readonly string[] = [
   return (await run(process.execPath, command, { cwd: ROOT, env: surroundings(environment) })).stdout
 }
 
+/** For refusals, the same in this process: starting another costs more than all that it would look at. */
+const rotateHere = (environment: Environment, words: readonly string[]): Promise<void> =>
+  runRotateKeysCommand({ config: parseConfig(environment), log: silentLog, say: assert.fail }, words)
+
 /** Keeps the command from coming further than to the channel of this number. */
 const lockRow = async (url: string, number: number): Promise<AsyncDisposable> => {
   const blocker = new Postgres({ connectionString: url, options: '-c search_path=scheduly' })
@@ -160,14 +164,12 @@ describe('npm run rotate-keys', () => {
   })
 
   it('refuses what it does not understand, and leaves the list of the environment to its operator', async () => {
-    // The same in this process, but for one: each process costs more than all that it would look at.
-    const command = { config: parseConfig(environment), log: silentLog, say: assert.fail }
     await assert.rejects(rotateKeys(environment, ['now']), /Use: npm run rotate-keys/)
     for (const words of [['--give-up'], ['--drop'], ['--check', 'k1'], ['now'], ['--drop', 'k1', 'k2']]) {
-      await assert.rejects(runRotateKeysCommand(command, words), /Use: npm run rotate-keys/)
+      await assert.rejects(rotateHere(environment, words), /Use: npm run rotate-keys/)
     }
     for (const words of [['--new'], ['--drop', 'k1']]) {
-      await assert.rejects(runRotateKeysCommand(command, words), /CREDENTIALS_KEYS is set/)
+      await assert.rejects(rotateHere(environment, words), /CREDENTIALS_KEYS is set/)
     }
   })
 })
@@ -185,14 +187,15 @@ describe('the generated keys of a single process', () => {
     let instance = await startInstance()
     const { folder } = instance
     const environment = { DB_URL: '', SCHEDULY_DATA_DIR: folder }
+    const refused = (words: readonly string[]) => rotateHere(environment, words)
     try {
       await (await signIn(instance.base)).post('/account/totp', {})
-      await assert.rejects(rotateKeys(environment, ['--new']), /Scheduly is running and would not know the new key/)
+      await assert.rejects(refused(['--new']), /Scheduly is running and would not know the new key/)
       await instance.kill()
       assert.match(await rotateKeys(environment, ['--new']), /^k2 was added in front\./)
       instance = await startInstance({ folder })
-      await assert.rejects(rotateKeys(environment, ['--drop', 'k1']), /1 row still name k1/)
-      await assert.rejects(rotateKeys(environment, ['--drop', 'k2']), /There is no older key k2/)
+      await assert.rejects(refused(['--drop', 'k1']), /1 row still name k1/)
+      await assert.rejects(refused(['--drop', 'k2']), /There is no older key k2/)
       assert.match(await rotateKeys(environment), /^Sealed with k2: 1 row\.\nk2: seals; 1 row\nk1: no row needs/m)
       assert.equal(await rotateKeys(environment, ['--drop', 'k1']), 'k1 was dropped.\n')
       assert.match(await readFile(path.join(folder, 'secrets.json'), 'utf8'), /"credentialsKeys": "k2:[^,"]+"/)
