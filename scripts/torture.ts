@@ -61,7 +61,7 @@ const main = async (): Promise<void> => {
     posts: numberOf('posts', values.posts, 0),
     minutes: numberOf('minutes', values.minutes, 60),
     seed,
-    workers: numberOf('workers', values.workers, 4),
+    workers: numberOf('workers', values.workers, 8),
     stops: 0,
     databaseStops: 0,
     step: stepOf(values.step),
