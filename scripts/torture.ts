@@ -3,6 +3,7 @@
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { STEPS, type Step } from '#publishing/steps.ts'
+import { totalOf } from './torture/fates.ts'
 import { runTorture, type TortureReport } from './torture/run.ts'
 
 const say = (text: string): void => console.log(text)
@@ -28,8 +29,8 @@ const list = (counts: ReadonlyMap<string, number>): string =>
 
 const show = (report: TortureReport, seed: number): void => {
   const { toll, ledger, violations, kills } = report
-  const stops = [...toll.stops.values()].reduce((sum, count) => sum + count, 0)
-  const faulty = [...ledger.faults.values()].reduce((sum, count) => sum + count, 0)
+  const stops = totalOf(toll.stops)
+  const faulty = totalOf(ledger.faults)
   say(`posts      ${report.posts} (${list(report.acts)}); ${report.refusals} acts refused or cut off`)
   say(`kill -9    ${kills}: ${list(toll.kills)}`)
   say(`stopped    ${stops} by SIGSTOP, for longer than the lease: ${list(toll.stops)}`)

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { build, stop } from 'esbuild'
+import { sourceOf } from './children.ts'
 
 // Packages that call `require` find none in a module.
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
@@ -11,7 +12,7 @@ const REQUIRE = `import { createRequire } from 'node:module'; const require = cr
 export const bundle = async (name: string, folder: string): Promise<string> => {
   const outfile = path.join(folder, `${name}.mjs`)
   await build({
-    entryPoints: [path.join(import.meta.dirname, `${name}.ts`)],
+    entryPoints: [sourceOf(name)],
     outfile,
     bundle: true,
     platform: 'node',

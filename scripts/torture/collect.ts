@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import type { Client, QueryResultRow } from 'pg'
+import type { Client } from 'pg'
 import { connectOwner } from '#test/support/builders.ts'
 import type { AttemptRow, AuditFacts, DecisionRow, LedgerPost, PublicationRow, TransitionRow } from './audit.ts'
+import { countIn } from './fates.ts'
 
 /** Work on a connection of its own that sees the rows of all organizations. */
 export const withOwner = async <T>(url: string, work: (owner: Client) => Promise<T>): Promise<T> => {
@@ -13,28 +14,6 @@ export const withOwner = async <T>(url: string, work: (owner: Client) => Promise
   } finally {
     // It may have gone down with the server.
     await owner.end().catch(() => undefined)
-  }
-}
-
-/** A connection for many questions; whenever it went down with the server the next question opens another. */
-export const keepOwner = (url: string) => {
-  let line: Promise<Client> | null = null
-  const drop = async (asked: Promise<Client> | null): Promise<void> => {
-    if (line === asked) line = null
-    await asked?.then((owner) => owner.end()).catch(() => undefined)
-  }
-  return {
-    ask: async <T extends QueryResultRow>(text: string): Promise<readonly T[]> => {
-      line ??= connectOwner(url)
-      const asked = line
-      try {
-        return (await (await asked).query<T>(text)).rows
-      } catch (error) {
-        await drop(asked)
-        throw error
-      }
-    },
-    end: () => drop(line),
   }
 }
 
@@ -67,7 +46,7 @@ export const readLedger = async (file: string): Promise<LedgerFile> => {
     if (!RequestLine.Check(event)) continue
     calls += 1
     const { fault } = event.entry
-    if (fault !== null) faults.set(fault, (faults.get(fault) ?? 0) + 1)
+    if (fault !== null) countIn(faults, fault)
   }
   return { posts, calls, faults }
 }

@@ -7,9 +7,10 @@ import { finishConnection } from '#actions/finish-connection.ts'
 import type { PostView } from '#actions/post-view.ts'
 import { cancelPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
+import { openOwnerPool } from '#test/support/owner.ts'
 import { approveAccount, people } from '#test/support/people.ts'
 import type { Chance } from './chance.ts'
-import { keepOwner } from './collect.ts'
+import { countIn } from './fates.ts'
 
 /** One organization with the people that write and approve. */
 interface House {
@@ -134,7 +135,8 @@ const repeat = async (work: () => Promise<void>, note: () => void, until: () => 
 export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
   const { deps, chance, seed } = options
   const houses = await buildAll(options)
-  const owner = keepOwner(options.url)
+  // Whenever its connection went down with the server, the next question opens another.
+  const owner = openOwnerPool(options.url, 1)
   const acts = new Map<string, number>()
   let [count, refusals] = [0, 0]
   let phase: 'feeding' | 'mending' | 'over' = 'feeding'
@@ -150,19 +152,20 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
     }
   const act = async (): Promise<void> => {
     const [house, name] = [chance.pick(houses), chance.pick(WEIGHTED)]
-    acts.set(name, (acts.get(name) ?? 0) + 1)
+    countIn(acts, name)
     await ACTS[name]?.(deps, house, { write: writeIn(house), chance })
   }
   const note = (): void => {
     refusals += 1
   }
   const feed = async (): Promise<void> => {
-    const [answer] = await owner.ask<{ waiting: string }>(WAITING)
-    if (Number(answer?.waiting ?? options.backlog) >= options.backlog) return
+    const { rows } = await owner.query<{ waiting: string }>(WAITING)
+    if (Number(rows[0]?.waiting ?? options.backlog) >= options.backlog) return
     await Promise.all(Array.from({ length: AT_ONCE }, () => act().catch(note)))
   }
   const mend = async (): Promise<void> => {
-    for (const { orgId, id } of await owner.ask<{ orgId: string; id: string }>(CLOSED)) {
+    const { rows } = await owner.query<{ orgId: string; id: string }>(CLOSED)
+    for (const { orgId, id } of rows) {
       const house = houses.find((each) => each.orgId === orgId)
       if (house !== undefined) await reconnect(deps, house, id).catch(note)
     }

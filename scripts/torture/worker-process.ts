@@ -21,7 +21,7 @@ import type { AtStep, Step } from '#publishing/steps.ts'
 import type { PublishingStore } from '#publishing/store.ts'
 import { startWorker } from '#publishing/worker.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
-import { readOrders, WorkerOrders, type Fate } from './orders.ts'
+import { readOrders, WorkerOrders } from './orders.ts'
 import { forgetJournal } from './planted-defect.ts'
 
 const told = createInterface({ input: process.stdin })
@@ -116,27 +116,26 @@ told.on('line', (line) => {
   stepsLeft = Number(line)
 })
 
-/** What happens at this step, which was reached so many times; once only, who wakes up again goes on. */
-const takeFate = (step: Step, count: number): Fate | null => {
+/** What it does to itself at this step, reached so many times; its fate meets it once, who wakes up again goes on. */
+const signalAt = (step: Step, count: number): 'SIGKILL' | 'SIGSTOP' | null => {
   if (stepsLeft !== null) {
     stepsLeft -= 1
-    return stepsLeft === 0 ? { step, nth: count, stop: false } : null
+    return stepsLeft === 0 ? 'SIGKILL' : null
   }
   if (fate === null || fate.step !== step || fate.nth !== count) return null
-  const taken = fate
+  const { stop } = fate
   fate = null
-  return taken
+  return stop ? 'SIGSTOP' : 'SIGKILL'
 }
 
 const at: AtStep = (step) => {
   const count = (reached.get(step) ?? 0) + 1
   reached.set(step, count)
-  const met = takeFate(step, count)
-  if (count === 1 || met !== null) say(step)
-  if (met === null) return
-  const { stop } = met
-  if (stop) say('stopping')
-  process.kill(process.pid, stop ? 'SIGSTOP' : 'SIGKILL')
+  const signal = signalAt(step, count)
+  if (count === 1 || signal !== null) say(step)
+  if (signal === null) return
+  if (signal === 'SIGSTOP') say('stopping')
+  process.kill(process.pid, signal)
 }
 
 const db = connectDatabase(orders.url, { role: 'worker', poolSize: POOL_SIZE, log: silentLog })
