@@ -11,8 +11,13 @@ var root = path.resolve(__dirname, '..')
 var target = path.resolve(root, process.argv[2])
 var rest = process.argv.slice(3)
 // What was compiled once need not be again: later starts take half the time and 20 MB less. Only whoever installed the
-// packages can write there; where that is somebody else, everything is compiled each time.
-var compiled = path.join(root, 'node_modules', '.cache', 'compiled')
+// packages can write there; where that is somebody else, everything is compiled each time. In the environment, so that
+// processes which this one starts do the same; another place that it names already stays.
+// oxlint-disable-next-line node/no-process-env -- Node's own variable, handed on
+var environment = process.env
+if (!environment.NODE_COMPILE_CACHE) {
+  environment.NODE_COMPILE_CACHE = path.join(root, 'node_modules', '.cache', 'compiled')
+}
 
 function isNewEnough(version) {
   var parts = version.split('.').map(Number)
@@ -30,11 +35,7 @@ function bundledNode() {
 }
 
 function runWith(executable) {
-  var child = childProcess.spawn(executable, process.execArgv.concat([target], rest), {
-    stdio: 'inherit',
-    // oxlint-disable-next-line node/no-process-env -- handed on
-    env: Object.assign({ NODE_COMPILE_CACHE: compiled }, process.env),
-  })
+  var child = childProcess.spawn(executable, process.execArgv.concat([target], rest), { stdio: 'inherit' })
   ;['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
     process.on(signal, function () {
       child.kill(signal)
@@ -46,8 +47,7 @@ function runWith(executable) {
 }
 
 if (isNewEnough(process.versions.node)) {
-  // Another place that the environment names stays.
-  modules.enableCompileCache(compiled)
+  modules.enableCompileCache()
   process.argv.splice(1, 2, target)
   void import(url.pathToFileURL(target).href)
 } else if (bundledNode()) {

@@ -65,9 +65,6 @@ const startNode = async (order: WorkerOrder): Promise<WorkerProcess> => {
   const child = fork(path.join(FOLDER, 'worker.ts'), [JSON.stringify(order)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: await flagsFor(order),
-    // As scripts/run.cjs does, for every engine alike.
-    // oxlint-disable-next-line node/no-process-env -- the worker needs PATH and the like
-    env: { ...process.env, NODE_COMPILE_CACHE: path.join(FOLDER, '..', 'node_modules', '.cache', 'compiled') },
   })
   const heard = async (word: string): Promise<void> => {
     for (;;) if ((await once(child, 'message'))[0] === word) return
