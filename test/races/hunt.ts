@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { inTransaction, type Tx } from '#db/database.ts'
 import type { Act, DoAct } from './acts.ts'
 import { openRaces } from './races.ts'
-import { openSequences, type Sequences } from './sequences.ts'
+import { openSequences } from './sequences.ts'
 import type { TrackOptions } from './track.ts'
 
 const RUNS = 50
@@ -10,19 +10,38 @@ const SEQUENCES = 100
 const AT_A_TIME = 10
 const LANES = 5
 
-/** Runs real races with a defect planted, until the audit has said all of these things. */
-export const hunt = async (act: Act, options: TrackOptions, ...wanted: readonly RegExp[]): Promise<void> => {
-  const races = await openRaces({ patienceMs: 1_500, ...options }, LANES)
+interface Ground {
+  /** Runs so many more, from this seed on. */
+  readonly run: (count: number, from: number) => Promise<{ readonly violations: readonly string[] }>
+  readonly close: () => Promise<void>
+}
+
+/** Runs some at a time, until the audit has said all of these things, at most `most`; else it fails. */
+const search = async ({ run, close }: Ground, most: number, wanted: readonly RegExp[]): Promise<void> => {
   const found: string[] = []
   const missing = () => wanted.filter((words) => !found.some((violation) => words.test(violation)))
   try {
-    for (let ran = 0; ran < RUNS && missing().length > 0; ran += AT_A_TIME) {
-      found.push(...(await races.run(act, AT_A_TIME, ran + 1)).violations)
+    for (let ran = 0; ran < most && missing().length > 0; ran += AT_A_TIME) {
+      found.push(...(await run(AT_A_TIME, ran + 1)).violations)
     }
     assert.deepEqual(missing(), [], found.join('\n'))
   } finally {
-    await races.close()
+    await close()
   }
+}
+
+/** Runs real races with a defect planted. */
+export const hunt = async (act: Act, options: TrackOptions, ...wanted: readonly RegExp[]): Promise<void> => {
+  const races = await openRaces({ patienceMs: 1_500, ...options }, LANES)
+  const run: Ground['run'] = (count, from) => races.run(act, count, from)
+  await search({ run, close: () => races.close() }, RUNS, wanted)
+}
+
+/** The same by sequences of commands: `alone` one after the other, else of two people at once. */
+export const huntIn = async (how: 'run' | 'runAlone', options: TrackOptions, wanted: RegExp): Promise<void> => {
+  const sequences = await openSequences({ patienceMs: 1_500, ...options })
+  const run: Ground['run'] = (count, from) => sequences[how](count, from)
+  await search({ run, close: () => sequences.close() }, SEQUENCES, [wanted])
 }
 
 /** As the person, in the organization of the post, and past every rule of the action. */
@@ -34,21 +53,6 @@ export const past =
     )
     await inTransaction(deps.db, { userId, requestId, orgId: found.orgId }, (tx) => work(tx, postId))
   }
-
-/** The same by sequences of commands: `alone` one after the other, else of two people at once. */
-export const huntIn = async (how: 'run' | 'runAlone', options: TrackOptions, wanted: RegExp): Promise<void> => {
-  const sequences: Sequences = await openSequences({ patienceMs: 1_500, ...options })
-  const found: string[] = []
-  const isFound = () => found.some((violation) => wanted.test(violation))
-  try {
-    for (let ran = 0; ran < SEQUENCES && !isFound(); ran += AT_A_TIME) {
-      found.push(...(await sequences[how](AT_A_TIME, ran + 1)).violations)
-    }
-    assert.ok(isFound(), found.join('\n'))
-  } finally {
-    await sequences.close()
-  }
-}
 
 /** Lets a post be queued that nobody approved. */
 export const NO_CHECK = 'alter table publications drop constraint publications_approved;'
