@@ -35,7 +35,7 @@ import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { buildSerializer } from './serialization.ts'
 import { parseTrustProxy } from './trust-proxy.ts'
-import { createValidatorCompiler } from './validation.ts'
+import { validatorCompiler } from './validation.ts'
 
 export type { HttpOptions, Readiness } from './options.ts'
 
@@ -123,7 +123,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   await addApiDocument(server, version)
   await server.register(async (api) => {
     addBodyRules(api)
-    api.setValidatorCompiler(createValidatorCompiler())
+    api.setValidatorCompiler(validatorCompiler)
     addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options, {
       deps,
       authentication,

@@ -128,15 +128,13 @@ const coercing = createAjv({ coerceTypes: true, useDefaults: true })
  * Compiles schemas for Fastify: bodies are taken as they are, query values become the types that the schema names. Up to
  * 20 faults are reported at once; a path that cannot be right is answered like one that leads nowhere.
  */
-export const createValidatorCompiler = (): FastifySchemaCompiler<object> => {
-  return ({ schema, httpPart }) => {
-    const validate = (httpPart === 'body' ? strict : coercing).compile(schema)
-    const base = httpPart === 'querystring' ? '/query' : ''
-    return (data: unknown) => {
-      if (validate(data)) return { value: data }
-      if (httpPart === 'params') return { error: notFound() }
-      const issues = (validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, base))
-      return { error: refuseFields(issues) }
-    }
+export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
+  const validate = (httpPart === 'body' ? strict : coercing).compile(schema)
+  const base = httpPart === 'querystring' ? '/query' : ''
+  return (data: unknown) => {
+    if (validate(data)) return { value: data }
+    if (httpPart === 'params') return { error: notFound() }
+    const issues = (validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, base))
+    return { error: refuseFields(issues) }
   }
 }

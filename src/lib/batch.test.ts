@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createBatch } from './batch.ts'
 
-const setUp = (facts: { readonly atOnce?: number; readonly most?: number } = {}) => {
+const setUp = (facts: { readonly most?: number } = {}) => {
   const runs: number[][] = []
   const gates: (() => void)[] = []
   const add = createBatch<number, string>({
@@ -14,7 +14,6 @@ const setUp = (facts: { readonly atOnce?: number; readonly most?: number } = {})
       return items.includes(50) ? [] : items.map(String)
     },
     most: facts.most ?? 10,
-    atOnce: facts.atOnce ?? 1,
     isHarmless: (error) => error instanceof Error && error.message === 'harmless',
   })
   const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))

@@ -9,8 +9,6 @@ export interface BatchOptions<Item, Answer> {
   readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>
   /** Most items of one run. */
   readonly most: number
-  /** Most runs at the same time; what comes meanwhile waits, and goes together. */
-  readonly atOnce: number
   /**
    * Whether a run that broke off with this error has certainly changed nothing, and another item may be to blame:
    * then each item is run by itself, so that one bad one does not take the others along.
@@ -19,7 +17,7 @@ export interface BatchOptions<Item, Answer> {
 }
 
 const settle = async <Item, Answer>(
-  { run, isHarmless }: BatchOptions<Item, Answer>,
+  { run, isHarmless }: Pick<BatchOptions<Item, Answer>, 'run' | 'isHarmless'>,
   part: readonly Waiting<Item, Answer>[],
 ): Promise<void> => {
   try {
@@ -29,35 +27,34 @@ const settle = async <Item, Answer>(
     for (const each of part.slice(answers.length)) each.reject(new Error('a batch answered too little'))
   } catch (error) {
     if (part.length > 1 && isHarmless(error)) {
-      for (const each of part) await settle({ run, isHarmless, most: 1, atOnce: 1 }, [each])
+      for (const each of part) await settle({ run, isHarmless }, [each])
       return
     }
     for (const each of part) each.reject(error)
   }
 }
 
-/** Joins calls that come close together into one run: what comes in the same turn of the event loop, or during a run. */
+/**
+ * Joins calls that come close together into one run: what comes in the same turn of the event loop, or during a run. One run
+ * follows the other: fewer and larger ones cost less than two beside each other.
+ */
 export const createBatch = <Item, Answer>(options: BatchOptions<Item, Answer>): ((item: Item) => Promise<Answer>) => {
   let waiting: Waiting<Item, Answer>[] = []
-  let running = 0
-  let planned = false
-  const start = (): void => {
-    planned = false
-    while (waiting.length > 0 && running < options.atOnce) {
+  /** Whether runs are planned or under way, which will take what waits. */
+  let busy = false
+  const runAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
       const part = waiting.slice(0, options.most)
       waiting = waiting.slice(options.most)
-      running += 1
-      void settle(options, part).finally(() => {
-        running -= 1
-        start()
-      })
+      await settle(options, part)
     }
+    busy = false
   }
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (planned || running >= options.atOnce) return
-      planned = true
-      setImmediate(start)
+      if (busy) return
+      busy = true
+      setImmediate(() => void runAll())
     })
 }
