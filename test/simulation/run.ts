@@ -23,8 +23,9 @@ const LIMIT_SECONDS = 460
 /** People look before they let publishing go on: long enough for whatever was in flight to have come out. */
 const RESUME_SECONDS = 30
 
-/** All that is due in the event loop's queue of promises happens before the next event. */
-const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+/** All promises that are due settle before the next event: Node takes its next tick when none is left. Half the price of a
+ * turn of the event loop, which asks the operating system each time. */
+const turn = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))
 
 const writePosts = ({ people, plan, loop }: World): void => {
   const { chance } = loop

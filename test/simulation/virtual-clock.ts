@@ -31,6 +31,10 @@ export const createChance = (seed: number): Chance => {
   }
 }
 
+/** One for all: making one, with its stack, costs more than the event that it ends. */
+const TIME_IS_UP = new Error('time is up')
+const DEAD = new Error('the process is dead')
+
 interface Event {
   readonly at: number
   readonly tie: number
@@ -161,7 +165,7 @@ export class Process {
 
   kill(): void {
     this.alive = false
-    this.#death.abort()
+    this.#death.abort(DEAD)
   }
 
   pause(milliseconds: number): void {
@@ -190,7 +194,7 @@ export class Process {
 
   #deadline(milliseconds: number): AbortSignal {
     const controller = new AbortController()
-    this.deliver(milliseconds, () => controller.abort(new Error('time is up')))
+    this.deliver(milliseconds, () => controller.abort(TIME_IS_UP))
     return controller.signal
   }
 }
