@@ -82,7 +82,7 @@ export interface OpenedRow {
 }
 
 /**
- * Writes intents, and in the same statement checks everything once more: still our epoch and lease, the channel active,
+ * Writes intents, and in the same statement checks everything once more: its time come, still our epoch and lease, the channel active,
  * the organization not about to be deleted, the very content approved, publishing not halted, the database not older than
  * the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
@@ -105,7 +105,8 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
         where p.org_id = these.org_id and p.id = these.publication_id offset 0) p
       cross join lateral (select c.state from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
       cross join lateral (select o.deletion_at from organizations o where o.id = p.org_id offset 0) o
-      where p.epoch = these.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp() and c.state = 'active' and o.deletion_at is null
+      where p.epoch = these.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp() and p.due_at <= clock_timestamp()
+        and c.state = 'active' and o.deletion_at is null
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
         and exists (select from installation where halted_at is null) and (select latest_mark()) >= these.known
     ), turns as (

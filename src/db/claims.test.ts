@@ -79,7 +79,7 @@ describe('claimDue', () => {
   it('gives a due publication to exactly one of twenty workers that ask at once', async () => {
     await queueIn(owner, id, -1)
     const claims = await Promise.all(Array.from({ length: 20 }, () => take()))
-    assert.deepEqual(claims.flat(), [{ orgId: org.id, id, epoch: '1', provider: 'twt' }])
+    assert.deepEqual(claims.flat(), [{ orgId: org.id, id, epoch: '1', provider: 'twt', waitSeconds: 0 }])
   })
 
   it('shares many due publications out without giving one away twice', async () => {

@@ -19,10 +19,18 @@ export interface Claim extends ClaimKey {
   readonly provider: string
 }
 
+/** A claim as it is taken. */
+export interface Claimed extends Claim {
+  /** Until its time; zero when that has come. Nothing may be sent before. */
+  readonly waitSeconds: number
+}
+
 export interface ClaimOptions {
   readonly lanes: readonly { readonly provider: string; readonly limit: number }[]
   readonly worker: string
   readonly leaseSeconds: number
+  /** How long before its time what is queued is taken already, so that it is ready then. */
+  readonly aheadSeconds?: number
   /** While publishing is halted, what was due so much earlier is taken all the same: to be looked for. */
   readonly overdueSeconds: number
 }
@@ -33,26 +41,36 @@ const wanted = (overdueSeconds: number) => sql`p.status in ('queued', 'publishin
     or p.due_at < detected_at - make_interval(secs => ${overdueSeconds}) from installation))`
 
 /**
- * Takes publications that want attention, of each network up to its own limit: due ones, those whose lease ran out, and
- * those whose next look at the network has come. Rows that another worker is taking at this moment are passed over.
+ * The rows that were just chosen, each found by its key: written so that PostgreSQL cannot join in any other way. It takes
+ * hundreds of rows for thousands, and would read the whole table to find them.
  */
-export const claimDue = async (db: Database, options: ClaimOptions): Promise<readonly Claim[]> => {
-  const { lanes, worker, leaseSeconds, overdueSeconds } = options
+const isRow = (row: string, chosen: string) =>
+  sql`${sql.ref(`${row}.org_id`)} = any(array[${sql.ref(`${chosen}.org_id`)}])
+    and ${sql.ref(`${row}.id`)} = any(array[${sql.ref(`${chosen}.id`)}])`
+
+/**
+ * Takes publications that want attention, of each network up to its own limit: due ones or almost due ones, those whose
+ * lease ran out, and those whose next look at the network has come. Rows that another worker is taking at this moment are passed over.
+ */
+export const claimDue = async (db: Database, options: ClaimOptions): Promise<readonly Claimed[]> => {
+  const { lanes, worker, leaseSeconds, aheadSeconds = 0, overdueSeconds } = options
   const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
-  const answer = await sql<Claim>`
+  const answer = await sql<Claimed>`
     with due as (
       select taken.* from unnest(${lanes.map((lane) => lane.provider)}::text[], ${lanes.map((lane) => lane.limit)}::int[])
         as lane (provider, most)
       cross join lateral (
-        select p.org_id, p.id from publications p
-        where p.provider = lane.provider and p.wake_at <= now() and ${wanted(overdueSeconds)}
+        select p.org_id, p.id, p.wake_at from publications p
+        where p.provider = lane.provider and p.wake_at <= now() + make_interval(secs => ${aheadSeconds})
+          and (p.wake_at <= now() or p.status = 'queued') and ${wanted(overdueSeconds)}
         order by p.wake_at limit lane.most for update skip locked
       ) taken
     )
     update publications p
     set status = 'publishing', epoch = p.epoch + 1, lease_owner = ${worker}, lease_until = ${until}, wake_at = ${until}
-    from due where p.org_id = due.org_id and p.id = due.id
-    returning p.org_id, p.id, p.epoch, p.provider`.execute(db)
+    from due where ${isRow('p', 'due')}
+    returning p.org_id, p.id, p.epoch, p.provider,
+      greatest(0, extract(epoch from due.wake_at - clock_timestamp()))::float8 as wait_seconds`.execute(db)
   return answer.rows
 }
 
@@ -222,14 +240,14 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
 
 /**
  * Gives a claimed publication back unsent. One with an open attempt stays `publishing`, so that whoever takes it next
- * looks at the network first; any other one is queued again, and people may edit or cancel it.
+ * looks at the network first; any other one is queued again, not before its time, and people may edit or cancel it.
  */
 export const releaseClaim = async (tx: Tx, claim: ClaimKey, wakeInSeconds: number): Promise<void> => {
   await mine(tx, claim)
     .set({
       status: sql<PublicationStatus>`case when exists (select from attempts a where a.org_id = publications.org_id
         and a.publication_id = publications.id and a.state in ('sending', 'unknown')) then 'publishing' else 'queued' end`,
-      wakeAt: sql<Date>`clock_timestamp() + make_interval(secs => ${wakeInSeconds})`,
+      wakeAt: sql<Date>`greatest(due_at, clock_timestamp() + make_interval(secs => ${wakeInSeconds}))`,
       leaseUntil: null,
       leaseOwner: null,
     })

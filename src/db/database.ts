@@ -36,10 +36,14 @@ const sessionSettings = (role: DatabaseRole): string =>
     ...(role === 'worker' ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan'] : []),
   ].join('; ')
 
+const WARM_CONNECTIONS = 3
+
 const createPool = (url: string, options: ConnectOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize,
+    // So many are never closed for being idle: a new one costs a post that falls due some 50 ms, for signing in and planning.
+    min: Math.min(WARM_CONNECTIONS, options.poolSize),
     connectionTimeoutMillis: 5_000,
     // The server's own limit is shorter; this one is for a server that says nothing any more.
     query_timeout: 8_000,

@@ -17,8 +17,9 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
+  // Whole milliseconds, rounded up: Node would cut the rest off, and wake us just before there is something to do.
   sleep: async (milliseconds, signal) => {
-    await wait(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+    await wait(Math.ceil(milliseconds), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
   },
   deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
 }

@@ -2,6 +2,8 @@
 export interface PublishingPolicy {
   /** A worker that has been silent this long has lost its publication. Longer than any send can take. */
   readonly leaseSeconds: number
+  /** What is queued is taken so long before its time, and read: at its time only the intent is left to write. */
+  readonly claimAheadSeconds: number
   /** From the intent to the first byte, on the monotonic clock. */
   readonly sendWindowSeconds: number
   /** From the first byte sent to the last byte read. */
@@ -30,6 +32,7 @@ export interface PublishingPolicy {
 
 export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   leaseSeconds: 120,
+  claimAheadSeconds: 0.1,
   sendWindowSeconds: 5,
   sendTimeoutSeconds: 60,
   lookAfterSeconds: [15, 60, 300, 900],

@@ -1,4 +1,4 @@
-import type { Claim } from '#db/claims.ts'
+import type { Claimed } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Credentials } from '#providers/provider.ts'
@@ -6,6 +6,7 @@ import { backoffSeconds, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { openCredentials, renewKeys } from './keys.ts'
+import type { Place } from './places.ts'
 import { reconcile, search } from './reconcile.ts'
 import { record } from './record.ts'
 import { hashOf, send } from './send.ts'
@@ -89,14 +90,32 @@ const prepareAndSend = async (
   return send(deps, { work, network, credentials, onAnswered })
 }
 
-/**
- * Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. `onAnswered` is called when a
- * send is over and only has to be written down.
- */
-export const publishOne = async (deps: PublishingDeps, claim: Claim, onAnswered = (): void => {}): Promise<void> => {
-  deps.at('claimed')
-  const work = await deps.store.load(claim)
+const FREE_PLACE: Place = { enter: () => Promise.resolve(true), leave: () => {} }
+
+/** What waited longer for its place is read again: who has a second may have changed much. */
+const FRESH_MILLISECONDS = 1000
+
+/** Read before there is a place for it, so that no place waits for the database. Null: there will be none. */
+const loadForPlace = async (deps: PublishingDeps, claim: Claimed, place: Place): Promise<Work | undefined | null> => {
+  const claimedAt = deps.clock.monotonic()
+  const early = await deps.store.load(claim)
   deps.at('loaded')
+  if (early === undefined) return early
+  const readAt = deps.clock.monotonic()
+  // The reading tells more exactly than the claim how far away its time is: nothing had to be written before the answer.
+  const isAhead = early.lateSeconds < 0
+  const left = isAhead ? -1000 * early.lateSeconds : 1000 * claim.waitSeconds - (readAt - claimedAt)
+  if (!(await place.enter(left))) return null
+  const waited = deps.clock.monotonic() - readAt
+  if (waited > FRESH_MILLISECONDS) return deps.store.load(claim)
+  return { ...early, lateSeconds: early.lateSeconds + waited / 1000 }
+}
+
+/** Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. */
+export const publishOne = async (deps: PublishingDeps, claim: Claimed, place = FREE_PLACE): Promise<void> => {
+  deps.at('claimed')
+  const work = await loadForPlace(deps, claim, place)
+  if (work === null) return handBack(deps, claim, { seconds: 0, reason: 'handed back' })
   if (work === undefined) return deps.observe({ kind: 'fenced', publicationId: claim.id })
   const network = deps.networks.forChannel(work.channel)
   if (work.open !== null) return reconcile(deps, work, { open: work.open, network })
@@ -106,5 +125,5 @@ export const publishOne = async (deps: PublishingDeps, claim: Claim, onAnswered 
   }
   if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
   if (work.suspect) return search(deps, work, network)
-  return prepareAndSend(deps, work, { network, onAnswered })
+  return prepareAndSend(deps, work, { network, onAnswered: place.leave })
 }

@@ -1,6 +1,6 @@
 import type { AttemptResult } from '#db/attempts.ts'
 import type { KeyedChannelRow } from '#db/channels.ts'
-import type { Claim } from '#db/claims.ts'
+import type { Claim, Claimed } from '#db/claims.ts'
 import type { InstallationRow } from '#db/installation.ts'
 import type { Work } from '#db/work.ts'
 import type { Decision } from './decide.ts'
@@ -17,6 +17,8 @@ export interface ClaimRequest {
   readonly lanes: readonly Lane[]
   readonly worker: string
   readonly leaseSeconds: number
+  /** How long before its time what is queued may be taken; default: not before. */
+  readonly aheadSeconds?: number
 }
 
 /** The journal entry that must be committed before any byte leaves. */
@@ -45,7 +47,7 @@ export type IntentAnswer =
       /** Grows with every intent of the installation; one that is not above all earlier ones means an older database. */
       readonly mark: number
     }
-  /** The claim, the approval, the content, the channel or the organization is not what it was. */
+  /** Its time has not come, or the claim, the approval, the content, the channel or the organization is not what it was. */
   | { readonly kind: 'refused' }
   /** The channel's turn comes later. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly reason: 'pace' | 'breaker' }
@@ -96,8 +98,8 @@ export interface LostChannel extends ChannelKey {
  * answer is lost. `postgres-store.ts` is the real one; the simulator has its own, in memory.
  */
 export interface PublishingStore {
-  /** Takes what wants attention: due, or with a lease that ran out, or to be looked at again. While halted only what is looked for. */
-  claimDue(request: ClaimRequest): Promise<readonly Claim[]>
+  /** Takes what wants attention: due (or almost), or with a lease that ran out, or to be looked at again. While halted only what is looked for. */
+  claimDue(request: ClaimRequest): Promise<readonly Claimed[]>
   /** Seconds until something of these networks wants attention (negative: overdue), or null when nothing ever will by itself. */
   secondsToNextWake(providers: readonly string[]): Promise<number | null>
   /** Keeps what is in hand; what another worker has taken over meanwhile stays that worker's. */

@@ -80,6 +80,25 @@ describe('a scheduled post', () => {
   })
 })
 
+describe('a post that a worker has read just before its time', () => {
+  it('goes back to its time when the worker stops', async () => {
+    const stage = await createStage(world)
+    const { store } = world.publishing()
+    const { policy } = world.publishing()
+    const worker = stage.start({ store, policy: { ...policy, claimAheadSeconds: 600 } })
+    const post = await stage.postSoon(undefined, 300_000)
+    await worker.moments.waitFor('claimed', () => true)
+    await worker.stop()
+    const [row] = await rowsAsOwner(
+      world.url,
+      'select status, wake_at = due_at as in_time, lease_until from publications where post_id = $1',
+      [post.id],
+    )
+    assert.deepEqual({ ...row }, { status: 'queued', in_time: true, lease_until: null })
+    assert.equal(stage.sends(), 0)
+  })
+})
+
 describe('a refusal', () => {
   it("by the network ends the publication as failed, with the network's reason", async () => {
     const stage = await createStage(world)
@@ -229,5 +248,38 @@ describe('a network with a single place', () => {
       await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
       assert.equal(await stage.timesOnNetwork(post.text), 1)
     }
+  })
+
+  it('is read once more for a post that had to wait for it, which may have changed meanwhile', async () => {
+    const stage = await createStage(world)
+    const posts = [await stage.postNow(), await stage.postNow()]
+    const { store } = world.publishing()
+    const bothRead = Promise.withResolvers<void>()
+    const read: string[] = []
+    let passedMilliseconds = 0
+    const { moments } = stage.start({
+      concurrency: 1,
+      clock: { ...systemClock, monotonic: () => systemClock.monotonic() + passedMilliseconds },
+      store: {
+        ...store,
+        load: async (claim) => {
+          const work = await store.load(claim)
+          read.push(claim.id)
+          if (read.length === 2) setImmediate(bothRead.resolve)
+          return work
+        },
+        openAttempt: async (intent) => {
+          await bothRead.promise
+          passedMilliseconds = 2000
+          return store.openAttempt(intent)
+        },
+      },
+    })
+    for (const post of posts)
+      await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    const [first, second, again] = read
+    assert.notEqual(first, second)
+    assert.equal(again, second)
+    assert.equal(read.length, 3)
   })
 })

@@ -28,6 +28,8 @@ const LONGEST_SLEEP_SECONDS = 15
 const DUTY_SECONDS = 30
 const RETRY_SECONDS = 1
 const LOCKED_PAUSE_SECONDS = 0.02
+/** Less than what is claimed ahead: of what falls due one after the other, several are taken in one round. */
+const WAKE_BEFORE_SECONDS = 0.02
 /** Before the deadline of a stop, sends are cut off, so that what is known of them can still be written down. */
 const CUT_SECONDS = 3
 
@@ -65,19 +67,26 @@ const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSign
   }
 }
 
+/** How long to sleep when the next publication wants attention in so many seconds, or wanted it so many seconds ago. */
+const sleepFor = (next: number, claimed: number): number => {
+  // Due and not claimed: somebody has the row locked for a moment. Asking without a pause would not speed that up.
+  if (next <= 0) return claimed === 0 ? LOCKED_PAUSE_SECONDS : 0
+  // What is not taken ahead although it is near is no queued one, and must wait for its very time.
+  return next > WAKE_BEFORE_SECONDS ? Math.min(LONGEST_SLEEP_SECONDS, next - WAKE_BEFORE_SECONDS) : next
+}
+
 /** Claims what fits, and answers how many seconds to sleep. */
 const round = async (deps: PublishingDeps, hands: Hands): Promise<number> => {
   const lanes = hands.lanes()
   if (lanes.length === 0) return LONGEST_SLEEP_SECONDS
-  const { leaseSeconds } = deps.policy
-  const claims = await deps.store.claimDue({ lanes, worker: deps.worker, leaseSeconds })
+  const { leaseSeconds, claimAheadSeconds: aheadSeconds } = deps.policy
+  const claims = await deps.store.claimDue({ lanes, worker: deps.worker, leaseSeconds, aheadSeconds })
   for (const claim of claims) hands.take(claim)
   if (claims.length > 0) deps.observe({ kind: 'claimed', count: claims.length })
   const open = hands.settle(lanes, claims)
   if (open.length === 0) return LONGEST_SLEEP_SECONDS
   const next = (await deps.store.secondsToNextWake(open)) ?? LONGEST_SLEEP_SECONDS
-  // Due and not claimed: somebody has the row locked for a moment. Asking without a pause would not speed that up.
-  return Math.min(LONGEST_SLEEP_SECONDS, claims.length === 0 ? Math.max(next, LOCKED_PAUSE_SECONDS) : next)
+  return sleepFor(next, claims.length)
 }
 
 /** Sends end with the process's patience as well as with their own. */

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test'
 import type { Pool } from 'pg'
-import type { Claim } from '#db/claims.ts'
+import type { Claimed } from '#db/claims.ts'
 import { revokeApproval as storeRevocation } from '#db/post-approvals.ts'
 import type { Intent, IntentAnswer, PublishingStore } from '#publishing/store.ts'
 import { hunt, huntIn, KEEPS_WHEN_MOVED, NO_CHECK, past } from './hunt.ts'
@@ -53,7 +53,7 @@ describe('a planted defect is found within fifty races:', () => {
     const sql = `
       drop index attempts_open;
       alter table attempts drop constraint attempts_org_id_publication_id_step_number_key`
-    let latest: readonly Claim[] = []
+    let latest: readonly Claimed[] = []
     // Whoever asks gets what the other one has just claimed as well.
     const store = (real: PublishingStore): PublishingStore => ({
       ...real,

@@ -117,7 +117,7 @@ export class Audit {
     if (intent === undefined) return this.#violation('I2', send.key, 'sent without an intent')
     if (!intent.approved) this.#violation('I2', send.key, 'sent without an approval')
     if (intent.text !== send.text) this.#violation('I2', send.key, `sent "${send.text}", intended "${intent.text}"`)
-    if (send.at < intent.dueAt - 1000) this.#violation('early', send.key, 'sent before it was due')
+    if (send.at < intent.dueAt) this.#violation('early', send.key, 'sent before it was due')
     if (send.at > intent.at + POLICY.sendWindowSeconds * 1000 + SLACK_MS)
       this.#violation('window', send.key, 'sent after its send window')
   }

@@ -48,6 +48,7 @@ const isCleared = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boo
 
 const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
   if (db.mark < intent.knownMark || db.closing || db.installation.haltedAt !== null) return false
+  if (row.dueAt! > db.clock.now && !db.fallen.has('due-at-intent')) return false
   return db.channels.get(row.channelId)?.state === 'active' && isClaimed(db, intent, row) && isCleared(db, intent, row)
 }
 

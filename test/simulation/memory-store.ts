@@ -109,7 +109,8 @@ export const createMemoryStore = (
     if (row === undefined) return
     const open = db.openOf(claim.id)
     const isOpen = open !== undefined && open.state !== 'accepted'
-    db.putPublication({ ...row, ...NO_LEASE, status: isOpen ? 'publishing' : 'queued', wakeAt: inSeconds(seconds) })
+    const wakeAt = Math.max(row.dueAt!, inSeconds(seconds))
+    db.putPublication({ ...row, ...NO_LEASE, status: isOpen ? 'publishing' : 'queued', wakeAt })
   }
 
   const lose = (channelId: string, failed: Buffer | null): void => {
@@ -160,17 +161,18 @@ export const createMemoryStore = (
       db.atomically(() => work(...given))
 
   return {
-    claimDue: act(({ lanes, leaseSeconds }) => {
+    claimDue: act(({ lanes, leaseSeconds, aheadSeconds = 0 }) => {
       const due = lanes.flatMap(({ provider, limit }) =>
         wanted(provider)
-          .filter((row) => row.wakeAt! <= now())
+          .filter((row) => row.wakeAt! <= (row.status === 'queued' ? inSeconds(aheadSeconds) : now()))
           .slice(0, limit),
       )
       const until = inSeconds(leaseSeconds)
       const wakeAt = db.fallen.has('lease-end') ? Infinity : until
       return due.map((row) => {
         db.putPublication({ ...row, status: 'publishing', epoch: row.epoch + 1, leaseUntil: until, wakeAt })
-        return { orgId: ORG, id: row.id, epoch: String(row.epoch + 1), provider: row.provider }
+        const waitSeconds = Math.max(0, row.wakeAt! - now()) / 1000
+        return { orgId: ORG, id: row.id, epoch: String(row.epoch + 1), provider: row.provider, waitSeconds }
       })
     }),
     secondsToNextWake: act((providers) => {

@@ -138,7 +138,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'blind-retry',
     about: 'a send without an answer counts as not sent, and is sent again',
-    seeds: [4],
+    seeds: [1],
     mutation: {
       provider: onPublish((outcome) =>
         outcome.kind === 'unknown' ? { kind: 'unavailable', reason: outcome.reason } : outcome,
@@ -160,19 +160,19 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'approval-at-claim-only',
     about: 'the approval is not looked at again before a send, and what is being published may be edited',
-    seeds: [44],
+    seeds: [17],
     mutation: { walls: ['approval-at-intent', 'approval'], flaws: ['edit-while-publishing'] },
   },
   {
     name: 'settle-too-short',
     about: 'the network carries sends out later than its provider says',
-    seeds: [155],
+    seeds: [635],
     mutation: { provider: (provider) => ({ ...provider, lateCommitSeconds: -9 }) },
   },
   {
     name: 'no-send-deadline',
     about: 'a worker that slept between intent and first byte sends all the same',
-    seeds: [7],
+    seeds: [4],
     mutation: { provider: withoutDeadline },
   },
   {
@@ -184,13 +184,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'cancel-while-publishing',
     about: 'what a worker has in hand may be canceled',
-    seeds: [4],
+    seeds: [2],
     mutation: { walls: ['transition', 'open-attempt'], flaws: ['cancel-while-publishing'] },
   },
   {
     name: 'hopeful-class',
     about: 'a network without keys is taken for one that recognizes a second send',
-    seeds: [223],
+    seeds: [402],
     mutation: { provider: hopeful },
   },
   {
@@ -208,7 +208,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'zombie-writes',
     about: 'a worker that has lost its publication writes its result over what another one found',
-    seeds: [562],
+    seeds: [47],
     mutation: { walls: ['fence-at-record', 'open-attempt', 'transition', 'evidence'] },
   },
   {
@@ -220,7 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-window',
     about: 'a post goes out however late it is',
-    seeds: [23],
+    seeds: [7],
     mutation: { policy: { windowSeconds: 1e6 } },
   },
   {
@@ -232,13 +232,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-search-after-restore',
     about: 'after a restored backup everything is sent without being looked for',
-    seeds: [432],
+    seeds: [322],
     mutation: { store: unsuspecting },
   },
   {
     name: 'retry-after-ignored',
     about: 'a network that says "wait" is asked again at once',
-    seeds: [518],
+    seeds: [9],
     mutation: {
       provider: onPublish((outcome) =>
         outcome.kind === 'rate-limited' ? { ...outcome, retryAfterSeconds: 0 } : outcome,
@@ -248,41 +248,40 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-turns',
     about: 'a channel sends as fast as it can',
-    seeds: [5],
+    seeds: [4],
     mutation: { provider: (provider) => ({ ...provider, pace: { everySeconds: 0, burst: 1000 } }) },
   },
   {
     name: 'held-stays',
     about: 'what waits for a channel goes on waiting when the channel works again',
-    seeds: [5],
+    seeds: [9],
     mutation: { flaws: ['held-stays'] },
   },
   {
     name: 'shared-renewal',
     about: 'two workers may renew the same keys at the same time',
-    seeds: [2208],
+    seeds: [1884],
     mutation: { store: sharedRenewal },
   },
   {
     name: 'undoubting',
     about: '"you have posted this already" counts as a plain refusal after a send that was given up as lost',
-    seeds: [3974],
+    seeds: [2716],
     mutation: { store: undoubting },
   },
   {
     name: 'wakes-early',
-    about: 'a worker takes publications before they are due',
+    about: 'what a worker takes before its time is sent at once, and no intent asks for the time',
     seeds: [1],
     mutation: {
-      store: (store, { call, db }) => ({
+      walls: ['due-at-intent'],
+      policy: { claimAheadSeconds: 5 },
+      store: (store) => ({
         ...store,
-        claimDue: async (request) => {
-          await call(() => {
-            for (const row of db.publications.values()) {
-              if (row.status === 'queued') db.publications.set(row.id, { ...row, wakeAt: (row.wakeAt ?? 0) - 5000 })
-            }
-          })
-          return store.claimDue(request)
+        claimDue: async (request) => (await store.claimDue(request)).map((claim) => ({ ...claim, waitSeconds: 0 })),
+        load: async (claim) => {
+          const work = await store.load(claim)
+          return work && { ...work, lateSeconds: Math.max(0, work.lateSeconds) }
         },
       }),
     },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Claim } from '#db/claims.ts'
 import type { Recorded } from '#publishing/store.ts'
-import { LEASE, short, type Ground, type Kit } from './store-contract-kit.ts'
+import { LANES, LEASE, short, type Ground, type Kit } from './store-contract-kit.ts'
 
 export const describeClaims = (name: string, makeGround: () => Promise<Ground>, kit: Kit): void => {
   const { claimAll, claimOf, workOf, intend, write, failed, unknown, sending, newId } = kit
@@ -24,6 +24,26 @@ export const describeClaims = (name: string, makeGround: () => Promise<Ground>, 
       assert.equal((await ground.status(due)).status, 'publishing')
       const wake = await ground.store.secondsToNextWake(['twt'])
       assert.ok(wake !== null && wake > 0 && wake <= 600)
+    })
+
+    it('takes what is queued a little ahead, says how long it must wait, and gives it back to its time', async () => {
+      const ground = await makeGround()
+      const id = await ground.queued(await ground.channel(), 600)
+      const claims = await ground.store.claimDue({ lanes: LANES, worker: 'w', leaseSeconds: LEASE, aheadSeconds: 700 })
+      const claim = claims.find((each) => each.id === id)
+      assert.ok(claim !== undefined && claim.waitSeconds > 500 && claim.waitSeconds <= 600)
+      assert.equal(short(await intend(ground, claim)), 'refused')
+      await ground.store.release(claim, 0)
+      assert.equal((await ground.status(id)).status, 'queued')
+      assert.equal((await claimAll(ground)).length, 0)
+    })
+
+    it('takes nothing ahead that another worker has in hand', async () => {
+      const ground = await makeGround()
+      const claim = await claimOf(ground, await ground.queued(await ground.channel()))
+      const ahead = { lanes: LANES, worker: 'v', leaseSeconds: LEASE, aheadSeconds: 10 * LEASE }
+      assert.equal((await ground.store.claimDue(ahead)).length, 0)
+      assert.ok(await ground.store.load(claim))
     })
 
     it('takes no more than a lane has places, and nothing of other networks', async () => {

@@ -31,6 +31,7 @@ export interface Status {
 }
 
 export const LEASE = 60
+export const LANES = [{ provider: 'twt', limit: 50 }]
 let made = 0
 
 export const short = ({ kind }: IntentAnswer): string => kind
@@ -38,7 +39,7 @@ export const short = ({ kind }: IntentAnswer): string => kind
 /** What the parts of the suite have in common. */
 export const createKit = (name: string, newId: () => string) => {
   const claimAll = (ground: Ground): Promise<readonly Claim[]> =>
-    ground.store.claimDue({ lanes: [{ provider: 'twt', limit: 50 }], worker: 'w', leaseSeconds: LEASE })
+    ground.store.claimDue({ lanes: LANES, worker: 'w', leaseSeconds: LEASE })
 
   const claimOf = async (ground: Ground, id: string): Promise<Claim> => {
     const claim = (await claimAll(ground)).find((each) => each.id === id)
