@@ -46,9 +46,8 @@ export const createPlaces = ({ concurrency, ring, stopping, clock }: PlacesOptio
   }
   stopping.addEventListener('abort', next)
   return {
-    /** How many more may be taken in hand: so many at once, as many again ready to follow, and as many again answered. */
-    free: (): number =>
-      Math.max(0, 2 * concurrency - running.size - ready.size - Math.max(0, answered.size - concurrency)),
+    /** How many more may be taken in hand: so many at once, and as many again ready to follow or answered already. */
+    free: (): number => 2 * concurrency - running.size - answered.size - ready.size,
     claims: (): readonly Claim[] => [...running, ...answered, ...ready],
     add: (claim: Claim): Place => {
       ready.add(claim)
