@@ -113,7 +113,9 @@ describe('a channel', () => {
     const stage = await createStage(world)
     const post = await stage.postSoon(stage.owner, 60_000)
     await asOwner(world.url, "update scheduly.channels set state = 'deleted' where id = $1", [stage.channelId])
-    await asOwner(world.url, 'update scheduly.publications set wake_at = now() where post_id = $1', [post.id])
+    await asOwner(world.url, 'update scheduly.publications set due_at = now(), wake_at = now() where post_id = $1', [
+      post.id,
+    ])
     const { moments } = stage.start()
     await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'failed')
     assert.equal((await stage.read(post.id)).publications[0]?.failure?.code, 'channel_deleted')

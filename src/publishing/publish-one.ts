@@ -95,7 +95,7 @@ const FREE_PLACE: Place = { enter: () => Promise.resolve(true), leave: () => {} 
 /** What waited longer for its place is read again: who has a second may have changed much. */
 const FRESH_MILLISECONDS = 1000
 
-/** Read before there is a place for it, so that no place waits for the database. Null: there will be none. */
+/** Read before there is a place for it, so that no place waits for the database. Null: it gets none, and goes back. */
 const loadForPlace = async (deps: PublishingDeps, claim: Claimed, place: Place): Promise<Work | undefined | null> => {
   const claimedAt = deps.clock.monotonic()
   const early = await deps.store.load(claim)
@@ -105,6 +105,8 @@ const loadForPlace = async (deps: PublishingDeps, claim: Claimed, place: Place):
   // The reading tells more exactly than the claim how far away its time is: nothing had to be written before the answer.
   const isAhead = early.lateSeconds < 0
   const left = isAhead ? -1000 * early.lateSeconds : 1000 * claim.waitSeconds - (readAt - claimedAt)
+  // Far away all of a sudden: the database's clock was set back, or somebody moved the row. It goes back to its time.
+  if (left > 1000 * deps.policy.claimAheadSeconds + FRESH_MILLISECONDS) return null
   if (!(await place.enter(left))) return null
   const waited = deps.clock.monotonic() - readAt
   if (waited > FRESH_MILLISECONDS) return deps.store.load(claim)

@@ -99,6 +99,22 @@ describe('a post that a worker has read just before its time', () => {
   })
 })
 
+describe('a post that is taken long before its time, because somebody has moved its row', () => {
+  it('goes back to its time at once', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postSoon(undefined, 300_000)
+    await asOwner(world.url, 'update scheduly.publications set wake_at = now() where post_id = $1', [post.id])
+    const { moments } = stage.start()
+    await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'queued')
+    const [row] = await rowsAsOwner(
+      world.url,
+      'select wake_at = due_at as in_time from publications where post_id = $1',
+      [post.id],
+    )
+    assert.equal(row.in_time, true)
+  })
+})
+
 describe('a refusal', () => {
   it("by the network ends the publication as failed, with the network's reason", async () => {
     const stage = await createStage(world)
