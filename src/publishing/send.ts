@@ -154,11 +154,14 @@ export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> =>
     return handBack(deps, claim, { seconds: Math.min(intent.seconds, left), reason: intent.reason })
   }
   deps.at('after-intent')
+  const tellSuspended = (): Promise<void> => record(deps, { work, decision: decideSuspended(work.tries), attemptId })
   // Deadlines stood still while it slept; somebody else may long have looked, and found nothing.
-  if (awake.hasSlept()) return record(deps, { work, decision: decideSuspended(work.tries), attemptId })
+  if (awake.hasSlept()) return tellSuspended()
   if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   if (known !== null) deps.marks.raise({ ...known, mark: intent.mark })
   deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
   const outcome = await publish(deps, ready, { startedAt: intent.startedAt, sendBefore })
+  // It slept while it connected: nothing was sent, and the network had no part in that.
+  if (outcome.kind === 'unavailable' && awake.hasSlept()) return tellSuspended()
   return afterSend(deps, work, { attemptId, outcome })
 }

@@ -208,40 +208,6 @@ describe('several workers', () => {
   })
 })
 
-describe('a machine that is suspended between the intent and the first byte', () => {
-  it('sends nothing of it, takes that for no failed try, and sends when it is awake', async () => {
-    const stage = await createStage(world)
-    const { store } = world.publishing()
-    let asleepMilliseconds = 0
-    const { moments } = stage.start({
-      clock: { ...systemClock, now: () => new Date(Date.now() + asleepMilliseconds) },
-      store: {
-        ...store,
-        openAttempt: async (intent) => {
-          const answer = await store.openAttempt(intent)
-          // Its monotonic clock stands still meanwhile: only the clock on the wall shows it.
-          asleepMilliseconds = 60_000
-          return answer
-        },
-      },
-    })
-    const post = await stage.postSoon()
-    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
-    const { attempts } = await stage.read(post.id)
-    assert.deepEqual(
-      attempts.map(({ outcome }) => outcome),
-      ['suspended', 'published'],
-    )
-    assert.equal(stage.sends(), 1)
-    const [publication] = await rowsAsOwner(world.url, 'select tries from publications where post_id = $1', [post.id])
-    assert.equal(publication.tries, 0)
-    const [pace] = await rowsAsOwner(world.url, 'select failures from channel_pace where channel_id = $1', [
-      stage.channelId,
-    ])
-    assert.equal(pace.failures, 0)
-  })
-})
-
 describe('a network with a single place', () => {
   it('is sent the next post while the database still writes down what it answered to the last', async () => {
     const stage = await createStage(world)
