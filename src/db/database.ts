@@ -42,12 +42,14 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize,
-    // So many are never closed for being idle: a new one costs a post that falls due some 50 ms, for signing in and planning.
-    min: Math.min(WARM_CONNECTIONS, options.poolSize),
+    // A worker's are not all closed when idle: a new one costs a post that falls due some 50 ms, for signing in and planning.
+    min: options.role === 'worker' ? Math.min(WARM_CONNECTIONS, options.poolSize) : 0,
     connectionTimeoutMillis: 5_000,
     // The server's own limit is shorter; this one is for a server that says nothing any more.
     query_timeout: 8_000,
+    // So that one which something on the way has dropped is noticed before it is used.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: `scheduly-${options.role}`,
     // Runs before a new connection is handed out, and fails closed: a connection that could not take its role is
     // dropped, so that no query ever runs as the owner by accident.

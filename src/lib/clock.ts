@@ -17,7 +17,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => new Date(),
   monotonic: () => performance.now(),
-  // Whole milliseconds, rounded up: Node would cut the rest off, and wake us just before there is something to do.
+  // Whole milliseconds, rounded up: Node would cut the rest off, and mostly wake us just before there is something to do.
   sleep: async (milliseconds, signal) => {
     await wait(Math.ceil(milliseconds), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
   },

@@ -16,6 +16,7 @@ const open = (concurrency: number) => {
     },
     stopping: stop.signal,
     clock: {
+      monotonic: () => 0,
       sleep: (_milliseconds, signal) =>
         new Promise((resolve) => {
           signal?.addEventListener('abort', () => resolve(), { once: true })
@@ -49,6 +50,27 @@ describe('the places of a network', () => {
     places.remove(two.claim)
     await settled()
     assert.deepEqual(entered, ['one', 'two', 'three', 'four'])
+  })
+
+  it('are entered in time, although timers may be a moment early', async () => {
+    const waits: number[] = []
+    let now = 1000
+    const places = createPlaces({
+      concurrency: 1,
+      ring: () => {},
+      stopping: new AbortController().signal,
+      clock: {
+        monotonic: () => now,
+        sleep: (milliseconds) => {
+          waits.push(milliseconds)
+          now += milliseconds - (waits.length === 1 ? 0.25 : 0)
+          return Promise.resolve()
+        },
+      },
+    })
+    assert.equal(await places.add(claimOf('early')).enter(5), true)
+    assert.deepEqual(waits, [5, 0.25])
+    assert.equal(now, 1005)
   })
 
   it('are not taken by what waits for its time', async () => {

@@ -15,7 +15,7 @@ interface PlacesOptions {
   /** Called when there is room for more. */
   readonly ring: () => void
   readonly stopping: AbortSignal
-  readonly clock: Pick<Clock, 'sleep'>
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>
 }
 
 /** Work that is read and waits for a place; told whether it may go on in one, or is to be given back. */
@@ -24,8 +24,21 @@ interface Waiting {
   readonly enter: (mayGoOn: boolean) => void
 }
 
+/** Timers may be a moment early, and nothing may happen early here. */
+const sleepUntil = async (
+  instant: number,
+  { clock, stopping }: Pick<PlacesOptions, 'clock' | 'stopping'>,
+): Promise<void> => {
+  while (!stopping.aborted) {
+    const left = instant - clock.monotonic()
+    if (left <= 0) return
+    await clock.sleep(left, stopping)
+  }
+}
+
 /** One network's places: what is being sent, what was answered and is being written down, and what is ready to be next. */
-export const createPlaces = ({ concurrency, ring, stopping, clock }: PlacesOptions) => {
+export const createPlaces = (options: PlacesOptions) => {
+  const { concurrency, ring, stopping, clock } = options
   const running = new Set<Claim>()
   const answered = new Set<Claim>()
   /** In hand and not in a place yet: being read, or in the queue. */
@@ -53,7 +66,7 @@ export const createPlaces = ({ concurrency, ring, stopping, clock }: PlacesOptio
       ready.add(claim)
       return {
         enter: async (milliseconds) => {
-          if (milliseconds > 0) await clock.sleep(milliseconds, stopping)
+          if (milliseconds > 0) await sleepUntil(clock.monotonic() + milliseconds, options)
           return new Promise((enter) => {
             queue.push({ claim, enter })
             next()

@@ -1,5 +1,6 @@
 import type { Claimed } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
+import { watchSleep } from '#lib/clock.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Credentials } from '#providers/provider.ts'
 import { backoffSeconds, type Decision } from './decide.ts'
@@ -95,22 +96,25 @@ const FREE_PLACE: Place = { enter: () => Promise.resolve(true), leave: () => {} 
 /** What waited longer for its place is read again: who has a second may have changed much. */
 const FRESH_MILLISECONDS = 1000
 
-/** Read before there is a place for it, so that no place waits for the database. Null: it gets none, and goes back. */
+/** How long to wait after the reading: until it is due, or, of what is tried again, until the time of that. */
+const waitAfter = (claim: Claimed, { lateSeconds }: Work, sinceClaim: number): number =>
+  // The reading tells the due time more exactly than the claim: nothing had to be written before the answer.
+  lateSeconds < 0 ? -1000 * lateSeconds : 1000 * claim.waitSeconds - sinceClaim
+
+/** Read before there is a place for it, so that places seldom wait for the database. Null: it gets none, and goes back. */
 const loadForPlace = async (deps: PublishingDeps, claim: Claimed, place: Place): Promise<Work | undefined | null> => {
-  const claimedAt = deps.clock.monotonic()
+  const [askedAt, awake] = [deps.clock.monotonic(), watchSleep(deps.clock)]
   const early = await deps.store.load(claim)
   deps.at('loaded')
   if (early === undefined) return early
   const readAt = deps.clock.monotonic()
-  // The reading tells more exactly than the claim how far away its time is: nothing had to be written before the answer.
-  const isAhead = early.lateSeconds < 0
-  const left = isAhead ? -1000 * early.lateSeconds : 1000 * claim.waitSeconds - (readAt - claimedAt)
+  const ahead = waitAfter(claim, early, readAt - askedAt)
   // Far away all of a sudden: the database's clock was set back, or somebody moved the row. It goes back to its time.
-  if (left > 1000 * deps.policy.claimAheadSeconds + FRESH_MILLISECONDS) return null
-  if (!(await place.enter(left))) return null
-  const waited = deps.clock.monotonic() - readAt
-  if (waited > FRESH_MILLISECONDS) return deps.store.load(claim)
-  return { ...early, lateSeconds: early.lateSeconds + waited / 1000 }
+  if (ahead > 1000 * deps.policy.claimAheadSeconds + FRESH_MILLISECONDS) return null
+  if (!(await place.enter(ahead))) return null
+  const now = deps.clock.monotonic()
+  if (now - askedAt > FRESH_MILLISECONDS || awake.hasSlept()) return deps.store.load(claim)
+  return { ...early, lateSeconds: early.lateSeconds + (now - readAt) / 1000 }
 }
 
 /** Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. */

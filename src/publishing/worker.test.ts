@@ -81,13 +81,47 @@ describe('a scheduled post', () => {
 })
 
 describe('a post that a worker has read just before its time', () => {
-  it('goes back to its time when the worker stops', async () => {
+  it('is intended at its time, not tried before', async () => {
     const stage = await createStage(world)
     const { store } = world.publishing()
-    const { policy } = world.publishing()
-    const worker = stage.start({ store, policy: { ...policy, claimAheadSeconds: 600 } })
+    let [reads, intents] = [0, 0]
+    const { moments } = stage.start({
+      store: {
+        ...store,
+        load: async (claim) => {
+          const work = await store.load(claim)
+          if ((work?.lateSeconds ?? 0) < 0) reads += 1
+          return work
+        },
+        openAttempt: (intent) => {
+          intents += 1
+          return store.openAttempt(intent)
+        },
+      },
+      policy: { ...world.publishing().policy, claimAheadSeconds: 5 },
+    })
+    const post = await stage.postSoon()
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    assert.deepEqual({ reads, intents }, { reads: 1, intents: 1 })
+  })
+
+  it('goes back to its time when the worker stops', async () => {
+    const stage = await createStage(world)
+    const { store, policy } = world.publishing()
+    const waits = Promise.withResolvers<void>()
+    const worker = stage.start({
+      policy: { ...policy, claimAheadSeconds: 600 },
+      store: {
+        ...store,
+        load: async (claim) => {
+          const work = await store.load(claim)
+          setImmediate(waits.resolve)
+          return work
+        },
+      },
+    })
     const post = await stage.postSoon(undefined, 300_000)
-    await worker.moments.waitFor('claimed', () => true)
+    await waits.promise
     await worker.stop()
     const [row] = await rowsAsOwner(
       world.url,
@@ -95,7 +129,10 @@ describe('a post that a worker has read just before its time', () => {
       [post.id],
     )
     assert.deepEqual({ ...row }, { status: 'queued', in_time: true, lease_until: null })
-    assert.equal(stage.sends(), 0)
+    const states = await rowsAsOwner(world.url, 'select state from attempts where publication_id = $1', [
+      publicationOf(post),
+    ])
+    assert.equal(states.length, 0)
   })
 })
 

@@ -71,7 +71,7 @@ const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSign
 const sleepFor = (next: number, claimed: number): number => {
   // Due and not claimed: somebody has the row locked for a moment. Asking without a pause would not speed that up.
   if (next <= 0) return claimed === 0 ? LOCKED_PAUSE_SECONDS : 0
-  // What is not taken ahead although it is near is no queued one, and must wait for its very time.
+  // What was not taken ahead although it is near is no queued one (or somebody is taking it): then its very time counts.
   return next > WAKE_BEFORE_SECONDS ? Math.min(LONGEST_SLEEP_SECONDS, next - WAKE_BEFORE_SECONDS) : next
 }
 
