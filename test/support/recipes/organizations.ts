@@ -3,6 +3,14 @@ import { inOrg, type Place, type Recipes } from './recipe.ts'
 const reopen = ({ world, side }: Place) =>
   world.app.sql('update organizations set deletion_at = null, deletion_requested_by = null where id = $1', [side.orgId])
 
+/** As at the start: what is asked next must not meet a stricter policy, which a request that was made up may have set. */
+const loosen = ({ world, side }: Place) =>
+  world.app.sql(
+    `update organizations set approval_required_for = 'editors', four_eyes = false, approval_needs_hash = false,
+      moving_time = 'keeps_approval' where id = $1`,
+    [side.orgId],
+  )
+
 /** Organizations. */
 export const organizationRecipes: Recipes = {
   createOrganization: { build: () => ({ body: { name: 'Ink & Co', time_zone: 'Europe/Berlin' } }) },
@@ -18,6 +26,7 @@ export const organizationRecipes: Recipes = {
         approval_policy: { required_for: 'editors', four_eyes: false, moving_time: 'keeps_approval' },
       },
     }),
+    afterwards: loosen,
   },
   deleteOrganization: { build: inOrg, afterwards: reopen },
   restoreOrganization: { build: inOrg },
