@@ -4,12 +4,15 @@ const reopen = ({ world, side }: Place) =>
   world.app.sql('update organizations set deletion_at = null, deletion_requested_by = null where id = $1', [side.orgId])
 
 /** As at the start: what is asked next must not meet a stricter policy, which a request that was made up may have set. */
-const loosen = ({ world, side }: Place) =>
-  world.app.sql(
+const loosen = async ({ world, side }: Place): Promise<void> => {
+  await world.app.sql(
     `update organizations set approval_required_for = 'editors', four_eyes = false, approval_needs_hash = false,
       moving_time = 'keeps_approval' where id = $1`,
     [side.orgId],
   )
+  // A draft that was there under the stricter policy keeps to it.
+  world.useUp('ownersDraft', side.name)
+}
 
 /** Organizations. */
 export const organizationRecipes: Recipes = {
