@@ -178,21 +178,29 @@ describe('the work of an answer', () => {
     'of burning': () => slow.burn(),
   }
 
-  /** Microseconds of processor time, which other programs on the machine do not count into; the least of five. */
+  /** Microseconds of processor time, which other programs on the machine do not count into. */
   const cost = async (work: () => Promise<unknown>): Promise<number> => {
-    let least = Infinity
-    for (let run = 0; run < 5; run += 1) {
-      const before = process.cpuUsage()
-      await work()
-      least = Math.min(least, process.cpuUsage(before).user)
+    const before = process.cpuUsage()
+    await work()
+    return process.cpuUsage(before).user
+  }
+
+  const isAlike = (ratio: number): boolean => ratio > 0.6 && ratio < 1.7
+
+  /** The least of each, in turns: a machine that is slow for a while makes both dear, and another round puts that right. */
+  const compare = async (one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<number> => {
+    let least: [number, number] = [Infinity, Infinity]
+    for (let round = 1; round <= 25; round += 1) {
+      least = [Math.min(least[0], await cost(one)), Math.min(least[1], await cost(other))]
+      if (round >= 5 && isAlike(least[0] / least[1])) break
     }
-    return least
+    return least[0] / least[1]
   }
 
   for (const [name, work] of Object.entries(works)) {
     it(`${name} is that of an unknown person`, async () => {
-      const ratio = (await cost(work)) / (await cost(() => slow.verify('no', null)))
-      assert.ok(ratio > 0.6 && ratio < 1.7, `${ratio}`)
+      const ratio = await compare(work, () => slow.verify('no', null))
+      assert.ok(isAlike(ratio), `${ratio}`)
     })
   }
 })
