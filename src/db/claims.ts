@@ -41,16 +41,10 @@ const wanted = (overdueSeconds: number) => sql`p.status in ('queued', 'publishin
     or p.due_at < detected_at - make_interval(secs => ${overdueSeconds}) from installation))`
 
 /**
- * The rows that were just chosen, each found by its key: written so that PostgreSQL cannot join in any other way. It takes
- * hundreds of rows for thousands, and would read the whole table to find them.
- */
-const isRow = (row: string, chosen: string) =>
-  sql`${sql.ref(`${row}.org_id`)} = any(array[${sql.ref(`${chosen}.org_id`)}])
-    and ${sql.ref(`${row}.id`)} = any(array[${sql.ref(`${chosen}.id`)}])`
-
-/**
  * Takes publications that want attention, of each network up to its own limit: due ones or almost due ones, those whose
- * lease ran out, and those whose next look at the network has come. Rows that another worker is taking at this moment are passed over.
+ * lease ran out, and those whose next look at the network has come. Rows that another worker is taking at this moment are
+ * passed over. What was chosen is found by its key, written so that PostgreSQL cannot join in any other way: it takes hundreds
+ * of rows for thousands, and would read the whole table to find them.
  */
 export const claimDue = async (db: Database, options: ClaimOptions): Promise<readonly Claimed[]> => {
   const { lanes, worker, leaseSeconds, aheadSeconds = 0, overdueSeconds } = options
@@ -68,7 +62,7 @@ export const claimDue = async (db: Database, options: ClaimOptions): Promise<rea
     )
     update publications p
     set status = 'publishing', epoch = p.epoch + 1, lease_owner = ${worker}, lease_until = ${until}, wake_at = ${until}
-    from due where ${isRow('p', 'due')}
+    from due where p.org_id = any(array[due.org_id]) and p.id = any(array[due.id])
     returning p.org_id, p.id, p.epoch, p.provider,
       greatest(0, extract(epoch from due.wake_at - clock_timestamp()))::float8 as wait_seconds`.execute(db)
   return answer.rows

@@ -81,10 +81,9 @@ export interface Installation {
 
 /** The database's guards. A mutant may have some of them torn down. */
 export type Wall =
-  /** An intent is not asked whether its time has come. */
-  | 'due-at-intent'
   | 'approval'
   | 'approval-at-intent'
+  | 'due-at-intent'
   | 'evidence'
   | 'fence-at-intent'
   | 'fence-at-record'
