@@ -16,7 +16,7 @@ import { providers } from '#providers/registry.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
-import { createPostgresStore } from '#publishing/postgres-store.ts'
+import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 
 /** What a worker is made of. */
@@ -89,6 +89,7 @@ export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart
   const db = connectDatabase(workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
   const jobs = await startMailJobs(ground, db)
   const deps = publishingDeps(ground, db)
+  await warmUp(db).catch((error: unknown) => log.warn({ err: error }, 'the first posts may be a little late'))
   const worker = startWorker(deps, {
     providers: providers.map((provider) => provider.code),
     concurrency: config.worker.concurrency,

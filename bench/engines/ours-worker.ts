@@ -12,7 +12,7 @@ import { twt } from '#providers/twt/index.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { createFileMarks } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
-import { createPostgresStore } from '#publishing/postgres-store.ts'
+import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 import { readLedger } from '#bench/harness/ledger.ts'
 import type { PrepareWorker, Send, WorkerOrder } from './engine.ts'
@@ -76,6 +76,7 @@ export const prepare: PrepareWorker = async (order, send) => {
   let worker: Worker | null = null
   return {
     start: async () => {
+      await warmUp(db)
       worker = startWorker(deps, {
         providers: [twt.code],
         concurrency: order.inFlight,

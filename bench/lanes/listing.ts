@@ -86,6 +86,12 @@ const kindsFor = async (many: Many, cursorKey: string): Promise<readonly Kind[]>
   const filtered: readonly Kind[] = [
     { name: 'a month of the calendar', query: () => `limit=100&sort=scheduled_at&${someMonth()}` },
     { name: 'one channel', query: () => `limit=${LIMIT}&channel_id=${anyOf(many.channelIds)}` },
+    {
+      name: 'one channel, by time',
+      query: () => `limit=${LIMIT}&channel_id=${anyOf(many.channelIds)}&sort=scheduled_at`,
+    },
+    { name: 'one channel, failed', query: () => `limit=${LIMIT}&channel_id=${anyOf(many.channelIds)}&status=failed` },
+    { name: 'approval=pending', query: () => `limit=${LIMIT}&approval=pending` },
     { name: 'status=queued', query: () => `limit=${LIMIT}&status=queued` },
     { name: 'status=published, newest first', query: () => `limit=${LIMIT}&status=published&sort=-scheduled_at` },
     { name: 'has_failed', query: () => `limit=${LIMIT}&has_failed=true` },

@@ -46,19 +46,20 @@ const POSTED = `posted AS (
   SELECT $1, post_id, $2, $2, text,
     sha256(convert_to(format('[1,%s,[["%s",null]]]', to_json(text), channel_id), 'UTF8')), false,
     SCHEDULED, now() - n * interval '1 second', now()
-  FROM made RETURNING id, content_hash, scheduled_at)`
+  FROM made RETURNING id, content_hash, scheduled_at, created_at)`
 
 const WAITING = `WITH ${MADE}, ${POSTED.replace('SCHEDULED', "now() + interval '30 days' + n * interval '1 minute'")}
-  INSERT INTO publications (org_id, id, post_id, channel_id, provider, status, content_hash, approval_required, approved_hash, due_at, wake_at, planned_at)
+  INSERT INTO publications (org_id, id, post_id, channel_id, provider, status, content_hash, approval_required, approved_hash, due_at, wake_at, planned_at,
+    post_created_at)
   SELECT $1, made.id, made.post_id, made.channel_id, 'twt', 'queued', posted.content_hash, false, '', posted.scheduled_at, posted.scheduled_at,
-    posted.scheduled_at
+    posted.scheduled_at, posted.created_at
   FROM made JOIN posted ON posted.id = made.post_id`
 
 const PAST = `WITH ${MADE}, ${POSTED.replace('SCHEDULED', "now() - n * interval '1 minute'")}
   INSERT INTO publications (org_id, id, post_id, channel_id, provider, status, content_hash, approval_required, approved_hash, due_at,
-    planned_at, remote_id, url, published_at, failure_code, failure_detail)
+    planned_at, post_created_at, remote_id, url, published_at, failure_code, failure_detail)
   SELECT $1, made.id, made.post_id, made.channel_id, 'twt', CASE WHEN failed THEN 'failed' ELSE 'published' END, posted.content_hash,
-    false, '', posted.scheduled_at, posted.scheduled_at, CASE WHEN NOT failed THEN 'past-' || n END, CASE WHEN NOT failed THEN 'https://example.org' END,
+    false, '', posted.scheduled_at, posted.scheduled_at, posted.created_at, CASE WHEN NOT failed THEN 'past-' || n END, CASE WHEN NOT failed THEN 'https://example.org' END,
     CASE WHEN NOT failed THEN posted.scheduled_at END, CASE WHEN failed THEN 'rejected' END, CASE WHEN failed THEN 'No.' END
   FROM made JOIN posted ON posted.id = made.post_id
     CROSS JOIN LATERAL (SELECT n % 100 < ${FAILED_PERCENT} AS failed)`

@@ -36,7 +36,8 @@ const sessionSettings = (role: DatabaseRole): string =>
     ...(role === 'worker' ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan'] : []),
   ].join('; ')
 
-const WARM_CONNECTIONS = 3
+/** How many of a worker's connections stay open: for claims, readings, intents, outcomes, and one for everything beside. */
+export const WARM_CONNECTIONS = 5
 
 const createPool = (url: string, options: ConnectOptions): Pool => {
   const pool = new Pool({

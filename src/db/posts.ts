@@ -221,26 +221,55 @@ interface CutBy {
 
 const BY_CREATION: CutBy = { instant: sql`posts.created_at`, id: sql`posts.id` }
 const BY_TIME: CutBy = { instant: plannedOf('posts'), id: sql`posts.id` }
-const BY_TIME_OF_STATUS: CutBy = { instant: sql`guide.planned_at`, id: sql`guide.post_id` }
+const GUIDED_BY_CREATION: CutBy = { instant: sql`guide.post_created_at`, id: sql`guide.post_id` }
+const GUIDED_BY_TIME: CutBy = { instant: sql`guide.planned_at`, id: sql`guide.post_id` }
 
-/** One publication of each post that has one of this status; there is an index for them in the order of their times. */
-const guidedBy = (tx: Tx, orgId: string, status: PublicationStatus): PostQuery =>
+/** One publication of each post, by which an index finds the posts in their order. */
+const guided = (tx: Tx, orgId: string, guide: Expression<SqlBool>): PostQuery =>
   tx
     .selectFrom('posts')
     .innerJoin('publications as guide', (join) =>
       join.onRef('guide.orgId', '=', 'posts.orgId').onRef('guide.postId', '=', 'posts.id'),
     )
     .where('guide.orgId', '=', orgId)
-    .where('guide.status', '=', status)
-    .where(
-      sql<SqlBool>`not exists (select from publications p where p.org_id = guide.org_id and p.post_id = guide.post_id
-        and p.status = ${status} and p.id < guide.id)`,
-    )
+    .where(guide)
 
-const cutFor = (sort: PostSort, status: PublicationStatus | undefined): CutBy => {
-  if (sort.endsWith('created_at')) return BY_CREATION
-  // A draft may have no publication that could guide to it.
-  return status === undefined || status === 'draft' ? BY_TIME : BY_TIME_OF_STATUS
+/** Of several publications of a post in this status, the one with the lowest id. */
+const firstOf = (status: PublicationStatus): Expression<SqlBool> =>
+  sql<SqlBool>`guide.status = ${status} and not exists (select from publications p where p.org_id = guide.org_id
+    and p.post_id = guide.post_id and p.status = ${status} and p.id < guide.id)`
+
+/** Every post that passes has a publication of this status. Drafts may have none at all. */
+const impliedStatus = ({ status, hasFailed, needsAttention }: PostFilter): PublicationStatus | null => {
+  if (status !== undefined && status !== 'draft') return status
+  return hasFailed === true || needsAttention === true ? 'failed' : null
+}
+
+interface Way {
+  readonly query: PostQuery
+  readonly cut: CutBy
+  /** What `from` and `to` are compared with. */
+  readonly time: CutBy
+}
+
+/** The shortest way to the posts in their order: by an index over their publications where the filter names one. */
+const wayFor = (tx: Tx, filter: PostFilter, sort: PostSort): Way => {
+  const { orgId, channelId } = filter
+  const byAge = sort.endsWith('created_at')
+  const status = impliedStatus(filter)
+  if (status !== null && !byAge) {
+    return { query: guided(tx, orgId, firstOf(status)), cut: GUIDED_BY_TIME, time: GUIDED_BY_TIME }
+  }
+  if (channelId !== undefined) {
+    // A post has one publication for a channel at most.
+    const ofChannel = guided(tx, orgId, sql<SqlBool>`guide.channel_id = ${channelId}`)
+    const query = status === null ? ofChannel : ofChannel.where(hasOneOf(orgId, status))
+    return { query, cut: byAge ? GUIDED_BY_CREATION : GUIDED_BY_TIME, time: GUIDED_BY_TIME }
+  }
+  const few = status ?? filter.status
+  const bare = tx.selectFrom('posts')
+  const query = few === undefined ? bare : bare.where(hasOneOf(orgId, few))
+  return { query, cut: byAge ? BY_CREATION : BY_TIME, time: BY_TIME }
 }
 
 /** One page of an organization's posts, `limit` + 1 rows at most, so that the caller sees whether there is more. */
@@ -249,11 +278,10 @@ export const listPosts = async (
   filter: PostFilter,
   page: { readonly sort: PostSort; readonly limit: number; readonly after: PagePosition | null },
 ): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
-  const cut = cutFor(page.sort, filter.status)
-  const isGuided = cut === BY_TIME_OF_STATUS && filter.status !== undefined
-  let query: PostQuery = isGuided ? guidedBy(tx, filter.orgId, filter.status) : tx.selectFrom('posts')
-  for (const condition of conditions(filter, isGuided ? cut : BY_TIME)) query = query.where(condition)
-  if (filter.status !== undefined && !isGuided) query = query.where(hasOneOf(filter.orgId, filter.status))
+  const way = wayFor(tx, filter, page.sort)
+  const { cut } = way
+  let { query } = way
+  for (const condition of conditions(filter, way.time)) query = query.where(condition)
   const descending = page.sort.startsWith('-')
   if (page.after !== null) {
     const position = sql`(${page.after.key}::timestamptz, ${page.after.id}::uuid)`

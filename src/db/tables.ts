@@ -175,6 +175,7 @@ interface PublicationsTable {
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
   plannedAt: ByTrigger<Date>
+  postCreatedAt: ByTrigger<Date>
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
 }
