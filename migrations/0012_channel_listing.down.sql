@@ -11,6 +11,7 @@ END
 $$;
 DROP INDEX posts_unapproved;
 DROP INDEX publications_channel_created;
+DROP INDEX publications_status_created;
 DROP INDEX publications_channel_planned;
 CREATE INDEX publications_channel ON publications (org_id, channel_id, status);
 ALTER TABLE publications DROP COLUMN post_created_at;

@@ -1,4 +1,5 @@
--- Pages of one channel's posts, by the posts' time and by their age, are cut by an index; what waits for approval has its own.
+-- Pages of one channel's posts, by the posts' time and by their age, are cut by an index, and those of one status by their age; what
+-- waits for approval has its own.
 
 -- A copy like planned_at, but of what never changes, so that nothing has to keep it.
 ALTER TABLE publications ADD COLUMN post_created_at timestamptz NOT NULL DEFAULT '-infinity';
@@ -9,6 +10,7 @@ UPDATE publications p SET post_created_at = posts.created_at FROM posts
 ALTER TABLE publications ENABLE TRIGGER USER;
 DROP INDEX publications_channel;
 CREATE INDEX publications_channel_planned ON publications (org_id, channel_id, planned_at, post_id);
+CREATE INDEX publications_status_created ON publications (org_id, status, post_created_at, post_id);
 CREATE INDEX publications_channel_created ON publications (org_id, channel_id, post_created_at, post_id);
 
 -- What waits for a decision is little beside all posts that ever were.

@@ -65,6 +65,22 @@ export const createClient = (base: string, token: string | null): Client => {
   }
 }
 
+/** Sends a file with words beside it, as a form does. */
+export const createUploader =
+  (base: string, token: string) =>
+  async (path: string, file: Buffer, fields: Readonly<Record<string, string>>): Promise<Json> => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    form.set('file', new Blob([new Uint8Array(file)]), fields['name'] ?? 'file')
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await fetch(`${base}${path}`, { method: 'POST', headers, body: form })
+    const answer = parseJson(await response.text())
+    if (response.ok) return answer
+    throw new DemoError(
+      `POST ${path} answered ${response.status}: ${JSON.stringify(answer['errors'] ?? answer['detail'])}`,
+    )
+  }
+
 /** Does on the sandbox's authorize page what a person's browser does: opens it, and presses Approve. */
 export const approveInBrowser = async (
   authorizationUrl: string,

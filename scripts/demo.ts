@@ -12,9 +12,12 @@ import {
   parseJson,
   textOf,
   type Client,
+  type Json,
 } from './demo-client.ts'
+import { demoMedia } from './demo-media.ts'
 import { isReady, startInstance, type Instance } from './instance.ts'
 
+const WITH_MEDIA = process.argv.includes('--with-media')
 const AHEAD_SECONDS = 5
 const PATIENCE_SECONDS = 60
 
@@ -30,49 +33,57 @@ const findOrStart = async (): Promise<Pick<Instance, 'base' | 'stop'>> => {
   return startInstance()
 }
 
-const signUp = async (base: string, name: string): Promise<Client> => {
+interface SignedIn {
+  readonly user: Client
+  readonly token: string
+}
+
+const signUp = async (base: string, name: string): Promise<SignedIn> => {
   const email = `${name}@example.com`
   const password = randomBytes(18).toString('base64url')
   const stranger = createClient(base, null)
   await stranger.post('/auth/signup', { email, username: name, password })
   const session = await stranger.post('/auth/signin', { email, password })
   say(`  signed up and in as ${email}`)
-  return createClient(base, textOf(session, 'access_token'))
+  const token = textOf(session, 'access_token')
+  return { user: createClient(base, token), token }
 }
 
-const connect = async (user: Client, orgId: string, account: string): Promise<string> => {
-  const started = await user.post(`/orgs/${orgId}/channels/oauth`, { provider: 'twt' })
+const NAMES: Readonly<Record<string, string>> = { twt: 'X', insta: 'Instagram' }
+
+const connect = async (
+  user: Client,
+  orgId: string,
+  { provider, account }: { readonly provider: string; readonly account: string },
+): Promise<string> => {
+  const started = await user.post(`/orgs/${orgId}/channels/oauth`, { provider })
   const channelId = textOf(objectOf(started, 'channel'), 'id')
   if (objectOf(started, 'channel')['sandbox'] !== true) {
-    throw new DemoError('X is configured with real credentials here; the demo only posts to the sandbox.')
+    throw new DemoError(
+      `${NAMES[provider]} is configured with real credentials here; the demo only posts to the sandbox.`,
+    )
   }
   const grant = await approveInBrowser(textOf(started, 'authorization_url'), account)
   const channel = await user.post(`/orgs/${orgId}/channels/${channelId}/oauth/callback`, { ...grant })
-  say(`  connected @${textOf(channel, 'handle')} on the sandbox X (authorize page, PKCE, callback, token)`)
+  say(
+    `  connected @${textOf(channel, 'handle')} on the sandbox of ${NAMES[provider]} (authorize page, callback, token)`,
+  )
   return channelId
 }
 
-interface Watched {
-  readonly status: string
-  readonly url: string
-  readonly publishedAt: string
-}
-
 /** Follows the post until it rests, printing each state once. */
-const watch = async (user: Client, postId: string): Promise<Watched> => {
+const watch = async (user: Client, postId: string): Promise<Json> => {
   let last = ''
-  for (let asked = 0; asked < (AHEAD_SECONDS + PATIENCE_SECONDS) * 10; asked += 1) {
+  for (let asked = 0; asked < (AHEAD_SECONDS + PATIENCE_SECONDS) * 5; asked += 1) {
     const post = await user.get(`/posts/${postId}`)
     const status = textOf(post, 'status')
     if (status !== last) say(`  ${new Date().toISOString()}  ${status}`)
     last = status
-    const publication = listOf(post, 'publications')[0]
-    if (status === 'published' && publication !== undefined) {
-      return { status, url: textOf(publication, 'url'), publishedAt: textOf(publication, 'published_at') }
-    }
-    if (status === 'failed') throw new DemoError(`The post failed: ${JSON.stringify(publication?.['failure'])}`)
+    const failed = listOf(post, 'publications').find((publication) => publication['status'] === 'failed')
+    if (failed !== undefined) throw new DemoError(`The post failed: ${JSON.stringify(failed['failure'])}`)
+    if (status === 'published') return post
     // Well inside what one person may ask in a minute.
-    await sleep(100)
+    await sleep(200)
   }
   throw new DemoError(`The post is still ${last} long after its time.`)
 }
@@ -106,10 +117,10 @@ const auditTimeline = async (base: string, sent: Sent): Promise<number> => {
 
 const demo = async (base: string): Promise<void> => {
   const name = `demo_${randomBytes(4).toString('hex')}`
-  const user = await signUp(base, name)
+  const { user, token } = await signUp(base, name)
   const orgId = textOf(await user.post('/orgs', { name: 'Demo organization' }), 'id')
   say('  created an organization')
-  const channelId = await connect(user, orgId, name)
+  const channelId = await connect(user, orgId, { provider: 'twt', account: name })
   const scheduledAt = new Date(Date.now() + AHEAD_SECONDS * 1000)
   const text = `Good morning! I was scheduled for ${scheduledAt.toISOString().slice(11, 19)} UTC and went out by myself. (${name})`
   const post = await user.post(`/orgs/${orgId}/posts`, {
@@ -118,9 +129,22 @@ const demo = async (base: string): Promise<void> => {
     scheduled_at: scheduledAt.toISOString(),
   })
   say(`  scheduled a post for ${scheduledAt.toISOString()}; now nobody touches anything:\n`)
-  const { url, publishedAt } = await watch(user, textOf(post, 'id'))
+  const [publication = {}] = listOf(await watch(user, textOf(post, 'id')), 'publications')
+  const [url, publishedAt] = [textOf(publication, 'url'), textOf(publication, 'published_at')]
   const arrived = await auditLedger(base, { text, handle: name, publishedAt })
   say(`\nPublished exactly once, ${arrived - scheduledAt.getTime()} ms after its time:\n  ${url}`)
+  if (!WITH_MEDIA) return
+  say('\nNow with pictures:')
+  await demoMedia({
+    base,
+    user,
+    token,
+    orgId,
+    name,
+    say,
+    connect: async (provider) => (provider === 'twt' ? channelId : connect(user, orgId, { provider, account: name })),
+    watch: (postId) => watch(user, postId),
+  })
 }
 
 const run = async (): Promise<void> => {

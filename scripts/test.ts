@@ -78,7 +78,7 @@ const runTests = async (files: readonly string[], interrupted: AbortSignal): Pro
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   const events = run({
     files,
-    concurrency: 2,
+    concurrency: 3,
     isolation: 'process',
     execArgv: [`--test-timeout=${TEST_LIMIT_MS}`],
     timeout: FILE_LIMIT_MS,

@@ -19,6 +19,7 @@ import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { connectRedis, type Redis } from '#lib/redis.ts'
+import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
 
 /** What actions are made of, besides the clock, chance and the network. */
@@ -27,6 +28,7 @@ export interface ActionGround {
   readonly log: Log
   readonly vault: Vault
   readonly networks: Networks
+  readonly shelf: Shelf
   readonly secrets: Secrets
   readonly db: Database
 }
@@ -98,6 +100,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
     ...sharedOf(redis, { db, key, tokenSeconds: accessTokens.lifetimeSeconds, limits: config.limits }),
     vault,
     networks,
+    media: ground.shelf,
     signup,
     emailVerification,
     publicUrl,

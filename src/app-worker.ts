@@ -13,6 +13,8 @@ import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Networks } from '#providers/networks.ts'
 import { providers } from '#providers/registry.ts'
+import type { Shelf } from '#media/shelf.ts'
+import { mediaSourceOf, removeFrom } from './app-media.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
@@ -25,6 +27,7 @@ export interface WorkerGround {
   readonly log: Log
   readonly vault: Vault
   readonly networks: Networks
+  readonly shelf: Shelf
   readonly workerUrl: string
 }
 
@@ -64,7 +67,7 @@ const startMailJobs = async (ground: WorkerGround, db: Database): Promise<Runnin
   }
 }
 
-const publishingDeps = ({ config, log, vault, networks }: WorkerGround, db: Database): DutyDeps => {
+const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, db: Database): DutyDeps => {
   const policy = defaultPolicy(config.worker.windowMinutes)
   return {
     db,
@@ -75,6 +78,8 @@ const publishingDeps = ({ config, log, vault, networks }: WorkerGround, db: Data
     random: systemRandom,
     log,
     http: createHttp(systemClock),
+    media: mediaSourceOf(shelf),
+    removeFile: removeFrom(shelf),
     vault,
     networks,
     policy,

@@ -13,11 +13,14 @@ import { buildServer, type Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
+import type { Shelf } from '#media/shelf.ts'
+import { startUploadSweeps } from '#media/upload-sweeps.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
 import { startWatch } from '#publishing/watch.ts'
 import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
+import { openShelf } from './app-media.ts'
 import { createActionDeps } from './app-actions.ts'
 import { logMoments, startWorkerPart, type RunningPart } from './app-worker.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
@@ -45,6 +48,7 @@ interface Ground {
   readonly log: Log
   readonly vault: Vault
   readonly networks: Networks
+  readonly shelf: Shelf
   readonly secrets: Secrets
   readonly addresses: Addresses
 }
@@ -122,6 +126,7 @@ const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox
               random: systemRandom,
               log,
               journal: path.join(config.dataDir, `sandbox-${code}.jsonl`),
+              publicUrl: `${config.publicUrl}/sandbox/${code}`,
             }),
           ]
         : [],
@@ -187,6 +192,7 @@ const startHttpPart = async (
   const running = await createActionDeps({ ...ground, db })
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
   const watch = worker === null ? startWatch({ db, log, clock: systemClock, observe: logMoments(log) }) : null
+  const sweeps = startUploadSweeps({ uploads: ground.shelf.uploads, clock: systemClock, log })
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,
@@ -205,6 +211,7 @@ const startHttpPart = async (
     url: config.publicUrl,
     stop: async () => {
       await watch?.stop()
+      await sweeps.stop()
       await server.close()
       await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
       await running.close()
@@ -236,7 +243,19 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
   const addresses = await openDatabase(config, { role, secrets, log })
   try {
     await checkKeys(addresses.ownerUrl, vault)
-    const ground: Ground = { config, log, vault, secrets, addresses, networks: networksOf(config) }
+    const ground: Ground = {
+      config,
+      log,
+      vault,
+      secrets,
+      addresses,
+      networks: networksOf(config),
+      shelf: openShelf(config, secrets),
+    }
+    // In the background: a bucket that does not answer is no reason not to start.
+    void ground.shelf.blobs
+      .check()
+      .catch((error: unknown) => log.error({ err: error }, 'the library cannot keep or read files; uploads will fail'))
     const { url, parts } = await startParts(ground, role)
     return {
       url,

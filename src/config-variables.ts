@@ -14,7 +14,7 @@ export interface Variable<T> {
   readonly expected: string
 }
 
-const number = (
+export const number = (
   range: { readonly min: number; readonly max: number; readonly fallback: number },
   description: string,
 ): Variable<number> => ({
@@ -29,7 +29,11 @@ const number = (
   },
 })
 
-const choice = <const T extends string>(values: readonly T[], fallback: T, description: string): Variable<T> => ({
+export const choice = <const T extends string>(
+  values: readonly T[],
+  fallback: T,
+  description: string,
+): Variable<T> => ({
   description,
   defaultText: fallback,
   example: fallback,
@@ -43,12 +47,12 @@ type TextFacts<T> = Pick<Variable<string>, 'description' | 'defaultText' | 'exam
   readonly accepts: (text: string) => boolean
 }
 
-const text = <T extends string | null>(facts: TextFacts<T>): Variable<T | string> => ({
+export const text = <T extends string | null>(facts: TextFacts<T>): Variable<T | string> => ({
   ...facts,
   parse: (value) => (facts.accepts(value) ? value : null),
 })
 
-const isUrl = (value: string, protocols: readonly string[]): boolean =>
+export const isUrl = (value: string, protocols: readonly string[]): boolean =>
   URL.canParse(value) && protocols.includes(new URL(value).protocol)
 
 const databaseUrl = (description: string, defaultText: string): Variable<string | null> =>

@@ -38,6 +38,12 @@ describe('the configuration', () => {
       redisUrl: null,
       sso: null,
       organizationGraceDays: 14,
+      media: {
+        quotaBytes: 10_240 * 1024 ** 2,
+        maxFileBytes: 512 * 1024 ** 2,
+        folder: path.resolve('data/media'),
+        s3: null,
+      },
       limits: { reads: 600, writes: 120 },
       underNpm: false,
       apps: {},
@@ -58,6 +64,15 @@ describe('the configuration', () => {
       DB_WORKER_URL: 'postgresql://worker@db/scheduly',
       DB_POOL: '20',
       SCHEDULY_DATA_DIR: '/var/lib/scheduly',
+      MEDIA_QUOTA_MB: '100',
+      MEDIA_MAX_MB: '50',
+      S3_BUCKET: 'files',
+      S3_ENDPOINT: 'https://s3.example.org',
+      S3_REGION: 'eu-central-1',
+      S3_ACCESS_KEY_ID: 'id',
+      S3_SECRET_ACCESS_KEY: 'hush',
+      S3_PATH_STYLE: 'off',
+      S3_PREFIX: 'scheduly/',
       SCHEDULY_SANDBOX: 'off',
       SANDBOX_URL: 'http://web:8000',
       SIGNUP: 'invited',
@@ -104,6 +119,20 @@ describe('the configuration', () => {
       redisUrl: 'redis://cache:6380',
       sso: { issuer: 'https://id.example.org', clientId: 'scheduly', clientSecret: 'hush', name: 'Example ID' },
       organizationGraceDays: 3,
+      media: {
+        quotaBytes: 100 * 1024 ** 2,
+        maxFileBytes: 50 * 1024 ** 2,
+        folder: '/var/lib/scheduly/media',
+        s3: {
+          endpoint: 'https://s3.example.org',
+          region: 'eu-central-1',
+          bucket: 'files',
+          accessKeyId: 'id',
+          secretAccessKey: 'hush',
+          forcePathStyle: false,
+          prefix: 'scheduly/',
+        },
+      },
       limits: { reads: 6000, writes: 1200 },
       underNpm: true,
       apps: {},
@@ -180,6 +209,15 @@ describe('a configuration with faults', () => {
       `k1:${Buffer.alloc(33, 1).toString('base64')}`,
       `k1:${key(1)}:${CANARY}`,
     ],
+    MEDIA_QUOTA_MB: ['0', '100000001'],
+    MEDIA_MAX_MB: ['0', '4097'],
+    S3_BUCKET: ['my files', 'x'.repeat(301)],
+    S3_ENDPOINT: ['s3.example.org', CANARY],
+    S3_REGION: ['EU', 'eu central'],
+    S3_ACCESS_KEY_ID: [`${CANARY} x`],
+    S3_SECRET_ACCESS_KEY: [`${CANARY} x`],
+    S3_PATH_STYLE: ['yes'],
+    S3_PREFIX: ['/files', 'a b'],
   }
 
   for (const [name, values] of Object.entries(faulty)) {
@@ -195,6 +233,8 @@ describe('a configuration with faults', () => {
   it('is refused where two variables are right each for itself and wrong together', () => {
     assert.match(faultsOf({ OIDC_ISSUER: 'https://id.example.org' }), /OIDC_ISSUER and OIDC_CLIENT_ID must be set both/)
     assert.match(faultsOf({ OIDC_CLIENT_ID: 'scheduly' }), /OIDC_ISSUER and OIDC_CLIENT_ID must be set both/)
+    assert.match(faultsOf({ S3_BUCKET: 'files' }), /S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set/)
+    assert.match(faultsOf({ S3_SECRET_ACCESS_KEY: 'hush' }), /must be set all three/)
     assert.match(faultsOf({ EMAIL_VERIFICATION: 'required' }), /needs SMTP_URL/)
     assert.equal(parseConfig({ EMAIL_VERIFICATION: 'required', NODE_ENV: 'development' }).mail.mode, 'log')
   })

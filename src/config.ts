@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
+import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
 
 /** The operator's app at one network, as far as it was given. */
@@ -49,6 +50,7 @@ export interface Config {
     readonly name: string
   } | null
   readonly organizationGraceDays: number
+  readonly media: MediaConfig
   /** Of one person or API key in a minute. */
   readonly limits: { readonly reads: number; readonly writes: number }
   /** True under `npm start` and its like: then the process ends when npm is gone, even if it was killed. */
@@ -128,7 +130,7 @@ const faultsTogether = (values: Values): readonly string[] => [
     : []),
 ]
 
-const assemble = (values: Values, rest: Pick<Config, 'apps' | 'underNpm'>): Config =>
+const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNpm'>): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -207,13 +209,14 @@ export const parseConfig = (environment: Environment): Config => {
     ACCESS_TOKEN_KEY: read('ACCESS_TOKEN_KEY', VARIABLES.ACCESS_TOKEN_KEY),
     CREDENTIALS_KEYS: read('CREDENTIALS_KEYS', VARIABLES.CREDENTIALS_KEYS),
   }
+  const media = readMediaConfig(read, values.SCHEDULY_DATA_DIR, (words) => faults.push(words))
   const { apps, faults: appFaults } = readApps(environment)
   const all = [...faults, ...appFaults, ...faultsTogether(values)]
   if (all.length > 0)
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, { apps, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
+  return assemble(values, { apps, media, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */
@@ -232,7 +235,7 @@ export interface VariableDoc {
 
 /** Every variable, for the generated documents. */
 export const describeVariables = (): readonly VariableDoc[] => [
-  ...Object.entries(VARIABLES).map(([name, { description, defaultText, example }]) => ({
+  ...Object.entries({ ...VARIABLES, ...MEDIA_VARIABLES }).map(([name, { description, defaultText, example }]) => ({
     name,
     description,
     defaultText,

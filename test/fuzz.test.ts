@@ -11,9 +11,9 @@ import { createApiWorld, type ApiWorld } from '#test/support/api-world.ts'
 import type { TestRequest } from '#test/support/app.ts'
 import { buildRequest, toTestRequest, type ValidRequest } from '#test/support/valid-requests.ts'
 
-const CASES = 20
+const CASES = 12
 const SEED = 20_261_102
-/** Each operation gets every third entry of the corpus, and each entry a third of the operations; `npm run verify`, all. */
+/** Each operation gets every third entry of the corpus and of the tricks, and each of them a third of the operations; `npm run verify`, all. */
 const SHARE = 3
 
 // eslint-disable-next-line node/no-process-env -- how a nightly run asks for more cases, or for others
@@ -81,7 +81,8 @@ const tryTrick = async (operation: Operation, trick: Trick): Promise<void> => {
   assert.ok(status < 500, `${name}: ${status} ${text}`)
   if (status < 400) assert.ok(!mustRefuse(trick, operation), `${name}: ${status} ${text}`)
   else {
-    if (answer !== null) checkProblem(answer)
+    // What could not be read as a request is answered whole, whatever method it may have named.
+    if (answer !== null) checkProblem(answer, answer.text === '' ? operation.method : '')
     checkUntouched(operation, earlier, await world.snapshot())
   }
   await built.done({ status })
@@ -108,10 +109,11 @@ describe('every operation of the API, fuzzed', () => {
     })
   }
 
-  for (const trick of TRICKS) {
-    test(`${trick.name}: every operation answers with a problem or as always, and stores nothing it refused`, async () => {
-      for (const operation of operations) {
-        if (!RECORDED.includes(operation.id)) await tryTrick(operation, trick)
+  for (const [place, trick] of TRICKS.entries()) {
+    test(`${trick.name}: operations answer with a problem or as always, and store nothing they refused`, async () => {
+      for (const [number, operation] of operations.entries()) {
+        const isChosen = (place + number) % Number(share) === 0
+        if (isChosen && !RECORDED.includes(operation.id)) await tryTrick(operation, trick)
       }
     })
   }

@@ -17,6 +17,7 @@ import { startWorker, type Worker } from '#publishing/worker.ts'
 import { readLedger } from '#bench/harness/ledger.ts'
 import type { PrepareWorker, Send, WorkerOrder } from './engine.ts'
 import { indexOfText } from './ours.ts'
+import { NO_MEDIA } from '#providers/without-media.ts'
 
 const POOL_SIZE = 10
 const DRAIN_SECONDS = 10
@@ -67,6 +68,8 @@ export const prepare: PrepareWorker = async (order, send) => {
     random: systemRandom,
     log,
     http: createHttp(systemClock),
+    media: () => NO_MEDIA,
+    removeFile: async () => {},
     vault: createVault(order.vaultKey, systemRandom),
     networks: networksOf(pretended(send, order.ledger)),
     policy,

@@ -3,7 +3,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type CompiledQuery } from 'kysely'
 import pg from 'pg'
 import { inTransaction } from '#db/database.ts'
-import { listPosts, type PagePosition, type PostFilter, type PostSort } from '#db/posts.ts'
+import { listPosts, type PagePosition, type PostFilter, type PostSort } from '#db/post-listing.ts'
 import type { Tables } from '#db/tables.ts'
 
 export interface Explained {

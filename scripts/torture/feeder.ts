@@ -9,6 +9,7 @@ import { cancelPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
 import { openOwnerPool } from '#test/support/owner.ts'
 import { approveAccount, people } from '#test/support/people.ts'
+import { addPicture } from '#test/support/uploads.ts'
 import type { Chance } from './chance.ts'
 import { countIn } from './fates.ts'
 
@@ -17,6 +18,8 @@ interface House {
   readonly orgId: string
   readonly owner: Actor
   readonly editor: Actor
+  /** A picture in its library. */
+  readonly pictureId: string
   readonly channels: readonly { readonly id: string; readonly handle: string }[]
 }
 
@@ -57,7 +60,7 @@ const build = async (deps: ActionDeps, channelsEach: number, number: number): Pr
     const handle = `t${number}_${made}`
     channels.push({ id: (await channel(owner, orgId, handle)).id, handle })
   }
-  return { orgId, owner, editor, channels }
+  return { orgId, owner, editor, channels, pictureId: await addPicture(deps, owner, orgId) }
 }
 
 const buildAll = async ({ deps, organizations, channelsEach }: FeederOptions): Promise<readonly House[]> => {
@@ -148,7 +151,10 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
       // Never twice the same text: the ledger is matched by it.
       const text = `Torture ${seed}, number ${count}, of ${handle}`
       const scheduledAt = new Date(Date.now() + 200 + chance.below(800)).toISOString()
-      return createPost(deps, house[author], { orgId: house.orgId, text, channels: [{ channelId: id }], scheduledAt })
+      // Every third one has a picture, which must be uploaded before the post can be sent.
+      const media = chance.below(3) === 0 ? [{ mediaId: house.pictureId }] : []
+      const content = { text, media, channels: [{ channelId: id }] }
+      return createPost(deps, house[author], { orgId: house.orgId, ...content, scheduledAt })
     }
   const act = async (): Promise<void> => {
     const [house, name] = [chance.pick(houses), chance.pick(WEIGHTED)]

@@ -9,6 +9,8 @@ export const WorkerOrders = Type.Object({
   installationId: Type.String(),
   keys: Type.String(),
   folder: Type.String(),
+  /** Where the library's files are. */
+  files: Type.String(),
   worker: Type.String(),
   leaseSeconds: Type.Number(),
   /** Where it stops or ends itself; null: nowhere. */

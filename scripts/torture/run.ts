@@ -1,3 +1,4 @@
+import { systemClock } from '#lib/clock.ts'
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,6 +8,7 @@ import { createVault } from '#auth/vault.ts'
 import { migrateUp } from '#db/migrate.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Step } from '#publishing/steps.ts'
+import { createTestShelf } from '#test/support/shelf.ts'
 import { createTestDeps } from '#test/support/deps.ts'
 import { removeWithServers } from '#test/support/postgres-server.ts'
 import { audit, type Violation } from './audit.ts'
@@ -164,8 +166,10 @@ const runIn = async (
     await sandbox.child.gone
   })
   const keys = `k1:${systemRandom.bytes(32).toString('base64')}`
+  const library = path.join(folder, 'media')
+  const media = createTestShelf({ clock: systemClock, publicUrl: 'http://127.0.0.1', folder: library })
   const deps = {
-    ...createTestDeps(server.url, { sandboxes: { twt: sandbox.url } }),
+    ...createTestDeps(server.url, { media, sandboxes: { twt: sandbox.url } }),
     vault: createVault(keys, systemRandom),
   }
   ends.push(() => deps.db.destroy())
@@ -176,7 +180,8 @@ const runIn = async (
   )
   const installationId = installation.rows[0]?.id ?? ''
   await sandbox.faults(true)
-  const orders = { url: server.url, sandboxUrl: sandbox.url, installationId, keys, leaseSeconds, defect }
+  const files = path.join(library, 'files')
+  const orders = { url: server.url, sandboxUrl: sandbox.url, installationId, keys, files, leaseSeconds, defect }
   const fleet = startFleet({ workers, program, onlyStep: options.step, everyStep, stops, chance, folder, orders })
   ends.push(fleet.destroy)
   const outages = startOutages(server, options.databaseSeconds, createChance(seed + 1))

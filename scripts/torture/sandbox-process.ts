@@ -19,7 +19,7 @@ const chance = createChance(orders.seed)
 type Maker = (chance: Chance) => Fault
 
 // A network that carries a post out and answers with a 4xx all the same is none that anybody knows; see the docs.
-const MAKERS: Readonly<Record<Fault['kind'], Maker>> = {
+const MAKERS: Readonly<Record<Exclude<Fault['kind'], 'blocked-after' | 'object-missing'>, Maker>> = {
   delay: ({ below }) => ({ kind: 'delay', milliseconds: 50 + below(1_450) }),
   answer: ({ pick }) => ({ kind: 'answer', status: pick([400, 403, 404, 409, 500, 502, 503, 504]) }),
   'drop-before': () => ({ kind: 'drop-before' }),

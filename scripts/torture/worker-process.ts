@@ -23,6 +23,9 @@ import { startWorker } from '#publishing/worker.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { readOrders, WorkerOrders } from './orders.ts'
 import { forgetJournal } from './planted-defect.ts'
+import { createDiskStore } from '#media/disk-store.ts'
+import { blobKey } from '#media/store.ts'
+import type { MediaSource } from '#providers/provider.ts'
 
 const told = createInterface({ input: process.stdin })
 // Whoever started this process is gone, or wanted no more than that it loads everything once.
@@ -140,6 +143,11 @@ const at: AtStep = (step) => {
 
 const db = connectDatabase(orders.url, { role: 'worker', poolSize: POOL_SIZE, log: silentLog })
 const store = impatient(createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }))
+const files = createDiskStore({ folder: orders.files, clock, random: systemRandom })
+const mediaOf = (orgId: string): MediaSource => ({
+  read: ({ sha256 }, from, to) => files.readBytes(blobKey(orgId, sha256), from, to),
+  publicUrl: () => Promise.resolve(null),
+})
 const deps: DutyDeps = {
   db,
   store: orders.defect === null ? store : forgetJournal(store, orders.url),
@@ -149,6 +157,8 @@ const deps: DutyDeps = {
   random: systemRandom,
   log: silentLog,
   http: createHttp(systemClock),
+  media: mediaOf,
+  removeFile: async () => {},
   vault: createVault(orders.keys, systemRandom),
   networks: networksOf(),
   policy,

@@ -5,16 +5,9 @@ import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import {
-  checkPublishable,
-  contentOf,
-  loadChannels,
-  openForDecision,
-  refuseIfStarted,
-  scheduleOf,
-  takeBack,
-  viewPost,
-} from './post-rules.ts'
+import { loadChannels, openForDecision, refuseIfStarted, scheduleOf, takeBack, viewPost } from './post-rules.ts'
+import { contentOf } from './post-content.ts'
+import { checkPublishable } from './publishable.ts'
 import type { PostView } from './post-view.ts'
 
 export interface ApprovePostInput extends ScheduleRequest {
@@ -86,7 +79,7 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const time = newTime(deps, input, post)
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
-  if (time !== null) checkPublishable(content, channels)
+  if (time !== null) await checkPublishable(member, content, channels)
   if (time !== null && isTimeGiven(input)) {
     // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
     await takeBack(member, post.id)

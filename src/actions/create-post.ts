@@ -3,39 +3,36 @@ import { insertPublications, queuePublications } from '#db/publications.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
-import {
-  checkPublishable,
-  cleared,
-  contentHash,
-  loadChannels,
-  scheduleOf,
-  toVariants,
-  viewPost,
-  type ChannelInput,
-} from './post-rules.ts'
+import { resolveContent, storedContent, type ChannelInput, type MediaInput } from './post-content.ts'
+import { checkPublishable } from './publishable.ts'
+import { cleared, loadChannels, scheduleOf, viewPost } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
 export interface CreatePostInput extends ScheduleRequest {
   readonly orgId: string
   readonly text: string
+  readonly media?: readonly MediaInput[] | undefined
   readonly channels: readonly ChannelInput[]
 }
+
+const NO_TIME = { scheduledAt: null, localTime: null, timeZone: null }
 
 const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
   const { tx, orgId } = member
   const schedule = scheduleOf(deps, input)
-  const content = { text: input.text, channels: toVariants(input.channels) }
+  const time =
+    schedule === null
+      ? NO_TIME
+      : { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
+  const content = await resolveContent(member, { ...input, media: input.media ?? [] })
   const channels = await loadChannels(member, content.channels)
-  if (schedule !== null) checkPublishable(content, channels)
+  if (schedule !== null) await checkPublishable(member, content, channels)
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),
     authorId: member.userId,
-    text: input.text,
-    contentHash: contentHash(content),
-    scheduledAt: schedule?.at ?? null,
-    localTime: schedule?.localTime ?? null,
-    timeZone: schedule?.timeZone ?? null,
+    ...storedContent(content),
+    ...time,
   })
   const { id: postId, approvalRequired, approvedHash, contentHash: hash } = post
   await insertPublications(

@@ -13,6 +13,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
+import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
 
 /** Everything that actions work with; made once in app.ts. */
@@ -26,6 +27,7 @@ export interface ActionDeps {
   readonly accessTokens: AccessTokens
   readonly vault: Vault
   readonly networks: Networks
+  readonly media: Shelf
   readonly refreshTokens: RefreshTokens
   readonly revocations: Revocations
   readonly throttle: Throttle

@@ -5,32 +5,31 @@ import {
   insertPublications,
   listPublications,
   queuePublications,
-  setVariantText,
+  setVariant,
   type PublicationRow,
 } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
+import { isDeepStrictEqual } from 'node:util'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
+import { checkPublishable } from './publishable.ts'
+import { contentOf, resolveContent, storedContent, type ChannelInput, type MediaInput } from './post-content.ts'
 import {
-  checkPublishable,
   cleared,
-  contentHash,
-  contentOf,
   loadChannels,
   refuseIfStarted,
   refuseUnlessWriter,
   scheduleOf,
   takeBack,
-  toVariants,
   viewPost,
-  type ChannelInput,
 } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
 export interface EditPostInput extends ScheduleRequest {
   readonly id: string
   readonly text?: string | undefined
+  readonly media?: readonly MediaInput[] | undefined
   readonly channels?: readonly ChannelInput[] | undefined
   /** Takes the time away: the post becomes a draft again. */
   readonly unschedule: boolean
@@ -49,10 +48,16 @@ const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
   return post
 }
 
-const newContent = (input: EditPostInput, before: PostContent): PostContent => ({
-  text: input.text ?? before.text,
-  channels: input.channels === undefined ? before.channels : toVariants(input.channels),
-})
+/** Lists are replaced as a whole; what is not named stays. */
+const newContent = async (member: Member, input: EditPostInput, before: PostContent): Promise<PostContent> => {
+  const { text = before.text, media, channels } = input
+  const named = await resolveContent(member, { text, media: media ?? [], channels: channels ?? [] })
+  return {
+    text,
+    media: media === undefined ? before.media : named.media,
+    channels: channels === undefined ? before.channels : named.channels,
+  }
+}
 
 const newTime = (deps: ActionDeps, input: EditPostInput, post: PostRow): Time => {
   if (input.unschedule) return { scheduledAt: null, localTime: null, timeZone: null }
@@ -69,6 +74,7 @@ const syncChannels = async (
   const { post, before, content } = change
   const { orgId, id: postId, approvalRequired, approvedHash, contentHash: hash } = post
   const wanted = new Map(content.channels.map((variant) => [variant.channelId, variant]))
+  const former = new Map(contentOf(post, before).channels.map((variant) => [variant.channelId, variant]))
   // What was canceled stays so; a channel that is named again gets a new publication.
   const gone = before.filter((row) => !wanted.has(row.channelId) || row.status === 'canceled')
   const kept = before.filter((row) => !gone.includes(row))
@@ -79,8 +85,8 @@ const syncChannels = async (
   )
   for (const row of kept) {
     const variant = wanted.get(row.channelId)
-    if (variant !== undefined && variant.text !== row.text)
-      await setVariantText(tx, { orgId, id: row.id, text: variant.text })
+    if (variant !== undefined && !isDeepStrictEqual(variant, former.get(row.channelId)))
+      await setVariant(tx, { orgId, id: row.id, variant })
   }
   const known = new Set(kept.map((row) => row.channelId))
   const added = content.channels.filter((variant) => !known.has(variant.channelId))
@@ -96,15 +102,15 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
   const post = await lockOwn(member, input.id)
   const before = await listPublications(tx, orgId, [post.id])
   refuseIfStarted(before)
-  const content = newContent(input, contentOf(post, before))
+  const content = await newContent(member, input, contentOf(post, before))
   const channels = await loadChannels(member, content.channels)
   const publications = await takeBack(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
-  if (ahead) checkPublishable(content, channels)
+  if (ahead) await checkPublishable(member, content, channels)
   const key = { orgId, id: post.id }
   const time = { scheduledAt, localTime, timeZone }
-  const changed = await updatePost(tx, key, { text: content.text, contentHash: contentHash(content), ...time })
+  const changed = await updatePost(tx, key, { ...storedContent(content), ...time })
   await syncChannels(tx, deps, { post: changed, before: publications, content })
   if (ahead && cleared(changed)) await queuePublications(tx, { orgId, postId: post.id }, scheduledAt)
 }

@@ -12,6 +12,7 @@ import { createStage, publicationOf, refusal, type Stage } from '#test/support/s
 import { unzip } from '#test/support/unzip.ts'
 import { approvePost } from './approve-post.ts'
 import { exportOrganization } from './export-organization.ts'
+import { addPicture } from '#test/support/uploads.ts'
 import { walk } from './export-parts.ts'
 import { addComment } from './post-comments.ts'
 import { inviteMember } from './invite-member.ts'
@@ -73,6 +74,7 @@ describe('the export of an organization', () => {
     const pending = await stage.postSoon(editor, 3_600_000)
     await approvePost(world.deps, stage.owner, { id: pending.id, comment: 'Fine.' })
     await addComment(world.deps, editor, { postId: pending.id, text: 'Which Monday?' })
+    const pictureId = await addPicture(world.deps, stage.owner, orgId)
     const running = stage.start()
     const post = await stage.postNow()
     await running.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
@@ -86,10 +88,15 @@ describe('the export of an organization', () => {
       'comments.json',
       'invitations.json',
       'manifest.json',
+      'media.json',
       'members.json',
       'organization.json',
       'posts.json',
     ])
+    assert.deepEqual(
+      parsed['media.json'].map(({ id, alt_text }: { id: string; alt_text: string }) => [id, alt_text]),
+      [[pictureId, 'A picture']],
+    )
     assert.match(fileName, /^scheduly-tinte-so-hne-gmbh-\d{4}-\d\d-\d\d\.zip$/)
     assert.equal(parsed['organization.json'].id, orgId)
     const read = await Promise.all([pending.id, post.id].map((id) => stage.read(id)))
@@ -109,8 +116,7 @@ describe('the export of an organization', () => {
     assert.ok(parsed['audit.json'].some((entry: { action: string }) => entry.action === 'organization.exported'))
     const { counts, format_version: version } = parsed['manifest.json']
     assert.equal(version, 1)
-    for (const [name, count] of Object.entries(counts))
-      assert.equal(count, name === 'media' ? 0 : parsed[`${name}.json`].length, name)
+    for (const [name, count] of Object.entries(counts)) assert.equal(count, parsed[`${name}.json`].length, name)
   })
 
   it('holds no secret, nor the hash of one', async () => {

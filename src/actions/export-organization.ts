@@ -12,6 +12,7 @@ import {
   channels,
   comments,
   invitations,
+  media,
   members,
   posts,
   type ExportSource,
@@ -27,13 +28,14 @@ const FORMAT_VERSION = 1
 const SCHEMA_NOTE =
   'UTF-8 JSON. Every list is an array, with the fields of the HTTP API (GET /openapi.json): posts.json holds each post ' +
   'with its publications, attempts and approvals, comments.json what people wrote about them. Left out on purpose: passwords, tokens, keys of networks, and the ' +
-  'hashes of secrets. The folder media/ would hold the files of posts; there are none.'
+  'hashes of secrets. media.json tells of the files; they themselves are read at GET /media/{media_id}.'
 
 /** The lists of an export by the name of their file. */
 const LISTS: Readonly<Record<string, (source: ExportSource) => Steps>> = {
   members,
   invitations,
   channels,
+  media,
   posts,
   comments,
   audit,
@@ -70,7 +72,7 @@ const entriesOf = (source: ExportSource, view: object): readonly ZipEntry[] => {
     format: 'scheduly-organization',
     format_version: FORMAT_VERSION,
     exported_at: source.at.toISOString(),
-    counts: { ...counts, media: 0 },
+    counts,
     schema: SCHEMA_NOTE,
   })
   const first = { name: 'organization.json', pieces: () => asDocument(() => view) }

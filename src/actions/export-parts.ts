@@ -2,6 +2,7 @@ import { listAttempts } from '#db/attempts.ts'
 import { listAudit } from '#db/audit-log.ts'
 import type { Tx } from '#db/database.ts'
 import { listInvitationsById } from '#db/invitations.ts'
+import { listMediaById, type MediaRow } from '#db/media.ts'
 import { listMembersById } from '#db/memberships.ts'
 import {
   listEveryChannel,
@@ -11,7 +12,7 @@ import {
 } from '#db/organization-export.ts'
 import { listApprovals } from '#db/post-approvals.ts'
 import { listCommentsById } from '#db/post-comments.ts'
-import { listPosts, type PagePosition } from '#db/posts.ts'
+import { listPosts, type PagePosition } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
 import { auditView } from './audit.ts'
 import { invitationListView } from './invitations.ts'
@@ -75,6 +76,20 @@ const channelView = (row: ExportedChannelRow) => ({
   updated_at: iso(row.updatedAt),
 })
 
+const mediaFacts = (row: MediaRow) => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  sha256: row.sha256.toString('hex'),
+  facts: row.facts,
+  alt_text: row.altText,
+  tags: row.tags,
+  derived_from: row.derivedFrom,
+  created_by: row.createdBy,
+  created_at: iso(row.createdAt),
+  deleted_at: iso(row.deletedAt),
+})
+
 const keyView = (row: ExportedKeyRow) => ({
   id: row.id,
   name: row.name,
@@ -122,6 +137,13 @@ export const audit = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (before: string | null) => {
     const rows = await listAudit(tx, { orgId }, { before, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: auditView })
+  })
+
+/** What is known of the library's files, deleted ones too: posts that are out name them. */
+export const media = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listMediaById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.id, view: mediaFacts })
   })
 
 /** Posts in the order they were written, each as `GET /posts/{post_id}` shows it. */

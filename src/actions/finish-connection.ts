@@ -9,6 +9,7 @@ import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
 import { channelView, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound } from './member.ts'
+import { NO_MEDIA } from '#providers/without-media.ts'
 
 interface FinishInput {
   readonly orgId: string
@@ -53,6 +54,7 @@ const exchange = async (deps: ActionDeps, opened: Opened): Promise<Connected> =>
     log: deps.log,
     hosts,
     app,
+    media: NO_MEDIA,
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   }
   const outcome = await provider.connect(opened.grant, context)

@@ -98,7 +98,7 @@ export const asMember = <T>(
 
 interface ObjectRequest {
   readonly actor: Actor
-  readonly table: 'posts' | 'publications' | 'channels'
+  readonly table: 'posts' | 'publications' | 'channels' | 'media'
   readonly id: string
   readonly permission: Permission
 }

@@ -5,12 +5,14 @@ import { holdPublication } from '#db/claims.ts'
 import { inTransaction } from '#db/database.ts'
 import { deleteClosedOrganizations } from '#db/housekeeping.ts'
 import { systemRandom } from '#lib/random.ts'
-import { deleteClosed, disconnectDeleted, sweep } from '#publishing/duties.ts'
+import { collectMedia, deleteClosed, disconnectDeleted, sweep } from '#publishing/duties.ts'
 import { claim, connectOwner } from '#test/support/builders.ts'
 import { letProofAge, proveFresh } from '#test/support/fresh-session.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
+import { addPicture } from '#test/support/uploads.ts'
 import { createStage, publicationOf, refusal, type Stage } from '#test/support/stage.ts'
 import { approvePost } from './approve-post.ts'
+import { createPost } from './create-post.ts'
 import { changeChannel } from './channels.ts'
 import { inviteMember } from './invite-member.ts'
 import { deleteOrganization, restoreOrganization } from './organization-deletion.ts'
@@ -61,7 +63,7 @@ const rowsOf = async (orgId: string): Promise<Readonly<Record<string, number>>> 
   return { ...counts, organizations: rows[0].count }
 }
 
-/** An organization with rows in its tables: published, approved, queued, invited, a key. */
+/** An organization with rows in its tables: published, approved, queued, invited, a key, a file that a post uses. */
 const aFullStage = async (): Promise<Stage> => {
   const stage = await createStage(world)
   const editor = await world.join(stage.owner, stage.orgId, 'editor')
@@ -71,6 +73,8 @@ const aFullStage = async (): Promise<Stage> => {
   const post = await stage.postNow()
   await running.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
   await running.stop()
+  const mediaId = await addPicture(world.deps, stage.owner, stage.orgId)
+  await createPost(world.deps, stage.owner, { orgId: stage.orgId, text: 'x', media: [{ mediaId }], channels: [] })
   await inviteMember(world.deps, stage.owner, { orgId: stage.orgId, role: 'viewer', email: null })
   await owner.query(
     `insert into api_keys (org_id, id, name, prefix, hash, scopes, created_by)
@@ -85,7 +89,16 @@ describe('an organization whose time of grace is over', () => {
     const [gone, kept] = [await aFullStage(), await aFullStage()]
     const earlier = await rowsOf(kept.orgId)
     const full = await rowsOf(gone.orgId)
-    for (const table of ['channels', 'posts', 'publications', 'attempts', 'post_approvals', 'api_keys', 'invitations'])
+    for (const table of [
+      'channels',
+      'posts',
+      'publications',
+      'attempts',
+      'post_approvals',
+      'api_keys',
+      'invitations',
+      'media_uses',
+    ])
       assert.ok((full[table] ?? 0) > 0, `${table} has something to lose`)
     await close(gone, 0)
     const lines: object[] = []
@@ -93,6 +106,11 @@ describe('an organization whose time of grace is over', () => {
     await deleteClosed(world.publishing(), going)
     await disconnectDeleted(world.publishing(), going)
     await deleteClosed(world.publishing({ log }), going)
+    // Its files are still in the store; they go when nothing else is to be done.
+    const removed: string[] = []
+    const removeFile = async ({ orgId }: { readonly orgId: string }) => void removed.push(orgId)
+    await collectMedia(world.publishing({ removeFile }), going)
+    assert.deepEqual(removed, [gone.orgId])
     assert.deepEqual([...new Set(Object.values(await rowsOf(gone.orgId)))], [0])
     assert.deepEqual(lines, [{ orgId: gone.orgId }])
     assert.deepEqual(await rowsOf(kept.orgId), earlier)

@@ -2,26 +2,13 @@ import { shareChannels, type ChannelRow } from '#db/channels.ts'
 import { listPublications, unqueuePublications, type PublicationRow } from '#db/publications.ts'
 import { findPost, holdToPolicy, lockPost, type PostRow } from '#db/posts.ts'
 import { isCleared } from '#domain/approval.ts'
-import { canonicalContent, textFor, type ChannelVariant, type PostContent } from '#domain/content.ts'
+import type { ChannelVariant } from '#domain/content.ts'
 import { mayWritePost } from '#domain/membership.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
-import { sha256 } from '#lib/hash.ts'
-import { findProvider } from '#providers/registry.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
 import { postView, type PostView } from './post-view.ts'
-
-/** One channel of a post, as a request names it. */
-export interface ChannelInput {
-  readonly channelId: string
-  readonly text?: string | null | undefined
-}
-
-export const toVariants = (channels: readonly ChannelInput[]): readonly ChannelVariant[] =>
-  channels.map(({ channelId, text }) => ({ channelId, text: text ?? null }))
-
-export const contentHash = (content: PostContent): Buffer => sha256(canonicalContent(content))
 
 const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
   variants.flatMap((variant, index) => {
@@ -52,44 +39,12 @@ export const loadChannels = async (
   return found
 }
 
-const rebase = (issue: Issue, index: number, variant: ChannelVariant): Issue => ({
-  ...issue,
-  pointer: variant.text === null ? issue.pointer : `/channels/${index}${issue.pointer}`,
-})
-
-/** What the networks themselves would refuse; asked before anything is queued, never for a mere draft. */
-export const checkPublishable = (content: PostContent, channels: ReadonlyMap<string, ChannelRow>): void => {
-  if (content.channels.length === 0) {
-    const detail = 'Choose at least one channel, or leave out the time to keep a draft.'
-    throw refuseIssues([{ pointer: '/channels', code: 'required', detail }])
-  }
-  const issues = content.channels.flatMap((variant, index): readonly Issue[] => {
-    const channel = channels.get(variant.channelId)
-    const provider = channel === undefined ? undefined : findProvider(channel.provider)
-    if (channel === undefined || provider === undefined || channel.state === 'pending') {
-      const detail = 'This channel is not connected; authorize it at its network first.'
-      return [{ pointer: `/channels/${index}/channel_id`, code: 'channel_not_connected', detail }]
-    }
-    const found = provider.validate({ text: textFor(content, variant) }, channel.facts)
-    return found.map((issue) => rebase(issue, index, variant))
-  })
-  if (issues.length > 0) throw refuseIssues(issues)
-}
-
 /** The instant that a request means, or null for none; refuses what cannot be. */
 export const scheduleOf = (deps: ActionDeps, request: ScheduleRequest): Schedule | null => {
   const result = resolveSchedule(request, deps.clock.now())
   if (!result.ok) throw refuseIssues([result.issue])
   return result.schedule
 }
-
-/** The content of a stored post, as far as it can still go out: what was canceled with its channel is left aside. */
-export const contentOf = (post: PostRow, publications: readonly PublicationRow[]): PostContent => ({
-  text: post.text,
-  channels: publications
-    .filter((publication) => publication.status !== 'canceled')
-    .map(({ channelId, text }) => ({ channelId, text })),
-})
 
 /** Whether a stored post needs no (further) approval. */
 export const cleared = (post: PostRow): boolean =>

@@ -1,11 +1,20 @@
 import type { AttemptRow } from '#db/attempts.ts'
 import type { ApprovalRow } from '#db/post-approvals.ts'
+import type { StoredReference } from '#db/media-tables.ts'
 import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
 import type { Evidence } from '#db/tables.ts'
 import { approvalState, type ApprovalState } from '#domain/approval.ts'
+import type { PostOptions } from '#domain/content.ts'
 import { scrub } from '#domain/scrub.ts'
 import { postStatus, summarize, type PublicationStatus, type Summary } from '#domain/publication.ts'
+
+/** A file as a post shows it; the file itself is read at /media/{media_id}. */
+export interface MediaUseView {
+  readonly media_id: string
+  readonly sha256: string
+  readonly alt_text: string
+}
 
 export interface PublicationView {
   readonly id: string
@@ -15,6 +24,9 @@ export interface PublicationView {
   readonly sandbox: boolean
   /** This channel's own text; null means the post's. */
   readonly text: string | null
+  /** This channel's own files; null means the post's. */
+  readonly media: readonly MediaUseView[] | null
+  readonly options: PostOptions
   readonly status: PublicationStatus
   readonly due_at: string | null
   /** True while its channel cannot publish: paused, or to be connected anew. */
@@ -36,6 +48,7 @@ export interface PostView {
   readonly org_id: string
   readonly author_id: string
   readonly text: string
+  readonly media: readonly MediaUseView[]
   readonly status: PublicationStatus
   readonly summary: Summary
   readonly has_failed: boolean
@@ -78,6 +91,8 @@ export interface ApprovalView {
 /** An instant as the API shows it. */
 export const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
+const mediaUse = ({ id, sha256, alt_text }: StoredReference): MediaUseView => ({ media_id: id, sha256, alt_text })
+
 /** One publication, as the API shows it. */
 export const publicationView = (row: PublicationRow): PublicationView => ({
   id: row.id,
@@ -86,6 +101,8 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
   handle: row.handle,
   sandbox: row.sandbox,
   text: row.text,
+  media: row.media === null ? null : row.media.map(mediaUse),
+  options: row.options,
   status: row.status,
   due_at: iso(row.dueAt),
   held: row.held,
@@ -123,6 +140,7 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     org_id: post.orgId,
     author_id: post.authorId,
     text: post.text,
+    media: post.media.map(mediaUse),
     status,
     summary,
     has_failed: summary.failed > 0,

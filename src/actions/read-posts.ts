@@ -1,6 +1,6 @@
 import { listAttempts } from '#db/attempts.ts'
 import { listApprovals } from '#db/post-approvals.ts'
-import { listPosts as queryPosts, type PostFilter, type PostSort } from '#db/posts.ts'
+import { listPosts as queryPosts, type PostFilter, type PostSort } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'

@@ -10,16 +10,9 @@ import {
 import { refuse, type Refused } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
-import {
-  checkPublishable,
-  cleared,
-  contentOf,
-  loadChannels,
-  refuseIfStarted,
-  refuseUnlessWriter,
-  takeBack,
-  viewPost,
-} from './post-rules.ts'
+import { cleared, loadChannels, refuseIfStarted, refuseUnlessWriter, takeBack, viewPost } from './post-rules.ts'
+import { contentOf } from './post-content.ts'
+import { checkPublishable } from './publishable.ts'
 import type { PostView } from './post-view.ts'
 import { recordAct } from './record-act.ts'
 
@@ -45,7 +38,7 @@ export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise
     refuseUnlessCleared(post)
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
-    checkPublishable(content, await loadChannels(member, content.channels))
+    await checkPublishable(member, content, await loadChannels(member, content.channels))
     await takeBack(member, id)
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
@@ -115,7 +108,7 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
   }
   refuseUnlessCleared(post)
   const content = contentOf(post, chosen)
-  checkPublishable(content, await loadChannels(member, content.channels))
+  await checkPublishable(member, content, await loadChannels(member, content.channels))
   if (input.confirmedNotPublished) await settleUnknown(deps, member, unknown)
   await requeueFailed(
     member.tx,

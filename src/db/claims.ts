@@ -111,6 +111,8 @@ export interface Move {
   readonly tries?: number
   readonly looks?: number
   readonly failure?: Failure
+  /** What was made ready at the network is of no use any more. */
+  readonly forgetsPrepared?: boolean
 }
 
 const inHand = ({ orgId, id, epoch }: ClaimKey) => ({ orgId, id, epoch, status: 'publishing' as const })
@@ -128,8 +130,9 @@ export const lockClaim = async (tx: Tx, claim: ClaimKey): Promise<boolean> => {
   return row !== undefined
 }
 
-/** Counters and the hold stay as they are unless the move names them. */
-const kept = ({ held, tries, looks }: Move) => ({
+/** Counters, the hold, and what was prepared stay as they are unless the move names them. */
+const kept = ({ held, tries, looks, forgetsPrepared = false }: Move) => ({
+  ...(forgetsPrepared ? { prepared: null } : {}),
   ...(held === undefined ? {} : { held }),
   ...(tries === undefined ? {} : { tries }),
   ...(looks === undefined ? {} : { looks }),
@@ -144,6 +147,18 @@ const failureColumns = (failure: Move['failure']) =>
         retryable: failure.retryable,
         needsAttention: failure.needsAttention,
       }
+
+/** Keeps what was made ready at the network. False: the claim is not ours any more. */
+export const keepPrepared = async (
+  tx: Tx,
+  claim: ClaimKey,
+  prepared: Readonly<Record<string, unknown>>,
+): Promise<boolean> => {
+  const answer = await mine(tx, claim)
+    .set({ prepared: JSON.stringify(prepared) })
+    .executeTakeFirst()
+  return answer.numUpdatedRows === 1n
+}
 
 /** Ends this worker's round with a publication. False when another claim has taken over. */
 export const movePublication = async (tx: Tx, claim: ClaimKey, move: Move): Promise<boolean> => {

@@ -35,7 +35,7 @@ export interface OrgAndRole {
 /** Finds a post's, a publication's or a channel's organization by the id alone, joined to the person's membership in the same query. */
 export const findOrgOf = (
   tx: Tx,
-  table: 'posts' | 'publications' | 'channels',
+  table: 'posts' | 'publications' | 'channels' | 'media',
   ids: { readonly id: string; readonly userId: string },
 ): Promise<OrgAndRole | undefined> =>
   tx

@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Tx } from './database.ts'
-import type { PagePosition } from './posts.ts'
+import type { PagePosition } from './post-listing.ts'
 
 export interface CommentRow {
   readonly id: string

@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
+import type { ChannelVariant, MediaReference, PostOptions } from '#domain/content.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
+import { toStored } from './media.ts'
+import type { StoredReference } from './media-tables.ts'
 
 export interface PublicationRow {
   readonly orgId: string
@@ -11,6 +14,8 @@ export interface PublicationRow {
   readonly sandbox: boolean
   readonly handle: string | null
   readonly text: string | null
+  readonly media: readonly StoredReference[] | null
+  readonly options: PostOptions
   readonly status: PublicationStatus
   readonly dueAt: Date | null
   readonly held: boolean
@@ -33,6 +38,8 @@ const COLUMNS = [
   'channels.sandbox',
   'channels.handle',
   'publications.text',
+  'publications.media',
+  'publications.options',
   'publications.status',
   'publications.dueAt',
   'publications.held',
@@ -52,17 +59,24 @@ export interface NewPublication {
   readonly postId: string
   readonly channelId: string
   readonly text: string | null
+  readonly media: readonly MediaReference[] | null
+  readonly options: PostOptions
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
 }
+
+const storedVariant = ({ media, options }: Pick<NewPublication, 'media' | 'options'>) => ({
+  media: media === null ? null : toStored(media),
+  options: JSON.stringify(options),
+})
 
 /** Adds publications as drafts; `queuePublications` is the only way on from there. */
 export const insertPublications = async (tx: Tx, publications: readonly NewPublication[]): Promise<void> => {
   if (publications.length === 0) return
   await tx
     .insertInto('publications')
-    .values([...publications])
+    .values(publications.map((each) => ({ ...each, ...storedVariant(each) })))
     .execute()
 }
 
@@ -164,14 +178,14 @@ export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[
     .execute()
 }
 
-/** Changes one channel's own text; the caller has taken the publication back to draft. */
-export const setVariantText = async (
+/** Changes what one channel gets; the caller has taken the publication back to draft. What was prepared for it is void. */
+export const setVariant = async (
   tx: Tx,
-  change: { readonly orgId: string; readonly id: string; readonly text: string | null },
+  change: { readonly orgId: string; readonly id: string; readonly variant: ChannelVariant },
 ): Promise<void> => {
   await tx
     .updateTable('publications')
-    .set({ text: change.text })
+    .set({ text: change.variant.text, ...storedVariant(change.variant) })
     .where('orgId', '=', change.orgId)
     .where('id', '=', change.id)
     .execute()

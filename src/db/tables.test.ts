@@ -27,7 +27,9 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 
 /** The file of all tables, together with the one that has a part of them. */
 const readTables = async (): Promise<string> => {
-  const files = ['./tables.ts', './account-tables.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
+  const files = ['./tables.ts', './account-tables.ts', './media-tables.ts'].map((name) =>
+    readFile(new URL(name, import.meta.url), 'utf8'),
+  )
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }
 
@@ -36,7 +38,7 @@ const postgresType = (type: string): string => {
   const bare = type
     .replace(/ \| null(?=>?$)/, '')
     .replace(/^(?:Defaulted|ReadOnly|Generated|GeneratedAlways|ByTrigger)<(.*)>$/, '$1')
-  if (bare.startsWith('JSONColumnType')) return 'jsonb'
+  if (/^(?:JSONColumnType|NullableJson|Json)</.test(bare)) return 'jsonb'
   const known: Readonly<Record<string, string>> = {
     number: 'integer',
     boolean: 'boolean',
@@ -57,7 +59,7 @@ const declaredColumns = (source: string): readonly string[] => {
   return [...tables.matchAll(/^ {2}(\w+): (\w+)$/gm)].flatMap(([, table = '', type = '']) =>
     [...(interfaces.get(type) ?? '').matchAll(/^ {2}(\w+): (.+)$/gm)].map(
       ([, column = '', kind = '']) =>
-        `${snake(table)}.${snake(column)} ${postgresType(kind)}${/ \| null>?$/.test(kind) ? ' null' : ''}`,
+        `${snake(table)}.${snake(column)} ${postgresType(kind)}${/ \| null>?$|^NullableJson</.test(kind) ? ' null' : ''}`,
     ),
   )
 }
@@ -119,7 +121,8 @@ describe('every table with an organization', () => {
       `SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
         WHERE pg_get_expr(p.polqual, p.polrelid) = 'true' AND p.polname <> 'owner_all' ORDER BY 1`,
     )
-    assert.deepEqual(wide, ['attempts', 'channel_pace', 'channels', 'organizations', 'posts', 'publications'])
+    const media = ['media', 'media_blobs', 'media_garbage', 'media_uses']
+    assert.deepEqual(wide, ['attempts', 'channel_pace', 'channels', ...media, 'organizations', 'posts', 'publications'])
   })
 
   it('has the organization in its primary key', async () => {

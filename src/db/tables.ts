@@ -15,7 +15,8 @@ import type {
   UsedRefreshTokensTable,
   UsersTable,
 } from './account-tables.ts'
-import type { ByTrigger, Defaulted, ReadOnly } from './columns.ts'
+import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
+import type { MediaBlobsTable, MediaGarbageTable, MediaTable, MediaUsesTable, StoredReference } from './media-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -133,6 +134,8 @@ interface PostsTable {
   id: string
   authorId: string
   text: string
+  // Written as JSON text: the driver would take an array for one of PostgreSQL's.
+  media: JSONColumnType<readonly StoredReference[], string | undefined>
   revision: ReadOnly<number>
   contentHash: Buffer
   approvalRequired: ReadOnly<boolean>
@@ -153,6 +156,9 @@ interface PublicationsTable {
   postId: string
   channelId: string
   text: string | null
+  media: NullableJson<readonly StoredReference[]>
+  options: JSONColumnType<Readonly<Record<string, unknown>>, string | undefined>
+  prepared: NullableJson<Readonly<Record<string, unknown>>>
   status: Defaulted<PublicationStatus>
   contentHash: Buffer
   approvalRequired: boolean
@@ -282,4 +288,8 @@ export interface Tables {
   installation: InstallationTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
+  media: MediaTable
+  mediaBlobs: MediaBlobsTable
+  mediaGarbage: MediaGarbageTable
+  mediaUses: MediaUsesTable
 }

@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
-import type { ChannelVariant } from '#domain/content.ts'
+import type { PostContent, PostOptions } from '#domain/content.ts'
+import type { MediaFacts, MediaItem } from '#domain/media.ts'
 import { RESTORED } from './attempts.ts'
 import type { Claim } from './claims.ts'
 import type { Database } from './database.ts'
+import { fromStored, toItem } from './media.ts'
+import type { StoredReference } from './media-tables.ts'
 import type { ChannelState } from './tables.ts'
 
 /** The attempt whose effect is open: perhaps sent by a worker that died, or sent with no readable answer. */
@@ -22,9 +25,14 @@ export interface Work {
   readonly claim: Claim
   readonly postId: string
   readonly channelId: string
+  /** What goes to this channel. */
   readonly text: string
-  readonly postText: string
-  readonly variants: readonly ChannelVariant[]
+  readonly media: readonly MediaItem[]
+  readonly options: PostOptions
+  /** What an earlier call has made ready at the network. */
+  readonly prepared: Readonly<Record<string, unknown>> | null
+  /** The whole post, for its hash. */
+  readonly content: PostContent
   readonly contentHash: Buffer
   readonly tries: number
   readonly looks: number
@@ -61,8 +69,18 @@ interface WorkRow {
   readonly postId: string
   readonly channelId: string
   readonly text: string | null
+  readonly media: readonly StoredReference[] | null
+  readonly options: PostOptions
+  readonly prepared: Readonly<Record<string, unknown>> | null
   readonly postText: string
-  readonly variants: readonly { readonly channel_id: string; readonly text: string | null }[]
+  readonly postMedia: readonly StoredReference[]
+  readonly library: Readonly<Record<string, MediaFacts>> | null
+  readonly variants: readonly {
+    readonly channel_id: string
+    readonly text: string | null
+    readonly media: readonly StoredReference[] | null
+    readonly options: PostOptions
+  }[]
   readonly contentHash: Buffer
   readonly tries: number
   readonly looks: number
@@ -85,13 +103,31 @@ interface WorkRow {
   readonly tokenSecondsLeft: string | null
 }
 
+/** A file that the library does not know has no facts; nothing that holds is queued with one. */
+const itemsOf = ({ media, postMedia, library }: WorkRow): readonly MediaItem[] =>
+  fromStored(media ?? postMedia).flatMap((reference) => {
+    const facts = library?.[reference.id]
+    return facts === undefined ? [] : [toItem(reference, facts)]
+  })
+
 const toWork = (claim: Claim, row: WorkRow): Work => ({
   claim,
   postId: row.postId,
   channelId: row.channelId,
   text: row.text ?? row.postText,
-  postText: row.postText,
-  variants: row.variants.map((variant) => ({ channelId: variant.channel_id, text: variant.text })),
+  media: itemsOf(row),
+  options: row.options,
+  prepared: row.prepared,
+  content: {
+    text: row.postText,
+    media: fromStored(row.postMedia),
+    channels: row.variants.map(({ channel_id: channelId, text, media, options }) => ({
+      channelId,
+      text,
+      media: media === null ? null : fromStored(media),
+      options,
+    })),
+  },
   contentHash: row.contentHash,
   tries: row.tries,
   looks: row.looks,
@@ -132,9 +168,13 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
  */
 export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
-    select p.org_id, p.id, p.post_id, p.channel_id, p.text, posts.text as post_text, p.content_hash, p.tries, p.looks,
+    select p.org_id, p.id, p.post_id, p.channel_id, p.text, p.media, p.options, p.prepared, posts.text as post_text,
+      posts.media as post_media, case when posts.media <> '[]' or p.media is not null then (
+        select jsonb_object_agg(m.id, m.facts) from media_uses u
+          cross join lateral (select m.id, m.facts from media m where m.org_id = u.org_id and m.id = u.media_id offset 0) m
+          where u.org_id = p.org_id and u.post_id = p.post_id) end as library, p.content_hash, p.tries, p.looks,
       extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
-      (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text))
+      (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text, 'media', s.media, 'options', s.options))
         from publications s where s.org_id = p.org_id and s.post_id = p.post_id) as variants,
       last.outcome as last_outcome, coalesce(last.doubted, false) as doubted,
       o.deletion_at is not null as closing,
@@ -149,7 +189,7 @@ export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<
       ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
     cross join lateral (select * from publications p where p.org_id = mine.org_id and p.id = mine.id offset 0) p
     cross join lateral (select deletion_at from organizations o where o.id = p.org_id offset 0) o
-    cross join lateral (select posts.text from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
+    cross join lateral (select posts.text, posts.media from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
     cross join lateral (select * from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
     cross join installation i
     left join lateral (select pace.failures from channel_pace pace

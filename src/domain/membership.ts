@@ -11,6 +11,9 @@ export type Permission =
   | 'members.manage'
   | 'channels.read'
   | 'channels.manage'
+  | 'media.read'
+  | 'media.write'
+  | 'media.write-any'
   | 'posts.read'
   | 'posts.write'
   | 'posts.write-any'
@@ -21,14 +24,21 @@ export type Permission =
   | 'keys.manage'
   | 'audit.read'
 
-const EVERYONE: readonly Permission[] = ['organization.read', 'members.read', 'channels.read', 'posts.read']
-const EDITORS: readonly Permission[] = [...EVERYONE, 'posts.write']
+const EVERYONE: readonly Permission[] = [
+  'organization.read',
+  'members.read',
+  'channels.read',
+  'media.read',
+  'posts.read',
+]
+const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
 const MANAGERS: readonly Permission[] = [
   ...EDITORS,
   'organization.manage',
   'organization.export',
   'members.manage',
   'channels.manage',
+  'media.write-any',
   'posts.write-any',
   'posts.approve',
   'posts.publish',

@@ -1,3 +1,6 @@
+/** What would mend a fault; a program may offer it as a button. */
+export type IssueFix = 'convert' | 'resize' | 'crop_or_pad' | 'shorten' | 'transcode' | 'remove' | 'edit'
+
 /** One fault of a request, tied to the place where it stands. */
 export interface Issue {
   /** JSON pointer into the request body (`/channels/0/text`), or into `/query` or `/path`. */
@@ -6,6 +9,14 @@ export interface Issue {
   readonly code: string
   /** One sentence for a person: what is wrong and what to do. */
   readonly detail: string
+  /** The bound that is broken, and what stands there instead, in the same unit. */
+  readonly limit?: number | string
+  readonly actual?: number | string
+  /** Address of the page on which the rule is written. */
+  readonly source?: string
+  readonly fix?: IssueFix
+  /** A warning stops nothing: it says what may go wrong. Left out: an error. */
+  readonly severity?: 'error' | 'warning'
 }
 
 /** Every refusal that an action can answer with. `http/problem.ts` gives each its status and title. */
@@ -53,6 +64,12 @@ export type ProblemCode =
   | 'not_approved'
   | 'content_changed'
   | 'time_in_past'
+  | 'media_in_use'
+  | 'quota_exceeded'
+  | 'too_many_uploads'
+  | 'upload_offset_mismatch'
+  | 'upload_locked'
+  | 'unsupported_version'
   | 'nothing_to_publish'
   | 'nothing_to_cancel'
   | 'nothing_to_retry'

@@ -39,6 +39,12 @@ const codeOf = (error: Error): string => ('code' in error && typeof error.code =
 const statusOf = (error: Error): number =>
   'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
 
+/** Deleted in the moment between the look at a post's files and its way into the queue. */
+const mediaGone: Problem = {
+  code: 'conflict',
+  detail: 'A file of this post was deleted from the library; give it another one.',
+}
+
 const unavailable: Problem = {
   code: 'unavailable',
   detail: 'The database does not answer at this moment; try again soon, and look first whether a change was made.',
@@ -53,6 +59,7 @@ const internal: Problem = {
 const expected = (error: unknown): Problem | null => {
   if (error instanceof Refused) return error.problem
   if (!(error instanceof Error)) return null
+  if ('constraint' in error && error.constraint === 'publication_media') return mediaGone
   const code = codeOf(error)
   const known = FASTIFY[code]
   if (known !== undefined) return known

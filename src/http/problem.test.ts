@@ -22,6 +22,13 @@ test('at most 20 faults are listed', () => {
   assert.equal(JSON.parse(body).errors.length, 20)
 })
 
+test('of a fault only what the document of the API declares is sent', () => {
+  const declared = { pointer: '/media/0', code: 'media_bytes', detail: 'No.' }
+  const issues = [{ ...declared, limit: 1, actual: 2, source: 'https://x.example', fix: 'resize' } as const]
+  const { body } = answerProblem({ code: 'invalid_request', detail: 'No.', issues }, 'r-1')
+  assert.deepEqual(JSON.parse(body).errors, [declared])
+})
+
 test('Retry-After is the given number of seconds, rounded up, else that of the kind', () => {
   const detail = 'Wait.'
   const given = answerProblem({ code: 'too_busy', detail, retryAfterSeconds: 1.2 }, 'r-1')

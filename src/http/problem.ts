@@ -54,6 +54,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   not_approved: { status: 409, title: 'There is no approval' },
   content_changed: { status: 409, title: 'The content was changed' },
   time_in_past: { status: 409, title: 'The time has passed' },
+  media_in_use: { status: 409, title: 'In use' },
+  quota_exceeded: { status: 409, title: 'The library is full' },
+  too_many_uploads: { status: 409, title: 'Too many unfinished uploads' },
+  upload_offset_mismatch: { status: 409, title: 'The upload stands elsewhere' },
+  upload_locked: { status: 423, title: 'Being written at this moment', retryAfter: 5 },
+  unsupported_version: { status: 412, title: 'Another version of the protocol' },
   nothing_to_publish: { status: 409, title: 'Nothing to publish' },
   nothing_to_cancel: { status: 409, title: 'Nothing to cancel' },
   nothing_to_retry: { status: 409, title: 'Nothing to retry' },
@@ -80,8 +86,13 @@ interface ProblemBody {
   readonly detail: string
   readonly code: ProblemCode
   readonly request_id: string
-  readonly errors?: readonly Issue[]
+  readonly errors?: readonly ShownIssue[]
 }
+
+/** What the API's document declares of an issue; whatever else a rule knows stays here. */
+type ShownIssue = Pick<Issue, 'pointer' | 'code' | 'detail'>
+
+const showIssue = ({ pointer, code, detail }: Issue): ShownIssue => ({ pointer, code, detail })
 
 const MOST_ISSUES = 20
 
@@ -100,7 +111,7 @@ export const answerProblem = (problem: Problem, requestId: string): ProblemAnswe
   const kind = PROBLEMS[problem.code]
   const { status, title } = kind
   const { code, detail, issues } = problem
-  const errors = issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES) }
+  const errors = issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES).map(showIssue) }
   const body: ProblemBody = {
     type: `/problems/${code}`,
     title,

@@ -8,6 +8,7 @@ import { createAuthentication } from './plugins/authentication.ts'
 import { addBodyRules } from './plugins/body.ts'
 import { addWireRules, answerClientError } from './plugins/client-error.ts'
 import { addDocs } from './plugins/docs.ts'
+import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
 import { createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
@@ -22,6 +23,9 @@ import type { RouteContext } from './routes/context.ts'
 import { healthRoutes } from './routes/health.ts'
 import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.ts'
 import { limitPublic } from './routes/limits.ts'
+import { mediaResumableRoutes } from './routes/media-resumable.ts'
+import { mediaUploadRoutes } from './routes/media-upload.ts'
+import { mediaRoutes } from './routes/media.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
@@ -99,6 +103,9 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     memberRoutes(typed, context)
     invitationRoutes(typed, context)
     channelRoutes(typed, context)
+    mediaRoutes(typed, context)
+    signedIn.register(async (scope) => mediaUploadRoutes(scope, context))
+    signedIn.register(async (scope) => mediaResumableRoutes(scope, context))
     postRoutes(typed, context)
     postDecisionRoutes(typed, context)
     postCommentRoutes(typed, context)
@@ -132,6 +139,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
       ssoCookie: createSsoCookie(publicUrl),
     })
   })
+  addMediaFiles(server, deps)
   await addPages(server, { version, sandboxPages })
   await addDocs(server)
   await options.mount?.(server)

@@ -50,7 +50,8 @@ test('faults deep in a post and in its time are named', async () => {
   const create = postTo(app, `/orgs/${org.orgId}/posts`, org.owner.token)
   const cases: readonly [object, readonly [string, string]][] = [
     [{ channels: [{ channel_id, text: 5 }] }, ['/channels/0/text', 'invalid_type']],
-    [{ channels: [{ channel_id, media: [] }] }, ['/channels/0/media', 'unknown_field']],
+    [{ channels: [{ channel_id, colour: 'red' }] }, ['/channels/0/colour', 'unknown_field']],
+    [{ media: [{ media_id: 'nope' }] }, ['/media/0/media_id', 'invalid_format']],
     [{ channels: [{ channel_id: 'nope' }] }, ['/channels/0/channel_id', 'invalid_format']],
     [{ channels: Array.from({ length: 51 }, () => ({ channel_id })) }, ['/channels', 'too_long']],
     [{ text: 'x'.repeat(25_001) }, ['/text', 'too_long']],

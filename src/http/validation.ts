@@ -138,3 +138,7 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
     return { error: refuseFields(issues) }
   }
 }
+
+/** For a body that is a stream: it is checked on the way, as it is read, and not beforehand. */
+export const withoutBody: typeof validatorCompiler = (route) =>
+  route.httpPart === 'body' ? () => true : validatorCompiler(route)

@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** Reading stops with an error after this many bytes. Default 1 MiB. */
   readonly maxBytes?: number
   /** Time limit of the whole call, from connecting to the last byte read, in milliseconds. Default 60,000. */
@@ -57,7 +57,7 @@ const describe = (error: unknown): string => {
  * Interim answers without end, chunks padded with extensions: none of that is body, so no limit of the body stops it, and
  * reading it as fast as it comes would take the whole process until the time limit ends it.
  */
-const boundWire = (socket: Socket, maxBytes: number): void => {
+export const boundWire = (socket: Socket, maxBytes: number): void => {
   const most = wireLimit(maxBytes)
   socket.on('readable', () => {
     if (socket.bytesRead > most) socket.destroy(new Error('answer too large'))

@@ -1,59 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
-import { createHttp } from '#lib/http.ts'
-import { silentLog } from '#lib/log.ts'
-import type {
-  Attempt,
-  AuthorizationGrant,
-  ChannelFacts,
-  Content,
-  Context,
-  Credentials,
-  Hosts,
-  OutcomeKind,
-  Provider,
-} from './provider.ts'
-import { closedAddress, json, startNetwork } from './scripted-network.ts'
-import type { Received, Script, ScriptedNetwork } from './scripted-network.ts'
+import { APP, attemptOf, contextAt, hostsAt, parrot, start, UNREADABLE } from './contract-context.ts'
+import type { Impossible, Sample, Scenario, Scenarios, Subject } from './contract-context.ts'
+import { testPreparing } from './contract-preparing.ts'
+import type { Content, Credentials, OutcomeKind, Provider } from './provider.ts'
+import { closedAddress } from './scripted-network.ts'
+import { textOnly } from './without-media.ts'
 
-/** A network that makes `publish` report one certain outcome; `refused` has nobody listening. */
-export interface Scenario {
-  readonly network: Script | 'refused'
-}
-
-/** Why an outcome cannot happen at a network; shown as a skipped test. */
-export interface Impossible {
-  readonly impossible: string
-}
-
-/** One entry per outcome: leaving one out does not compile. */
-export type Scenarios = { readonly [Kind in OutcomeKind]: Scenario | Impossible }
-
-/** Contents on both sides of a limit, and the code of the issue that tells them apart. */
-export interface LimitCheck {
-  readonly at: Content
-  readonly over: Content
-  readonly facts: ChannelFacts
-  readonly code: string
-}
-
-/** What the contract needs to know of a provider to try it. */
-export interface Sample {
-  readonly attempt: Pick<Attempt, 'credentials' | 'content' | 'account'>
-  readonly grant: AuthorizationGrant
-  /** A network at which everything goes well. Sees paths without the host's part. */
-  readonly network: Script
-  /** By name, one entry for each of the provider's limits. */
-  readonly limits: Readonly<Record<string, LimitCheck | { readonly notInContent: string }>>
-}
-
-interface Subject {
-  readonly provider: Provider
-  readonly sample: Sample
-  /** False for a network to which nothing is ever sent; then there is no answer to test with. */
-  readonly sends: boolean
-}
+export type { PrepareScenarios, Sample, Scenarios } from './contract-context.ts'
 
 /** Registers the tests that every provider must pass, over real HTTP against a scripted network on loopback. */
 export const testProvider = (provider: Provider, sample: Sample, scenarios: Scenarios): void => {
@@ -67,6 +22,7 @@ export const testProvider = (provider: Provider, sample: Sample, scenarios: Scen
     testLimits(subject)
     testRules(subject)
     testConnection(subject)
+    testPreparing(subject)
   })
 }
 
@@ -79,40 +35,6 @@ const OUTCOMES: readonly OutcomeKind[] = [
   'unavailable',
   'unknown',
 ]
-
-/** Hosts under one server, told apart by their path: a call to the wrong one is seen. */
-const hostsAt = (url: string): Hosts => ({
-  authorize: `${url}/authorize-host`,
-  token: `${url}/token-host`,
-  api: `${url}/api-host`,
-  web: `${url}/web-host`,
-})
-
-const withoutHost = (script: Script): Script => {
-  const strip = (received: Received): Received => ({ ...received, path: received.path.replace(/^\/[a-z]+-host/, '') })
-  return (received) => script(strip(received))
-}
-
-const APP = { clientId: 'contract-client', clientSecret: 'contract-app-secret' }
-
-const contextAt = (url: string, signal: AbortSignal = new AbortController().signal): Context => ({
-  http: createHttp(systemClock),
-  clock: systemClock,
-  log: silentLog,
-  hosts: hostsAt(url),
-  app: APP,
-  signal,
-})
-
-const attemptOf = (sample: Sample, sendBefore = Number.POSITIVE_INFINITY): Attempt => ({
-  key: '01900000-0000-7000-8000-000000000000',
-  startedAt: systemClock.now(),
-  taken: new Set(),
-  sendBefore,
-  ...sample.attempt,
-})
-
-const start = (script: Script): Promise<ScriptedNetwork> => startNetwork(withoutHost(script))
 
 const testOutcome = (subject: Subject, kind: OutcomeKind, scenario: Scenario | Impossible): void => {
   if ('impossible' in scenario) {
@@ -173,17 +95,6 @@ const testStop = (subject: Subject): void => {
   })
 }
 
-const UNREADABLE: readonly Script[] = [
-  () => json(500, { title: 'Internal' }),
-  () => ({ status: 503, body: '<html>busy</html>' }),
-  () => ({ status: 200, body: '' }),
-  () => ({ status: 201, body: '{"data":{"id":' }),
-  () => json(200, []),
-  () => json(200, null),
-  () => ({ status: 200, body: 'x'.repeat(2_000_000) }),
-  () => json(302, {}, { location: '/elsewhere' }),
-]
-
 const testUnreadable = (subject: Subject): void => {
   const { provider, sample } = subject
   sendingTest(
@@ -207,30 +118,6 @@ const testUnreadable = (subject: Subject): void => {
     }
   })
 }
-
-const basicPair = (header: string): string => Buffer.from(header.replace(/^Basic /, ''), 'base64').toString('utf8')
-
-/** A network that repeats what it was sent, in every place in which networks put words. */
-const parrot =
-  (status: number): Script =>
-  ({ path, body, headers }) => {
-    const { authorization = '' } = headers
-    const heard = [
-      decodeURIComponent(path),
-      decodeURIComponent(body),
-      String(authorization),
-      basicPair(String(authorization)),
-    ]
-    const words = heard.join(' ').replaceAll('+', ' ')
-    return json(status, {
-      title: words,
-      detail: words,
-      error_type: words,
-      error_message: words,
-      error_description: words,
-      error: status === 400 ? 'invalid_grant' : { code: 190, message: words },
-    })
-  }
 
 const testSecrets = ({ provider, sample }: Subject): void => {
   test('no reason holds a secret, even when the network repeats it', async () => {
@@ -278,8 +165,8 @@ const testLimits = ({ provider, sample }: Subject): void => {
 const testRules = ({ provider, sample }: Subject): void => {
   test('the rules give the same answer twice, in sentences', () => {
     for (const text of ['', sample.attempt.content.text, 'a'.repeat(100_000)]) {
-      const issues = provider.validate({ text }, {})
-      assert.deepEqual(provider.validate({ text }, {}), issues)
+      const issues = provider.validate(textOnly(text), {})
+      assert.deepEqual(provider.validate(textOnly(text), {}), issues)
       for (const { pointer, detail } of issues) {
         assert.match(pointer, /^\//)
         assert.match(detail, /^[A-Z].*\.$/)

@@ -15,8 +15,11 @@ import {
   type Truth,
 } from '#test/support/lying-network.ts'
 import { insta } from './insta/index.ts'
-import type { Attempt, Context, Credentials } from './provider.ts'
+import { emptyState } from './insta/state.ts'
+import type { Attempt, Content, Context, Credentials, Prepared } from './provider.ts'
+import { anImage } from './sample-media.ts'
 import { twt } from './twt/index.ts'
+import { textOnly } from './without-media.ts'
 
 const CREDENTIALS: Credentials = {
   accessToken: TOKEN,
@@ -39,13 +42,25 @@ const WELL: Readonly<Record<string, unknown>> = {
   'GET /2/users/me': { data: { id: '42', name: 'Ada', username: 'ada' } },
   'POST /2/tweets': { data: { id: ID, text: 'Hello' } },
   'GET /2/users/42/tweets': { meta: { result_count: 0 } },
+  'POST /2/media/upload/initialize': { data: { id: '77' } },
+  'POST /2/media/upload/ID/finalize': { data: { id: '77' } },
+  'GET /2/media/upload': { data: { id: '77' } },
+  'POST /2/media/metadata': { data: { id: '77' } },
+  [`DELETE /2/tweets/${ID}`]: { data: { deleted: true } },
+  'GET /2/tweets': { data: [] },
   'POST /oauth/access_token': { access_token: 'short', permissions: insta.scopes.join(',') },
   'GET /access_token': { access_token: 'long', expires_in: 5_000_000 },
   'GET /refresh_access_token': { access_token: 'long', expires_in: 5_000_000 },
   'GET /v26.0/me': { user_id: '42', username: 'ada' },
+  'GET /v26.0/42/content_publishing_limit': { data: [{ quota_usage: 0 }] },
+  'POST /v26.0/42/media': { id: '17' },
+  'GET /v26.0/17': { status_code: 'FINISHED' },
+  'POST /v26.0/42/media_publish': { id: '18' },
+  'GET /v26.0/42/media': { data: [] },
 }
 
-const pathOf = ({ method, path }: Heard): string => `${method} ${path.replace(/\?.*/, '')}`
+const pathOf = ({ method, path }: Heard): string =>
+  `${method} ${path.replace(/\?.*/, '').replace(/\/upload\/\d+\//, '/upload/ID/')}`
 
 const truth = (heard: Heard): Truth => ({
   status: pathOf(heard) === 'POST /2/tweets' ? 201 : 200,
@@ -55,12 +70,47 @@ const truth = (heard: Heard): Truth => ({
 const attempt: Attempt = {
   key: 'publication',
   credentials: CREDENTIALS,
-  content: { text: 'Hello' },
+  content: textOnly('Hello'),
+  prepared: null,
   account: { remoteId: '42', handle: 'ada' },
   startedAt: systemClock.now(),
   taken: new Set(),
   sendBefore: Number.POSITIVE_INFINITY,
 }
+
+const IMAGE = anImage({ altText: 'A cat' })
+const LATER = '9999-01-01T00:00:00.000Z'
+const BEGUN = { sha256: IMAGE.sha256, id: '77', expiresAt: LATER }
+
+/** Goes on with a file from a step of its upload. */
+const prepareFrom =
+  (file: Prepared | null): Call =>
+  (context) =>
+    twt.prepare(
+      {
+        credentials: CREDENTIALS,
+        content: { text: 'Look', media: [IMAGE], options: {} },
+        account: { ...attempt.account, facts: {} },
+        prepared: { files: [file] },
+      },
+      context,
+    )
+
+const ofUpload = (step: string, file: Prepared | null) => ({
+  at: step.startsWith('GET') ? step : `POST /2/media/${step}`,
+  good: 'ready',
+  call: prepareFrom(file),
+})
+const image: Content = { text: 'Hello', media: [anImage()], options: {} }
+
+/** A container that stands ready for that image. */
+const prepared: Prepared = {
+  ...emptyState(image),
+  container: { id: '17', createdAt: systemClock.now().toISOString(), isReady: true },
+}
+
+const prepare = (from: Prepared | null, context: Context) =>
+  insta.prepare({ ...attempt, content: image, account: { ...attempt.account, facts: {} }, prepared: from }, context)
 
 type Call = (context: Context) => Promise<{ readonly kind: string } | void>
 
@@ -82,6 +132,31 @@ const CALLS: Readonly<Record<string, { readonly at: string; readonly good: strin
     good: 'connected',
     call: (context) => twt.connect(GRANT, context),
   },
+  'twt prepare, its beginning': ofUpload('upload/initialize', null),
+  'twt prepare, its end': ofUpload('upload/ID/finalize', { ...BEGUN, stage: 'uploading', chunkBytes: 9_999, sent: 1 }),
+  'twt prepare, its state': ofUpload('GET /2/media/upload', {
+    ...BEGUN,
+    stage: 'processing',
+    mediaKey: null,
+    since: systemClock.now().toISOString(),
+  }),
+  'twt prepare, its description': ofUpload('metadata', {
+    ...BEGUN,
+    stage: 'uploaded',
+    mediaKey: null,
+    altText: '',
+    readyAt: LATER,
+  }),
+  'twt unpublish': {
+    at: `DELETE /2/tweets/${ID}`,
+    good: 'gone',
+    call: async (context) => twt.unpublish?.(ID, { credentials: CREDENTIALS }, context),
+  },
+  'twt metrics': {
+    at: 'GET /2/tweets',
+    good: 'read',
+    call: async (context) => twt.readMetrics?.([ID], { credentials: CREDENTIALS }, context),
+  },
   'insta connect, its first token': {
     at: 'POST /oauth/access_token',
     good: 'connected',
@@ -102,6 +177,21 @@ const CALLS: Readonly<Record<string, { readonly at: string; readonly good: strin
     good: 'refreshed',
     call: (context) => insta.refresh({ ...CREDENTIALS, refreshToken: null }, context),
   },
+  'insta prepare, its container': {
+    at: 'POST /v26.0/42/media',
+    good: 'ready',
+    call: (context) => prepare(null, context),
+  },
+  'insta prepare, its state': {
+    at: 'GET /v26.0/17',
+    good: 'ready',
+    call: (context) => prepare(prepared, context),
+  },
+  'insta find': {
+    at: 'GET /v26.0/42/media',
+    good: 'absent',
+    call: (context) => insta.find({ ...attempt, content: image, prepared }, context),
+  },
 }
 
 interface Lines {
@@ -114,6 +204,10 @@ const contextAt = (url: string, facts: Lines & { readonly milliseconds: number }
   log: { ...silentLog, info: (...words: unknown[]) => void facts.lines.push(words) },
   hosts: { authorize: url, token: url, api: url, web: 'https://web.example' },
   app: APP,
+  media: {
+    read: async (_item, from, to) => Buffer.alloc(to - from),
+    publicUrl: async () => 'https://media.example/1',
+  },
   signal: AbortSignal.timeout(facts.milliseconds),
 })
 
@@ -159,6 +253,16 @@ for (const [what, one] of Object.entries(LIES)) {
       if (outcome.kind === 'published') assert.equal(outcome.remoteId, ID)
       await assertBounded(network)
       assert.deepEqual(network.heard.map(pathOf), ['POST /2/tweets'])
+      assertClean(outcome, lines)
+    })
+    test('is no proof for a post on Instagram either way, unless it holds the truth', async () => {
+      await using network = await lyingAt('POST /v26.0/42/media_publish', one.lie)
+      const lines: unknown[] = []
+      const context = contextAt(network.url, { milliseconds: limitOf(one), lines })
+      const outcome = await insta.publish({ ...attempt, content: image, prepared }, context)
+      assert.equal(outcome.kind, one.others === 'good' ? 'published' : 'unknown', JSON.stringify(outcome))
+      await assertBounded(network)
+      assert.equal(network.heard.filter(({ method }) => method === 'POST').length, 1)
       assertClean(outcome, lines)
     })
     test('proves nothing to any other call', async () => {

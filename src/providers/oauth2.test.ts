@@ -42,7 +42,7 @@ test('a confidential app proves itself by Basic, form-encoded first', async () =
   const [request] = asked
   const pair = Buffer.from((request?.headers?.['authorization'] ?? '').slice(6), 'base64').toString('utf8')
   assert.equal(pair, 'client%20id:secret%2F%2B1')
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(request?.body)), {
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(String(request?.body))), {
     grant_type: 'authorization_code',
     code: 'the code',
     redirect_uri: 'http://127.0.0.1/back?a=b',
@@ -61,7 +61,7 @@ test('a public app names itself in the body and sends no Basic', async () => {
   const { endpoint, asked } = anEndpoint({ status: 200, body: TOKENS }, '')
   await refreshGrant(endpoint, 'refresh-1')
   assert.equal(asked[0]?.headers?.['authorization'], undefined)
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(asked[0]?.body)), {
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(String(asked[0]?.body))), {
     grant_type: 'refresh_token',
     refresh_token: 'refresh-1',
     client_id: 'client id',

@@ -1,12 +1,26 @@
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
+import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
 import type { TSchema } from 'typebox'
+import type { MediaRules } from './media-rules.ts'
 
 /** The text and media that go to one channel, after per-channel variants are applied. */
 export interface Content {
   readonly text: string
+  /** In the order in which they are shown. */
+  readonly media: readonly MediaItem[]
+  /** The network's own choices, as its `options` schema has them; already checked against it. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** How a provider gets at files: never whole in memory. */
+export interface MediaSource {
+  /** Bytes `from` (included) to `to` (excluded) of a file. Rejects when it is not there. */
+  read(item: MediaItem, from: number, to: number): Promise<Buffer>
+  /** A public https address of a file that holds so many seconds, for a network that fetches it; null where there is none. */
+  publicUrl(item: MediaItem, seconds: number): Promise<string | null>
 }
 
 /** What is known of the connected account and decides its limits; stored as JSON with the channel. */
@@ -54,9 +68,36 @@ export interface Context {
   readonly log: Log
   readonly hosts: Hosts
   readonly app: AppCredentials
+  readonly media: MediaSource
   /** Aborted when the time limit of the whole call is over. */
   readonly signal: AbortSignal
 }
+
+/**
+ * What stands ready at the network for a send: ids of uploaded files, of a container. JSON; kept with the publication, and
+ * given to whoever goes on with it. Nothing of it is public yet.
+ */
+export type Prepared = Readonly<Record<string, unknown>>
+
+/** What can be made ready before the irreversible call, and made anew without harm. */
+export interface Preparation {
+  readonly credentials: Credentials
+  readonly content: Content
+  readonly account: { readonly remoteId: string; readonly handle: string; readonly facts: ChannelFacts }
+  /** What an earlier call has made ready, perhaps hours ago; null at first. */
+  readonly prepared: Prepared | null
+}
+
+export type PrepareOutcome =
+  /** All is ready; `publish` gets this. */
+  | { readonly kind: 'ready'; readonly prepared: Prepared }
+  /** A step is done, or the network works on it: to be kept, and `prepare` to be called again with it after so many seconds. */
+  | { readonly kind: 'working'; readonly prepared: Prepared; readonly checkAfterSeconds: number }
+  | { readonly kind: 'rejected'; readonly code: string; readonly reason: string }
+  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number; readonly reason: string }
+  /** Tried again after a while; with `stale`, from the beginning: what was prepared is of no use any more. */
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly stale?: true }
 
 /** One try to publish one publication. */
 export interface Attempt {
@@ -65,6 +106,8 @@ export interface Attempt {
   readonly credentials: Credentials
   readonly content: Content
   readonly account: { readonly remoteId: string; readonly handle: string }
+  /** What `prepare` made ready, or null when there was nothing to. `find` may ask the network about it. */
+  readonly prepared: Prepared | null
   /** When the first byte of the irreversible call may have left; for `find`, the lower bound of the search. */
   readonly startedAt: Date
   /** Posts of this account that are known to be other publications; `find` must not take one of them for this. */
@@ -86,8 +129,8 @@ export type PublishOutcome =
   /** The access token is not accepted; nothing was published. */
   | { readonly kind: 'unauthorized'; readonly reason: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number; readonly reason: string }
-  /** Certainly not published; may be tried again. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Certainly not published; may be tried again. With `stale`, from the beginning: what was prepared is of no use any more. */
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly stale?: true }
   /** Perhaps published. Never sent again without proof. */
   | { readonly kind: 'unknown'; readonly reason: string }
 
@@ -109,6 +152,31 @@ export type RefreshOutcome =
   /** The network will not renew this grant: a person must reconnect the channel. */
   | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** What became of a wish to take a post down. */
+export type UnpublishOutcome =
+  /** It is not on the network; perhaps it was gone before. */
+  { readonly kind: 'gone' } | { readonly kind: 'unauthorized' | 'unavailable' | 'rejected'; readonly reason: string }
+
+/** How often a post was seen and answered, as far as its network tells; null where it does not. */
+export interface Metrics {
+  readonly views: number | null
+  readonly likes: number | null
+  readonly replies: number | null
+  readonly reposts: number | null
+  readonly quotes: number | null
+  readonly saves: number | null
+}
+
+export type MetricsOutcome =
+  /** By id of the post; one that is gone is left out. */
+  | { readonly kind: 'read'; readonly metrics: Readonly<Record<string, Metrics>> }
+  | { readonly kind: 'unauthorized' | 'unavailable'; readonly reason: string }
+
+/** As whom something that is on the network is asked about or changed. */
+export interface Keys {
+  readonly credentials: Credentials
+}
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly credentials: Credentials; readonly account: Account }
@@ -177,14 +245,26 @@ export interface Provider {
   /** JSON Schema of the network's own choices per post. */
   readonly options: TSchema
   readonly limits: readonly Limit[]
-  /** The rules that a content must meet for this account; the same function for API, composer and worker. Pure. */
+  /** The files that it takes: one table for API, composer and worker. */
+  readonly mediaRules: MediaRules
+  /** The rules that a content must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
+  /** What the network charges the app's owner for publishing it, in US cents. Left out where it charges nothing. Pure. */
+  costOf?(content: Content): number
   authorizationUrl(request: AuthorizationRequest, hosts: Hosts, app: AppCredentials): string
   /** Turns the code of the redirect into keys and tells whose account it is. */
   connect(grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome>
+  /** Whether a content needs `prepare` before it can be sent. Pure. */
+  needsPreparing(content: Content): boolean
+  /** Makes ready what the send needs: uploads, containers. Never the irreversible call; harmless to repeat. */
+  prepare(preparation: Preparation, context: Context): Promise<PrepareOutcome>
   publish(attempt: Attempt, context: Context): Promise<PublishOutcome>
   /** Looks for an attempt's post on the network; read-only. */
   find(attempt: Attempt, context: Context): Promise<FindOutcome>
+  /** Takes a published post down; harmless to repeat. Left out where the network does not let apps do that. */
+  unpublish?(remoteId: string, keys: Keys, context: Context): Promise<UnpublishOutcome>
+  /** Reads how posts of the account fare. Left out where the network does not tell. */
+  readMetrics?(remoteIds: readonly string[], keys: Keys, context: Context): Promise<MetricsOutcome>
   refresh(credentials: Credentials, context: Context): Promise<RefreshOutcome>
   /** Reads a link to a post that a person copied; null for anything else, and for a post of another account. Pure. */
   readPermalink(link: string, place: LinkPlace): LinkedPost | null

@@ -1,7 +1,7 @@
 import type { Move } from '#db/claims.ts'
 import type { Failure } from '#domain/publication.ts'
 import type { AttemptResult } from '#db/attempts.ts'
-import type { DedupeClass, FindOutcome, PublishOutcome } from '#providers/provider.ts'
+import type { DedupeClass, FindOutcome, PrepareOutcome, PublishOutcome } from '#providers/provider.ts'
 import type { PublishingPolicy } from './policy.ts'
 
 /** What happens to a publication, and what its attempt's journal entry says. Pure data: the caller writes it down. */
@@ -33,7 +33,10 @@ export const backoffSeconds = (facts: Pick<SendFacts, 'tries' | 'chance' | 'poli
   return facts.chance * Math.min(backoffCapSeconds, backoffBaseSeconds * 2 ** facts.tries)
 }
 
-const failed = (result: AttemptResult | null, failure: Failure): Decision => ({
+/** A decision that moves the publication on, and no more. */
+type Moved = Extract<Decision, { kind: 'move' }>
+
+const failed = (result: AttemptResult | null, failure: Failure): Moved => ({
   kind: 'move',
   result,
   move: { status: 'failed', failure },
@@ -50,7 +53,7 @@ const later = (
   facts: Pick<SendFacts, 'lateSeconds' | 'policy'>,
   result: AttemptResult,
   next: { readonly wait: number; readonly tries: number },
-): Decision => {
+): Moved => {
   const tooLate = facts.lateSeconds + next.wait > facts.policy.windowSeconds
   if (!tooLate && next.tries < facts.policy.maxTries) {
     return { kind: 'move', result, move: { status: 'queued', wakeInSeconds: next.wait, tries: next.tries } }
@@ -60,6 +63,10 @@ const later = (
   const code = missed ? 'missed_window' : result.outcome.replaceAll('-', '_')
   return failed(result, { code, detail: result.detail, retryable: true, needsAttention: false })
 }
+
+/** What was prepared is of no use any more: the next try begins anew. */
+const forgetting = (outcome: { readonly stale?: true }, decision: Moved): Moved =>
+  outcome.stale === true ? { ...decision, move: { ...decision.move, forgetsPrepared: true } } : decision
 
 const lookLater = (facts: SendFacts, outcome: string, detail: string): Decision => ({
   kind: 'move',
@@ -90,6 +97,29 @@ export const decideUnrenewed = (
   facts: Pick<SendFacts, 'tries' | 'lateSeconds' | 'policy'>,
   wait: number,
 ): Decision => later(facts, refused('refused', 'not-renewed', reason), { wait, tries: facts.tries + 1 })
+
+/** Only a person can make the channel work again; nothing was sent. */
+export const reconnectFor = (reason: string): Decision => ({ kind: 'reconnect', result: null, reason })
+
+/** What follows from what kept a publication from being made ready. Nothing was sent, so there is no attempt to close. */
+export const decidePreparation = (
+  outcome: Exclude<PrepareOutcome, { kind: 'ready' | 'working' | 'unauthorized' }>,
+  facts: Pick<SendFacts, 'tries' | 'lateSeconds' | 'chance' | 'policy'>,
+): Decision => {
+  const { kind, reason } = outcome
+  if (kind === 'rejected') {
+    const failure = { code: outcome.code, detail: reason, retryable: false, needsAttention: false }
+    // Tried again by a person, it begins anew: what the network has refused, it would refuse again.
+    return forgetting({ stale: true }, failed(null, failure))
+  }
+  const result = refused('not_sent', kind, reason)
+  const next =
+    kind === 'rate-limited'
+      ? { wait: outcome.retryAfterSeconds, tries: facts.tries }
+      : { wait: Math.max(1, backoffSeconds(facts)), tries: facts.tries + 1 }
+  const decision = { ...later(facts, result, next), result: null }
+  return kind === 'unavailable' ? forgetting(outcome, decision) : decision
+}
 
 /** What the journal says of an attempt that this machine slept through before its first byte. */
 export const SUSPENDED = 'suspended'
@@ -124,10 +154,13 @@ export const decide = (outcome: PublishOutcome, facts: SendFacts): Decision => {
         tries: facts.tries,
       })
     case 'unavailable':
-      return later(facts, refused('not_sent', 'unavailable', outcome.reason), {
-        wait: backoffSeconds(facts),
-        tries: facts.tries + 1,
-      })
+      return forgetting(
+        outcome,
+        later(facts, refused('not_sent', 'unavailable', outcome.reason), {
+          wait: backoffSeconds(facts),
+          tries: facts.tries + 1,
+        }),
+      )
     case 'processing':
       return lookLater(facts, 'processing', 'The network took the post and is still working on it.')
     case 'unknown':

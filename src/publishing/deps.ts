@@ -4,6 +4,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
+import type { MediaSource } from '#providers/provider.ts'
 import type { Networks } from '#providers/networks.ts'
 import type { Marks } from './marks.ts'
 import type { PublishingPolicy } from './policy.ts'
@@ -17,6 +18,8 @@ export interface PublishingDeps {
   readonly random: Random
   readonly log: Log
   readonly http: Http
+  /** An organization's files. */
+  readonly media: (orgId: string) => MediaSource
   readonly vault: Vault
   readonly networks: Networks
   readonly policy: PublishingPolicy

@@ -2,6 +2,7 @@ import { sealAudit } from '#db/audit-seals.ts'
 import { inTransaction, type Database } from '#db/database.ts'
 import { forgetCredentials, listExpiring, listToDisconnect, type KeyedChannelRow } from '#db/channels.ts'
 import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
+import { discardUnnamed, takeGarbage } from '#db/media.ts'
 import { noteDelayed } from '#db/publications.ts'
 import type { Credentials } from '#providers/provider.ts'
 import type { PublishingDeps } from './deps.ts'
@@ -11,6 +12,8 @@ import { contextFor, openCredentials, renewKeys } from './keys.ts'
 export interface DutyDeps extends PublishingDeps {
   /** Works as the worker role. */
   readonly db: Database
+  /** Takes a file and its small picture out of the store. */
+  readonly removeFile: (blob: { readonly orgId: string; readonly sha256: string }) => Promise<void>
 }
 
 /** Something that is done now and then, beside publishing. */
@@ -49,7 +52,7 @@ const disconnect = async (deps: DutyDeps, channel: KeyedChannelRow): Promise<voi
   const credentials = lastKeys(deps, channel)
   if (network !== null && credentials !== null) {
     await network.provider
-      .disconnect(credentials, contextFor(deps, network, DISCONNECT_LIMIT_MS))
+      .disconnect(credentials, contextFor(deps, network, { orgId, milliseconds: DISCONNECT_LIMIT_MS }))
       .catch((error: unknown) =>
         deps.log.warn({ err: error, channelId: id }, 'a grant could not be ended at its network'),
       )
@@ -112,10 +115,23 @@ export const watchDelayed = async (deps: Pick<DutyDeps, 'db' | 'observe'>, stopp
   }
 }
 
+/** Longer than any upload takes: what has no name by then belongs to one that broke off, or to a file that was deleted. */
+const UNNAMED_AFTER_SECONDS = 86_400
+const FILES_AT_ONCE = 200
+
+/** Takes files that nothing names any more out of the store, those of deleted organizations too. */
+export const collectMedia = async (deps: Pick<DutyDeps, 'db' | 'removeFile'>, stopping: AbortSignal): Promise<void> => {
+  // A part at a time: other duties have their turn too.
+  for (let taken = 0; taken < FILES_AT_ONCE && !stopping.aborted; taken += 1) {
+    if (!(await takeGarbage(deps.db, deps.removeFile))) break
+  }
+  await discardUnnamed(deps.db, UNNAMED_AFTER_SECONDS, FILES_AT_ONCE)
+}
+
 /** Everything that a worker does beside publishing. */
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   const frequent = { renewExpiring, disconnectDeleted, sealAuditLogs, watchDelayed }
-  const rare = { sweep, deleteClosed }
+  const rare = { sweep, deleteClosed, collectMedia }
   const toDuty =
     (everyRounds: number) =>
     ([name, duty]: [string, (deps: DutyDeps, stopping: AbortSignal) => Promise<void>]): Duty => ({

@@ -1,6 +1,6 @@
 import type { KeyedChannelRow } from '#db/channels.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
-import type { Context, Credentials } from '#providers/provider.ts'
+import type { Context, Credentials, MediaSource } from '#providers/provider.ts'
 import type { Network } from '#providers/networks.ts'
 import type { PublishingDeps } from './deps.ts'
 import { persist } from './persist.ts'
@@ -37,13 +37,27 @@ export const openCredentials = (vault: Vault, key: ChannelKey, sealed: Buffer | 
   }
 }
 
+/** A network fetches from the public internet by https alone; its sandbox is at home here. */
+const reachable = (media: MediaSource, { sandbox }: Network): MediaSource => ({
+  read: (item, from, to) => media.read(item, from, to),
+  publicUrl: async (item, seconds) => {
+    const url = await media.publicUrl(item, seconds)
+    return sandbox || url?.startsWith('https://') === true ? url : null
+  },
+})
+
 /** A provider's surroundings for one call that may take `milliseconds`. */
-export const contextFor = (deps: PublishingDeps, network: Network, milliseconds: number): Context => ({
+export const contextFor = (
+  deps: PublishingDeps,
+  network: Network,
+  { orgId, milliseconds }: { readonly orgId: string; readonly milliseconds: number },
+): Context => ({
   http: deps.http,
   clock: deps.clock,
   log: deps.log,
   hosts: network.hosts,
   app: network.app,
+  media: reachable(deps.media(orgId), network),
   signal: deps.clock.deadline(milliseconds),
 })
 
@@ -62,7 +76,10 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
   }
   if (network === null) return 'unavailable'
   deps.at('before-renewal')
-  const outcome = await network.provider.refresh(credentials, contextFor(deps, network, TIME_LIMIT_MS))
+  const outcome = await network.provider.refresh(
+    credentials,
+    contextFor(deps, network, { orgId: key.orgId, milliseconds: TIME_LIMIT_MS }),
+  )
   deps.at('renewed')
   if (outcome.kind === 'unavailable') return 'unavailable'
   if (outcome.kind === 'rejected') {

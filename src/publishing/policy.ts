@@ -6,6 +6,8 @@ export interface PublishingPolicy {
   readonly claimAheadSeconds: number
   /** From the intent to the first byte, on the monotonic clock. */
   readonly sendWindowSeconds: number
+  /** For one step of making ready what a send needs: a file of half a gigabyte may have to go out. */
+  readonly prepareTimeoutSeconds: number
   /** From the first byte sent to the last byte read. */
   readonly sendTimeoutSeconds: number
   /** When to look for a send without an answer, counted from its start; the last look must come after it settled. */
@@ -35,6 +37,7 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   claimAheadSeconds: 0.1,
   sendWindowSeconds: 5,
   sendTimeoutSeconds: 60,
+  prepareTimeoutSeconds: 900,
   lookAfterSeconds: [15, 60, 300, 900],
   windowSeconds: windowMinutes * 60,
   maxTries: 8,

@@ -12,6 +12,7 @@ import {
   acceptAll,
   claimDue,
   holdPublication,
+  keepPrepared,
   lockClaim,
   movePublication,
   releaseClaim,
@@ -168,6 +169,7 @@ export const createPostgresStore = (
       }),
     openSearch: (claim, search) => openSearch(db, { claim, ...search }),
     release: (claim, seconds) => inOrg(db, claim.orgId, (tx) => releaseClaim(tx, claim, seconds)),
+    keepPrepared: (claim, prepared) => inOrg(db, claim.orgId, (tx) => keepPrepared(tx, claim, prepared)),
     hold: (claim, channelId) => inOrg(db, claim.orgId, (tx) => holdPublication(tx, claim, channelId)),
     adopt: (claim, attemptId, result) =>
       inOrg(db, claim.orgId, (tx) => closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)),

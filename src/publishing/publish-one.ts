@@ -1,6 +1,7 @@
 import type { Claimed } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
 import { watchSleep } from '#lib/clock.ts'
+import { blocking } from '#providers/issues.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Credentials } from '#providers/provider.ts'
 import { backoffSeconds, type Decision } from './decide.ts'
@@ -8,6 +9,7 @@ import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { openCredentials, renewKeys } from './keys.ts'
 import type { Place } from './places.ts'
+import { contentFor, prepare } from './prepare.ts'
 import { reconcile, search } from './reconcile.ts'
 import { record } from './record.ts'
 import { hashOf, send } from './send.ts'
@@ -24,6 +26,11 @@ const wait = (seconds: number, tries: number): Decision => ({
   move: { status: 'queued', wakeInSeconds: seconds, tries },
 })
 
+const wantedFiles = ({ content, channelId }: Work): number => {
+  const variant = content.channels.find((each) => each.channelId === channelId)
+  return (variant?.media ?? content.media).length
+}
+
 /** Reasons not to send that need no network: asked before anything else, each an honest end. */
 const precheck = (deps: PublishingDeps, work: Work, network: Network | null): Decision | null => {
   if (work.lateSeconds > deps.policy.windowSeconds) {
@@ -35,10 +42,11 @@ const precheck = (deps: PublishingDeps, work: Work, network: Network | null): De
   }
   // What would go out is not what was approved: a person must look at it again. Nothing that we do leads here.
   if (!hashOf(work).equals(work.contentHash)) return { kind: 'move', result: null, move: { status: 'draft' } }
+  if (work.media.length !== wantedFiles(work))
+    return fail('media_missing', 'A file of this post is not in the library any more; choose another one.', false)
   if (network === null)
     return fail('provider_not_configured', 'This network is not configured on this installation any more.', true)
-  const issues = network.provider.validate({ text: work.text }, work.channel.facts)
-  const issue = issues[0]
+  const [issue] = blocking(network.provider.validate(contentFor(work), work.channel.facts))
   return issue === undefined ? null : fail(issue.code, issue.detail, false)
 }
 
@@ -88,7 +96,8 @@ const prepareAndSend = async (
   }
   const credentials = await freshCredentials(deps, work)
   if ('kind' in credentials) return record(deps, { work, decision: credentials, attemptId: null })
-  return send(deps, { work, network, credentials, onAnswered })
+  const ready = await prepare(deps, { work, network, credentials })
+  return ready === null ? undefined : send(deps, { work: ready, network, credentials, onAnswered })
 }
 
 const FREE_PLACE: Place = { enter: () => Promise.resolve(true), leave: () => {} }

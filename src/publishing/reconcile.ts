@@ -6,6 +6,7 @@ import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 import { persist } from './persist.ts'
+import { contentFor } from './prepare.ts'
 import { settleSeconds } from './policy.ts'
 import { record } from './record.ts'
 
@@ -33,7 +34,8 @@ const look = async (
   const attempt = {
     key,
     credentials,
-    content: { text: work.text },
+    content: contentFor(work),
+    prepared: work.prepared,
     account: { remoteId, handle: handle ?? remoteId },
     startedAt: facts.open.startedAt,
     taken: await deps.store.listTaken(work),
@@ -41,7 +43,7 @@ const look = async (
   }
   deps.at('before-look')
   return facts.network.provider
-    .find(attempt, contextFor(deps, facts.network, LOOK_LIMIT_MS))
+    .find(attempt, contextFor(deps, facts.network, { orgId, milliseconds: LOOK_LIMIT_MS }))
     .catch((error: unknown) => {
       deps.log.error({ err: error, publicationId: key }, 'a look at the network broke off')
       return { kind: 'unavailable', reason: 'the look broke off' } as const

@@ -10,11 +10,12 @@ import { handBack } from './hand-back.ts'
 import { contextFor, renewKeys } from './keys.ts'
 import type { Mark } from './marks.ts'
 import { persist } from './persist.ts'
+import { accountOf, contentFor } from './prepare.ts'
 import { settleSeconds } from './policy.ts'
 import { record } from './record.ts'
 import type { IntentAnswer } from './store.ts'
 
-export const hashOf = (work: Work): Buffer => sha256(canonicalContent({ text: work.postText, channels: work.variants }))
+export const hashOf = (work: Work): Buffer => sha256(canonicalContent(work.content))
 
 /** A publication that nothing stands in the way of any more. */
 export interface Ready {
@@ -31,20 +32,19 @@ const publish = async (
   sent: { readonly startedAt: Date; readonly sendBefore: number },
 ): Promise<PublishOutcome> => {
   const { work, network, credentials } = ready
-  const { remoteId, handle } = work.channel
-  const account = { remoteId: remoteId ?? '', handle: handle ?? remoteId ?? '' }
   const attempt: Attempt = {
     key: work.claim.id,
     taken: new Set(),
     credentials,
-    content: { text: work.text },
-    account,
+    content: contentFor(work),
+    prepared: work.prepared,
+    account: accountOf(work),
     ...sent,
   }
   const limit = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
   deps.at('before-send')
   const outcome = await network.provider
-    .publish(attempt, contextFor(deps, network, limit))
+    .publish(attempt, contextFor(deps, network, { orgId: work.claim.orgId, milliseconds: limit }))
     .catch((error: unknown): PublishOutcome => {
       deps.log.error(
         { err: error, publicationId: work.claim.id },

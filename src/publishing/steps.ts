@@ -5,6 +5,8 @@
 export const STEPS = [
   'claimed',
   'loaded',
+  'before-prepare',
+  'prepared',
   'before-intent',
   'after-intent',
   'before-send',

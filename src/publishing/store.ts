@@ -114,6 +114,8 @@ export interface PublishingStore {
   openSearch(claim: Claim, search: Search): Promise<boolean>
   /** Gives a claim back; with an open attempt it stays `publishing`. */
   release(claim: Claim, wakeInSeconds: number): Promise<void>
+  /** Keeps what was made ready at the network. False: the claim is not ours any more. */
+  keepPrepared(claim: Claim, prepared: Readonly<Record<string, unknown>>): Promise<boolean>
   /** Holds a publication whose channel cannot publish. False: it can again, or the claim is not ours. */
   hold(claim: Claim, channelId: string): Promise<boolean>
   /** Closes a dead worker's attempt as unknown. False: it was closed meanwhile. */

@@ -45,6 +45,10 @@ export const FaultSchema = Type.Union([
   Type.Object({ kind: Type.Literal('credits-depleted'), ...scope }, strict),
   /** For `milliseconds` from now on, lists show nothing that is created from now on. */
   Type.Object({ kind: Type.Literal('stale'), milliseconds: Milliseconds, ...scope }, strict),
+  /** Instagram only: carries the request out, and refuses it as spam-like (4/2207051). */
+  Type.Object({ kind: Type.Literal('blocked-after'), ...scope }, strict),
+  /** Instagram only: says that something which is there does not exist (100/33). */
+  Type.Object({ kind: Type.Literal('object-missing'), ...scope }, strict),
   /** Ends all tokens of the account that sends the request, which then gets the network's 401. */
   Type.Object({ kind: Type.Literal('revoke-tokens'), ...scope }, strict),
 ])

@@ -45,6 +45,11 @@ a{color:var(--go)}
 .card header a{color:inherit;font-weight:600;text-decoration:none}
 .card p{margin:.5rem 0;overflow-wrap:anywhere}
 .card .text{white-space:pre-wrap}
+.media{display:grid;gap:.5rem;margin:.5rem 0}
+.media img,.media video{display:block;max-width:100%;height:auto;border-radius:.5rem}
+.media figure{margin:0}
+.thread{margin-left:1.25rem;padding-left:.75rem;border-left:2px solid var(--line)}
+.thread .thread .thread{margin-left:0}
 .soft{color:var(--soft);font-size:.875rem}
 ul{padding-left:1.25rem;margin:.5rem 0}
 fieldset{border:0;padding:0;margin:0 0 1rem}
@@ -52,7 +57,7 @@ legend{font-weight:600;padding:0;margin-bottom:.5rem}
 label{display:flex;gap:.6rem;align-items:center;min-height:2.75rem;overflow-wrap:anywhere}
 label.stack{display:block;font-weight:600}
 input[type=text]{display:block;width:100%;min-height:2.75rem;margin-top:.25rem;padding:.5rem .75rem;font:inherit;font-weight:400;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.5rem}
-input[type=radio]{width:1.15rem;height:1.15rem;flex:none;accent-color:var(--go)}
+input[type=radio],input[type=checkbox]{width:1.15rem;height:1.15rem;flex:none;accent-color:var(--go)}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1rem}
 button{flex:1 1 8rem;min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;color:var(--ink);background:transparent;border:1px solid var(--soft);border-radius:.5rem;cursor:pointer}
 button.go{color:var(--go-ink);background:var(--go);border-color:var(--go)}
@@ -70,7 +75,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
  */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'`,
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
 } as const

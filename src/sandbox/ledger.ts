@@ -17,6 +17,8 @@ export const LedgerEntrySchema = Type.Object({
   postId: Type.Union([Type.String(), Type.Null()]),
   /** Kind of the fault that was applied, if any. */
   fault: Type.Union([Type.String(), Type.Null()]),
+  /** The file that came along: how large it was and which one, never its bytes. */
+  file: Type.Optional(Type.Object({ bytes: Type.Integer(), sha256: Type.String() })),
 })
 
 /** One request as the sandbox saw it. A late commit gets a second entry when it is carried out. */

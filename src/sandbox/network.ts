@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#lib/clock.ts'
 import type { Random } from '#lib/random.ts'
+import type { Download } from './download.ts'
 import type { FaultSource } from './faults.ts'
 import type { LedgerWriter } from './ledger.ts'
 import type { Line, Voice } from './serve.ts'
@@ -11,6 +12,12 @@ export interface Ground {
   readonly random: Random
   /** Writes one event to the journal. */
   readonly record: (event: object) => void
+  /** Gets a file from an address that a client names. */
+  readonly download: Download
+  /** Absolute path of a folder for files beside the journal; null when nothing outlives this process. */
+  readonly folder: string | null
+  /** Where people find the network's pages, when that is not where clients find it; no slash at the end. */
+  readonly publicUrl: string | null
 }
 
 /** What a network's routes may use. */
@@ -47,4 +54,6 @@ export interface Network {
   /** Changes the settings that `input` names; throws `SandboxInputError` when it names others. */
   configure(input: unknown): object
   routes(app: FastifyInstance, wire: Wire): void
+  /** Ends what goes on in the background, and lets go of files. */
+  close?(): Promise<void>
 }

@@ -7,6 +7,7 @@ import type { Random } from '#lib/random.ts'
 import { createInsta } from './insta/network.ts'
 import { createTwt } from './twt/network.ts'
 import { adminRoutes, checkedFaults } from './admin.ts'
+import { createDownload, type Download } from './download.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { html, page, PAGE_HEADERS } from './html.ts'
 import { openJournal } from './journal.ts'
@@ -23,6 +24,10 @@ export interface SandboxOptions {
   /** Absolute path of an append-only file that restores the state at start; null keeps everything in memory. */
   readonly journal: string | null
   readonly log: Log
+  /** How a network that fetches files from its clients does so; default over HTTP. */
+  readonly download?: Download
+  /** Where people find its pages, for links in its answers; default is where the request was sent to. */
+  readonly publicUrl?: string
 }
 
 /** A test network that speaks a real one's wire protocol. */
@@ -45,6 +50,9 @@ export interface Sandbox {
 const NETWORKS = { twt: createTwt, insta: createInsta } as const
 
 const requestEvent = Compile(Type.Object({ kind: Type.Literal('request'), entry: LedgerEntrySchema }))
+
+/** What belongs to `sandbox-insta.jsonl` lies in `sandbox-insta-files` beside it. */
+const folderOf = (journal: string | null): string | null => journal?.replace(/(\.\w+)?$/, '-files') ?? null
 
 const restore = (events: readonly unknown[], network: Network, ledger: LedgerWriter): void => {
   for (const event of events) {
@@ -98,7 +106,10 @@ const createPlugin =
 export const createSandbox = async (code: SandboxCode, options: SandboxOptions): Promise<Sandbox> => {
   const { clock, random, log } = options
   const { events, journal } = openJournal(options.journal)
-  const network = NETWORKS[code]({ clock, random, record: (event) => journal.append(event) })
+  const { download = createDownload(clock), publicUrl = null } = options
+  const folder = folderOf(options.journal)
+  const record = (event: object): void => journal.append(event)
+  const network = NETWORKS[code]({ clock, random, record, download, folder, publicUrl })
   const ledger = createLedger(clock, (entry) => journal.append({ kind: 'request', entry }))
   const faults = createFaults(clock, () => network.position())
   const revokeTokens = (handle: string): void => network.revokeTokens(handle)
@@ -119,6 +130,7 @@ export const createSandbox = async (code: SandboxCode, options: SandboxOptions):
     revokeTokens,
     close: async () => {
       line.release()
+      await network.close?.()
       ledger.close()
       journal.close()
     },
@@ -130,7 +142,8 @@ export const listenSandbox = async (
   sandbox: Sandbox,
   port = 0,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
-  const app = Fastify({ forceCloseConnections: true })
+  // A widely used client of Instagram writes two slashes before an id, and the real network takes that.
+  const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreDuplicateSlashes: true } })
   await app.register(sandbox.plugin)
   const url = await app.listen({ host: '127.0.0.1', port })
   return {

@@ -21,13 +21,17 @@ export interface Call {
   /** Handle of the account that asks, or null when that is not readable. */
   readonly account: string | null
   /** Does the work; called at most once, perhaps late, perhaps never. */
-  readonly perform: () => Answer
+  readonly perform: () => Answer | Promise<Answer>
+  /** The file that came with the request, as the ledger notes it: never its bytes. */
+  readonly file?: { readonly bytes: number; readonly sha256: string }
 }
 
 /** How a network words what a fault makes it say. */
 export interface Voice {
   error(status: number): Answer
   rateLimited(retryAfterSeconds: number): Answer
+  /** Refusals that only this network knows, by the kind of the fault that asks for them. */
+  readonly special?: Readonly<Partial<Record<Fault['kind'], () => Answer>>>
 }
 
 type Sent = Answer | 'drop' | 'hang'
@@ -72,6 +76,9 @@ const firstHalf = (answer: Answer | null): Sent => {
 const chosen = ({ status, body }: Facts, voice: Voice): Answer =>
   body === undefined ? voice.error(status) : { status, body }
 
+/** A network that has no words of its own for it refuses in general ones. */
+const special = (voice: Voice, kind: Fault['kind']): Answer => voice.special?.[kind]?.() ?? voice.error(400)
+
 const PLANS: Readonly<Record<Fault['kind'], (facts: Facts, voice: Voice) => Plan>> = {
   delay: ({ milliseconds }) => ({ ...after(truth), waitMs: milliseconds }),
   answer: (facts, voice) => never(chosen(facts, voice)),
@@ -89,6 +96,8 @@ const PLANS: Readonly<Record<Fault['kind'], (facts: Facts, voice: Voice) => Plan
   }),
   'credits-depleted': (_facts, voice) => never(voice.error(402)),
   stale: () => after(truth),
+  'blocked-after': (_facts, voice) => after(() => special(voice, 'blocked-after')),
+  'object-missing': (_facts, voice) => never(special(voice, 'object-missing')),
   'revoke-tokens': () => after(truth),
 }
 
@@ -150,11 +159,12 @@ export const createLine = ({ clock, ledger, faults, voice, revokeTokens }: LineP
       carriedOut: facts.done !== null && facts.done.status < 400,
       postId: facts.done?.postId ?? null,
       fault: facts.fault?.kind ?? null,
+      ...(call.file === undefined ? {} : { file: call.file }),
     })
   const commitLater = async (call: Call, request: FastifyRequest, late: { fault: Fault; milliseconds: number }) => {
     await clock.sleep(late.milliseconds, stopping.signal)
     if (stopping.signal.aborted) return
-    note(call, request, { status: null, fault: late.fault, done: call.perform() })
+    note(call, request, { status: null, fault: late.fault, done: await call.perform() })
   }
   const serve: Line['serve'] = async (call, request, reply) => {
     const fault = faults.take(call.route, call.account)
@@ -162,7 +172,7 @@ export const createLine = ({ clock, ledger, faults, voice, revokeTokens }: LineP
     const plan = fault === null ? NO_FAULT : PLANS[fault.kind](factsOf(fault), voice)
     if (plan.waitMs > 0) await clock.sleep(plan.waitMs, stopping.signal)
     if (stopping.signal.aborted) return transmit('drop', reply, hanging)
-    const done = plan.perform === 'now' ? call.perform() : null
+    const done = plan.perform === 'now' ? await call.perform() : null
     const sent = plan.send(done)
     note(call, request, { status: statusOf(sent), fault, done })
     if (fault !== null && typeof plan.perform === 'number') {

@@ -35,20 +35,16 @@ const parse = (text: string): unknown => {
 }
 
 /** A refusal is `application/problem+json` with a code and the id that its header has. */
-export const checkProblem = (answer: Answer): void => {
+export const checkProblem = (answer: Answer, method: string): void => {
   const { status, headers, text } = answer
   assert.match(String(headers['content-type']), /^application\/problem\+json(?:;|$)/, text.slice(0, 500))
+  if (method === 'HEAD') return assert.equal(text, '')
   const body = parse(text) as Readonly<Record<string, unknown>> | undefined
   assert.deepEqual([body?.['status'], body?.['request_id']], [status, headers['x-request-id']])
   assert.match(String(body?.['code']), /^[a-z_]+$/)
 }
 
-/** The answer is one that the operation declares, in status and body. */
-export const checkDeclared = (operation: Operation, answer: Answer): void => {
-  const { status, headers, text } = answer
-  assert.ok(status < 500, `${status} ${text}`)
-  assert.ok(Object.hasOwn(operation.responses, status), `${operation.route} does not declare ${status}: ${text}`)
-  if (status >= 400) checkProblem(answer)
+const checkBody = (operation: Operation, { status, headers, text }: Answer): void => {
   const type = String(headers['content-type']).split(';', 1)[0] ?? ''
   const types = Object.keys(operation.responses[status]?.content ?? {})
   if (status < 400 && types.length > 0 && !types.includes('application/json'))
@@ -57,6 +53,15 @@ export const checkDeclared = (operation: Operation, answer: Answer): void => {
   if (validate === null) return assert.equal(text, '')
   if (status < 400) assert.match(String(headers['content-type']), /^application\/json(?:;|$)/)
   assert.ok(validate(parse(text)), `${ajv.errorsText(validate.errors)} in ${text.slice(0, 2_000)}`)
+}
+
+/** The answer is one that the operation declares, in status and body; one to HEAD has none. */
+export const checkDeclared = (operation: Operation, answer: Answer): void => {
+  const { status, text } = answer
+  assert.ok(status < 500, `${status} ${text}`)
+  assert.ok(Object.hasOwn(operation.responses, status), `${operation.route} does not declare ${status}: ${text}`)
+  if (status >= 400) checkProblem(answer, operation.method)
+  if (operation.method !== 'HEAD') checkBody(operation, answer)
 }
 
 /** What a refusal may change all the same, by operation: the tables, and why. */

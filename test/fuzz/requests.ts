@@ -24,7 +24,7 @@ const queryOf = (query: Readonly<Record<string, unknown>>): string =>
     Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value).toWellFormed()])),
   ).toString()
 
-const NOUNS = { channel_id: 'channel', post_id: 'ownersDraft', user_id: 'member' } as const
+const NOUNS = { channel_id: 'channel', post_id: 'ownersDraft', user_id: 'member', media_id: 'authorsFile' } as const
 
 const changeFields = (body: Readonly<Record<string, unknown>>, change: Change): unknown => {
   if (change.kind === 'schema') return change.body ?? body
@@ -33,8 +33,10 @@ const changeFields = (body: Readonly<Record<string, unknown>>, change: Change): 
   return change.kind === 'missing' ? without(body, pick(Object.keys(body), change.at)) : body
 }
 
-const changeBody = ({ body }: ValidRequest, { change }: FuzzCase): string | Buffer | undefined => {
+const changeBody = ({ body, upload }: ValidRequest, { change }: FuzzCase): string | Buffer | undefined => {
   if (change.kind === 'body') return change.body
+  // A body that is no JSON has no fields to change: it goes as it is.
+  if (upload !== undefined) return upload
   const changed = changeFields(body ?? {}, change)
   return body === undefined && Object.keys(changed ?? {}).length === 0 ? undefined : toJson(changed)
 }

@@ -73,11 +73,14 @@ describe('one instance', () => {
   after(() => instance.stop())
 
   it('does what npm run demo shows: from signing up to a post that went out once', async () => {
-    const { stdout } = await command(['scripts/demo.ts'], {
+    const { stdout } = await command(['scripts/demo.ts', '--with-media'], {
       PUBLIC_URL: instance.base,
       SCHEDULY_DATA_DIR: instance.folder,
     })
     assert.match(stdout, /Published exactly once, -?\d+ ms after its time/)
+    // Pictures on X, and the same ones as a carousel on Instagram, which has fetched them from this server.
+    assert.match(stdout, /published once, with its 3 pictures: {2}\S+\/sandbox\/twt\//)
+    assert.match(stdout, /published once, with its 3 pictures: {2}\S+\/sandbox\/insta\/p\//)
     assert.match(stdout, /\/sandbox\/twt\/demo_[0-9a-f]{8}\/status\/\d+/)
   })
 

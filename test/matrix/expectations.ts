@@ -123,7 +123,24 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'PATCH /channels/{channel_id}': members('channels.manage', [403, 403, 403, 200, 200]),
   // A person must have proved to be there; no key can.
   'DELETE /channels/{channel_id}': members(null, [403, 403, 403, 204, 204]),
+  'GET /orgs/{org_id}/media': members('media.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/media/usage': members('media.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/media': members('media.write', [403, 201, 201, 201, 201]),
+  'POST /orgs/{org_id}/media/fetch': members('media.write', [403, 201, 201, 201, 201]),
+  'OPTIONS /orgs/{org_id}/media/uploads': members('media.write', [403, 204, 204, 204, 204]),
+  'POST /orgs/{org_id}/media/uploads': members('media.write', [403, 201, 201, 201, 201]),
+  // Everybody his own, begun while he was allowed to; that nobody has another person's has a test beside the routes.
+  'HEAD /orgs/{org_id}/media/uploads/{upload_id}': members('media.write', [403, 204, 204, 204, 204]),
+  'PATCH /orgs/{org_id}/media/uploads/{upload_id}': members('media.write', [403, 204, 204, 204, 204]),
+  'DELETE /orgs/{org_id}/media/uploads/{upload_id}': members('media.write', [403, 204, 204, 204, 204]),
+  'GET /media/{media_id}': members('media.read', [200, 200, 200, 200, 200]),
+  // Editors their own.
+  'PATCH /media/{media_id}': members('media.write', [403, 403, 200, 200, 200]),
+  'POST /media/{media_id}/fit/plan': members('media.write', [403, 200, 200, 200, 200]),
+  'POST /media/{media_id}/fit': members('media.write', [403, 201, 201, 201, 201]),
+  'DELETE /media/{media_id}': members('media.write', [403, 403, 204, 204, 204]),
   'POST /orgs/{org_id}/posts': members('posts.write', [403, 201, 201, 201, 201]),
+  'POST /orgs/{org_id}/posts/validate': members('posts.write', [403, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/publishing': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/posts': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /posts/{post_id}': members('posts.read', [200, 200, 200, 200, 200]),
@@ -164,7 +181,7 @@ export const PAGES: readonly string[] = [
 ]
 
 /** The same for whole folders. */
-export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/']
+export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/']
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */
 export const KINDS = ['home', 'other', 'missing', 'malformed', 'respelled'] as const

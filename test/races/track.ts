@@ -2,7 +2,8 @@ import type { Pool } from 'pg'
 import { createPost } from '#actions/create-post.ts'
 import type { Actor } from '#actions/deps.ts'
 import { changeOrganization } from '#actions/organization-settings.ts'
-import { contentHash } from '#actions/post-rules.ts'
+import { contentHash } from '#actions/post-content.ts'
+import { plainVariant } from '#domain/content.ts'
 import type { OrganizationChange } from '#db/organizations.ts'
 import type { Moment } from '#events/moments.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -180,7 +181,7 @@ const finish = async (parts: Parts, posts: readonly Running[]): Promise<readonly
   )
   const byText = Map.groupBy(ledger.posts, ({ text }) => text)
   return posts.map(({ name, lane, rules, postId, texts, commands }) => {
-    const channels = [{ channelId: lane.stage.channelId, text: null }]
+    const channels = [plainVariant(lane.stage.channelId)]
     return {
       name,
       rules,
@@ -189,7 +190,7 @@ const finish = async (parts: Parts, posts: readonly Running[]): Promise<readonly
       status: ended.get(postId)?.status ?? 'gone',
       text: ended.get(postId)?.text ?? '',
       remoteId: ended.get(postId)?.remoteId ?? null,
-      hashes: new Map(texts.map((text) => [text, contentHash({ text, channels }).toString('hex')])),
+      hashes: new Map(texts.map((text) => [text, contentHash({ text, media: [], channels }).toString('hex')])),
       onNetwork: texts.flatMap((text) => byText.get(text) ?? []),
       stuck: stuck.get(postId) ?? null,
     }

@@ -1,5 +1,5 @@
 import { mayGo, type PublicationStatus } from '#domain/publication.ts'
-import { canonicalContent } from '#domain/content.ts'
+import { canonicalContent, plainVariant } from '#domain/content.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { ChannelState } from '#db/tables.ts'
 import type { AttemptState } from '#domain/attempt.ts'
@@ -21,6 +21,8 @@ export interface PublicationRow {
   readonly channelId: string
   readonly provider: string
   readonly text: string | null
+  /** What was made ready at the network; absent for nothing. */
+  readonly prepared?: Readonly<Record<string, unknown>> | null
   readonly status: PublicationStatus
   readonly dueAt: number | null
   readonly wakeAt: number | null
@@ -221,8 +223,8 @@ export class MemoryDatabase {
   }
 
   hashOf(post: Pick<PostRow, 'id' | 'text'>): Buffer {
-    const channels = this.siblings(post.id).map(({ channelId, text }) => ({ channelId, text }))
-    return sha256(canonicalContent({ text: post.text, channels }))
+    const channels = this.siblings(post.id).map(({ channelId, text }) => plainVariant(channelId, text))
+    return sha256(canonicalContent({ text: post.text, media: [], channels }))
   }
 
   /** Writes a post; its publications' copies of the approval follow, so their checks are asked too. */

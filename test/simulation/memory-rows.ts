@@ -1,3 +1,4 @@
+import { plainVariant } from '#domain/content.ts'
 import type { KeyedChannelRow } from '#db/channels.ts'
 import type { Claim } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
@@ -107,8 +108,14 @@ export const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => 
     postId: row.postId,
     channelId: row.channelId,
     text: row.text ?? post.text,
-    postText: post.text,
-    variants: db.siblings(row.postId).map(({ channelId, text }) => ({ channelId, text })),
+    media: [],
+    options: {},
+    prepared: row.prepared ?? null,
+    content: {
+      text: post.text,
+      media: [],
+      channels: db.siblings(row.postId).map(({ channelId, text }) => plainVariant(channelId, text)),
+    },
     contentHash: post.contentHash,
     tries: row.tries,
     looks: row.looks,

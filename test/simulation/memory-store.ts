@@ -104,6 +104,13 @@ export const createMemoryStore = (
     return move(claim, { status: 'queued', wakeInSeconds: 0, held: true })
   }
 
+  const keepPrepared = (claim: ClaimKey, prepared: Readonly<Record<string, unknown>>): boolean => {
+    const row = mine(claim)
+    if (row === undefined) return false
+    db.putPublication({ ...row, prepared })
+    return true
+  }
+
   const release = (claim: ClaimKey, seconds: number): void => {
     const row = mine(claim)
     if (row === undefined) return
@@ -206,6 +213,7 @@ export const createMemoryStore = (
       return true
     }),
     release: act(release),
+    keepPrepared: act(keepPrepared),
     hold: act(hold),
     adopt: act((_claim, attemptId, result) => close(attemptId, result)),
     record: act(write),

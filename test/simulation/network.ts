@@ -153,8 +153,8 @@ export class NetworkWorld {
 
   #receive(process: Process, request: HttpRequest, reply: Reply): void {
     const token = request.headers?.['authorization'] ?? ''
-    if (request.url === '/token') return this.#refresh(JSON.parse(request.body ?? '') as TokenBody, reply)
-    const body = JSON.parse(request.body ?? '') as PostBody
+    if (request.url === '/token') return this.#refresh(JSON.parse(String(request.body)) as TokenBody, reply)
+    const body = JSON.parse(String(request.body)) as PostBody
     if (request.url === '/find') return this.#find(body, token, reply)
     this.sends.push({ ...body, at: this.#loop.now, by: process.name })
     this.#loop.note('send', `${process.name} ${body.key} ${body.text}`)

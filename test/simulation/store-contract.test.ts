@@ -114,7 +114,7 @@ const memoryGround = (): Promise<Ground> => {
     },
     queued: async (channelId, seconds = -1) => {
       const postId = next('post')
-      const contentHash = sha256(canonicalContent({ text: 'Hello', channels: [] }))
+      const contentHash = sha256(canonicalContent({ text: 'Hello', media: [], channels: [] }))
       const dueAt = clock.now + seconds * 1000
       db.putPost({
         id: postId,

@@ -17,6 +17,7 @@ import { People, type Flaw } from './people.ts'
 import { POLICY } from './policy.ts'
 import { createProvider } from './provider.ts'
 import { Process, type Loop } from './virtual-clock.ts'
+import { NO_MEDIA } from '#providers/without-media.ts'
 
 /** Runs something on the database as if it were a statement of that worker: it may be lost on the way there or back. */
 export type Call = <T>(work: () => T | Promise<T>) => Promise<T>
@@ -209,6 +210,7 @@ export class World {
       random: process.random,
       log: silentLog,
       http: this.network.httpOf(process),
+      media: () => NO_MEDIA,
       vault,
       networks: this.#networks,
       policy: { ...POLICY, ...this.#mutation.policy },

@@ -19,7 +19,7 @@ export interface JsonSchema {
 
 interface Parameter {
   readonly name: string
-  readonly in: 'path' | 'query'
+  readonly in: 'path' | 'query' | 'header'
   readonly schema: JsonSchema
 }
 
@@ -40,7 +40,7 @@ interface ApiDocument {
   readonly components: object
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PATCH' | 'DELETE'
 
 /** One method of one path of the API's description. */
 export interface Operation {

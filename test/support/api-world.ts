@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import { systemClock } from '#lib/clock.ts'
+import type { Download } from '#lib/download.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -17,7 +19,10 @@ import {
   type TestUser,
 } from './app.ts'
 import { createLetterBox } from './doors.ts'
+import { aJpeg } from './media-files.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
+import { createTestShelf } from './shelf.ts'
+import { aFile } from './uploads.ts'
 import { unsettle } from './unsettled.ts'
 
 export { ACTORS, type ActorName }
@@ -36,6 +41,8 @@ export interface Side extends TestOrg {
 export type ObjectKind =
   | 'channel'
   | 'spareChannel'
+  | 'authorsFile'
+  | 'widePicture'
   | 'authorsDraft'
   | 'ownersDraft'
   | 'pendingPost'
@@ -119,6 +126,8 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const make: Readonly<Record<ObjectKind, (side: Side) => Promise<string>>> = {
     channel: (side) => aChannel(app, side),
     spareChannel: (side) => aChannel(app, side),
+    authorsFile: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }),
+    widePicture: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }, { width: 900, height: 300 }),
     authorsDraft: (side) => draft(side, { by: side.author }),
     ownersDraft: (side) => draft(side, {}),
     pendingPost: (side) => draft(side, { by: side.author, scheduled_at: inAnHour(app) }),
@@ -170,6 +179,13 @@ const signInWith = (app: TestApp) => async (user: TestUser) => {
 /** Answers that wait, so as not to tell by being quick, need not wait here. */
 const DOORS = { clock: { ...systemClock, sleep: async () => {} }, http: createHttp(systemClock) }
 
+/** Every address has a picture. */
+const aPicture: Download = async ({ path }) => {
+  const bytes = await aJpeg()
+  await writeFile(path, bytes)
+  return { bytes: bytes.length, contentType: 'image/jpeg', sha256: '' }
+}
+
 /** Makes a world; the options go to the application. */
 export const createApiWorld = async (options: Omit<TestAppOptions, 'random' | 'sandboxes'> = {}): Promise<ApiWorld> => {
   const sandbox = await createSandbox('twt', {
@@ -183,6 +199,7 @@ export const createApiWorld = async (options: Omit<TestAppOptions, 'random' | 's
   const app = await createTestApp({
     ...DOORS,
     mail: createLetterBox(),
+    media: createTestShelf({ clock: systemClock, publicUrl: 'http://localhost:3000', download: aPicture }),
     ...options,
     random,
     sandboxes: { twt: listening.url },

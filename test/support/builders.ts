@@ -88,7 +88,7 @@ export const aPost = async (
 ): Promise<TestPost> => {
   const id = systemRandom.id()
   const text = post.text ?? 'Hello'
-  const contentHash = sha256(canonicalContent({ text, channels: [] }))
+  const contentHash = sha256(canonicalContent({ text, media: [], channels: [] }))
   await owner.query(
     'INSERT INTO posts (org_id, id, author_id, text, content_hash, scheduled_at) VALUES ($1, $2, $3, $4, $5, $6)',
     [post.orgId, id, post.authorId, text, contentHash, post.scheduledAt ?? null],

@@ -14,12 +14,14 @@ import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks } from '#providers/networks.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { createTestShelf } from './shelf.ts'
 import { noLimits } from './doors.ts'
 
 /** What a test may replace of the actions' dependencies. */
 export interface TestDepsOptions extends Partial<
   Pick<
     ActionDeps,
+    | 'media'
     | 'clock'
     | 'random'
     | 'log'
@@ -74,6 +76,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     sso: null,
     emailVerification: 'optional',
     vault,
+    media: createTestShelf({ clock, publicUrl }),
     networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),
     signup: 'open',
     organizationGraceDays: 14,

@@ -30,7 +30,30 @@ const redirect = (status: number): LieCase => ({
   lie: says(status, '', [`location: /2/tweets?token=${TOKEN}`]),
   publish: 'unknown',
 })
-const unauthorized = { 'twt find': 'unauthorized', 'twt connect, its account': 'rejected' }
+const unauthorized = {
+  'twt find': 'unauthorized',
+  'twt connect, its account': 'rejected',
+  'twt prepare, its beginning': 'unauthorized',
+  'twt prepare, its end': 'unauthorized',
+  'twt prepare, its state': 'unauthorized',
+  'twt prepare, its description': 'unauthorized',
+  'twt unpublish': 'unauthorized',
+  'twt metrics': 'unauthorized',
+}
+const forbidden = {
+  'twt connect, its account': 'rejected',
+  'twt prepare, its beginning': 'rejected',
+  'twt prepare, its end': 'rejected',
+  'twt prepare, its state': 'rejected',
+  'twt prepare, its description': 'rejected',
+  'twt unpublish': 'rejected',
+}
+const anId = {
+  'twt prepare, its beginning': 'ready',
+  'twt prepare, its end': 'ready',
+  'twt prepare, its state': 'ready',
+  'twt prepare, its description': 'ready',
+}
 
 /** Every way to lie, by what a reader would call it. */
 export const LIES: Readonly<Record<string, LieCase>> = {
@@ -44,6 +67,7 @@ export const LIES: Readonly<Record<string, LieCase>> = {
   'an id as a huge whole number, which keeps its digits': {
     lie: says(201, `{"data":{"id":${ID}}}`),
     publish: 'published',
+    others: anId,
   },
   'a page of HTML with 200': { lie: says(200, HTML, ['content-type: text/html']), publish: 'unknown' },
   'a page of HTML with 502': { lie: says(502, HTML, ['content-type: text/html']), publish: 'unknown' },
@@ -55,7 +79,7 @@ export const LIES: Readonly<Record<string, LieCase>> = {
   'a page of HTML with 403': {
     lie: says(403, HTML),
     publish: 'rejected',
-    others: { 'twt connect, its account': 'rejected' },
+    others: forbidden,
   },
   '200 with an error': { lie: says(200, '{"errors":[{"message":"Over capacity"}]}'), publish: 'unknown' },
   '200 with no error in the list of errors': { lie: says(200, '{"errors":[]}'), publish: 'unknown' },

@@ -15,6 +15,7 @@ import { createTestDeps, type TestDepsOptions } from './deps.ts'
 import { createMoments, type Moments } from './moments.ts'
 import { fresh, people } from './people.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
+import { mediaSourceOf, removeFrom } from '../../src/app-media.ts'
 
 /** An installation without its web server: real PostgreSQL, a real sandbox X on its own port, the real actions. */
 export interface World {
@@ -86,6 +87,8 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     random,
     log,
     http,
+    media: mediaSourceOf(deps.media),
+    removeFile: removeFrom(deps.media),
     vault,
     networks,
     db: workerDb,

@@ -30,7 +30,8 @@ const fieldsOf = (text: string): Readonly<Record<string, unknown>> => {
 
 type Note = SecretWatch['note']
 
-const noteRequest = (note: Note, { body = '', headers = {} }: HttpRequest): void => {
+const noteRequest = (note: Note, { body: bytes = '', headers = {} }: HttpRequest): void => {
+  const body = String(bytes)
   for (const [name, value] of new URLSearchParams(body))
     if (REQUEST_FIELDS.includes(name)) note(`provider ${name}`, value)
   const [scheme = '', credential] = (headers['authorization'] ?? '').split(' ')

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import type { MediaFacts } from '#domain/media.ts'
 import { systemRandom } from '#lib/random.ts'
 import {
   aChannel,
@@ -12,6 +13,22 @@ import {
   type TestPost,
 } from './builders.ts'
 
+export const A_PICTURE: MediaFacts = {
+  kind: 'image',
+  mime: 'image/jpeg',
+  bytes: 3,
+  width: 1,
+  height: 1,
+  frames: 1,
+  durationSeconds: null,
+  videoCodec: null,
+  audioCodec: null,
+  frameRate: null,
+  bitRate: null,
+  audioChannels: null,
+  audioSampleRate: null,
+}
+
 /** An organization with a row in every tenant table, and the ids of some of them. */
 export interface Tenant {
   readonly org: TestOrg
@@ -22,8 +39,29 @@ export interface Tenant {
   readonly invitationId: string
   readonly keyId: string
   readonly commentId: string
-  /** The hash of the invitation's secret, of the API key, and of the OAuth state alike. */
+  readonly mediaId: string
+  /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
   readonly secret: Buffer
+}
+
+/** A file of the library whose bytes nobody has, and another one that is to be taken out of the store. */
+const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<string> => {
+  const id = systemRandom.id()
+  await owner.query('INSERT INTO media_blobs (org_id, sha256, bytes) VALUES ($1, $2, 3)', [org.id, sha256])
+  await owner.query('INSERT INTO media_garbage (org_id, sha256) VALUES ($1, $2)', [org.id, systemRandom.bytes(32)])
+  await owner.query(
+    `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts) VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5)`,
+    [org.id, id, org.ownerId, sha256, JSON.stringify(A_PICTURE)],
+  )
+  return id
+}
+
+const useFile = async (
+  owner: Client,
+  use: { readonly post: TestPost; readonly mediaId: string; readonly sha256: Buffer },
+): Promise<void> => {
+  const media = [{ id: use.mediaId, sha256: use.sha256.toString('hex'), alt_text: '' }]
+  await owner.query('UPDATE posts SET media = $2 WHERE id = $1', [use.post.id, JSON.stringify(media)])
 }
 
 /** Writes them as the owner. */
@@ -61,8 +99,10 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     [org.id, commentId, post.id, org.ownerId],
   )
   await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
+  const mediaId = await aFile(owner, org, secret)
+  await useFile(owner, { post, mediaId, sha256: secret })
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
-  return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, secret }
+  return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, mediaId, secret }
 }
 
 /** Names of all tables that have an organization in every row. */

@@ -7,6 +7,7 @@ import { auditRecipes } from './recipes/audit.ts'
 import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
+import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
@@ -25,6 +26,7 @@ const RECIPES: Recipes = {
   ...memberRecipes,
   ...invitationRecipes,
   ...channelRecipes,
+  ...mediaRecipes,
   ...postRecipes,
   ...commentRecipes,
   ...publicationRecipes,
@@ -62,7 +64,7 @@ export const buildRequest = async (
 
 /** The request as it is sent. */
 export const toTestRequest = (operation: Operation, request: ValidRequest, token: string | undefined): TestRequest => {
-  const { params = {}, query = {}, body, headers = {} } = request
+  const { params = {}, query = {}, upload, body = upload, headers = {} } = request
   const search = new URLSearchParams(query).toString()
   const path = fillPath(operation.path, params) + (search === '' ? '' : `?${search}`)
   return { method: operation.method, path, token, body, headers }

@@ -8,7 +8,7 @@ Sign in with \`POST /auth/signin\`, and send the access token as \`Authorization
 \`POST /auth/access\` gives a new one for the refresh cookie.
 
 Programs send an API key in the same place. A key acts in one organization, in the name of the person who made it, and
-does what both its scopes and that person's role allow: \`posts:read\` reads posts, \`posts:write\` writes, edits and
+does what both its scopes and that person's role allow: \`posts:read\` reads posts, \`media:read\` and \`media:write\` the library, \`posts:write\` writes, edits and
 cancels, \`posts:publish\` publishes and retries, \`posts:approve\` approves and rejects, \`channels:read\`,
 \`channels:write\`, \`members:read\`, \`organization:read\` and \`audit:read\` do what they say. What a key without
 \`posts:approve\` writes waits for a person's approval. Accounts, members, keys and settings are for signed-in persons.
@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'Sessions', description: 'Accounts, signing in and out.' },
   { name: 'Organizations', description: 'Teams, their members and their roles.' },
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
+  { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Decisions', description: 'What people decide about a post.' },
   { name: 'Publications', description: 'Posts on their way to one channel each.' },
@@ -57,10 +58,17 @@ const markOptional = (node: object): void => {
   }
 }
 
+/** The collector takes a route for HEAD for the shadow of one for GET, and gives it another name. */
+const nameHead = (node: object): void => {
+  if ('operationId' in node && typeof node.operationId === 'string')
+    node.operationId = node.operationId.replace(/-head$/, '')
+}
+
 /** What the collector cannot know by itself, written into its document in place. */
 const complete = (node: unknown): void => {
   if (!isObject(node)) return
   markOptional(node)
+  nameHead(node)
   if ('description' in node && node.description === 'Default Response') node.description = 'Done.'
   for (const child of Object.values(node)) complete(child)
 }

@@ -69,7 +69,9 @@ test('every operation has a name of its own, words, security, its path parameter
     if (operation.requestBody !== undefined) assert.ok(statuses.includes('422') && statuses.includes('415'), path)
     const success = Object.entries(operation.responses).filter(([status]) => status < '400')
     assert.equal(success.length, 1, path)
-    for (const [status, { content }] of success) assert.equal(content === undefined, /^204|^302/.test(status), path)
+    // The protocol of resumable uploads says in headers what it made.
+    const isEmpty = (status: string) => /^204|^302/.test(status) || operation.operationId === 'createUpload'
+    for (const [status, { content }] of success) assert.equal(content === undefined, isEmpty(status), path)
   }
 })
 

@@ -2,10 +2,11 @@ import type { Static } from 'typebox'
 import { createPost } from '#actions/create-post.ts'
 import { editPost, type EditPostInput } from '#actions/edit-post.ts'
 import { getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
+import { validatePost } from '#actions/validate-post.ts'
 import type { Api } from '#http/options.ts'
 import { OrgPath } from '#http/schemas/common.ts'
 import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post-input.ts'
-import { PostDetailSchema, PostPageSchema, PostPath, PostSchema } from '#http/schemas/post.ts'
+import { PostDetailSchema, PostPageSchema, PostPath, PostSchema, ValidationSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 import { nextLink } from './next-link.ts'
@@ -24,6 +25,19 @@ const createSchema = {
   params: OrgPath,
   body: CreatePostBody,
   response: { 201: PostSchema, ...problems(...WITH_BODY, 401, 403, 404) },
+}
+
+const validateSchema = {
+  operationId: 'validatePost',
+  tags,
+  summary: 'Say what would stand in the way of a post, and change nothing',
+  description:
+    'Takes what createPost takes, and asks the same rules that are asked when a post is written, changed, approved and sent: ' +
+    'each with its limit, what there is instead, and how to put it right.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  body: CreatePostBody,
+  response: { 200: ValidationSchema, ...problems(...WITH_BODY, 401, 403, 404) },
 }
 
 const listSchema = {
@@ -61,13 +75,24 @@ const editSchema = (operationId: string, summary: string) => ({
 
 type ChannelBody = NonNullable<Static<typeof CreatePostBody>['channels']>
 
-const toChannels = (channels: ChannelBody) => channels.map(({ channel_id, text }) => ({ channelId: channel_id, text }))
+type MediaBody = NonNullable<Static<typeof CreatePostBody>['media']>
+
+const toMedia = (media: MediaBody) => media.map(({ media_id, alt_text }) => ({ mediaId: media_id, altText: alt_text }))
+
+const toChannels = (channels: ChannelBody) =>
+  channels.map(({ channel_id, text, media, options }) => ({
+    channelId: channel_id,
+    text,
+    media: media === undefined || media === null ? media : toMedia(media),
+    options,
+  }))
 
 const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
-  const { text, channels, scheduled_at: scheduledAt, ...rest } = body
+  const { text, media, channels, scheduled_at: scheduledAt, ...rest } = body
   return {
     id,
     text,
+    media: media === undefined ? undefined : toMedia(media),
     channels: channels === undefined ? undefined : toChannels(channels),
     unschedule: scheduledAt === null,
     ...scheduleOf({ ...rest, scheduled_at: scheduledAt ?? undefined }),
@@ -97,10 +122,17 @@ const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListP
 /** Writing and reading posts. */
 export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/orgs/:org_id/posts', { schema: createSchema }, async (request, reply) => {
-    const { text, channels = [], ...rest } = request.body
-    const input = { orgId: request.params.org_id, text, channels: toChannels(channels), ...scheduleOf(rest) }
+    const { text, media = [], channels = [], ...rest } = request.body
+    const content = { text, media: toMedia(media), channels: toChannels(channels) }
+    const input = { orgId: request.params.org_id, ...content, ...scheduleOf(rest) }
     const post = await createPost(deps, actor(request), input)
     return await reply.code(201).header('location', `/posts/${post.id}`).send(post)
+  })
+
+  api.post('/orgs/:org_id/posts/validate', { schema: validateSchema }, async (request) => {
+    const { text, media = [], channels = [], ...rest } = request.body
+    const content = { text, media: toMedia(media), channels: toChannels(channels) }
+    return validatePost(deps, actor(request), { orgId: request.params.org_id, ...content, ...scheduleOf(rest) })
   })
 
   api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {

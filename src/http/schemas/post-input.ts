@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import type { ListPostsInput } from '#actions/read-posts.ts'
 import { APPROVAL_STATES } from '#domain/approval.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
@@ -13,6 +13,18 @@ const ScheduledAt = Type.String({
   examples: ['2026-12-24T18:00:00+01:00'],
 })
 
+const MediaUse = Closed({
+  media_id: Id,
+  alt_text: Type.Optional(
+    Type.String({ maxLength: 1_000, description: "What it shows; left out, it is the library's alt text." }),
+  ),
+})
+
+/** More than any network takes; each network's own number is checked when the post is to go out. */
+const MOST_MEDIA = 20
+
+const Media = Type.Array(MediaUse, { maxItems: MOST_MEDIA, description: 'Files of the library, in their order.' })
+
 const Channels = Type.Array(
   Closed({
     channel_id: Id,
@@ -21,6 +33,19 @@ const Channels = Type.Array(
         type: ['string', 'null'],
         maxLength: 25_000,
         description: "This channel's own text; null or nothing means the post's.",
+      }),
+    ),
+    media: Type.Optional(
+      Type.Unsafe<Static<typeof Media> | null>({
+        anyOf: [Media, { type: 'null' }],
+        description: "This channel's own files; null or nothing means the post's.",
+      }),
+    ),
+    options: Type.Optional(
+      Type.Unsafe<Readonly<Record<string, unknown>>>({
+        type: 'object',
+        maxProperties: 30,
+        description: "The network's own choices; GET /providers has their schema.",
       }),
     ),
   }),
@@ -45,6 +70,7 @@ const when = {
 
 export const CreatePostBody = Closed({
   text: Text,
+  media: Type.Optional(Media),
   channels: Type.Optional(Channels),
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
@@ -53,6 +79,7 @@ export const CreatePostBody = Closed({
 export const EditPostBody = Type.Object(
   {
     text: Type.Optional(Text),
+    media: Type.Optional(Media),
     channels: Type.Optional(Channels),
     scheduled_at: Type.Optional(
       Type.Unsafe<string | null>({

@@ -8,6 +8,8 @@ const Status = Words(PUBLICATION_STATUSES)
 
 const Count = Type.Integer({ minimum: 0 })
 
+const MediaUse = Type.Object({ media_id: Id, sha256: Type.String(), alt_text: Type.String() })
+
 /** What every view of a publication has. */
 export const publicationFields = {
   id: Id,
@@ -18,6 +20,14 @@ export const publicationFields = {
   text: Type.Unsafe<string | null>({
     type: ['string', 'null'],
     description: "This channel's own text; null means the post's.",
+  }),
+  media: Type.Union([Type.Array(MediaUse), Type.Null()], {
+    description: "This channel's own files; null means the post's.",
+  }),
+  options: Type.Unsafe<object>({
+    type: 'object',
+    additionalProperties: true,
+    description: "The network's own choices.",
   }),
   status: Status,
   due_at: NullableInstant,
@@ -44,6 +54,7 @@ const post = {
   org_id: Id,
   author_id: Id,
   text: Type.String(),
+  media: Type.Array(MediaUse),
   status: Status,
   summary: Type.Object({
     draft: Count,
@@ -114,6 +125,39 @@ export const PostPageSchema = component(
   Type.Object({
     data: Type.Array(PostSchema),
     page: Type.Object({ next_cursor: NullableText, has_more: Type.Boolean() }),
+  }),
+)
+
+const IssueSchema = component(
+  'PostIssue',
+  Type.Object({
+    channel_id: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'uuid',
+      description: 'Null: of the post as a whole.',
+    }),
+    pointer: Type.String({ description: 'JSON pointer into the request.' }),
+    code: Type.String(),
+    detail: Type.String(),
+    limit: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
+    actual: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
+    source: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Where the rule is written.' }),
+    fix: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'convert, resize, crop_or_pad, shorten, transcode, remove or edit',
+    }),
+  }),
+)
+
+export const ValidationSchema = component(
+  'PostValidation',
+  Type.Object({
+    valid: Type.Boolean({ description: 'Whether it could be scheduled as it is.' }),
+    errors: Type.Array(IssueSchema),
+    warnings: Type.Array(IssueSchema),
+    costs: Type.Array(
+      Type.Object({ channel_id: Id, us_cents: Type.Number({ description: 'What the network charges for the post.' }) }),
+    ),
   }),
 )
 

@@ -5,6 +5,8 @@ import type { HttpRequest, HttpResponse } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import type { Context, Credentials } from '../provider.ts'
 import { insta } from './index.ts'
+import { NO_MEDIA } from '../without-media.ts'
+import { NEEDED_SCOPES, SCOPES } from './scopes.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 
@@ -25,6 +27,7 @@ const aNetwork = (answers: Readonly<Record<string, Answer>>) => {
     log: silentLog,
     hosts: insta.hosts,
     app: { clientId: 'app', clientSecret: 'app-secret' },
+    media: NO_MEDIA,
     signal: new AbortController().signal,
   }
   return { asked, context }
@@ -55,9 +58,14 @@ for (const [shape, body] of [
         accessToken: 'long-token',
         refreshToken: null,
         expiresAt: '2027-01-22T11:59:04.000Z',
-        scopes: insta.scopes,
+        scopes: NEEDED_SCOPES,
       },
-      account: { remoteId: '17841400000000001', handle: 'ada', displayName: 'ada', facts: { accountType: 'BUSINESS' } },
+      account: {
+        remoteId: '17841400000000001',
+        handle: 'ada',
+        displayName: 'ada',
+        facts: { accountType: 'BUSINESS', canComment: false },
+      },
     })
   })
 }
@@ -65,7 +73,7 @@ for (const [shape, body] of [
 test('the code loses the fragment of the redirect, and each call goes to its own host', async () => {
   const { outcome, asked } = connecting(ok(FLAT))
   await outcome
-  assert.equal(new URLSearchParams(asked[0]?.body).get('code'), 'the-code')
+  assert.equal(new URLSearchParams(String(asked[0]?.body)).get('code'), 'the-code')
   const hosts = ['https://api.instagram.com', 'https://graph.instagram.com', 'https://graph.instagram.com']
   assert.deepEqual(
     asked.map(({ url }) => new URL(url).origin),
@@ -138,27 +146,18 @@ for (const [status, error, kind] of GRAPH) {
   })
 }
 
-test('a post without media is refused before any request, and its absence is certain', async () => {
-  const { asked, context } = aNetwork({})
-  const account = { remoteId: '9', handle: 'ada' }
-  const content = { text: 'Hello' }
-  const attempt = {
-    key: 'k',
-    credentials: keptUntil(null),
-    content,
-    account,
-    startedAt: NOW,
-    taken: new Set<string>(),
-    sendBefore: 0,
-  }
-  const outcome = await insta.publish(attempt, context)
-  assert.equal(outcome.kind === 'rejected' ? outcome.code : outcome.kind, 'media_required')
-  assert.equal((await insta.find(attempt, context)).kind, 'absent')
-  assert.deepEqual(
-    insta.validate(content, {}).map(({ code }) => code),
-    ['media_required'],
+test('comments are asked for and may be refused; which it was stands in the facts', async () => {
+  const { searchParams } = new URL(
+    insta.authorizationUrl({ state: 's', redirectUri: 'r', codeChallenge: 'c' }, insta.hosts, {
+      clientId: 'a',
+      clientSecret: '',
+    }),
   )
-  assert.equal(asked.length, 0)
+  assert.deepEqual(searchParams.get('scope')?.split(','), [...SCOPES])
+  const whole = `{"access_token":"short","permissions":"${SCOPES.join(',')}"}`
+  const outcome = await connecting(ok(whole)).outcome
+  assert.equal(outcome.kind === 'connected' && outcome.account.facts['canComment'], true)
+  assert.deepEqual(outcome.kind === 'connected' && outcome.credentials.scopes, SCOPES)
 })
 
 test("an account's id that JSON rounds, or that is no id, connects nothing", async () => {

@@ -5,11 +5,8 @@ import { endOfLife, FORM_HEADERS, formBody, readLifetime, Token } from '../oauth
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
 import { oneLine, readJson, send } from '../remote.ts'
 import { describeAnswer, judge } from './answers.ts'
-
-export const SCOPES = ['instagram_business_basic', 'instagram_business_content_publish'] as const
-
-/** The newest version of the Graph API; each is served for about two years. */
-const API_VERSION = 'v26.0'
+import { API_VERSION } from './graph.ts'
+import { COMMENT_SCOPE, NEEDED_SCOPES, SCOPES } from './scopes.ts'
 
 /** The life of a long-lived token, for an answer that does not say. */
 const LIFETIME_SECONDS = 5_184_000
@@ -21,7 +18,7 @@ const YOUNGEST_SECONDS = 90_000
 export const connect = async (grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome> => {
   const short = await askShortToken(grant, context)
   if (short.kind !== 'answered') return short
-  const missing = SCOPES.filter((scope) => short.permissions?.includes(scope) === false)
+  const missing = NEEDED_SCOPES.filter((scope) => short.permissions?.includes(scope) === false)
   if (missing.length > 0) return { kind: 'rejected', reason: `Instagram did not grant ${missing.join(', ')}.` }
   const long = await askLongToken(short.accessToken, context)
   if (long.kind !== 'answered') return long
@@ -165,12 +162,15 @@ const identify = async (credentials: Credentials, context: Context): Promise<Con
   if (answer.kind !== 'answered') return answer
   const me = 'data' in answer.value ? answer.value.data[0] : answer.value
   if (me === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' }
-  return { kind: 'connected', credentials, account: toAccount(me) }
+  return { kind: 'connected', credentials, account: toAccount(me, credentials) }
 }
 
-const toAccount = (me: Type.Static<typeof Me>): Account => ({
+const toAccount = (me: Type.Static<typeof Me>, { scopes }: Credentials): Account => ({
   remoteId: String(me.user_id),
   handle: me.username,
   displayName: oneLine(me.name ?? '', LONGEST_NAME) || me.username,
-  facts: { accountType: me.account_type === undefined ? null : oneLine(me.account_type, LONGEST_NAME) },
+  facts: {
+    accountType: me.account_type === undefined ? null : oneLine(me.account_type, LONGEST_NAME),
+    canComment: scopes.includes(COMMENT_SCOPE),
+  },
 })

@@ -1,13 +1,17 @@
-import { Type } from 'typebox'
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
-import { connect, disconnect, refresh, SCOPES } from './connect.ts'
+import { connect, disconnect, refresh } from './connect.ts'
+import { find } from './find.ts'
 import { limits } from './limits.ts'
+import { mediaRules } from './media.ts'
+import { options } from './options.ts'
 import { readPermalink } from './permalink.ts'
-import { find, publish } from './publish.ts'
-import { validate } from './text.ts'
+import { prepare } from './prepare.ts'
+import { publish } from './publish.ts'
+import { validate } from './rules.ts'
+import { SCOPES } from './scopes.ts'
 
-/** Instagram, by the API with Instagram Login. Connects accounts; publishes nothing until a content can hold media. */
+/** Instagram, by the API with Instagram Login. */
 export const insta: Provider = {
   code: 'insta',
   name: 'Instagram',
@@ -29,8 +33,9 @@ export const insta: Provider = {
   lateCommitSeconds: 600,
   // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
   pace: { everySeconds: 30, burst: 5 },
-  options: Type.Object({}, { additionalProperties: false }),
+  options,
   limits,
+  mediaRules,
   validate,
   authorizationUrl: (request, hosts, app) =>
     authorizationAddress(`${hosts.authorize}/oauth/authorize`, {
@@ -41,6 +46,8 @@ export const insta: Provider = {
       state: request.state,
     }),
   connect,
+  needsPreparing: ({ media }) => media.length > 0,
+  prepare,
   publish,
   find,
   refresh,

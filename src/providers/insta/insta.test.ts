@@ -1,10 +1,15 @@
 import type { Scenarios } from '../contract.ts'
 import { testProvider } from '../contract.ts'
+import type { Content } from '../provider.ts'
+import { anImage } from '../sample-media.ts'
 import { json } from '../scripted-network.ts'
-import type { Reaction, Received } from '../scripted-network.ts'
+import type { Reaction, Received, Script } from '../scripted-network.ts'
+import { textOnly } from '../without-media.ts'
 import { insta } from './index.ts'
+import { emptyState } from './state.ts'
 
 const LONG = { access_token: 'granted-long-token', token_type: 'bearer', expires_in: 5_183_944 }
+const IG = '/v26.0/17841400000000001'
 
 /** By method and path, what Instagram answers when all is well. */
 const WELL: Readonly<Record<string, Reaction>> = {
@@ -14,42 +19,89 @@ const WELL: Readonly<Record<string, Reaction>> = {
   'GET /access_token': json(200, LONG),
   'GET /refresh_access_token': json(200, LONG),
   'GET /v26.0/me': json(200, { user_id: '17841400000000001', username: 'ada', name: 'Ada', account_type: 'BUSINESS' }),
+  [`POST ${IG}/media_publish`]: json(200, { id: '17900000000000001' }),
+  [`POST ${IG}/media`]: json(200, { id: '17800000000000001' }),
+  [`GET ${IG}/media`]: json(200, { data: [] }),
+  [`GET ${IG}/content_publishing_limit`]: json(200, { data: [{ quota_usage: 0, config: { quota_total: 100 } }] }),
+  'GET /v26.0/17800000000000001': json(200, { status_code: 'FINISHED', id: '17800000000000001' }),
 }
 
 const network = ({ method, path }: Received): Reaction =>
   WELL[`${method} ${path.replace(/\?.*/, '')}`] ?? json(404, { error: { code: 100, message: 'No such object' } })
 
-const NOTHING_SENT = { impossible: 'nothing is sent to Instagram until a content can hold media' } as const
+/** Instagram well but for one call, told by the end of its path. */
+const butFor = (end: string, reaction: Reaction): { readonly network: Script } => ({
+  network: (received) => (received.path.replace(/\?.*/, '').endsWith(end) ? reaction : network(received)),
+})
+
+const publishing = (status: number, error: object): { readonly network: Script } =>
+  butFor('/media_publish', json(status, { error: { message: 'No.', ...error } }))
+
+const creating = (error: object): { readonly network: Script } =>
+  butFor('/media', json(400, { error: { message: 'No.', ...error } }))
 
 const scenarios: Scenarios = {
-  published: NOTHING_SENT,
-  processing: NOTHING_SENT,
-  rejected: { network },
-  unauthorized: NOTHING_SENT,
-  'rate-limited': NOTHING_SENT,
-  unavailable: NOTHING_SENT,
-  unknown: NOTHING_SENT,
+  published: { network },
+  processing: { impossible: 'what Instagram still works on is waited for before the publishing call, by preparing' },
+  rejected: publishing(400, { code: 36003, error_subcode: 2207009 }),
+  unauthorized: publishing(400, { code: 190, error_subcode: 463 }),
+  'rate-limited': publishing(403, { code: 9, error_subcode: 2207042 }),
+  unavailable: publishing(400, { code: 9007, error_subcode: 2207027 }),
+  unknown: publishing(400, { code: 4, error_subcode: 2207051 }),
 }
 
 const limitOf = (unit: string, most: number, code: string) => ({
-  at: { text: unit.repeat(most) },
-  over: { text: unit.repeat(most + 1) },
+  at: textOnly(unit.repeat(most)),
+  over: textOnly(unit.repeat(most + 1)),
   facts: {},
   code,
 })
 
+const content: Content = { text: 'Hello', media: [anImage()], options: {} }
+
+const listOf = <One>(count: number, one: One): readonly One[] => Array.from({ length: count }, () => one)
+
+const images = (count: number): Content => ({ ...content, media: listOf(count, anImage()) })
+const described = (length: number): Content => ({ ...content, media: [anImage({ altText: '日'.repeat(length) })] })
+const tagging = (count: number): Content => ({
+  ...content,
+  options: { user_tags: listOf(count, { username: 'grace', x: 0, y: 1 }) },
+})
+const shared = (count: number): Content => ({ ...content, options: { collaborators: listOf(count, 'grace') } })
+
 const sample = {
   attempt: {
     credentials: { accessToken: 'kept-long-token', refreshToken: null, expiresAt: null, scopes: insta.scopes },
-    content: { text: 'Hello' },
+    content,
     account: { remoteId: '17841400000000001', handle: 'ada' },
+    prepared: {
+      ...emptyState(content),
+      container: { id: '17800000000000001', createdAt: new Date().toISOString(), isReady: true },
+    },
   },
   grant: { code: 'granted-code', redirectUri: 'http://127.0.0.1/back', codeVerifier: 'contract-code-verifier' },
   network,
+  preparing: {
+    content: { ...content, media: [anImage(), anImage()] },
+    isSend: ({ path }: Received) => path.endsWith('/media_publish'),
+    scenarios: {
+      ready: { network },
+      working: butFor('/17800000000000001', json(200, { status_code: 'IN_PROGRESS' })),
+      rejected: creating({ code: 36003, error_subcode: 2207009 }),
+      unauthorized: creating({ code: 190, error_subcode: 460 }),
+      'rate-limited': butFor('/content_publishing_limit', json(200, { data: [{ quota_usage: 50 }] })),
+      unavailable: creating({ code: 2 }),
+    },
+  },
   limits: {
     caption: limitOf('日', 2_200, 'too_long'),
     hashtags: limitOf('#tag ', 30, 'too_many_hashtags'),
     mentions: limitOf('@ada ', 20, 'too_many_mentions'),
+    alt_text: { at: described(1_000), over: described(1_001), facts: {}, code: 'alt_text_too_long' },
+    carousel: { at: images(10), over: images(11), facts: {}, code: 'media_count' },
+    user_tags: { at: tagging(20), over: tagging(21), facts: {}, code: 'invalid_options' },
+    collaborators: { at: shared(3), over: shared(4), facts: {}, code: 'invalid_options' },
+    posts: { notInContent: 'Instagram counts what the account published' },
   },
 }
 

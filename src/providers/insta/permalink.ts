@@ -21,3 +21,18 @@ export const readPermalink = (link: string, { web, handle }: LinkPlace): LinkedP
   const [kind, code = ''] = codeOf(parts ?? [], handle)
   return /^[\w-]{5,40}$/.test(code) ? { remoteId: code, url: `${web}/${kind}/${code}/` } : null
 }
+
+/** Where people see everything of an account: for a post whose own link nobody knows. */
+export const profileLink = ({ web, handle }: LinkPlace): string => `${web}/${encodeURIComponent(handle)}/`
+
+/** The link that Instagram gives of a post or a story, when it leads to one of the account; else that of its profile. */
+export const linkOf = (permalink: string | undefined, place: LinkPlace): string => {
+  if (permalink === undefined) return profileLink(place)
+  return readPermalink(permalink, place)?.url ?? storyLink(permalink, place) ?? profileLink(place)
+}
+
+const storyLink = (link: string, { web, handle }: LinkPlace): string | null => {
+  const [stories, name = '', id = ''] = pathParts(link, web, web === REAL ? ['instagram.com'] : []) ?? []
+  const isStory = stories === 'stories' && equalHandles(name, handle) && /^\d{1,25}$/.test(id)
+  return isStory ? `${web}/stories/${handle}/${id}/` : null
+}

@@ -8,6 +8,7 @@ import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { startSandbox } from '#sandbox/testing.ts'
 import type { Context } from '../provider.ts'
 import { insta } from './index.ts'
+import { NO_MEDIA } from '../without-media.ts'
 
 const http = createHttp(systemClock)
 const REDIRECT = 'http://127.0.0.1:9/oauth/return'
@@ -36,6 +37,7 @@ const connect = async (t: TestContext, settings: object = {}) => {
     log: silentLog,
     hosts,
     app: SANDBOX_CLIENT,
+    media: NO_MEDIA,
     signal: new AbortController().signal,
   }
   const request = { state: 'state-1', redirectUri: REDIRECT, codeChallenge: 'unused' }

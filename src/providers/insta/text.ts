@@ -1,16 +1,8 @@
 import type { Issue } from '#domain/problem.ts'
-import type { Content } from '../provider.ts'
-import { LONGEST_CAPTION, MOST_HASHTAGS, MOST_MENTIONS } from './limits.ts'
+import { LONGEST_CAPTION, MEDIA_SOURCE, MOST_HASHTAGS, MOST_MENTIONS } from './limits.ts'
 
-export const MEDIA_REQUIRED = {
-  code: 'media_required',
-  detail:
-    'Instagram takes no post without an image or a video; media are not supported yet, so leave this channel out.',
-} as const
-
-/** The rules of Instagram for one post. None passes until a content can hold media. */
-export const validate = ({ text }: Content): readonly Issue[] => [
-  { pointer: '/media', ...MEDIA_REQUIRED },
+/** The rules of Instagram for a caption. */
+export const checkCaption = (text: string): readonly Issue[] => [
   ...tooMany({ code: 'too_long', what: 'characters', count: Array.from(text).length, most: LONGEST_CAPTION }),
   ...tooMany({ code: 'too_many_hashtags', what: 'hashtags', count: countTags(text, '#'), most: MOST_HASHTAGS }),
   ...tooMany({ code: 'too_many_mentions', what: 'mentions', count: countTags(text, '@'), most: MOST_MENTIONS }),
@@ -19,7 +11,8 @@ export const validate = ({ text }: Content): readonly Issue[] => [
 const tooMany = (rule: Readonly<{ code: string; what: string; count: number; most: number }>): readonly Issue[] => {
   const { code, what, count, most } = rule
   if (count <= most) return []
-  return [{ pointer: '/text', code, detail: `The caption has ${count} ${what}, where Instagram takes ${most}.` }]
+  const detail = `The caption has ${count} ${what}, where Instagram takes ${most}.`
+  return [{ pointer: '/text', code, detail, limit: most, actual: count, source: MEDIA_SOURCE, fix: 'edit' }]
 }
 
 /** A sign inside a word, as in an e-mail address, makes no tag. */

@@ -67,6 +67,26 @@ const TABLE: readonly Row[] = [
     problem('https://api.twitter.com/2/problems/oauth1-permissions', 'No'),
     { kind: 'rejected', code: 'oauth1_permissions' },
   ],
+  [
+    403,
+    problem('about:blank', 'Reply to this conversation is not allowed because you have not been mentioned.'),
+    { kind: 'rejected', code: 'reply_not_allowed' },
+  ],
+  [
+    403,
+    problem('about:blank', 'You attempted to reply to a Tweet that is deleted or not visible to you.'),
+    { kind: 'rejected', code: 'reply_target_gone' },
+  ],
+  [
+    403,
+    problem('about:blank', 'This user is not allowed to post a video longer than 2 minutes.'),
+    { kind: 'rejected', code: 'media_duration' },
+  ],
+  [
+    403,
+    problem('about:blank', 'A post can have a maximum of one cashtag.'),
+    { kind: 'rejected', code: 'too_many_cashtags' },
+  ],
   [403, problem('https://api.x.com/2/problems/usage-capped', 'Capped'), { kind: 'rate-limited' }],
   [403, '<html>', { kind: 'rejected', code: 'forbidden' }],
   [404, '', { kind: 'rejected', code: 'not_found' }],
@@ -134,6 +154,24 @@ test('a reason is one short line in the words of X, without a secret', () => {
   if (outcome.kind !== 'rejected') return
   assert.match(outcome.reason, /^X answered with status 403: Forbidden – first second \[secret\] x+…$/)
   assert.ok(outcome.reason.length < 340)
+})
+
+test('whatever surrounds it, a refusal of status 400 or 403 is never of unknown outcome', () => {
+  const minutes = fc.integer({ min: -100, max: 100 }).map((count) => new Date(NOW.getTime() + count * 60_000))
+  const surroundings = fc.record({
+    parent: fc.option(fc.record({ id: fc.stringMatching(/^[1-9][0-9]{0,18}$/), mayBeOwn: fc.boolean() })),
+    files: fc.option(fc.record({ firstReadyAt: minutes, lastReadyAt: minutes })),
+  })
+  const words = fc.constantFrom('media IDs are invalid', 'deleted or not visible', 'duplicate content', '', '<html>')
+  fc.assert(
+    fc.property(fc.constantFrom(400, 403), words, surroundings, (status, detail, more) => {
+      const { kind } = readPublishAnswer(
+        { status, headers: {}, body: JSON.stringify({ detail }) },
+        { ...reading, ...more },
+      )
+      assert.ok(kind === 'rejected' || kind === 'unavailable', kind)
+    }),
+  )
 })
 
 const bodies = fc.oneof(

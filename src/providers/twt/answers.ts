@@ -11,6 +11,10 @@ export interface Reading {
   readonly now: Date
   /** Never to appear in a reason, even when X repeats them to us. */
   readonly secrets: readonly string[]
+  /** The post that was answered, and whether it may be the account's own. */
+  readonly parent?: { readonly id: string; readonly mayBeOwn: boolean } | null
+  /** When the first and the last of the post's files stood ready at X; null without files. */
+  readonly files?: { readonly firstReadyAt: Date; readonly lastReadyAt: Date } | null
 }
 
 /** What X says to `POST /2/tweets`. Judged by status and problem type; by words only where X gives nothing else. */
@@ -48,19 +52,70 @@ const OUT_OF_CREDITS: ReadonlySet<string> = new Set(['credits', 'credits-deplete
 /** Money comes back by a person's act, not by itself: asking every hour is enough. */
 const CREDITS_RETRY_SECONDS = 3_600
 
-const readRefusal = (response: HttpResponse, reading: Reading): PublishOutcome => {
-  const slug = problemSlug(readJson(response.body))
-  const reason = describeAnswer(response, reading.secrets)
+/** What stands in the way of any call, whatever it asks for. */
+export type Obstacle = Extract<PublishOutcome, { kind: 'unauthorized' | 'rate-limited' }>
+
+/** Reads an answer that says: not these keys, not so often, or not without paying. Null for every other one. */
+export const readObstacle = (
+  response: HttpResponse,
+  { now, secrets }: Pick<Reading, 'now' | 'secrets'>,
+): Obstacle | null => {
+  const reason = describeAnswer(response, secrets)
   if (response.status === 401) return { kind: 'unauthorized', reason }
-  if (response.status === 402 || OUT_OF_CREDITS.has(slug)) {
+  if (response.status === 402 || (isRefusal(response) && OUT_OF_CREDITS.has(slugOf(response)))) {
     const used = `The app's credits or quota at X are used up. ${reason}`
     return { kind: 'rate-limited', retryAfterSeconds: CREDITS_RETRY_SECONDS, reason: used }
   }
-  if (response.status === 429)
-    return { kind: 'rate-limited', retryAfterSeconds: retryAfter(response, reading.now), reason }
-  if (response.status === 403) return { kind: 'rejected', code: forbiddenCode(slug, reason), reason }
+  if (response.status === 429) return { kind: 'rate-limited', retryAfterSeconds: retryAfter(response, now), reason }
+  return null
+}
+
+const isRefusal = ({ status }: HttpResponse): boolean => status >= 400 && status <= 499
+
+/** The code of a refusal by X's own problem type, where that names one. */
+export const codeOfProblem = (response: HttpResponse): string | undefined => codeOf(slugOf(response))
+
+const slugOf = (response: HttpResponse): string => problemSlug(readJson(response.body))
+
+const readRefusal = (response: HttpResponse, reading: Reading): PublishOutcome => {
+  const obstacle = readObstacle(response, reading)
+  if (obstacle !== null) return obstacle
+  const reason = describeAnswer(response, reading.secrets)
+  const early = response.status === 403 ? readEarlyReply(reason, reading) : readInvalidFiles(response, reading)
+  if (early !== null) return early
+  if (response.status === 403) return { kind: 'rejected', code: forbiddenCode(slugOf(response), reason), reason }
   const code = REFUSALS.get(response.status)
-  return code === undefined ? { kind: 'unknown', reason } : { kind: 'rejected', code: codeOf(slug) ?? code, reason }
+  return code === undefined
+    ? { kind: 'unknown', reason }
+    : { kind: 'rejected', code: codeOfProblem(response) ?? code, reason }
+}
+
+/** How long X may take to show a new post to whoever answers it. */
+const PARENT_SETTLES_MS = 600_000
+
+/** X's ids hold the millisecond of their making, counted from this instant (X's announcement of Snowflake, 2010). */
+const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657n
+
+const madeAt = (id: string): number => Number((BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS)
+
+/** A part of a thread that comes before its parent is visible everywhere (node-twitter-api-v2 issue 366) may go out a moment later. */
+const readEarlyReply = (reason: string, { parent = null, now }: Reading): PublishOutcome | null => {
+  if (parent === null || !parent.mayBeOwn || !/deleted or not visible/i.test(reason)) return null
+  return now.getTime() - madeAt(parent.id) < PARENT_SETTLES_MS ? { kind: 'unavailable', reason } : null
+}
+
+/** Right after X said that a file is ready, a post with it may still be refused; a moment later it is taken. */
+const FILES_SETTLE_MS = 60_000
+
+/** Files that stood ready this long may have been removed before their time: uploading them anew is worth a try. */
+const FILES_OLD_MS = 1_800_000
+
+const readInvalidFiles = (response: HttpResponse, { files = null, now, secrets }: Reading): PublishOutcome | null => {
+  if (files === null || response.status !== 400 || !/media.?ids?/i.test(response.body)) return null
+  const reason = describeAnswer(response, secrets)
+  if (now.getTime() - files.lastReadyAt.getTime() < FILES_SETTLE_MS) return { kind: 'unavailable', reason }
+  if (now.getTime() - files.firstReadyAt.getTime() < FILES_OLD_MS) return null
+  return { kind: 'unavailable', reason, stale: true }
 }
 
 const REFUSALS: ReadonlyMap<number, string> = new Map([
@@ -70,9 +125,19 @@ const REFUSALS: ReadonlyMap<number, string> = new Map([
   [422, 'invalid_request'],
 ])
 
-/** X marks a repeated post by words alone; its type is `about:blank` (seen 2026-02, iembot issue 163). */
-const forbiddenCode = (slug: string, reason: string): string =>
-  /duplicate content/i.test(reason) ? 'duplicate_content' : (codeOf(slug) ?? 'forbidden')
+/** X marks these by words alone; their type is `about:blank` (the first was seen 2026-02, iembot issue 163). */
+const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [/duplicate content/i, 'duplicate_content'],
+  [/deleted or not visible/i, 'reply_target_gone'],
+  [/reply to this conversation is not allowed/i, 'reply_not_allowed'],
+  [/one cashtag/i, 'too_many_cashtags'],
+  [/video longer than/i, 'media_duration'],
+]
+
+const forbiddenCode = (slug: string, reason: string): string => {
+  const known = FORBIDDEN.find(([words]) => words.test(reason))
+  return known?.[1] ?? codeOf(slug) ?? 'forbidden'
+}
 
 const codeOf = (slug: string): string | undefined =>
   /^[a-z0-9-]{3,60}$/.test(slug) ? slug.replaceAll('-', '_') : undefined

@@ -5,6 +5,7 @@ import type { HttpRequest, HttpResponse } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import type { Context, Credentials } from '../provider.ts'
 import { twt } from './index.ts'
+import { NO_MEDIA, textOnly } from '../without-media.ts'
 
 const NOW = new Date('2026-11-23T12:00:00Z')
 
@@ -21,6 +22,7 @@ const aNetwork = (answers: Readonly<Record<string, { status: number; body: objec
     log: silentLog,
     hosts: twt.hosts,
     app: { clientId: 'id', clientSecret: 'secret' },
+    media: NO_MEDIA,
     signal: new AbortController().signal,
   }
   return { asked, context }
@@ -62,6 +64,18 @@ test('a grant that lacks a permission is rejected by name, and the account is no
   )
   assert.deepEqual(await outcome, { kind: 'rejected', reason: 'X did not grant tweet.write, offline.access.' })
   assert.equal(asked.length, 1)
+})
+
+test('a grant without the permission for files is connected, for texts', async () => {
+  const scope = 'tweet.read tweet.write users.read offline.access'
+  const outcome = await connecting({ ...TOKEN, scope }, { status: 200, body: { data: ME } }).outcome
+  assert.deepEqual(outcome.kind === 'connected' && outcome.credentials.scopes, scope.split(' '))
+  const address = twt.authorizationUrl(
+    { state: 's', redirectUri: 'http://127.0.0.1/back', codeChallenge: 'c' },
+    twt.hosts,
+    { clientId: 'id', clientSecret: '' },
+  )
+  assert.equal(new URL(address).searchParams.get('scope'), `${scope} media.write`)
 })
 
 test('an account that X refuses to show is rejected, one that it fails to show is unavailable', async () => {
@@ -114,7 +128,8 @@ test('publishing sends the text and nothing else, once', async () => {
   const attempt = {
     key: 'k',
     credentials: kept,
-    content: { text: 'Hi "you"' },
+    content: textOnly('Hi "you"'),
+    prepared: null,
     account,
     startedAt: NOW,
     taken: new Set<string>(),

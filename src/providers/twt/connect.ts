@@ -5,9 +5,13 @@ import { oneLine, readJson, send } from '../remote.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describeAnswer } from './answers.ts'
+import { MEDIA_SCOPE } from './media-calls.ts'
 
-/** What publishing, reading back and staying connected need. X shows them on its consent page. */
-export const SCOPES = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'] as const
+/** What publishing texts, reading back and staying connected need: without one of these there is no channel. */
+const NEEDED = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'] as const
+
+/** What is asked for, and shown on X's consent page. Channels of early versions lack the last: they publish texts only. */
+export const SCOPES = [...NEEDED, MEDIA_SCOPE] as const
 
 /** X's documented life of an access token, for an answer that does not say. */
 const LIFETIME_SECONDS = 7_200
@@ -17,7 +21,7 @@ export const connect = async (grant: AuthorizationGrant, context: Context): Prom
   const outcome = await exchangeCode(tokenEndpoint(context), grant)
   if (outcome.kind !== 'granted') return outcome
   const credentials = toCredentials(outcome.grant, context)
-  const missing = SCOPES.filter((scope) => !credentials.scopes.includes(scope))
+  const missing = NEEDED.filter((scope) => !credentials.scopes.includes(scope))
   if (missing.length > 0) return { kind: 'rejected', reason: `X did not grant ${missing.join(', ')}.` }
   return identify(credentials, context)
 }

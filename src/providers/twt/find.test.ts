@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { NoAnswerError, NotSentError } from '#lib/http.ts'
 import type { HttpRequest, HttpResponse } from '#lib/http.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -7,17 +7,21 @@ import { silentLog } from '#lib/log.ts'
 import type { Attempt, Context, FindOutcome } from '../provider.ts'
 import { find } from './find.ts'
 import { twt } from './index.ts'
+import { anImage } from '../sample-media.ts'
+import { NO_MEDIA, textOnly } from '../without-media.ts'
 
 const STARTED = new Date('2026-11-23T12:00:00.500Z')
 
-const attempt = (text: string): Attempt => ({
+const attempt = (text: string, more: Partial<Attempt> = {}): Attempt => ({
   key: 'publication',
   credentials: { accessToken: 'secret-token', refreshToken: null, expiresAt: null, scopes: [] },
-  content: { text },
+  content: textOnly(text),
+  prepared: null,
   account: { remoteId: '42', handle: 'ada' },
   startedAt: STARTED,
   taken: new Set<string>(),
   sendBefore: 0,
+  ...more,
 })
 
 const ok = (value: unknown): HttpResponse => ({ status: 200, headers: {}, body: JSON.stringify(value) })
@@ -26,6 +30,7 @@ const ok = (value: unknown): HttpResponse => ({ status: 200, headers: {}, body: 
 const search = async (
   text: string,
   pages: readonly (HttpResponse | Error)[],
+  more: Partial<Attempt> = {},
 ): Promise<{ outcome: FindOutcome; asked: readonly HttpRequest[] }> => {
   const asked: HttpRequest[] = []
   const context: Context = {
@@ -38,9 +43,10 @@ const search = async (
     log: silentLog,
     hosts: twt.hosts,
     app: { clientId: 'id', clientSecret: '' },
+    media: NO_MEDIA,
     signal: new AbortController().signal,
   }
-  return { outcome: await find(attempt(text), context), asked }
+  return { outcome: await find(attempt(text, more), context), asked }
 }
 
 const EMPTY = ok({ meta: { result_count: 0 } })
@@ -55,7 +61,7 @@ test('the timeline is asked from a minute before the attempt, with its links', a
   assert.deepEqual(Object.fromEntries(url.searchParams), {
     max_results: '100',
     start_time: '2026-11-23T11:59:00Z',
-    'tweet.fields': 'created_at,entities,note_tweet',
+    'tweet.fields': 'created_at,entities,attachments,referenced_tweets,note_tweet',
   })
   assert.equal(request?.headers?.['authorization'], 'Bearer secret-token')
 })
@@ -99,6 +105,100 @@ test('a post of before the search does not count, even when X lists it', async (
   const late = post('8', 'Hello', { created_at: '2026-11-23T11:59:00.000Z' })
   const { outcome } = await search('Hello', [ok({ data: [late, early], meta: {} })])
   assert.equal(outcome.kind === 'found' ? outcome.remoteId : outcome.kind, '8')
+})
+
+const AT = '2026-11-23T12:00:01.000Z'
+const MEDIA_LINK = 'https://t.co/mediamedia'
+
+/** A post as X shows one with files: their keys, and an address at the end of the text. */
+const withFiles = (id: string, text: string, keys: readonly string[]) =>
+  post(id, `${text} ${MEDIA_LINK}`.trim(), {
+    created_at: AT,
+    attachments: { media_keys: keys },
+    entities: {
+      urls: keys.map((key) => ({
+        url: MEDIA_LINK,
+        expanded_url: `https://x.com/ada/status/${id}/photo/1`,
+        media_key: key,
+      })),
+    },
+  })
+
+const plain = (id: string, text: string, more: object = {}) => post(id, text, { created_at: AT, ...more })
+
+const files = (count: number, text: string, more: Partial<Attempt> = {}): Partial<Attempt> => ({
+  content: { text, media: Array.from({ length: count }, () => anImage()), options: {} },
+  ...more,
+})
+
+const readyAs = (...keys: readonly string[]): Partial<Attempt> => ({
+  prepared: {
+    files: keys.map((mediaKey) => ({
+      stage: 'uploaded',
+      sha256: anImage().sha256,
+      id: mediaKey.slice(2),
+      mediaKey,
+      altText: '',
+      readyAt: AT,
+      expiresAt: AT,
+    })),
+  },
+})
+
+const outcomeOf = async (posts: readonly object[], more: Partial<Attempt>): Promise<string> => {
+  const { outcome } = await search('', [ok({ data: posts, meta: {} })], more)
+  return outcome.kind === 'found' ? outcome.remoteId : outcome.kind
+}
+
+describe('a post with files', () => {
+  test('is the one with this text and as many of them', async () => {
+    const posts = [withFiles('7', 'Look', ['3_1']), withFiles('8', 'Look', ['3_2', '3_3']), plain('9', 'Look')]
+    assert.equal(await outcomeOf(posts, files(2, 'Look')), '8')
+    assert.equal(await outcomeOf(posts, files(3, 'Look')), 'absent')
+    assert.equal(await outcomeOf(posts, { content: textOnly('Look') }), '9')
+  })
+  test('is never taken for one of which X does not say whether it has any', async () => {
+    assert.equal(await outcomeOf([post('7', 'Look')], files(1, 'Look')), 'ambiguous')
+    assert.equal(await outcomeOf([post('7', `Look ${MEDIA_LINK}`)], files(1, 'Look')), 'ambiguous')
+  })
+  test('without a text is the only one of its time with as many files and none', async () => {
+    assert.equal(await outcomeOf([withFiles('7', '', ['3_1']), plain('8', 'Look')], files(1, '')), '7')
+    assert.equal(await outcomeOf([withFiles('7', '', ['3_1']), withFiles('8', '', ['3_2'])], files(1, '')), 'ambiguous')
+    const taken = { taken: new Set(['8']) }
+    assert.equal(await outcomeOf([withFiles('7', '', ['3_1']), withFiles('8', '', ['3_2'])], files(1, '', taken)), '7')
+    const late = { ...withFiles('7', '', ['3_1']), created_at: '2026-11-23T12:12:00.000Z' }
+    assert.equal(await outcomeOf([late], files(1, '')), 'ambiguous')
+  })
+  test('is told from all others by the keys of its own files', async () => {
+    const posts = [withFiles('7', '', ['3_1']), withFiles('8', 'changed by X', ['3_2']), withFiles('9', '', ['3_3'])]
+    assert.equal(await outcomeOf(posts, files(1, '', readyAs('3_2'))), '8')
+    assert.equal(await outcomeOf(posts, files(1, '', readyAs('3_9'))), 'ambiguous')
+  })
+})
+
+describe('a reply', () => {
+  const reply: Partial<Attempt> = {
+    content: { ...textOnly('Yes'), options: { reply_to: 'https://x.com/ada/status/99' } },
+  }
+  const to = (id: string, name = 'referenced_tweets') => ({ [name]: [{ type: 'replied_to', id }] })
+  test('is the one with this parent, in either spelling', async () => {
+    for (const name of ['referenced_tweets', 'referenced_posts']) {
+      assert.equal(await outcomeOf([plain('7', 'Yes', to('98', name)), plain('8', 'Yes', to('99', name))], reply), '8')
+    }
+  })
+  test('is no post with the same text beside the conversation', async () => {
+    assert.equal(await outcomeOf([plain('7', 'Yes', to('99'))], { content: textOnly('Yes') }), 'absent')
+  })
+  test('without a parent to be seen is for a person to judge', async () => {
+    assert.equal(await outcomeOf([plain('7', 'Yes')], reply), 'ambiguous')
+  })
+})
+
+test('a poll is a part of a post', async () => {
+  const poll = { options: { poll: { options: ['a', 'b'], duration_minutes: 5 } } }
+  const posts = [plain('7', 'Which?', { attachments: { poll_ids: ['5'] } })]
+  assert.equal(await outcomeOf(posts, { content: { ...textOnly('Which?'), ...poll } }), '7')
+  assert.equal(await outcomeOf(posts, { content: textOnly('Which?') }), 'absent')
 })
 
 test('all pages are read before anything is said', async () => {

@@ -2,7 +2,7 @@ import type { HttpResponse } from '#lib/http.ts'
 import type { Attempt, Context, FindOutcome } from '../provider.ts'
 import { send } from '../remote.ts'
 import { describeAnswer, permalink } from './answers.ts'
-import { likenessTo } from './match.ts'
+import { resemblanceTo } from './resemble.ts'
 import { readTimeline } from './timeline.ts'
 import type { TimelinePost } from './timeline.ts'
 
@@ -15,30 +15,42 @@ const PAGE_SIZE = 100
 const MOST_PAGES = 10
 
 /** X's prose says `tweet.fields`, its OpenAPI document 2.167 `post.fields`; the prose is what clients in the field send. */
-const FIELDS = { 'tweet.fields': 'created_at,entities,note_tweet' } as const
+const FIELDS = { 'tweet.fields': 'created_at,entities,attachments,referenced_tweets,note_tweet' } as const
 
-/** Looks for the attempt's text in the account's own timeline, from a minute before the first byte could leave. */
+/** Looks for the attempt's post in the account's own timeline, from a minute before the first byte could leave. */
 export const find = async (attempt: Attempt, context: Context): Promise<FindOutcome> => {
   const since = new Date(attempt.startedAt.getTime() - MARGIN_MILLISECONDS)
   const read = await readSince(since, attempt, context)
   if (read.kind !== 'read') return read
-  const likeness = likenessTo(attempt.content.text)
-  const matches = read.posts.filter((post) => !attempt.taken.has(post.id) && likeness(post) !== 'different')
-  const [first] = matches
   const seen = `${read.posts.length} posts of @${attempt.account.handle} since ${since.toISOString()} were read`
-  if (first === undefined) return { kind: 'absent', evidence: `${seen}; none has this text.` }
+  return judge({ posts: read.posts.filter(({ id }) => !attempt.taken.has(id)), seen }, attempt, context)
+}
+
+/** What was read, and how to say so. */
+interface Seen {
+  readonly posts: readonly TimelinePost[]
+  readonly seen: string
+}
+
+const judge = ({ posts, seen }: Seen, attempt: Attempt, { hosts }: Context): FindOutcome => {
+  const resemblance = resemblanceTo(attempt)
+  const rated = posts.map((post) => ({ id: post.id, how: resemblance(post) })).filter(({ how }) => how !== 'different')
+  // Its own files tell a post from all others.
+  const certain = rated.filter(({ how }) => how === 'certain')
+  const matches = certain.length > 0 ? certain : rated
+  const what = attempt.content.text.trim() === '' ? 'these files' : 'this text'
+  const [first] = matches
+  if (first === undefined) return { kind: 'absent', evidence: `${seen}; none has ${what}.` }
   if (matches.length > 1) {
     const ids = matches.map(({ id }) => id).slice(0, 5)
-    return { kind: 'ambiguous', evidence: `${seen}; ${matches.length} have this text: ${ids.join(', ')}.` }
+    return { kind: 'ambiguous', evidence: `${seen}; ${matches.length} have ${what}: ${ids.join(', ')}.` }
   }
-  if (likeness(first) === 'perhaps') {
-    return {
-      kind: 'ambiguous',
-      evidence: `${seen}; ${first.id} has this text, but X did not say where its links lead.`,
-    }
+  if (first.how === 'perhaps') {
+    const unsaid = 'but X did not say where its links lead, or what else belongs to it'
+    return { kind: 'ambiguous', evidence: `${seen}; ${first.id} has ${what}, ${unsaid}.` }
   }
-  const url = permalink({ web: context.hosts.web, handle: attempt.account.handle }, first.id)
-  return { kind: 'found', remoteId: first.id, url, evidence: `${seen}; exactly one has this text.` }
+  const url = permalink({ web: hosts.web, handle: attempt.account.handle }, first.id)
+  return { kind: 'found', remoteId: first.id, url, evidence: `${seen}; exactly one has ${what}.` }
 }
 
 type Read =

@@ -1,12 +1,16 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
-import { Type } from 'typebox'
 import { connect, disconnect, refresh, SCOPES } from './connect.ts'
+import { costOf } from './cost.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
+import { mediaRules } from './media.ts'
+import { options } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { publish } from './publish.ts'
-import { validate } from './text.ts'
+import { readMetrics, unpublish } from './published.ts'
+import { validate } from './rules.ts'
+import { prepare } from './upload.ts'
 
 /** X, by its API v2. */
 export const twt: Provider = {
@@ -30,9 +34,11 @@ export const twt: Provider = {
   lateCommitSeconds: 600,
   // X takes 100 posts in 15 minutes from one account (docs.x.com, read 2026-11): ten at once and one each ten seconds stay within.
   pace: { everySeconds: 10, burst: 10 },
-  options: Type.Object({}, { additionalProperties: false }),
+  options,
   limits,
+  mediaRules,
   validate,
+  costOf,
   authorizationUrl: (request, hosts, app) =>
     authorizationAddress(`${hosts.authorize}/i/oauth2/authorize`, {
       response_type: 'code',
@@ -44,8 +50,12 @@ export const twt: Provider = {
       code_challenge_method: 'S256',
     }),
   connect,
+  needsPreparing: ({ media }) => media.length > 0,
+  prepare,
   publish,
   find,
+  unpublish,
+  readMetrics,
   refresh,
   readPermalink,
   disconnect,

@@ -1,9 +1,16 @@
 import type { ChannelFacts, Limit } from '../provider.ts'
 
-const READ_ON = '2026-11-23'
-const COUNTING = 'https://docs.x.com/fundamentals/counting-characters'
+/** When the pages below were read. */
+export const READ_ON = '2026-11-23'
+/** Where the length of a text is written. */
+export const COUNTING = 'https://docs.x.com/fundamentals/counting-characters'
 const CHANGELOG = 'https://docs.x.com/changelog'
 const RATE_LIMITS = 'https://docs.x.com/x-api/fundamentals/rate-limits'
+const CREATE_POST = 'https://docs.x.com/x-api/posts/create-post'
+const METADATA = 'https://docs.x.com/x-api/media/media-metadata-create'
+
+/** Where X says which files it takes. */
+export const MEDIA_SOURCE = 'https://docs.x.com/x-api/media/quickstart/best-practices'
 
 /** Weighted characters of a post from an ordinary account. */
 const STANDARD_LENGTH = 280
@@ -11,21 +18,52 @@ const STANDARD_LENGTH = 280
 /** Weighted characters of a post from an account with a paid subscription. */
 export const LONG_LENGTH = 25_000
 
-const LONG_SUBSCRIPTIONS: ReadonlySet<unknown> = new Set(['Basic', 'Premium', 'PremiumPlus'])
+const SUBSCRIPTIONS: ReadonlySet<unknown> = new Set(['Basic', 'Premium', 'PremiumPlus'])
 
-/** How long a post of this account may be, by the `subscription_type` that X reported when it was connected. */
-export const longestText = (facts: ChannelFacts): number =>
-  LONG_SUBSCRIPTIONS.has(facts['subscription']) ? LONG_LENGTH : STANDARD_LENGTH
+/** Whether the account pays X, by the `subscription_type` that X reported when it was connected. */
+export const hasSubscription = (facts: ChannelFacts): boolean => SUBSCRIPTIONS.has(facts['subscription'])
+
+/** How long a post of this account may be. */
+export const longestText = (facts: ChannelFacts): number => (hasSubscription(facts) ? LONG_LENGTH : STANDARD_LENGTH)
+
+/** Files of a kind in one post; kinds are not mixed. */
+export const MEDIA_COUNTS = { image: 4, gif: 1, video: 1 } as const
+
+/** Characters of a description of a file. */
+export const LONGEST_ALT_TEXT = 1_000
+
+/** In one post: X answers "maximum of one cashtag". Seen in the field, on no page of its documentation; so in no list here. */
+export const MOST_CASHTAGS = 1
+
+export const POLL = {
+  leastOptions: 2,
+  mostOptions: 4,
+  longestOption: 25,
+  leastMinutes: 5,
+  mostMinutes: 10_080,
+} as const
+
+/** What X charges the app's owner, in cents: the changelog's prices of 2026-04-20, read on `READ_ON`. */
+export const PRICES = { post: 1.5, postWithLink: 20, altText: 0.5 } as const
+
+const limit = (name: string, value: number, [unit, source]: readonly [string, string]): Limit => ({
+  name,
+  value,
+  unit,
+  source,
+  readOn: READ_ON,
+})
 
 export const limits: readonly Limit[] = [
-  { name: 'text', value: STANDARD_LENGTH, unit: 'weighted characters', source: COUNTING, readOn: READ_ON },
-  {
-    name: 'text_with_subscription',
-    value: LONG_LENGTH,
-    unit: 'weighted characters',
-    source: CHANGELOG,
-    readOn: READ_ON,
-  },
-  { name: 'posts_per_user', value: 100, unit: 'posts per 15 minutes', source: RATE_LIMITS, readOn: READ_ON },
-  { name: 'posts_per_app', value: 10_000, unit: 'posts per 24 hours', source: RATE_LIMITS, readOn: READ_ON },
+  limit('text', STANDARD_LENGTH, ['weighted characters', COUNTING]),
+  limit('text_with_subscription', LONG_LENGTH, ['weighted characters', CHANGELOG]),
+  limit('images', MEDIA_COUNTS.image, ['images per post', MEDIA_SOURCE]),
+  limit('gifs', MEDIA_COUNTS.gif, ['animated GIFs per post', MEDIA_SOURCE]),
+  limit('videos', MEDIA_COUNTS.video, ['videos per post', MEDIA_SOURCE]),
+  limit('alt_text', LONGEST_ALT_TEXT, ['characters', METADATA]),
+  limit('poll_options', POLL.mostOptions, ['choices per poll', CREATE_POST]),
+  limit('poll_option', POLL.longestOption, ['characters per choice', CREATE_POST]),
+  limit('poll_minutes', POLL.mostMinutes, ['minutes', CREATE_POST]),
+  limit('posts_per_user', 100, ['posts per 15 minutes', RATE_LIMITS]),
+  limit('posts_per_app', 10_000, ['posts per 24 hours', RATE_LIMITS]),
 ]

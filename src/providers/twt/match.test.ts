@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { likenessTo } from './match.ts'
 
@@ -47,6 +47,26 @@ test('the same words around an address that X did not explain are perhaps the sa
   assert.equal(likeness({ text: `see ${T1}`, links: [] }), 'perhaps')
   assert.equal(likeness({ text: `see ${T1}`, links: [link(T1, null)] }), 'perhaps')
   assert.equal(likeness({ text: `look ${T1}`, links: [] }), 'different')
+})
+
+describe('an address that X adds', () => {
+  const QUOTED = 'https://x.com/bob/status/99'
+  test('for a quoted post is left aside, unless the author wrote it', () => {
+    const likeness = likenessTo('Look', { hasMedia: false, quote: '99' })
+    assert.equal(likeness({ text: `Look ${T1}`, links: [link(T1, QUOTED)] }), 'same')
+    assert.equal(likeness({ text: 'Look', links: [] }), 'same')
+    assert.equal(likeness({ text: `Look ${T1}`, links: [link(T1, 'https://x.com/bob/status/999')] }), 'different')
+    assert.equal(likenessTo('Look')({ text: `Look ${T1}`, links: [link(T1, QUOTED)] }), 'different')
+    const written = likenessTo(`Look ${QUOTED}`, { hasMedia: false, quote: '99' })
+    assert.equal(written({ text: `Look ${T1}`, links: [link(T1, QUOTED)] }), 'same')
+  })
+  test('for files, and does not explain, is perhaps theirs', () => {
+    const likeness = likenessTo('Look', { hasMedia: true, quote: null })
+    assert.equal(likeness({ text: `Look ${T1}`, links: [] }), 'perhaps')
+    assert.equal(likeness({ text: T1, links: [] }), 'different')
+    assert.equal(likenessTo('', { hasMedia: true, quote: null })({ text: T1, links: [] }), 'perhaps')
+    assert.equal(likenessTo('Look')({ text: `Look ${T1}`, links: [] }), 'different')
+  })
 })
 
 const escapeHtml = (text: string): string =>

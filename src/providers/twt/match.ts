@@ -7,23 +7,45 @@ export type Likeness = 'same' | 'perhaps' | 'different'
 
 type Comparable = Pick<TimelinePost, 'text' | 'links'>
 
+/** Posts whose address X adds to a text by itself. */
+export interface Additions {
+  readonly hasMedia: boolean
+  /** Id of the post that is shown below the text. */
+  readonly quote: string | null
+}
+
+const NO_ADDITIONS: Additions = { hasMedia: false, quote: null }
+
 /**
  * Makes the comparison of a text that was sent with posts read back. X escapes `&`, `<` and `>`, writes every address
- * as a t.co one, and may change blanks. That it escapes is not documented, so the text as it stands counts too.
+ * as a t.co one, adds those of files and of a quoted post, and may change blanks. That it escapes is not documented, so
+ * the text as it stands counts too.
  */
-export const likenessTo = (sent: string): ((post: Comparable) => Likeness) => {
+export const likenessTo = (sent: string, additions = NO_ADDITIONS): ((post: Comparable) => Likeness) => {
   const wanted = collapse(replaceLinks(sent, plainLink))
   const skeleton = collapse(replaceLinks(sent, () => ANY_LINK))
+  const { hasMedia, quote } = additions
   return ({ text, links }) => {
     const texts = [unescapeHtml(text), text]
-    const readings = texts.flatMap((one) => [expandLinks(one, links), expandLinks(one, [])])
+    const told =
+      quote === null ? links : links.map((one) => (leadsTo(one.long, quote) ? { ...one, isMedia: true } : one))
+    const readings = texts.flatMap((one) => [links, told, []].map((targets) => expandLinks(one, targets)))
     if (readings.some((reading) => collapse(reading) === wanted)) return 'same'
     if (!hasUnknownLink(text, links)) return 'different'
-    return texts.some((one) => collapse(maskLinks(one, links)) === skeleton) ? 'perhaps' : 'different'
+    const masks = texts.map((one) => collapse(maskLinks(one, told)))
+    if (masks.includes(skeleton)) return 'perhaps'
+    const isAdded = (hasMedia || quote !== null) && masks.some((mask) => mask.replace(LAST_LINK, '') === skeleton)
+    return isAdded ? 'perhaps' : 'different'
   }
 }
 
+const leadsTo = (long: string | null, id: string): boolean =>
+  long !== null && new RegExp(`/status/${id}(?:[/?#]|$)`).test(long)
+
 const ANY_LINK = '\u{F8FF}'
+
+/** Files and a quoted post together would be two; X refuses that. */
+const LAST_LINK = / ?\u{F8FF}$/u
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&amp;': '&',

@@ -10,6 +10,7 @@ import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { startSandbox } from '#sandbox/testing.ts'
 import type { Account, AppCredentials, Attempt, Context, Credentials } from '../provider.ts'
 import { twt } from './index.ts'
+import { NO_MEDIA, textOnly } from '../without-media.ts'
 
 const http = createHttp(systemClock)
 const VERIFIER = 'a-verifier-of-at-least-forty-three-characters'
@@ -31,7 +32,15 @@ const decide = async (address: string, decision: 'approve' | 'deny'): Promise<UR
 const start = async (t: TestContext, app: AppCredentials = SANDBOX_CLIENT) => {
   const { sandbox, url, clock } = await startSandbox(t, 'twt')
   const hosts = { authorize: url, token: url, api: url, web: url }
-  const context: Context = { http, clock, log: silentLog, hosts, app, signal: new AbortController().signal }
+  const context: Context = {
+    http,
+    clock,
+    log: silentLog,
+    hosts,
+    app,
+    media: NO_MEDIA,
+    signal: new AbortController().signal,
+  }
   const codeChallenge = createHash('sha256').update(VERIFIER).digest('base64url')
   const address = twt.authorizationUrl({ state: 'state-1', redirectUri: REDIRECT, codeChallenge }, hosts, app)
   return { sandbox, clock, context, address }
@@ -57,7 +66,8 @@ const attemptOn = ({ context, credentials, account }: Channel, text: string): At
   key: 'publication-1',
   credentials,
   account,
-  content: { text },
+  content: textOnly(text),
+  prepared: null,
   startedAt: context.clock.now(),
   taken: new Set<string>(),
   sendBefore: Number.POSITIVE_INFINITY,
@@ -107,7 +117,7 @@ test('a text that the rules refuse, X refuses too, and one at the limit it takes
     ['日'.repeat(140), 'published'],
     ['日'.repeat(141), 'rejected'],
   ] as const) {
-    assert.equal(twt.validate({ text }, channel.account.facts).length === 0, kind === 'published')
+    assert.equal(twt.validate(textOnly(text), channel.account.facts).length === 0, kind === 'published')
     assert.equal((await twt.publish(attemptOn(channel, text), channel.context)).kind, kind)
   }
 })

@@ -4,9 +4,11 @@ import fc from 'fast-check'
 import twitter from 'twitter-text'
 import { systemClock } from '#lib/clock.ts'
 import { LONG_LENGTH } from './limits.ts'
-import { validate, weightedLength } from './text.ts'
+import { validate } from './rules.ts'
+import { weightedLength } from './text.ts'
+import { textOnly } from '../without-media.ts'
 
-const codes = (text: string, facts = {}): readonly string[] => validate({ text }, facts).map(({ code }) => code)
+const codes = (text: string, facts = {}): readonly string[] => validate(textOnly(text), facts).map(({ code }) => code)
 
 const WEIGHTS: readonly (readonly [string, number])[] = [
   ['a'.repeat(280), 280],
@@ -36,11 +38,15 @@ for (const [text, weight] of WEIGHTS) {
 }
 
 test('a text one above the limit is refused with both numbers in the sentence', () => {
-  assert.deepEqual(validate({ text: 'a'.repeat(281) }, {}), [
+  assert.deepEqual(validate(textOnly('a'.repeat(281)), {}), [
     {
       pointer: '/text',
       code: 'too_long',
       detail: 'The text counts as 281 characters on X, where this account may use 280. Shorten it by 1.',
+      limit: 280,
+      actual: 281,
+      source: 'https://docs.x.com/fundamentals/counting-characters',
+      fix: 'edit',
     },
   ])
 })

@@ -1,25 +1,39 @@
 import twitter from 'twitter-text'
 import type { Issue } from '#domain/problem.ts'
 import type { ChannelFacts, Content } from '../provider.ts'
-import { longestText } from './limits.ts'
+import { COUNTING, longestText, MOST_CASHTAGS } from './limits.ts'
 
-/** The rules of X for the text of one post. */
-export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => {
-  if (content.text.trim() === '') return [issue('empty_text', 'A post on X needs a text.')]
+/** The rules of X for the text of one post; one without files needs a text. */
+export const checkText = ({ text, media }: Content, facts: ChannelFacts): readonly Issue[] => {
+  if (text.trim() === '') {
+    return media.length > 0 ? [] : [issue('empty_text', 'A post on X needs a text, or an image or video.')]
+  }
   const issues: Issue[] = []
-  if (hasInvalidCharacters(content.text)) {
+  if (hasInvalidCharacters(text)) {
     issues.push(issue('invalid_characters', 'The text has characters that X refuses, such as a byte order mark.'))
   }
-  const length = weightedLength(content.text)
+  const length = weightedLength(text)
   const longest = longestText(facts)
   if (length > longest) {
     const detail = `The text counts as ${length} characters on X, where this account may use ${longest}. Shorten it by ${length - longest}.`
-    issues.push(issue('too_long', detail))
+    issues.push({ ...issue('too_long', detail), limit: longest, actual: length, source: COUNTING, fix: 'edit' })
   }
-  return issues
+  return [...issues, ...cashtagIssues(text)]
 }
 
 const issue = (code: string, detail: string): Issue => ({ pointer: '/text', code, detail })
+
+/** Like `$TSLA`. */
+const cashtagIssues = (text: string): readonly Issue[] => {
+  const { length } = twitter.extractCashtags(text)
+  if (length <= MOST_CASHTAGS) return []
+  const detail = `The text has ${length} cashtags, and X takes ${MOST_CASHTAGS} per post. Write the others without the dollar sign.`
+  return [{ ...issue('too_many_cashtags', detail), limit: MOST_CASHTAGS, actual: length, fix: 'edit' }]
+}
+
+/** Whether X will make a link of something in the text, which it charges for. */
+export const hasLink = (text: string): boolean =>
+  splitWords(text).some((word) => hasEndlessRun(word) || twitter.extractUrls(word).length > 0)
 
 /** U+0000 and half surrogate pairs stand here beside X's own three because they cannot be stored or sent. */
 const hasInvalidCharacters = (text: string): boolean =>

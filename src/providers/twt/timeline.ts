@@ -10,6 +10,11 @@ export interface TimelinePost {
   readonly text: string
   readonly createdAt: string | null
   readonly links: readonly { readonly short: string; readonly long: string | null; readonly isMedia: boolean }[]
+  /** Keys of the files, an id each; null when X did not say whether there are any. */
+  readonly media: readonly string[] | null
+  readonly hasPoll: boolean
+  /** The post that it answers; null for none, and when X does not say. */
+  readonly replyTo: string | null
 }
 
 export interface Timeline {
@@ -44,11 +49,19 @@ const Entities = Type.Object({
 /** The whole text of a post beyond 280 characters, of which `text` then holds only the start. */
 const Note = Type.Object({ text: Type.String(), entities: Type.Optional(Entities) })
 
+/** Written `referenced_tweets` and `referenced_posts`. */
+const References = Type.Optional(Type.Array(Type.Object({ type: Type.String(), id: Type.String() })))
+
+const Keys = Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()]))
+
 const Post = Type.Object({
   id: Type.String({ pattern: '^[0-9]{1,19}$' }),
   text: Type.String(),
   created_at: Type.Optional(Type.String()),
   entities: Type.Optional(Entities),
+  attachments: Type.Optional(Type.Object({ media_keys: Keys, poll_ids: Keys })),
+  referenced_tweets: References,
+  referenced_posts: References,
   note_tweet: Type.Optional(Note),
   note_post: Type.Optional(Note),
 })
@@ -71,7 +84,29 @@ const readPost = (post: Static<typeof Post>): TimelinePost => {
     links: urls.map(({ url, expanded_url: long, media_key: media }) => ({
       short: url,
       long: long ?? null,
-      isMedia: media !== undefined,
+      isMedia: media !== undefined || isOwnFile(long, post.id),
     })),
+    ...readBeside(post),
   }
 }
+
+/** `…/status/42/photo/1`, where the author's own files lead. */
+const isOwnFile = (long: string | undefined, id: string): boolean =>
+  long !== undefined && new RegExp(`/status/${id}/(?:photo|video)/\\d+$`).test(long)
+
+/** Fields without anything in them are left out: where one that every post has came, the others were asked for in vain. */
+const readBeside = (post: Static<typeof Post>): Pick<TimelinePost, 'media' | 'hasPoll' | 'replyTo'> => {
+  const { attachments = {}, created_at: createdAt } = post
+  const keys = attachments.media_keys ?? keysInText(post)
+  return {
+    media: keys.length === 0 && createdAt === undefined ? null : [...new Set(keys)],
+    hasPoll: (attachments.poll_ids?.length ?? 0) > 0,
+    replyTo: parentOf(post),
+  }
+}
+
+const keysInText = ({ entities }: Static<typeof Post>): readonly string[] =>
+  (entities?.urls ?? []).flatMap(({ media_key: key }) => key ?? [])
+
+const parentOf = ({ referenced_tweets: tweets, referenced_posts: posts }: Static<typeof Post>): string | null =>
+  (tweets ?? posts ?? []).find(({ type }) => type === 'replied_to')?.id ?? null

@@ -1,27 +1,48 @@
-import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { html, page, PAGE_HEADERS } from '#sandbox/html.ts'
-import { type Ground, type Network, SandboxInputError } from '#sandbox/network.ts'
+import { type Ground, type Network, SandboxInputError, type Wire } from '#sandbox/network.ts'
 import { authorizeRoutes } from './authorize.ts'
-import { meRoute } from './me.ts'
-import { DEFAULT_SETTINGS, type InstaParts, mergeSettings } from './parts.ts'
+import { commentRoutes } from './comments.ts'
+import { containerRoute } from './container.ts'
+import type { InstaAccount } from './events.ts'
+import { facebookRoutes } from './facebook.ts'
+import { newId, pageIdOf } from './ids.ts'
+import { createJobs, failInterrupted } from './jobs.ts'
+import { meRoutes } from './me.ts'
+import { mediaListRoutes } from './media-list.ts'
+import { nodeRoutes } from './nodes.ts'
+import { pageRoutes } from './pages.ts'
+import type { InstaDesk, InstaParts } from './parts.ts'
 import { createProblems } from './problems.ts'
-import { createState, type InstaAccount, type InstaState } from './state.ts'
+import { publishRoutes } from './publish.ts'
+import { DEFAULT_SETTINGS, mergeSettings } from './settings.ts'
+import { permalinkOf } from './shown.ts'
+import { createState, type InstaState } from './state.ts'
+import { createStore } from './store.ts'
 import { tokenRoutes } from './token.ts'
+import { uploadRoutes } from './upload.ts'
+import { createUsage } from './usage.ts'
 
 const AccountInput = Type.Object(
-  { handle: Type.String({ pattern: '^[a-z0-9_.]{1,30}$' }), name: Type.Optional(Type.String({ minLength: 1 })) },
+  {
+    handle: Type.String({ pattern: '^[a-z0-9_.]{1,30}$' }),
+    name: Type.Optional(Type.String({ minLength: 1 })),
+    account_type: Type.Optional(Type.Enum(['BUSINESS', 'MEDIA_CREATOR'])),
+  },
   { additionalProperties: false },
 )
 
-/** 17 digits, as real ones have: more than a JavaScript number can hold exactly. */
-const newId = ({ random }: Ground, prefix: string): string =>
-  prefix + (random.bytes(6).readUIntBE(0, 6) % 10 ** 12).toString().padStart(12, '0')
+const FAULT_ROUTES = [
+  'token exchange refresh me pages account-read container container-status upload publish quota',
+  'media-read media-list stories media-delete insights comment comment-list comment-read comment-hide comment-delete',
+].flatMap((line) => line.split(' '))
 
-const addTo = (state: InstaState, ground: Ground, names: Pick<InstaAccount, 'username' | 'name'>): InstaAccount => {
-  const { username, name } = names
-  const account = { userId: newId(ground, '17841'), appScopedId: newId(ground, '27'), username, name }
+const addTo = (
+  state: InstaState,
+  { random }: Ground,
+  facts: Pick<InstaAccount, 'username' | 'name' | 'accountType'>,
+): InstaAccount => {
+  const account = { userId: newId(random, 'account'), appScopedId: newId(random, 'appScoped'), ...facts }
   state.commit({ kind: 'account', account })
   return account
 }
@@ -29,57 +50,84 @@ const addTo = (state: InstaState, ground: Ground, names: Pick<InstaAccount, 'use
 const fromInput = (state: InstaState, ground: Ground, input: unknown): InstaAccount => {
   if (!Value.Check(AccountInput, input)) throw new SandboxInputError('Not an account: a handle has 1 to 30 characters.')
   if (state.accountByName(input.handle) !== null) throw new SandboxInputError('There is such an account already.')
-  return addTo(state, ground, { username: input.handle, name: input.name ?? input.handle })
+  const { handle: username, name = username, account_type: accountType = 'BUSINESS' } = input
+  return addTo(state, ground, { username, name, accountType })
 }
 
-const homePage = (app: FastifyInstance, state: InstaState): void => {
-  app.get('/', (_request, reply) => {
-    const body = html`<h1>Accounts of the sandbox</h1>
-      ${state.accounts().map(
-        ({ name, username }) =>
-          html`<article class="card">
-            <header><strong>${name}</strong> <span class="soft">@${username}</span></header>
-          </article>`,
-      )}
-      <p class="soft">
-        Channels can be connected here. Publishing to this sandbox is not possible, so there are no posts to show.
-      </p>`
-    return reply.headers(PAGE_HEADERS).send(page('Instagram', 'Accounts', body))
-  })
+const shownPosts = (state: InstaState): object[] =>
+  state.posts().map((post) => ({
+    ...post,
+    handle: state.account(post.accountId)?.username ?? null,
+    permalink: permalinkOf({ state }, '', post),
+    comments: state.comments(post.id),
+  }))
+
+const addRoutes = (
+  app: Parameters<Network['routes']>[0],
+  desk: InstaDesk,
+  jobs: ReturnType<typeof createJobs>,
+): void => {
+  authorizeRoutes(app, desk.parts)
+  tokenRoutes(app, desk)
+  facebookRoutes(app, desk)
+  meRoutes(app, desk)
+  containerRoute(app, desk, jobs)
+  uploadRoutes(app, desk, jobs)
+  publishRoutes(app, desk)
+  mediaListRoutes(app, desk)
+  commentRoutes(app, desk)
+  nodeRoutes(app, desk)
+  pageRoutes(app, desk.parts)
 }
 
-/** Instagram with Instagram Login, as far as connecting an account goes. */
+/** Instagram, with Instagram Login and with Facebook Login. */
 export const createInsta = (ground: Ground): Network => {
   const state = createState(ground)
   const problems = createProblems(ground.random)
+  const closing = new AbortController()
+  const store = createStore(ground.folder, ground.random)
+  const jobs = createJobs(state, closing.signal)
+  const usage = createUsage(ground.clock)
   let settings = DEFAULT_SETTINGS
   const ensureAccount = (username: string): InstaAccount =>
     state.accountByName(username) ?? addTo(state, ground, { username, name: username })
+  const partsWith = (wire: Wire): InstaParts => ({
+    ground,
+    state,
+    store,
+    wire,
+    usage,
+    ensureAccount,
+    settings: () => settings,
+    closing: closing.signal,
+  })
   return {
     name: 'Instagram',
     voice: problems.voice,
-    faultRoutes: ['token', 'exchange', 'refresh', 'me'],
+    faultRoutes: FAULT_ROUTES,
     restore: (event) => state.restore(event),
-    seed: () => void ensureAccount('demo'),
-    position: () => 0,
+    seed: () => {
+      ensureAccount('demo')
+      failInterrupted(state)
+    },
+    position: () => state.position(),
     revokeTokens: (handle) => {
       const account = state.accountByName(handle)
       if (account !== null) state.commit({ kind: 'account-revoked', accountId: account.userId })
     },
-    posts: () => [],
-    accounts: () => state.accounts(),
+    posts: () => shownPosts(state),
+    accounts: () => state.accounts().map((account) => ({ ...account, pageId: pageIdOf(account) })),
     addAccount: (input) => fromInput(state, ground, input),
     settings: () => settings,
     configure: (input) => {
       settings = mergeSettings(settings, input)
       return settings
     },
-    routes: (app, wire) => {
-      const parts: InstaParts = { ground, state, wire, settings: () => settings, ensureAccount }
-      authorizeRoutes(app, parts)
-      tokenRoutes(app, { parts, problems })
-      meRoute(app, { parts, problems })
-      homePage(app, state)
+    routes: (app, wire) => addRoutes(app, { parts: partsWith(wire), problems }, jobs),
+    close: async () => {
+      closing.abort()
+      await jobs.idle()
+      store.close()
     },
   }
 }

@@ -6,6 +6,10 @@ import { authorizeRoutes } from './authorize.ts'
 import { createRoute } from './create.ts'
 import type { TwtAccount } from './events.ts'
 import { createCounter } from './limits.ts'
+import { insightRoutes } from './insight.ts'
+import { createFileStore } from './media-files.ts'
+import { createMediaRoom } from './media-room.ts'
+import { mediaRoutes } from './media-routes.ts'
 import { pageRoutes } from './pages.ts'
 import type { TwtParts } from './parts.ts'
 import { createVoice } from './problems.ts'
@@ -25,7 +29,21 @@ const AccountInput = Type.Object(
   { additionalProperties: false },
 )
 
-const FAULT_ROUTES = ['create', 'timeline', 'token', 'revoke', 'me', 'lookup', 'delete']
+const FAULT_ROUTES = [
+  'create',
+  'timeline',
+  'token',
+  'revoke',
+  'me',
+  'lookup',
+  'delete',
+  'media-upload',
+  'media-init',
+  'media-append',
+  'media-finalize',
+  'media-status',
+  'media-metadata',
+]
 
 interface NewAccount {
   readonly handle: string
@@ -47,11 +65,12 @@ const fromInput = (state: TwtState, ground: Ground, input: unknown): TwtAccount 
   return addTo(state, ground, { handle, name, subscription })
 }
 
-/** X, as far as text posts go. */
+/** X, as far as publishing goes. */
 export const createTwt = (ground: Ground): Network => {
   const state = createState(ground)
   const voice = createVoice(ground.clock)
   const count = createCounter(ground.clock)
+  const room = createMediaRoom(state, createFileStore(ground.folder), () => ground.clock.now().getTime())
   let settings = DEFAULT_SETTINGS
   const ensureAccount = (handle: string): TwtAccount =>
     state.accountByHandle(handle) ?? addTo(state, ground, { handle, name: handle, subscription: 'None' })
@@ -78,12 +97,14 @@ export const createTwt = (ground: Ground): Network => {
       return settings
     },
     routes: (app: FastifyInstance, wire: Wire) => {
-      const parts: TwtParts = { ground, state, wire, settings: () => settings, count, ensureAccount }
+      const parts: TwtParts = { ground, state, wire, room, settings: () => settings, count, ensureAccount }
       authorizeRoutes(app, parts)
       tokenRoutes(app, parts)
       createRoute(app, parts)
       readRoutes(app, parts)
-      pageRoutes(app, state)
+      mediaRoutes(app, parts)
+      insightRoutes(app, parts)
+      pageRoutes(app, parts)
     },
   }
 }

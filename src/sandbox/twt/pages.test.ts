@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { ask, signIn, startSandbox } from '#sandbox/testing.ts'
+import { aGif, aJpeg, anMp4 } from '#test/support/media-files.ts'
+import { openUploads } from './media-testing.ts'
 
 const idOf = (body: string): string => (JSON.parse(body) as { data: { id: string } }).data.id
 
@@ -65,4 +67,62 @@ test('an account page shows that account only', async (t) => {
   assert.match(body, /Theirs[\s\S]*Tea[\s\S]*Coffee/)
   assert.ok(!body.includes('Mine'))
   assert.equal((await ask(`${url}/nobody`)).status, 404)
+})
+
+test('the timeline shows pictures with what they show, GIFs and videos', async (t) => {
+  const { url, token, upload, create } = await openUploads(t)
+  const picture = await upload({ bytes: await aJpeg({ width: 64, height: 48 }), type: 'image/jpeg' })
+  const text = '"><script>alert(1)</script>'
+  await ask(`${url}/2/media/metadata`, { json: { id: picture, metadata: { alt_text: { text } } }, token })
+  await create({ media: { media_ids: [picture] } })
+  await create({ media: { media_ids: [await upload({ bytes: await aGif(), type: 'image/gif' })] } })
+  const video = await upload({ bytes: await anMp4({ seconds: 1 }), type: 'video/mp4' })
+  await create({ text: 'A film', media: { media_ids: [video] } })
+  const { body, headers } = await ask(`${url}/`)
+  const safe = '&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;'
+  assert.ok(body.includes(`<img src="/media/3_${picture}" alt="${safe}" width="64" height="48" />`))
+  assert.ok(!body.includes('<script>'))
+  assert.match(body, /<img src="\/media\/16_\d+" alt=""/)
+  assert.match(body, new RegExp(`<video[^>]* src="/media/7_${video}"`))
+  assert.match(headers['content-security-policy'] ?? '', /img-src 'self'; media-src 'self'/)
+  for (const [, path] of body.matchAll(/src="([^"]+)"/g)) {
+    assert.equal((await ask(`${url}${path}`)).status, 200)
+    assert.equal((await ask(`${url}${path}`)).headers['content-security-policy'], "default-src 'none'; sandbox")
+  }
+})
+
+test('answers stand under what they answer, in their order, and say so only elsewhere', async (t) => {
+  const { url, create, clock } = await openUploads(t)
+  const post = async (text: string, parent?: string): Promise<string> => {
+    clock.advance(1_000)
+    const reply = parent === undefined ? {} : { reply: { in_reply_to_tweet_id: parent } }
+    return String((await create({ text, ...reply })).body.data?.id)
+  }
+  const first = await post('Part one')
+  const second = await post('Part two', first)
+  await post('Something else')
+  await post('Part three', second)
+  await post('A second answer', first)
+  const { body } = await ask(`${url}/`)
+  const order = ['Something else', 'Part one', 'Part two', 'Part three', 'A second answer']
+  const places = order.map((text) => body.indexOf(text))
+  assert.deepEqual(
+    places,
+    [...places].sort((one, other) => one - other),
+  )
+  assert.ok(!body.includes('In reply to'))
+  assert.equal(body.match(/class="thread"/g)?.length, 2)
+  const permalink = (await ask(`${url}/demo/status/${second}`)).body
+  assert.match(permalink, /In reply to[\s\S]*Part two[\s\S]*Part three/)
+  assert.ok(!permalink.includes('Part one') && !permalink.includes('A second answer'))
+})
+
+test('labels, quotes, polls and edits can be seen', async (t) => {
+  const { url, create } = await openUploads(t)
+  const quoted = await create({ text: 'Quote me', paid_partnership: true, made_with_ai: true })
+  await create({ text: 'Look', quote_tweet_id: quoted.body.data?.id, reply_settings: 'following' })
+  const { body } = await ask(`${url}/`)
+  assert.match(body, /Made with AI · Paid partnership/)
+  assert.match(body, /Quotes <a href="\/i\/web\/status\/\d+">Quote me<\/a>/)
+  assert.match(body, /Replies: following/)
 })

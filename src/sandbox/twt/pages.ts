@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { html, page, PAGE_HEADERS, type SafeHtml } from '#sandbox/html.ts'
-import type { KeptPost, TwtState } from './state.ts'
+import { cards, conversation, type Desk } from './page-cards.ts'
+import { mediaPage } from './page-media.ts'
+import type { TwtParts } from './parts.ts'
+import type { KeptPost } from './state.ts'
 
 /** How many posts a page shows. */
 const PAGE_LENGTH = 100
@@ -8,33 +11,12 @@ const PAGE_LENGTH = 100
 const send = (reply: FastifyReply, title: string, body: SafeHtml): FastifyReply =>
   reply.headers(PAGE_HEADERS).send(page('X', title, body))
 
-const poll = (options: readonly string[]): SafeHtml | null =>
-  options.length === 0
-    ? null
-    : html`<ul>
-        ${options.map((option) => html`<li>${option}</li>`)}
-      </ul>`
-
-const readable = (instant: string): string => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`
-
-const card = (state: TwtState, prefix: string, post: KeptPost): SafeHtml => {
-  const account = state.account(post.accountId)
-  const handle = account?.handle ?? 'unknown'
-  const link = `${prefix}/${handle}/status/${post.id}`
-  const context =
-    post.replyTo === null
-      ? null
-      : html`<p class="soft">In reply to <a href="${prefix}/i/web/status/${post.replyTo}">another post</a></p>`
-  return html`<article class="card">
-    <header><a href="${prefix}/${handle}">${account?.name ?? handle}</a> <span class="soft">@${handle}</span></header>
-    ${context}
-    <p class="text">${post.text}</p>
-    ${poll(post.poll)}
-    <a class="soft" href="${link}"><time datetime="${post.createdAt}">${readable(post.createdAt)}</time></a>
-  </article>`
-}
-
-const newestFirst = (posts: readonly KeptPost[]): KeptPost[] => posts.slice(-PAGE_LENGTH).toReversed()
+/** An advertisement is on nobody's timeline. */
+const newestFirst = (posts: readonly KeptPost[]): KeptPost[] =>
+  posts
+    .filter(({ marks }) => !marks.includes('nullcast'))
+    .slice(-PAGE_LENGTH)
+    .toReversed()
 
 const empty = (sentence: string): SafeHtml => html`<div class="card"><p>${sentence}</p></div>`
 
@@ -45,17 +27,20 @@ const gone = (reply: FastifyReply, prefix: string): FastifyReply => {
   return send(reply.code(404), 'Not found', body)
 }
 
-const permalink = (state: TwtState, prefix: string, post: KeptPost): SafeHtml =>
+const permalink = (desk: Desk, post: KeptPost): SafeHtml =>
   html`<h1>Post</h1>
-    ${card(state, prefix, post)}
-    <p><a href="${prefix}/">See the timeline</a></p>`
+    ${conversation(desk, post)}
+    <p><a href="${desk.prefix}/">See the timeline</a></p>`
 
 /** What a person sees in a browser: the timeline, an account, a post. */
-export const pageRoutes = (app: FastifyInstance, state: TwtState): void => {
+export const pageRoutes = (app: FastifyInstance, parts: TwtParts): void => {
   const { prefix } = app
+  const { state } = parts
+  const desk = { state, prefix }
+  mediaPage(app, parts)
   app.get('/', (_request, reply) => {
     const posts = newestFirst(state.posts())
-    const list = posts.map((post) => card(state, prefix, post))
+    const list = cards(desk, posts)
     const hint = empty('Nothing has been published here yet. Connect a channel, schedule a post, and it appears here.')
     return send(
       reply,
@@ -68,7 +53,7 @@ export const pageRoutes = (app: FastifyInstance, state: TwtState): void => {
     const account = state.accountByHandle(request.params.handle)
     if (account === null) return send(reply.code(404), 'Not found', html`<h1>This account does not exist</h1>`)
     const posts = newestFirst(state.posts(account.id))
-    const list = posts.map((post) => card(state, prefix, post))
+    const list = cards(desk, posts)
     const hint = empty('This account has not published anything yet.')
     const body = html`<h1>${account.name} <span class="soft">@${account.handle}</span></h1>
       ${posts.length === 0 ? hint : list}`
@@ -78,10 +63,10 @@ export const pageRoutes = (app: FastifyInstance, state: TwtState): void => {
     const post = state.post(request.params.id)
     const owner = state.account(post?.accountId ?? '')?.handle.toLowerCase()
     const isTheirs = post !== null && owner === request.params.handle.toLowerCase()
-    return isTheirs ? send(reply, 'Post', permalink(state, prefix, post)) : gone(reply, prefix)
+    return isTheirs ? send(reply, 'Post', permalink(desk, post)) : gone(reply, prefix)
   })
   app.get<{ Params: { id: string } }>('/i/web/status/:id', (request, reply) => {
     const post = state.post(request.params.id)
-    return post === null ? gone(reply, prefix) : send(reply, 'Post', permalink(state, prefix, post))
+    return post === null ? gone(reply, prefix) : send(reply, 'Post', permalink(desk, post))
   })
 }

@@ -39,6 +39,26 @@ export const invalidRequest = (parameter: string, value: string, message: string
     detail: 'One or more parameters to your request was invalid.',
   })
 
+/** 400 for a body that is not as X's document has it; `errors` are of a check against it. */
+export const malformedBody = (
+  errors: readonly { readonly instancePath: string; readonly message: string }[],
+): Answer => {
+  const [error] = errors
+  const where = error?.instancePath.slice(1).replaceAll('/', '.') ?? ''
+  return invalidRequest(where === '' ? 'body' : where, '', error?.message ?? 'The body is not valid.')
+}
+
+/** 400 of X for files that a post cannot have, whatever the reason. */
+export const invalidMedia = (ids: readonly string[]): Answer =>
+  problem(400, 'invalid-request', {
+    errors: [{ parameters: { 'media.media_ids': ids }, message: 'Your media IDs are invalid.' }],
+    title: 'Invalid Request',
+    detail: 'One or more parameters to your request was invalid.',
+  })
+
+/** An empty answer, as a gateway gives it. */
+export const tooLarge = (): Answer => ({ status: 413, body: null })
+
 export const unauthorized = (): Answer => bare(401, 'Unauthorized')
 export const missingScope = (): Answer => bare(403, 'Forbidden')
 export const notPermitted = (): Answer => bare(403, 'You are not permitted to perform this action.')
@@ -49,6 +69,10 @@ export const notSummoned = (): Answer =>
     403,
     'Reply to this conversation is not allowed because you have not been mentioned or quoted by the author of the post.',
   )
+
+export const videoTooLong = (): Answer => bare(403, 'This user is not allowed to post a video longer than 2 minutes.')
+
+export const tooManyCashtags = (): Answer => bare(403, 'A post can have a maximum of one cashtag.')
 
 export const replyTargetGone = (): Answer =>
   bare(403, 'You attempted to reply to a Tweet that is deleted or not visible to you.')

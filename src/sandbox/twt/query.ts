@@ -1,5 +1,6 @@
 import type { Answer } from '#sandbox/serve.ts'
 import { type AskedFields, postFieldNames, userFieldNames } from './fields.ts'
+import { mediaFieldNames } from './post-media.ts'
 import { invalidRequest } from './problems.ts'
 
 /** A query that X would accept, or the 400 that it gets. */
@@ -25,23 +26,75 @@ const list = (value: string | null): string[] => (value ?? '').split(',').filter
 /** The query string of a URL path. */
 export const queryOf = (url: string): URLSearchParams => new URL(url, 'http://sandbox').searchParams
 
-/** The fields a read asks for; unknown parameters and unknown field names are refused. */
-export const checkFields = (
-  query: URLSearchParams,
-  own: readonly string[],
-): Checked<AskedFields & { readonly user: ReadonlySet<string>; readonly withAuthor: boolean }> => {
+const EXPANSIONS: ReadonlySet<string> = new Set([
+  'article.cover_media',
+  'article.media_entities',
+  'attachments.media_keys',
+  'attachments.media_source_tweet',
+  'attachments.poll_ids',
+  'author_id',
+  'edit_history_post_ids',
+  'edit_history_tweet_ids',
+  'entities.mentions.username',
+  'geo.place_id',
+  'in_reply_to_user_id',
+  'referenced_posts',
+  'referenced_posts.id',
+  'referenced_tweets.id',
+  'referenced_tweets.id.attachments.media_keys',
+  'referenced_tweets.id.author_id',
+  'username',
+])
+
+const POLL_FIELDS: ReadonlySet<string> = new Set(['duration_minutes', 'end_datetime', 'id', 'options', 'voting_status'])
+
+/** A field that an expansion needs is shown without being asked for. */
+const NEEDED: Readonly<Record<string, string>> = {
+  'attachments.media_keys': 'attachments',
+  'attachments.poll_ids': 'attachments',
+  author_id: 'author_id',
+  'geo.place_id': 'geo',
+  in_reply_to_user_id: 'in_reply_to_user_id',
+  referenced_posts: 'referenced_posts',
+  'referenced_posts.id': 'referenced_posts',
+  'referenced_tweets.id': 'referenced_tweets',
+}
+
+/** Everything that a read asks for. */
+export interface Asked extends AskedFields {
+  readonly user: ReadonlySet<string>
+  readonly media: ReadonlySet<string>
+  readonly poll: ReadonlySet<string>
+  readonly expansions: ReadonlySet<string>
+}
+
+/** Which spelling the query has. */
+const spellingOf = (query: URLSearchParams): AskedFields['spelling'] => {
+  if (query.has('tweet.fields')) return 'tweet'
+  return query.has('post.fields') ? 'post' : 'none'
+}
+
+/** The fields a read asks for; unknown parameters and unknown names of fields and expansions are refused. */
+export const checkFields = (query: URLSearchParams, own: readonly string[]): Checked<Asked> => {
   const stranger = [...query.keys()].find((name) => !COMMON.includes(name) && !own.includes(name))
   if (stranger !== undefined) return refuse(stranger, query.get(stranger) ?? '', `There is no parameter ${stranger}.`)
-  const spelling = query.has('tweet.fields') ? 'tweet' : query.has('post.fields') ? 'post' : 'none'
-  const fields = list(query.get(`${spelling}.fields`))
-  const badField = fields.find((field) => !postFieldNames.has(field))
-  if (badField !== undefined) return refuse(`${spelling}.fields`, badField, `There is no field ${badField}.`)
-  const user = list(query.get('user.fields'))
-  const badUserField = user.find((field) => !userFieldNames.has(field))
-  if (badUserField !== undefined) return refuse('user.fields', badUserField, `There is no field ${badUserField}.`)
-  const withAuthor = list(query.get('expansions')).includes('author_id')
-  if (withAuthor) fields.push('author_id')
-  return { ok: true, value: { spelling, fields: new Set(fields), user: new Set(user), withAuthor } }
+  const spelling = spellingOf(query)
+  const lists: readonly (readonly [name: string, known: ReadonlySet<string>])[] = [
+    [`${spelling}.fields`, postFieldNames],
+    ['user.fields', userFieldNames],
+    ['media.fields', mediaFieldNames],
+    ['poll.fields', POLL_FIELDS],
+    ['expansions', EXPANSIONS],
+  ]
+  for (const [name, known] of lists) {
+    const unknown = list(query.get(name)).find((field) => !known.has(field))
+    if (unknown !== undefined) return refuse(name, unknown, `There is no ${unknown} in ${name}.`)
+  }
+  const expansions = list(query.get('expansions'))
+  const fields = [...list(query.get(`${spelling}.fields`)), ...expansions.flatMap((name) => NEEDED[name] ?? [])]
+  const named = (name: string): Set<string> => new Set(list(query.get(name)))
+  const value = { user: named('user.fields'), media: named('media.fields'), poll: named('poll.fields') }
+  return { ok: true, value: { spelling, fields: new Set(fields), ...value, expansions: new Set(expansions) } }
 }
 
 /** Which part of a timeline is asked for. Ids are compared as numbers; instants are milliseconds since 1970. */

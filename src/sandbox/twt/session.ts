@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fingerprint } from '#sandbox/secrets.ts'
-import type { Answer } from '#sandbox/serve.ts'
-import type { TwtAccount } from './events.ts'
+import type { Answer, Call } from '#sandbox/serve.ts'
+import type { TwtAccount, TwtGrant } from './events.ts'
 import type { TwtParts } from './parts.ts'
 import { missingScope, tooManyRequests, unauthorized } from './problems.ts'
 import type { LimitedRoute } from './settings.ts'
@@ -10,7 +10,9 @@ import type { LimitedRoute } from './settings.ts'
 export interface Guarded {
   readonly route: LimitedRoute
   readonly scopes: readonly string[]
-  readonly work: (account: TwtAccount) => Answer
+  readonly work: (account: TwtAccount) => Answer | Promise<Answer>
+  /** The file that came with the request, for the ledger. */
+  readonly file?: NonNullable<Call['file']>
 }
 
 const tokenHash = (request: FastifyRequest): string => {
@@ -18,14 +20,30 @@ const tokenHash = (request: FastifyRequest): string => {
   return header.startsWith('Bearer ') ? fingerprint(header.slice('Bearer '.length)) : ''
 }
 
-const checked = (parts: TwtParts, request: FastifyRequest, { route, scopes, work }: Guarded): Answer => {
+interface Session {
+  readonly grant: TwtGrant
+  readonly account: TwtAccount
+}
+
+const sessionOf = (parts: TwtParts, request: FastifyRequest): Session | null => {
   const grant = parts.state.grantByAccess(tokenHash(request))
   const account = parts.state.account(grant?.accountId ?? '')
-  if (grant === null || account === null || grant.expiresAt <= parts.ground.clock.now().getTime()) return unauthorized()
+  const isOver = grant === null || grant.expiresAt <= parts.ground.clock.now().getTime()
+  return isOver || account === null ? null : { grant, account }
+}
+
+/** Whether the request shows a token that counts; what strangers send need not even be read. */
+export const isSignedIn = (parts: TwtParts, request: FastifyRequest): boolean => sessionOf(parts, request) !== null
+
+const checked = async (parts: TwtParts, request: FastifyRequest, guarded: Guarded): Promise<Answer> => {
+  const { route, scopes, work } = guarded
+  const session = sessionOf(parts, request)
+  if (session === null) return unauthorized()
+  const { grant, account } = session
   const limit = parts.settings().limits[route]
   const { allowed, headers } = parts.count({ route, accountId: account.id, clientId: grant.clientId, limit })
   if (!allowed) return tooManyRequests(headers)
-  const answer = scopes.every((scope) => grant.scopes.includes(scope)) ? work(account) : missingScope()
+  const answer = scopes.every((scope) => grant.scopes.includes(scope)) ? await work(account) : missingScope()
   return { ...answer, headers: { ...headers, ...answer.headers } }
 }
 
@@ -37,6 +55,8 @@ export const serveGuarded = async (
 ): Promise<FastifyReply> => {
   const grant = parts.state.grantByAccess(tokenHash(request))
   const account = parts.state.account(grant?.accountId ?? '')?.handle ?? null
-  const call = { route: guarded.route, account, perform: () => checked(parts, request, guarded) }
+  const { route, file } = guarded
+  const perform = async (): Promise<Answer> => await checked(parts, request, guarded)
+  const call: Call = { route, account, perform, ...(file === undefined ? {} : { file }) }
   return await parts.wire.line.serve(call, request, reply)
 }

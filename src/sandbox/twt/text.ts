@@ -7,6 +7,9 @@ const LONG_LIMIT = 25_000
 /** Code points of a long post that `text` shows; the whole is in the note. */
 const TEASER_LENGTH = 274
 
+/** The link of the files, beside those of the text, which count from 0. */
+const MEDIA_INDEX = -1
+
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** How X sees a link. `start` and `end` count code points of the text that it is given with. */
@@ -16,6 +19,14 @@ export interface UrlEntity {
   readonly url: string
   readonly expanded_url: string
   readonly display_url: string
+  /** Of a link that stands for an uploaded file. */
+  readonly media_key?: string
+}
+
+/** What a link behind the text stands for. */
+export interface MediaLink {
+  readonly expandedUrl: string
+  readonly mediaKey: string
 }
 
 /** A text with its links shortened, and where they are. */
@@ -34,6 +45,8 @@ export const hasInvalidCharacters = (text: string): boolean => twitterText.hasIn
 /** Whether `text` mentions the account. */
 export const mentions = (text: string, handle: string): boolean =>
   twitterText.extractMentions(text).some((name) => name.toLowerCase() === handle.toLowerCase())
+
+export const countCashtags = (text: string): number => twitterText.extractCashtags(text).length
 
 const codePoints = (text: string): number => Array.from(text).length
 
@@ -73,21 +86,34 @@ const teaser = ({ text, urls }: ShownText): ShownText => ({
   urls: urls.filter(({ end }) => end <= TEASER_LENGTH),
 })
 
+/** One link behind the text stands for all files; the entities say of each where it leads. */
+const withMedia = (postId: string, shown: ShownText, media: readonly MediaLink[]): ShownText => {
+  if (media.length === 0) return shown
+  const url = shortLink(postId, MEDIA_INDEX)
+  const lead = shown.text === '' ? '' : `${shown.text} `
+  const start = codePoints(lead)
+  const place = { start, end: start + codePoints(url), url, display_url: url.replace('https://t.co/', 'pic.x.com/') }
+  const urls = media.map(({ expandedUrl, mediaKey }) => ({ ...place, expanded_url: expandedUrl, media_key: mediaKey }))
+  return { text: lead + url, urls: [...shown.urls, ...urls] }
+}
+
 const same = (plain: string): string => plain
 
 /** Only these three signs are escaped on X; quotes stay as they are. */
 const escapeThree = (plain: string): string => escapeHtml(plain).replaceAll('&quot;', '"').replaceAll('&#39;', "'")
 
 /** The text in the answer to its creation: links shortened, nothing escaped. */
-export const createdText = (postId: string, text: string): string => shorten(postId, text, same).text
+export const createdText = (postId: string, text: string, media: readonly MediaLink[]): string =>
+  withMedia(postId, shorten(postId, text, same), media).text
 
 /** The text in reads, and for a long post the whole beside it. */
 export const readText = (
-  postId: string,
-  text: string,
+  { id, text }: { readonly id: string; readonly text: string },
+  media: readonly MediaLink[],
 ): { readonly short: ShownText; readonly note: ShownText | null } => {
-  const whole = shorten(postId, text, escapeThree)
-  return fitsLength(text, false) ? { short: whole, note: null } : { short: teaser(whole), note: whole }
+  const whole = shorten(id, text, escapeThree)
+  if (fitsLength(text, false)) return { short: withMedia(id, whole, media), note: null }
+  return { short: withMedia(id, teaser(whole), media), note: whole }
 }
 
 /** What makes two posts the same to X: differences in white space do not count. */

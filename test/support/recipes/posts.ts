@@ -4,7 +4,11 @@ const onPost = ({ id }: Place) => ({ params: { post_id: id } })
 
 const write = async ({ world, side }: Place): Promise<ValidRequest> => ({
   params: { org_id: side.orgId },
-  body: { text: 'Good morning', channels: [{ channel_id: await world.object('channel', side.name), text: null }] },
+  body: {
+    text: 'Good morning',
+    media: [{ media_id: await world.object('authorsFile', side.name), alt_text: 'A hill' }],
+    channels: [{ channel_id: await world.object('channel', side.name), text: null }],
+  },
 })
 
 const edit = async (place: Place): Promise<ValidRequest> => {
@@ -15,6 +19,7 @@ const edit = async (place: Place): Promise<ValidRequest> => {
 /** Posts and the decisions about them. */
 export const postRecipes: Recipes = {
   createPost: { build: write },
+  validatePost: { build: write },
   listPosts: {
     uses: 'channel',
     build: (place) => ({ ...inOrg(place), query: { channel_id: place.id, author_id: place.side.owner.userId } }),

@@ -6,6 +6,8 @@ export interface ValidRequest {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: Readonly<Record<string, unknown>>
   readonly headers?: Readonly<Record<string, string>>
+  /** A body that is no JSON; `headers` say what it is. */
+  readonly upload?: Buffer
 }
 
 /** Whose request is built, and in which organization its objects stand. */

@@ -7,7 +7,7 @@ import { silentLog } from '#lib/log.ts'
 import { aChannel, anOrg, aPost, aPublication, connectOwner, type TestOrg } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { connectDatabase, inTransaction, type Database } from './database.ts'
-import { listPosts, POST_SORTS, type PagePosition, type PostFilter, type PostSort } from './posts.ts'
+import { listPosts, POST_SORTS, type PagePosition, type PostFilter, type PostSort } from './post-listing.ts'
 
 // The list takes one way through the indexes or another, by filter and order. All of them lead to the same posts.
 

@@ -1,0 +1,43 @@
+import { refuseIssues } from '#domain/problem.ts'
+import { addMedia } from './add-media.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import type { MediaView } from './media-view.ts'
+
+export interface FetchMediaInput {
+  readonly orgId: string
+  readonly url: string
+  readonly name?: string | undefined
+  readonly altText?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+
+const LONGEST_NAME = 255
+
+/** The last part of the address's path, as people would call the file. */
+const nameOf = (url: string): string => {
+  const last = new URL(url).pathname.split('/').at(-1) ?? ''
+  try {
+    const name = decodeURIComponent(last)
+      .replaceAll(/[\p{Cc}/\\]/gu, '')
+      .trim()
+    return name === '' ? new URL(url).hostname : name.slice(0, LONGEST_NAME).toWellFormed()
+  } catch {
+    return new URL(url).hostname
+  }
+}
+
+const unusable = (code: string, detail: string) => refuseIssues([{ pointer: '/url', code, detail }])
+
+/** Takes a file from an address into the library: read once, and kept. */
+export const fetchMedia = (deps: ActionDeps, actor: Actor, input: FetchMediaInput): Promise<MediaView> => {
+  const { orgId, url, altText = '', tags = [] } = input
+  return addMedia(deps, actor, {
+    orgId,
+    receive: async (path) => {
+      if (!URL.canParse(url)) throw unusable('invalid_url', 'This is no address; copy it whole.')
+      const answer = await deps.media.download(url, path)
+      if ('refused' in answer) throw unusable(answer.refused, answer.detail)
+      return { name: input.name ?? nameOf(url), altText, tags }
+    },
+  })
+}

@@ -1,0 +1,107 @@
+import { findAllMedia, fromStored, toStored, type MediaRow } from '#db/media.ts'
+import type { PostRow } from '#db/posts.ts'
+import type { PublicationRow } from '#db/publications.ts'
+import { canonicalContent, type MediaReference, type PostContent, type PostOptions } from '#domain/content.ts'
+import { refuseIssues, type Issue } from '#domain/problem.ts'
+import { sha256 } from '#lib/hash.ts'
+import type { Member } from './member.ts'
+
+/** A file of the library, as a request names it. */
+export interface MediaInput {
+  readonly mediaId: string
+  /** Left out: what the library says of the file at this moment. */
+  readonly altText?: string | undefined
+}
+
+/** One channel of a post, as a request names it. Null, or nothing: the post's own. */
+export interface ChannelInput {
+  readonly channelId: string
+  readonly text?: string | null | undefined
+  readonly media?: readonly MediaInput[] | null | undefined
+  readonly options?: PostOptions | undefined
+}
+
+export const contentHash = (content: PostContent): Buffer => sha256(canonicalContent(content))
+
+/** A post's files by their ids. */
+export type Library = ReadonlyMap<string, MediaRow>
+
+/** Looks files up, deleted ones too. */
+export const loadLibrary = async (member: Member, ids: readonly string[]): Promise<Library> => {
+  const rows = await findAllMedia(member.tx, member.orgId, [...new Set(ids)])
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+interface Named {
+  readonly pointer: string
+  readonly media: readonly MediaInput[]
+}
+
+const missing = (library: Library, { pointer, media }: Named): readonly Issue[] =>
+  media.flatMap(({ mediaId }, index) => {
+    const row = library.get(mediaId)
+    if (row !== undefined && row.deletedAt === null) return []
+    const detail = 'There is no such file in the library of this organization; upload it first.'
+    return [{ pointer: `${pointer}/${index}/media_id`, code: 'unknown_media', detail }]
+  })
+
+const referTo =
+  (library: Library) =>
+  ({ mediaId, altText }: MediaInput): MediaReference[] => {
+    const row = library.get(mediaId)
+    return row === undefined
+      ? []
+      : [{ id: row.id, sha256: row.sha256.toString('hex'), altText: altText ?? row.altText }]
+  }
+
+interface ContentInput {
+  readonly text: string
+  readonly media: readonly MediaInput[]
+  readonly channels: readonly ChannelInput[]
+}
+
+/** What a request says a post is to be; files are looked up in the organization's own library. */
+export const resolveContent = async (member: Member, input: ContentInput): Promise<PostContent> => {
+  const named: readonly Named[] = [
+    { pointer: '/media', media: input.media },
+    ...input.channels.map(({ media }, index) => ({ pointer: `/channels/${index}/media`, media: media ?? [] })),
+  ]
+  const library = await loadLibrary(
+    member,
+    named.flatMap(({ media }) => media.map(({ mediaId }) => mediaId)),
+  )
+  const issues = named.flatMap((each) => missing(library, each))
+  if (issues.length > 0) throw refuseIssues(issues)
+  const refer = referTo(library)
+  return {
+    text: input.text,
+    media: input.media.flatMap(refer),
+    channels: input.channels.map(({ channelId, text, media, options }) => ({
+      channelId,
+      text: text ?? null,
+      media: media?.flatMap(refer) ?? null,
+      options: options ?? {},
+    })),
+  }
+}
+
+/** The content of a stored post, as far as it can still go out: what was canceled with its channel is left aside. */
+export const contentOf = (post: PostRow, publications: readonly PublicationRow[]): PostContent => ({
+  text: post.text,
+  media: fromStored(post.media),
+  channels: publications
+    .filter((publication) => publication.status !== 'canceled')
+    .map(({ channelId, text, media, options }) => ({
+      channelId,
+      text,
+      media: media === null ? null : fromStored(media),
+      options,
+    })),
+})
+
+/** The columns that hold a post's own part of a content. */
+export const storedContent = (content: PostContent) => ({
+  text: content.text,
+  media: toStored(content.media),
+  contentHash: contentHash(content),
+})

@@ -1,0 +1,61 @@
+import type { IssueFix } from '#domain/problem.ts'
+import type { ScheduleRequest } from '#domain/schedule.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { asMember } from './member.ts'
+import { resolveContent, type ChannelInput, type MediaInput } from './post-content.ts'
+import { loadChannels, scheduleOf } from './post-rules.ts'
+import { judge, type ChannelIssue } from './publishable.ts'
+
+export interface ValidatePostInput extends ScheduleRequest {
+  readonly orgId: string
+  readonly text: string
+  readonly media: readonly MediaInput[]
+  readonly channels: readonly ChannelInput[]
+}
+
+export interface IssueView {
+  readonly channel_id: string | null
+  readonly pointer: string
+  readonly code: string
+  readonly detail: string
+  readonly limit: number | string | null
+  readonly actual: number | string | null
+  /** Where the rule is written. */
+  readonly source: string | null
+  readonly fix: IssueFix | null
+}
+
+export interface ValidationView {
+  /** Whether it could be scheduled as it is. */
+  readonly valid: boolean
+  readonly errors: readonly IssueView[]
+  readonly warnings: readonly IssueView[]
+  readonly costs: readonly { readonly channel_id: string; readonly us_cents: number }[]
+}
+
+const view = ({ channelId, issue }: ChannelIssue): IssueView => ({
+  channel_id: channelId,
+  pointer: issue.pointer,
+  code: issue.code,
+  detail: issue.detail,
+  limit: issue.limit ?? null,
+  actual: issue.actual ?? null,
+  source: issue.source ?? null,
+  fix: issue.fix ?? null,
+})
+
+/** Says what would stand in the way of a post, and changes nothing. The same rules are asked at each later step. */
+export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePostInput): Promise<ValidationView> =>
+  asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) => {
+    scheduleOf(deps, input)
+    const content = await resolveContent(member, input)
+    const { issues, costs } = await judge(member, content, await loadChannels(member, content.channels))
+    const isWarning = ({ issue }: ChannelIssue): boolean => issue.severity === 'warning'
+    const errors = issues.filter((each) => !isWarning(each)).map(view)
+    return {
+      valid: errors.length === 0,
+      errors,
+      warnings: issues.filter(isWarning).map(view),
+      costs: [...costs].map(([channel_id, us_cents]) => ({ channel_id, us_cents })),
+    }
+  })

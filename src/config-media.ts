@@ -1,0 +1,99 @@
+import path from 'node:path'
+import { choice, isUrl, number, text, type Variable } from './config-variables.ts'
+
+/** Where the files of the library are kept, and how many. */
+export interface MediaConfig {
+  readonly quotaBytes: number
+  readonly maxFileBytes: number
+  /** Absolute path: the files themselves without S3, and in any case those on their way in. */
+  readonly folder: string
+  readonly s3: {
+    readonly endpoint: string | null
+    readonly region: string
+    readonly bucket: string
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+    readonly forcePathStyle: boolean
+    readonly prefix: string
+  } | null
+}
+
+const MEGABYTE = 1024 * 1024
+
+const word = (description: string, defaultText: string, example: string): Variable<string | null> =>
+  text({
+    description,
+    defaultText,
+    example,
+    fallback: null,
+    expected: 'a word of at most 300 characters without blanks',
+    accepts: (value) => /^\S{1,300}$/.test(value),
+  })
+
+/** The variables of the media library. */
+export const MEDIA_VARIABLES = {
+  MEDIA_QUOTA_MB: number(
+    { min: 1, max: 100_000_000, fallback: 10_240 },
+    'Most megabytes of files that one organization keeps.',
+  ),
+  MEDIA_MAX_MB: number({ min: 1, max: 4_096, fallback: 512 }, 'Most megabytes of one file.'),
+  S3_BUCKET: word(
+    'Bucket for the files of the library, on Amazon S3 or a service that speaks its protocol.',
+    'files are kept in SCHEDULY_DATA_DIR',
+    'scheduly-media',
+  ),
+  S3_ENDPOINT: text({
+    description: 'Address of that service.',
+    defaultText: 'Amazon S3',
+    example: 'https://s3.example.org',
+    fallback: null,
+    expected: 'an address such as https://s3.example.org',
+    accepts: (value) => isUrl(value, ['https:', 'http:']),
+  }),
+  S3_REGION: text({
+    description: 'Region of the bucket.',
+    defaultText: 'us-east-1',
+    example: 'eu-central-1',
+    fallback: 'us-east-1',
+    expected: 'the name of a region, such as eu-central-1',
+    accepts: (value) => /^[a-z0-9-]{1,60}$/.test(value),
+  }),
+  S3_ACCESS_KEY_ID: word('Key id for the bucket; it may read, write and delete there.', 'none', 'AKIAEXAMPLE'),
+  S3_SECRET_ACCESS_KEY: word('Secret of that key.', 'none', 'the-secret-of-that-key'),
+  S3_PATH_STYLE: choice(
+    ['on', 'off'],
+    'on',
+    "Whether the bucket's name stands in the path, as most services beside Amazon's want it.",
+  ),
+  S3_PREFIX: text({
+    description: 'Comes before the name of each file in the bucket.',
+    defaultText: 'nothing',
+    example: 'scheduly/',
+    fallback: '',
+    expected: 'letters, digits, dots, dashes and slashes, not starting with a slash',
+    accepts: (value) => /^[A-Za-z0-9._-][A-Za-z0-9._/-]{0,200}$/.test(value),
+  }),
+} as const satisfies Record<string, Variable<string | number | null>>
+
+type Read = <T>(name: string, variable: Variable<T>) => T
+
+/** Reads them; `fault` takes what is wrong with them together. */
+export const readMediaConfig = (read: Read, dataDir: string, fault: (words: string) => void): MediaConfig => {
+  const bucket = read('S3_BUCKET', MEDIA_VARIABLES.S3_BUCKET)
+  const endpoint = read('S3_ENDPOINT', MEDIA_VARIABLES.S3_ENDPOINT)
+  const region = read('S3_REGION', MEDIA_VARIABLES.S3_REGION)
+  const accessKeyId = read('S3_ACCESS_KEY_ID', MEDIA_VARIABLES.S3_ACCESS_KEY_ID)
+  const secretAccessKey = read('S3_SECRET_ACCESS_KEY', MEDIA_VARIABLES.S3_SECRET_ACCESS_KEY)
+  const forcePathStyle = read('S3_PATH_STYLE', MEDIA_VARIABLES.S3_PATH_STYLE) === 'on'
+  const prefix = read('S3_PREFIX', MEDIA_VARIABLES.S3_PREFIX)
+  const all = bucket !== null && accessKeyId !== null && secretAccessKey !== null
+  if (!all && (bucket ?? accessKeyId ?? secretAccessKey) !== null) {
+    fault('S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set all three, or none of them.')
+  }
+  return {
+    quotaBytes: read('MEDIA_QUOTA_MB', MEDIA_VARIABLES.MEDIA_QUOTA_MB) * MEGABYTE,
+    maxFileBytes: read('MEDIA_MAX_MB', MEDIA_VARIABLES.MEDIA_MAX_MB) * MEGABYTE,
+    folder: path.join(path.resolve(dataDir), 'media'),
+    s3: all ? { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle, prefix } : null,
+  }
+}

@@ -1,0 +1,190 @@
+import { sql, type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import type { ApprovalState } from '#domain/approval.ts'
+import type { PublicationStatus } from '#domain/publication.ts'
+import type { Tx } from './database.ts'
+import { POST_COLUMNS, type PostRow } from './posts.ts'
+import type { Tables } from './tables.ts'
+
+export const POST_SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const
+export type PostSort = (typeof POST_SORTS)[number]
+
+export interface PostFilter {
+  readonly orgId: string
+  readonly status?: PublicationStatus | undefined
+  readonly approval?: ApprovalState | undefined
+  readonly channelId?: string | undefined
+  readonly authorId?: string | undefined
+  readonly hasFailed?: boolean | undefined
+  readonly needsAttention?: boolean | undefined
+  /** Scheduled at or after / before. */
+  readonly from?: Date | undefined
+  readonly to?: Date | undefined
+  /** Case-insensitive part of the text, or of a channel's own text. */
+  readonly text?: string | undefined
+}
+
+/** Where the last page ended: the sort key as PostgreSQL writes it, and the id. */
+export interface PagePosition {
+  readonly key: string
+  readonly id: string
+}
+
+type PostQuery = SelectQueryBuilder<Tables, 'posts', object>
+
+/** The very expression of the index posts_schedule. */
+const plannedOf = (table: string): RawBuilder<string> => {
+  const instant = sql.ref(`${table}.scheduledAt`)
+  return sql<string>`case when ${instant} is null then 'infinity'::timestamptz else ${instant} end`
+}
+
+const publicationExists = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`exists (select from publications p where p.org_id = posts.org_id and p.post_id = posts.id and ${condition})`
+
+const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
+  // Compared inside: the planner takes half of the posts to pass then, and not one in two hundred, and keeps to the order of
+  // an index instead of sorting what it takes to be few.
+  sql<SqlBool>`(select ${status} = post_status(
+    count(*) filter (where p.status = 'draft'), count(*) filter (where p.status = 'queued'),
+    count(*) filter (where p.status = 'publishing'), count(*) filter (where p.status = 'published'),
+    count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled'))
+    from publications p where p.org_id = posts.org_id and p.post_id = posts.id)`
+
+/** Said besides the status itself, because there is an index for it: a draft has a publication that is one, or none at all and no time. */
+const draftOrBare = (orgId: string): Expression<SqlBool> => {
+  const guide = sql`select p.post_id from publications p where p.org_id = ${orgId} and p.status = 'draft'`
+  const bare = sql`select d.id from posts d where d.org_id = ${orgId} and ${plannedOf('d')} = 'infinity'
+    and not exists (select from publications p where p.org_id = d.org_id and p.post_id = d.id)`
+  return sql<SqlBool>`posts.id in (${guide} union all ${bare})`
+}
+
+const REQUIRED = sql`posts.approval_required and posts.approved_hash <> posts.content_hash`
+const UNDECIDED = sql`${REQUIRED} and posts.content_hash not in (posts.rejected_hash, posts.changes_hash)`
+
+// The twin of domain/approval.ts; a test holds the two together.
+const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> = {
+  not_required: sql<SqlBool>`not posts.approval_required`,
+  approved: sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash`,
+  rejected: sql<SqlBool>`${REQUIRED} and posts.rejected_hash = posts.content_hash`,
+  changes_requested: sql<SqlBool>`${REQUIRED} and posts.rejected_hash <> posts.content_hash and posts.changes_hash = posts.content_hash`,
+  pending: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is not null`,
+  not_requested: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is null`,
+}
+
+const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
+
+const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBool>[] => {
+  const found: Expression<SqlBool>[] = [sql<SqlBool>`posts.org_id = ${filter.orgId}`]
+  if (filter.status !== undefined) found.push(statusIs(filter.status))
+  if (filter.approval !== undefined) found.push(APPROVAL_CONDITIONS[filter.approval])
+  if (filter.authorId !== undefined) found.push(sql<SqlBool>`posts.author_id = ${filter.authorId}`)
+  if (filter.from !== undefined)
+    found.push(sql<SqlBool>`${time.instant} >= ${filter.from}`, sql<SqlBool>`posts.scheduled_at is not null`)
+  if (filter.to !== undefined) found.push(sql<SqlBool>`${time.instant} < ${filter.to}`)
+  return [...found, ...publicationConditions(filter)]
+}
+
+const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>[] => {
+  const found: Expression<SqlBool>[] = []
+  if (filter.channelId !== undefined) found.push(publicationExists(sql<SqlBool>`p.channel_id = ${filter.channelId}`))
+  if (filter.hasFailed !== undefined) {
+    const failed = publicationExists(sql<SqlBool>`p.status = 'failed'`)
+    found.push(filter.hasFailed ? failed : sql<SqlBool>`not ${failed}`)
+  }
+  if (filter.needsAttention !== undefined) {
+    const unsettled = publicationExists(sql<SqlBool>`p.needs_attention`)
+    found.push(filter.needsAttention ? unsettled : sql<SqlBool>`not ${unsettled}`)
+  }
+  if (filter.text !== undefined) {
+    const pattern = contains(filter.text)
+    found.push(
+      sql<SqlBool>`(posts.text ilike ${pattern} or ${publicationExists(sql<SqlBool>`p.text ilike ${pattern}`)})`,
+    )
+  }
+  return found
+}
+
+/** What a page is cut by: the instant, and the post's id. */
+interface CutBy {
+  readonly instant: RawBuilder<string>
+  readonly id: RawBuilder<string>
+}
+
+const BY_CREATION: CutBy = { instant: sql`posts.created_at`, id: sql`posts.id` }
+const BY_TIME: CutBy = { instant: plannedOf('posts'), id: sql`posts.id` }
+const GUIDED_BY_CREATION: CutBy = { instant: sql`guide.post_created_at`, id: sql`guide.post_id` }
+const GUIDED_BY_TIME: CutBy = { instant: sql`guide.planned_at`, id: sql`guide.post_id` }
+
+/** One publication of each post, by which an index finds the posts in their order. */
+const guided = (tx: Tx, orgId: string, guide: Expression<SqlBool>): PostQuery =>
+  tx
+    .selectFrom('posts')
+    .innerJoin('publications as guide', (join) =>
+      join.onRef('guide.orgId', '=', 'posts.orgId').onRef('guide.postId', '=', 'posts.id'),
+    )
+    .where('guide.orgId', '=', orgId)
+    .where(guide)
+
+/** Of several publications of a post in this status, the one with the lowest id. */
+const firstOf = (status: PublicationStatus): Expression<SqlBool> =>
+  sql<SqlBool>`guide.status = ${status} and not exists (select from publications p where p.org_id = guide.org_id
+    and p.post_id = guide.post_id and p.status = ${status} and p.id < guide.id)`
+
+/** OFFSET 0: asked of one post after the other, never by going through all that there is of a status. */
+const guideHas = (status: PublicationStatus): Expression<SqlBool> =>
+  sql<SqlBool>`exists (select from publications p where p.org_id = guide.org_id and p.post_id = guide.post_id
+    and p.status = ${status} offset 0)`
+
+/** Every post that passes has a publication of this status. Drafts may have none at all. */
+const impliedStatus = ({ status, hasFailed, needsAttention }: PostFilter): PublicationStatus | null => {
+  if (status !== undefined && status !== 'draft') return status
+  return hasFailed === true || needsAttention === true ? 'failed' : null
+}
+
+interface Way {
+  readonly query: PostQuery
+  readonly cut: CutBy
+  /** What `from` and `to` are compared with. */
+  readonly time: CutBy
+}
+
+/** The shortest way to the posts in their order: by an index over their publications where the filter names one. */
+const wayFor = (tx: Tx, filter: PostFilter, sort: PostSort): Way => {
+  const { orgId, channelId } = filter
+  const byAge = sort.endsWith('created_at')
+  const status = impliedStatus(filter)
+  const guide = { cut: byAge ? GUIDED_BY_CREATION : GUIDED_BY_TIME, time: GUIDED_BY_TIME }
+  if (channelId !== undefined) {
+    // A post has one publication for a channel at most.
+    const ofChannel = guided(tx, orgId, sql<SqlBool>`guide.channel_id = ${channelId}`)
+    return { ...guide, query: status === null ? ofChannel : ofChannel.where(guideHas(status)) }
+  }
+  if (status !== null) return { ...guide, query: guided(tx, orgId, firstOf(status)) }
+  const bare = tx.selectFrom('posts')
+  const query = filter.status === undefined ? bare : bare.where(draftOrBare(orgId))
+  return { query, cut: byAge ? BY_CREATION : BY_TIME, time: BY_TIME }
+}
+
+/** One page of an organization's posts, `limit` + 1 rows at most, so that the caller sees whether there is more. */
+export const listPosts = async (
+  tx: Tx,
+  filter: PostFilter,
+  page: { readonly sort: PostSort; readonly limit: number; readonly after: PagePosition | null },
+): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
+  const way = wayFor(tx, filter, page.sort)
+  const { cut } = way
+  let { query } = way
+  for (const condition of conditions(filter, way.time)) query = query.where(condition)
+  const descending = page.sort.startsWith('-')
+  if (page.after !== null) {
+    const position = sql`(${page.after.key}::timestamptz, ${page.after.id}::uuid)`
+    const place = sql`(${cut.instant}, ${cut.id})`
+    query = query.where(descending ? sql<SqlBool>`${place} < ${position}` : sql<SqlBool>`${place} > ${position}`)
+  }
+  const direction = descending ? 'desc' : 'asc'
+  return query
+    .select([...POST_COLUMNS, sql<string>`${cut.instant}::text`.as('sortKey')])
+    .orderBy(cut.instant, direction)
+    .orderBy(cut.id, direction)
+    .limit(page.limit + 1)
+    .execute()
+}

@@ -1,0 +1,111 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { addMedia, type MediaWords } from '#actions/add-media.ts'
+import { refuse, refuseIssues } from '#domain/problem.ts'
+import { pointerStep } from '#http/bad-input.ts'
+import { OrgPath } from '#http/schemas/common.ts'
+import { MediaSchema, UploadFields } from '#http/schemas/media.ts'
+import { problems } from '#http/schemas/problem.ts'
+import { checkFields, wordsOf } from '#http/upload-words.ts'
+import { withoutBody } from '#http/validation.ts'
+import { SIGNED_IN, type RouteContext } from './context.ts'
+
+const MULTIPART = 'multipart/form-data'
+const MOST_FIELDS = 3
+const LONGEST_FIELD = 4_096
+
+const schema = {
+  operationId: 'uploadMedia',
+  tags: ['Media'],
+  summary: 'Upload a file into the library',
+  description:
+    'JPEG, PNG, WebP, GIF, MP4 or MOV, recognized by its bytes. Pictures are turned upright, and what they tell of places and ' +
+    'cameras is taken out. The fields come before the file. All of it must arrive within ' +
+    '30 seconds: what is large goes by a resumable upload.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  consumes: [MULTIPART],
+  body: Type.Object({
+    ...UploadFields.properties,
+    file: Type.Unsafe<string>({ type: 'string', format: 'binary' }),
+  }),
+  response: { 201: MediaSchema, ...problems(400, 401, 403, 404, 408, 409, 413, 415, 422) },
+}
+
+const keep = async (file: MultipartFile, path: string): Promise<void> => {
+  await pipeline(file.file, createWriteStream(path, { mode: 0o600 }))
+  if (file.file.truncated) {
+    throw refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.')
+  }
+}
+
+const repeated = (pointer: string) =>
+  refuseIssues([{ pointer, code: 'repeated', detail: 'This stands in the upload more than once.' }])
+
+const unknownField = (name: string) => {
+  const detail = 'The file goes into the field named file.'
+  return refuseIssues([{ pointer: pointerStep(name), code: 'unknown_field', detail }])
+}
+
+const readField = (fields: Record<string, string>, part: Extract<Multipart, { type: 'field' }>): void => {
+  const { fieldname, value } = part
+  if (Object.hasOwn(fields, fieldname)) throw repeated(pointerStep(fieldname))
+  if (typeof value !== 'string') {
+    const detail = 'This field must be plain text.'
+    throw refuseIssues([{ pointer: pointerStep(fieldname), code: 'invalid_type', detail }])
+  }
+  fields[fieldname] = value
+}
+
+/** Reads the parts as they come; the file goes to `path`, never into memory. */
+const receive = async (request: FastifyRequest, path: string, maxBytes: number): Promise<MediaWords> => {
+  if (!request.isMultipart()) {
+    throw refuse('unsupported_media_type', `A file is sent as ${MULTIPART}, with a part named file.`)
+  }
+  const fields: Record<string, string> = {}
+  let file: MultipartFile | null = null
+  const limits = { fileSize: maxBytes, files: 1, fields: MOST_FIELDS, fieldSize: LONGEST_FIELD, parts: MOST_FIELDS + 1 }
+  for await (const part of request.parts({ limits })) {
+    if (part.type === 'field') {
+      readField(fields, part)
+      continue
+    }
+    if (part.fieldname !== 'file') throw unknownField(part.fieldname)
+    checkFields(fields)
+    file = part
+    await keep(part, path)
+  }
+  if (file === null)
+    throw refuseIssues([{ pointer: '/file', code: 'required', detail: 'There is no file in this upload.' }])
+  return wordsOf(fields, file.filename)
+}
+
+/** The parser of multipart bodies throws bare errors for what it cannot read; all others here have a code, or are ours. */
+const readable = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'Error' || 'code' in error) throw error
+    throw refuse('malformed_request', `The body is not ${MULTIPART}, or it ends too early.`)
+  }
+}
+
+/** Uploading: the one route whose body is no JSON, in a scope of its own. */
+export const mediaUploadRoutes = async (
+  scope: FastifyInstance,
+  { deps, authentication: { actor } }: RouteContext,
+): Promise<void> => {
+  await scope.register(multipart, { throwFileSizeLimit: false })
+  const api = scope.withTypeProvider<TypeBoxTypeProvider>()
+  api.post('/orgs/:org_id/media', { schema, validatorCompiler: withoutBody }, async (request, reply) => {
+    const media = await addMedia(deps, actor(request), {
+      orgId: request.params.org_id,
+      receive: (path) => readable(receive(request, path, deps.media.maxFileBytes)),
+    })
+    return await reply.code(201).header('location', `/media/${media.id}`).send(media)
+  })
+}

@@ -1,0 +1,174 @@
+import type { Static } from 'typebox'
+import { deleteMedia, editMedia, getMedia, getMediaUsage, listMedia } from '#actions/media.ts'
+import { fitMedia, planMediaFit, type FitMediaInput } from '#actions/fit-media.ts'
+import { fetchMedia } from '#actions/fetch-media.ts'
+import type { Api } from '#http/options.ts'
+import { NoContent, OrgPath } from '#http/schemas/common.ts'
+import {
+  EditMediaBody,
+  FetchMediaBody,
+  FitMediaBody,
+  FitPlanSchema,
+  ListMediaQuery,
+  MediaDetailSchema,
+  MediaPageSchema,
+  MediaPath,
+  MediaSchema,
+  MediaUsageSchema,
+} from '#http/schemas/media.ts'
+import { problems, WITH_BODY } from '#http/schemas/problem.ts'
+import { SIGNED_IN, type RouteContext } from './context.ts'
+import { nextLink } from './next-link.ts'
+
+const tags = ['Media']
+
+const listSchema = {
+  operationId: 'listMedia',
+  tags,
+  summary: "List an organization's files, newest first",
+  description: 'Page by page: the header Link and page.next_cursor lead on.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  querystring: ListMediaQuery,
+  response: { 200: MediaPageSchema, ...problems(400, 401, 403, 404, 422) },
+}
+
+const usageSchema = {
+  operationId: 'getMediaUsage',
+  tags,
+  summary: 'How much of its place an organization has used',
+  security: SIGNED_IN,
+  params: OrgPath,
+  response: { 200: MediaUsageSchema, ...problems(401, 403, 404) },
+}
+
+const fetchSchema = {
+  operationId: 'fetchMedia',
+  tags,
+  summary: 'Take a file from an address into the library',
+  description:
+    'The file is read once, at this moment, and kept: what the address shows later does not matter. Addresses of private ' +
+    'networks are refused.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  body: FetchMediaBody,
+  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+}
+
+const getSchema = {
+  operationId: 'getMedia',
+  tags,
+  summary: 'Read what is known of a file, and which posts use it',
+  security: SIGNED_IN,
+  params: MediaPath,
+  response: { 200: MediaDetailSchema, ...problems(401, 403, 404) },
+}
+
+const editSchema = {
+  operationId: 'editMedia',
+  tags,
+  summary: 'Change the name, the alt text or the tags of a file',
+  description: 'Posts that use it keep the alt text that they were written with: an approval covers it.',
+  security: SIGNED_IN,
+  params: MediaPath,
+  body: EditMediaBody,
+  response: { 200: MediaDetailSchema, ...problems(...WITH_BODY, 401, 403, 404) },
+}
+
+const planSchema = {
+  operationId: 'planMediaFit',
+  tags,
+  summary: 'Say what would be done to a picture so that a network takes it',
+  description: 'A preview: what is cut out, how large it becomes, and in which format. Nothing is changed.',
+  security: SIGNED_IN,
+  params: MediaPath,
+  body: FitMediaBody,
+  response: { 200: FitPlanSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+}
+
+const fitSchema = {
+  operationId: 'fitMedia',
+  tags,
+  summary: 'Make a picture that a network takes out of one that it does not',
+  description: 'Converted, resized, cropped or padded into a new file of the library; the original stays as it is.',
+  security: SIGNED_IN,
+  params: MediaPath,
+  body: FitMediaBody,
+  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+}
+
+const deleteSchema = {
+  operationId: 'deleteMedia',
+  tags,
+  summary: 'Delete a file',
+  description: 'Refused while a post that is to go out uses it.',
+  security: SIGNED_IN,
+  params: MediaPath,
+  response: { 204: NoContent, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+}
+
+const toFit = (id: string, { provider, mode = 'crop', focus, colour }: Static<typeof FitMediaBody>): FitMediaInput => ({
+  id,
+  provider,
+  wishes: { mode, ...(focus === undefined ? {} : { focus }), ...(colour === undefined ? {} : { colour }) },
+})
+
+const toFilter = (orgId: string, query: Static<typeof ListMediaQuery>) => ({
+  orgId,
+  kind: query.kind,
+  tag: query.tag,
+  text: query.q,
+  missingAltText: query.missing_alt_text,
+  used: query.used,
+})
+
+/** The library: everything but uploading, which has a body of its own kind. */
+export const mediaRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
+  api.get('/orgs/:org_id/media', { schema: listSchema }, async (request, reply) => {
+    const { limit, cursor } = request.query
+    const input = { filter: toFilter(request.params.org_id, request.query), limit, cursor }
+    const page = await listMedia(deps, actor(request), input)
+    if (page.page.next_cursor !== null) reply.header('link', nextLink(request, page.page.next_cursor))
+    return page
+  })
+
+  api.get('/orgs/:org_id/media/usage', { schema: usageSchema }, async (request) =>
+    getMediaUsage(deps, actor(request), request.params.org_id),
+  )
+
+  api.post('/orgs/:org_id/media/fetch', { schema: fetchSchema }, async (request, reply) => {
+    const { url, name, alt_text: altText, tags: words } = request.body
+    const input = { orgId: request.params.org_id, url, name, altText, tags: words }
+    const media = await fetchMedia(deps, actor(request), input)
+    return await reply.code(201).header('location', `/media/${media.id}`).send(media)
+  })
+
+  api.get('/media/:media_id', { schema: getSchema }, async (request) =>
+    getMedia(deps, actor(request), request.params.media_id),
+  )
+
+  api.patch('/media/:media_id', { schema: editSchema }, async (request) => {
+    const { name, alt_text: altText, tags: words } = request.body
+    return editMedia(deps, actor(request), { id: request.params.media_id, name, altText, tags: words })
+  })
+
+  api.post('/media/:media_id/fit/plan', { schema: planSchema }, async (request) => {
+    const plan = await planMediaFit(deps, actor(request), toFit(request.params.media_id, request.body))
+    if (plan.kind === 'fit') {
+      const { mime, cut, canvas, picture } = plan
+      return { kind: plan.kind, detail: null, mime, cut, canvas, picture }
+    }
+    const detail = plan.kind === 'impossible' ? plan.detail : null
+    return { kind: plan.kind, detail, mime: null, cut: null, canvas: null, picture: null }
+  })
+
+  api.post('/media/:media_id/fit', { schema: fitSchema }, async (request, reply) => {
+    const media = await fitMedia(deps, actor(request), toFit(request.params.media_id, request.body))
+    return await reply.code(201).header('location', `/media/${media.id}`).send(media)
+  })
+
+  api.delete('/media/:media_id', { schema: deleteSchema }, async (request, reply) => {
+    await deleteMedia(deps, actor(request), request.params.media_id)
+    return await reply.code(204).send(null)
+  })
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aChannel, anOrg, createTestApp, expectStatus, type TestApp } from '#test/support/app.ts'
+import { aGif, aJpeg, anMp4 } from '#test/support/media-files.ts'
+import { upload } from '#test/support/uploads.ts'
+
+const open = async (app: TestApp) => {
+  const org = await anOrg(app)
+  const channel = await aChannel(app, org)
+  const { orgId } = org
+  const { token } = org.owner
+  const ask = async (body: object) =>
+    expectStatus(200, await app.request({ method: 'POST', path: `/orgs/${orgId}/posts/validate`, token, body }))
+  const schedule = (body: object) =>
+    app.request({
+      method: 'POST',
+      path: `/orgs/${orgId}/posts`,
+      token,
+      body: { ...body, scheduled_at: new Date(Date.now() + 3_600_000).toISOString() },
+    })
+  const file = async (bytes: Buffer): Promise<string> =>
+    expectStatus(201, await upload(app, { orgId, token }, { file: bytes })).id
+  return { channels: [{ channel_id: channel }], channel, ask, schedule, file, org }
+}
+
+test('a post that could go out is valid, with what the network charges for it', async () => {
+  await using app = await createTestApp()
+  const { channels, channel, ask, file } = await open(app)
+  const media = [{ media_id: await file(await aJpeg({ width: 640, height: 480 })), alt_text: 'A hill' }]
+  const plain = await ask({ text: 'Hello', media, channels })
+  assert.deepEqual([plain.valid, plain.errors, plain.warnings], [true, [], []])
+  const linked = await ask({ text: 'See https://example.org', channels })
+  assert.deepEqual([plain.costs[0].channel_id, linked.costs[0].us_cents > plain.costs[0].us_cents], [channel, true])
+})
+
+test('each fault says where it stands, what the limit is, what there is instead, and where that is written', async () => {
+  await using app = await createTestApp()
+  const { channels, channel, ask } = await open(app)
+  const { valid, errors } = await ask({ text: 'a'.repeat(281), channels })
+  assert.equal(valid, false)
+  const [{ channel_id, pointer, code, limit, actual, source }] = errors
+  assert.deepEqual([channel_id, pointer, code, limit, actual], [channel, '/text', 'too_long', 280, 281])
+  assert.match(source, /^https:/)
+  const own = await ask({ text: 'a', channels: [{ channel_id: channel, text: 'a'.repeat(281) }] })
+  assert.equal(own.errors[0].pointer, '/channels/0/text')
+})
+
+test('files are held to the network too: how many, which together, and of which kind', async () => {
+  await using app = await createTestApp()
+  const { channels, ask, file } = await open(app)
+  const [image, gif, video] = [
+    await file(await aJpeg({ width: 640, height: 480 })),
+    await file(await aGif()),
+    await file(await anMp4({ seconds: 200 })),
+  ]
+  const codesOf = async (...ids: readonly string[]): Promise<readonly string[]> => {
+    const { errors } = await ask({ text: 'Look', media: ids.map((media_id) => ({ media_id })), channels })
+    return errors.map((issue: { code: string }) => issue.code)
+  }
+  assert.deepEqual(await codesOf(image, image, image, image), [])
+  assert.deepEqual(await codesOf(image, image, image, image, image), ['media_count'])
+  assert.deepEqual(await codesOf(image, gif), ['media_mixed'])
+  assert.deepEqual(await codesOf(video), ['media_duration'])
+})
+
+test('a choice that the network does not have is named, and one that does not go with the rest', async () => {
+  await using app = await createTestApp()
+  const { channel, ask, file } = await open(app)
+  const poll = { options: ['Yes', 'No'], duration_minutes: 60 }
+  const withOptions = (options: object) => [{ channel_id: channel, options }]
+  assert.equal((await ask({ text: 'Well?', channels: withOptions({ poll }) })).valid, true)
+  const unknown = await ask({ text: 'Well?', channels: withOptions({ colour: 'red' }) })
+  assert.deepEqual([unknown.valid, unknown.errors[0].code], [false, 'invalid_option'])
+  assert.match(unknown.errors[0].pointer, /^\/channels\/0\/options/)
+  const media = [{ media_id: await file(await aJpeg()) }]
+  assert.equal((await ask({ text: 'Well?', media, channels: withOptions({ poll }) })).valid, false)
+})
+
+test('what it says is what scheduling says, and it stores nothing', async () => {
+  await using app = await createTestApp()
+  const { channels, ask, schedule, org } = await open(app)
+  for (const body of [
+    { text: 'a'.repeat(281), channels },
+    { text: 'Hello', channels: [] },
+    { text: 'Hello', channels },
+  ]) {
+    const { valid, errors } = await ask(body)
+    const answer = await schedule(body)
+    assert.equal(answer.status, valid ? 201 : 422)
+    if (!valid) assert.deepEqual(answer.body.errors[0].code, errors[0].code)
+  }
+  const list = await app.request({ path: `/orgs/${org.orgId}/posts`, token: org.owner.token })
+  assert.equal(list.body.data.length, 1)
+})

@@ -1,0 +1,65 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+
+/** How receiving ended: all was there, the connection broke, time was up, or there was more than the file has. */
+export type Ending = 'whole' | 'cut' | 'late' | 'more'
+
+export interface Appended {
+  /** Bytes that the file has now. */
+  readonly offset: number
+  readonly ending: Ending
+}
+
+export interface AppendPlace {
+  readonly from: number
+  /** No byte is written at or behind this place. */
+  readonly to: number
+  readonly deadline: AbortSignal
+}
+
+const readNext = async (chunks: AsyncIterator<unknown>): Promise<Buffer | Ending> => {
+  try {
+    const { done, value } = await chunks.next()
+    if (done === true) return 'whole'
+    return Buffer.isBuffer(value) ? value : Buffer.from(String(value))
+  } catch {
+    return 'cut'
+  }
+}
+
+const whenOver = (deadline: AbortSignal): Promise<'late'> =>
+  new Promise((resolve) => {
+    if (deadline.aborted) resolve('late')
+    else deadline.addEventListener('abort', () => resolve('late'), { once: true })
+  })
+
+const writeAll = async (handle: FileHandle, chunk: Buffer, at: number): Promise<void> => {
+  let written = 0
+  while (written < chunk.length) {
+    const { bytesWritten } = await handle.write(chunk, written, chunk.length - written, at + written)
+    written += bytesWritten
+  }
+}
+
+/**
+ * Writes what arrives to its place in the file, piece by piece, and keeps what has arrived when the rest does not. The
+ * stream itself is left as it is: whoever sent it can still be answered.
+ */
+export const append = async (file: string, body: Readable, place: AppendPlace): Promise<Appended> => {
+  const { to, deadline } = place
+  await using handle = await open(file, 'r+')
+  const chunks = body.iterator({ destroyOnReturn: false })
+  const over = whenOver(deadline)
+  let offset = place.from
+  for (;;) {
+    const next = await Promise.race([readNext(chunks), over])
+    const ending = typeof next === 'string' ? next : offset + next.length > to ? 'more' : null
+    if (typeof next === 'string' || ending !== null) {
+      // What is told to have arrived must still be there after the power failed.
+      await handle.sync()
+      return { offset, ending: ending ?? 'whole' }
+    }
+    await writeAll(handle, next, offset)
+    offset += next.length
+  }
+}

@@ -1,0 +1,48 @@
+import { FORM_HEADERS, formBody } from '../oauth2.ts'
+import type { Context, Credentials } from '../provider.ts'
+import { send } from '../remote.ts'
+import type { Reply } from '../remote.ts'
+
+/** The newest version of the Graph API; each is served for about two years. */
+export const API_VERSION = 'v26.0'
+
+/** One call of the Graph API. What is true of Instagram Login and Facebook Login alike is said in these terms. */
+export interface GraphCall {
+  readonly method: 'GET' | 'POST'
+  /** Below the version, with ids encoded: `178/media`. */
+  readonly path: string
+  readonly fields: Readonly<Record<string, string>>
+  readonly timeoutMilliseconds?: number
+  readonly sendBefore?: number
+}
+
+/** In whose name a call is made. */
+export interface Caller {
+  readonly credentials: Credentials
+  readonly account: { readonly remoteId: string }
+}
+
+/** The account's own path, or an edge of it. */
+export const accountPath = ({ account }: Caller, edge: string): string =>
+  `${encodeURIComponent(account.remoteId)}/${edge}`
+
+/** What must never be seen in a reason, whoever repeats it. */
+export const secretsOf = ({ credentials }: Caller): readonly string[] => [
+  credentials.accessToken,
+  credentials.refreshToken ?? '',
+]
+
+/**
+ * Sends one call, once. The token goes as a parameter, the one way that is documented for every call: in the body of a
+ * POST, in the address of a GET, and so no address of a call may ever be logged.
+ */
+export const callGraph = (call: GraphCall, caller: Caller, { http, hosts, signal }: Context): Promise<Reply> => {
+  const { method, path, fields, ...limits } = call
+  const form = formBody({ ...fields, access_token: caller.credentials.accessToken })
+  const address = `${hosts.api}/${API_VERSION}/${path}`
+  const carrier =
+    method === 'GET'
+      ? ({ method, url: `${address}?${form}` } as const)
+      : ({ method, url: address, headers: FORM_HEADERS, body: form } as const)
+  return send(http, { ...carrier, ...limits, signal })
+}

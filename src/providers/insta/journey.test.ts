@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
+import { serveFiles } from '#sandbox/insta/testing.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { startSandbox } from '#sandbox/testing.ts'
+import { aJpeg, anMp4 } from '#test/support/media-files.ts'
+import type { Attempt, Content, Context, Prepared } from '../provider.ts'
+import { anImage, aVideo } from '../sample-media.ts'
+import { insta } from './index.ts'
+
+const http = createHttp(systemClock)
+const REDIRECT = 'http://127.0.0.1:9/oauth/return'
+
+const approve = async (address: string): Promise<string> => {
+  const page = await http({ method: 'GET', url: address })
+  const action = /action="([^"]+)"/.exec(page.body)?.[1] ?? ''
+  const form = new URL(address).searchParams
+  form.set('new_account', 'ada')
+  form.set('decision', 'approve')
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await http({ method: 'POST', url: new URL(action, address).href, headers, body: form.toString() })
+  return answer.headers['location'] ?? ''
+}
+
+/** A connected account at the sandbox, and files that it can fetch. */
+const open = async (t: TestContext, settings: object = {}) => {
+  const site = await serveFiles(t, {
+    '/image': { type: 'image/jpeg', body: await aJpeg({ width: 1_080, height: 1_080 }) },
+    '/video': { type: 'video/mp4', body: await anMp4({ seconds: 4, width: 320, height: 320 }) },
+  })
+  const { sandbox, url, clock } = await startSandbox(t, 'insta')
+  sandbox.configure(settings)
+  const hosts = { authorize: url, token: url, api: url, web: url }
+  const context: Context = {
+    http,
+    clock: { ...clock, sleep: async (milliseconds) => clock.advance(milliseconds) },
+    log: silentLog,
+    hosts,
+    app: SANDBOX_CLIENT,
+    media: {
+      read: () => Promise.reject(new Error('Instagram fetches')),
+      publicUrl: async ({ kind }) => `${site}/${kind}`,
+    },
+    signal: new AbortController().signal,
+  }
+  const request = { state: 'state-1', redirectUri: REDIRECT, codeChallenge: 'unused' }
+  const back = await approve(insta.authorizationUrl(request, hosts, SANDBOX_CLIENT))
+  const code = new URL(back).searchParams.get('code') ?? ''
+  const connected = await insta.connect({ code, redirectUri: REDIRECT, codeVerifier: 'unused' }, context)
+  assert.ok(connected.kind === 'connected', JSON.stringify(connected))
+  const { credentials, account } = connected
+  const ready = async (content: Content, from: Prepared | null = null): Promise<Prepared> => {
+    let prepared = from
+    for (let turn = 0; turn < 40; turn += 1) {
+      const outcome = await insta.prepare({ credentials, content, account, prepared }, context)
+      if (outcome.kind === 'ready') return outcome.prepared
+      assert.ok(outcome.kind === 'working', JSON.stringify(outcome))
+      prepared = outcome.prepared
+      // The sandbox takes files in beside its clock.
+      await systemClock.sleep(50)
+      clock.advance(outcome.checkAfterSeconds * 1_000)
+    }
+    throw new Error('never ready')
+  }
+  const attemptOf = (content: Content, prepared: Prepared, more: Partial<Attempt> = {}): Attempt => ({
+    key: 'publication',
+    credentials,
+    content,
+    account,
+    prepared,
+    startedAt: clock.now(),
+    taken: new Set(),
+    sendBefore: Number.POSITIVE_INFINITY,
+    ...more,
+  })
+  const posts = async (): Promise<readonly object[]> => {
+    const { body } = await http({ method: 'GET', url: `${url}/_sandbox/posts` })
+    const { posts: all } = JSON.parse(body) as { posts: readonly object[] }
+    return all
+  }
+  return { posts, sandbox, clock, context, ready, attemptOf, account, credentials }
+}
+
+const post = (content: Partial<Content>): Content => ({
+  text: 'Hello #cats',
+  media: [anImage()],
+  options: {},
+  ...content,
+})
+
+const VIDEO = aVideo({ durationSeconds: 4 })
+
+const KINDS: readonly (readonly [string, Content])[] = [
+  ['an image', post({ media: [anImage({ altText: 'A cat' })] })],
+  ['a reel', post({ media: [VIDEO], options: { thumb_offset_ms: 1_000, share_to_feed: true } })],
+  ['a carousel', post({ media: [anImage(), VIDEO, anImage()] })],
+  ['a story', post({ options: { kind: 'story' } })],
+]
+
+for (const [what, content] of KINDS) {
+  test(`${what} is prepared, published once and has its link`, async (t) => {
+    const { posts, ready, attemptOf, context } = await open(t)
+    const outcome = await insta.publish(attemptOf(content, await ready(content)), context)
+    assert.ok(outcome.kind === 'published', JSON.stringify(outcome))
+    assert.equal((await posts()).length, 1)
+    assert.notEqual(outcome.url, `${context.hosts.web}/ada/`)
+  })
+}
+
+test('a first comment is written below the post', async (t) => {
+  const { posts, ready, attemptOf, context } = await open(t)
+  const content = post({ options: { first_comment: 'The first' } })
+  const outcome = await insta.publish(attemptOf(content, await ready(content)), context)
+  assert.equal(outcome.kind, 'published')
+  assert.match(JSON.stringify(await posts()), /The first/)
+})
+
+describe('a publishing call without an answer', () => {
+  for (const fault of [
+    { kind: 'drop-after' },
+    { kind: 'error-after', status: 500 },
+    { kind: 'truncated-after' },
+    { kind: 'blocked-after' },
+  ] as const) {
+    test(`(${fault.kind}) that was carried out is found`, async (t) => {
+      const { posts, ready, attemptOf, context, sandbox, clock } = await open(t)
+      for (const content of [post({}), post({ text: '', options: { kind: 'story' } })]) {
+        const before = (await posts()).length
+        const attempt = attemptOf(content, await ready(content))
+        sandbox.faults.add({ ...fault, route: 'publish', times: 1 })
+        assert.equal((await insta.publish(attempt, context)).kind, 'unknown')
+        clock.advance(15_000)
+        const found = await insta.find(attempt, context)
+        assert.ok(found.kind === 'found', JSON.stringify(found))
+        assert.match(found.remoteId, /^\d+$/)
+        assert.equal((await posts()).length, before + 1)
+        clock.advance(600_000)
+      }
+    })
+  }
+
+  test('that was not carried out is absent, and the same container goes out later', async (t) => {
+    const { posts, ready, attemptOf, context, sandbox, clock } = await open(t)
+    const content = post({})
+    const prepared = await ready(content)
+    const attempt = attemptOf(content, prepared)
+    sandbox.faults.add({ kind: 'drop-before', route: 'publish', times: 1 })
+    assert.equal((await insta.publish(attempt, context)).kind, 'unknown')
+    clock.advance(900_000)
+    assert.equal((await insta.find(attempt, context)).kind, 'absent')
+    const again = await ready(content, prepared)
+    assert.equal((await insta.publish(attemptOf(content, again), context)).kind, 'published')
+    assert.equal((await posts()).length, 1)
+  })
+
+  test('is found by its caption while its container still says FINISHED', async (t) => {
+    const { ready, attemptOf, context, sandbox, clock } = await open(t, { staleStatusMilliseconds: 3_600_000 })
+    const content = post({})
+    const attempt = attemptOf(content, await ready(content))
+    sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+    await insta.publish(attempt, context)
+    clock.advance(15_000)
+    assert.equal((await insta.find(attempt, context)).kind, 'found')
+  })
+
+  test('that lists do not show yet is found by its container', async (t) => {
+    const { posts, ready, attemptOf, context, sandbox, clock } = await open(t, { mediaListLagMilliseconds: 3_600_000 })
+    const content = post({})
+    const prepared = await ready(content)
+    const attempt = attemptOf(content, prepared)
+    sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+    await insta.publish(attempt, context)
+    clock.advance(15_000)
+    const found = await insta.find(attempt, context)
+    assert.match(found.kind === 'found' ? found.remoteId : found.kind, /^container:\d+$/)
+    // Even when somebody sends it again: it is out already, and looked for.
+    const again = await ready(content, prepared)
+    assert.equal((await insta.publish(attemptOf(content, again), context)).kind, 'unknown')
+    assert.equal((await posts()).length, 1)
+  })
+
+  test('to a story is doubted while its container still says FINISHED, and found once it does not', async (t) => {
+    const { ready, attemptOf, context, sandbox, clock } = await open(t, { staleStatusMilliseconds: 120_000 })
+    const content = post({ options: { kind: 'story' } })
+    const attempt = attemptOf(content, await ready(content))
+    sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+    await insta.publish(attempt, context)
+    clock.advance(15_000)
+    assert.equal((await insta.find(attempt, context)).kind, 'unavailable')
+    clock.advance(285_000)
+    assert.equal((await insta.find(attempt, context)).kind, 'found')
+  })
+
+  test('is never absent where captions are not told and the container still says FINISHED', async (t) => {
+    const settings = { captionWithInstagramLogin: false, staleStatusMilliseconds: 3_600_000 }
+    const { ready, attemptOf, context, sandbox, clock } = await open(t, settings)
+    const content = post({})
+    const attempt = attemptOf(content, await ready(content))
+    sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+    await insta.publish(attempt, context)
+    clock.advance(900_000)
+    assert.equal((await insta.find(attempt, context)).kind, 'ambiguous')
+  })
+
+  test('that is carried out late is absent before, and found after', async (t) => {
+    const { ready, attemptOf, context, sandbox, clock } = await open(t)
+    const content = post({})
+    const attempt = attemptOf(content, await ready(content))
+    sandbox.faults.add({ kind: 'late-commit', answer: '503', milliseconds: 30_000, route: 'publish', times: 1 })
+    assert.equal((await insta.publish(attempt, context)).kind, 'unknown')
+    clock.advance(15_000)
+    assert.equal((await insta.find(attempt, context)).kind, 'absent')
+    clock.advance(45_000)
+    await systemClock.sleep(50)
+    assert.equal((await insta.find(attempt, context)).kind, 'found')
+  })
+
+  test('is not taken for absent when objects seem to be missing', async (t) => {
+    const { ready, attemptOf, context, sandbox, clock } = await open(t, { mediaListLagMilliseconds: 3_600_000 })
+    const content = post({})
+    const attempt = attemptOf(content, await ready(content))
+    sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+    await insta.publish(attempt, context)
+    clock.advance(15_000)
+    sandbox.faults.add({ kind: 'object-missing', route: 'container-status', times: 1 })
+    assert.equal((await insta.find(attempt, context)).kind, 'unavailable')
+  })
+})
+
+test('a used-up day is told before anything is made', async (t) => {
+  const { ready, attemptOf, context, credentials, account } = await open(t, { quotaTotal: 1 })
+  const content = post({})
+  assert.equal((await insta.publish(attemptOf(content, await ready(content)), context)).kind, 'published')
+  const outcome = await insta.prepare(
+    { credentials, account, content: post({ text: 'More' }), prepared: null },
+    context,
+  )
+  assert.equal(outcome.kind, 'rate-limited')
+})

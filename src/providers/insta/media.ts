@@ -1,0 +1,112 @@
+import type { MediaItem } from '#domain/media.ts'
+import { ratioOf } from '#domain/media.ts'
+import type { Issue } from '#domain/problem.ts'
+import { checkMedia } from '../media-rules.ts'
+import type { KindRule, MediaLimits, MediaRules } from '../media-rules.ts'
+import { LEAST_IN_CAROUSEL, LONGEST_ALT_TEXT, MEDIA_SOURCE, MOST_IN_CAROUSEL, READ_ON } from './limits.ts'
+import type { Kind } from './options.ts'
+
+/** Error 36000 counts them so: "8 MiB". */
+const MEGABYTE = 1_048_576
+
+const WRITTEN = { source: MEDIA_SOURCE, readOn: READ_ON }
+
+/** JPEG and nothing else. What is wider than 1,440 pixels Instagram scales down itself. */
+const feedImage: KindRule = {
+  mimes: ['image/jpeg'],
+  bytes: { most: 8 * MEGABYTE },
+  width: { least: 320 },
+  ratio: { least: 4 / 5, most: 1.91 },
+  ...WRITTEN,
+}
+
+const reelVideo: KindRule = {
+  mimes: ['video/mp4', 'video/quicktime'],
+  bytes: { most: 300 * MEGABYTE },
+  width: { most: 1_920 },
+  ratio: { least: 0.01, most: 10 },
+  seconds: { least: 3, most: 900 },
+  frameRate: { least: 23, most: 60 },
+  bitRate: { most: 25_000_000 },
+  videoCodecs: ['avc', 'hevc'],
+  audioCodecs: ['aac'],
+  ...WRITTEN,
+}
+
+/** No ratio is stated for images: the story's frame is filled around them. */
+const storyImage: KindRule = { mimes: ['image/jpeg'], bytes: { most: 8 * MEGABYTE }, ...WRITTEN }
+
+const storyVideo: KindRule = {
+  ...reelVideo,
+  bytes: { most: 100 * MEGABYTE },
+  ratio: { least: 0.1, most: 10 },
+  seconds: { least: 3, most: 60 },
+}
+
+/** What Instagram takes where nothing else is chosen: images of the feed, and reels. */
+export const mediaRules: MediaRules = { image: feedImage, video: reelVideo }
+
+/** By what a post becomes. That a video in a carousel is held to the rules of a reel is not written anywhere. */
+const MEDIA_LIMITS: Readonly<Record<Kind, MediaLimits>> = {
+  image: { rules: { image: feedImage }, most: 1, mixed: true, ...WRITTEN },
+  reel: { rules: { video: reelVideo }, most: 1, mixed: true, ...WRITTEN },
+  story: { rules: { image: storyImage, video: storyVideo }, most: 1, mixed: true, ...WRITTEN },
+  carousel: { rules: mediaRules, least: LEAST_IN_CAROUSEL, most: MOST_IN_CAROUSEL, mixed: true, ...WRITTEN },
+}
+
+/** The rules of Instagram for the files of one post. */
+export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly Issue[] => [
+  ...checkMedia(items, MEDIA_LIMITS[kind]),
+  ...items.flatMap((item, index) => [...soundIssues(item, index), ...altIssues(item, { index, kind })]),
+  ...(kind === 'carousel' ? cropWarnings(items) : []),
+]
+
+const MOST_CHANNELS = 2
+const MOST_HERTZ = 48_000
+
+const soundIssues = (item: MediaItem, index: number): readonly Issue[] => {
+  const { kind, audioChannels, audioSampleRate } = item
+  if (kind !== 'video') return []
+  const rule = { pointer: `/media/${index}`, source: MEDIA_SOURCE, fix: 'transcode' } as const
+  const issues: Issue[] = []
+  if (audioChannels !== null && audioChannels > MOST_CHANNELS) {
+    const detail = `The sound of the video has ${audioChannels} channels, and Instagram takes ${MOST_CHANNELS}. Encode it anew.`
+    issues.push({ ...rule, code: 'media_audio_channels', detail, limit: MOST_CHANNELS, actual: audioChannels })
+  }
+  if (audioSampleRate !== null && audioSampleRate > MOST_HERTZ) {
+    const detail = `The sound of the video has ${audioSampleRate} hertz, and Instagram takes ${MOST_HERTZ}. Encode it anew.`
+    issues.push({ ...rule, code: 'media_audio_rate', detail, limit: MOST_HERTZ, actual: audioSampleRate })
+  }
+  return issues
+}
+
+/** Only images of the feed and of carousels have a description for those who cannot see them. */
+export const takesAltText = ({ kind: file }: MediaItem, kind: Kind): boolean =>
+  file === 'image' && (kind === 'image' || kind === 'carousel')
+
+const altIssues = (item: MediaItem, { index, kind }: Readonly<{ index: number; kind: Kind }>): readonly Issue[] => {
+  const length = Array.from(item.altText).length
+  if (length === 0) return []
+  const place = { pointer: `/media/${index}/alt_text`, source: MEDIA_SOURCE, fix: 'edit' } as const
+  if (!takesAltText(item, kind)) {
+    const detail = 'Instagram takes a description for images of posts and carousels only; this one is left out.'
+    return [{ ...place, code: 'alt_text_ignored', detail, severity: 'warning' }]
+  }
+  if (length <= LONGEST_ALT_TEXT) return []
+  const detail = `The description of the image has ${length} characters, and Instagram takes ${LONGEST_ALT_TEXT}. Shorten it by ${length - LONGEST_ALT_TEXT}.`
+  return [{ ...place, code: 'alt_text_too_long', detail, limit: LONGEST_ALT_TEXT, actual: length }]
+}
+
+const RATIO_SLACK = 0.01
+
+const cropWarnings = (items: readonly MediaItem[]): readonly Issue[] => {
+  const [first] = items
+  if (first === undefined) return []
+  const wanted = ratioOf(first)
+  return items.flatMap((item, index): readonly Issue[] => {
+    if (Math.abs(ratioOf(item) / wanted - 1) <= RATIO_SLACK) return []
+    const detail = "Instagram crops everything in a carousel to the first one's shape, and this one has another."
+    const pointer = `/media/${index}`
+    return [{ pointer, code: 'media_cropped', detail, source: MEDIA_SOURCE, fix: 'crop_or_pad', severity: 'warning' }]
+  })
+}

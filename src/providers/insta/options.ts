@@ -1,0 +1,104 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Content } from '../provider.ts'
+import { LONGEST_CAPTION, MOST_COLLABORATORS, MOST_IN_CAROUSEL, MOST_USER_TAGS } from './limits.ts'
+
+const closed = { additionalProperties: false } as const
+
+const Username = Type.String({ pattern: '^@?[A-Za-z0-9._]{1,30}$', maxLength: 31 })
+
+const Share = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, description }))
+
+const UserTag = Type.Object(
+  {
+    username: Username,
+    x: Share('Where on the image, from its left edge (0) to its right one (1). Needed on images, not used on reels.'),
+    y: Share('Where on the image, from its top (0) to its bottom (1). Needed on images, not used on reels.'),
+    media_index: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MOST_IN_CAROUSEL - 1,
+        description: 'On which image of a carousel, counted from 0. Left out: the first.',
+      }),
+    ),
+  },
+  closed,
+)
+
+const KindChoice = Type.Union(
+  [Type.Literal('auto'), Type.Literal('feed'), Type.Literal('reel'), Type.Literal('story')],
+  {
+    default: 'auto',
+    description:
+      'What it becomes. By itself (auto) one image becomes an image post, one video a reel, and several files a carousel. Stories are for business accounts, and last a day.',
+  },
+)
+
+/** What can be chosen for one post on Instagram. A cover from the library cannot be named here: see `thumb_offset_ms`. */
+export const options = Type.Object(
+  {
+    kind: Type.Optional(KindChoice),
+    user_tags: Type.Optional(
+      Type.Array(UserTag, {
+        maxItems: MOST_USER_TAGS,
+        description: 'People who are seen in it. Public accounts only.',
+      }),
+    ),
+    location_id: Type.Optional(
+      Type.String({ pattern: '^[0-9]{1,25}$', description: 'The id of a Facebook Page that has a location.' }),
+    ),
+    collaborators: Type.Optional(
+      Type.Array(Username, {
+        maxItems: MOST_COLLABORATORS,
+        description: 'Accounts that are asked to show the post as theirs, too.',
+      }),
+    ),
+    thumb_offset_ms: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 900_000,
+        description: 'Which moment of a reel is its cover, in milliseconds from its start.',
+      }),
+    ),
+    share_to_feed: Type.Optional(
+      Type.Boolean({ description: 'Whether a reel stands among the posts of the profile, too.' }),
+    ),
+    audio_name: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.' }),
+    ),
+    first_comment: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: LONGEST_CAPTION,
+        description: 'Written below the post right after it is published, often for hashtags.',
+      }),
+    ),
+    is_ai_generated: Type.Optional(
+      Type.Boolean({ description: 'Whether it is to be marked as made with artificial intelligence.' }),
+    ),
+  },
+  { ...closed, description: 'What can be chosen for a post on Instagram.' },
+)
+
+export type Options = Static<typeof options>
+
+export const areOptions = (chosen: unknown): chosen is Options => Value.Check(options, chosen)
+
+/** The choices of a content; none when they are not in the form of the schema, which `validate` says. */
+export const readOptions = ({ options: chosen }: Pick<Content, 'options'>): Options =>
+  areOptions(chosen) ? chosen : {}
+
+/** What a post becomes on Instagram. */
+export type Kind = 'image' | 'carousel' | 'reel' | 'story'
+
+/** Instagram shows every single video of the feed as a reel. */
+export const kindOf = (content: Content): Kind => {
+  const { kind = 'auto' } = readOptions(content)
+  if (kind === 'story' || kind === 'reel') return kind
+  if (content.media.length > 1) return 'carousel'
+  return content.media[0]?.kind === 'video' ? 'reel' : 'image'
+}
+
+/** A name as the network wants it. */
+export const bareName = (username: string): string => username.replace(/^@/, '')

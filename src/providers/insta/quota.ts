@@ -1,0 +1,46 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { HttpResponse } from '#lib/http.ts'
+import { readJson } from '../remote.ts'
+import { DAILY_WAIT_SECONDS, failureOf } from './refusals.ts'
+import type { PrepareFailure } from './refusals.ts'
+import type { Job } from './containers.ts'
+import { accountPath, callGraph, secretsOf } from './graph.ts'
+import { POSTS_PER_DAY } from './limits.ts'
+
+const Usage = Type.Object({
+  quota_usage: Type.Integer({ minimum: 0 }),
+  config: Type.Optional(Type.Object({ quota_total: Type.Optional(Type.Integer({ minimum: 1 })) })),
+})
+
+const UsageAnswer = Type.Union([Type.Object({ data: Type.Array(Usage, { minItems: 1 }) }), Usage])
+
+/**
+ * What keeps the account from publishing one more today, or null. The publishing call says the same in the end; asked
+ * first, it saves containers. So an answer that cannot be read stops nothing.
+ */
+export const checkQuota = async ({ preparation, context }: Job): Promise<PrepareFailure | null> => {
+  const call = {
+    method: 'GET',
+    path: accountPath(preparation, 'content_publishing_limit'),
+    fields: { fields: 'quota_usage,config' },
+  } as const
+  const reply = await callGraph(call, preparation, context)
+  if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
+  const usage = readUsage(reply.response)
+  if (usage === null) {
+    const failure = failureOf(reply.response, { secrets: secretsOf(preparation), now: context.clock.now() })
+    return failure.kind === 'unauthorized' ? failure : null
+  }
+  const { quota_usage: used, config } = usage
+  const total = config?.quota_total ?? POSTS_PER_DAY
+  if (used < total) return null
+  const reason = `The account has published ${used} of the ${total} posts that Instagram lets programs publish in 24 hours.`
+  return { kind: 'rate-limited', retryAfterSeconds: DAILY_WAIT_SECONDS, reason }
+}
+
+const readUsage = (response: HttpResponse): Type.Static<typeof Usage> | null => {
+  const answer = readJson(response.body)
+  if (response.status !== 200 || !Value.Check(UsageAnswer, answer)) return null
+  return 'data' in answer ? (answer.data[0] ?? null) : answer
+}

@@ -1,0 +1,124 @@
+import type { Issue } from '#domain/problem.ts'
+import type { ChannelFacts, Content } from '../provider.ts'
+import { MOST_IN_CAROUSEL } from './limits.ts'
+import { checkFiles } from './media.ts'
+import { areOptions, kindOf, readOptions } from './options.ts'
+import type { Kind, Options } from './options.ts'
+import { checkCaption } from './text.ts'
+
+export const MEDIA_REQUIRED = {
+  code: 'media_required',
+  detail: `Instagram takes no post without an image or a video. Add one to ${MOST_IN_CAROUSEL}, or leave this channel out.`,
+} as const
+
+/** What is refused when a channel was connected without the permission to comment. */
+export const COMMENT_NOT_GRANTED = {
+  code: 'permission_missing',
+  detail:
+    'A first comment needs the permission instagram_business_manage_comments, which this channel was connected without. Connect it again, or leave the comment out.',
+} as const
+
+/** The rules of Instagram for one post. */
+export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => {
+  const kind = kindOf(content)
+  const { text, media } = content
+  return [
+    ...(media.length === 0 ? [{ pointer: '/media', ...MEDIA_REQUIRED }] : checkFiles(media, kind)),
+    ...(kind === 'story' ? unseenCaption(text) : checkCaption(text)),
+    ...formIssues(content),
+    ...choiceIssues(readOptions(content), kind),
+    ...accountIssues(content, { kind, facts }),
+    ...coverIssues(content, kind),
+    ...tagIssues(content, kind),
+  ]
+}
+
+const unseenCaption = (text: string): readonly Issue[] => {
+  if (text.trim() === '') return []
+  const detail = 'Instagram shows no caption with a story: the text is left out.'
+  return [{ pointer: '/text', code: 'caption_ignored', detail, severity: 'warning' }]
+}
+
+const formIssues = ({ options }: Content): readonly Issue[] =>
+  areOptions(options)
+    ? []
+    : [{ pointer: '/options', code: 'invalid_options', detail: 'Instagram has no such choices; see its list of them.' }]
+
+type Choice = keyof Options
+
+const OF_REELS: readonly Choice[] = ['thumb_offset_ms', 'share_to_feed', 'audio_name']
+
+/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI is not stated. */
+const NOT_WITH: Readonly<Record<Kind, readonly Choice[]>> = {
+  image: OF_REELS,
+  carousel: OF_REELS,
+  reel: [],
+  story: [...OF_REELS, 'location_id', 'collaborators', 'first_comment', 'is_ai_generated'],
+}
+
+const NAMES: Readonly<Record<Kind, string>> = {
+  image: 'an image',
+  carousel: 'a carousel',
+  reel: 'a reel',
+  story: 'a story',
+}
+
+const choiceIssues = (chosen: Options, kind: Kind): readonly Issue[] =>
+  NOT_WITH[kind]
+    .filter((choice) => chosen[choice] !== undefined)
+    .map((choice) => ({
+      pointer: `/options/${choice}`,
+      code: 'option_not_taken',
+      detail: `Instagram does not take ${choice} with ${NAMES[kind]}. Leave it out.`,
+      fix: 'remove',
+    }))
+
+interface Account {
+  readonly kind: Kind
+  readonly facts: ChannelFacts
+}
+
+/** Facts of older connections are missing; then Instagram itself decides. */
+const accountIssues = (content: Content, { kind, facts }: Account): readonly Issue[] => {
+  const issues: Issue[] = []
+  if (kind === 'story' && /creator/i.test(String(facts['accountType']))) {
+    const detail = 'Instagram lets programs publish stories for business accounts only, and this is a creator account.'
+    issues.push({ pointer: '/options/kind', code: 'story_needs_business', detail, fix: 'edit' })
+  }
+  if (readOptions(content).first_comment !== undefined && facts['canComment'] === false) {
+    issues.push({ pointer: '/options/first_comment', ...COMMENT_NOT_GRANTED, fix: 'remove' })
+  }
+  return issues
+}
+
+const coverIssues = (content: Content, kind: Kind): readonly Issue[] => {
+  const { thumb_offset_ms: offset } = readOptions(content)
+  const seconds = content.media[0]?.durationSeconds ?? null
+  if (kind !== 'reel' || offset === undefined || seconds === null || offset < seconds * 1_000) return []
+  const detail = `The cover is taken at ${offset} milliseconds, and the video ends before. Choose an earlier moment.`
+  return [{ pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' }]
+}
+
+const tagIssues = (content: Content, kind: Kind): readonly Issue[] =>
+  (readOptions(content).user_tags ?? []).flatMap((tag, index): readonly Issue[] => {
+    const { media_index: at = 0 } = tag
+    const place = { pointer: `/options/user_tags/${index}`, fix: 'edit' } as const
+    const item = content.media[at]
+    if (item === undefined) {
+      const detail = `The tag of ${tag.username} is for file ${at}, counted from 0, which the post does not have.`
+      return [{ ...place, pointer: `${place.pointer}/media_index`, code: 'unknown_media', detail }]
+    }
+    if (kind === 'carousel' && item.kind === 'video') {
+      const detail = `The tag of ${tag.username} is for a video; in a carousel, Instagram takes tags on images only.`
+      return [{ ...place, code: 'tag_not_taken', detail }]
+    }
+    if (hasPlace(tag, kind)) return []
+    const detail = `The tag of ${tag.username} needs its place on the image: x and y, each from 0 to 1.`
+    return [{ ...place, code: 'tag_without_place', detail }]
+  })
+
+/** Images need both, stories both or neither, reels none. */
+const hasPlace = ({ x, y }: Readonly<{ x?: number; y?: number }>, kind: Kind): boolean => {
+  if (kind === 'reel') return true
+  return (x !== undefined && y !== undefined) || (kind === 'story' && x === undefined && y === undefined)
+}

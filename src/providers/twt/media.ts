@@ -1,0 +1,128 @@
+import type { MediaItem } from '#domain/media.ts'
+import type { Issue } from '#domain/problem.ts'
+import { checkMedia } from '../media-rules.ts'
+import type { KindRule, MediaCounts, MediaRules } from '../media-rules.ts'
+import type { ChannelFacts } from '../provider.ts'
+import { hasSubscription, LONGEST_ALT_TEXT, MEDIA_COUNTS, MEDIA_SOURCE, READ_ON } from './limits.ts'
+
+/** X counts its megabytes so: "File size exceeds 5242880 bytes" (tweepy issue 2002). */
+const MEGABYTE = 1_048_576
+
+const WRITTEN = { source: MEDIA_SOURCE, readOn: READ_ON }
+
+const image: KindRule = {
+  mimes: ['image/jpeg', 'image/png', 'image/webp', 'image/gif'],
+  bytes: { most: 5 * MEGABYTE },
+  ...WRITTEN,
+}
+
+const gif: KindRule = {
+  mimes: ['image/gif'],
+  bytes: { most: 15 * MEGABYTE },
+  width: { most: 1_280 },
+  height: { most: 1_080 },
+  frames: { most: 350 },
+  ...WRITTEN,
+}
+
+/** Pictures of an animation together: width by height by frames. */
+const MOST_GIF_PIXELS = 300_000_000
+
+/** Longer ones take an account that X lets post them. */
+const STANDARD_SECONDS = 140
+
+/** X's page of autumn 2026 says 125 minutes; the year's earlier ones only that it is more than 140 seconds. */
+const LONG_SECONDS = 7_500
+
+const video: KindRule = {
+  mimes: ['video/mp4', 'video/quicktime'],
+  bytes: { most: 512 * MEGABYTE },
+  // 32×32 to 1280×1024, either way up: X recommends 720×1280 itself.
+  width: { least: 32, most: 1_280 },
+  height: { least: 32, most: 1_280 },
+  ratio: { least: 1 / 3, most: 3 },
+  seconds: { least: 0.5, most: STANDARD_SECONDS },
+  frameRate: { most: 60 },
+  videoCodecs: ['avc'],
+  audioCodecs: ['aac'],
+  ...WRITTEN,
+}
+
+/** What X takes of any account; GIFs of too many pixels and longer videos of paying accounts are told by `checkFiles`. */
+export const mediaRules: MediaRules = { image, gif, video }
+
+const rulesFor = (facts: ChannelFacts): MediaRules =>
+  hasSubscription(facts) ? { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } } : mediaRules
+
+const counts: MediaCounts = {
+  most: MEDIA_COUNTS.image,
+  mostOf: { gif: MEDIA_COUNTS.gif, video: MEDIA_COUNTS.video },
+  mixed: false,
+  ...WRITTEN,
+}
+
+/** The rules of X for the files of one post. */
+export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): readonly Issue[] => [
+  ...checkMedia(items, { rules: rulesFor(facts), ...counts }),
+  ...items.flatMap((item, index) => [
+    ...pixelIssues(item, index),
+    ...shapeIssues(item, index),
+    ...altIssues(item, index),
+  ]),
+]
+
+const grouped = new Intl.NumberFormat('en-US')
+
+const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number): readonly Issue[] => {
+  const pixels = width * height * frames
+  if (kind !== 'gif' || pixels <= MOST_GIF_PIXELS) return []
+  const facts = `The animated GIF has ${grouped.format(pixels)} pixels over all its frames, and at most ${grouped.format(MOST_GIF_PIXELS)} can be published.`
+  return [
+    {
+      pointer: `/media/${index}`,
+      code: 'media_frames',
+      detail: `${facts} Make it smaller or shorter.`,
+      limit: MOST_GIF_PIXELS,
+      actual: pixels,
+      source: MEDIA_SOURCE,
+      fix: 'resize',
+    },
+  ]
+}
+
+const SHORT_SIDE = 1_024
+
+/** X names 1280×1024 as the greatest, and 720×1280 as fine: one side may have 1280, the other 1024. */
+const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonly Issue[] => {
+  const short = Math.min(width, height)
+  if (kind !== 'video' || short <= SHORT_SIDE) return []
+  const [code, side] = width > height ? (['media_height', 'high'] as const) : (['media_width', 'wide'] as const)
+  return [
+    {
+      pointer: `/media/${index}`,
+      code,
+      detail: `The video is ${grouped.format(short)} pixels ${side}, and at most ${grouped.format(SHORT_SIDE)} can be published. Resize it.`,
+      limit: SHORT_SIDE,
+      actual: short,
+      source: MEDIA_SOURCE,
+      fix: 'resize',
+    },
+  ]
+}
+
+const altIssues = ({ altText }: MediaItem, index: number): readonly Issue[] => {
+  // As JSON Schema counts them, by which X's own document limits the field.
+  const { length } = Array.from(altText)
+  if (length <= LONGEST_ALT_TEXT) return []
+  const facts = `The description of the file has ${grouped.format(length)} characters, and X takes ${grouped.format(LONGEST_ALT_TEXT)}.`
+  return [
+    {
+      pointer: `/media/${index}/alt_text`,
+      code: 'alt_text_too_long',
+      detail: `${facts} Shorten it by ${grouped.format(length - LONGEST_ALT_TEXT)}.`,
+      limit: LONGEST_ALT_TEXT,
+      actual: length,
+      fix: 'edit',
+    },
+  ]
+}

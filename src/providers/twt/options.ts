@@ -1,0 +1,116 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Content } from '../provider.ts'
+import { POLL } from './limits.ts'
+
+const closed = { additionalProperties: false } as const
+
+const Reference = (title: string, description: string) =>
+  Type.Optional(Type.String({ title, description, minLength: 1, maxLength: 300 }))
+
+const Flag = (title: string, description: string) => Type.Optional(Type.Boolean({ title, description }))
+
+const Poll = Type.Object(
+  {
+    options: Type.Array(Type.String({ minLength: 1, maxLength: POLL.longestOption }), {
+      title: 'Choices',
+      description: 'Two to four choices of at most 25 characters.',
+      minItems: POLL.leastOptions,
+      maxItems: POLL.mostOptions,
+    }),
+    duration_minutes: Type.Integer({
+      title: 'Open for, in minutes',
+      description: 'From 5 minutes to 10,080, which is seven days.',
+      minimum: POLL.leastMinutes,
+      maximum: POLL.mostMinutes,
+    }),
+  },
+  {
+    title: 'Poll',
+    description: 'A poll below the text. A post with a poll has neither files nor a quoted post.',
+    ...closed,
+  },
+)
+
+/** X's own choices per post. */
+export const options = Type.Object(
+  {
+    reply_to: Reference(
+      'Reply to',
+      "Link or id of the post that this one answers: this account's own, or one whose author mentioned or quoted this account. X refuses other replies from apps since February 2026.",
+    ),
+    quote: Reference(
+      'Quote',
+      'Link or id of a post to show below the text. Since April 2026 X offers quoting to apps of its enterprise plan only.',
+    ),
+    reply_settings: Type.Optional(
+      Type.Unsafe<'following' | 'mentionedUsers' | 'subscribers' | 'verified'>({
+        type: 'string',
+        enum: ['following', 'mentionedUsers', 'subscribers', 'verified'],
+        title: 'Who can reply',
+        description:
+          'Accounts that this one follows, those mentioned, subscribers, or verified accounts. Left out: everyone.',
+      }),
+    ),
+    poll: Type.Optional(Poll),
+    community_id: Type.Optional(
+      Type.String({
+        title: 'Community',
+        description: 'Id of the community to post in: the digits of its address.',
+        pattern: '^[0-9]{1,19}$',
+      }),
+    ),
+    share_with_followers: Flag('Share with followers', 'Shows a post in a community to all followers, too.'),
+    made_with_ai: Flag('Made with AI', 'Labels the post as having images or video made with AI.'),
+    paid_partnership: Flag('Paid partnership', 'Labels the post as a paid promotion.'),
+  },
+  closed,
+)
+
+export type Options = Static<typeof options>
+
+/** A content's choices, or null when they are not as the schema has them. */
+export const readOptions = (content: Pick<Content, 'options'>): Options | null => {
+  const given: unknown = content.options
+  return Value.Check(options, given) ? given : null
+}
+
+/** A post as `reply_to` and `quote` name it. */
+export interface PostReference {
+  readonly id: string
+  /** Whose it is, where the link says. */
+  readonly handle: string | null
+}
+
+const ID = /^[1-9]\d{0,18}$/
+
+/** X's own hosts, its sandbox, and the mirrors that people copy links from all write it so. */
+const PATH = /\/(?:(\w{1,50})|i\/web)\/status\/([1-9]\d{0,18})(?:\/.*)?$/
+
+/** Reads a link to a post, or its id; null for anything else. */
+export const readReference = (words: string): PostReference | null => {
+  const trimmed = words.trim()
+  if (ID.test(trimmed)) return { id: trimmed, handle: null }
+  const url = URL.parse(trimmed)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null
+  const [, handle, id] = PATH.exec(url.pathname) ?? []
+  return id === undefined ? null : { id, handle: handle === undefined || handle === 'i' ? null : handle }
+}
+
+/** What a content refers to, and what is to be found beside its text when it is read back. */
+export interface Surroundings {
+  readonly options: Options
+  readonly replyTo: PostReference | null
+  readonly quote: PostReference | null
+}
+
+/** The choices with their references read, or null when the rules refuse them. */
+export const surroundingsOf = (content: Pick<Content, 'options'>): Surroundings | null => {
+  const chosen = readOptions(content)
+  if (chosen === null) return null
+  const replyTo = chosen.reply_to === undefined ? null : readReference(chosen.reply_to)
+  const quote = chosen.quote === undefined ? null : readReference(chosen.quote)
+  const isUnread = (chosen.reply_to !== undefined && replyTo === null) || (chosen.quote !== undefined && quote === null)
+  return isUnread ? null : { options: chosen, replyTo, quote }
+}
