@@ -227,14 +227,15 @@ export const requireReconnect = async (
 const withKeys = (update: UpdateQueryBuilder<Tables, 'channels', 'channels', UpdateResult>, sealed: Buffer | null) =>
   sealed === null ? update : update.where('credentials', '=', sealed)
 
-/** Channels whose keys end within `seconds` and that nobody is renewing; soonest first. */
+/** A network's channels whose keys end within `seconds` and that nobody is renewing; soonest first. */
 export const listExpiring = (
   db: Database,
-  seconds: number,
-): Promise<readonly { readonly orgId: string; readonly id: string; readonly provider: string }[]> =>
+  { provider, seconds }: { readonly provider: string; readonly seconds: number },
+): Promise<readonly { readonly orgId: string; readonly id: string }[]> =>
   db
     .selectFrom('channels')
-    .select(['orgId', 'id', 'provider'])
+    .select(['orgId', 'id'])
+    .where('provider', '=', provider)
     .where('state', 'in', ['active', 'paused'])
     .where('tokenExpiresAt', '<', sql<Date>`now() + make_interval(secs => ${seconds})`)
     .where((is) => is.or([is('refreshLeaseUntil', 'is', null), is('refreshLeaseUntil', '<', sql<Date>`now()`)]))

@@ -240,6 +240,8 @@ export interface Provider {
   readonly dedupe: DedupeClass
   /** How long after a send the network may still carry it out, in seconds. */
   readonly lateCommitSeconds: number
+  /** How long before keys end they are renewed, in seconds. */
+  readonly renewAheadSeconds: number
   /** How fast one account is posted to: so many at once, then one each so many seconds. Stays below the network's limit. */
   readonly pace: { readonly everySeconds: number; readonly burst: number }
   /** JSON Schema of the network's own choices per post. */

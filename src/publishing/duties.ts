@@ -5,6 +5,7 @@ import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
 import { discardUnnamed, takeGarbage } from '#db/media.ts'
 import { noteDelayed } from '#db/publications.ts'
 import type { Credentials } from '#providers/provider.ts'
+import { providers } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 
@@ -24,15 +25,26 @@ export interface Duty {
   readonly everyRounds: number
 }
 
-const RENEW_AHEAD_SECONDS = 15 * 60
+/** The lead that the pause after an unanswered renewal is meant for. */
+const SHORTEST_LEAD_SECONDS = 15 * 60
+const LONGEST_PAUSE_FACTOR = 20
 const DISCONNECT_LIMIT_MS = 15_000
 
-/** Renews keys well before they end, so that no renewal falls into a publishing second. */
-const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
-  for (const { orgId, id } of await listExpiring(deps.db, RENEW_AHEAD_SECONDS)) {
-    // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
-    if (stopping.aborted) return
-    await renewKeys(deps, { orgId, id })
+/** Keys that still live for days are not asked for every half minute, for days, while their network does not answer. */
+const patient = (deps: DutyDeps, leadSeconds: number): DutyDeps => {
+  const factor = Math.max(1, Math.min(LONGEST_PAUSE_FACTOR, leadSeconds / SHORTEST_LEAD_SECONDS))
+  return { ...deps, policy: { ...deps.policy, renewalPauseSeconds: deps.policy.renewalPauseSeconds * factor } }
+}
+
+/** Renews keys well before they end, as each network wants it, so that no renewal falls into a publishing second. */
+export const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
+  for (const { code, renewAheadSeconds } of providers) {
+    const own = patient(deps, renewAheadSeconds)
+    for (const key of await listExpiring(deps.db, { provider: code, seconds: renewAheadSeconds })) {
+      // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
+      if (stopping.aborted) return
+      await renewKeys(own, key)
+    }
   }
 }
 

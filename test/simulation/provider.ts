@@ -118,6 +118,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   scopes: [],
   dedupe,
   lateCommitSeconds: LATE_COMMIT_SECONDS,
+  renewAheadSeconds: 60,
   pace: PACE,
   options: {},
   limits: [],

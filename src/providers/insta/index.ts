@@ -31,6 +31,8 @@ export const insta: Provider = {
   // A media container can be asked for its state; that is how a publish call without an answer gets settled.
   dedupe: 'B',
   lateCommitSeconds: 600,
+  // Of 60 days. What has ended is never renewed: this leaves room for an installation that is off for weeks.
+  renewAheadSeconds: 20 * 86_400,
   // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
   pace: { everySeconds: 30, burst: 5 },
   options,

@@ -32,6 +32,8 @@ export const twt: Provider = {
   // No key per post, and a duplicate filter that nobody documents: only the timeline tells what was published.
   dedupe: 'C',
   lateCommitSeconds: 600,
+  // Of two hours.
+  renewAheadSeconds: 15 * 60,
   // X takes 100 posts in 15 minutes from one account (docs.x.com, read 2026-11): ten at once and one each ten seconds stay within.
   pace: { everySeconds: 10, burst: 10 },
   options,
