@@ -24,6 +24,10 @@ export interface AddMediaInput {
   readonly id?: string | undefined
 }
 
+/** What is said of a file with more bytes than any may have. */
+export const tooLarge = (): Refused =>
+  refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.')
+
 /** What is said when there is no place left. */
 export const full = (): Refused =>
   refuse('quota_exceeded', 'The library of this organization is full; delete files that no post needs any more.')

@@ -4,7 +4,7 @@ import { refuse, Refused } from '#domain/problem.ts'
 import type { Ending } from '#media/append.ts'
 import type { Hold } from '#media/upload-hold.ts'
 import type { Upload } from '#media/uploads.ts'
-import { addMedia, full, type MediaWords } from './add-media.ts'
+import { addMedia, full, tooLarge, type MediaWords } from './add-media.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
 
@@ -14,9 +14,6 @@ export type UploadView = Upload
 const MOST_OPEN = 20
 /** Longest time in which one request's bytes are taken; whoever needs more goes on with the next one. */
 const RECEIVE_MS = 30_000
-
-const tooLarge = (): Refused =>
-  refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.')
 
 const refuseTooMany = (open: number): void => {
   if (open <= MOST_OPEN) return

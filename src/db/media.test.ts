@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Client } from 'pg'
-import type { MediaFacts } from '#domain/media.ts'
 import { sha256 } from '#lib/hash.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -16,27 +15,14 @@ import {
   type TestOrg,
   type TestPost,
 } from '#test/support/builders.ts'
+import { pictureFacts } from '#test/support/media-facts.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { keepPrepared } from './claims.ts'
 import { connectDatabase, inTransaction, type Database, type Tx } from './database.ts'
 import { deleteMedia, discardUnnamed, insertMedia, reserveBlob, takeGarbage } from './media.ts'
 import { updatePost } from './posts.ts'
 
-const A_PICTURE: MediaFacts = {
-  kind: 'image',
-  mime: 'image/jpeg',
-  bytes: 100,
-  width: 10,
-  height: 10,
-  frames: 1,
-  durationSeconds: null,
-  videoCodec: null,
-  audioCodec: null,
-  frameRate: null,
-  bitRate: null,
-  audioChannels: null,
-  audioSampleRate: null,
-}
+const A_PICTURE = pictureFacts({ bytes: 100, width: 10, height: 10 })
 
 const QUOTA = 1_000
 

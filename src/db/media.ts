@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { MediaReference } from '#domain/content.ts'
 import type { MediaFacts, MediaItem, MediaKind } from '#domain/media.ts'
+import { containing } from './containing.ts'
 import type { Database, Tx } from './database.ts'
 import type { StoredReference } from './media-tables.ts'
 
@@ -74,8 +75,6 @@ export interface MediaFilter {
   readonly used?: boolean | undefined
 }
 
-const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
-
 const USED = sql<boolean>`exists (select from media_uses u where u.org_id = media.org_id and u.media_id = media.id)`
 
 /** One page, newest first; `limit` + 1 rows at most. */
@@ -93,7 +92,7 @@ export const listMedia = (
   if (missingAltText !== undefined) query = query.where('media.altText', missingAltText ? '=' : '<>', '')
   if (used !== undefined) query = query.where(used ? USED : sql<boolean>`not ${USED}`)
   if (text !== undefined) {
-    const pattern = contains(text)
+    const pattern = containing(text)
     query = query.where(sql<boolean>`(media.name ilike ${pattern} or media.alt_text ilike ${pattern})`)
   }
   if (page.after !== null) {

@@ -1,6 +1,7 @@
 import { sql, type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { ApprovalState } from '#domain/approval.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
+import { containing } from './containing.ts'
 import type { Tx } from './database.ts'
 import { POST_COLUMNS, type PostRow } from './posts.ts'
 import type { Tables } from './tables.ts'
@@ -70,8 +71,6 @@ const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> 
   not_requested: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is null`,
 }
 
-const contains = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
-
 const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBool>[] => {
   const found: Expression<SqlBool>[] = [sql<SqlBool>`posts.org_id = ${filter.orgId}`]
   if (filter.status !== undefined) found.push(statusIs(filter.status))
@@ -95,7 +94,7 @@ const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>
     found.push(filter.needsAttention ? unsettled : sql<SqlBool>`not ${unsettled}`)
   }
   if (filter.text !== undefined) {
-    const pattern = contains(filter.text)
+    const pattern = containing(filter.text)
     found.push(
       sql<SqlBool>`(posts.text ilike ${pattern} or ${publicationExists(sql<SqlBool>`p.text ilike ${pattern}`)})`,
     )

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import sharp from 'sharp'
 import type { MediaFacts } from '#domain/media.ts'
 import { factsOf } from '#test/support/inspecting.ts'
+import { pictureFacts } from '#test/support/media-facts.ts'
 import { aGif, aJpeg, anMp4, aPng } from '#test/support/media-files.ts'
 import { openScratch } from '#test/support/scratch.ts'
 import { planFit, type FitBounds, type FitPlan, type FitWishes } from './fit-plan.ts'
@@ -21,22 +22,8 @@ const INSTA: FitBounds = {
 const CROP: FitWishes = { mode: 'crop' }
 const PAD: FitWishes = { mode: 'pad' }
 
-const facts = (width: number, height: number, more: Partial<MediaFacts> = {}): MediaFacts => ({
-  kind: 'image',
-  mime: 'image/jpeg',
-  bytes: 1_000_000,
-  width,
-  height,
-  frames: 1,
-  durationSeconds: null,
-  videoCodec: null,
-  audioCodec: null,
-  frameRate: null,
-  bitRate: null,
-  audioChannels: null,
-  audioSampleRate: null,
-  ...more,
-})
+const facts = (width: number, height: number, more: Partial<MediaFacts> = {}): MediaFacts =>
+  pictureFacts({ bytes: 1_000_000, width, height, ...more })
 
 const plan = (found: MediaFacts, bounds: FitBounds, wishes: FitWishes): FitPlan => {
   const decision = planFit(found, bounds, wishes)

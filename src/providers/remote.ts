@@ -1,5 +1,6 @@
 import { NoAnswerError, NotSentError } from '#lib/http.ts'
 import type { Http, HttpRequest, HttpResponse } from '#lib/http.ts'
+import type { Keys } from './provider.ts'
 
 /** What became of one request: the two transport errors as values, so that each caller must say what they mean. */
 export type Reply =
@@ -64,4 +65,16 @@ export const quote = (words: string, secrets: readonly string[]): string => {
     .filter((secret) => secret.length >= SHORTEST_SECRET)
     .reduce((text, secret) => text.replaceAll(secret, '[secret]'), words)
   return oneLine(hidden, LONGEST_QUOTE)
+}
+
+/** What must never be seen in a reason, whoever repeats it. */
+export const secretsOf = ({ credentials }: Keys): readonly string[] => [
+  credentials.accessToken,
+  credentials.refreshToken ?? '',
+]
+
+/** Seconds until the time that Retry-After names, by a number of them or an HTTP date (RFC 9110 §10.2.3); NaN without one. */
+export const retryAfterSeconds = (header: string | undefined, now: Date): number => {
+  const said = (header ?? '').trim()
+  return /^\d{1,15}$/.test(said) ? Number(said) : (Date.parse(said) - now.getTime()) / 1_000
 }

@@ -31,19 +31,17 @@ const LONGEST_PAUSE_FACTOR = 20
 const DISCONNECT_LIMIT_MS = 15_000
 
 /** Keys that still live for days are not asked for every half minute, for days, while their network does not answer. */
-const patient = (deps: DutyDeps, leadSeconds: number): DutyDeps => {
-  const factor = Math.max(1, Math.min(LONGEST_PAUSE_FACTOR, leadSeconds / SHORTEST_LEAD_SECONDS))
-  return { ...deps, policy: { ...deps.policy, renewalPauseSeconds: deps.policy.renewalPauseSeconds * factor } }
-}
+const pauseFor = (leadSeconds: number, { renewalPauseSeconds }: DutyDeps['policy']): number =>
+  renewalPauseSeconds * Math.max(1, Math.min(LONGEST_PAUSE_FACTOR, leadSeconds / SHORTEST_LEAD_SECONDS))
 
 /** Renews keys well before they end, as each network wants it, so that no renewal falls into a publishing second. */
 export const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   for (const { code, renewAheadSeconds } of providers) {
-    const own = patient(deps, renewAheadSeconds)
+    const pauseSeconds = pauseFor(renewAheadSeconds, deps.policy)
     for (const key of await listExpiring(deps.db, { provider: code, seconds: renewAheadSeconds })) {
       // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
       if (stopping.aborted) return
-      await renewKeys(own, key)
+      await renewKeys(deps, key, pauseSeconds)
     }
   }
 }

@@ -102,14 +102,21 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
   return 'renewed'
 }
 
-/** Renews a channel's keys under a lease: over all processes at most one renewal of a channel runs at a time. */
-export const renewKeys = async (deps: PublishingDeps, key: ChannelKey): Promise<Renewal> => {
+/**
+ * Renews a channel's keys under a lease: over all processes at most one renewal of a channel runs at a time. One that the
+ * network did not answer is followed by a pause.
+ */
+export const renewKeys = async (
+  deps: PublishingDeps,
+  key: ChannelKey,
+  pauseSeconds = deps.policy.renewalPauseSeconds,
+): Promise<Renewal> => {
   const leased = await deps.store.leaseRefresh(key, LEASE_SECONDS)
   if (leased === undefined) return 'busy'
   const renewal = await exchange(deps, key, leased).catch((error: unknown): Renewal => {
     deps.log.error({ err: error, channelId: key.id }, "the renewal of a channel's keys broke off")
     return 'unavailable'
   })
-  if (renewal === 'unavailable') await deps.store.postponeRefresh(key, deps.policy.renewalPauseSeconds)
+  if (renewal === 'unavailable') await deps.store.postponeRefresh(key, pauseSeconds)
   return renewal
 }

@@ -52,6 +52,9 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   restoredOverdueSeconds: 900,
 })
 
+/** What was read of a publication is believed for so long; who has a second may have changed much. */
+export const FRESH_MILLISECONDS = 1000
+
 /** How long after its start a send may still be carried out by the network; before that, absence proves nothing. */
 export const settleSeconds = (policy: PublishingPolicy, lateCommitSeconds: number): number =>
   policy.sendWindowSeconds + policy.sendTimeoutSeconds + lateCommitSeconds

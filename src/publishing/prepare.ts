@@ -7,6 +7,7 @@ import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, renewKeys } from './keys.ts'
 import { persist } from './persist.ts'
+import { FRESH_MILLISECONDS } from './policy.ts'
 import { record } from './record.ts'
 
 /** What goes to the channel of a publication. */
@@ -18,9 +19,6 @@ export const accountOf = ({ channel: { remoteId, handle, facts } }: Work) => ({
   handle: handle ?? remoteId ?? '',
   facts,
 })
-
-/** What is older has to be read again; see publish-one.ts. */
-const FRESH_MILLISECONDS = 1000
 
 interface Preparing {
   readonly work: Work
@@ -45,12 +43,12 @@ const ask = async (
   return outcome
 }
 
+type Facts = Work & Parameters<typeof decidePreparation>[1]
+
 /** The network refused the keys before anything could be sent: they are renewed, and all is tried again with new ones. */
-const afterUnauthorized = async (deps: PublishingDeps, work: Work, reason: string): Promise<Decision> => {
-  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
-  if (renewal === 'rejected') return reconnectFor(reason)
-  const facts = { ...work, chance: deps.random.fraction(), policy: deps.policy }
-  return decidePreparation({ kind: 'unavailable', reason }, facts)
+const afterUnauthorized = async (deps: PublishingDeps, facts: Facts, reason: string): Promise<Decision> => {
+  const renewal = await renewKeys(deps, { orgId: facts.claim.orgId, id: facts.channelId })
+  return renewal === 'rejected' ? reconnectFor(reason) : decidePreparation({ kind: 'unavailable', reason }, facts)
 }
 
 const settle = async (
@@ -61,7 +59,7 @@ const settle = async (
   const facts = { ...work, chance: deps.random.fraction(), policy: deps.policy }
   const decision =
     outcome.kind === 'unauthorized'
-      ? await afterUnauthorized(deps, work, outcome.reason)
+      ? await afterUnauthorized(deps, facts, outcome.reason)
       : decidePreparation(outcome, facts)
   await record(deps, { work, decision, attemptId: null })
 }

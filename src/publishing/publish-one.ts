@@ -9,6 +9,7 @@ import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { openCredentials, renewKeys } from './keys.ts'
 import type { Place } from './places.ts'
+import { FRESH_MILLISECONDS } from './policy.ts'
 import { contentFor, prepare } from './prepare.ts'
 import { reconcile, search } from './reconcile.ts'
 import { record } from './record.ts'
@@ -101,9 +102,6 @@ const prepareAndSend = async (
 }
 
 const FREE_PLACE: Place = { enter: () => Promise.resolve(true), leave: () => {} }
-
-/** What waited longer for its place is read again: who has a second may have changed much. */
-const FRESH_MILLISECONDS = 1000
 
 /** How long to wait after the reading: until it is due, or, of what is tried again, until the time of that. */
 const waitAfter = (claim: Claimed, { lateSeconds }: Work, sinceClaim: number): number =>

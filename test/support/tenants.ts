@@ -1,5 +1,4 @@
 import type { Client } from 'pg'
-import type { MediaFacts } from '#domain/media.ts'
 import { systemRandom } from '#lib/random.ts'
 import {
   aChannel,
@@ -12,22 +11,9 @@ import {
   type TestOrg,
   type TestPost,
 } from './builders.ts'
+import { pictureFacts } from './media-facts.ts'
 
-export const A_PICTURE: MediaFacts = {
-  kind: 'image',
-  mime: 'image/jpeg',
-  bytes: 3,
-  width: 1,
-  height: 1,
-  frames: 1,
-  durationSeconds: null,
-  videoCodec: null,
-  audioCodec: null,
-  frameRate: null,
-  bitRate: null,
-  audioChannels: null,
-  audioSampleRate: null,
-}
+export const A_PICTURE = pictureFacts({ bytes: 3, width: 1, height: 1 })
 
 /** An organization with a row in every tenant table, and the ids of some of them. */
 export interface Tenant {

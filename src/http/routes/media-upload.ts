@@ -4,7 +4,7 @@ import multipart, { type Multipart, type MultipartFile } from '@fastify/multipar
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { addMedia, type MediaWords } from '#actions/add-media.ts'
+import { addMedia, tooLarge, type MediaWords } from '#actions/add-media.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import { pointerStep } from '#http/bad-input.ts'
 import { OrgPath } from '#http/schemas/common.ts'
@@ -38,9 +38,7 @@ const schema = {
 
 const keep = async (file: MultipartFile, path: string): Promise<void> => {
   await pipeline(file.file, createWriteStream(path, { mode: 0o600 }))
-  if (file.file.truncated) {
-    throw refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.')
-  }
+  if (file.file.truncated) throw tooLarge()
 }
 
 const repeated = (pointer: string) =>

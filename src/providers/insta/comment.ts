@@ -1,10 +1,10 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Attempt, Context } from '../provider.ts'
-import { readJson } from '../remote.ts'
+import { readJson, secretsOf } from '../remote.ts'
 import { describeAnswer } from './answers.ts'
 import { readId } from './containers.ts'
-import { callGraph, secretsOf } from './graph.ts'
+import { callGraph } from './graph.ts'
 import { equalCaptions } from './match.ts'
 import { readOptions } from './options.ts'
 

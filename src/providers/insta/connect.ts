@@ -7,6 +7,7 @@ import { oneLine, readJson, send } from '../remote.ts'
 import { describeAnswer, judge } from './answers.ts'
 import { API_VERSION } from './graph.ts'
 import { COMMENT_SCOPE, NEEDED_SCOPES, SCOPES } from './scopes.ts'
+import { RemoteId } from './state.ts'
 
 /** The life of a long-lived token, for an answer that does not say. */
 const LIFETIME_SECONDS = 5_184_000
@@ -139,12 +140,9 @@ const toCredentials = (
 /** Instagram takes 64; what is longer is cut. */
 const LONGEST_NAME = 100
 
-/** `user_id` is the account's id in every path; `id` is the app's own name for it. It may come as a number. */
+/** `user_id` is the account's id in every path; `id` is the app's own name for it. */
 const Me = Type.Object({
-  user_id: Type.Union([
-    Type.String({ pattern: '^[0-9]{1,25}$' }),
-    Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
-  ]),
+  user_id: RemoteId,
   username: Type.String({ pattern: '^[A-Za-z0-9._]{1,50}$' }),
   name: Type.Optional(Type.String()),
   account_type: Type.Optional(Type.String()),

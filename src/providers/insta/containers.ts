@@ -2,15 +2,15 @@ import type { HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Context, Preparation } from '../provider.ts'
-import { oneLine, quote, readJson } from '../remote.ts'
+import { oneLine, quote, readJson, secretsOf } from '../remote.ts'
 import { readError } from './answers.ts'
 import { failureOf } from './refusals.ts'
 import type { PrepareFailure } from './refusals.ts'
 import { meaningOfStatus } from './errors.ts'
 import type { Source } from './fields.ts'
-import { accountPath, callGraph, secretsOf } from './graph.ts'
+import { accountPath, callGraph } from './graph.ts'
 import type { Caller } from './graph.ts'
-import { ID } from './state.ts'
+import { RemoteId } from './state.ts'
 import type { Container } from './state.ts'
 
 /** What a preparation works with. */
@@ -20,7 +20,7 @@ export interface Job {
 }
 
 const Created = Type.Object({
-  id: Type.Union([Type.String({ pattern: ID }), Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })]),
+  id: RemoteId,
 })
 
 /** The id in the answer to a call that makes something; null when there is none. */

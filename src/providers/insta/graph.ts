@@ -26,12 +26,6 @@ export interface Caller {
 export const accountPath = ({ account }: Caller, edge: string): string =>
   `${encodeURIComponent(account.remoteId)}/${edge}`
 
-/** What must never be seen in a reason, whoever repeats it. */
-export const secretsOf = ({ credentials }: Caller): readonly string[] => [
-  credentials.accessToken,
-  credentials.refreshToken ?? '',
-]
-
 /**
  * Sends one call, once. The token goes as a parameter, the one way that is documented for every call: in the body of a
  * POST, in the address of a GET, and so no address of a call may ever be logged.

@@ -3,13 +3,13 @@ import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { HttpResponse } from '#lib/http.ts'
 import type { Attempt, Context, FindOutcome } from '../provider.ts'
-import { readJson } from '../remote.ts'
+import { readJson, secretsOf } from '../remote.ts'
 import { describeAnswer } from './answers.ts'
 import { failureOf } from './refusals.ts'
-import { accountPath, callGraph, secretsOf } from './graph.ts'
+import { accountPath, callGraph } from './graph.ts'
 import type { ListedPost } from './match.ts'
 import { kindOf } from './options.ts'
-import { ID } from './state.ts'
+import { RemoteId } from './state.ts'
 
 const PAGE_SIZE = 50
 
@@ -59,7 +59,7 @@ const pageCall = ({ since, after }: Readonly<{ since: Date; after: string | null
 }
 
 const Post = Type.Object({
-  id: Type.Union([Type.String({ pattern: ID }), Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })]),
+  id: RemoteId,
   caption: Type.Optional(Type.String()),
   timestamp: Type.Optional(Type.String()),
   permalink: Type.Optional(Type.String()),

@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { HttpResponse } from '#lib/http.ts'
-import { readJson } from '../remote.ts'
+import { readJson, secretsOf } from '../remote.ts'
 import { DAILY_WAIT_SECONDS, failureOf } from './refusals.ts'
 import type { PrepareFailure } from './refusals.ts'
 import type { Job } from './containers.ts'
-import { accountPath, callGraph, secretsOf } from './graph.ts'
+import { accountPath, callGraph } from './graph.ts'
 import { POSTS_PER_DAY } from './limits.ts'
 
 const Usage = Type.Object({

@@ -2,7 +2,7 @@ import type { HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { PrepareOutcome, PublishOutcome } from '../provider.ts'
-import { oneLine, readJson } from '../remote.ts'
+import { oneLine, readJson, retryAfterSeconds } from '../remote.ts'
 import { describeAnswer, readError } from './answers.ts'
 import { meaningOf } from './errors.ts'
 import type { Meaning, WhilePreparing, WhilePublishing } from './errors.ts'
@@ -119,13 +119,7 @@ const waitOf = ({ headers }: HttpResponse, now: Date): number | null => {
   const minutes = Value.Check(Usage, usage)
     ? Object.values(usage).flatMap((cases) => cases.map((one) => one.estimated_time_to_regain_access ?? 0))
     : []
-  const waits = [...minutes.map((one) => one * 60), headerWait(headers['retry-after'], now)]
+  const waits = [...minutes.map((one) => one * 60), retryAfterSeconds(headers['retry-after'], now)]
   const sensible = waits.filter((wait) => wait > 0 && wait <= GREATEST_WAIT_SECONDS)
   return sensible.length === 0 ? null : Math.max(LEAST_WAIT_SECONDS, Math.ceil(Math.max(...sensible)))
-}
-
-/** Retry-After is a number of seconds or an HTTP date (RFC 9110 §10.2.3). */
-const headerWait = (header: string | undefined, now: Date): number => {
-  if (header === undefined) return 0
-  return /^\d{1,9}$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now.getTime()) / 1_000
 }

@@ -5,7 +5,13 @@ import { Value } from 'typebox/value'
 import type { Content, Prepared } from '../provider.ts'
 import { MOST_IN_CAROUSEL } from './limits.ts'
 
-export const ID = '^[0-9]{1,25}$'
+const ID = '^[0-9]{1,25}$'
+
+/** An id in an answer; it may come as a number. */
+export const RemoteId = Type.Union([
+  Type.String({ pattern: ID }),
+  Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+])
 
 const Container = Type.Object({
   id: Type.String({ pattern: ID }),

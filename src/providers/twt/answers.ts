@@ -1,6 +1,6 @@
 import type { HttpResponse } from '#lib/http.ts'
 import type { PublishOutcome } from '../provider.ts'
-import { quote, readJson } from '../remote.ts'
+import { quote, readJson, retryAfterSeconds } from '../remote.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 
@@ -171,7 +171,11 @@ const retryAfter = ({ headers }: HttpResponse, now: Date): number => {
   const resets = ['x-user-limit-24hour', 'x-app-limit-24hour']
     .filter((limit) => headers[`${limit}-remaining`] === '0')
     .map((limit) => numberOf(headers[`${limit}-reset`]) - seconds)
-  const waits = [...resets, numberOf(headers['x-rate-limit-reset']) - seconds, headerWait(headers['retry-after'], now)]
+  const waits = [
+    ...resets,
+    numberOf(headers['x-rate-limit-reset']) - seconds,
+    retryAfterSeconds(headers['retry-after'], now),
+  ]
   const sensible = waits.filter((wait) => wait > -LEAST_WAIT_SECONDS && wait <= GREATEST_WAIT_SECONDS)
   if (sensible.length === 0) return DEFAULT_WAIT_SECONDS
   return Math.max(LEAST_WAIT_SECONDS, Math.ceil(Math.max(...sensible)))
@@ -179,9 +183,3 @@ const retryAfter = ({ headers }: HttpResponse, now: Date): number => {
 
 const numberOf = (header: string | undefined): number =>
   header !== undefined && /^\d{1,15}$/.test(header.trim()) ? Number(header) : Number.NaN
-
-/** Retry-After is a number of seconds or an HTTP date (RFC 9110 §10.2.3). */
-const headerWait = (header: string | undefined, now: Date): number => {
-  const seconds = numberOf(header)
-  return Number.isNaN(seconds) ? (Date.parse(header ?? '') - now.getTime()) / 1_000 : seconds
-}

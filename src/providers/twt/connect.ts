@@ -1,7 +1,7 @@
 import { endOfLife, exchangeCode, refreshGrant, revokeToken } from '../oauth2.ts'
 import type { Grant, TokenEndpoint } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
-import { oneLine, readJson, send } from '../remote.ts'
+import { oneLine, readJson, secretsOf, send } from '../remote.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describeAnswer } from './answers.ts'
@@ -80,7 +80,7 @@ const identify = async (credentials: Credentials, context: Context): Promise<Con
   if (reply.response.status === 200 && Value.Check(Me, answer)) {
     return { kind: 'connected', credentials, account: toAccount(answer.data) }
   }
-  const reason = describeAnswer(reply.response, [credentials.accessToken, credentials.refreshToken ?? ''])
+  const reason = describeAnswer(reply.response, secretsOf({ credentials }))
   const isRefusal = reply.response.status === 401 || reply.response.status === 403
   return { kind: isRefusal ? 'rejected' : 'unavailable', reason }
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '#lib/http.ts'
 import type { Attempt, Context, FindOutcome } from '../provider.ts'
-import { send } from '../remote.ts'
+import { secretsOf, send } from '../remote.ts'
 import { describeAnswer, permalink } from './answers.ts'
 import { resemblanceTo } from './resemble.ts'
 import { readTimeline } from './timeline.ts'
@@ -99,7 +99,7 @@ const pageRequest = (
 const isBefore = ({ createdAt }: TimelinePost, since: Date): boolean =>
   createdAt !== null && Date.parse(createdAt) < Math.floor(since.getTime() / 1_000) * 1_000
 
-const readFailure = (response: HttpResponse, { credentials }: Attempt): Read => {
-  const reason = describeAnswer(response, [credentials.accessToken, credentials.refreshToken ?? ''])
+const readFailure = (response: HttpResponse, attempt: Attempt): Read => {
+  const reason = describeAnswer(response, secretsOf(attempt))
   return { kind: response.status === 401 ? 'unauthorized' : 'unavailable', reason }
 }

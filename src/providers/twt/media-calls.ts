@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from '#lib/http.ts'
 import type { Context, Credentials, PrepareOutcome } from '../provider.ts'
-import { readJson, send } from '../remote.ts'
+import { readJson, secretsOf, send } from '../remote.ts'
 import { codeOfProblem, describeAnswer, readObstacle } from './answers.ts'
 
 /** What a channel must be allowed for files; channels connected by early versions are not. */
@@ -43,7 +43,7 @@ export const callMedia = async (
 }
 
 const readAnswer = (response: HttpResponse, { credentials, context }: Caller): MediaAnswer => {
-  const secrets = [credentials.accessToken, credentials.refreshToken ?? '']
+  const secrets = secretsOf({ credentials })
   const reason = describeAnswer(response, secrets)
   const { status } = response
   if (status >= 200 && status <= 299) return readSuccess(response, reason)

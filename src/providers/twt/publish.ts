@@ -1,7 +1,7 @@
 import type { HttpResponse } from '#lib/http.ts'
 import { equalHandles } from '../permalink.ts'
 import type { Attempt, Content, Context, PublishOutcome } from '../provider.ts'
-import { quote, send } from '../remote.ts'
+import { quote, secretsOf, send } from '../remote.ts'
 import { readPublishAnswer } from './answers.ts'
 import type { Reading } from './answers.ts'
 import { surroundingsOf } from './options.ts'
@@ -35,7 +35,7 @@ export const publish = async (attempt: Attempt, context: Context): Promise<Publi
   })
   if (reply.kind === 'not-sent') return { kind: 'unavailable', reason: reply.reason }
   if (reply.kind === 'no-answer') return { kind: 'unknown', reason: reply.reason }
-  const secrets = [credentials.accessToken, credentials.refreshToken ?? '']
+  const secrets = secretsOf(attempt)
   const outcome = readPublishAnswer(reply.response, readingOf(attempt, { files, beside }, context))
   if (outcome.kind !== 'published') noteTrace({ publication: attempt.key, secrets }, reply.response, context)
   return outcome
@@ -60,14 +60,15 @@ const bodyOf = ({ text }: Content, { files, beside }: Parts): object => {
   }
 }
 
-const readingOf = ({ account, credentials }: Attempt, { files, beside }: Parts, { clock, hosts }: Context): Reading => {
+const readingOf = (attempt: Attempt, { files, beside }: Parts, { clock, hosts }: Context): Reading => {
+  const { account } = attempt
   const { replyTo } = beside
   const readyAt = files.map((file) => Date.parse(file.readyAt))
   return {
     handle: account.handle,
     web: hosts.web,
     now: clock.now(),
-    secrets: [credentials.accessToken, credentials.refreshToken ?? ''],
+    secrets: secretsOf(attempt),
     parent:
       replyTo === null
         ? null

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Context, Keys, Metrics, MetricsOutcome, UnpublishOutcome } from '../provider.ts'
-import { readJson, send } from '../remote.ts'
+import { readJson, secretsOf, send } from '../remote.ts'
 import { describeAnswer, readObstacle } from './answers.ts'
 
 const ID = /^[0-9]{1,19}$/
@@ -25,7 +25,7 @@ const ask = async (
   const reply = await send(http, { method, url: `${hosts.api}${path}`, headers, signal })
   if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
   const { response } = reply
-  const secrets = [credentials.accessToken, credentials.refreshToken ?? '']
+  const secrets = secretsOf({ credentials })
   const obstacle = readObstacle(response, { now: clock.now(), secrets })
   if (obstacle !== null)
     return { kind: obstacle.kind === 'unauthorized' ? 'unauthorized' : 'unavailable', reason: obstacle.reason }

@@ -1,7 +1,7 @@
 import type { MediaItem } from '#domain/media.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { quote } from '../remote.ts'
+import { quote, secretsOf } from '../remote.ts'
 import { callMedia, failed } from './media-calls.ts'
 import type { Caller, Failure, MediaAnswer } from './media-calls.ts'
 import type { FileState, Processing, Uploaded, Uploading } from './prepared.ts'
@@ -176,12 +176,8 @@ const afterwards = (task: Task, { data, ...file }: Finished, caller: Caller): St
   return { kind: 'wait', file: { ...file, stage: 'processing' }, seconds }
 }
 
-const processingFailed = (
-  task: Task,
-  { error }: NonNullable<Data['processing_info']>,
-  { credentials }: Caller,
-): Failure => {
-  const words = quote(error?.message ?? error?.name ?? '', [credentials.accessToken, credentials.refreshToken ?? ''])
+const processingFailed = (task: Task, { error }: NonNullable<Data['processing_info']>, caller: Caller): Failure => {
+  const words = quote(error?.message ?? error?.name ?? '', secretsOf(caller))
   const reason = `X could not process ${fileName(task)}${words === '' ? '.' : `: ${words}`}`
   return { kind: 'rejected', code: 'media_processing_failed', reason }
 }
