@@ -3,7 +3,7 @@ import { insertPublications, queuePublications } from '#db/publications.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
-import { resolveContent, storedContent, type ChannelInput, type MediaInput } from './post-content.ts'
+import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import { cleared, loadChannels, scheduleOf, viewPost } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
@@ -12,6 +12,7 @@ export interface CreatePostInput extends ScheduleRequest {
   readonly orgId: string
   readonly text: string
   readonly media?: readonly MediaInput[] | undefined
+  readonly thread?: readonly PartInput[] | undefined
   readonly channels: readonly ChannelInput[]
 }
 
@@ -24,7 +25,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
     schedule === null
       ? NO_TIME
       : { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
-  const content = await resolveContent(member, { ...input, media: input.media ?? [] })
+  const content = await resolveContent(member, { ...input, media: input.media ?? [], thread: input.thread ?? [] })
   const channels = await loadChannels(member, content.channels)
   if (schedule !== null) await checkPublishable(member, content, channels)
   const post = await insertPost(tx, {

@@ -8,13 +8,22 @@ import {
   setVariant,
   type PublicationRow,
 } from '#db/publications.ts'
-import type { PostContent } from '#domain/content.ts'
+import { canonicalPart, threadFor, type PostContent } from '#domain/content.ts'
+import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
+import { sha256 } from '#lib/hash.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
 import { checkPublishable } from './publishable.ts'
-import { contentOf, resolveContent, storedContent, type ChannelInput, type MediaInput } from './post-content.ts'
+import {
+  contentOf,
+  resolveContent,
+  storedContent,
+  type ChannelInput,
+  type MediaInput,
+  type PartInput,
+} from './post-content.ts'
 import {
   cleared,
   loadChannels,
@@ -30,6 +39,7 @@ export interface EditPostInput extends ScheduleRequest {
   readonly id: string
   readonly text?: string | undefined
   readonly media?: readonly MediaInput[] | undefined
+  readonly thread?: readonly PartInput[] | undefined
   readonly channels?: readonly ChannelInput[] | undefined
   /** Takes the time away: the post becomes a draft again. */
   readonly unschedule: boolean
@@ -50,12 +60,39 @@ const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
 
 /** Lists are replaced as a whole; what is not named stays. */
 const newContent = async (member: Member, input: EditPostInput, before: PostContent): Promise<PostContent> => {
-  const { text = before.text, media, channels } = input
-  const named = await resolveContent(member, { text, media: media ?? [], channels: channels ?? [] })
+  const { text = before.text, media, thread, channels } = input
+  const named = await resolveContent(member, {
+    text,
+    media: media ?? [],
+    thread: thread ?? [],
+    channels: channels ?? [],
+  })
   return {
     text,
     media: media === undefined ? before.media : named.media,
+    thread: thread === undefined ? before.thread : named.thread,
     channels: channels === undefined ? before.channels : named.channels,
+  }
+}
+
+/** What is on the network cannot be changed here; what follows it can. */
+const refuseChangedParts = (before: readonly PublicationRow[], content: PostContent): void => {
+  for (const { channelId, sent, status } of before.filter((row) => row.sent.length > 0)) {
+    // The row stays as evidence, and with it what the post says.
+    if (status === 'canceled')
+      throw refuse('thread_started', 'A thread of this post was canceled halfway; write a new post instead.')
+    const index = content.channels.findIndex((each) => each.channelId === channelId)
+    const variant = content.channels[index]
+    if (variant === undefined || threadFor(content, variant).length < sent.length - 1)
+      throw refuse('thread_started', 'Parts of this thread are on the network already; they cannot be taken out here.')
+    const changed = sent.findIndex(
+      ({ hash }, part) => sha256(canonicalPart(content, variant, part)).toString('hex') !== hash,
+    )
+    if (changed < 0) continue
+    const place = changed === 0 ? 'text' : `thread/${changed - 1}`
+    const pointer = `${variant.thread === null && variant.text === null ? '' : `/channels/${index}`}/${place}`
+    const detail = 'This part of the thread is on the network already and stays as it is; change what follows it.'
+    throw refuseIssues([{ pointer, code: 'thread_started', detail }])
   }
 }
 
@@ -103,6 +140,7 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
   const before = await listPublications(tx, orgId, [post.id])
   refuseIfStarted(before)
   const content = await newContent(member, input, contentOf(post, before))
+  refuseChangedParts(before, content)
   const channels = await loadChannels(member, content.channels)
   const publications = await takeBack(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)

@@ -9,6 +9,8 @@ export interface ProviderView {
   readonly available: 'real' | 'sandbox' | 'no'
   readonly connection: 'oauth2'
   readonly scopes: readonly string[]
+  /** Whether a post can go on in further parts below it. */
+  readonly threads: boolean
   readonly limits: readonly {
     readonly name: string
     readonly value: number
@@ -31,6 +33,7 @@ export const listProviders = (deps: ActionDeps): readonly ProviderView[] =>
       available: network === null ? 'no' : kind,
       connection: provider.connection,
       scopes: provider.scopes,
+      threads: provider.threadPart !== undefined,
       limits: provider.limits.map(({ readOn, ...limit }) => ({ ...limit, read_on: readOn })),
       options: provider.options,
     }

@@ -1,7 +1,13 @@
-import { findAllMedia, fromStored, toStored, type MediaRow } from '#db/media.ts'
+import { findAllMedia, fromStored, fromStoredThread, toStored, toStoredThread, type MediaRow } from '#db/media.ts'
 import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
-import { canonicalContent, type MediaReference, type PostContent, type PostOptions } from '#domain/content.ts'
+import {
+  canonicalContent,
+  type MediaReference,
+  type PostContent,
+  type PostOptions,
+  type ThreadPart,
+} from '#domain/content.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { Member } from './member.ts'
@@ -13,11 +19,18 @@ export interface MediaInput {
   readonly altText?: string | undefined
 }
 
+/** A part of a thread, as a request names it. */
+export interface PartInput {
+  readonly text: string
+  readonly media?: readonly MediaInput[] | undefined
+}
+
 /** One channel of a post, as a request names it. Null, or nothing: the post's own. */
 export interface ChannelInput {
   readonly channelId: string
   readonly text?: string | null | undefined
   readonly media?: readonly MediaInput[] | null | undefined
+  readonly thread?: readonly PartInput[] | null | undefined
   readonly options?: PostOptions | undefined
 }
 
@@ -57,15 +70,25 @@ const referTo =
 interface ContentInput {
   readonly text: string
   readonly media: readonly MediaInput[]
+  readonly thread: readonly PartInput[]
   readonly channels: readonly ChannelInput[]
 }
 
+const namedInThread = (pointer: string, thread: readonly PartInput[]): readonly Named[] =>
+  thread.map(({ media = [] }, index) => ({ pointer: `${pointer}/${index}/media`, media }))
+
+const namedIn = ({ media, thread, channels }: ContentInput): readonly Named[] => [
+  { pointer: '/media', media },
+  ...namedInThread('/thread', thread),
+  ...channels.flatMap((channel, index) => [
+    { pointer: `/channels/${index}/media`, media: channel.media ?? [] },
+    ...namedInThread(`/channels/${index}/thread`, channel.thread ?? []),
+  ]),
+]
+
 /** What a request says a post is to be; files are looked up in the organization's own library. */
 export const resolveContent = async (member: Member, input: ContentInput): Promise<PostContent> => {
-  const named: readonly Named[] = [
-    { pointer: '/media', media: input.media },
-    ...input.channels.map(({ media }, index) => ({ pointer: `/channels/${index}/media`, media: media ?? [] })),
-  ]
+  const named = namedIn(input)
   const library = await loadLibrary(
     member,
     named.flatMap(({ media }) => media.map(({ mediaId }) => mediaId)),
@@ -73,13 +96,16 @@ export const resolveContent = async (member: Member, input: ContentInput): Promi
   const issues = named.flatMap((each) => missing(library, each))
   if (issues.length > 0) throw refuseIssues(issues)
   const refer = referTo(library)
+  const toPart = ({ text, media = [] }: PartInput): ThreadPart => ({ text, media: media.flatMap(refer) })
   return {
     text: input.text,
     media: input.media.flatMap(refer),
-    channels: input.channels.map(({ channelId, text, media, options }) => ({
+    thread: input.thread.map(toPart),
+    channels: input.channels.map(({ channelId, text, media, thread, options }) => ({
       channelId,
       text: text ?? null,
       media: media?.flatMap(refer) ?? null,
+      thread: thread?.map(toPart) ?? null,
       options: options ?? {},
     })),
   }
@@ -89,12 +115,14 @@ export const resolveContent = async (member: Member, input: ContentInput): Promi
 export const contentOf = (post: PostRow, publications: readonly PublicationRow[]): PostContent => ({
   text: post.text,
   media: fromStored(post.media),
+  thread: fromStoredThread(post.thread),
   channels: publications
     .filter((publication) => publication.status !== 'canceled')
-    .map(({ channelId, text, media, options }) => ({
+    .map(({ channelId, text, media, thread, options }) => ({
       channelId,
       text,
       media: media === null ? null : fromStored(media),
+      thread: thread === null ? null : fromStoredThread(thread),
       options,
     })),
 })
@@ -103,5 +131,6 @@ export const contentOf = (post: PostRow, publications: readonly PublicationRow[]
 export const storedContent = (content: PostContent) => ({
   text: content.text,
   media: toStored(content.media),
+  thread: toStoredThread(content.thread),
   contentHash: contentHash(content),
 })

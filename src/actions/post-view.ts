@@ -1,6 +1,6 @@
 import type { AttemptRow } from '#db/attempts.ts'
 import type { ApprovalRow } from '#db/post-approvals.ts'
-import type { StoredReference } from '#db/media-tables.ts'
+import type { StoredPart, StoredReference } from '#db/media-tables.ts'
 import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
 import type { Evidence } from '#db/tables.ts'
@@ -16,6 +16,12 @@ export interface MediaUseView {
   readonly alt_text: string
 }
 
+/** A part of a thread. */
+export interface PartView {
+  readonly text: string
+  readonly media: readonly MediaUseView[]
+}
+
 export interface PublicationView {
   readonly id: string
   readonly channel_id: string
@@ -26,7 +32,13 @@ export interface PublicationView {
   readonly text: string | null
   /** This channel's own files; null means the post's. */
   readonly media: readonly MediaUseView[] | null
+  /** What follows on this channel; null means the post's. */
+  readonly thread: readonly PartView[] | null
   readonly options: PostOptions
+  /** Posts that it is on the network: more than one for a thread. */
+  readonly parts: number
+  /** Of a thread: the parts that are on the network, in order. */
+  readonly sent_parts: readonly { readonly remote_id: string; readonly url: string; readonly sent_at: string }[]
   readonly status: PublicationStatus
   readonly due_at: string | null
   /** True while its channel cannot publish: paused, or to be connected anew. */
@@ -49,6 +61,7 @@ export interface PostView {
   readonly author_id: string
   readonly text: string
   readonly media: readonly MediaUseView[]
+  readonly thread: readonly PartView[]
   readonly status: PublicationStatus
   readonly summary: Summary
   readonly has_failed: boolean
@@ -70,6 +83,7 @@ export interface AttemptView {
   readonly id: string
   readonly publication_id: string
   readonly number: number
+  readonly part: number
   readonly state: AttemptRow['state']
   readonly started_at: string
   readonly finished_at: string | null
@@ -93,6 +107,8 @@ export const iso = (date: Date | null): string | null => date?.toISOString() ?? 
 
 const mediaUse = ({ id, sha256, alt_text }: StoredReference): MediaUseView => ({ media_id: id, sha256, alt_text })
 
+const partView = ({ text, media }: StoredPart): PartView => ({ text, media: media.map(mediaUse) })
+
 /** One publication, as the API shows it. */
 export const publicationView = (row: PublicationRow): PublicationView => ({
   id: row.id,
@@ -102,7 +118,10 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
   sandbox: row.sandbox,
   text: row.text,
   media: row.media === null ? null : row.media.map(mediaUse),
+  thread: row.thread === null ? null : row.thread.map(partView),
   options: row.options,
+  parts: row.parts,
+  sent_parts: row.sent.map(({ remote_id, url, at }) => ({ remote_id, url, sent_at: at })),
   status: row.status,
   due_at: iso(row.dueAt),
   held: row.held,
@@ -141,6 +160,7 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     author_id: post.authorId,
     text: post.text,
     media: post.media.map(mediaUse),
+    thread: post.thread.map(partView),
     status,
     summary,
     has_failed: summary.failed > 0,
@@ -162,6 +182,7 @@ export const attemptView = (row: AttemptRow): AttemptView => ({
   id: row.id,
   publication_id: row.publicationId,
   number: row.number,
+  part: row.part,
   state: row.state,
   started_at: row.startedAt.toISOString(),
   finished_at: iso(row.finishedAt),

@@ -2,11 +2,20 @@ import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import type { ChannelRow } from '#db/channels.ts'
 import { toItem } from '#db/media.ts'
-import { mediaFor, textFor, type ChannelVariant, type PostContent, type PostOptions } from '#domain/content.ts'
+import {
+  mediaFor,
+  textFor,
+  threadFor,
+  type ChannelVariant,
+  type MediaReference,
+  type PostContent,
+  type PostOptions,
+} from '#domain/content.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { blocking } from '#providers/issues.ts'
 import type { Content, Provider } from '#providers/provider.ts'
 import { findProvider } from '#providers/registry.ts'
+import { checkContent, costOf } from '#providers/threads.ts'
 import type { Member } from './member.ts'
 import { loadLibrary, type Library } from './post-content.ts'
 
@@ -30,7 +39,9 @@ const pointerOf = (pointer: string, { variant, index }: Outgoing): string => {
   const own =
     pointer.startsWith('/options') ||
     pointer.startsWith('/channel_id') ||
-    (pointer.startsWith('/media') ? variant.media !== null : variant.text !== null)
+    (pointer.startsWith('/thread')
+      ? variant.thread !== null
+      : (pointer.startsWith('/media') ? variant.media : variant.text) !== null)
   return own ? `/channels/${index}${pointer}` : pointer
 }
 
@@ -51,7 +62,7 @@ const issuesOf = ({ target }: Outgoing): readonly Issue[] => {
   if (target === null) return [NOT_CONNECTED]
   const { provider, channel, content } = target
   const wrong = optionIssues(provider.options, content.options)
-  return wrong.length > 0 ? wrong : provider.validate(content, channel.facts)
+  return wrong.length > 0 ? wrong : checkContent(provider, content, channel.facts)
 }
 
 const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
@@ -66,10 +77,12 @@ const goneFrom = (media: PostContent['media'], pointer: string, library: Library
 const goneOf = (content: PostContent, library: Library): readonly ChannelIssue[] =>
   content.channels.flatMap((variant, index) => {
     const place = variant.media === null ? '/media' : `/channels/${index}/media`
-    return goneFrom(mediaFor(content, variant), place, library).map((issue) => ({
-      channelId: variant.channelId,
-      issue,
-    }))
+    const below = variant.thread === null ? '/thread' : `/channels/${index}/thread`
+    const gone = [
+      ...goneFrom(mediaFor(content, variant), place, library),
+      ...threadFor(content, variant).flatMap(({ media }, part) => goneFrom(media, `${below}/${part}/media`, library)),
+    ]
+    return gone.map((issue) => ({ channelId: variant.channelId, issue }))
   })
 
 const NO_CHANNELS: ChannelIssue = {
@@ -81,24 +94,30 @@ const NO_CHANNELS: ChannelIssue = {
   },
 }
 
-const outgoingOf = (content: PostContent, channels: Channels, library: Library): readonly Outgoing[] =>
-  content.channels.map((variant, index) => {
+const outgoingOf = (content: PostContent, channels: Channels, library: Library): readonly Outgoing[] => {
+  const toItems = (media: readonly MediaReference[]) =>
+    media.flatMap((reference) => {
+      const row = library.get(reference.id)
+      return row === undefined ? [] : [toItem(reference, row.facts)]
+    })
+  return content.channels.map((variant, index) => {
     const channel = channels.get(variant.channelId)
     const provider = channel === undefined ? undefined : findProvider(channel.provider)
     if (channel === undefined || provider === undefined || channel.state === 'pending') {
       return { variant, index, target: null }
     }
-    const media = mediaFor(content, variant).flatMap((reference) => {
-      const row = library.get(reference.id)
-      return row === undefined ? [] : [toItem(reference, row.facts)]
-    })
-    const { options } = variant
-    return {
-      variant,
-      index,
-      target: { provider, channel, content: { text: textFor(content, variant), media, options } },
-    }
+    const media = toItems(mediaFor(content, variant))
+    const thread = threadFor(content, variant).map((part) => ({ text: part.text, media: toItems(part.media) }))
+    const outgoing = { text: textFor(content, variant), media, thread, options: variant.options }
+    return { variant, index, target: { provider, channel, content: outgoing } }
   })
+}
+
+const referencesIn = ({ media, thread, channels }: PostContent): readonly MediaReference[] => [
+  ...media,
+  ...thread.flatMap((part) => part.media),
+  ...channels.flatMap((variant) => [...(variant.media ?? []), ...(variant.thread ?? []).flatMap((part) => part.media)]),
+]
 
 /** What the networks would say of a content: the same words at every step of a post's way. */
 export interface Judgement {
@@ -109,10 +128,9 @@ export interface Judgement {
 
 export const judge = async (member: Member, content: PostContent, channels: Channels): Promise<Judgement> => {
   if (content.channels.length === 0) return { issues: [NO_CHANNELS], costs: new Map() }
-  const references = [...content.media, ...content.channels.flatMap(({ media }) => media ?? [])]
   const library = await loadLibrary(
     member,
-    references.map(({ id }) => id),
+    referencesIn(content).map(({ id }) => id),
   )
   const outgoing = outgoingOf(content, channels, library)
   const found = outgoing.flatMap((each) =>
@@ -122,7 +140,7 @@ export const judge = async (member: Member, content: PostContent, channels: Chan
     })),
   )
   const costs = outgoing.flatMap(({ variant, target }): [string, number][] => {
-    const cost = target?.provider.costOf?.(target.content)
+    const cost = target === null ? undefined : costOf(target.provider, target.content)
     return cost === undefined ? [] : [[variant.channelId, cost]]
   })
   return { issues: [...goneOf(content, library), ...found], costs: new Map(costs) }

@@ -2,7 +2,7 @@ import type { IssueFix } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
-import { resolveContent, type ChannelInput, type MediaInput } from './post-content.ts'
+import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { loadChannels, scheduleOf } from './post-rules.ts'
 import { judge, type ChannelIssue } from './publishable.ts'
 
@@ -10,6 +10,7 @@ export interface ValidatePostInput extends ScheduleRequest {
   readonly orgId: string
   readonly text: string
   readonly media: readonly MediaInput[]
+  readonly thread: readonly PartInput[]
   readonly channels: readonly ChannelInput[]
 }
 

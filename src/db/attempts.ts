@@ -8,6 +8,8 @@ export interface AttemptRow {
   readonly id: string
   readonly publicationId: string
   readonly number: number
+  /** Which part of a thread it sends, from 0. */
+  readonly part: number
   readonly state: AttemptState
   readonly startedAt: Date
   readonly finishedAt: Date | null
@@ -28,6 +30,7 @@ export const listAttempts = (tx: Tx, orgId: string, postIds: readonly string[]):
       'attempts.id',
       'attempts.publicationId',
       'attempts.number',
+      'attempts.part',
       'attempts.state',
       'attempts.startedAt',
       'attempts.finishedAt',
@@ -64,6 +67,8 @@ export interface IntentRow {
   readonly attemptId: string
   readonly worker: string
   readonly contentHash: Buffer
+  readonly part: number
+  readonly partHash: Buffer | null
   readonly settleSeconds: number
   readonly everySeconds: number
   readonly burst: number
@@ -83,8 +88,8 @@ export interface OpenedRow {
 
 /**
  * Writes intents, and in the same statement checks everything once more: its time come, still our epoch and lease, the channel active,
- * the organization not about to be deleted, the very content approved, publishing not halted, the database not older than
- * the machine remembers, and the channel's turn.
+ * the organization not about to be deleted, the very content approved, the very part the next one, publishing not halted,
+ * the database not older than the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
  *
  * Turns: each send of a channel uses `everySeconds`, and up to `burst` may be used ahead. A channel with too many
@@ -97,8 +102,10 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       select * from unnest(${column('orgId')}::uuid[], ${column('publicationId')}::uuid[], ${column('epoch')}::bigint[],
         ${column('attemptId')}::uuid[], ${column('worker')}::text[], ${column('contentHash')}::bytea[],
         ${column('settleSeconds')}::float8[], ${column('everySeconds')}::float8[], ${column('burst')}::float8[],
-        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[], ${column('knownMark')}::bigint[])
-        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known)
+        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[], ${column('knownMark')}::bigint[],
+        ${column('part')}::int[], ${column('partHash')}::bytea[])
+        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known,
+          part, part_hash)
     ), allowed as (
       select these.*, p.channel_id, p.due_at from these
       cross join lateral (select * from publications p
@@ -108,6 +115,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       where p.epoch = these.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp() and p.due_at <= clock_timestamp()
         and c.state = 'active' and o.deletion_at is null
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
+        and these.part = jsonb_array_length(p.sent) and these.part < p.parts
         and exists (select from installation where halted_at is null) and (select latest_mark()) >= these.known
     ), turns as (
       select pace.* from (select distinct org_id, channel_id from allowed order by org_id, channel_id) mine
@@ -124,11 +132,11 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
         used_until + make_interval(secs => (turn - burst) * every) as opens_at from ranked
     ), opened as (
       insert into attempts (org_id, id, publication_id, number, epoch, content_hash, worker, settled_after,
-        late_milliseconds)
+        late_milliseconds, part, part_hash)
       select org_id, attempt_id, publication_id,
         1 + coalesce((select max(number) from attempts a where a.org_id = judged.org_id and a.publication_id = judged.publication_id), 0),
         epoch, content_hash, worker, clock_timestamp() + make_interval(secs => settle),
-        least(2147483647, 1000 * extract(epoch from clock_timestamp() - due_at))::int
+        least(2147483647, 1000 * extract(epoch from clock_timestamp() - due_at))::int, part, part_hash
       from judged where not closed and opens_at <= at
       returning org_id, id, started_at, mark
     ), used as (
@@ -157,17 +165,19 @@ export const openSearch = async (
     readonly attemptId: string
     readonly worker: string
     readonly settleSeconds: number
+    readonly partHash: Buffer | null
   },
 ): Promise<boolean> => {
-  const { claim, attemptId, worker, settleSeconds } = search
+  const { claim, attemptId, worker, settleSeconds, partHash } = search
   const answer = await sql`
     insert into attempts (org_id, id, publication_id, number, epoch, state, outcome, detail, content_hash, worker,
-      started_at, settled_after, finished_at)
+      started_at, settled_after, finished_at, part, part_hash)
     select p.org_id, ${attemptId}::uuid, p.id,
       1 + coalesce((select max(number) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), 0),
       p.epoch, 'unknown', ${RESTORED}, 'This database is older than its last use: perhaps it was sent since.',
       p.content_hash, ${worker}, coalesce(i.known_until, p.created_at),
-      i.detected_at + make_interval(secs => ${settleSeconds}), clock_timestamp()
+      i.detected_at + make_interval(secs => ${settleSeconds}), clock_timestamp(),
+      jsonb_array_length(p.sent), ${partHash}::bytea
     from publications p cross join installation i
     where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'`.execute(
     db,
@@ -213,7 +223,7 @@ export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise
 
 /** How an attempt ended, for its journal entry. */
 export interface AttemptResult {
-  readonly state: 'accepted' | 'refused' | 'not_sent' | 'unknown' | 'absent'
+  readonly state: 'accepted' | 'continued' | 'refused' | 'not_sent' | 'unknown' | 'absent'
   readonly outcome: string
   readonly detail: string
   readonly remoteId: string | null
@@ -242,8 +252,8 @@ export const closeAttempt = async (
 }
 
 const openStates = (to: AttemptResult['state']): ('sending' | 'unknown')[] =>
-  // A late but clear "accepted" beats "unknown"; nothing else may overwrite what another worker found.
-  to === 'accepted' ? ['sending', 'unknown'] : ['sending']
+  // A late but clear "it is there" beats "unknown"; nothing else may overwrite what another worker found.
+  to === 'accepted' || to === 'continued' ? ['sending', 'unknown'] : ['sending']
 
 /** Adds what a look at the network showed to the attempt's evidence. */
 export const addEvidence = async (

@@ -63,6 +63,8 @@ const intentOf = (claim: ClaimKey, facts: Partial<IntentRow> = {}): IntentRow =>
   attemptId: systemRandom.id(),
   worker: 'w',
   contentHash: post.contentHash,
+  part: 0,
+  partHash: null,
   settleSeconds: 600,
   everySeconds: 10,
   burst: 10,

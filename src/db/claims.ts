@@ -235,9 +235,12 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
       update attempts a set state = 'accepted', outcome = these.outcome, detail = left(these.detail, 1000),
         remote_id = these.remote_id, finished_at = clock_timestamp()
       from these where a.org_id = these.org_id and a.id = these.attempt_id and ${isOneOf('a.state', ['sending', 'unknown'])}
-      returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at
+      returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at, a.started_at, a.part_hash
     ), moved as (
-      update publications p set status = 'published', remote_id = closed.remote_id, url = closed.url,
+      update publications p set status = 'published', remote_id = case when p.sent = '[]' then closed.remote_id else p.remote_id end,
+        url = case when p.sent = '[]' then closed.url else p.url end,
+        sent = case when p.sent = '[]' then p.sent else
+          p.sent || jsonb_build_array(sent_part(closed.remote_id, closed.url, closed.started_at, closed.part_hash)) end,
         published_at = coalesce(closed.published_at, clock_timestamp()), wake_at = null, lease_until = null,
         lease_owner = null, failure_code = null, failure_detail = null, retryable = false, needs_attention = false
       from closed where p.org_id = closed.org_id and p.id = closed.publication_id
@@ -245,6 +248,36 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
     )
     select id from closed`.execute(db)
   return new Set(answer.rows.map((row) => row.id))
+}
+
+/** A part of a thread that is on the network; more are to follow. */
+export type Continuation = Omit<Acceptance, 'publishedAt'>
+
+/**
+ * Records that a part of a thread is on its network: the attempt and the publication, in one statement. Whoever has the
+ * publication in hand goes on with the next part. Like an accepted attempt it is proof, so no epoch is asked for.
+ * False: the attempt was closed already.
+ */
+export const continueThread = async (tx: Tx, part: Continuation): Promise<boolean> => {
+  const { orgId, id, attemptId, outcome, detail, remoteId, url } = part
+  const answer = await sql<{ id: string }>`
+    with closed as (
+      update attempts a set state = 'continued', outcome = ${outcome}, detail = left(${detail}, 1000), remote_id = ${remoteId},
+        finished_at = clock_timestamp()
+      where a.org_id = ${orgId} and a.id = ${attemptId} and ${isOneOf('a.state', ['sending', 'unknown'])}
+      returning a.started_at, a.part_hash
+    ), moved as (
+      update publications p set sent = p.sent || jsonb_build_array(sent_part(${remoteId}, ${url}, closed.started_at, closed.part_hash)),
+        remote_id = coalesce(p.remote_id, ${remoteId}), url = coalesce(p.url, ${url}), tries = 0, looks = 0,
+        -- Given up as unknown meanwhile: it is known now, and the rest can be sent.
+        failure_code = case p.status when 'failed' then 'thread_incomplete' end, failure_detail = case p.status when 'failed' then
+          'This part of the thread turned out to be on the network; retry it, and the rest is sent.' end,
+        retryable = p.status = 'failed', needs_attention = false
+      from closed where p.org_id = ${orgId} and p.id = ${id}
+      returning p.id
+    )
+    select id from moved`.execute(tx)
+  return answer.rows.length === 1
 }
 
 /**

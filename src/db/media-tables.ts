@@ -9,6 +9,22 @@ export interface StoredReference {
   readonly alt_text: string
 }
 
+/** A part of a thread as a post's row has it. */
+export interface StoredPart {
+  readonly text: string
+  readonly media: readonly StoredReference[]
+}
+
+/** A part that is on the network, as a publication's row has it. */
+export interface StoredSent {
+  readonly remote_id: string
+  readonly url: string
+  /** When it was sent: RFC 3339. */
+  readonly at: string
+  /** What it shows, by `canonicalPart`: 64 hexadecimal digits. */
+  readonly hash: string
+}
+
 export interface MediaTable {
   orgId: string
   id: string

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { MediaReference } from '#domain/content.ts'
+import type { MediaReference, ThreadPart } from '#domain/content.ts'
 import type { MediaFacts, MediaItem, MediaKind } from '#domain/media.ts'
 import { containing } from './containing.ts'
 import type { Database, Tx } from './database.ts'
-import type { StoredReference } from './media-tables.ts'
+import type { StoredPart, StoredReference } from './media-tables.ts'
 
 export interface MediaRow {
   readonly orgId: string
@@ -204,11 +204,18 @@ export const listUses = async (
   return uses.map(({ postId }) => postId)
 }
 
-export const toStored = (media: readonly MediaReference[]): string =>
-  JSON.stringify(media.map(({ id, sha256, altText }): StoredReference => ({ id, sha256, alt_text: altText })))
+const toReference = ({ id, sha256, altText }: MediaReference): StoredReference => ({ id, sha256, alt_text: altText })
+
+export const toStored = (media: readonly MediaReference[]): string => JSON.stringify(media.map(toReference))
 
 export const fromStored = (media: readonly StoredReference[]): readonly MediaReference[] =>
   media.map(({ id, sha256, alt_text: altText }) => ({ id, sha256, altText }))
+
+export const toStoredThread = (thread: readonly ThreadPart[]): string =>
+  JSON.stringify(thread.map(({ text, media }): StoredPart => ({ text, media: media.map(toReference) })))
+
+export const fromStoredThread = (thread: readonly StoredPart[]): readonly ThreadPart[] =>
+  thread.map(({ text, media }) => ({ text, media: fromStored(media) }))
 
 /** A file as it goes out: what the library knows of it, and what the post says. */
 export const toItem = (reference: MediaReference, facts: MediaFacts): MediaItem => ({ ...facts, ...reference })

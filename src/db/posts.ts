@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
-import type { StoredReference } from './media-tables.ts'
+import type { StoredPart, StoredReference } from './media-tables.ts'
 
 export interface PostRow {
   readonly orgId: string
@@ -8,6 +8,7 @@ export interface PostRow {
   readonly authorId: string
   readonly text: string
   readonly media: readonly StoredReference[]
+  readonly thread: readonly StoredPart[]
   readonly revision: number
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
@@ -28,6 +29,7 @@ export const POST_COLUMNS = [
   'posts.authorId',
   'posts.text',
   'posts.media',
+  'posts.thread',
   'posts.revision',
   'posts.contentHash',
   'posts.approvalRequired',
@@ -48,6 +50,8 @@ export interface NewPost {
   readonly text: string
   /** As `toStored` (db/media.ts) writes it; left out: none, or those that are there. */
   readonly media?: string
+  /** As `toStoredThread` writes it; left out: none, or the one that is there. */
+  readonly thread?: string
   readonly contentHash: Buffer
   readonly scheduledAt: Date | null
   readonly localTime: string | null
@@ -76,7 +80,10 @@ export const holdToPolicy = async (tx: Tx, id: string): Promise<void> => {
   await sql`select hold_to_policy(${id})`.execute(tx)
 }
 
-export type PostChange = Pick<NewPost, 'text' | 'media' | 'contentHash' | 'scheduledAt' | 'localTime' | 'timeZone'>
+export type PostChange = Pick<
+  NewPost,
+  'text' | 'media' | 'thread' | 'contentHash' | 'scheduledAt' | 'localTime' | 'timeZone'
+>
 
 /** Writes content and time; changed content takes the approval away and cascades to the publications' copies. */
 export const updatePost = (

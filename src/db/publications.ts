@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { ChannelVariant, MediaReference, PostOptions } from '#domain/content.ts'
+import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
-import { toStored } from './media.ts'
-import type { StoredReference } from './media-tables.ts'
+import { toStored, toStoredThread } from './media.ts'
+import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 
 export interface PublicationRow {
   readonly orgId: string
@@ -15,7 +15,12 @@ export interface PublicationRow {
   readonly handle: string | null
   readonly text: string | null
   readonly media: readonly StoredReference[] | null
+  readonly thread: readonly StoredPart[] | null
   readonly options: PostOptions
+  /** How many posts it is on the network: more than one for a thread. */
+  readonly parts: number
+  /** Of a thread, the parts that are on the network. */
+  readonly sent: readonly StoredSent[]
   readonly status: PublicationStatus
   readonly dueAt: Date | null
   readonly held: boolean
@@ -39,6 +44,9 @@ const COLUMNS = [
   'channels.handle',
   'publications.text',
   'publications.media',
+  'publications.thread',
+  'publications.parts',
+  'publications.sent',
   'publications.options',
   'publications.status',
   'publications.dueAt',
@@ -60,14 +68,16 @@ export interface NewPublication {
   readonly channelId: string
   readonly text: string | null
   readonly media: readonly MediaReference[] | null
+  readonly thread: readonly ThreadPart[] | null
   readonly options: PostOptions
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
 }
 
-const storedVariant = ({ media, options }: Pick<NewPublication, 'media' | 'options'>) => ({
+const storedVariant = ({ media, thread, options }: Pick<NewPublication, 'media' | 'thread' | 'options'>) => ({
   media: media === null ? null : toStored(media),
+  thread: thread === null ? null : toStoredThread(thread),
   options: JSON.stringify(options),
 })
 

@@ -190,13 +190,15 @@ describe('a publication', () => {
 })
 
 describe('an attempt', () => {
-  const STATES = ['sending', 'accepted', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned'] as const
+  const STATES = ['sending', 'accepted', 'continued', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned'] as const
   const legal = new Set([
     'sending → accepted',
+    'sending → continued',
     'sending → refused',
     'sending → not_sent',
     'sending → unknown',
     'unknown → accepted',
+    'unknown → continued',
     'unknown → absent',
     'unknown → abandoned',
   ])

@@ -16,7 +16,15 @@ import type {
   UsersTable,
 } from './account-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
-import type { MediaBlobsTable, MediaGarbageTable, MediaTable, MediaUsesTable, StoredReference } from './media-tables.ts'
+import type {
+  MediaBlobsTable,
+  MediaGarbageTable,
+  MediaTable,
+  MediaUsesTable,
+  StoredPart,
+  StoredReference,
+  StoredSent,
+} from './media-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -136,6 +144,7 @@ interface PostsTable {
   text: string
   // Written as JSON text: the driver would take an array for one of PostgreSQL's.
   media: JSONColumnType<readonly StoredReference[], string | undefined>
+  thread: JSONColumnType<readonly StoredPart[], string | undefined>
   revision: ReadOnly<number>
   contentHash: Buffer
   approvalRequired: ReadOnly<boolean>
@@ -157,6 +166,9 @@ interface PublicationsTable {
   channelId: string
   text: string | null
   media: NullableJson<readonly StoredReference[]>
+  thread: NullableJson<readonly StoredPart[]>
+  parts: ReadOnly<number>
+  sent: JSONColumnType<readonly StoredSent[], never>
   options: JSONColumnType<Readonly<Record<string, unknown>>, string | undefined>
   prepared: NullableJson<Readonly<Record<string, unknown>>>
   status: Defaulted<PublicationStatus>
@@ -195,6 +207,8 @@ interface AttemptsTable {
   step: Defaulted<string>
   state: Defaulted<AttemptState>
   contentHash: Buffer
+  part: Defaulted<number>
+  partHash: Buffer | null
   worker: string
   startedAt: Generated<Date>
   settledAfter: Date

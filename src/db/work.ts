@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { PostContent, PostOptions } from '#domain/content.ts'
+import type { MediaReference, PostContent, PostOptions } from '#domain/content.ts'
 import type { MediaFacts, MediaItem } from '#domain/media.ts'
 import { RESTORED } from './attempts.ts'
 import type { Claim } from './claims.ts'
 import type { Database } from './database.ts'
-import { fromStored, toItem } from './media.ts'
-import type { StoredReference } from './media-tables.ts'
+import { fromStored, fromStoredThread, toItem } from './media.ts'
+import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 import type { ChannelState } from './tables.ts'
 
 /** The attempt whose effect is open: perhaps sent by a worker that died, or sent with no readable answer. */
@@ -20,6 +20,14 @@ export interface OpenAttempt {
   readonly search: boolean
 }
 
+/** A part of a thread that is on the network. */
+export interface SentPart {
+  readonly remoteId: string
+  readonly url: string
+  /** Of `canonicalPart`: 64 hexadecimal digits. */
+  readonly hash: string
+}
+
 /** Everything that is needed to bring a publication to an outcome. */
 export interface Work {
   readonly claim: Claim
@@ -29,6 +37,10 @@ export interface Work {
   readonly text: string
   readonly media: readonly MediaItem[]
   readonly options: PostOptions
+  /** What follows below it; empty for a single post. */
+  readonly thread: readonly { readonly text: string; readonly media: readonly MediaItem[] }[]
+  /** The parts of a thread that are on the network, in order. */
+  readonly sent: readonly SentPart[]
   /** What an earlier call has made ready at the network. */
   readonly prepared: Readonly<Record<string, unknown>> | null
   /** The whole post, for its hash. */
@@ -74,11 +86,15 @@ interface WorkRow {
   readonly prepared: Readonly<Record<string, unknown>> | null
   readonly postText: string
   readonly postMedia: readonly StoredReference[]
+  readonly thread: readonly StoredPart[] | null
+  readonly postThread: readonly StoredPart[]
+  readonly sent: readonly StoredSent[]
   readonly library: Readonly<Record<string, MediaFacts>> | null
   readonly variants: readonly {
     readonly channel_id: string
     readonly text: string | null
     readonly media: readonly StoredReference[] | null
+    readonly thread: readonly StoredPart[] | null
     readonly options: PostOptions
   }[]
   readonly contentHash: Buffer
@@ -104,29 +120,38 @@ interface WorkRow {
 }
 
 /** A file that the library does not know has no facts; nothing that holds is queued with one. */
-const itemsOf = ({ media, postMedia, library }: WorkRow): readonly MediaItem[] =>
-  fromStored(media ?? postMedia).flatMap((reference) => {
+const itemsOf = (media: readonly MediaReference[], { library }: WorkRow): readonly MediaItem[] =>
+  media.flatMap((reference) => {
     const facts = library?.[reference.id]
     return facts === undefined ? [] : [toItem(reference, facts)]
   })
+
+const variantOf = ({ channel_id: channelId, text, media, thread, options }: WorkRow['variants'][number]) => ({
+  channelId,
+  text,
+  media: media === null ? null : fromStored(media),
+  thread: thread === null ? null : fromStoredThread(thread),
+  options,
+})
 
 const toWork = (claim: Claim, row: WorkRow): Work => ({
   claim,
   postId: row.postId,
   channelId: row.channelId,
   text: row.text ?? row.postText,
-  media: itemsOf(row),
+  media: itemsOf(fromStored(row.media ?? row.postMedia), row),
   options: row.options,
+  thread: fromStoredThread(row.thread ?? row.postThread).map(({ text, media }) => ({
+    text,
+    media: itemsOf(media, row),
+  })),
+  sent: row.sent.map(({ remote_id: remoteId, url, hash }) => ({ remoteId, url, hash })),
   prepared: row.prepared,
   content: {
     text: row.postText,
     media: fromStored(row.postMedia),
-    channels: row.variants.map(({ channel_id: channelId, text, media, options }) => ({
-      channelId,
-      text,
-      media: media === null ? null : fromStored(media),
-      options,
-    })),
+    thread: fromStoredThread(row.postThread),
+    channels: row.variants.map(variantOf),
   },
   contentHash: row.contentHash,
   tries: row.tries,
@@ -169,12 +194,14 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
 export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
     select p.org_id, p.id, p.post_id, p.channel_id, p.text, p.media, p.options, p.prepared, posts.text as post_text,
-      posts.media as post_media, case when posts.media <> '[]' or p.media is not null then (
+      posts.media as post_media, p.thread, posts.thread as post_thread, p.sent,
+      case when posts.media <> '[]' or p.media is not null or posts.thread <> '[]' or p.thread is not null then (
         select jsonb_object_agg(m.id, m.facts) from media_uses u
           cross join lateral (select m.id, m.facts from media m where m.org_id = u.org_id and m.id = u.media_id offset 0) m
           where u.org_id = p.org_id and u.post_id = p.post_id) end as library, p.content_hash, p.tries, p.looks,
       extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
-      (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text, 'media', s.media, 'options', s.options))
+      (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text, 'media', s.media, 'thread', s.thread,
+        'options', s.options))
         from publications s where s.org_id = p.org_id and s.post_id = p.post_id) as variants,
       last.outcome as last_outcome, coalesce(last.doubted, false) as doubted,
       o.deletion_at is not null as closing,
@@ -189,7 +216,7 @@ export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<
       ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
     cross join lateral (select * from publications p where p.org_id = mine.org_id and p.id = mine.id offset 0) p
     cross join lateral (select deletion_at from organizations o where o.id = p.org_id offset 0) o
-    cross join lateral (select posts.text, posts.media from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
+    cross join lateral (select posts.text, posts.media, posts.thread from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
     cross join lateral (select * from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
     cross join installation i
     left join lateral (select pace.failures from channel_pace pace
@@ -198,7 +225,7 @@ export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<
       select (array_agg(a.outcome order by a.number desc))[1] as outcome, max(a.mark) as mark,
         bool_or(a.state in ('abandoned', 'absent')) as doubted,
         (array_agg(a.id) filter (where a.state in ('sending', 'unknown')))[1] as open_id
-      from attempts a where a.org_id = p.org_id and a.publication_id = p.id) last on true
+      from attempts a where a.org_id = p.org_id and a.publication_id = p.id and a.part = jsonb_array_length(p.sent)) last on true
     left join lateral (select * from attempts a
       where a.org_id = p.org_id and a.id = last.open_id offset 0) open on last.open_id is not null
     where p.epoch = mine.epoch and p.status = 'publishing'`.execute(db)
@@ -209,20 +236,20 @@ export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<
   })
 }
 
-/** The network's ids of what other publications, of any organization, have put on the same account in the last week. */
+/**
+ * The network's ids of what else was put on the same account in the last week: by other publications, of any organization,
+ * and by the parts of threads, those of this one too.
+ */
 export const listTaken = async (db: Database, work: Work): Promise<ReadonlySet<string>> => {
   const { provider, sandbox, remoteId } = work.channel
-  const rows = await db
-    .selectFrom('publications')
-    .innerJoin('channels', (join) =>
-      join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
-    )
-    .select('publications.remoteId')
-    .where('channels.provider', '=', provider)
-    .where('channels.sandbox', '=', sandbox)
-    .where('channels.remoteId', '=', remoteId)
-    .where('publications.id', '<>', work.claim.id)
-    .where('publications.publishedAt', '>', sql<Date>`now() - interval '7 days'`)
-    .execute()
-  return new Set(rows.map((row) => row.remoteId ?? ''))
+  const rows = await sql<{ remoteId: string }>`
+    with mine as materialized (select org_id, id from channels
+      where provider = ${provider} and sandbox = ${sandbox} and remote_id = ${remoteId})
+    select p.remote_id from mine join publications p on p.org_id = mine.org_id and p.channel_id = mine.id
+      where p.id <> ${work.claim.id} and p.published_at > now() - interval '7 days'
+    union
+    select part ->> 'remote_id' from mine join publications p on p.org_id = mine.org_id and p.channel_id = mine.id
+      cross join lateral jsonb_array_elements(p.sent) part
+      where p.sent <> '[]' and p.updated_at > now() - interval '7 days'`.execute(db)
+  return new Set(rows.rows.map((row) => row.remoteId))
 }

@@ -1,12 +1,25 @@
-export const ATTEMPT_STATES = ['sending', 'accepted', 'refused', 'not_sent', 'unknown', 'absent', 'abandoned'] as const
+export const ATTEMPT_STATES = [
+  'sending',
+  'accepted',
+  'continued',
+  'refused',
+  'not_sent',
+  'unknown',
+  'absent',
+  'abandoned',
+] as const
 
-/** What is known of one send. `sending` and `unknown` are open: its effect may be on the network. */
+/**
+ * What is known of one send. `sending` and `unknown` are open: its effect may be on the network. `continued` is a part of a
+ * thread that is there, with more to follow; `accepted` is the last part, or the only one.
+ */
 export type AttemptState = (typeof ATTEMPT_STATES)[number]
 
 const TRANSITIONS: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
-  sending: ['accepted', 'refused', 'not_sent', 'unknown'],
-  unknown: ['accepted', 'absent', 'abandoned'],
+  sending: ['accepted', 'continued', 'refused', 'not_sent', 'unknown'],
+  unknown: ['accepted', 'continued', 'absent', 'abandoned'],
   accepted: [],
+  continued: [],
   refused: [],
   not_sent: [],
   absent: [],

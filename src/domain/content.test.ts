@@ -24,14 +24,18 @@ const anyOptions = fc.oneof(
   fc.dictionary(anyText, fc.jsonValue(), { maxKeys: 3 }),
 )
 
+const anyThread = fc.array(fc.record({ text: anyText, media: fc.oneof(fc.constant([]), anyMedia) }), { maxLength: 2 })
+
 const anyContent: fc.Arbitrary<PostContent> = fc.record({
   text: anyText,
   media: fc.oneof(fc.constant([]), anyMedia),
+  thread: fc.oneof(fc.constant([]), anyThread),
   channels: fc.uniqueArray(
     fc.record({
       channelId: fc.oneof(fc.uuid(), anyText),
       text: fc.option(anyText, { nil: null }),
       media: fc.option(anyMedia, { nil: null }),
+      thread: fc.option(anyThread, { nil: null, freq: 1 }),
       options: anyOptions,
     }),
     { selector: (variant) => variant.channelId, maxLength: 4 },
@@ -45,6 +49,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 const isSame = (one: PostContent, other: PostContent): boolean =>
   one.text === other.text &&
   isDeepStrictEqual(one.media, other.media) &&
+  isDeepStrictEqual(one.thread, other.thread) &&
   one.channels.length === other.channels.length &&
   one.channels.every((variant) => other.channels.some((each) => isDeepStrictEqual(plain(each), plain(variant))))
 
@@ -73,7 +78,7 @@ describe('canonicalContent', () => {
   })
 
   it('changes with every part that an approval covers', () => {
-    const content: PostContent = { text: 'a', media: [], channels: [plainVariant('c1')] }
+    const content: PostContent = { text: 'a', media: [], thread: [], channels: [plainVariant('c1')] }
     const others: readonly PostContent[] = [
       { ...content, text: 'b' },
       { ...content, text: 'a ' },
@@ -86,6 +91,25 @@ describe('canonicalContent', () => {
       { ...content, media: [{ id: 'm', sha256: 'b', altText: '' }] },
       { ...content, media: [{ id: 'm', sha256: 'a', altText: 'what it shows' }] },
       { ...content, channels: [{ ...plainVariant('c1'), media: [] }] },
+      { ...content, thread: [{ text: 'b', media: [] }] },
+      { ...content, thread: [{ text: 'b', media: [] }], channels: [{ ...plainVariant('c1'), thread: [] }] },
+      { ...content, thread: [{ text: 'b', media: [{ id: 'm', sha256: 'a', altText: '' }] }] },
+      {
+        ...content,
+        thread: [
+          { text: 'b', media: [] },
+          { text: 'c', media: [] },
+        ],
+      },
+      {
+        ...content,
+        thread: [
+          { text: 'c', media: [] },
+          { text: 'b', media: [] },
+        ],
+      },
+      { ...content, channels: [{ ...plainVariant('c1'), thread: [] }] },
+      { ...content, channels: [{ ...plainVariant('c1'), thread: [{ text: 'b', media: [] }] }] },
       { ...content, channels: [{ ...plainVariant('c1'), options: { kind: 'reel' } }] },
       { ...content, channels: [{ ...plainVariant('c1'), options: { kind: 'story' } }] },
     ]
@@ -95,12 +119,15 @@ describe('canonicalContent', () => {
 
   it('keeps its spelling, for hashes that are already stored', () => {
     const channels = [plainVariant('b', 'ü"'), plainVariant('a')]
-    assert.equal(canonicalContent({ text: 'Hi\n', media: [], channels }), '[1,"Hi\\n",[["a",null],["b","ü\\""]]]')
+    assert.equal(
+      canonicalContent({ text: 'Hi\n', media: [], thread: [], channels }),
+      '[1,"Hi\\n",[["a",null],["b","ü\\""]]]',
+    )
   })
 
   it('does not change the content that it is given', () => {
     const channels = Object.freeze([plainVariant('b'), plainVariant('a')])
-    canonicalContent({ text: '', media: [], channels })
+    canonicalContent({ text: '', media: [], thread: [], channels })
     assert.deepEqual(
       channels.map((variant) => variant.channelId),
       ['b', 'a'],
@@ -110,7 +137,7 @@ describe('canonicalContent', () => {
 
 describe('textFor', () => {
   it("takes the channel's own text, also an empty one, and else the post's", () => {
-    const content = { text: 'post', media: [], channels: [] }
+    const content = { text: 'post', media: [], thread: [], channels: [] }
     assert.equal(textFor(content, plainVariant('c', 'own')), 'own')
     assert.equal(textFor(content, plainVariant('c', '')), '')
     assert.equal(textFor(content, plainVariant('c')), 'post')
@@ -120,7 +147,7 @@ describe('textFor', () => {
 describe('mediaFor', () => {
   it("takes the channel's own files, also none at all, and else the post's", () => {
     const media = [{ id: 'm', sha256: 'a', altText: '' }]
-    const content = { text: '', media, channels: [] }
+    const content = { text: '', media, thread: [], channels: [] }
     assert.deepEqual(mediaFor(content, plainVariant('c')), media)
     assert.deepEqual(mediaFor(content, { ...plainVariant('c'), media: [] }), [])
   })

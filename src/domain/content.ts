@@ -9,11 +9,19 @@ export interface MediaReference {
 /** A network's own choices for one post; the network's schema says which there are. */
 export type PostOptions = Readonly<Record<string, unknown>>
 
+/** One more post below the first; together they are a thread. */
+export interface ThreadPart {
+  readonly text: string
+  readonly media: readonly MediaReference[]
+}
+
 /** What a post says and where: the part that an approval covers. The time is not in it. */
 export interface PostContent {
   readonly text: string
   /** In the order in which they are shown. */
   readonly media: readonly MediaReference[]
+  /** What follows below it, part by part; empty for a single post. */
+  readonly thread: readonly ThreadPart[]
   readonly channels: readonly ChannelVariant[]
 }
 
@@ -22,6 +30,7 @@ export interface ChannelVariant {
   readonly channelId: string
   readonly text: string | null
   readonly media: readonly MediaReference[] | null
+  readonly thread: readonly ThreadPart[] | null
   readonly options: PostOptions
 }
 
@@ -30,6 +39,7 @@ export const plainVariant = (channelId: string, text: string | null = null): Cha
   channelId,
   text,
   media: null,
+  thread: null,
   options: {},
 })
 
@@ -39,6 +49,10 @@ export const textFor = (content: PostContent, variant: ChannelVariant): string =
 /** The files that go to a channel. */
 export const mediaFor = (content: PostContent, variant: ChannelVariant): readonly MediaReference[] =>
   variant.media ?? content.media
+
+/** What follows the first post on a channel. */
+export const threadFor = (content: PostContent, variant: ChannelVariant): readonly ThreadPart[] =>
+  variant.thread ?? content.thread
 
 /** The same value in one spelling: the keys of objects in order. */
 const ordered = (value: unknown): unknown => {
@@ -50,20 +64,48 @@ const ordered = (value: unknown): unknown => {
 
 const spelled = (media: readonly MediaReference[]) => media.map(({ sha256, altText }) => [sha256, altText])
 
+const spelledThread = (thread: readonly ThreadPart[]) => thread.map(({ text, media }) => [text, spelled(media)])
+
 const isPlain = ({ media, channels }: PostContent): boolean =>
   media.length === 0 && channels.every((variant) => variant.media === null && Object.keys(variant.options).length === 0)
 
+const hasThread = ({ thread, channels }: PostContent): boolean =>
+  thread.length > 0 || channels.some((variant) => variant.thread !== null)
+
+type Spelling = readonly [channelId: string, ...unknown[]]
+
+const byChannel = (content: PostContent, spell: (variant: ChannelVariant) => readonly unknown[]): readonly Spelling[] =>
+  content.channels
+    .map((variant): Spelling => [variant.channelId, ...spell(variant)])
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+
+const spelledVariant = ({ text, media, options }: ChannelVariant) => [
+  text,
+  media === null ? null : spelled(media),
+  ordered(options),
+]
+
 /**
  * The content in one spelling, to be hashed: equal content gives equal bytes, whatever the order of channels, and
- * no two different contents share one. What has neither files nor choices is spelled as before there were any, so that
+ * no two different contents share one. What has no files, choices or thread is spelled as before there were any, so that
  * approvals from then stay what they are.
  */
 export const canonicalContent = (content: PostContent): string => {
-  const plain = isPlain(content)
-  const channels = content.channels
-    .map(({ channelId, text, media, options }) =>
-      plain ? [channelId, text] : [channelId, text, media === null ? null : spelled(media), ordered(options)],
-    )
-    .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1))
-  return JSON.stringify(plain ? [1, content.text, channels] : [2, content.text, spelled(content.media), channels])
+  const { text, media, thread } = content
+  if (hasThread(content)) {
+    const channels = byChannel(content, (variant) => [
+      ...spelledVariant(variant),
+      variant.thread === null ? null : spelledThread(variant.thread),
+    ])
+    return JSON.stringify([3, text, spelled(media), spelledThread(thread), channels])
+  }
+  if (isPlain(content)) return JSON.stringify([1, text, byChannel(content, (variant) => [variant.text])])
+  return JSON.stringify([2, text, spelled(media), byChannel(content, spelledVariant)])
+}
+
+/** What one part of a channel's thread shows, in one spelling: what is on the network must stay as it is. Part 0 is the first post. */
+export const canonicalPart = (content: PostContent, variant: ChannelVariant, part: number): string => {
+  if (part === 0)
+    return JSON.stringify([textFor(content, variant), spelled(mediaFor(content, variant)), ordered(variant.options)])
+  return JSON.stringify(spelledThread(threadFor(content, variant).slice(part - 1, part)))
 }

@@ -58,6 +58,7 @@ export type ProblemCode =
   | 'oauth_failed'
   | 'publishing_in_progress'
   | 'already_published'
+  | 'thread_started'
   | 'already_canceled'
   | 'approval_required'
   | 'approval_not_required'

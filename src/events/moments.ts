@@ -7,6 +7,8 @@ export type Moment =
   | { readonly kind: 'idle'; readonly seconds: number }
   | { readonly kind: 'sending'; readonly publicationId: string; readonly lateSeconds: number }
   | { readonly kind: 'published'; readonly publicationId: string; readonly url: string }
+  /** A part of a thread is out. */
+  | { readonly kind: 'continued'; readonly publicationId: string; readonly url: string }
   | { readonly kind: 'moved'; readonly publicationId: string; readonly to: string; readonly reason: string | null }
   | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
   | { readonly kind: 'fenced'; readonly publicationId: string }

@@ -48,6 +48,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   oauth_failed: { status: 502, title: 'The network could not be reached' },
   publishing_in_progress: { status: 409, title: 'Going out right now' },
   already_published: { status: 409, title: 'Published already' },
+  thread_started: { status: 409, title: 'Thread out in part' },
   already_canceled: { status: 409, title: 'Canceled already' },
   approval_required: { status: 409, title: 'Approval is missing' },
   approval_not_required: { status: 409, title: 'Needs no approval' },

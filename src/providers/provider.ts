@@ -6,11 +6,19 @@ import type { Issue } from '#domain/problem.ts'
 import type { TSchema } from 'typebox'
 import type { MediaRules } from './media-rules.ts'
 
+/** One more post below the first; together they are a thread. */
+export interface Part {
+  readonly text: string
+  readonly media: readonly MediaItem[]
+}
+
 /** The text and media that go to one channel, after per-channel variants are applied. */
 export interface Content {
   readonly text: string
   /** In the order in which they are shown. */
   readonly media: readonly MediaItem[]
+  /** What follows below it, part by part; left out for a single post, and for one part of a thread. */
+  readonly thread?: readonly Part[]
   /** The network's own choices, as its `options` schema has them; already checked against it. */
   readonly options: Readonly<Record<string, unknown>>
 }
@@ -101,7 +109,7 @@ export type PrepareOutcome =
 
 /** One try to publish one publication. */
 export interface Attempt {
-  /** The publication's id: the same over all attempts, for networks that de-duplicate by a key. */
+  /** The publication's id, of a thread with the part's number: the same over all attempts, for networks that de-duplicate by a key. */
   readonly key: string
   readonly credentials: Credentials
   readonly content: Content
@@ -249,7 +257,12 @@ export interface Provider {
   readonly limits: readonly Limit[]
   /** The files that it takes: one table for API, composer and worker. */
   readonly mediaRules: MediaRules
-  /** The rules that a content must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
+  /**
+   * One part of a thread as a post of its own: with the choices that a part can have, and below the parts that are out. Left
+   * out where the network has no threads; then a content with one is refused. Part 0 is the first post. Pure.
+   */
+  threadPart?(content: Content, part: number, earlier: readonly string[]): Content
+  /** The rules that a content (of a thread: one part) must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
   /** What the network charges the app's owner for publishing it, in US cents. Left out where it charges nothing. Pure. */
   costOf?(content: Content): number

@@ -7,6 +7,8 @@ import type { PublishingPolicy } from './policy.ts'
 /** What happens to a publication, and what its attempt's journal entry says. Pure data: the caller writes it down. */
 export type Decision =
   | { readonly kind: 'published'; readonly remoteId: string; readonly url: string; readonly result: AttemptResult }
+  /** A part of a thread is out; the next one follows, in the same hands. */
+  | { readonly kind: 'continued'; readonly remoteId: string; readonly url: string; readonly result: AttemptResult }
   | { readonly kind: 'move'; readonly result: AttemptResult | null; readonly move: Move }
   /** The access token was refused: renew it and try again. */
   | { readonly kind: 'renew'; readonly result: AttemptResult; readonly move: Move }
@@ -233,7 +235,10 @@ export const decideLook = (found: FindOutcome, facts: LookFacts): Decision => {
  * The network says that the publication is this post, and the database has this post as another publication's. One of the
  * two is wrong, and only a person can tell which; `isUnknown`: the attempt counts as of unknown outcome already.
  */
-export const decideTaken = (found: Extract<Decision, { kind: 'published' }>, isUnknown: boolean): Decision => {
+export const decideTaken = (
+  found: Extract<Decision, { kind: 'published' | 'continued' }>,
+  isUnknown: boolean,
+): Decision => {
   const detail = `The network says that it is ${found.url}, but that post counts as another publication's; look at both.`
   const result: AttemptResult = { state: 'unknown', outcome: 'post-claimed', detail, remoteId: null }
   return failed(isUnknown ? null : result, {

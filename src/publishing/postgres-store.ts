@@ -11,6 +11,7 @@ import { leaseRefresh, postponeRefresh, requireReconnect, storeRefreshed } from 
 import {
   acceptAll,
   claimDue,
+  continueThread,
   holdPublication,
   keepPrepared,
   lockClaim,
@@ -107,7 +108,7 @@ const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<bo
  * has taken over, and must not end the attempt under that one.
  */
 const mayWrite = async (tx: Tx, { work, decision }: Recorded): Promise<boolean> =>
-  work.open === null || decision.kind === 'published' || lockClaim(tx, work.claim)
+  work.open === null || decision.kind === 'published' || decision.kind === 'continued' || lockClaim(tx, work.claim)
 
 const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
   const { work, decision, attemptId, evidence } = recorded
@@ -121,6 +122,12 @@ const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
     if (attemptId === null) return false
     const [written = false] = await publishAll(tx, [{ recorded, decision, attemptId }])
     return written
+  }
+  if (decision.kind === 'continued') {
+    if (attemptId === null) return false
+    const { remoteId, url } = decision
+    const { outcome, detail } = decision.result
+    return continueThread(tx, { orgId: claim.orgId, id: claim.id, attemptId, outcome, detail, remoteId, url })
   }
   if (!(await closeFor(tx, recorded, decision.result))) return false
   if (decision.kind === 'reconnect') return reconnect(tx, recorded, decision.reason)

@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Work } from '#db/work.ts'
 import type { Network } from '#providers/networks.ts'
-import type { Content, Credentials, Prepared, PrepareOutcome } from '#providers/provider.ts'
+import type { Credentials, Prepared, PrepareOutcome } from '#providers/provider.ts'
 import { decidePreparation, reconnectFor, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, renewKeys } from './keys.ts'
+import { currentPart, partContent, partsIn, preparedOf, withPrepared } from './parts.ts'
 import { persist } from './persist.ts'
 import { FRESH_MILLISECONDS } from './policy.ts'
 import { record } from './record.ts'
-
-/** What goes to the channel of a publication. */
-export const contentFor = ({ text, media, options }: Work): Content => ({ text, media, options })
 
 /** The account that a publication goes to, as far as it is known. */
 export const accountOf = ({ channel: { remoteId, handle, facts } }: Work) => ({
@@ -26,12 +24,20 @@ interface Preparing {
   readonly credentials: Credentials
 }
 
+interface PreparingPart extends Preparing {
+  /** Of a thread; 0 for what has one part. */
+  readonly part: number
+  /** Monotonic instant at which all of it began. */
+  readonly startedAt: number
+}
+
 const ask = async (
   deps: PublishingDeps,
-  { work, network, credentials }: Preparing,
+  { work, network, credentials, part }: PreparingPart,
   prepared: Prepared | null,
 ): Promise<PrepareOutcome> => {
-  const preparation = { credentials, content: contentFor(work), account: accountOf(work), prepared }
+  const content = partContent(network.provider, work, part)
+  const preparation = { credentials, content, account: accountOf(work), prepared }
   const { prepareTimeoutSeconds } = deps.policy
   const context = contextFor(deps, network, { orgId: work.claim.orgId, milliseconds: prepareTimeoutSeconds * 1000 })
   deps.at('before-prepare')
@@ -47,15 +53,17 @@ type Facts = Work & Parameters<typeof decidePreparation>[1]
 
 /** The network refused the keys before anything could be sent: they are renewed, and all is tried again with new ones. */
 const afterUnauthorized = async (deps: PublishingDeps, facts: Facts, reason: string): Promise<Decision> => {
-  const renewal = await renewKeys(deps, { orgId: facts.claim.orgId, id: facts.channelId })
+  // Whatever happens to the renewal: the refusal that is in hand must be written down.
+  const renewal = await renewKeys(deps, { orgId: facts.claim.orgId, id: facts.channelId }).catch((error: unknown) => {
+    deps.log.warn({ err: error, channelId: facts.channelId }, 'the keys of a channel could not be renewed')
+    return 'unavailable' as const
+  })
   return renewal === 'rejected' ? reconnectFor(reason) : decidePreparation({ kind: 'unavailable', reason }, facts)
 }
 
-const settle = async (
-  deps: PublishingDeps,
-  work: Work,
-  outcome: Exclude<PrepareOutcome, { kind: 'ready' | 'working' }>,
-): Promise<void> => {
+type Step = Extract<PrepareOutcome, { kind: 'ready' | 'working' }>
+
+const settle = async (deps: PublishingDeps, work: Work, outcome: Exclude<PrepareOutcome, Step>): Promise<void> => {
   const facts = { ...work, chance: deps.random.fraction(), policy: deps.policy }
   const decision =
     outcome.kind === 'unauthorized'
@@ -64,11 +72,9 @@ const settle = async (
   await record(deps, { work, decision, attemptId: null })
 }
 
-type Step = Extract<PrepareOutcome, { kind: 'ready' | 'working' }>
-
 /** False: the claim is not ours any more. */
-const keep = async (deps: PublishingDeps, { claim }: Work, { prepared }: Step): Promise<boolean> => {
-  const kept = await persist(deps, () => deps.store.keepPrepared(claim, prepared))
+const keep = async (deps: PublishingDeps, { claim, prepared }: Work): Promise<boolean> => {
+  const kept = prepared === null || (await persist(deps, () => deps.store.keepPrepared(claim, prepared)))
   if (!kept) deps.observe({ kind: 'fenced', publicationId: claim.id })
   return kept
 }
@@ -82,30 +88,48 @@ const pauseAfter = (step: Step, facts: { readonly isNew: boolean; readonly tookL
   return step.checkAfterSeconds > 0 || facts.tookLong ? step.checkAfterSeconds : null
 }
 
-/**
- * Makes everything ready that the send of a publication needs: nothing of it is public, and all of it may be done again.
- * Null: it cannot be sent now, and what follows from that is written down. Every step is kept as soon as it is done, so that
- * whoever goes on with it, after a crash or a wait for the network, goes on from there.
- */
-export const prepare = async (deps: PublishingDeps, preparing: Preparing): Promise<Work | null> => {
-  const { work, network } = preparing
-  if (!network.provider.needsPreparing(contentFor(work))) return work
-  const startedAt = deps.clock.monotonic()
-  let { prepared } = work
+const preparePart = async (deps: PublishingDeps, preparing: PreparingPart): Promise<Work | null> => {
+  const { part, startedAt } = preparing
+  let { work } = preparing
   for (;;) {
-    const step = await ask(deps, preparing, prepared)
+    const before = preparedOf(work, part)
+    const step = await ask(deps, { ...preparing, work }, before)
     if (step.kind !== 'ready' && step.kind !== 'working') {
       await settle(deps, work, step)
       return null
     }
-    if (!(await keep(deps, work, step))) return null
+    const isNew = !isDeepStrictEqual(before, step.prepared)
+    work = { ...work, prepared: withPrepared(work, part, step.prepared) }
+    if (isNew && !(await keep(deps, work))) return null
     const tookLong = deps.clock.monotonic() - startedAt > FRESH_MILLISECONDS
-    const seconds = pauseAfter(step, { isNew: !isDeepStrictEqual(prepared, step.prepared), tookLong })
+    const seconds = pauseAfter(step, { isNew, tookLong })
     if (seconds !== null) {
       await handBack(deps, work.claim, { seconds, reason: 'being prepared' })
       return null
     }
-    if (step.kind === 'ready') return { ...work, prepared: step.prepared }
-    prepared = step.prepared
+    if (step.kind === 'ready') return work
   }
+}
+
+/** Every part of a thread that is not out yet and has something to be made ready. */
+const partsToPrepare = ({ work, network: { provider } }: Preparing): readonly number[] =>
+  Array.from({ length: partsIn(work) }, (_, part) => part).filter(
+    (part) => part >= currentPart(work) && provider.needsPreparing(partContent(provider, work, part)),
+  )
+
+/**
+ * Makes everything ready that the send of a publication needs: nothing of it is public, and all of it may be done again.
+ * Null: it cannot be sent now, and what follows from that is written down. Every step is kept as soon as it is done, so that
+ * whoever goes on with it, after a crash or a wait for the network, goes on from there. Of a thread every part is made ready
+ * before the first is sent: what its network does not take must not be found out halfway.
+ */
+export const prepare = async (deps: PublishingDeps, preparing: Preparing): Promise<Work | null> => {
+  const startedAt = deps.clock.monotonic()
+  let { work } = preparing
+  for (const part of partsToPrepare(preparing)) {
+    const ready = await preparePart(deps, { ...preparing, work, part, startedAt })
+    if (ready === null) return null
+    work = ready
+  }
+  return work
 }

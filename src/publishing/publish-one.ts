@@ -2,6 +2,7 @@ import type { Claimed } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
 import { watchSleep } from '#lib/clock.ts'
 import { blocking } from '#providers/issues.ts'
+import { checkContent } from '#providers/threads.ts'
 import type { Network } from '#providers/networks.ts'
 import type { Credentials } from '#providers/provider.ts'
 import { backoffSeconds, type Decision } from './decide.ts'
@@ -10,7 +11,8 @@ import { handBack } from './hand-back.ts'
 import { openCredentials, renewKeys } from './keys.ts'
 import type { Place } from './places.ts'
 import { FRESH_MILLISECONDS } from './policy.ts'
-import { contentFor, prepare } from './prepare.ts'
+import { contentFor, isLastPart, isWhatWasSent } from './parts.ts'
+import { prepare } from './prepare.ts'
 import { reconcile, search } from './reconcile.ts'
 import { record } from './record.ts'
 import { hashOf, send } from './send.ts'
@@ -27,9 +29,16 @@ const wait = (seconds: number, tries: number): Decision => ({
   move: { status: 'queued', wakeInSeconds: seconds, tries },
 })
 
-const wantedFiles = ({ content, channelId }: Work): number => {
+/** How many files the content names, and how many of them the library knows. */
+const countFiles = ({
+  content,
+  channelId,
+  media,
+  thread,
+}: Work): { readonly wanted: number; readonly there: number } => {
   const variant = content.channels.find((each) => each.channelId === channelId)
-  return (variant?.media ?? content.media).length
+  const wanted = [variant?.media ?? content.media, ...(variant?.thread ?? content.thread).map((part) => part.media)]
+  return { wanted: wanted.flat().length, there: [media, ...thread.map((part) => part.media)].flat().length }
 }
 
 /** Reasons not to send that need no network: asked before anything else, each an honest end. */
@@ -43,11 +52,14 @@ const precheck = (deps: PublishingDeps, work: Work, network: Network | null): De
   }
   // What would go out is not what was approved: a person must look at it again. Nothing that we do leads here.
   if (!hashOf(work).equals(work.contentHash)) return { kind: 'move', result: null, move: { status: 'draft' } }
-  if (work.media.length !== wantedFiles(work))
+  if (!isWhatWasSent(work))
+    return fail('thread_changed', 'Parts of this thread are on the network with other words than it has now.', false)
+  const { wanted, there } = countFiles(work)
+  if (there !== wanted)
     return fail('media_missing', 'A file of this post is not in the library any more; choose another one.', false)
   if (network === null)
     return fail('provider_not_configured', 'This network is not configured on this installation any more.', true)
-  const [issue] = blocking(network.provider.validate(contentFor(work), work.channel.facts))
+  const [issue] = blocking(checkContent(network.provider, contentFor(work), work.channel.facts))
   return issue === undefined ? null : fail(issue.code, issue.detail, false)
 }
 
@@ -124,12 +136,7 @@ const loadForPlace = async (deps: PublishingDeps, claim: Claimed, place: Place):
   return { ...early, lateSeconds: early.lateSeconds + (now - readAt) / 1000 }
 }
 
-/** Brings one claimed publication one step on: sends it, looks for it, holds it, or ends it. */
-export const publishOne = async (deps: PublishingDeps, claim: Claimed, place = FREE_PLACE): Promise<void> => {
-  deps.at('claimed')
-  const work = await loadForPlace(deps, claim, place)
-  if (work === null) return handBack(deps, claim, { seconds: 0, reason: 'handed back' })
-  if (work === undefined) return deps.observe({ kind: 'fenced', publicationId: claim.id })
+const step = async (deps: PublishingDeps, work: Work, place: Place): Promise<void> => {
   const network = deps.networks.forChannel(work.channel)
   if (work.open !== null) return reconcile(deps, work, { open: work.open, network })
   if (work.channel.state === 'deleted') {
@@ -138,5 +145,22 @@ export const publishOne = async (deps: PublishingDeps, claim: Claimed, place = F
   }
   if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
   if (work.suspect) return search(deps, work, network)
-  return prepareAndSend(deps, work, { network, onAnswered: place.leave })
+  // What goes on with another part keeps its place.
+  return prepareAndSend(deps, work, { network, onAnswered: isLastPart(work) ? place.leave : () => {} })
+}
+
+/** The same publication with the next part of its thread to be sent; null when it does not go on, or not now. */
+const nextPart = async (deps: PublishingDeps, work: Work): Promise<Work | null> => {
+  if (isLastPart(work)) return null
+  const next = await deps.store.load(work.claim)
+  return next?.open === null && next.sent.length > work.sent.length ? next : null
+}
+
+/** Brings one claimed publication on: sends it, looks for it, holds it, or ends it. A thread goes on as long as its parts go out. */
+export const publishOne = async (deps: PublishingDeps, claim: Claimed, place = FREE_PLACE): Promise<void> => {
+  deps.at('claimed')
+  const first = await loadForPlace(deps, claim, place)
+  if (first === null) return handBack(deps, claim, { seconds: 0, reason: 'handed back' })
+  if (first === undefined) return deps.observe({ kind: 'fenced', publicationId: claim.id })
+  for (let work: Work | null = first; work !== null; work = await nextPart(deps, work)) await step(deps, work, place)
 }

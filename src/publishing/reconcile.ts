@@ -6,7 +6,7 @@ import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 import { persist } from './persist.ts'
-import { contentFor } from './prepare.ts'
+import { keyOf, partContent, partHash, preparedOf } from './parts.ts'
 import { settleSeconds } from './policy.ts'
 import { record } from './record.ts'
 
@@ -26,16 +26,16 @@ const look = async (
   work: Work,
   facts: { readonly open: OpenAttempt; readonly network: Network },
 ): Promise<FindOutcome> => {
-  const { orgId, id: key } = work.claim
+  const { orgId, id } = work.claim
   const credentials = openCredentials(deps.vault, { orgId, id: work.channelId }, work.channel.credentials)
   const { remoteId, handle } = work.channel
   if (credentials === null || remoteId === null)
     return { kind: 'unavailable', reason: 'the channel is not connected any more' }
   const attempt = {
-    key,
+    key: keyOf(work),
     credentials,
-    content: contentFor(work),
-    prepared: work.prepared,
+    content: partContent(facts.network.provider, work),
+    prepared: preparedOf(work),
     account: { remoteId, handle: handle ?? remoteId },
     startedAt: facts.open.startedAt,
     taken: await deps.store.listTaken(work),
@@ -45,7 +45,7 @@ const look = async (
   return facts.network.provider
     .find(attempt, contextFor(deps, facts.network, { orgId, milliseconds: LOOK_LIMIT_MS }))
     .catch((error: unknown) => {
-      deps.log.error({ err: error, publicationId: key }, 'a look at the network broke off')
+      deps.log.error({ err: error, publicationId: id }, 'a look at the network broke off')
       return { kind: 'unavailable', reason: 'the look broke off' } as const
     })
 }
@@ -97,6 +97,7 @@ export const search = async (deps: PublishingDeps, work: Work, network: Network 
     attemptId: deps.random.id(),
     worker: deps.worker,
     settleSeconds: settleSeconds(deps.policy, network?.provider.lateCommitSeconds ?? 0),
+    partHash: partHash(work),
   })
   if (!noted) return deps.observe({ kind: 'fenced', publicationId: work.claim.id })
   return handBack(deps, work.claim, { seconds: 0, reason: 'looked for first' })

@@ -2,13 +2,15 @@ import { databaseFault } from '#db/database.ts'
 import { decideTaken } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { paceAfter } from './pace.ts'
+import { ofThread } from './parts.ts'
 import { persist } from './persist.ts'
 import type { Recorded } from './store.ts'
 
 const announce = (deps: PublishingDeps, recorded: Recorded): void => {
   const { work, decision } = recorded
   const publicationId = work.claim.id
-  if (decision.kind === 'published') return deps.observe({ kind: 'published', publicationId, url: decision.url })
+  if (decision.kind === 'published' || decision.kind === 'continued')
+    return deps.observe({ kind: decision.kind, publicationId, url: decision.url })
   if (decision.kind === 'reconnect') {
     deps.observe({ kind: 'reconnect-required', channelId: work.channelId, reason: decision.reason })
     return deps.observe({ kind: 'moved', publicationId, to: 'held', reason: decision.reason })
@@ -39,7 +41,7 @@ const writeDown = async (
     return { recorded, written: await persist(deps, () => deps.store.record(recorded)) }
   } catch (error) {
     const { work, decision } = recorded
-    if (decision.kind !== 'published' || !isTaken(error)) throw error
+    if ((decision.kind !== 'published' && decision.kind !== 'continued') || !isTaken(error)) throw error
     // The same refusal would come for ever.
     const instead: Recorded = { ...recorded, decision: decideTaken(decision, work.open !== null) }
     return { recorded: instead, written: await persist(deps, () => deps.store.record(instead)) }
@@ -51,7 +53,8 @@ const writeDown = async (
  * When another worker has taken over in the meantime nothing is written, and that worker's reading stands.
  */
 export const record = async (deps: PublishingDeps, facts: RecordFacts): Promise<void> => {
-  const { waitSeconds: _, ...rest } = facts
+  const { waitSeconds: _, ...given } = facts
+  const rest = { ...given, decision: ofThread(facts.decision, facts.work) }
   deps.at('before-record')
   const { recorded, written } = await writeDown(deps, { ...rest, pace: paceOf(deps, facts) })
   deps.at('after-record')

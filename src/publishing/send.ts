@@ -10,7 +10,8 @@ import { handBack } from './hand-back.ts'
 import { contextFor, renewKeys } from './keys.ts'
 import type { Mark } from './marks.ts'
 import { persist } from './persist.ts'
-import { accountOf, contentFor } from './prepare.ts'
+import { keyOf, partContent, currentPart, partHash, preparedOf } from './parts.ts'
+import { accountOf } from './prepare.ts'
 import { settleSeconds } from './policy.ts'
 import { record } from './record.ts'
 import type { IntentAnswer } from './store.ts'
@@ -33,11 +34,11 @@ const publish = async (
 ): Promise<PublishOutcome> => {
   const { work, network, credentials } = ready
   const attempt: Attempt = {
-    key: work.claim.id,
+    key: keyOf(work),
     taken: new Set(),
     credentials,
-    content: contentFor(work),
-    prepared: work.prepared,
+    content: partContent(network.provider, work),
+    prepared: preparedOf(work),
     account: accountOf(work),
     ...sent,
   }
@@ -104,6 +105,8 @@ const writeIntent = async (
       attemptId,
       worker: deps.worker,
       contentHash: hashOf(work),
+      part: currentPart(work),
+      partHash: partHash(work),
       settleSeconds: settleSeconds(deps.policy, network.provider.lateCommitSeconds),
       pace: network.provider.pace,
       breakerFailures,

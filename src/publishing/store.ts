@@ -28,6 +28,10 @@ export interface Intent {
   readonly worker: string
   /** Hash of the content that is about to be sent. */
   readonly contentHash: Buffer
+  /** Which part of a thread, from 0; it must be the first one that is not out. */
+  readonly part: number
+  /** Of a thread: what that part shows (`canonicalPart`). */
+  readonly partHash: Buffer | null
   readonly settleSeconds: number
   /** What the network bears from one channel. */
   readonly pace: { readonly everySeconds: number; readonly burst: number }
@@ -72,6 +76,8 @@ export interface Search {
   readonly worker: string
   /** How long after the detection a look that finds nothing proves nothing. */
   readonly settleSeconds: number
+  /** Of a thread: what the part that is looked for shows. */
+  readonly partHash: Buffer | null
 }
 
 export interface ChannelKey {

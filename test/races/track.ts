@@ -190,7 +190,9 @@ const finish = async (parts: Parts, posts: readonly Running[]): Promise<readonly
       status: ended.get(postId)?.status ?? 'gone',
       text: ended.get(postId)?.text ?? '',
       remoteId: ended.get(postId)?.remoteId ?? null,
-      hashes: new Map(texts.map((text) => [text, contentHash({ text, media: [], channels }).toString('hex')])),
+      hashes: new Map(
+        texts.map((text) => [text, contentHash({ text, media: [], thread: [], channels }).toString('hex')]),
+      ),
       onNetwork: texts.flatMap((text) => byText.get(text) ?? []),
       stuck: stuck.get(postId) ?? null,
     }

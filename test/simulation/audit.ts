@@ -31,6 +31,18 @@ export interface AuditParts {
 
 const SLACK_MS = 1
 
+/** The publication behind the key of a send: of a thread, the part's number follows it. */
+const rowOf = (key: string): string => key.split(':', 1)[0] ?? key
+
+/** What each part of a publication says. */
+const textsOf = (db: MemoryDatabase, row: PublicationRow): readonly string[] => {
+  const post = db.posts.get(row.postId)!
+  return [row.text ?? post.text, ...post.thread]
+}
+
+const isKnownTo = ({ remoteId, sent }: PublicationRow, id: string): boolean =>
+  remoteId === id || sent.some((part) => part.remoteId === id)
+
 /** Watches from outside, and says at the end what should not have happened. */
 export class Audit {
   readonly violations: string[] = []
@@ -75,6 +87,7 @@ export class Audit {
     this.#checkLimits()
     for (const row of db.publications.values()) this.#checkRow(row)
     this.#checkLedger()
+    this.#checkThreads()
     if (this.restoredAt === null && db.installation.detectedAt !== null)
       this.#violation('halt', '', 'publishing was halted, and no backup was restored')
     const { faults } = this.#parts.plan
@@ -93,10 +106,10 @@ export class Audit {
     const post = row === undefined ? undefined : db.posts.get(row.postId)
     if (row === undefined || post === undefined) return null
     return {
-      key: row.id,
+      key: intent.part === 0 ? row.id : `${row.id}:${intent.part}`,
       channelId: row.channelId,
       at: loop.now,
-      text: row.text ?? post.text,
+      text: textsOf(db, row)[intent.part] ?? '',
       approved: db.isApproved(post),
       dueAt: row.dueAt ?? Infinity,
       halted: db.installation.haltedAt !== null,
@@ -143,7 +156,7 @@ export class Audit {
       const dueAt = this.#intents.findLast((each) => each.key === limit.key && each.at <= limit.at)?.dueAt ?? 0
       if (limit.until > dueAt + POLICY.windowSeconds * 1000 - 1000) continue
       const told = db
-        .attemptsOf(limit.key)
+        .attemptsOf(rowOf(limit.key))
         .filter((attempt) => attempt.outcome === 'rate-limited' && attempt.startedAt <= limit.at)
         .findLast((attempt) => attempt.finishedAt! >= limit.at)
       const early = this.#intents.find(
@@ -177,6 +190,30 @@ export class Audit {
     if (post.key !== row.id && !this.#hasTwin(post)) this.#violation('I3', row.id, `published as ${post.key}`)
   }
 
+  /** No part of a thread is there without the one before it, and none is known that is not there. */
+  #checkThreads(): void {
+    const { db, network } = this.#parts
+    for (const row of db.publications.values()) {
+      const account = db.channels.get(row.channelId)!.remoteId
+      const texts = textsOf(db, row)
+      for (const [part, { remoteId }] of row.sent.entries()) {
+        const entry = network.ledger.find((each) => each.remoteId === remoteId)
+        if (entry?.account !== account || entry.text !== texts[part])
+          this.#violation('I3', row.id, `part ${part} is said to be ${remoteId}, and is not`)
+      }
+      if (row.status === 'published' && texts.length > 1 && row.sent.length !== texts.length)
+        this.#violation('I10', row.id, `published with ${row.sent.length} of ${texts.length} parts`)
+    }
+    for (const { account, key, text, at } of network.ledger) {
+      const [id, part = '0'] = key.split(':')
+      const row = db.publications.get(id ?? '')
+      if (row === undefined || part === '0') continue
+      const before = textsOf(db, row)[Number(part) - 1]
+      const isBelow = network.ledger.some((each) => each.account === account && each.text === before && each.at < at)
+      if (!isBelow) this.#violation('I10', key, `"${text}" is there without the part before it`)
+    }
+  }
+
   /** Posts with the same words to the same account: nobody can tell which of them is which. */
   #hasTwin({ account, text }: Pick<Acceptance, 'account' | 'text'>): boolean {
     return this.#group(account, text).length > 1
@@ -184,11 +221,11 @@ export class Audit {
 
   #group(account: string, text: string): readonly string[] {
     const { db, network } = this.#parts
-    const sent = network.sends.filter((send) => send.account === account && send.text === text).map((send) => send.key)
+    const sends = network.sends.filter((send) => send.account === account && send.text === text)
     const now = [...db.publications.values()]
-      .filter((row) => db.channels.get(row.channelId)!.remoteId === account && db.posts.get(row.postId)!.text === text)
+      .filter((row) => db.channels.get(row.channelId)!.remoteId === account && textsOf(db, row).includes(text))
       .map((row) => row.id)
-    return [...new Set([...sent, ...now])]
+    return [...new Set([...sends.map((send) => rowOf(send.key)), ...now])]
   }
 
   #checkLedger(): void {
@@ -201,14 +238,14 @@ export class Audit {
       if (same.length > group.length) this.#violation('I1', key, `"${text}" is there ${same.length} times`)
       // A database from before may not know of it; a person may have said, wrongly, that it is not there. What somebody
       // writes then is something else.
-      const isForAll = this.restoredAt === null && !people.guessed.has(key)
+      const isForAll = this.restoredAt === null && !people.guessed.has(rowOf(key))
       const mine = ledger.filter((other) => other.key === key && (isForAll || other.text === text))
       if (group.length === 1 && mine.length > 1) this.#violation('I1', key, `accepted ${mine.length} times`)
       this.#checkKnown(entry, group)
     }
-    const claimed = [...this.#parts.db.publications.values()].flatMap((row) =>
-      row.remoteId === null ? [] : [row.remoteId],
-    )
+    const claimed = [...this.#parts.db.publications.values()].flatMap((row) => [
+      ...new Set([...(row.remoteId === null ? [] : [row.remoteId]), ...row.sent.map((part) => part.remoteId)]),
+    ])
     if (new Set(claimed).size < claimed.length) this.#violation('I3', '', 'one post is the proof of two publications')
   }
 
@@ -220,17 +257,17 @@ export class Audit {
     // Others had the same text, and the restored database may not know of them: nobody can tell whose post which is.
     if (row.status === 'published' && this.#hasTwin(entry)) return true
     // Somebody has written something else in the restored database before that.
-    return this.#parts.db.posts.get(row.postId)!.text !== entry.text
+    return !textsOf(this.#parts.db, row).includes(entry.text)
   }
 
   /** What is there, the database says or flags; what it calls canceled is not there. */
   #checkKnown(entry: Acceptance, group: readonly string[]): void {
     const { db, people } = this.#parts
     const rows = group.flatMap((id) => db.publications.get(id) ?? [])
-    const row = db.publications.get(entry.key)
+    const row = db.publications.get(rowOf(entry.key))
     if (row === undefined) return
     if (this.#isForgotten(row, entry)) return
-    if (rows.some((each) => each.remoteId === entry.remoteId)) return
+    if (rows.some((each) => isKnownTo(each, entry.remoteId))) return
     if (rows.some((each) => each.needsAttention)) return
     if (people.guessed.has(row.id) && row.failureCode !== 'duplicate_content') return
     this.#violation(

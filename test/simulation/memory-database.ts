@@ -1,14 +1,17 @@
 import { mayGo, type PublicationStatus } from '#domain/publication.ts'
-import { canonicalContent, plainVariant } from '#domain/content.ts'
+import { canonicalContent, plainVariant, type PostContent } from '#domain/content.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { ChannelState } from '#db/tables.ts'
 import type { AttemptState } from '#domain/attempt.ts'
+import type { SentPart } from '#db/work.ts'
 
 // Instants are milliseconds since 1970. Rows are never changed, only replaced: so a copy of the maps is a backup.
 
 export interface PostRow {
   readonly id: string
   readonly text: string
+  /** What follows below it, part by part. */
+  readonly thread: readonly string[]
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
@@ -23,6 +26,8 @@ export interface PublicationRow {
   readonly text: string | null
   /** What was made ready at the network; absent for nothing. */
   readonly prepared?: Readonly<Record<string, unknown>> | null
+  /** Of a thread, the parts that are out. */
+  readonly sent: readonly SentPart[]
   readonly status: PublicationStatus
   readonly dueAt: number | null
   readonly wakeAt: number | null
@@ -44,6 +49,8 @@ export interface AttemptRow {
   readonly publicationId: string
   readonly number: number
   readonly epoch: number
+  readonly part: number
+  readonly partHash: Buffer | null
   readonly state: AttemptState
   readonly startedAt: number
   readonly settledAfter: number
@@ -92,6 +99,7 @@ export type Wall =
   | 'lease-end'
   | 'one-open-attempt'
   | 'open-attempt'
+  | 'part-at-intent'
   | 'remote-id'
   | 'transition'
 
@@ -114,8 +122,8 @@ const check = (isFine: boolean, constraint: string): void => {
 const OPEN: readonly AttemptState[] = ['sending', 'unknown', 'accepted']
 
 const ATTEMPT_WAYS: Readonly<Record<string, readonly AttemptState[]>> = {
-  sending: ['accepted', 'refused', 'not_sent', 'unknown'],
-  unknown: ['accepted', 'absent', 'abandoned'],
+  sending: ['accepted', 'continued', 'refused', 'not_sent', 'unknown'],
+  unknown: ['accepted', 'continued', 'absent', 'abandoned'],
 }
 
 export interface Backup {
@@ -222,9 +230,13 @@ export class MemoryDatabase {
     return [...this.publications.values()].filter((publication) => publication.postId === postId)
   }
 
-  hashOf(post: Pick<PostRow, 'id' | 'text'>): Buffer {
+  contentOf(post: Pick<PostRow, 'id' | 'text' | 'thread'>): PostContent {
     const channels = this.siblings(post.id).map(({ channelId, text }) => plainVariant(channelId, text))
-    return sha256(canonicalContent({ text: post.text, media: [], channels }))
+    return { text: post.text, media: [], thread: post.thread.map((text) => ({ text, media: [] })), channels }
+  }
+
+  hashOf(post: Pick<PostRow, 'id' | 'text' | 'thread'>): Buffer {
+    return sha256(canonicalContent(this.contentOf(post)))
   }
 
   /** Writes a post; its publications' copies of the approval follow, so their checks are asked too. */
@@ -269,8 +281,16 @@ export class MemoryDatabase {
     if (before === undefined) throw new Error('there is no such attempt')
     if (row.state !== before.state && !this.fallen.has('fence-at-record'))
       check(ATTEMPT_WAYS[before.state]?.includes(row.state) === true, 'attempt_transition')
-    check(row.state !== 'accepted' || row.remoteId !== null, 'attempts_accepted')
+    check(!['accepted', 'continued'].includes(row.state) || row.remoteId !== null, 'attempts_accepted')
+    if (row.state === 'continued' && row.state !== before.state) this.#checkPart(row)
     this.put(this.attempts, row.id, row)
+  }
+
+  #checkPart(row: AttemptRow): void {
+    const isTwice = this.attemptsOf(row.publicationId).some(
+      (other) => other.id !== row.id && other.state === 'continued' && other.part === row.part,
+    )
+    if (isTwice) throw new DatabaseRefusal('23505', 'attempts_part')
   }
 
   #checkMove(before: PublicationRow, row: PublicationRow): void {
@@ -295,6 +315,9 @@ export class MemoryDatabase {
     check((row.status === 'failed') === (row.failureCode !== null), 'publications_failed')
     check(!row.needsAttention || row.status === 'failed', 'publications_attention')
     check(row.leaseUntil === null || row.status === 'publishing', 'publications_lease')
+    const parts = 1 + (post?.thread.length ?? 0)
+    check(row.sent.length <= parts, 'publications_parts')
+    check(row.status !== 'published' || parts === 1 || row.sent.length === parts, 'publications_parts')
     if (row.remoteId !== null) this.#checkRemoteId(row)
   }
 

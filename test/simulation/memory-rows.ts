@@ -1,4 +1,3 @@
-import { plainVariant } from '#domain/content.ts'
 import type { KeyedChannelRow } from '#db/channels.ts'
 import type { Claim } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
@@ -28,14 +27,33 @@ export const keyed = (channel: ChannelRow): KeyedChannelRow => ({
 
 export const newAttempt = (
   db: MemoryDatabase,
-  { id, row, settledAfter }: { readonly id: string; readonly row: PublicationRow; readonly settledAfter: number },
+  facts: {
+    readonly id: string
+    readonly row: PublicationRow
+    readonly settledAfter: number
+    readonly part: number
+    readonly partHash: Buffer | null
+  },
 ): AttemptRow => {
+  const { id, row, settledAfter, part, partHash } = facts
   db.mark += 1
   const number = 1 + Math.max(0, ...db.attemptsOf(row.id).map((attempt) => attempt.number))
   const { mark, clock } = db
   const { id: publicationId, epoch } = row
   const rest = { finishedAt: null, outcome: null, remoteId: null, evidence: 0 }
-  return { id, publicationId, number, epoch, state: 'sending', startedAt: clock.now, settledAfter, mark, ...rest }
+  return {
+    id,
+    publicationId,
+    number,
+    epoch,
+    part,
+    partHash,
+    state: 'sending',
+    startedAt: clock.now,
+    settledAfter,
+    mark,
+    ...rest,
+  }
 }
 
 const isClaimed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean =>
@@ -49,6 +67,8 @@ const isCleared = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boo
 
 const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
   if (db.mark < intent.knownMark || db.closing || db.installation.haltedAt !== null) return false
+  const isNext = intent.part === row.sent.length && intent.part <= db.posts.get(row.postId)!.thread.length
+  if (!isNext && !db.fallen.has('part-at-intent')) return false
   if (row.dueAt! > db.clock.now && !db.fallen.has('due-at-intent')) return false
   return db.channels.get(row.channelId)?.state === 'active' && isClaimed(db, intent, row) && isCleared(db, intent, row)
 }
@@ -63,7 +83,8 @@ export const openAttempt = (db: MemoryDatabase, intent: Intent): IntentAnswer =>
   const opensAt = usedUntil + (1 - burst) * everySeconds * 1000
   if (pace.closedUntil > at) return { kind: 'wait', seconds: (pace.closedUntil - at) / 1000, reason: 'breaker' }
   if (opensAt > at) return { kind: 'wait', seconds: (opensAt - at) / 1000, reason: 'pace' }
-  const attempt = newAttempt(db, { id: intent.attemptId, row, settledAfter: at + intent.settleSeconds * 1000 })
+  const { attemptId: id, part, partHash } = intent
+  const attempt = newAttempt(db, { id, row, part, partHash, settledAfter: at + intent.settleSeconds * 1000 })
   db.addAttempt(attempt)
   db.put(db.pace, row.channelId, {
     usedUntil: usedUntil + everySeconds * 1000,
@@ -85,9 +106,12 @@ const openPart = (db: MemoryDatabase, open: AttemptRow | undefined): Work['open'
   }
 }
 
-/** What earlier attempts say about a publication. */
+/** What earlier attempts for the same part say about a publication. */
 const pastPart = (db: MemoryDatabase, row: PublicationRow): Pick<Work, 'lastOutcome' | 'doubted' | 'suspect'> => {
-  const attempts = [...db.attemptsOf(row.id)].sort((one, other) => other.number - one.number)
+  const attempts = db
+    .attemptsOf(row.id)
+    .filter((attempt) => attempt.part === row.sent.length)
+    .toSorted((one, other) => other.number - one.number)
   const { detectedAt, detectedMark } = db.installation
   const lastMark = Math.max(0, ...attempts.map((attempt) => attempt.mark))
   return {
@@ -110,12 +134,10 @@ export const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => 
     text: row.text ?? post.text,
     media: [],
     options: {},
+    thread: post.thread.map((text) => ({ text, media: [] })),
+    sent: row.sent,
     prepared: row.prepared ?? null,
-    content: {
-      text: post.text,
-      media: [],
-      channels: db.siblings(row.postId).map(({ channelId, text }) => plainVariant(channelId, text)),
-    },
+    content: db.contentOf(post),
     contentHash: post.contentHash,
     tries: row.tries,
     looks: row.looks,

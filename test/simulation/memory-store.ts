@@ -72,10 +72,34 @@ export const createMemoryStore = (
     const attempt = db.attempts.get(id)
     if (attempt === undefined) return false
     const from =
-      result.state === 'accepted' ? ['sending', 'unknown'] : [result.state === 'absent' ? 'unknown' : 'sending']
+      result.state === 'accepted' || result.state === 'continued'
+        ? ['sending', 'unknown']
+        : [result.state === 'absent' ? 'unknown' : 'sending']
     if (!from.includes(attempt.state) && !db.fallen.has('fence-at-record')) return false
     const { state, outcome, remoteId } = result
     db.putAttempt({ ...attempt, state, outcome, remoteId, finishedAt: now() })
+    return true
+  }
+
+  /** The row with one more part that is out. */
+  const withPart = (row: PublicationRow, attemptId: string, { remoteId, url }: { remoteId: string; url: string }) => {
+    const hash = db.attempts.get(attemptId)?.partHash?.toString('hex') ?? ''
+    return { ...row, remoteId: row.remoteId ?? remoteId, sent: [...row.sent, { remoteId, url, hash }] }
+  }
+
+  const goOn = ({ work, decision }: Recorded, attemptId: string): boolean => {
+    if (decision.kind !== 'continued' || !close(attemptId, decision.result)) return false
+    const row = db.publications.get(work.claim.id)
+    if (row === undefined) return false
+    const isGivenUp = row.status === 'failed'
+    db.putPublication({
+      ...withPart(row, attemptId, decision),
+      ...NO_FAILURE,
+      failureCode: isGivenUp ? 'thread_incomplete' : null,
+      retryable: isGivenUp,
+      tries: 0,
+      looks: 0,
+    })
     return true
   }
 
@@ -86,16 +110,20 @@ export const createMemoryStore = (
       const { remoteId } = decision
       const at = publishedAt?.getTime() ?? now()
       db.putPublication({
-        ...row,
+        ...(row.sent.length === 0 ? { ...row, remoteId } : withPart(row, attemptId, decision)),
         ...NO_LEASE,
         ...NO_FAILURE,
         status: 'published',
-        remoteId,
         publishedAt: at,
         wakeAt: null,
       })
     }
     return true
+  }
+
+  const isSameAccount = (row: PublicationRow, { channel }: Recorded['work']): boolean => {
+    const own = db.channels.get(row.channelId)
+    return own?.provider === channel.provider && own.remoteId === channel.remoteId
   }
 
   const hold = (claim: ClaimKey, channelId: string): boolean => {
@@ -146,7 +174,10 @@ export const createMemoryStore = (
   }
 
   const mayWrite = ({ work, decision }: Recorded): boolean =>
-    work.open === null || decision.kind === 'published' || mine(work.claim)?.status === 'publishing'
+    work.open === null ||
+    decision.kind === 'published' ||
+    decision.kind === 'continued' ||
+    mine(work.claim)?.status === 'publishing'
 
   const write = (recorded: Recorded): boolean => {
     const { work, decision, attemptId } = recorded
@@ -155,6 +186,7 @@ export const createMemoryStore = (
     writeEvidence(recorded)
     writePace(recorded)
     if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)
+    if (decision.kind === 'continued') return attemptId !== null && goOn(recorded, attemptId)
     if (attemptId !== null && decision.result !== null && !close(attemptId, decision.result)) return false
     if (decision.kind !== 'reconnect') return move(claim, decision.move)
     lose(channelId, work.channel.credentials)
@@ -199,12 +231,12 @@ export const createMemoryStore = (
       close(attemptId, { state: 'not_sent', outcome: 'not-confirmed', detail: '', remoteId: null })
       release(claim, 1)
     }),
-    openSearch: act((claim, { attemptId, settleSeconds }) => {
+    openSearch: act((claim, { attemptId, settleSeconds, partHash }) => {
       const row = db.publications.get(claim.id)
       if (row?.status !== 'publishing' || String(row.epoch) !== claim.epoch) return false
       const { knownUntil, detectedAt } = db.installation
       db.addAttempt({
-        ...newAttempt(db, { id: attemptId, row, settledAfter: detectedAt! + settleSeconds * 1000 }),
+        ...newAttempt(db, { id: attemptId, row, part: row.sent.length, partHash, settledAfter: detectedAt! + settleSeconds * 1000 }),
         state: 'unknown',
         outcome: RESTORED,
         startedAt: knownUntil ?? row.createdAt,
@@ -219,11 +251,11 @@ export const createMemoryStore = (
     record: act(write),
     listTaken: act((work) => {
       const rows = [...db.publications.values()].filter((row) => {
-        const channel = db.channels.get(row.channelId)
-        const isSame = channel?.provider === work.channel.provider && channel.remoteId === work.channel.remoteId
-        return isSame && row.id !== work.claim.id && row.publishedAt !== null && row.publishedAt > now() - WEEK_MS
+        return isSameAccount(row, work) && row.publishedAt !== null && row.publishedAt > now() - WEEK_MS
       })
-      return new Set(rows.map((row) => row.remoteId ?? ''))
+      const others = rows.filter((row) => row.id !== work.claim.id).map((row) => row.remoteId ?? '')
+      const parts = [...db.publications.values()].filter((row) => isSameAccount(row, work)).flatMap((row) => row.sent)
+      return new Set([...others, ...parts.map((part) => part.remoteId)])
     }),
     leaseRefresh: act(({ id }, leaseSeconds) => {
       const channel = db.channels.get(id)

@@ -117,6 +117,24 @@ const unsuspecting = (store: PublishingStore): PublishingStore => ({
   },
 })
 
+const startingOver = (store: PublishingStore): PublishingStore => ({
+  ...store,
+  load: async (claim: Claim) => {
+    const work = await store.load(claim)
+    return work === undefined ? undefined : { ...work, sent: [] }
+  },
+})
+
+/** A part that is out is written down as one that was not sent. */
+const forgettingParts = (store: PublishingStore): PublishingStore => ({
+  ...store,
+  record: (recorded) => {
+    if (recorded.decision.kind !== 'continued') return store.record(recorded)
+    const result = { ...recorded.decision.result, state: 'not_sent', remoteId: null } as const
+    return store.record({ ...recorded, decision: { kind: 'move', result, move: { status: 'queued', wakeInSeconds: 1 } } })
+  },
+})
+
 const sharedRenewal = (store: PublishingStore, { call, db }: { call: Call; db: MemoryDatabase }): PublishingStore => ({
   ...store,
   leaseRefresh: (key, seconds) =>
@@ -268,6 +286,18 @@ export const MUTANTS: readonly Mutant[] = [
     about: '"you have posted this already" counts as a plain refusal after a send that was given up as lost',
     seeds: [2716],
     mutation: { store: undoubting },
+  },
+  {
+    name: 'thread-starts-over',
+    about: 'a thread that was interrupted begins again with its first part',
+    seeds: [28],
+    mutation: { walls: ['part-at-intent'], store: startingOver },
+  },
+  {
+    name: 'parts-not-journaled',
+    about: 'a part of a thread that is out is not written down as such',
+    seeds: [3],
+    mutation: { store: forgettingParts },
   },
   {
     name: 'wakes-early',

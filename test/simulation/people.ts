@@ -54,6 +54,7 @@ export class People {
 
   write(post: {
     text: string
+    thread: readonly string[]
     channels: readonly string[]
     dueAt: number
     needsApproval: boolean
@@ -62,8 +63,9 @@ export class People {
     const db = this.#db
     this.#made += 1
     const id = `post-${this.#made}`
-    const { text, needsApproval: approvalRequired, dueAt: scheduledAt } = post
-    const blank = { id, text, contentHash: NOTHING, approvalRequired, approvedHash: Buffer.from('none'), scheduledAt }
+    const { text, thread, needsApproval: approvalRequired, dueAt: scheduledAt } = post
+    const copies = { contentHash: NOTHING, approvalRequired, approvedHash: Buffer.from('none') }
+    const blank = { id, text, thread, ...copies, scheduledAt }
     db.put(db.posts, id, blank)
     for (const channelId of post.channels) {
       db.addPublication({
@@ -73,6 +75,7 @@ export class People {
         channelId,
         provider: db.channels.get(channelId)!.provider,
         text: null,
+        sent: [],
         status: 'draft',
         dueAt: null,
         wakeAt: null,
@@ -175,8 +178,10 @@ export class People {
   }
 
   #edit(post: PostRow, text: string): void {
+    // What is out stays as it is.
+    refuseIf(this.#db.siblings(post.id).some((row) => row.sent.length > 0))
     this.#takeBack(post)
-    const contentHash = this.#db.hashOf({ id: post.id, text })
+    const contentHash = this.#db.hashOf({ ...post, text })
     this.#db.putPost({ ...post, text, contentHash })
     if ((post.scheduledAt ?? 0) > this.#loop.now) this.#queueIfCleared(post.id)
   }
@@ -260,15 +265,29 @@ export class People {
     const open = db.openOf(row.id)!
     refuseIf(this.#loop.now < open.settledAfter)
     const channel = db.channels.get(row.channelId)!
-    const text = row.text ?? db.posts.get(row.postId)!.text
-    const taken = new Set([...db.publications.values()].map((other) => other.remoteId))
+    const post = db.posts.get(row.postId)!
+    const text = [row.text ?? post.text, ...post.thread][row.sent.length]
+    const taken = new Set(
+      [...db.publications.values()].flatMap((other) => [other.remoteId, ...other.sent.map((part) => part.remoteId)]),
+    )
     const live = this.#network.ledger.find(
       (entry) => entry.account === channel.remoteId && entry.text === text && !taken.has(entry.remoteId),
     )
     if (live === undefined) return this.#confirmNotLive(row, false)
-    const { remoteId, at } = live
-    db.putAttempt({ ...open, state: 'accepted', outcome: 'confirmed', remoteId })
-    db.putPublication({ ...row, ...NO_FAILURE, status: 'published', remoteId, publishedAt: at, wakeAt: null })
+    this.#confirmLive(row, live)
+  }
+
+  #confirmLive(row: PublicationRow, { remoteId, at }: { readonly remoteId: string; readonly at: number }): void {
+    const db = this.#db
+    const open = db.openOf(row.id)!
+    const parts = 1 + db.posts.get(row.postId)!.thread.length
+    const isLast = row.sent.length + 1 === parts
+    const own = { remoteId, url: '', hash: open.partHash?.toString('hex') ?? '' }
+    const sent = parts === 1 ? [] : [...row.sent, own]
+    db.putAttempt({ ...open, state: isLast ? 'accepted' : 'continued', outcome: 'confirmed', remoteId })
+    const known = { ...row, ...NO_FAILURE, remoteId: row.remoteId ?? remoteId, sent }
+    if (isLast) db.putPublication({ ...known, status: 'published', publishedAt: at, wakeAt: null })
+    else db.putPublication({ ...known, failureCode: 'thread_incomplete', retryable: true })
   }
 
   #confirmNotLive(row: PublicationRow, isGuess: boolean): void {

@@ -123,6 +123,10 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   options: {},
   limits: [],
   mediaRules: {},
+  threadPart: (content, part) => {
+    const own = content.thread?.[part - 1]
+    return own === undefined ? { text: content.text, media: [], options: {} } : { ...own, options: {} }
+  },
   validate: () => [],
   authorizationUrl: () => '',
   connect: () => Promise.resolve({ kind: 'unavailable', reason: 'not part of the simulation' }),

@@ -35,8 +35,12 @@ const writePosts = ({ people, plan, loop }: World): void => {
   for (let made = 0; made < plan.posts; made += 1) {
     const write = (): void => {
       const needsApproval = chance.is(0.5)
+      const text = plan.twins ? 'the same' : `text ${made + 1}`
       people.write({
-        text: plan.twins ? 'the same' : `text ${made + 1}`,
+        text,
+        thread: plan.threads
+          ? ['part 2', 'part 3'].slice(0, chance.between(0, 3)).map((part) => `${text} ${part}`)
+          : [],
         channels: chance.is(0.3) ? channels : [chance.pick(channels)],
         dueAt: loop.now + chance.between(0, 30) * 1000,
         needsApproval,
@@ -114,7 +118,7 @@ const finish = (world: World): World => {
 /** One run of one seed: the real publishing code among whatever the seed brings. */
 export const simulate = async (seed: number, { mutation = {}, say }: RunOptions = {}): Promise<Outcome> => {
   const chance = createChance(seed)
-  const plan = makePlan(chance)
+  const plan = makePlan(seed, chance)
   const loop = new Loop(chance, say ?? null)
   say?.(`seed ${seed}: ${plan.workers} workers, networks ${plan.networks.join('')}, ${[...plan.faults].join(' ')}`)
   const world = new World(loop, plan, mutation)

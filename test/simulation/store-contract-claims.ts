@@ -72,7 +72,10 @@ export const describeClaims = (name: string, makeGround: () => Promise<Ground>, 
       await ground.store.release(old, 0)
       assert.equal((await ground.status(id)).status, 'publishing')
       assert.equal(await write(ground, work, { decision: failed('late'), attemptId: newId() }), false)
-      assert.equal(await ground.store.openSearch(old, { attemptId: newId(), worker: 'w', settleSeconds: 0 }), false)
+      assert.equal(
+        await ground.store.openSearch(old, { attemptId: newId(), worker: 'w', settleSeconds: 0, partHash: null }),
+        false,
+      )
     })
 
     it('keeps what is in hand as long as its lease is renewed in time', async () => {

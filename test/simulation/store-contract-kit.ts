@@ -11,6 +11,8 @@ export interface Ground {
   channel(): Promise<string>
   /** Adds a queued publication, due `seconds` from now; the answer is its id. */
   queued(channelId: string, seconds?: number): Promise<string>
+  /** Adds a queued thread that has what follows below its first post, due now. */
+  queuedThread(channelId: string, below: readonly string[]): Promise<string>
   setChannel(id: string, state: 'active' | 'paused'): Promise<void>
   /** Ends all leases at this moment. */
   endLeases(): Promise<void>
@@ -60,6 +62,8 @@ export const createKit = (name: string, newId: () => string) => {
       attemptId: newId(),
       worker: 'w',
       contentHash: work?.contentHash ?? Buffer.alloc(32),
+      part: 0,
+      partHash: null,
       settleSeconds: 600,
       pace: { everySeconds: 10, burst: 10 },
       breakerFailures: 5,
@@ -76,6 +80,12 @@ export const createKit = (name: string, newId: () => string) => {
     const url = `https://network.example/${remoteId}`
     const result = { state: 'accepted', outcome: 'published', detail: url, remoteId } as const
     return { kind: 'published', remoteId, url, result }
+  }
+
+  const continued = (remoteId: string): Decision => {
+    const url = `https://network.example/${remoteId}`
+    const result = { state: 'continued', outcome: 'published', detail: url, remoteId } as const
+    return { kind: 'continued', remoteId, url, result }
   }
 
   const failed = (code: string, needsAttention = false): Decision => ({
@@ -106,7 +116,7 @@ export const createKit = (name: string, newId: () => string) => {
     return { channelId, id, claim, work, attemptId }
   }
 
-  return { claimAll, claimOf, workOf, intend, write, published, failed, unknown, remote, sending, newId }
+  return { claimAll, claimOf, workOf, intend, write, published, continued, failed, unknown, remote, sending, newId }
 }
 
 export type Kit = ReturnType<typeof createKit>

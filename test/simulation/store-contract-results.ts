@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sha256 } from '#lib/hash.ts'
+import type { Work } from '#db/work.ts'
 import type { Decision } from '#publishing/decide.ts'
 import { short, type Ground, type Kit } from './store-contract-kit.ts'
 
@@ -184,11 +186,94 @@ export const describeResults = (name: string, makeGround: () => Promise<Ground>,
       assert.ok((await ground.store.readInstallation()).mark > mark + 1_000_000)
       const again = await claimOf(ground, id)
       assert.equal((await workOf(ground, again)).suspect, true)
-      assert.equal(await ground.store.openSearch(again, { attemptId: newId(), worker: 'w', settleSeconds: 0 }), true)
+      assert.equal(
+        await ground.store.openSearch(again, { attemptId: newId(), worker: 'w', settleSeconds: 0, partHash: null }),
+        true,
+      )
       const work = await workOf(ground, again)
       assert.deepEqual([work.suspect, work.open?.search, work.open?.settled], [false, true, true])
       const fresh = await claimOf(ground, await ground.queued(channelId))
       assert.equal((await workOf(ground, fresh)).suspect, false)
+    })
+  })
+}
+
+/** Threads: one attempt for each part, none twice, and the end only with the last. */
+export const describeThreads = (name: string, makeGround: () => Promise<Ground>, kit: Kit): void => {
+  const { claimOf, workOf, intend, write, published, continued, unknown, remote, newId } = kit
+
+  const send = async (ground: Ground, work: Work, part: number) => {
+    const attemptId = newId()
+    const { contentHash, claim } = work
+    const partHash = sha256(`part ${part}`)
+    const answer = await intend(ground, claim, { attemptId, contentHash, part, partHash })
+    return { attemptId, kind: short(answer) }
+  }
+
+  describe(`${name}: threads`, () => {
+    it('sends part after part under one claim, and is published with the last', async () => {
+      const ground = await makeGround()
+      const id = await ground.queuedThread(await ground.channel(), ['two', 'three'])
+      const claim = await claimOf(ground, id)
+      const ids = [remote(), remote(), remote()]
+      for (const [part, remoteId] of ids.entries()) {
+        const work = await workOf(ground, claim)
+        assert.deepEqual([work.sent.map((each) => each.remoteId), work.open], [ids.slice(0, part), null])
+        const { attemptId, kind } = await send(ground, work, part)
+        assert.equal(kind, 'open')
+        const decision = part === 2 ? published(remoteId) : continued(remoteId)
+        assert.equal(await write(ground, work, { decision, attemptId }), true)
+        assert.equal(await write(ground, work, { decision, attemptId }), false)
+      }
+      const { status, attempts } = await ground.status(id)
+      assert.deepEqual([status, attempts], ['published', ['continued', 'continued', 'accepted']])
+    })
+
+    it('refuses every part but the next one, and an end before the last', async () => {
+      const ground = await makeGround()
+      const claim = await claimOf(ground, await ground.queuedThread(await ground.channel(), ['two']))
+      const work = await workOf(ground, claim)
+      assert.equal((await send(ground, work, 1)).kind, 'refused')
+      const { attemptId } = await send(ground, work, 0)
+      await assert.rejects(write(ground, work, { decision: published(remote()), attemptId }), { code: '23514' })
+      assert.equal(await write(ground, work, { decision: continued(remote()), attemptId }), true)
+      assert.equal((await send(ground, work, 0)).kind, 'refused')
+      assert.equal((await send(ground, work, 2)).kind, 'refused')
+      assert.equal((await send(ground, work, 1)).kind, 'open')
+    })
+
+    it('goes on after a crash with the part that is not out, and looks for the one that may be', async () => {
+      const ground = await makeGround()
+      const id = await ground.queuedThread(await ground.channel(), ['two', 'three'])
+      const first = await workOf(ground, await claimOf(ground, id))
+      const sent = await send(ground, first, 0)
+      const out = remote()
+      await write(ground, first, { decision: continued(out), attemptId: sent.attemptId })
+      await ground.endLeases()
+      const second = await workOf(ground, await claimOf(ground, id))
+      assert.deepEqual([second.sent.length, second.open, second.lastOutcome], [1, null, null])
+      const cut = await send(ground, second, 1)
+      await ground.endLeases()
+      const third = await workOf(ground, await claimOf(ground, id))
+      assert.equal(third.open?.id, cut.attemptId)
+      assert.ok((await ground.store.listTaken(third)).has(out))
+      // Its worker was alive after all, and what it was told counts.
+      await ground.store.adopt(third.claim, cut.attemptId, unknown.result!)
+      assert.equal(await write(ground, second, { decision: continued(remote()), attemptId: cut.attemptId }), true)
+      assert.equal((await workOf(ground, third.claim)).sent.length, 2)
+    })
+
+    it('is queued again between its parts, and goes on there', async () => {
+      const ground = await makeGround()
+      const id = await ground.queuedThread(await ground.channel(), ['two'])
+      const work = await workOf(ground, await claimOf(ground, id))
+      const { attemptId } = await send(ground, work, 0)
+      await write(ground, work, { decision: continued(remote()), attemptId })
+      await ground.store.release(work.claim, 0)
+      assert.equal((await ground.status(id)).status, 'queued')
+      const next = await workOf(ground, await claimOf(ground, id))
+      assert.equal(next.sent.length, 1)
+      assert.equal(next.sent[0]?.hash, sha256('part 0').toString('hex'))
     })
   })
 }

@@ -48,6 +48,12 @@ const postgresGround = async (): Promise<Ground> => {
       await queueIn(owner, id, seconds)
       return id
     },
+    queuedThread: async (channelId, below) => {
+      const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId, below })
+      const id = await aPublication(owner, post, channelId)
+      await queueIn(owner, id, -1)
+      return id
+    },
     setChannel: async (id, state) => {
       await owner.query('UPDATE channels SET state = $2 WHERE id = $1', [id, state])
     },
@@ -99,6 +105,40 @@ const memoryGround = (): Promise<Ground> => {
     return `${word}-${made}`
   }
   const put = (id: string, change: object): void => db.putPublication({ ...db.publications.get(id)!, ...change })
+  const queue = async (channelId: string, seconds = -1, below: readonly string[] = []): Promise<string> => {
+    const postId = next('post')
+    const thread = below.map((text) => ({ text, media: [] }))
+    const contentHash = sha256(canonicalContent({ text: 'Hello', media: [], thread, channels: [] }))
+    const dueAt = clock.now + seconds * 1000
+    db.putPost({
+      id: postId,
+      text: 'Hello',
+      thread: below,
+      contentHash,
+      approvalRequired: false,
+      approvedHash: contentHash,
+      scheduledAt: dueAt,
+    })
+    const id = next('publication')
+    const failure = { failureCode: null, retryable: false, needsAttention: false }
+    const rest = { remoteId: null, publishedAt: null, createdAt: clock.now, text: null, sent: [], leaseUntil: null }
+    db.addPublication({
+      ...failure,
+      ...rest,
+      id,
+      postId,
+      channelId,
+      provider: 'twt',
+      status: 'queued',
+      dueAt,
+      wakeAt: dueAt,
+      held: false,
+      epoch: 0,
+      tries: 0,
+      looks: 0,
+    })
+    return id
+  }
   return Promise.resolve({
     store: createMemoryStore(db, OVERDUE),
     channel: async () => {
@@ -112,38 +152,8 @@ const memoryGround = (): Promise<Ground> => {
       db.channels.set(id, { id, provider: 'twt', state: 'active', remoteId: id, ...keys })
       return id
     },
-    queued: async (channelId, seconds = -1) => {
-      const postId = next('post')
-      const contentHash = sha256(canonicalContent({ text: 'Hello', media: [], channels: [] }))
-      const dueAt = clock.now + seconds * 1000
-      db.putPost({
-        id: postId,
-        text: 'Hello',
-        contentHash,
-        approvalRequired: false,
-        approvedHash: contentHash,
-        scheduledAt: dueAt,
-      })
-      const id = next('publication')
-      const failure = { failureCode: null, retryable: false, needsAttention: false }
-      const rest = { remoteId: null, publishedAt: null, createdAt: clock.now, text: null, leaseUntil: null }
-      db.addPublication({
-        ...failure,
-        ...rest,
-        id,
-        postId,
-        channelId,
-        provider: 'twt',
-        status: 'queued',
-        dueAt,
-        wakeAt: dueAt,
-        held: false,
-        epoch: 0,
-        tries: 0,
-        looks: 0,
-      })
-      return id
-    },
+    queued: (channelId, seconds) => queue(channelId, seconds),
+    queuedThread: (channelId, below) => queue(channelId, -1, below),
     setChannel: async (id, state) => {
       db.channels.set(id, { ...db.channels.get(id)!, state })
     },

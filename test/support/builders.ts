@@ -1,3 +1,4 @@
+import { toStoredThread } from '#db/media.ts'
 import { Client } from 'pg'
 import { canonicalContent } from '#domain/content.ts'
 import type { Role } from '#domain/membership.ts'
@@ -84,14 +85,23 @@ export interface TestPost {
 /** Adds a post; what its author's role says about approval is up to the database. */
 export const aPost = async (
   owner: Client,
-  post: { readonly orgId: string; readonly authorId: string; readonly text?: string; readonly scheduledAt?: Date },
+  post: {
+    readonly orgId: string
+    readonly authorId: string
+    readonly text?: string
+    /** What follows, part by part. */
+    readonly below?: readonly string[]
+    readonly scheduledAt?: Date
+  },
 ): Promise<TestPost> => {
   const id = systemRandom.id()
   const text = post.text ?? 'Hello'
-  const contentHash = sha256(canonicalContent({ text, media: [], channels: [] }))
+  const thread = (post.below ?? []).map((each) => ({ text: each, media: [] }))
+  const contentHash = sha256(canonicalContent({ text, media: [], thread, channels: [] }))
   await owner.query(
-    'INSERT INTO posts (org_id, id, author_id, text, content_hash, scheduled_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [post.orgId, id, post.authorId, text, contentHash, post.scheduledAt ?? null],
+    `INSERT INTO posts (org_id, id, author_id, text, thread, content_hash, scheduled_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [post.orgId, id, post.authorId, text, toStoredThread(thread), contentHash, post.scheduledAt ?? null],
   )
   return { orgId: post.orgId, id, contentHash }
 }
@@ -143,7 +153,7 @@ export const anAttempt = async (owner: Client, publicationId: string): Promise<s
 export const endAttempt = async (owner: Client, id: string, state: string): Promise<void> => {
   await owner.query(
     `UPDATE attempts SET state = $2, finished_at = coalesce(finished_at, now()),
-      remote_id = CASE WHEN $2 = 'accepted' THEN 'remote' END WHERE id = $1`,
+      remote_id = CASE WHEN $2 IN ('accepted', 'continued') THEN 'remote' END WHERE id = $1`,
     [id, state],
   )
 }

@@ -66,7 +66,7 @@ const editSchema = (operationId: string, summary: string) => ({
   summary,
   description:
     'Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says ' +
-    'otherwise. Channels are replaced as a whole.',
+    'otherwise. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are.',
   security: SIGNED_IN,
   params: PostPath,
   body: EditPostBody,
@@ -77,22 +77,35 @@ type ChannelBody = NonNullable<Static<typeof CreatePostBody>['channels']>
 
 type MediaBody = NonNullable<Static<typeof CreatePostBody>['media']>
 
+type ThreadBody = NonNullable<Static<typeof CreatePostBody>['thread']>
+
 const toMedia = (media: MediaBody) => media.map(({ media_id, alt_text }) => ({ mediaId: media_id, altText: alt_text }))
 
+const toThread = (thread: ThreadBody) => thread.map(({ text, media = [] }) => ({ text, media: toMedia(media) }))
+
 const toChannels = (channels: ChannelBody) =>
-  channels.map(({ channel_id, text, media, options }) => ({
+  channels.map(({ channel_id, text, media, thread, options }) => ({
     channelId: channel_id,
     text,
     media: media === undefined || media === null ? media : toMedia(media),
+    thread: thread === undefined || thread === null ? thread : toThread(thread),
     options,
   }))
 
+const toContent = ({ text, media = [], thread = [], channels = [] }: Static<typeof CreatePostBody>) => ({
+  text,
+  media: toMedia(media),
+  thread: toThread(thread),
+  channels: toChannels(channels),
+})
+
 const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
-  const { text, media, channels, scheduled_at: scheduledAt, ...rest } = body
+  const { text, media, thread, channels, scheduled_at: scheduledAt, ...rest } = body
   return {
     id,
     text,
     media: media === undefined ? undefined : toMedia(media),
+    thread: thread === undefined ? undefined : toThread(thread),
     channels: channels === undefined ? undefined : toChannels(channels),
     unschedule: scheduledAt === null,
     ...scheduleOf({ ...rest, scheduled_at: scheduledAt ?? undefined }),
@@ -122,17 +135,18 @@ const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListP
 /** Writing and reading posts. */
 export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/orgs/:org_id/posts', { schema: createSchema }, async (request, reply) => {
-    const { text, media = [], channels = [], ...rest } = request.body
-    const content = { text, media: toMedia(media), channels: toChannels(channels) }
-    const input = { orgId: request.params.org_id, ...content, ...scheduleOf(rest) }
-    const post = await createPost(deps, actor(request), input)
+    const { body, params } = request
+    const post = await createPost(deps, actor(request), {
+      orgId: params.org_id,
+      ...toContent(body),
+      ...scheduleOf(body),
+    })
     return await reply.code(201).header('location', `/posts/${post.id}`).send(post)
   })
 
   api.post('/orgs/:org_id/posts/validate', { schema: validateSchema }, async (request) => {
-    const { text, media = [], channels = [], ...rest } = request.body
-    const content = { text, media: toMedia(media), channels: toChannels(channels) }
-    return validatePost(deps, actor(request), { orgId: request.params.org_id, ...content, ...scheduleOf(rest) })
+    const { body, params } = request
+    return validatePost(deps, actor(request), { orgId: params.org_id, ...toContent(body), ...scheduleOf(body) })
   })
 
   api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {

@@ -53,6 +53,7 @@ export const ProviderSchema = component(
     available: Words(['real', 'sandbox', 'no']),
     connection: Words(['oauth2']),
     scopes: Type.Array(Type.String()),
+    threads: Type.Boolean({ description: 'Whether a post can go on in further parts below it.' }),
     limits: Type.Array(
       Type.Object({
         name: Type.String(),

@@ -25,6 +25,14 @@ const MOST_MEDIA = 20
 
 const Media = Type.Array(MediaUse, { maxItems: MOST_MEDIA, description: 'Files of the library, in their order.' })
 
+/** X's own composer stops at 25 parts; the first is the post itself. */
+const MOST_PARTS_BELOW = 24
+
+const Thread = Type.Array(Closed({ text: Text, media: Type.Optional(Media) }), {
+  maxItems: MOST_PARTS_BELOW,
+  description: 'What follows below the post, part by part, on networks that have threads.',
+})
+
 const Channels = Type.Array(
   Closed({
     channel_id: Id,
@@ -39,6 +47,12 @@ const Channels = Type.Array(
       Type.Unsafe<Static<typeof Media> | null>({
         anyOf: [Media, { type: 'null' }],
         description: "This channel's own files; null or nothing means the post's.",
+      }),
+    ),
+    thread: Type.Optional(
+      Type.Unsafe<Static<typeof Thread> | null>({
+        anyOf: [Thread, { type: 'null' }],
+        description: "What follows on this channel; null or nothing means the post's thread, an empty list none.",
       }),
     ),
     options: Type.Optional(
@@ -71,6 +85,7 @@ const when = {
 export const CreatePostBody = Closed({
   text: Text,
   media: Type.Optional(Media),
+  thread: Type.Optional(Thread),
   channels: Type.Optional(Channels),
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
@@ -80,6 +95,7 @@ export const EditPostBody = Type.Object(
   {
     text: Type.Optional(Text),
     media: Type.Optional(Media),
+    thread: Type.Optional(Thread),
     channels: Type.Optional(Channels),
     scheduled_at: Type.Optional(
       Type.Unsafe<string | null>({

@@ -10,6 +10,8 @@ const Count = Type.Integer({ minimum: 0 })
 
 const MediaUse = Type.Object({ media_id: Id, sha256: Type.String(), alt_text: Type.String() })
 
+const Part = Type.Object({ text: Type.String(), media: Type.Array(MediaUse) })
+
 /** What every view of a publication has. */
 export const publicationFields = {
   id: Id,
@@ -24,10 +26,17 @@ export const publicationFields = {
   media: Type.Union([Type.Array(MediaUse), Type.Null()], {
     description: "This channel's own files; null means the post's.",
   }),
+  thread: Type.Union([Type.Array(Part), Type.Null()], {
+    description: "What follows on this channel; null means the post's thread.",
+  }),
   options: Type.Unsafe<object>({
     type: 'object',
     additionalProperties: true,
     description: "The network's own choices.",
+  }),
+  parts: Type.Integer({ minimum: 1, description: 'Posts that it is on the network: more than one for a thread.' }),
+  sent_parts: Type.Array(Type.Object({ remote_id: Type.String(), url: Type.String(), sent_at: Instant }), {
+    description: 'Of a thread: the parts that are on the network, in order.',
   }),
   status: Status,
   due_at: NullableInstant,
@@ -55,6 +64,7 @@ const post = {
   author_id: Id,
   text: Type.String(),
   media: Type.Array(MediaUse),
+  thread: Type.Array(Part, { description: 'What follows below it, part by part; empty for a single post.' }),
   status: Status,
   summary: Type.Object({
     draft: Count,
@@ -86,6 +96,7 @@ const AttemptSchema = component(
     id: Id,
     publication_id: Id,
     number: Type.Integer(),
+    part: Type.Integer({ minimum: 0, description: 'Which part of a thread it sends, from 0.' }),
     state: Words(ATTEMPT_STATES),
     started_at: Instant,
     finished_at: NullableInstant,

@@ -10,6 +10,7 @@ import { readPermalink } from './permalink.ts'
 import { publish } from './publish.ts'
 import { readMetrics, unpublish } from './published.ts'
 import { validate } from './rules.ts'
+import { threadPart } from './thread.ts'
 import { prepare } from './upload.ts'
 
 /** X, by its API v2. */
@@ -39,6 +40,7 @@ export const twt: Provider = {
   options,
   limits,
   mediaRules,
+  threadPart,
   validate,
   costOf,
   authorizationUrl: (request, hosts, app) =>

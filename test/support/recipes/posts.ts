@@ -7,6 +7,7 @@ const write = async ({ world, side }: Place): Promise<ValidRequest> => ({
   body: {
     text: 'Good morning',
     media: [{ media_id: await world.object('authorsFile', side.name), alt_text: 'A hill' }],
+    thread: [{ text: 'And good night', media: [{ media_id: await world.object('authorsFile', side.name) }] }],
     channels: [{ channel_id: await world.object('channel', side.name), text: null }],
   },
 })

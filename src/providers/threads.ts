@@ -1,0 +1,51 @@
+import type { Issue } from '#domain/problem.ts'
+import type { ChannelFacts, Content, Provider } from './provider.ts'
+
+/** Posts that a content becomes: one, or the parts of a thread. */
+export const partCount = ({ thread = [] }: Pick<Content, 'thread'>): number => 1 + thread.length
+
+/**
+ * What goes out as one send. `earlier` has the network's ids of the parts before it, as far as they are out: without the one
+ * right before it, it can be prepared and judged, and not sent.
+ */
+export const partOf = (
+  provider: Pick<Provider, 'threadPart'>,
+  content: Content,
+  { part, earlier = [] }: { readonly part: number; readonly earlier?: readonly string[] },
+): Content => {
+  if (partCount(content) === 1) return content
+  if (provider.threadPart === undefined) throw new Error('this network has no threads; validation refuses them')
+  return provider.threadPart(content, part, earlier)
+}
+
+const partsOf = (provider: Pick<Provider, 'threadPart'>, content: Content): readonly Content[] =>
+  Array.from({ length: partCount(content) }, (_, part) => partOf(provider, content, { part }))
+
+const withoutThreads = ({ name }: Pick<Provider, 'name'>): Issue => ({
+  pointer: '/thread',
+  code: 'thread_not_supported',
+  detail: `${name} has no threads. Give this channel an empty thread of its own, or leave the channel out.`,
+  fix: 'edit',
+})
+
+/** Where a fault of a part stands in the content; the choices are those of the first part, and are judged there. */
+const below = (part: number, issue: Issue): readonly Issue[] => {
+  if (part === 0) return [issue]
+  return issue.pointer.startsWith('/options') ? [] : [{ ...issue, pointer: `/thread/${part - 1}${issue.pointer}` }]
+}
+
+/** What the network would say of a content, of each part of it: the same function for API, composer and worker. Pure. */
+export const checkContent = (provider: Provider, content: Content, facts: ChannelFacts): readonly Issue[] => {
+  if (partCount(content) === 1) return provider.validate(content, facts)
+  if (provider.threadPart === undefined) return [withoutThreads(provider)]
+  return partsOf(provider, content).flatMap((each, part) =>
+    provider.validate(each, facts).flatMap((issue) => below(part, issue)),
+  )
+}
+
+/** What the network charges for all of it, in US cents; undefined where it charges nothing. Pure. */
+export const costOf = (provider: Provider, content: Content): number | undefined => {
+  if (provider.costOf === undefined) return undefined
+  if (partCount(content) > 1 && provider.threadPart === undefined) return undefined
+  return partsOf(provider, content).reduce((sum, part) => sum + (provider.costOf?.(part) ?? 0), 0)
+}
