@@ -138,12 +138,27 @@ export const unqueuePublications = async (tx: Tx, key: PostKey): Promise<void> =
     .execute()
 }
 
+/** How long before its time what has files is begun to be made ready: a long video takes minutes to upload, and its network as long. */
+const PREPARE_AHEAD = sql`interval '15 minutes'`
+
+const hasFiles = sql<boolean>`(coalesce(publications.media, post.media) <> '[]'
+  or thread_media(coalesce(publications.thread, post.thread)) <> '[]')`
+
 /** Queues a post's drafts for an instant (null: this moment, by the database's clock). Answers with how many. */
 export const queuePublications = async (tx: Tx, key: PostKey, dueAt: Date | null): Promise<number> => {
-  const due = dueAt === null ? sql<Date>`clock_timestamp()` : dueAt
+  const due = dueAt === null ? sql<Date>`clock_timestamp()` : sql<Date>`${dueAt}::timestamptz`
   const answer = await tx
     .updateTable('publications')
-    .set({ status: 'queued', dueAt: due, wakeAt: due, held: false, tries: 0, looks: 0 })
+    .set({
+      status: 'queued',
+      dueAt: due,
+      wakeAt: due,
+      held: false,
+      tries: 0,
+      looks: 0,
+      prepareAfter: sql<Date | null>`(select case when ${hasFiles} then ${due} - ${PREPARE_AHEAD} end from posts post
+        where post.org_id = publications.org_id and post.id = publications.post_id)`,
+    })
     .where('orgId', '=', key.orgId)
     .where('postId', '=', key.postId)
     .where('status', '=', 'draft')

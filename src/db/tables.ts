@@ -192,6 +192,7 @@ interface PublicationsTable {
   needsAttention: Defaulted<boolean>
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
+  prepareAfter: Date | null
   plannedAt: ByTrigger<Date>
   postCreatedAt: ByTrigger<Date>
   createdAt: Generated<Date>

@@ -191,7 +191,11 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
  * Each row is found by its key, by itself: OFFSET 0 keeps PostgreSQL from joining the tables some other way. What it knows of
  * them is always old here (nothing was being published when it last looked), and a plan made from that reads all that is.
  */
-export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<readonly (Work | undefined)[]> => {
+export const loadWork = async (
+  db: Database,
+  claims: readonly Claim[],
+  status: 'publishing' | 'queued' = 'publishing',
+): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
     select p.org_id, p.id, p.post_id, p.channel_id, p.text, p.media, p.options, p.prepared, posts.text as post_text,
       posts.media as post_media, p.thread, posts.thread as post_thread, p.sent,
@@ -228,7 +232,7 @@ export const loadWork = async (db: Database, claims: readonly Claim[]): Promise<
       from attempts a where a.org_id = p.org_id and a.publication_id = p.id and a.part = jsonb_array_length(p.sent)) last on true
     left join lateral (select * from attempts a
       where a.org_id = p.org_id and a.id = last.open_id offset 0) open on last.open_id is not null
-    where p.epoch = mine.epoch and p.status = 'publishing'`.execute(db)
+    where p.epoch = mine.epoch and p.status = ${status}`.execute(db)
   const found = new Map(answer.rows.map((row) => [`${row.orgId} ${row.id}`, row]))
   return claims.map((claim) => {
     const row = found.get(`${claim.orgId} ${claim.id}`)

@@ -10,6 +10,8 @@ export type Moment =
   /** A part of a thread is out. */
   | { readonly kind: 'continued'; readonly publicationId: string; readonly url: string }
   | { readonly kind: 'moved'; readonly publicationId: string; readonly to: string; readonly reason: string | null }
+  /** Its files stand ready at the network before its time. */
+  | { readonly kind: 'made-ready'; readonly publicationId: string }
   | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
   | { readonly kind: 'fenced'; readonly publicationId: string }
   | { readonly kind: 'renewed'; readonly channelId: string }

@@ -8,6 +8,7 @@ import type { Credentials } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
+import { prepareAhead } from './prepare-ahead.ts'
 
 /** Duties go over whole tables; publishing itself knows only its store. */
 export interface DutyDeps extends PublishingDeps {
@@ -21,8 +22,10 @@ export interface DutyDeps extends PublishingDeps {
 export interface Duty {
   readonly name: string
   readonly run: (stopping: AbortSignal) => Promise<void>
-  /** Every so many rounds; a round is half a minute. */
+  /** Every so many rounds; a round is half a minute, unless it says otherwise. */
   readonly everyRounds: number
+  /** It may take long, so it has rounds of its own, of so many seconds; the others do not wait for it. */
+  readonly roundSeconds?: number
 }
 
 /** The lead that the pause after an unanswered renewal is meant for. */
@@ -142,6 +145,12 @@ export const collectMedia = async (deps: Pick<DutyDeps, 'db' | 'removeFile'>, st
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   const frequent = { renewExpiring, disconnectDeleted, sealAuditLogs, watchDelayed }
   const rare = { sweep, deleteClosed, collectMedia }
+  const ahead: Duty = {
+    name: 'prepareAhead',
+    everyRounds: 1,
+    roundSeconds: 5,
+    run: (stopping) => prepareAhead(deps, stopping),
+  }
   const toDuty =
     (everyRounds: number) =>
     ([name, duty]: [string, (deps: DutyDeps, stopping: AbortSignal) => Promise<void>]): Duty => ({
@@ -149,5 +158,5 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
       everyRounds,
       run: (stopping) => duty(deps, stopping),
     })
-  return [...Object.entries(frequent).map(toDuty(1)), ...Object.entries(rare).map(toDuty(10))]
+  return [...Object.entries(frequent).map(toDuty(1)), ...Object.entries(rare).map(toDuty(10)), ahead]
 }

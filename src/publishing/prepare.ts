@@ -18,7 +18,7 @@ export const accountOf = ({ channel: { remoteId, handle, facts } }: Work) => ({
   facts,
 })
 
-interface Preparing {
+export interface Preparing {
   readonly work: Work
   readonly network: Network
   readonly credentials: Credentials
@@ -31,9 +31,10 @@ interface PreparingPart extends Preparing {
   readonly startedAt: number
 }
 
-const ask = async (
+/** One step with one part. */
+export const askToPrepare = async (
   deps: PublishingDeps,
-  { work, network, credentials, part }: PreparingPart,
+  { work, network, credentials, part }: Omit<PreparingPart, 'startedAt'>,
   prepared: Prepared | null,
 ): Promise<PrepareOutcome> => {
   const content = partContent(network.provider, work, part)
@@ -93,7 +94,7 @@ const preparePart = async (deps: PublishingDeps, preparing: PreparingPart): Prom
   let { work } = preparing
   for (;;) {
     const before = preparedOf(work, part)
-    const step = await ask(deps, { ...preparing, work }, before)
+    const step = await askToPrepare(deps, { ...preparing, work }, before)
     if (step.kind !== 'ready' && step.kind !== 'working') {
       await settle(deps, work, step)
       return null
@@ -112,7 +113,7 @@ const preparePart = async (deps: PublishingDeps, preparing: PreparingPart): Prom
 }
 
 /** Every part of a thread that is not out yet and has something to be made ready. */
-const partsToPrepare = ({ work, network: { provider } }: Preparing): readonly number[] =>
+export const partsToPrepare = ({ work, network: { provider } }: Preparing): readonly number[] =>
   Array.from({ length: partsIn(work) }, (_, part) => part).filter(
     (part) => part >= currentPart(work) && provider.needsPreparing(partContent(provider, work, part)),
   )

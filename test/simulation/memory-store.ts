@@ -236,7 +236,13 @@ export const createMemoryStore = (
       if (row?.status !== 'publishing' || String(row.epoch) !== claim.epoch) return false
       const { knownUntil, detectedAt } = db.installation
       db.addAttempt({
-        ...newAttempt(db, { id: attemptId, row, part: row.sent.length, partHash, settledAfter: detectedAt! + settleSeconds * 1000 }),
+        ...newAttempt(db, {
+          id: attemptId,
+          row,
+          part: row.sent.length,
+          partHash,
+          settledAfter: detectedAt! + settleSeconds * 1000,
+        }),
         state: 'unknown',
         outcome: RESTORED,
         startedAt: knownUntil ?? row.createdAt,

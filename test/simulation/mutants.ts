@@ -131,7 +131,10 @@ const forgettingParts = (store: PublishingStore): PublishingStore => ({
   record: (recorded) => {
     if (recorded.decision.kind !== 'continued') return store.record(recorded)
     const result = { ...recorded.decision.result, state: 'not_sent', remoteId: null } as const
-    return store.record({ ...recorded, decision: { kind: 'move', result, move: { status: 'queued', wakeInSeconds: 1 } } })
+    return store.record({
+      ...recorded,
+      decision: { kind: 'move', result, move: { status: 'queued', wakeInSeconds: 1 } },
+    })
   },
 })
 

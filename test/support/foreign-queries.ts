@@ -69,6 +69,8 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
   toStored: 'no query',
   fromStored: 'no query',
+  toStoredThread: 'no query',
+  fromStoredThread: 'no query',
   toItem: 'no query',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   readMediaUsage: 'always one row of sums, which row security leaves at zero',

@@ -1,0 +1,2 @@
+DROP INDEX publications_prepare;
+ALTER TABLE publications DROP COLUMN prepare_after;

@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Claim } from './claims.ts'
+import type { Database } from './database.ts'
+import type { Work } from './work.ts'
+
+// Making ready what waits in the queue. No claim is needed for that: nothing becomes public, and whoever claims or changes a
+// publication meanwhile makes these statements find nothing any more.
+
+interface TakeOptions {
+  readonly most: number
+  /** What falls due sooner is left to whoever sends it. */
+  readonly leastSeconds: number
+  /** For so long nobody else goes on with it. */
+  readonly leaseSeconds: number
+}
+
+/** Takes what is to be made ready now; nothing while publishing is halted. */
+export const takeToPrepare = async (db: Database, options: TakeOptions): Promise<readonly Claim[]> => {
+  const { most, leastSeconds, leaseSeconds } = options
+  const answer = await sql<Claim>`
+    with these as (
+      select org_id, id from publications
+      where status = 'queued' and not held and prepare_after <= now() and due_at > now() + make_interval(secs => ${leastSeconds})
+        and exists (select from installation where halted_at is null)
+      order by prepare_after limit ${most} for update skip locked
+    )
+    update publications p set prepare_after = now() + make_interval(secs => ${leaseSeconds})
+    from these where p.org_id = these.org_id and p.id = these.id
+    returning p.org_id, p.id, p.epoch, p.provider`.execute(db)
+  return answer.rows
+}
+
+/** Keeps what was made ready. False: it was claimed, changed or taken out of the queue meanwhile. */
+export const keepAhead = async (db: Database, { claim, contentHash, prepared }: Work): Promise<boolean> => {
+  const answer = await sql`
+    update publications set prepared = ${JSON.stringify(prepared)}::jsonb
+    where org_id = ${claim.orgId} and id = ${claim.id} and epoch = ${claim.epoch} and status = 'queued'
+      and content_hash = ${contentHash}`.execute(db)
+  return answer.numAffectedRows === 1n
+}
+
+/** Says when to go on; null: there is nothing left to be made ready. */
+export const prepareLater = async (
+  db: Database,
+  { claim, contentHash }: Work,
+  seconds: number | null,
+): Promise<void> => {
+  await sql`
+    update publications set prepare_after = now() + make_interval(secs => ${seconds}::float8)
+    where org_id = ${claim.orgId} and id = ${claim.id} and epoch = ${claim.epoch} and status = 'queued'
+      and content_hash = ${contentHash}`.execute(db)
+}

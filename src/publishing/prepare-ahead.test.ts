@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { createPost } from '#actions/create-post.ts'
+import { editPost } from '#actions/edit-post.ts'
+import { publishPost } from '#actions/send-post.ts'
+import type { PublishingDeps } from './deps.ts'
+import { rowsAsOwner } from '#test/support/owner.ts'
+import { createWorld, type World } from '#test/support/publishing.ts'
+import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
+import { addPicture } from '#test/support/uploads.ts'
+import { prepareAhead } from './prepare-ahead.ts'
+
+let world: World
+
+before(async () => {
+  world = await createWorld()
+})
+after(() => world.close())
+afterEach(() => world.stopWorkers())
+
+const running = new AbortController().signal
+
+const write = async (stage: Stage, seconds = 120) => {
+  const { owner, orgId, channelId, handle } = stage
+  const media = [{ mediaId: await addPicture(world.deps, owner, orgId) }]
+  const scheduledAt = new Date(Date.now() + seconds * 1000).toISOString()
+  const content = { text: `A picture of ${handle}`, media, channels: [{ channelId }] }
+  return createPost(world.deps, owner, { orgId, ...content, scheduledAt })
+}
+
+const rowOf = async (id: string) => {
+  const [row] = await rowsAsOwner(world.url, 'select * from publications where id = $1', [id])
+  return row
+}
+
+const routesOf = ({ handle }: Stage): readonly string[] =>
+  world.sandbox.ledger
+    .entries()
+    .filter((entry) => entry.account === handle)
+    .map((entry) => entry.route)
+
+const counting = (list: readonly string[], name: string): number => list.filter((each) => each === name).length
+
+describe('what waits in the queue with files', () => {
+  it('is made ready before its time, stays queued meanwhile, and is not made ready again to be sent', async () => {
+    const stage = await createStage(world)
+    const post = await write(stage)
+    const id = publicationOf(post)
+    const { moments } = stage.start()
+    await moments.waitFor('made-ready', (moment) => moment.publicationId === id)
+    const { status, epoch, prepared } = await rowOf(id)
+    assert.deepEqual([status, epoch], ['queued', '0'])
+    assert.notEqual(prepared, null)
+    assert.equal(counting(routesOf(stage), 'create'), 0)
+    await publishPost(world.deps, stage.owner, post.id)
+    await moments.waitFor('published', (moment) => moment.publicationId === id)
+    const routes = routesOf(stage)
+    assert.deepEqual([counting(routes, 'media-init'), counting(routes, 'create')], [1, 1])
+  })
+
+  it('is left alone until a quarter of an hour before its time, and without files always', async () => {
+    const stage = await createStage(world)
+    const later = await write(stage, 3_600)
+    const { owner, orgId, channelId, handle } = stage
+    const scheduledAt = new Date(Date.now() + 60_000).toISOString()
+    const text = `Without files of ${handle}`
+    const plain = await createPost(world.deps, owner, { orgId, text, channels: [{ channelId }], scheduledAt })
+    await prepareAhead(world.publishing(), running)
+    assert.deepEqual([(await rowOf(publicationOf(later))).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
+    assert.equal((await rowOf(publicationOf(plain))).prepare_after, null)
+  })
+
+  it('keeps nothing of what was made for words that are others by now', async () => {
+    const stage = await createStage(world)
+    const post = await write(stage)
+    const { http } = world.publishing()
+    let isEdited = false
+    const editing: PublishingDeps['http'] = async (request) => {
+      const answer = await http(request)
+      if (!isEdited && request.url.includes('finalize')) {
+        isEdited = true
+        const change = { id: post.id, text: `Other words of ${stage.handle}`, unschedule: false }
+        await editPost(world.deps, stage.owner, change)
+      }
+      return answer
+    }
+    await prepareAhead(world.publishing({ http: editing }), running)
+    assert.deepEqual([isEdited, (await rowOf(publicationOf(post))).prepared], [true, null])
+    await prepareAhead(world.publishing(), running)
+    assert.notEqual((await rowOf(publicationOf(post))).prepared, null)
+  })
+
+  it('is tried again later when its network does not answer, and changes nothing', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await write(stage))
+    world.sandbox.faults.add({ kind: 'answer', status: 503, route: 'media-init', account: stage.handle, times: 1 })
+    await prepareAhead(world.publishing(), running)
+    const row = await rowOf(id)
+    assert.deepEqual([row.status, row.prepared, row.tries], ['queued', null, 0])
+    assert.ok(row.prepare_after > new Date())
+  })
+
+  it('is not touched while publishing is halted, nor what waits for its channel', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await write(stage))
+    await rowsAsOwner(world.url, "update installation set halted_at = now(), halt_reason = 'a test'")
+    await prepareAhead(world.publishing(), running)
+    await rowsAsOwner(world.url, 'update installation set halted_at = null, halt_reason = null')
+    assert.equal((await rowOf(id)).prepared, null)
+    await rowsAsOwner(world.url, "update channels set state = 'paused' where id = $1", [stage.channelId])
+    await prepareAhead(world.publishing(), running)
+    assert.deepEqual([(await rowOf(id)).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
+  })
+})
