@@ -1,4 +1,4 @@
-// The second part of the demo: pictures into the library, and one post with them on X and, as a carousel, on Instagram.
+// The second part of the demo: pictures into the library, and one post with them: a thread on X, a carousel on Instagram.
 import sharp from 'sharp'
 import { createUploader, DemoError, listOf, parseJson, textOf, type Client, type Json } from './demo-client.ts'
 
@@ -54,24 +54,64 @@ const countAt = async (base: string, code: string, text: string): Promise<number
   return posts.filter((post) => JSON.stringify(post).includes(text)).length
 }
 
-/** Publishes one post with pictures on both networks; rejects unless each has it exactly once, with all its pictures. */
+/** One post for both: on X a thread, a picture in each part; on Instagram a carousel. */
+const contentOf = (
+  { name }: MediaDemo,
+  pictures: readonly string[],
+  ids: { readonly twt: string; readonly insta: string },
+) => {
+  const media = pictures.map((media_id) => ({ media_id }))
+  const parts = media.map((picture, index) => ({ text: `Circle ${index + 1} of ${name}`, media: [picture] }))
+  const [first, ...thread] = parts
+  return {
+    ...first,
+    thread,
+    channels: [{ channel_id: ids.twt }, { channel_id: ids.insta, text: `Three circles of ${name}`, media, thread: [] }],
+  }
+}
+
+/** A post as it is on a network: what it must say, where it is, and how many pictures it must show. */
+interface Shown {
+  readonly provider: string
+  readonly text: string
+  readonly url: string
+  readonly pictures: number
+}
+
+const shownBy = (publication: Json, content: ReturnType<typeof contentOf>): readonly Shown[] => {
+  const provider = textOf(publication, 'provider')
+  const own = content.channels[1]
+  if (provider === 'insta')
+    return [{ provider, text: own?.text ?? '', url: textOf(publication, 'url'), pictures: COLOURS.length }]
+  const texts = [content.text ?? '', ...content.thread.map((part) => part.text)]
+  return listOf(publication, 'sent_parts').map((part, index) => ({
+    provider,
+    text: texts[index] ?? '',
+    url: textOf(part, 'url'),
+    pictures: 1,
+  }))
+}
+
+/** Publishes one post with pictures on both networks; rejects unless each has each part exactly once, with its pictures. */
 export const demoMedia = async (demo: MediaDemo): Promise<void> => {
   const { base, user, orgId, say } = demo
-  const media = (await uploadAll(demo)).map((media_id) => ({ media_id }))
-  const channels = [{ channel_id: await demo.connect('twt') }, { channel_id: await demo.connect('insta') }]
-  const text = `Three circles of ${demo.name}`
-  const checked = await user.post(`/orgs/${orgId}/posts/validate`, { text, media, channels })
+  const pictures = await uploadAll(demo)
+  const ids = { twt: await demo.connect('twt'), insta: await demo.connect('insta') }
+  const content = contentOf(demo, pictures, ids)
+  const checked = await user.post(`/orgs/${orgId}/posts/validate`, content)
   if (checked['valid'] !== true) throw new DemoError(`Refused beforehand: ${JSON.stringify(checked['errors'])}`)
   const scheduledAt = new Date(Date.now() + 3_000).toISOString()
-  const post = await user.post(`/orgs/${orgId}/posts`, { text, media, channels, scheduled_at: scheduledAt })
-  say(`  scheduled one post with them for both networks at ${scheduledAt}:\n`)
+  const post = await user.post(`/orgs/${orgId}/posts`, { ...content, scheduled_at: scheduledAt })
+  say(`  scheduled a thread for X and a carousel for Instagram, as one post, at ${scheduledAt}:\n`)
   const done = await demo.watch(textOf(post, 'id'))
-  for (const publication of listOf(done, 'publications')) {
-    const [provider, url] = [textOf(publication, 'provider'), textOf(publication, 'url')]
+  const all = listOf(done, 'publications').flatMap((publication) => shownBy(publication, content))
+  if (all.length !== COLOURS.length + 1)
+    throw new DemoError(`${all.length} posts are out instead of ${COLOURS.length + 1}.`)
+  for (const { provider, text, url, pictures: wanted } of all) {
     const times = await countAt(base, provider, text)
-    if (times !== 1) throw new DemoError(`${provider} has the post ${times} times instead of once.`)
+    if (times !== 1) throw new DemoError(`${provider} has "${text}" ${times} times instead of once.`)
     const shown = await countShown(url)
-    if (shown < media.length) throw new DemoError(`${url} shows ${shown} pictures instead of ${media.length}.`)
-    say(`  published once, with its ${media.length} pictures:  ${url}`)
+    if (shown < wanted) throw new DemoError(`${url} shows ${shown} pictures instead of ${wanted}.`)
+    say(`  published once, with ${wanted === 1 ? 'its picture' : `its ${wanted} pictures`}:  ${url}`)
   }
 }

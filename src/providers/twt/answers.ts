@@ -108,7 +108,7 @@ const readEarlyReply = (reason: string, { parent = null, now }: Reading): Publis
 const FILES_SETTLE_MS = 60_000
 
 /** Files that stood ready this long may have been removed before their time: uploading them anew is worth a try. */
-const FILES_OLD_MS = 1_800_000
+const FILES_OLD_MS = 300_000
 
 const readInvalidFiles = (response: HttpResponse, { files = null, now, secrets }: Reading): PublishOutcome | null => {
   if (files === null || response.status !== 400 || !/media.?ids?/i.test(response.body)) return null
