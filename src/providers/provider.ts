@@ -237,6 +237,10 @@ export interface Provider {
   readonly hosts: Hosts
   readonly connection: 'oauth2'
   readonly scopes: readonly string[]
+  /** For each of the scopes one sentence that says what does not work without it. */
+  readonly scopeUses: Readonly<Record<string, string>>
+  /** Set where the network fetches files itself, so that this installation must be reachable from the internet. */
+  readonly fetchesFiles?: true
   readonly dedupe: DedupeClass
   /** How long after a send the network may still carry it out, in seconds. */
   readonly lateCommitSeconds: number
@@ -268,6 +272,8 @@ export interface Provider {
   /** Reads how posts of the account fare. Left out where the network does not tell. */
   readMetrics?(remoteIds: readonly string[], keys: Keys, context: Context): Promise<MetricsOutcome>
   refresh(credentials: Credentials, context: Context): Promise<RefreshOutcome>
+  /** Whether these keys can be renewed without a person. Pure. */
+  canRenew(credentials: Credentials): boolean
   /** Reads a link to a post that a person copied; null for anything else, and for a post of another account. Pure. */
   readPermalink(link: string, place: LinkPlace): LinkedPost | null
   /** Ends the grant at the network, as far as it lets us. Best effort. */

@@ -116,6 +116,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   hosts: { authorize: '', token: '', api: '', web: '' },
   connection: 'oauth2',
   scopes: [],
+  scopeUses: {},
   dedupe,
   lateCommitSeconds: LATE_COMMIT_SECONDS,
   renewAheadSeconds: 60,
@@ -131,6 +132,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   publish,
   find,
   refresh,
+  canRenew: () => true,
   readPermalink: () => null,
   disconnect: () => Promise.resolve(),
 })

@@ -9,7 +9,7 @@ import { readPermalink } from './permalink.ts'
 import { prepare } from './prepare.ts'
 import { publish } from './publish.ts'
 import { validate } from './rules.ts'
-import { SCOPES } from './scopes.ts'
+import { SCOPE_USES, SCOPES } from './scopes.ts'
 
 /** Instagram, by the API with Instagram Login. */
 export const insta: Provider = {
@@ -28,6 +28,8 @@ export const insta: Provider = {
   },
   connection: 'oauth2',
   scopes: SCOPES,
+  scopeUses: SCOPE_USES,
+  fetchesFiles: true,
   // A media container can be asked for its state; that is how a publish call without an answer gets settled.
   dedupe: 'B',
   lateCommitSeconds: 600,
@@ -53,6 +55,8 @@ export const insta: Provider = {
   publish,
   find,
   refresh,
+  // By the access token itself, as long as that is valid.
+  canRenew: () => true,
   readPermalink,
   disconnect,
 }

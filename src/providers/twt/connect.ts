@@ -13,6 +13,15 @@ const NEEDED = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'] as 
 /** What is asked for, and shown on X's consent page. Channels of early versions lack the last: they publish texts only. */
 export const SCOPES = [...NEEDED, MEDIA_SCOPE] as const
 
+/** What does not work without each. */
+export const SCOPE_USES: Readonly<Record<(typeof SCOPES)[number], string>> = {
+  'tweet.read': 'Posts cannot go out, and what became of a send without an answer cannot be looked up.',
+  'tweet.write': 'Posts cannot go out.',
+  'users.read': 'Posts cannot go out.',
+  'offline.access': 'The keys cannot be renewed: the channel works for two hours after it is connected.',
+  [MEDIA_SCOPE]: 'Posts with pictures, GIFs or videos cannot go out.',
+}
+
 /** X's documented life of an access token, for an answer that does not say. */
 const LIFETIME_SECONDS = 7_200
 
@@ -33,6 +42,9 @@ export const refresh = async (credentials: Credentials, context: Context): Promi
   const grant = { ...outcome.grant, scopes: outcome.grant.scopes ?? credentials.scopes }
   return { kind: 'refreshed', credentials: toCredentials(grant, context) }
 }
+
+/** X renews by a refresh token, which it grants with `offline.access`. */
+export const canRenew = ({ refreshToken }: Credentials): boolean => refreshToken !== null
 
 /** Ends the refresh token first: it outlives the other. */
 export const disconnect = async (credentials: Credentials, context: Context): Promise<void> => {
