@@ -72,6 +72,14 @@ const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
   await app.stop()
 }
 
+/** A command that checks ends with a code of its own: 1 says that there are warnings, 2 that something does not work. */
+const check = async (command: () => Promise<number>): Promise<void> => {
+  process.exitCode = await command().catch((error: unknown) => {
+    complain(error)
+    return 2
+  })
+}
+
 const run = async (): Promise<void> => {
   const config = readConfig()
   const log = createLog(config.logLevel)
@@ -79,10 +87,14 @@ const run = async (): Promise<void> => {
   if (role === 'migrate') return say(await runMigrateCommand(config, log, words))
   if (role === 'publishing') return say(await runPublishingCommand(config, log, words))
   if (role === 'verify-audit') return runVerifyAuditCommand(config, log, say)
+  if (role === 'doctor') {
+    const { runDoctorCommand } = await import('./doctor-command.ts')
+    return check(() => runDoctorCommand({ config, say }, words))
+  }
   if (role === 'rotate-keys') return runRotateKeysCommand({ config, log, say }, words)
   if (role === 'all' || role === 'http' || role === 'worker') return serve(config, role, log)
   throw new Error(
-    `There is no role "${role}": use all, http, worker, migrate, publishing, verify-audit or rotate-keys.`,
+    `There is no role "${role}": use all, http, worker, migrate, publishing, doctor, verify-audit or rotate-keys.`,
   )
 }
 
