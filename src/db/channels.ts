@@ -278,6 +278,21 @@ export const listExpiring = (
     .limit(50)
     .execute()
 
+/** A network's channels that were connected, for a check: with their keys, and never more than the one that is named. */
+export const listConnected = (
+  db: Database,
+  wanted: { readonly provider: string; readonly id: string | null },
+): Promise<readonly (KeyedChannelRow & Pick<ChannelRow, 'scopes' | 'trouble' | 'keysRenewable'>)[]> => {
+  const query = db
+    .selectFrom('channels')
+    .select([...KEYED, 'scopes', 'trouble', 'keysRenewable'])
+    .where('provider', '=', wanted.provider)
+    .where('state', 'in', ['active', 'paused', 'reconnect_required'])
+    .orderBy('createdAt')
+    .orderBy('id')
+  return (wanted.id === null ? query : query.where('id', '=', wanted.id)).execute()
+}
+
 /** Deleted channels whose grant at the network still has to be ended. */
 export const listToDisconnect = (db: Database): Promise<readonly KeyedChannelRow[]> =>
   db

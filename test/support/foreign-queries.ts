@@ -64,6 +64,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   postponeRefresh: "the worker's",
   requireReconnect: "the worker's",
   listExpiring: "the worker's",
+  listConnected: "the worker's",
   listToDisconnect: "the worker's",
   forgetCredentials: "the worker's",
   noteEndingKeys: "the worker's, which searches across organizations",

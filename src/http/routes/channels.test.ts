@@ -78,7 +78,7 @@ test('an account of a sandbox is connected, and once more as the same channel', 
   const channel = await connect({})
   assert.deepEqual([channel.status, channel.sandbox, channel.handle], ['active', true, 'demo'])
   const { required, granted, missing } = channel.scopes
-  assert.deepEqual([...granted].sort(), [...required].sort())
+  assert.deepEqual(new Set(granted), new Set(required))
   assert.deepEqual([missing, channel.warnings], [[], []])
   const { automatic, keys_since: since, due_at: due, failing_since: failing, trouble } = channel.renewal
   assert.deepEqual([automatic, failing, trouble], [true, null, null])

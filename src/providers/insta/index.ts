@@ -1,5 +1,6 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
+import { check } from './check.ts'
 import { connect, disconnect, refresh } from './connect.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
@@ -58,5 +59,6 @@ export const insta: Provider = {
   // By the access token itself, as long as that is valid.
   canRenew: () => true,
   readPermalink,
+  check,
   disconnect,
 }

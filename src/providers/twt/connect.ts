@@ -2,6 +2,8 @@ import { endOfLife, exchangeCode, refreshGrant, revokeToken } from '../oauth2.ts
 import type { Grant, TokenEndpoint } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
 import { oneLine, readJson, secretsOf, send } from '../remote.ts'
+import type { Reply } from '../remote.ts'
+import type { HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describeAnswer } from './answers.ts'
@@ -53,7 +55,7 @@ export const disconnect = async (credentials: Credentials, context: Context): Pr
   await revokeToken(endpoint, credentials.accessToken)
 }
 
-const tokenEndpoint = ({ http, hosts, app, signal }: Context): TokenEndpoint => ({
+export const tokenEndpoint = ({ http, hosts, app, signal }: Context): TokenEndpoint => ({
   http,
   url: `${hosts.token}/2/oauth2/token`,
   app,
@@ -80,18 +82,26 @@ const Me = Type.Object({
   }),
 })
 
-const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
-  const reply = await send(context.http, {
+/** Asks whose keys these are. */
+export const askMe = ({ accessToken }: Credentials, { http, hosts, signal }: Context): Promise<Reply> =>
+  send(http, {
     method: 'GET',
-    url: `${context.hosts.api}/2/users/me?user.fields=subscription_type`,
-    headers: { authorization: `Bearer ${credentials.accessToken}` },
-    signal: context.signal,
+    url: `${hosts.api}/2/users/me?user.fields=subscription_type`,
+    headers: { authorization: `Bearer ${accessToken}` },
+    signal,
   })
+
+/** The account that such an answer names, or null. */
+export const readMe = ({ status, body }: HttpResponse): Account | null => {
+  const answer = readJson(body)
+  return status === 200 && Value.Check(Me, answer) ? toAccount(answer.data) : null
+}
+
+const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
+  const reply = await askMe(credentials, context)
   if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
-  const answer = readJson(reply.response.body)
-  if (reply.response.status === 200 && Value.Check(Me, answer)) {
-    return { kind: 'connected', credentials, account: toAccount(answer.data) }
-  }
+  const account = readMe(reply.response)
+  if (account !== null) return { kind: 'connected', credentials, account }
   const reason = describeAnswer(reply.response, secretsOf({ credentials }))
   const isRefusal = reply.response.status === 401 || reply.response.status === 403
   return { kind: isRefusal ? 'rejected' : 'unavailable', reason }

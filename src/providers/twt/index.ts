@@ -1,5 +1,6 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
+import { check } from './check.ts'
 import { canRenew, connect, disconnect, refresh, SCOPE_USES, SCOPES } from './connect.ts'
 import { costOf } from './cost.ts'
 import { find } from './find.ts'
@@ -62,5 +63,6 @@ export const twt: Provider = {
   refresh,
   canRenew,
   readPermalink,
+  check,
   disconnect,
 }
