@@ -15,10 +15,13 @@ import type { Config } from '#config'
 import type { Database } from '#db/database.ts'
 import { systemClock } from '#lib/clock.ts'
 import { deriveKey } from '#lib/hash.ts'
+import { systemResolve } from '#lib/download-target.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { connectRedis, type Redis } from '#lib/redis.ts'
+import { createMediaReach } from '#media/public-reach.ts'
+import { sampleAddress } from '#media/reach-probe.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
 
@@ -101,6 +104,11 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
     vault,
     networks,
     media: ground.shelf,
+    mediaReach: createMediaReach({
+      address: () => sampleAddress(ground.shelf),
+      resolve: systemResolve,
+      clock: systemClock,
+    }),
     signup,
     emailVerification,
     publicUrl,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import path from 'node:path'
+import { createOutgoingMail } from '#auth/outgoing-mail.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { connectDatabase, listen, type Database } from '#db/database.ts'
@@ -37,7 +38,7 @@ export interface RunningPart {
 
 const DRAIN_SECONDS = 25
 
-const TROUBLE: ReadonlySet<Moment['kind']> = new Set(['reconnect-required', 'delayed', 'halted'])
+const TROUBLE: ReadonlySet<Moment['kind']> = new Set(['reconnect-required', 'keys-ending', 'delayed', 'halted'])
 
 /** Writes named moments to the log. */
 export const logMoments =
@@ -84,6 +85,8 @@ const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, d
     networks,
     policy,
     observe: logMoments(log),
+    mail: createOutgoingMail({ mode: config.mail.mode, vault, random: systemRandom, log }),
+    publicUrl: config.publicUrl,
     worker: `${hostname()}/${process.pid}`,
   }
 }

@@ -15,16 +15,16 @@ import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Shelf } from '#media/shelf.ts'
 import { startUploadSweeps } from '#media/upload-sweeps.ts'
-import { createNetworks, type Networks } from '#providers/networks.ts'
+import type { Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
 import { startWatch } from '#publishing/watch.ts'
 import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { openShelf } from './app-media.ts'
+import { networksOf } from './app-networks.ts'
 import { createActionDeps } from './app-actions.ts'
 import { logMoments, startWorkerPart, type RunningPart } from './app-worker.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
-import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 
 /** The parts that run in one process: everything, the web server, or the worker. */
 export type Role = 'all' | 'http' | 'worker'
@@ -99,20 +99,6 @@ const checkKeys = async (ownerUrl: string, vault: Vault): Promise<void> => {
   await using rows = await openSealedRows(ownerUrl)
   await refuseMissingKeys(rows, vault)
 }
-
-const networksOf = (config: Config): Networks =>
-  createNetworks({
-    apps: config.apps,
-    sandbox: config.sandbox.on
-      ? {
-          app: SANDBOX_CLIENT,
-          addresses: (code) => ({
-            browser: `${config.publicUrl}/sandbox/${code}`,
-            server: `${config.sandbox.url}/sandbox/${code}`,
-          }),
-        }
-      : null,
-  })
 
 const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox[]> => {
   if (!config.sandbox.on) return []

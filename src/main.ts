@@ -72,18 +72,51 @@ const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
   await app.stop()
 }
 
+/** A command that checks ends with a code of its own: 1 says that there are warnings, 2 that something does not work. */
+const check = async (command: () => Promise<number>): Promise<void> => {
+  process.exitCode = await command().catch((error: unknown) => {
+    complain(error)
+    return 2
+  })
+}
+
+interface Ground {
+  readonly config: Config
+  readonly log: Log
+}
+
+type Command = (ground: Ground, words: readonly string[]) => Promise<void>
+
+/** What runs once and ends. */
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['migrate', async ({ config, log }, words) => say(await runMigrateCommand(config, log, words))],
+  ['publishing', async ({ config, log }, words) => say(await runPublishingCommand(config, log, words))],
+  ['verify-audit', ({ config, log }) => runVerifyAuditCommand(config, log, say)],
+  ['rotate-keys', (ground, words) => runRotateKeysCommand({ ...ground, say }, words)],
+  [
+    'doctor',
+    async ({ config }, words) => {
+      const { runDoctorCommand } = await import('./doctor-command.ts')
+      return check(() => runDoctorCommand({ config, say }, words))
+    },
+  ],
+  [
+    'check-provider',
+    async (ground, words) => {
+      const { runCheckProviderCommand } = await import('./check-provider-command.ts')
+      return check(() => runCheckProviderCommand({ ...ground, say }, words))
+    },
+  ],
+])
+
 const run = async (): Promise<void> => {
   const config = readConfig()
   const log = createLog(config.logLevel)
   const [role = 'all', ...words] = process.argv.slice(2)
-  if (role === 'migrate') return say(await runMigrateCommand(config, log, words))
-  if (role === 'publishing') return say(await runPublishingCommand(config, log, words))
-  if (role === 'verify-audit') return runVerifyAuditCommand(config, log, say)
-  if (role === 'rotate-keys') return runRotateKeysCommand({ config, log, say }, words)
   if (role === 'all' || role === 'http' || role === 'worker') return serve(config, role, log)
-  throw new Error(
-    `There is no role "${role}": use all, http, worker, migrate, publishing, verify-audit or rotate-keys.`,
-  )
+  const command = COMMANDS.get(role)
+  if (command !== undefined) return command({ config, log }, words)
+  throw new Error(`There is no role "${role}": use all, http, worker, ${[...COMMANDS.keys()].join(', ')}.`)
 }
 
 run()

@@ -1,5 +1,6 @@
 // The benchmark's only acquaintance with the worker's inside: everything that changes with src/publishing stands here.
 import path from 'node:path'
+import { createOutgoingMail } from '#auth/outgoing-mail.ts'
 import { createVault } from '#auth/vault.ts'
 import { connectDatabase, listen } from '#db/database.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -59,6 +60,7 @@ export const prepare: PrepareWorker = async (order, send) => {
   const db = connectDatabase(order.url, { role: 'worker', poolSize: POOL_SIZE, log })
   await db.selectFrom('channels').select('id').limit(1).execute()
   const policy = defaultPolicy(60)
+  const vault = createVault(order.vaultKey, systemRandom)
   const deps: DutyDeps = {
     db,
     store: createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }),
@@ -70,10 +72,12 @@ export const prepare: PrepareWorker = async (order, send) => {
     http: createHttp(systemClock),
     media: () => NO_MEDIA,
     removeFile: async () => {},
-    vault: createVault(order.vaultKey, systemRandom),
+    vault,
     networks: networksOf(pretended(send, order.ledger)),
     policy,
     observe: () => {},
+    mail: createOutgoingMail({ mode: 'off', vault, random: systemRandom, log }),
+    publicUrl: 'http://localhost',
     worker: `bench/${process.pid}`,
   }
   let worker: Worker | null = null

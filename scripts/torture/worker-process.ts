@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { createOutgoingMail } from '#auth/outgoing-mail.ts'
 import { createVault } from '#auth/vault.ts'
 import { connectDatabase, listen } from '#db/database.ts'
 import { systemClock, type Clock } from '#lib/clock.ts'
@@ -148,6 +149,7 @@ const mediaOf = (orgId: string): MediaSource => ({
   read: ({ sha256 }, from, to) => files.readBytes(blobKey(orgId, sha256), from, to),
   publicUrl: () => Promise.resolve(null),
 })
+const vault = createVault(orders.keys, systemRandom)
 const deps: DutyDeps = {
   db,
   store: orders.defect === null ? store : forgetJournal(store, orders.url),
@@ -159,10 +161,12 @@ const deps: DutyDeps = {
   http: createHttp(systemClock),
   media: mediaOf,
   removeFile: async () => {},
-  vault: createVault(orders.keys, systemRandom),
+  vault,
   networks: networksOf(),
   policy,
   observe: () => {},
+  mail: createOutgoingMail({ mode: 'off', vault, random: systemRandom, log: silentLog }),
+  publicUrl: orders.sandboxUrl,
   worker: orders.worker,
 }
 const worker = startWorker(deps, {

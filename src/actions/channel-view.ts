@@ -1,4 +1,16 @@
 import type { ChannelRow } from '#db/channels.ts'
+import { listWaiting } from '#db/channel-troubles.ts'
+import { findProvider } from '#providers/registry.ts'
+import {
+  missingScopes,
+  warningsOf,
+  type ChannelWarning,
+  type MissingScope,
+  type Surroundings,
+} from './channel-warnings.ts'
+import type { ActionDeps } from './deps.ts'
+import type { Member } from './member.ts'
+import { iso } from './post-view.ts'
 
 /** A connected account as the API shows it. */
 export interface ChannelView {
@@ -13,6 +25,24 @@ export interface ChannelView {
   readonly remote_id: string | null
   /** Why a person must act, when the status is reconnect_required. */
   readonly trouble: string | null
+  /** When the keys end, if they are not renewed before. */
+  readonly token_expires_at: string | null
+  readonly renewal: {
+    /** Whether the keys are renewed without a person; null when that is not known yet. */
+    readonly automatic: boolean | null
+    /** When the keys were granted or last renewed. */
+    readonly keys_since: string | null
+    /** From when on they are renewed. */
+    readonly due_at: string | null
+    readonly failing_since: string | null
+    readonly trouble: string | null
+  }
+  readonly scopes: {
+    readonly required: readonly string[]
+    readonly granted: readonly string[] | null
+    readonly missing: readonly MissingScope[]
+  }
+  readonly warnings: readonly ChannelWarning[]
   readonly created_at: string
   readonly updated_at: string
 }
@@ -23,7 +53,19 @@ const statusOf = (channel: ChannelRow): ChannelView['status'] => {
   return channel.state
 }
 
-export const channelView = (channel: ChannelRow): ChannelView => ({
+const renewalOf = (channel: ChannelRow, { provider }: Surroundings): ChannelView['renewal'] => {
+  const { tokenExpiresAt: ends, keysRenewable: automatic } = channel
+  const hasDue = ends !== null && automatic !== false && provider !== undefined
+  return {
+    automatic,
+    keys_since: iso(channel.keysSince),
+    due_at: hasDue ? new Date(ends.getTime() - provider.renewAheadSeconds * 1_000).toISOString() : null,
+    failing_since: iso(channel.renewalFailingSince),
+    trouble: channel.renewalTrouble,
+  }
+}
+
+const channelView = (channel: ChannelRow, surroundings: Surroundings): ChannelView => ({
   id: channel.id,
   org_id: channel.orgId,
   provider: channel.provider,
@@ -33,6 +75,38 @@ export const channelView = (channel: ChannelRow): ChannelView => ({
   display_name: channel.displayName,
   remote_id: channel.remoteId,
   trouble: channel.trouble,
+  token_expires_at: iso(channel.tokenExpiresAt),
+  renewal: renewalOf(channel, surroundings),
+  scopes: {
+    required: surroundings.provider?.scopes ?? [],
+    granted: channel.scopes,
+    missing: missingScopes(channel, surroundings.provider),
+  },
+  warnings: warningsOf(channel, surroundings),
   created_at: channel.createdAt.toISOString(),
   updated_at: channel.updatedAt.toISOString(),
 })
+
+/** Shows channels with what is wrong with each. */
+export const viewChannels = async (
+  deps: ActionDeps,
+  { tx, orgId }: Member,
+  channels: readonly ChannelRow[],
+): Promise<readonly ChannelView[]> => {
+  const lost = channels.filter(({ state }) => state === 'reconnect_required').map(({ id }) => id)
+  const waiting = new Map((await listWaiting(tx, orgId, lost)).map((row) => [row.channelId, row]))
+  const isFetchedFrom = ({ provider, sandbox }: ChannelRow): boolean =>
+    !sandbox && findProvider(provider)?.fetchesFiles === true
+  const reach = channels.some(isFetchedFrom) ? deps.mediaReach() : null
+  const now = deps.clock.now()
+  return channels.map((channel) =>
+    channelView(channel, { provider: findProvider(channel.provider), now, waiting: waiting.get(channel.id), reach }),
+  )
+}
+
+/** The same for one channel. */
+export const viewChannel = async (deps: ActionDeps, member: Member, channel: ChannelRow): Promise<ChannelView> => {
+  const [view] = await viewChannels(deps, member, [channel])
+  if (view === undefined) throw new Error('one channel has one view')
+  return view
+}

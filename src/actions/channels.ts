@@ -1,7 +1,7 @@
 import { listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
 import { cancelOfChannel, isChannelPublishing, isChannelUnsettled, releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
-import { channelView, type ChannelView } from './channel-view.ts'
+import { viewChannel, viewChannels, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
@@ -12,8 +12,8 @@ export const listOrganizationChannels = (
   actor: Actor,
   orgId: string,
 ): Promise<readonly ChannelView[]> =>
-  asMember(deps, { actor, orgId, permission: 'channels.read' }, async ({ tx }) =>
-    (await listChannels(tx, orgId)).map(channelView),
+  asMember(deps, { actor, orgId, permission: 'channels.read' }, async (member) =>
+    viewChannels(deps, member, await listChannels(member.tx, orgId)),
   )
 
 const locked = async (member: Member, id: string): Promise<ChannelRow> => {
@@ -36,7 +36,7 @@ export const changeChannel = (
     const { orgId, tx } = member
     const row = await setChannelState(tx, { orgId, id: channel.id, state: change.status })
     if (change.status === 'active') await releaseHeld(tx, orgId, channel.id)
-    return channelView(row)
+    return viewChannel(deps, member, row)
   })
 
 /** Removes a channel and cancels what waits for it. Its keys are revoked at the network by the worker, then forgotten. */

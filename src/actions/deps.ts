@@ -13,6 +13,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
+import type { MediaReach } from '#media/public-reach.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
 
@@ -28,6 +29,8 @@ export interface ActionDeps {
   readonly vault: Vault
   readonly networks: Networks
   readonly media: Shelf
+  /** What keeps networks from fetching files from here. */
+  readonly mediaReach: MediaReach
   readonly refreshTokens: RefreshTokens
   readonly revocations: Revocations
   readonly throttle: Throttle

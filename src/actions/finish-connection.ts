@@ -4,9 +4,10 @@ import { takeOauthState } from '#db/oauth-states.ts'
 import { releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
+import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Network } from '#providers/networks.ts'
 import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
-import { channelView, type ChannelView } from './channel-view.ts'
+import { viewChannel, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound } from './member.ts'
 import { NO_MEDIA } from '#providers/without-media.ts'
@@ -76,7 +77,8 @@ const store = (
 ): Promise<ChannelView> => {
   const { opened, connected } = facts
   const { orgId, id } = opened.channel
-  return asMember(deps, { actor, orgId, permission: 'channels.manage' }, async ({ tx }) => {
+  return asMember(deps, { actor, orgId, permission: 'channels.manage' }, async (member) => {
+    const { tx } = member
     const channel = await lockChannel(tx, orgId, id)
     if (channel === undefined) throw notFound()
     const { account, credentials } = connected
@@ -87,10 +89,10 @@ const store = (
       )
     }
     const sealed = deps.vault.seal(JSON.stringify(credentials), { orgId, channelId: id, column: 'credentials' })
-    const tokenExpiresAt = credentials.expiresAt === null ? null : new Date(credentials.expiresAt)
-    const row = await connectChannel(tx, { orgId, id, ...account, credentials: sealed, tokenExpiresAt })
+    const keys = keyFactsOf(opened.network.provider, credentials)
+    const row = await connectChannel(tx, { orgId, id, ...account, credentials: sealed, keys })
     if (row.state === 'active') await releaseHeld(tx, orgId, id)
-    return channelView(row)
+    return viewChannel(deps, member, row)
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error
     throw refuse(

@@ -1,4 +1,6 @@
+import { listChannels } from '#db/channels.ts'
 import { LATENESS_ENDS, readPublishingHealth } from '#db/publishing-health.ts'
+import { viewChannels } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
 import { iso } from './post-view.ts'
@@ -13,6 +15,8 @@ export interface PublishingHealthView {
   readonly publishing: number
   readonly held: number
   readonly needs_attention: number
+  /** Channels of which `GET /orgs/{org_id}/channels` says that something is wrong, or soon will be. */
+  readonly channels_with_warnings: number
   readonly lateness: {
     readonly sends: number
     readonly p50_ms: number | null
@@ -25,8 +29,9 @@ export interface PublishingHealthView {
 
 /** What the members of an organization see of its publishing. */
 export const getPublishingHealth = (deps: ActionDeps, actor: Actor, orgId: string): Promise<PublishingHealthView> =>
-  asMember(deps, { actor, orgId, permission: 'posts.read' }, async ({ tx }) => {
-    const row = await readPublishingHealth(tx, orgId)
+  asMember(deps, { actor, orgId, permission: 'posts.read' }, async (member) => {
+    const row = await readPublishingHealth(member.tx, orgId)
+    const channels = await viewChannels(deps, member, await listChannels(member.tx, orgId))
     return {
       halted_at: iso(row.haltedAt),
       due: row.due,
@@ -35,6 +40,7 @@ export const getPublishingHealth = (deps: ActionDeps, actor: Actor, orgId: strin
       publishing: row.publishing,
       held: row.held,
       needs_attention: row.needsAttention,
+      channels_with_warnings: channels.filter(({ warnings }) => warnings.length > 0).length,
       lateness: {
         sends: row.sends,
         p50_ms: row.p50,

@@ -5,7 +5,7 @@ import { sha256, sha256Base64Url } from '#lib/hash.ts'
 import { newSecret } from '#lib/random.ts'
 import type { Network } from '#providers/networks.ts'
 import { findProvider } from '#providers/registry.ts'
-import { channelView, type ChannelView } from './channel-view.ts'
+import { viewChannel, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
 
@@ -87,5 +87,8 @@ export const startConnection = (deps: ActionDeps, actor: Actor, input: StartInpu
     const { channelId } = input
     const chosen =
       channelId === undefined ? await fresh(deps, member, input) : await existing(deps, member, { ...input, channelId })
-    return { channel: channelView(chosen.channel), authorization_url: await authorize(deps, member, chosen) }
+    return {
+      channel: await viewChannel(deps, member, chosen.channel),
+      authorization_url: await authorize(deps, member, chosen),
+    }
   })

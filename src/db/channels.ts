@@ -15,6 +15,16 @@ export interface ChannelRow {
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
   readonly tokenExpiresAt: Date | null
   readonly trouble: string | null
+  /** What the keys allow, as the network said; null for keys from before this was kept. */
+  readonly scopes: readonly string[] | null
+  /** Whether the keys are renewed without a person; null for keys from before this was kept. */
+  readonly keysRenewable: boolean | null
+  /** When the keys were granted or last renewed. */
+  readonly keysSince: Date | null
+  readonly renewalFailingSince: Date | null
+  readonly renewalTrouble: string | null
+  /** Since when a person must connect it anew. */
+  readonly lostSince: Date | null
   readonly createdBy: string
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -32,6 +42,12 @@ const COLUMNS = [
   'facts',
   'tokenExpiresAt',
   'trouble',
+  'scopes',
+  'keysRenewable',
+  'keysSince',
+  'renewalFailingSince',
+  'renewalTrouble',
+  'lostSince',
   'createdBy',
   'createdAt',
   'updatedAt',
@@ -74,6 +90,26 @@ export const lockChannels = async (tx: Tx, orgId: string): Promise<void> => {
   await present(tx, orgId).orderBy('id').forNoKeyUpdate().execute()
 }
 
+/** What is known of keys without opening them. */
+export interface KeyFacts {
+  readonly tokenExpiresAt: Date | null
+  readonly scopes: readonly string[]
+  /** Whether they are renewed without a person. */
+  readonly renewable: boolean
+}
+
+/** The columns that new keys bring; whatever was in the way of renewing the former ones is over. */
+const ofNewKeys = ({ tokenExpiresAt, scopes, renewable }: KeyFacts) => ({
+  tokenExpiresAt,
+  scopes,
+  keysRenewable: renewable,
+  keysSince: sql<Date>`now()`,
+  renewalFailingSince: null,
+  renewalTrouble: null,
+  refreshLeaseUntil: null,
+  refreshAfter: null,
+})
+
 /** What a finished authorization brings. */
 export interface Connection {
   readonly orgId: string
@@ -83,7 +119,7 @@ export interface Connection {
   readonly displayName: string
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
   readonly credentials: Buffer
-  readonly tokenExpiresAt: Date | null
+  readonly keys: KeyFacts
 }
 
 /** Makes the channel active with new keys; throws a unique violation when another channel has that account. */
@@ -97,10 +133,8 @@ export const connectChannel = (tx: Tx, connection: Connection): Promise<ChannelR
       displayName: connection.displayName,
       facts: JSON.stringify(connection.facts),
       credentials: connection.credentials,
-      tokenExpiresAt: connection.tokenExpiresAt,
+      ...ofNewKeys(connection.keys),
       trouble: null,
-      refreshLeaseUntil: null,
-      refreshAfter: null,
     })
     .where('orgId', '=', connection.orgId)
     .where('id', '=', connection.id)
@@ -173,32 +207,32 @@ export const storeRefreshed = async (
     readonly orgId: string
     readonly id: string
     readonly credentials: Buffer
-    readonly tokenExpiresAt: Date | null
+    readonly keys: KeyFacts
     /** The sealed keys that were renewed: if others stand there by now, those are newer and stay. */
     readonly former: Buffer | null
   },
 ): Promise<void> => {
   await withKeys(db.updateTable('channels'), renewed.former)
-    .set({
-      credentials: renewed.credentials,
-      tokenExpiresAt: renewed.tokenExpiresAt,
-      refreshLeaseUntil: null,
-      refreshAfter: null,
-    })
+    .set({ credentials: renewed.credentials, ...ofNewKeys(renewed.keys) })
     .where('orgId', '=', renewed.orgId)
     .where('id', '=', renewed.id)
     .where('state', '<>', 'deleted')
     .execute()
 }
 
-/** Gives the lease back after a failure and says when to try again at the earliest. */
+/** Gives the lease back after a failure, says when to try again at the earliest, and notes what was in the way. */
 export const postponeRefresh = async (
   db: Database,
-  key: { readonly orgId: string; readonly id: string; readonly seconds: number },
+  key: { readonly orgId: string; readonly id: string; readonly seconds: number; readonly trouble: string },
 ): Promise<void> => {
   await db
     .updateTable('channels')
-    .set({ refreshLeaseUntil: null, refreshAfter: sql`now() + make_interval(secs => ${key.seconds})` })
+    .set({
+      refreshLeaseUntil: null,
+      refreshAfter: sql`now() + make_interval(secs => ${key.seconds})`,
+      renewalFailingSince: sql<Date>`coalesce(renewal_failing_since, now())`,
+      renewalTrouble: key.trouble.slice(0, 500),
+    })
     .where('orgId', '=', key.orgId)
     .where('id', '=', key.id)
     .execute()
@@ -243,6 +277,21 @@ export const listExpiring = (
     .orderBy('tokenExpiresAt')
     .limit(50)
     .execute()
+
+/** A network's channels that were connected, for a check: with their keys, and never more than the one that is named. */
+export const listConnected = (
+  db: Database,
+  wanted: { readonly provider: string; readonly id: string | null },
+): Promise<readonly (KeyedChannelRow & Pick<ChannelRow, 'scopes' | 'trouble' | 'keysRenewable'>)[]> => {
+  const query = db
+    .selectFrom('channels')
+    .select([...KEYED, 'scopes', 'trouble', 'keysRenewable'])
+    .where('provider', '=', wanted.provider)
+    .where('state', 'in', ['active', 'paused', 'reconnect_required'])
+    .orderBy('createdAt')
+    .orderBy('id')
+  return (wanted.id === null ? query : query.where('id', '=', wanted.id)).execute()
+}
 
 /** Deleted channels whose grant at the network still has to be ended. */
 export const listToDisconnect = (db: Database): Promise<readonly KeyedChannelRow[]> =>

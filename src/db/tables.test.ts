@@ -223,6 +223,10 @@ describe('the roles of app and worker', () => {
       'TRUNCATE audit_log',
       'SELECT FROM schema_migrations',
       'ALTER TABLE posts DISABLE TRIGGER ALL',
+      'SELECT channel_watchers(NULL)',
+      'SELECT note_lost_channels(1)',
+      "SELECT note_ending_keys('{}', 1)",
+      'UPDATE channels SET told_lost = true',
     ],
     scheduly_worker: [
       'SELECT FROM users',
@@ -234,6 +238,7 @@ describe('the roles of app and worker', () => {
       "UPDATE posts SET text = ''",
       'INSERT INTO publications (org_id) VALUES (NULL)',
       'DELETE FROM publications',
+      'UPDATE channels SET told_days = 1',
       "UPDATE publications SET approved_hash = ''",
       'UPDATE publications SET due_at = now()',
       'DELETE FROM attempts',

@@ -120,6 +120,14 @@ interface ChannelsTable {
   trouble: string | null
   refreshLeaseUntil: Date | null
   refreshAfter: Date | null
+  scopes: readonly string[] | null
+  keysRenewable: boolean | null
+  keysSince: Date | null
+  renewalFailingSince: Date | null
+  renewalTrouble: string | null
+  lostSince: ByTrigger<Date | null>
+  toldDays: ByTrigger<number | null>
+  toldLost: ReadOnly<boolean>
   createdBy: string
   createdAt: Generated<Date>
   updatedAt: Generated<Date>

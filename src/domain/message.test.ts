@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import {
   accountExists,
   apiKeyCreated,
+  channelKeysEnding,
+  channelLost,
   emailVerification,
   invitation,
   organizationDeletion,
@@ -17,6 +19,13 @@ import {
 const LINK = 'https://social.example.org/reset#s3cret'
 const INSTANT = new Date('2026-03-01T14:30:59.999Z')
 
+const aChannel = (name: string) => ({
+  organization: name,
+  channel: name,
+  waiting: { posts: 2, earliestAt: INSTANT },
+  link: LINK,
+})
+
 /** One of each, with a name that somebody chose wherever one goes. */
 const all = (name: string): Readonly<Record<string, MessageText>> => ({
   passwordReset: passwordReset({ link: LINK, minutes: 30 }),
@@ -27,6 +36,8 @@ const all = (name: string): Readonly<Record<string, MessageText>> => ({
   refreshTokenReused: refreshTokenReused(),
   organizationDeletion: organizationDeletion({ name, deletedAt: INSTANT }),
   twoFactorChanged: twoFactorChanged(),
+  channelKeysEnding: channelKeysEnding({ ...aChannel(name), endsAt: INSTANT, hasEnded: false, trouble: name }),
+  channelLost: channelLost({ ...aChannel(name), trouble: name }),
   apiKeyCreated: apiKeyCreated({ organization: name, keyName: name, creator: name }),
 })
 
@@ -42,7 +53,14 @@ describe('a message', () => {
     }
   })
 
-  for (const kind of ['passwordReset', 'emailVerification', 'accountExists', 'invitation']) {
+  for (const kind of [
+    'passwordReset',
+    'emailVerification',
+    'accountExists',
+    'invitation',
+    'channelKeysEnding',
+    'channelLost',
+  ]) {
     it(`${kind} has its link once, on a line of its own`, () => {
       const lines = linesOf(all('Acme')[kind])
       assert.deepEqual(
@@ -75,6 +93,22 @@ describe('a message', () => {
     const { subject, text } = organizationDeletion({ name: 'Acme', deletedAt: INSTANT })
     assert.equal(subject, '“Acme” will be deleted')
     assert.match(text, /“Acme” will be deleted with everything in it on 2026-03-01 14:30 UTC/)
+  })
+
+  it('says of keys when they end, why they are not renewed, and what waits for them', () => {
+    const ending = { ...aChannel('Ink'), endsAt: INSTANT, hasEnded: false, trouble: 'status 500' }
+    const { subject, text } = channelKeysEnding(ending)
+    assert.equal(subject, 'Access to “Ink” ends soon')
+    assert.match(text, /ends on 2026-03-01 14:30 UTC\. Without it nothing goes out/)
+    assert.match(text, /The last answer was: “status 500”/)
+    assert.match(text, /2 posts wait for this channel; the first is due on 2026-03-01 14:30 UTC\./)
+    assert.equal(channelKeysEnding({ ...ending, hasEnded: true }).subject, 'Access to “Ink” ended and was not renewed')
+    const fixed = channelKeysEnding({ ...ending, trouble: null, waiting: { posts: 0, earliestAt: null } })
+    assert.match(fixed.text, /does not let Scheduly renew it without a person/)
+    assert.doesNotMatch(fixed.text, /wait for this channel|last answer/)
+    const one = channelLost({ ...aChannel('Ink'), trouble: null, waiting: { posts: 1, earliestAt: null } })
+    assert.match(one.text, /One post waits for this channel\./)
+    assert.doesNotMatch(one.text, /The reason/)
   })
 
   it('keeps a name on its line, whatever the name is', () => {

@@ -124,3 +124,59 @@ export const apiKeyCreated = ({ organization, keyName, creator }: ApiKeyFacts): 
     `${named(creator)} made the API key ${named(keyName)} for the organization ${named(organization)}.`,
     'If nobody of you wanted it, revoke it in the settings of the organization.',
   ])
+
+export interface ChannelFacts {
+  readonly organization: string
+  /** The account as people know it: `@ink on X`. */
+  readonly channel: string
+  /** How many posts wait for it, and the time of the first. */
+  readonly waiting: { readonly posts: number; readonly earliestAt: Date | null }
+  /** Where people sign in. */
+  readonly link: string
+}
+
+const atRisk = ({ posts, earliestAt }: ChannelFacts['waiting']): readonly string[] => {
+  if (posts === 0) return []
+  const first = earliestAt === null ? '' : `; the first is due on ${moment(earliestAt)}`
+  return [`${posts === 1 ? 'One post waits' : `${posts} posts wait`} for this channel${first}.`]
+}
+
+const CONNECT_AGAIN = 'An owner or an admin connects the channel again, after signing in:'
+
+export interface KeysEndingFacts extends ChannelFacts {
+  readonly endsAt: Date
+  readonly hasEnded: boolean
+  /** What kept the keys from being renewed; null when the network does not let them be renewed by themselves. */
+  readonly trouble: string | null
+}
+
+/** To the owners and admins of an organization one of whose channels will soon, or does already, publish nothing. */
+export const channelKeysEnding = (facts: KeysEndingFacts): MessageText => {
+  const { organization, channel, endsAt, hasEnded, trouble } = facts
+  const ends = hasEnded ? 'ended' : 'ends'
+  const reason =
+    trouble === null
+      ? 'The network does not let Scheduly renew it without a person.'
+      : `Scheduly has tried to renew it and goes on trying, without success so far. The last answer was: ${named(trouble)}`
+  return letter(`Access to ${named(channel)} ${ends} ${hasEnded ? 'and was not renewed' : 'soon'}`, [
+    `The access with which ${named(organization)} publishes as ${named(channel)} ${ends} on ${moment(endsAt)}. Without it nothing goes out there.`,
+    reason,
+    ...atRisk(facts.waiting),
+    CONNECT_AGAIN,
+    facts.link,
+    'What was queued stays queued; what is late by more than the publishing window waits for a decision of yours.',
+  ])
+}
+
+/** To the owners and admins of an organization one of whose channels must be connected anew. */
+export const channelLost = (facts: ChannelFacts & { readonly trouble: string | null }): MessageText => {
+  const { organization, channel, trouble } = facts
+  return letter(`${named(channel)} must be connected again`, [
+    `The network does not accept any more that ${named(organization)} publishes as ${named(channel)}. Until it is connected again, its posts are held.`,
+    ...(trouble === null ? [] : [`The reason as far as it is known: ${named(trouble)}`]),
+    ...atRisk(facts.waiting),
+    CONNECT_AGAIN,
+    facts.link,
+    'What was held then goes out by itself, if its time was not too long ago; the rest waits for a decision of yours.',
+  ])
+}

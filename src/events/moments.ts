@@ -16,6 +16,10 @@ export type Moment =
   | { readonly kind: 'fenced'; readonly publicationId: string }
   | { readonly kind: 'renewed'; readonly channelId: string }
   | { readonly kind: 'reconnect-required'; readonly channelId: string; readonly reason: string }
+  /** Keys end within so many days (0: they have ended) and are not renewed; its people were told. */
+  | { readonly kind: 'keys-ending'; readonly channelId: string; readonly days: number }
+  /** The people of a channel that must be connected anew were told. */
+  | { readonly kind: 'told-lost'; readonly channelId: string }
   | { readonly kind: 'disconnected'; readonly channelId: string }
   /** Due, and not sent for longer than anybody would expect. */
   | { readonly kind: 'delayed'; readonly publicationId: string; readonly lateSeconds: number }

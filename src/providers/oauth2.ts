@@ -63,7 +63,7 @@ export const refreshGrant = async (endpoint: TokenEndpoint, refreshToken: string
 
 /** Ends a token (RFC 7009). Best effort: the answer changes nothing for us. */
 export const revokeToken = async (endpoint: TokenEndpoint, token: string): Promise<void> => {
-  await post(endpoint, { token })
+  await askTokenEndpoint(endpoint, { token })
 }
 
 /** The instant at which keys granted now end, as RFC 3339, or null when their lifetime is not known. */
@@ -84,7 +84,8 @@ export const formBody = (fields: Readonly<Record<string, string>>): string => ne
 
 export const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' } as const
 
-const post = async (endpoint: TokenEndpoint, form: Readonly<Record<string, string>>) => {
+/** One call of a token endpoint in the name of the app, whatever it answers. */
+export const askTokenEndpoint = async (endpoint: TokenEndpoint, form: Readonly<Record<string, string>>) => {
   const { clientId, clientSecret } = endpoint.app
   // A public client has no secret to prove itself with: it names itself in the body instead (RFC 6749 §3.2.1).
   const isPublic = clientSecret === ''
@@ -110,7 +111,7 @@ interface Asking {
 }
 
 const askForGrant = async (endpoint: TokenEndpoint, asking: Asking): Promise<GrantOutcome> => {
-  const reply = await post(endpoint, asking.form)
+  const reply = await askTokenEndpoint(endpoint, asking.form)
   if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
   return reply.response.status === 200 ? readGrant(reply.response) : readRefusal(reply.response, asking)
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
+import type { Finding } from '#domain/finding.ts'
 import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
 import type { TSchema } from 'typebox'
@@ -234,6 +235,25 @@ export interface Limit {
  */
 export type DedupeClass = 'A' | 'B' | 'C'
 
+/** A connected account, as a check asks about it. */
+export interface CheckedChannel {
+  readonly credentials: Credentials
+  readonly account: { readonly remoteId: string; readonly handle: string }
+}
+
+/**
+ * Tries an installation's credentials and says what is wrong with them, for its operator. It changes nothing at the
+ * network: it publishes nothing, renews nothing, uses no code up. Findings hold no secret.
+ */
+export interface ProviderCheck {
+  /** Whether the credentials look like those of this network. Pure. */
+  judgeApp(app: AppCredentials): readonly Finding[]
+  /** Asks the network whether it knows the app, as far as that can be asked without an account. */
+  askApp(redirectUri: string, context: Context): Promise<readonly Finding[]>
+  /** Asks whose keys these are, and what is left of the account's limits. */
+  askChannel(channel: CheckedChannel, context: Context): Promise<readonly Finding[]>
+}
+
 /** A network. Adding one is a folder that exports this, and one line in `registry.ts`. */
 export interface Provider {
   /** The network's code in the API, and its folder's name: `twt`. */
@@ -245,6 +265,10 @@ export interface Provider {
   readonly hosts: Hosts
   readonly connection: 'oauth2'
   readonly scopes: readonly string[]
+  /** For each of the scopes one sentence that says what does not work without it. */
+  readonly scopeUses: Readonly<Record<string, string>>
+  /** Set where the network fetches files itself, so that this installation must be reachable from the internet. */
+  readonly fetchesFiles?: true
   readonly dedupe: DedupeClass
   /** How long after a send the network may still carry it out, in seconds. */
   readonly lateCommitSeconds: number
@@ -281,8 +305,12 @@ export interface Provider {
   /** Reads how posts of the account fare. Left out where the network does not tell. */
   readMetrics?(remoteIds: readonly string[], keys: Keys, context: Context): Promise<MetricsOutcome>
   refresh(credentials: Credentials, context: Context): Promise<RefreshOutcome>
+  /** Whether these keys can be renewed without a person. Pure. */
+  canRenew(credentials: Credentials): boolean
   /** Reads a link to a post that a person copied; null for anything else, and for a post of another account. Pure. */
   readPermalink(link: string, place: LinkPlace): LinkedPost | null
+  /** What tries the credentials. Left out where nothing can be asked without changing something. */
+  readonly check?: ProviderCheck
   /** Ends the grant at the network, as far as it lets us. Best effort. */
   disconnect(credentials: Credentials, context: Context): Promise<void>
 }

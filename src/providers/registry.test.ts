@@ -13,6 +13,13 @@ test('no two networks share a code or a variable of the environment', () => {
   assert.equal(new Set(variables).size, variables.length)
 })
 
+test('of every permission that is asked for it is said what does not work without it', () => {
+  for (const { scopes, scopeUses } of providers) {
+    assert.deepEqual(Object.keys(scopeUses), [...scopes])
+    for (const sentence of Object.values(scopeUses)) assert.match(sentence, /^[A-Z].+\.$/)
+  }
+})
+
 test('every code may stand in an address and names the folder of the guide', () => {
   for (const { code, app } of providers) {
     assert.match(code, /^[a-z][a-z0-9]{1,15}$/)

@@ -1,19 +1,18 @@
 import { sealAudit } from '#db/audit-seals.ts'
-import { inTransaction, type Database } from '#db/database.ts'
+import { inTransaction } from '#db/database.ts'
 import { forgetCredentials, listExpiring, listToDisconnect, type KeyedChannelRow } from '#db/channels.ts'
 import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
 import { discardUnnamed, takeGarbage } from '#db/media.ts'
 import { noteDelayed } from '#db/publications.ts'
 import type { Credentials } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
+import { warnOfChannels, type WarningDeps } from './channel-warnings.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 
 /** Duties go over whole tables; publishing itself knows only its store. */
-export interface DutyDeps extends PublishingDeps {
-  /** Works as the worker role. */
-  readonly db: Database
+export interface DutyDeps extends PublishingDeps, WarningDeps {
   /** Takes a file and its small picture out of the store. */
   readonly removeFile: (blob: { readonly orgId: string; readonly sha256: string }) => Promise<void>
 }
@@ -143,7 +142,8 @@ export const collectMedia = async (deps: Pick<DutyDeps, 'db' | 'removeFile'>, st
 
 /** Everything that a worker does beside publishing. */
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
-  const frequent = { renewExpiring, disconnectDeleted, sealAuditLogs, watchDelayed }
+  // In this order: what is renewed in time is nobody's trouble.
+  const frequent = { renewExpiring, warnOfChannels, disconnectDeleted, sealAuditLogs, watchDelayed }
   const rare = { sweep, deleteClosed, collectMedia }
   const ahead: Duty = {
     name: 'prepareAhead',

@@ -4,9 +4,11 @@ import { changeChannel, deleteChannel, listOrganizationChannels } from '#actions
 import { createPost } from '#actions/create-post.ts'
 import { editPost } from '#actions/edit-post.ts'
 import { publishPost } from '#actions/send-post.ts'
-import { asOwner } from '#test/support/owner.ts'
+import { asOwner, rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf } from '#test/support/stage.ts'
+import { createNetworks } from '#providers/networks.ts'
+import { twt } from '#providers/twt/index.ts'
 import { renewKeys } from './keys.ts'
 
 let world: World
@@ -159,6 +161,43 @@ describe('a channel', () => {
     const { moments } = stage.start()
     await moments.waitFor('published', (moment) => moment.publicationId === mine)
     assert.equal((await stage.read(post.id)).status, 'published')
+  })
+
+  it('shows what its keys allow, and what is in the way of renewing them, until they are renewed', async () => {
+    const stage = await createStage(world)
+    const { orgId, channelId: id, handle } = stage
+    const keys = async () => {
+      const [row] = await rowsAsOwner(
+        world.url,
+        `select scopes, keys_renewable, keys_since, renewal_failing_since as since, renewal_trouble as trouble
+         from channels where id = $1`,
+        [id],
+      )
+      return row
+    }
+    const connected = await keys()
+    assert.deepEqual(connected.scopes.sort(), [...twt.scopes].sort())
+    assert.deepEqual([connected.keys_renewable, connected.since, connected.trouble], [true, null, null])
+    world.sandbox.faults.add({ kind: 'answer', route: 'token', account: handle, status: 503, times: 2 })
+    const deps = world.publishing()
+    assert.equal(await renewKeys(deps, { orgId, id }, 0), 'unavailable')
+    const failed = await keys()
+    assert.match(failed.trouble, /status 503/)
+    assert.equal(await renewKeys(deps, { orgId, id }, 0), 'unavailable')
+    assert.deepEqual((await keys()).since, failed.since)
+    await asOwner(world.url, 'update scheduly.channels set scopes = null where id = $1', [id])
+    assert.equal(await renewKeys(deps, { orgId, id }), 'renewed')
+    const renewed = await keys()
+    assert.deepEqual([renewed.scopes.length, renewed.since, renewed.trouble], [5, null, null])
+    assert.ok(renewed.keys_since > connected.keys_since)
+  })
+
+  it('says so when its network is not set up any more', async () => {
+    const stage = await createStage(world)
+    const nowhere = world.publishing({ networks: createNetworks({ apps: {}, sandbox: null }) })
+    assert.equal(await renewKeys(nowhere, { orgId: stage.orgId, id: stage.channelId }), 'unavailable')
+    const rows = await rowsAsOwner(world.url, 'select renewal_trouble from channels where id = $1', [stage.channelId])
+    assert.match(rows[0].renewal_trouble, /no credentials for the network any more/)
   })
 
   it('that a person has reconnected stays active when a renewal with the former keys is refused late', async () => {

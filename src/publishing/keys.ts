@@ -1,5 +1,6 @@
 import type { KeyedChannelRow } from '#db/channels.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
+import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Context, Credentials, MediaSource } from '#providers/provider.ts'
 import type { Network } from '#providers/networks.ts'
 import type { PublishingDeps } from './deps.ts'
@@ -67,21 +68,33 @@ const giveUp = async (deps: PublishingDeps, channel: KeyedChannelRow, trouble: s
   deps.observe({ kind: 'reconnect-required', channelId: key.id, reason: trouble })
 }
 
-const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedChannelRow): Promise<Renewal> => {
+/** A renewal that brought nothing, and may bring something later: what was in the way. */
+interface Obstacle {
+  readonly trouble: string
+}
+
+const NO_APP = 'This installation has no credentials for the network any more; an administrator must set them again.'
+const BROKE_OFF = 'The renewal broke off by a fault of this installation; the log of its worker says which.'
+
+const exchange = async (
+  deps: PublishingDeps,
+  key: ChannelKey,
+  channel: KeyedChannelRow,
+): Promise<'renewed' | 'rejected' | Obstacle> => {
   const network = deps.networks.forChannel(channel)
   const credentials = openCredentials(deps.vault, key, channel.credentials)
   if (credentials === null) {
     await giveUp(deps, channel, 'The stored keys of this channel cannot be read; connect it again.')
     return 'rejected'
   }
-  if (network === null) return 'unavailable'
+  if (network === null) return { trouble: NO_APP }
   deps.at('before-renewal')
   const outcome = await network.provider.refresh(
     credentials,
     contextFor(deps, network, { orgId: key.orgId, milliseconds: TIME_LIMIT_MS }),
   )
   deps.at('renewed')
-  if (outcome.kind === 'unavailable') return 'unavailable'
+  if (outcome.kind === 'unavailable') return { trouble: outcome.reason }
   if (outcome.kind === 'rejected') {
     await giveUp(deps, channel, outcome.reason)
     return 'rejected'
@@ -91,11 +104,10 @@ const exchange = async (deps: PublishingDeps, key: ChannelKey, channel: KeyedCha
     channelId: key.id,
     column: 'credentials',
   })
-  const { expiresAt } = outcome.credentials
-  const tokenExpiresAt = expiresAt === null ? null : new Date(expiresAt)
+  const keys = keyFactsOf(network.provider, outcome.credentials)
   // X's old refresh token is dead by now: losing the new one would disconnect the channel, so this is tried for long.
   await persist(deps, () =>
-    deps.store.storeRefreshed({ ...key, credentials: sealed, tokenExpiresAt, former: channel.credentials }),
+    deps.store.storeRefreshed({ ...key, credentials: sealed, keys, former: channel.credentials }),
   )
   deps.at('stored-keys')
   deps.observe({ kind: 'renewed', channelId: key.id })
@@ -113,10 +125,11 @@ export const renewKeys = async (
 ): Promise<Renewal> => {
   const leased = await deps.store.leaseRefresh(key, LEASE_SECONDS)
   if (leased === undefined) return 'busy'
-  const renewal = await exchange(deps, key, leased).catch((error: unknown): Renewal => {
+  const renewal = await exchange(deps, key, leased).catch((error: unknown): Obstacle => {
     deps.log.error({ err: error, channelId: key.id }, "the renewal of a channel's keys broke off")
-    return 'unavailable'
+    return { trouble: BROKE_OFF }
   })
-  if (renewal === 'unavailable') await deps.store.postponeRefresh(key, pauseSeconds)
-  return renewal
+  if (typeof renewal === 'string') return renewal
+  await deps.store.postponeRefresh(key, { seconds: pauseSeconds, trouble: renewal.trouble })
+  return 'unavailable'
 }

@@ -188,7 +188,7 @@ export const createPostgresStore = (
     listTaken: (work) => listTaken(db, work),
     leaseRefresh: (key, seconds) => inOrg(db, key.orgId, (tx) => leaseRefresh(tx, key, seconds)),
     storeRefreshed: (renewed) => inOrg(db, renewed.orgId, (tx) => storeRefreshed(tx, renewed)),
-    postponeRefresh: (key, seconds) => inOrg(db, key.orgId, (tx) => postponeRefresh(tx, { ...key, seconds })),
+    postponeRefresh: (key, pause) => inOrg(db, key.orgId, (tx) => postponeRefresh(tx, { ...key, ...pause })),
     requireReconnect: (channel) => inOrg(db, channel.orgId, (tx) => requireReconnect(tx, channel)),
     readInstallation: () => readInstallation(db),
     latestMark: () => readLatestMark(db),

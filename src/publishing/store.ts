@@ -1,5 +1,5 @@
 import type { AttemptResult } from '#db/attempts.ts'
-import type { KeyedChannelRow } from '#db/channels.ts'
+import type { KeyedChannelRow, KeyFacts } from '#db/channels.ts'
 import type { Claim, Claimed } from '#db/claims.ts'
 import type { InstallationRow } from '#db/installation.ts'
 import type { Work } from '#db/work.ts'
@@ -88,7 +88,7 @@ export interface ChannelKey {
 /** Keys that were renewed, still sealed. */
 export interface RenewedKeys extends ChannelKey {
   readonly credentials: Buffer
-  readonly tokenExpiresAt: Date | null
+  readonly keys: KeyFacts
   /** The sealed keys that were renewed: if others stand there by now, those are newer and stay. */
   readonly former: Buffer | null
 }
@@ -133,7 +133,8 @@ export interface PublishingStore {
   /** Takes the right to renew a channel's keys; undefined when somebody else has it, or it is cooling down. */
   leaseRefresh(key: ChannelKey, leaseSeconds: number): Promise<KeyedChannelRow | undefined>
   storeRefreshed(renewed: RenewedKeys): Promise<void>
-  postponeRefresh(key: ChannelKey, seconds: number): Promise<void>
+  /** The renewal brought nothing: says when to try again, and what was in the way. */
+  postponeRefresh(key: ChannelKey, pause: { readonly seconds: number; readonly trouble: string }): Promise<void>
   requireReconnect(channel: LostChannel): Promise<void>
   readInstallation(): Promise<InstallationRow>
   /** The mark of `readInstallation` alone. */

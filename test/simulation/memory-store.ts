@@ -272,10 +272,10 @@ export const createMemoryStore = (
       db.put(db.channels, id, { ...channel, refreshLeaseUntil: inSeconds(leaseSeconds) })
       return keyed(channel)
     }),
-    storeRefreshed: act(({ id, credentials, tokenExpiresAt, former }) => {
+    storeRefreshed: act(({ id, credentials, keys, former }) => {
       const channel = db.channels.get(id)
       if (channel === undefined || channel.state === 'deleted' || !hasKeys(channel, former)) return
-      const until = tokenExpiresAt?.getTime() ?? null
+      const until = keys.tokenExpiresAt?.getTime() ?? null
       db.put(db.channels, id, {
         ...channel,
         credentials,
@@ -284,7 +284,7 @@ export const createMemoryStore = (
         refreshAfter: null,
       })
     }),
-    postponeRefresh: act(({ id }, seconds) => {
+    postponeRefresh: act(({ id }, { seconds }) => {
       const channel = db.channels.get(id)
       if (channel === undefined) return
       db.put(db.channels, id, { ...channel, refreshLeaseUntil: null, refreshAfter: inSeconds(seconds) })

@@ -116,6 +116,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   hosts: { authorize: '', token: '', api: '', web: '' },
   connection: 'oauth2',
   scopes: [],
+  scopeUses: {},
   dedupe,
   lateCommitSeconds: LATE_COMMIT_SECONDS,
   renewAheadSeconds: 60,
@@ -135,6 +136,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   publish,
   find,
   refresh,
+  canRenew: () => true,
   readPermalink: () => null,
   disconnect: () => Promise.resolve(),
 })

@@ -158,13 +158,14 @@ export const describeResults = (name: string, makeGround: () => Promise<Ground>,
       const leased = await ground.store.leaseRefresh(key, 90)
       assert.ok(leased)
       assert.equal(await ground.store.leaseRefresh(key, 90), undefined)
-      const renewed = { ...key, credentials: Buffer.from('newer'), tokenExpiresAt: null, former: leased.credentials }
+      const keys = { tokenExpiresAt: null, scopes: ['write'], renewable: true }
+      const renewed = { ...key, credentials: Buffer.from('newer'), keys, former: leased.credentials }
       await ground.store.storeRefreshed(renewed)
       await ground.store.storeRefreshed({ ...renewed, credentials: Buffer.from('from before') })
       assert.equal((await workOf(ground, claim)).channel.credentials?.toString(), 'newer')
       await ground.store.requireReconnect({ ...key, trouble: 'refused', failed: leased.credentials })
       assert.equal((await workOf(ground, claim)).channel.state, 'active')
-      await ground.store.postponeRefresh(key, 600)
+      await ground.store.postponeRefresh(key, { seconds: 600, trouble: 'no answer' })
       assert.equal(await ground.store.leaseRefresh(key, 90), undefined)
     })
   })

@@ -12,6 +12,7 @@ import { systemClock } from '#lib/clock.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
+import { addressFault } from '#media/public-reach.ts'
 import { createNetworks } from '#providers/networks.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { createTestShelf } from './shelf.ts'
@@ -22,6 +23,7 @@ export interface TestDepsOptions extends Partial<
   Pick<
     ActionDeps,
     | 'media'
+    | 'mediaReach'
     | 'clock'
     | 'random'
     | 'log'
@@ -77,6 +79,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     emailVerification: 'optional',
     vault,
     media: createTestShelf({ clock, publicUrl }),
+    mediaReach: () => addressFault(publicUrl),
     networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),
     signup: 'open',
     organizationGraceDays: 14,

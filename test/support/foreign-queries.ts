@@ -2,6 +2,7 @@ import { plainVariant } from '#domain/content.ts'
 import * as apiKeys from '#db/api-keys.ts'
 import * as attempts from '#db/attempts.ts'
 import * as auditLog from '#db/audit-log.ts'
+import * as channelTroubles from '#db/channel-troubles.ts'
 import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
 import * as invitations from '#db/invitations.ts'
@@ -27,6 +28,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   attempts,
   auditLog,
   channels,
+  channelTroubles,
   invitations,
   media,
   memberships,
@@ -62,8 +64,13 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   postponeRefresh: "the worker's",
   requireReconnect: "the worker's",
   listExpiring: "the worker's",
+  listConnected: "the worker's",
   listToDisconnect: "the worker's",
   forgetCredentials: "the worker's",
+  noteEndingKeys: "the worker's, which searches across organizations",
+  noteLostChannels: "the worker's, which searches across organizations",
+  readTroubleFacts: "the worker's",
+  listWatchers: "the worker's",
   discardUnnamed: "the worker's, which searches across organizations",
   takeGarbage: "the worker's, which searches across organizations",
   deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
@@ -108,6 +115,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findChannel: (tx, { org, channelId }) => channels.findChannel(tx, org.id, channelId),
   lockChannel: (tx, { org, channelId }) => channels.lockChannel(tx, org.id, channelId),
   shareChannels: (tx, { org, channelId }) => channels.shareChannels(tx, org.id, [channelId]),
+  listWaiting: (tx, { org, heldChannelId }) => channelTroubles.listWaiting(tx, org.id, [heldChannelId]),
   findOpenInvitation: (tx, prey) => invitations.findOpenInvitation(tx, invitationOf(prey)),
   lockOpenInvitation: (tx, prey) => invitations.lockOpenInvitation(tx, invitationOf(prey)),
   lockInvitation: (tx, prey) => invitations.lockInvitation(tx, invitationOf(prey)),
@@ -166,7 +174,7 @@ const connection = ({ org, channelId }: Prey) => ({
   displayName: 'stolen',
   facts: {},
   credentials: hash(),
-  tokenExpiresAt: null,
+  keys: { tokenExpiresAt: null, scopes: [], renewable: true },
 })
 
 const made = ({ org }: Prey) => ({ orgId: org.id, id: systemRandom.id() })

@@ -94,6 +94,8 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     db: workerDb,
     policy: QUICK,
     observe: () => {},
+    mail: deps.mail,
+    publicUrl: deps.publicUrl,
     worker: fresh('worker-'),
     ...changes,
   })

@@ -4,7 +4,8 @@ import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
-import { aChannel, anOrg, createTestApp, expectStatus } from '#test/support/app.ts'
+import { createNetworks } from '#providers/networks.ts'
+import { aChannel, anOrg, aPost, createTestApp, expectStatus } from '#test/support/app.ts'
 
 /** Presses Approve on the network's page, as the person would; gives what the browser is sent back with. */
 const approve = async (address: string): Promise<object> => {
@@ -76,6 +77,12 @@ test('an account of a sandbox is connected, and once more as the same channel', 
   }
   const channel = await connect({})
   assert.deepEqual([channel.status, channel.sandbox, channel.handle], ['active', true, 'demo'])
+  const { required, granted, missing } = channel.scopes
+  assert.deepEqual(new Set(granted), new Set(required))
+  assert.deepEqual([missing, channel.warnings], [[], []])
+  const { automatic, keys_since: since, due_at: due, failing_since: failing, trouble } = channel.renewal
+  assert.deepEqual([automatic, failing, trouble], [true, null, null])
+  assert.ok(Date.parse(since) < Date.parse(due) && Date.parse(due) < Date.parse(channel.token_expires_at))
   assert.equal((await connect({ channel_id: channel.id })).id, channel.id)
 })
 
@@ -97,6 +104,63 @@ test('a channel is listed, paused, resumed and removed', async () => {
   assert.deepEqual([removed.status, removed.text], [204, ''])
   assert.deepEqual(await list(), [])
   assert.equal((await set('active')).status, 404)
+})
+
+test('what is wrong with a channel is shown with it, and counted', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const { token } = org.owner
+  const id = await aChannel(app, org)
+  const channel = async () =>
+    expectStatus(200, await app.request({ path: `/orgs/${org.orgId}/channels`, token })).data.find(
+      (each: { id: string }) => each.id === id,
+    )
+  const counted = async () =>
+    expectStatus(200, await app.request({ path: `/orgs/${org.orgId}/publishing`, token })).channels_with_warnings
+  const codes = async () => (await channel()).warnings.map(({ code }: { code: string }) => code)
+
+  assert.equal((await channel()).scopes.granted, null)
+  assert.deepEqual([await codes(), await counted()], [[], 0])
+  const scopes = '{tweet.read,tweet.write,users.read,offline.access}'
+  await app.sql('update channels set scopes = $2, keys_renewable = true where id = $1', [id, scopes])
+  assert.deepEqual((await channel()).scopes.missing, [
+    { scope: 'media.write', effect: 'Posts with pictures, GIFs or videos cannot go out.' },
+  ])
+  const inAMinute = new Date(Date.now() + 60_000).toISOString()
+  await app.sql(
+    `update channels set token_expires_at = $2, renewal_failing_since = now(), renewal_trouble = 'No answer.' where id = $1`,
+    [id, inAMinute],
+  )
+  const ending = await channel()
+  assert.deepEqual(
+    [ending.token_expires_at, ending.renewal.trouble, ending.warnings[0].code, ending.warnings[0].at],
+    [inAMinute, 'No answer.', 'keys_ending', inAMinute],
+  )
+  assert.deepEqual([await codes(), await counted()], [['keys_ending', 'scope_missing'], 1])
+
+  const scheduledAt = new Date(Date.now() + 3_600_000).toISOString()
+  await aPost(app, org, { channels: [{ channel_id: id }], scheduled_at: scheduledAt })
+  await app.sql("update channels set state = 'reconnect_required', trouble = 'X said no.' where id = $1", [id])
+  const [lost] = (await channel()).warnings
+  assert.deepEqual([lost.code, lost.posts, lost.at], ['reconnect_required', 1, scheduledAt])
+  assert.ok(Math.abs(Date.parse(lost.since) - Date.now()) < 60_000)
+  await app.sql("update channels set state = 'active', trouble = null where id = $1", [id])
+  assert.deepEqual(await codes(), ['keys_ending', 'scope_missing'])
+})
+
+test('a real channel of a network that fetches files is warned of an address that only this machine knows', async () => {
+  const networks = createNetworks({ apps: { insta: { clientId: '1', clientSecret: 'x' } }, sandbox: null })
+  const start = async (publicUrl: string) => {
+    await using app = await createTestApp({ networks, publicUrl })
+    const { orgId, owner } = await anOrg(app)
+    const path = `/orgs/${orgId}/channels/oauth`
+    const body = { provider: 'insta' }
+    return expectStatus(201, await app.request({ method: 'POST', path, token: owner.token, body })).channel.warnings
+  }
+  const [warning] = await start('http://localhost:3000')
+  assert.equal(warning.code, 'media_unreachable')
+  assert.match(warning.detail, /localhost means "this machine".*npm run doctor/)
+  assert.deepEqual(await start('https://social.ink.coop'), [])
 })
 
 test('the keys of a channel are in no answer', async () => {

@@ -1,5 +1,6 @@
+import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { Type } from 'typebox'
-import { Closed, component, Id, Instant, NullableText, Words } from './common.ts'
+import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 
 export const StartConnectionBody = Closed({
   provider: Type.String({ minLength: 1, maxLength: 50, description: 'A code of GET /providers.' }),
@@ -17,6 +18,22 @@ export const ChannelPath = Closed({ channel_id: Id })
 
 export const OrgChannelPath = Closed({ org_id: Id, channel_id: Id })
 
+const ChannelWarning = Type.Object({
+  code: Words(WARNING_CODES),
+  detail: Type.String({ description: 'What is so, and what to do.' }),
+  since: NullableInstant,
+  at: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    format: 'date-time',
+    description: 'When it begins to hurt: the end of the keys, or the time of the first post that waits.',
+  }),
+  posts: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    minimum: 0,
+    description: 'How many posts wait for the channel, where they are at risk.',
+  }),
+})
+
 export const ChannelSchema = component(
   'Channel',
   Type.Object({
@@ -32,6 +49,36 @@ export const ChannelSchema = component(
       type: ['string', 'null'],
       description: 'Why a person must act, when the status is reconnect_required.',
     }),
+    token_expires_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When the keys end, if they are not renewed before.',
+    }),
+    renewal: Type.Object({
+      automatic: Type.Unsafe<boolean | null>({
+        type: ['boolean', 'null'],
+        description: 'Whether the keys are renewed without a person; null when that is not known yet.',
+      }),
+      keys_since: NullableInstant,
+      due_at: NullableInstant,
+      failing_since: NullableInstant,
+      trouble: NullableText,
+    }),
+    scopes: Type.Object({
+      required: Type.Array(Type.String()),
+      granted: Type.Unsafe<readonly string[] | null>({
+        type: ['array', 'null'],
+        items: { type: 'string' },
+        description: 'Null for a channel that was connected before this was kept, until its keys are renewed.',
+      }),
+      missing: Type.Array(
+        Type.Object({
+          scope: Type.String(),
+          effect: Type.String({ description: 'What does not work without it.' }),
+        }),
+      ),
+    }),
+    warnings: Type.Array(ChannelWarning),
     created_at: Instant,
     updated_at: Instant,
   }),

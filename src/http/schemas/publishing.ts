@@ -14,6 +14,10 @@ export const PublishingHealthSchema = component(
     publishing: Count,
     held: Count,
     needs_attention: Count,
+    channels_with_warnings: Type.Integer({
+      minimum: 0,
+      description: 'Channels of which something is wrong, or soon will be: GET /orgs/{org_id}/channels says what.',
+    }),
     lateness: Type.Object({
       sends: Count,
       p50_ms: NullableCount,

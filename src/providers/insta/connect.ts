@@ -1,4 +1,4 @@
-import type { HttpRequest } from '#lib/http.ts'
+import type { HttpRequest, HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { endOfLife, FORM_HEADERS, formBody, readLifetime, Token } from '../oauth2.ts'
@@ -80,20 +80,27 @@ const ShortToken = Type.Object({
 /** The documentation shows a list, the network often answers with its one element. */
 const ShortTokenAnswer = Type.Union([Type.Object({ data: Type.Array(ShortToken, { minItems: 1 }) }), ShortToken])
 
+/** The call that trades a code for a token of an hour. */
+export const exchangeRequest = (
+  { code, redirectUri }: Pick<AuthorizationGrant, 'code' | 'redirectUri'>,
+  { app, hosts }: Context,
+): HttpRequest => {
+  const form = {
+    client_id: app.clientId,
+    client_secret: app.clientSecret,
+    grant_type: 'authorization_code',
+    redirect_uri: redirectUri,
+    code,
+  }
+  return { method: 'POST', url: `${hosts.token}/oauth/access_token`, headers: FORM_HEADERS, body: formBody(form) }
+}
+
 const askShortToken = async (grant: AuthorizationGrant, context: Context) => {
   // Instagram's redirect ends in a fragment `#_` that some browsers hand on as a part of the code.
   const code = grant.code.replace(/#_$/, '')
-  const { clientId, clientSecret } = context.app
-  const form = {
-    client_id: clientId,
-    client_secret: clientSecret,
-    grant_type: 'authorization_code',
-    redirect_uri: grant.redirectUri,
-    code,
-  }
-  const url = `${context.hosts.token}/oauth/access_token`
-  const request = { method: 'POST', url, headers: FORM_HEADERS, body: formBody(form) } as const
-  const answer = await ask({ request, secrets: [code, clientSecret], schema: ShortTokenAnswer }, context)
+  const request = exchangeRequest({ code, redirectUri: grant.redirectUri }, context)
+  const secrets = [code, context.app.clientSecret]
+  const answer = await ask({ request, secrets, schema: ShortTokenAnswer }, context)
   if (answer.kind !== 'answered') return answer
   const token = 'data' in answer.value ? answer.value.data[0] : answer.value
   if (token === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' } as const
@@ -150,9 +157,23 @@ const Me = Type.Object({
 
 const MeAnswer = Type.Union([Type.Object({ data: Type.Array(Me, { minItems: 1 }) }), Me])
 
+/** What is asked of `/me`. */
+export const ME_FIELDS = 'user_id,username,name,account_type'
+
+/** The account that an answer of `/me` names, or null. */
+export const readMe = ({
+  status,
+  body,
+}: HttpResponse): { readonly remoteId: string; readonly handle: string } | null => {
+  const value = readJson(body)
+  if (status !== 200 || !Value.Check(MeAnswer, value)) return null
+  const me = 'data' in value ? value.data[0] : value
+  return me === undefined ? null : { remoteId: String(me.user_id), handle: me.username }
+}
+
 const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
   const query = new URLSearchParams({
-    fields: 'user_id,username,name,account_type',
+    fields: ME_FIELDS,
     access_token: credentials.accessToken,
   })
   const request = { method: 'GET', url: `${context.hosts.api}/${API_VERSION}/me?${query.toString()}` } as const

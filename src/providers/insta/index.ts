@@ -1,5 +1,6 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
+import { check } from './check.ts'
 import { connect, disconnect, refresh } from './connect.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
@@ -9,7 +10,7 @@ import { readPermalink } from './permalink.ts'
 import { prepare } from './prepare.ts'
 import { publish } from './publish.ts'
 import { validate } from './rules.ts'
-import { SCOPES } from './scopes.ts'
+import { SCOPE_USES, SCOPES } from './scopes.ts'
 
 /** Instagram, by the API with Instagram Login. */
 export const insta: Provider = {
@@ -28,6 +29,8 @@ export const insta: Provider = {
   },
   connection: 'oauth2',
   scopes: SCOPES,
+  scopeUses: SCOPE_USES,
+  fetchesFiles: true,
   // A media container can be asked for its state; that is how a publish call without an answer gets settled.
   dedupe: 'B',
   lateCommitSeconds: 600,
@@ -53,6 +56,9 @@ export const insta: Provider = {
   publish,
   find,
   refresh,
+  // By the access token itself, as long as that is valid.
+  canRenew: () => true,
   readPermalink,
+  check,
   disconnect,
 }

@@ -39,7 +39,8 @@ export const checkQuota = async ({ preparation, context }: Job): Promise<Prepare
   return { kind: 'rate-limited', retryAfterSeconds: DAILY_WAIT_SECONDS, reason }
 }
 
-const readUsage = (response: HttpResponse): Type.Static<typeof Usage> | null => {
+/** How many of the account's posts of 24 hours are used; null for an answer that does not say. */
+export const readUsage = (response: HttpResponse): Type.Static<typeof Usage> | null => {
   const answer = readJson(response.body)
   if (response.status !== 200 || !Value.Check(UsageAnswer, answer)) return null
   return 'data' in answer ? (answer.data[0] ?? null) : answer

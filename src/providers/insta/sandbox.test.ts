@@ -87,3 +87,25 @@ test('a token that Instagram has ended is rejected, a fault of Instagram is not'
   sandbox.revokeTokens('ada')
   assert.equal((await insta.refresh(credentials, context)).kind, 'rejected')
 })
+
+test('the check of credentials changes nothing at the sandbox, and tells right ones from wrong ones', async (t) => {
+  const { sandbox, context, credentials, account } = await connect(t)
+  const { check } = insta
+  assert.ok(check)
+  const seen = sandbox.ledger.entries().length
+  const codes = (findings: readonly { readonly verdict: string; readonly code: string }[]) =>
+    findings.map(({ verdict, code }) => `${verdict} ${code}`)
+  assert.deepEqual(codes(await check.askApp(REDIRECT, context)), ['ok client_known', 'ok redirect_uri'])
+  const wrong = { ...context, app: { ...context.app, clientSecret: 'wrong' } }
+  assert.deepEqual(codes(await check.askApp(REDIRECT, wrong)), ['fail client_refused', 'ok redirect_uri'])
+  const asked = await check.askChannel({ credentials, account }, context)
+  assert.deepEqual(codes(asked), ['ok account', 'ok quota', 'ok limit'])
+  assert.deepEqual(
+    sandbox.ledger
+      .entries()
+      .slice(seen)
+      .map(({ route }) => route),
+    ['token', 'token', 'me', 'quota'],
+  )
+  assert.ok(!JSON.stringify(asked).includes(credentials.accessToken))
+})

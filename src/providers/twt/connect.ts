@@ -2,6 +2,8 @@ import { endOfLife, exchangeCode, refreshGrant, revokeToken } from '../oauth2.ts
 import type { Grant, TokenEndpoint } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
 import { oneLine, readJson, secretsOf, send } from '../remote.ts'
+import type { Reply } from '../remote.ts'
+import type { HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { describeAnswer } from './answers.ts'
@@ -12,6 +14,15 @@ const NEEDED = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'] as 
 
 /** What is asked for, and shown on X's consent page. Channels of early versions lack the last: they publish texts only. */
 export const SCOPES = [...NEEDED, MEDIA_SCOPE] as const
+
+/** What does not work without each. */
+export const SCOPE_USES: Readonly<Record<(typeof SCOPES)[number], string>> = {
+  'tweet.read': 'Posts cannot go out, and what became of a send without an answer cannot be looked up.',
+  'tweet.write': 'Posts cannot go out.',
+  'users.read': 'Posts cannot go out.',
+  'offline.access': 'The keys cannot be renewed: the channel works for two hours after it is connected.',
+  [MEDIA_SCOPE]: 'Posts with pictures, GIFs or videos cannot go out.',
+}
 
 /** X's documented life of an access token, for an answer that does not say. */
 const LIFETIME_SECONDS = 7_200
@@ -34,6 +45,9 @@ export const refresh = async (credentials: Credentials, context: Context): Promi
   return { kind: 'refreshed', credentials: toCredentials(grant, context) }
 }
 
+/** X renews by a refresh token, which it grants with `offline.access`. */
+export const canRenew = ({ refreshToken }: Credentials): boolean => refreshToken !== null
+
 /** Ends the refresh token first: it outlives the other. */
 export const disconnect = async (credentials: Credentials, context: Context): Promise<void> => {
   const endpoint = { ...tokenEndpoint(context), url: `${context.hosts.token}/2/oauth2/revoke` }
@@ -41,7 +55,7 @@ export const disconnect = async (credentials: Credentials, context: Context): Pr
   await revokeToken(endpoint, credentials.accessToken)
 }
 
-const tokenEndpoint = ({ http, hosts, app, signal }: Context): TokenEndpoint => ({
+export const tokenEndpoint = ({ http, hosts, app, signal }: Context): TokenEndpoint => ({
   http,
   url: `${hosts.token}/2/oauth2/token`,
   app,
@@ -68,18 +82,26 @@ const Me = Type.Object({
   }),
 })
 
-const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
-  const reply = await send(context.http, {
+/** Asks whose keys these are. */
+export const askMe = ({ accessToken }: Credentials, { http, hosts, signal }: Context): Promise<Reply> =>
+  send(http, {
     method: 'GET',
-    url: `${context.hosts.api}/2/users/me?user.fields=subscription_type`,
-    headers: { authorization: `Bearer ${credentials.accessToken}` },
-    signal: context.signal,
+    url: `${hosts.api}/2/users/me?user.fields=subscription_type`,
+    headers: { authorization: `Bearer ${accessToken}` },
+    signal,
   })
+
+/** The account that such an answer names, or null. */
+export const readMe = ({ status, body }: HttpResponse): Account | null => {
+  const answer = readJson(body)
+  return status === 200 && Value.Check(Me, answer) ? toAccount(answer.data) : null
+}
+
+const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
+  const reply = await askMe(credentials, context)
   if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
-  const answer = readJson(reply.response.body)
-  if (reply.response.status === 200 && Value.Check(Me, answer)) {
-    return { kind: 'connected', credentials, account: toAccount(answer.data) }
-  }
+  const account = readMe(reply.response)
+  if (account !== null) return { kind: 'connected', credentials, account }
   const reason = describeAnswer(reply.response, secretsOf({ credentials }))
   const isRefusal = reply.response.status === 401 || reply.response.status === 403
   return { kind: isRefusal ? 'rejected' : 'unavailable', reason }

@@ -1,6 +1,7 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
-import { connect, disconnect, refresh, SCOPES } from './connect.ts'
+import { check } from './check.ts'
+import { canRenew, connect, disconnect, refresh, SCOPE_USES, SCOPES } from './connect.ts'
 import { costOf } from './cost.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
@@ -30,6 +31,7 @@ export const twt: Provider = {
   },
   connection: 'oauth2',
   scopes: SCOPES,
+  scopeUses: SCOPE_USES,
   // No key per post, and a duplicate filter that nobody documents: only the timeline tells what was published.
   dedupe: 'C',
   lateCommitSeconds: 600,
@@ -61,6 +63,8 @@ export const twt: Provider = {
   unpublish,
   readMetrics,
   refresh,
+  canRenew,
   readPermalink,
+  check,
   disconnect,
 }

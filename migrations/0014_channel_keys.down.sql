@@ -1,0 +1,16 @@
+DROP FUNCTION channel_watchers(uuid);
+DROP FUNCTION note_lost_channels(integer);
+DROP FUNCTION note_ending_keys(jsonb, integer);
+DROP TRIGGER channels_keys ON channels;
+DROP FUNCTION note_channel_keys();
+DROP TRIGGER channels_state ON channels;
+DROP FUNCTION note_channel_state();
+DROP INDEX channels_lost;
+ALTER TABLE channels DROP COLUMN told_lost;
+ALTER TABLE channels DROP COLUMN told_days;
+ALTER TABLE channels DROP COLUMN lost_since;
+ALTER TABLE channels DROP COLUMN renewal_trouble;
+ALTER TABLE channels DROP COLUMN renewal_failing_since;
+ALTER TABLE channels DROP COLUMN keys_since;
+ALTER TABLE channels DROP COLUMN keys_renewable;
+ALTER TABLE channels DROP COLUMN scopes;

@@ -1,0 +1,18 @@
+import type { Config } from '#config'
+import { createNetworks, type Networks } from '#providers/networks.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+
+/** The networks that an installation reaches: real ones where it has an app, else their sandboxes unless those are off. */
+export const networksOf = (config: Config): Networks =>
+  createNetworks({
+    apps: config.apps,
+    sandbox: config.sandbox.on
+      ? {
+          app: SANDBOX_CLIENT,
+          addresses: (code) => ({
+            browser: `${config.publicUrl}/sandbox/${code}`,
+            server: `${config.sandbox.url}/sandbox/${code}`,
+          }),
+        }
+      : null,
+  })
