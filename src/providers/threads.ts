@@ -2,7 +2,7 @@ import type { Issue } from '#domain/problem.ts'
 import type { ChannelFacts, Content, Provider } from './provider.ts'
 
 /** Posts that a content becomes: one, or the parts of a thread. */
-export const partCount = ({ thread = [] }: Pick<Content, 'thread'>): number => 1 + thread.length
+const partCount = ({ thread = [] }: Pick<Content, 'thread'>): number => 1 + thread.length
 
 /**
  * What goes out as one send. `earlier` has the network's ids of the parts before it, as far as they are out: without the one
