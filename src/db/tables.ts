@@ -17,6 +17,7 @@ import type {
 } from './account-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type { MediaBlobsTable, MediaGarbageTable, MediaTable, MediaUsesTable, StoredReference } from './media-tables.ts'
+import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -28,6 +29,7 @@ interface OrganizationsTable {
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
   movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
+  metrics: Defaulted<boolean>
   deletionAt: Date | null
   deletionRequestedBy: string | null
 }
@@ -292,4 +294,6 @@ export interface Tables {
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable
   mediaUses: MediaUsesTable
+  removals: RemovalsTable
+  publicationMetrics: PublicationMetricsTable
 }

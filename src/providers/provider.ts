@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
+import type { MediaReference } from '#domain/content.ts'
 import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
 import type { TSchema } from 'typebox'
@@ -12,6 +13,13 @@ export interface Content {
   /** In the order in which they are shown. */
   readonly media: readonly MediaItem[]
   /** The network's own choices, as its `options` schema has them; already checked against it. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What a price depends on: known of every post, also when its files are gone. */
+export interface PricedContent {
+  readonly text: string
+  readonly media: readonly MediaReference[]
   readonly options: Readonly<Record<string, unknown>>
 }
 
@@ -156,7 +164,10 @@ export type RefreshOutcome =
 /** What became of a wish to take a post down. */
 export type UnpublishOutcome =
   /** It is not on the network; perhaps it was gone before. */
-  { readonly kind: 'gone' } | { readonly kind: 'unauthorized' | 'unavailable' | 'rejected'; readonly reason: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string }
 
 /** How often a post was seen and answered, as far as its network tells; null where it does not. */
 export interface Metrics {
@@ -252,7 +263,7 @@ export interface Provider {
   /** The rules that a content must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
   /** What the network charges the app's owner for publishing it, in US cents. Left out where it charges nothing. Pure. */
-  costOf?(content: Content): number
+  costOf?(content: PricedContent): number
   authorizationUrl(request: AuthorizationRequest, hosts: Hosts, app: AppCredentials): string
   /** Turns the code of the redirect into keys and tells whose account it is. */
   connect(grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome>
