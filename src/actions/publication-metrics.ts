@@ -4,7 +4,6 @@ import { findPostOfPublication } from '#db/publication-history.ts'
 import { findProvider } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf } from './member.ts'
-import { iso } from './post-view.ts'
 import { findPublication } from './publications.ts'
 
 /** The latest known figures of a publication; each is null where its network does not tell. */
@@ -16,15 +15,24 @@ export interface PublicationMetricsView extends Figures {
   readonly read_at: string | null
 }
 
+interface FiguresView extends Figures {
+  readonly read_at: string | null
+}
+
+const UNREAD: FiguresView = {
+  read_at: null,
+  views: null,
+  likes: null,
+  replies: null,
+  reposts: null,
+  quotes: null,
+  saves: null,
+}
+
 /** Figures as the API shows them, and the organization's export too. */
-export const figuresView = (row: MetricsRow | undefined): Figures & { readonly read_at: string | null } => ({
-  read_at: iso(row?.readAt ?? null),
-  views: row?.views ?? null,
-  likes: row?.likes ?? null,
-  replies: row?.replies ?? null,
-  reposts: row?.reposts ?? null,
-  quotes: row?.quotes ?? null,
-  saves: row?.saves ?? null,
+export const figuresView = ({ publicationId: _, readAt, ...figures }: MetricsRow): FiguresView => ({
+  ...figures,
+  read_at: readAt.toISOString(),
 })
 
 /** How a publication fares at its network, as last read. Nothing is asked of the network here. */
@@ -40,5 +48,10 @@ export const getPublicationMetrics = (deps: ActionDeps, actor: Actor, id: string
       if (organization?.metrics !== true) return 'off'
       return known === undefined ? 'pending' : 'read'
     }
-    return { publication_id: id, state: state(), sandbox: row.sandbox, ...figuresView(known) }
+    return {
+      publication_id: id,
+      state: state(),
+      sandbox: row.sandbox,
+      ...(known === undefined ? UNREAD : figuresView(known)),
+    }
   })

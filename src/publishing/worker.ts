@@ -97,6 +97,11 @@ const cuttable = (deps: PublishingDeps, cut: AbortSignal): PublishingDeps => ({
   clock: { ...deps.clock, deadline: (milliseconds) => AbortSignal.any([deps.clock.deadline(milliseconds), cut]) },
 })
 
+const both = (one: () => void, other: () => void) => (): void => {
+  one()
+  other()
+}
+
 /** Starts the loop: claim what is due, hand it out, sleep until the next is due or the doorbell rings. */
 export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Worker => {
   const [stop, cut, stopped] = [new AbortController(), new AbortController(), new AbortController()]
@@ -128,11 +133,7 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
     }
   }
   // Whatever came back after a lost connection may be another database than before.
-  const ring = (): void => {
-    bell.ring()
-    errands.ring()
-  }
-  const opened = { ring, check, stopping: stop.signal }
+  const opened = { ring: both(bell.ring, errands.ring), check, stopping: stop.signal }
   const leases = keepLeases(deps, hands, stopped.signal)
   const running = Promise.all([
     loop(),
