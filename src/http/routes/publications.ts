@@ -48,8 +48,7 @@ const unpublishSchema = {
   params: PublicationPath,
   body: UnpublishBody,
   response: {
-    200: { ...PublicationDetailSchema, description: 'It is down already.' },
-    202: { ...PublicationDetailSchema, description: 'It is being taken down.' },
+    202: { ...PublicationDetailSchema, description: 'The wish is known; removal says how it fares.' },
     ...problems(...WITH_BODY, 401, 403, 404, 409),
   },
 }
@@ -79,7 +78,7 @@ export const publicationRoutes = (api: Api, { deps, authentication: { actor } }:
 
   api.post('/publications/:publication_id/unpublish', { schema: unpublishSchema }, async (request, reply) => {
     const publication = await unpublish(deps, actor(request), request.params.publication_id)
-    return await reply.code(publication.removal?.state === 'removed' ? 200 : 202).send(publication)
+    return await reply.code(202).send(publication)
   })
 
   api.get('/publications/:publication_id/metrics', { schema: metricsSchema }, async (request) =>

@@ -41,7 +41,7 @@ const aKey = async ({ orgId, owner }: { orgId: string; owner: { token: string } 
 }
 
 describe('taking a published post down', () => {
-  test('is written down and answered with 202; asked for again it is the same wish, and 200 once it is done', async () => {
+  test('is written down and answered with 202; asked for again it is the same wish, also once it is done', async () => {
     const { org, id, ask } = await aPublished()
     const answer = expectStatus(202, await ask())
     const { state, requested_by: by, failure } = answer.removal
@@ -52,7 +52,7 @@ describe('taking a published post down', () => {
     await app.sql("update removals set state = 'removed', removed_at = clock_timestamp() where publication_id = $1", [
       id,
     ])
-    const done = expectStatus(200, await ask())
+    const done = expectStatus(202, await ask())
     assert.deepEqual([done.removal.state, done.removed_by], ['removed', org.owner.userId])
   })
 
