@@ -17,6 +17,7 @@ import { providers } from '#providers/registry.ts'
 import type { Shelf } from '#media/shelf.ts'
 import { mediaSourceOf, removeFrom } from './app-media.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { errandsOf } from '#publishing/errands.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
@@ -102,6 +103,7 @@ export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart
     providers: providers.map((provider) => provider.code),
     concurrency: config.worker.concurrency,
     duties: dutiesOf(deps),
+    errands: errandsOf(deps),
     installationId: config.worker.installationId,
     openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
   })

@@ -88,6 +88,7 @@ export const prepare: PrepareWorker = async (order, send) => {
         providers: [twt.code],
         concurrency: order.inFlight,
         duties: dutiesOf(deps),
+        errands: [],
         installationId: null,
         openDoorbell: (ring, lost) => listen(order.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })

@@ -15,6 +15,7 @@ import { createNetworks, type Network, type Networks } from '#providers/networks
 import type { Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { errandsOf } from '#publishing/errands.ts'
 import { createFileMarks } from '#publishing/file-marks.ts'
 import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
 import { createPostgresStore } from '#publishing/postgres-store.ts'
@@ -173,6 +174,7 @@ const worker = startWorker(deps, {
   providers: providers.map((provider) => provider.code),
   concurrency: 5,
   duties: dutiesOf(deps),
+  errands: errandsOf(deps),
   installationId: orders.installationId,
   openDoorbell: (ring, lost) => listen(orders.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
 })

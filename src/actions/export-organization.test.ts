@@ -90,6 +90,7 @@ describe('the export of an organization', () => {
       'manifest.json',
       'media.json',
       'members.json',
+      'metrics.json',
       'organization.json',
       'posts.json',
     ])

@@ -12,11 +12,13 @@ import {
 } from '#db/organization-export.ts'
 import { listApprovals } from '#db/post-approvals.ts'
 import { listCommentsById } from '#db/post-comments.ts'
+import { listMetricsById } from '#db/publication-metrics.ts'
 import { listPosts, type PagePosition } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
 import { auditView } from './audit.ts'
 import { invitationListView } from './invitations.ts'
 import { commentView } from './post-comments.ts'
+import { figuresView } from './publication-metrics.ts'
 import { memberView } from './organizations.ts'
 import { approvalView, attemptView, iso, postView } from './post-view.ts'
 
@@ -130,6 +132,14 @@ export const comments = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (after: string | null) => {
     const rows = await listCommentsById(tx, orgId, { after, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: commentView })
+  })
+
+/** What networks told of publications, the latest each. */
+export const metrics = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listMetricsById(tx, orgId, { after, limit: STEP_ROWS })
+    const view = (row: (typeof rows)[number]) => ({ publication_id: row.publicationId, ...figuresView(row) })
+    return stepOf(rows, { id: (row) => row.publicationId, view })
   })
 
 /** The audit log, newest first. */

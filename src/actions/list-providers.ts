@@ -18,6 +18,9 @@ export interface ProviderView {
     readonly source: string
     readonly read_on: string
   }[]
+  /** Whether what is published there can be taken down by a program, and whether it tells how posts fare. */
+  readonly unpublishes: boolean
+  readonly tells_metrics: boolean
   /** JSON Schema of the network's own choices per post. */
   readonly options: object
 }
@@ -35,6 +38,8 @@ export const listProviders = (deps: ActionDeps): readonly ProviderView[] =>
       scopes: provider.scopes,
       threads: provider.threadPart !== undefined,
       limits: provider.limits.map(({ readOn, ...limit }) => ({ ...limit, read_on: readOn })),
+      unpublishes: provider.unpublish !== undefined,
+      tells_metrics: provider.readMetrics !== undefined,
       options: provider.options,
     }
   })

@@ -73,6 +73,16 @@ const aFullStage = async (): Promise<Stage> => {
   const post = await stage.postNow()
   await running.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
   await running.stop()
+  await owner.query('INSERT INTO removals (org_id, publication_id, requested_by) VALUES ($1, $2, $3)', [
+    stage.orgId,
+    publicationOf(post),
+    stage.owner.userId,
+  ])
+  await owner.query("UPDATE removals SET state = 'removed', removed_at = now() WHERE org_id = $1", [stage.orgId])
+  await owner.query('INSERT INTO publication_metrics (org_id, publication_id, asked_at) VALUES ($1, $2, now())', [
+    stage.orgId,
+    publicationOf(post),
+  ])
   const mediaId = await addPicture(world.deps, stage.owner, stage.orgId)
   await createPost(world.deps, stage.owner, { orgId: stage.orgId, text: 'x', media: [{ mediaId }], channels: [] })
   await inviteMember(world.deps, stage.owner, { orgId: stage.orgId, role: 'viewer', email: null })
@@ -98,6 +108,8 @@ describe('an organization whose time of grace is over', () => {
       'api_keys',
       'invitations',
       'media_uses',
+      'removals',
+      'publication_metrics',
     ])
       assert.ok((full[table] ?? 0) > 0, `${table} has something to lose`)
     await close(gone, 0)

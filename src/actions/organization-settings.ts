@@ -34,6 +34,7 @@ const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unkn
   four_eyes: organization.fourEyes,
   needs_content_hash: organization.approvalNeedsHash,
   moving_time: organization.movingTime,
+  metrics: organization.metrics,
 })
 
 const differences = (before: OrganizationRow, after: OrganizationRow) => {
@@ -61,7 +62,7 @@ const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member &
 }
 
 /**
- * Changes name, time zone and approval policy. A stricter policy counts from now on for every draft; what is queued was
+ * Changes name, time zone, approval policy, and whether figures are read. A stricter policy counts from now on for every draft; what is queued was
  * allowed to go out and still is.
  */
 export const changeOrganization = (

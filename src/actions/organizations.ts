@@ -16,6 +16,8 @@ export interface OrganizationView {
   readonly role: Role
   readonly created_at: string
   readonly approval_policy: ApprovalPolicyView
+  /** Whether networks are asked how published posts fare; some charge for that. */
+  readonly metrics: boolean
   /** When it will be deleted, unless that is taken back; null for an organization that goes on. */
   readonly deletion_at: string | null
 }
@@ -51,6 +53,7 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
     needs_content_hash: organization.approvalNeedsHash,
     moving_time: organization.movingTime,
   },
+  metrics: organization.metrics,
   deletion_at: organization.deletionAt?.toISOString() ?? null,
 })
 

@@ -8,6 +8,8 @@ import { approvalState, type ApprovalState } from '#domain/approval.ts'
 import type { PostOptions } from '#domain/content.ts'
 import { scrub } from '#domain/scrub.ts'
 import { postStatus, summarize, type PublicationStatus, type Summary } from '#domain/publication.ts'
+import type { RemovalState } from '#domain/removal.ts'
+import { estimatedCost, type CostView } from './post-cost.ts'
 
 /** A file as a post shows it; the file itself is read at /media/{media_id}. */
 export interface MediaUseView {
@@ -53,6 +55,18 @@ export interface PublicationView {
     readonly retryable: boolean
     readonly needs_attention: boolean
   } | null
+  /** How the wish fares that it be taken down at its network; null: there is none. */
+  readonly removal: RemovalView | null
+  readonly removed_at: string | null
+  /** Who wished it. */
+  readonly removed_by: string | null
+}
+
+export interface RemovalView {
+  readonly state: RemovalState
+  readonly requested_at: string
+  readonly requested_by: string
+  readonly failure: { readonly code: string; readonly detail: string } | null
 }
 
 export interface PostView {
@@ -66,6 +80,8 @@ export interface PostView {
   readonly summary: Summary
   readonly has_failed: boolean
   readonly needs_attention: boolean
+  /** Whether at least one of its publications was taken down again. */
+  readonly has_removed: boolean
   readonly revision: number
   readonly content_hash: string
   readonly scheduled_at: string | null
@@ -75,6 +91,7 @@ export interface PostView {
   readonly schedule_overdue: boolean
   readonly approval: { readonly required: boolean; readonly state: ApprovalState }
   readonly publications: readonly PublicationView[]
+  readonly estimated_cost: CostView
   readonly created_at: string
   readonly updated_at: string
 }
@@ -108,6 +125,17 @@ export const iso = (date: Date | null): string | null => date?.toISOString() ?? 
 const mediaUse = ({ id, sha256, alt_text }: StoredReference): MediaUseView => ({ media_id: id, sha256, alt_text })
 
 const partView = ({ text, media }: StoredPart): PartView => ({ text, media: media.map(mediaUse) })
+const removalOf = (row: PublicationRow): RemovalView | null => {
+  const { removalState: state, removalRequestedAt: requestedAt, removalRequestedBy: requestedBy } = row
+  if (state === null || requestedAt === null || requestedBy === null) return null
+  const { removalFailureCode: code, removalFailureDetail: detail } = row
+  return {
+    state,
+    requested_at: requestedAt.toISOString(),
+    requested_by: requestedBy,
+    failure: code === null ? null : { code, detail: scrub(detail ?? '') },
+  }
+}
 
 /** One publication, as the API shows it. */
 export const publicationView = (row: PublicationRow): PublicationView => ({
@@ -138,6 +166,9 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
           retryable: row.retryable,
           needs_attention: row.needsAttention,
         },
+  removal: removalOf(row),
+  removed_at: iso(row.removedAt),
+  removed_by: row.removedAt === null ? null : row.removalRequestedBy,
 })
 
 const approvalOf = (post: PostRow): ApprovalState =>
@@ -165,6 +196,7 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     summary,
     has_failed: summary.failed > 0,
     needs_attention: publications.some((publication) => publication.needsAttention),
+    has_removed: publications.some((publication) => publication.removedAt !== null),
     revision: post.revision,
     content_hash: post.contentHash.toString('hex'),
     scheduled_at: iso(post.scheduledAt),
@@ -173,6 +205,7 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     schedule_overdue: status === 'draft' && post.scheduledAt !== null && post.scheduledAt < now,
     approval: { required: post.approvalRequired, state: approvalOf(post) },
     publications: publications.map(publicationView),
+    estimated_cost: estimatedCost(post, publications),
     created_at: post.createdAt.toISOString(),
     updated_at: post.updatedAt.toISOString(),
   }

@@ -7,6 +7,7 @@ export interface TimelineEntry {
   /**
    * `queued`, `publishing` (claimed), `published`, `failed` …: it became that. `attempt_started`, `attempt_answered`,
    * `looked`: what the worker did. `held`, `released`, `delayed`; `confirmed_live`, `confirmed_not_published`: a person's word.
+   * `removal_requested`: a person wants it taken down; `removed`, `removal_failed`: what the network said to that.
    */
   readonly kind: string
   /** What was found: an outcome, a failure's code. */
@@ -39,7 +40,7 @@ const ofAct = (row: PublicationActRow): Placed => ({
     // `publication.queued`, `post.delayed`
     kind: row.action.slice(row.action.indexOf('.') + 1),
     result: textOf(row.detail['code']),
-    detail: textOf(row.detail['url']),
+    detail: textOf(row.detail['url'] ?? row.detail['reason']),
     attempt: null,
     actor: { kind: row.actorKind, user_id: row.actorId, username: row.username },
   },

@@ -22,16 +22,22 @@ export interface PublicationDetailView extends PublicationView {
   readonly timeline: readonly TimelineEntry[]
 }
 
-const find = async ({ tx, orgId }: Member, postId: string | undefined, id: string): Promise<PublicationRow> => {
+/** A publication of the member's organization; `postId` is its post's, if it has one. */
+export const findPublication = async (
+  { tx, orgId }: Member,
+  postId: string | undefined,
+  id: string,
+): Promise<PublicationRow> => {
   const rows = postId === undefined ? [] : await listPublications(tx, orgId, [postId])
   const row = rows.find((each) => each.id === id)
   if (row === undefined) throw notFound()
   return row
 }
 
-const view = async (member: Member, id: string): Promise<PublicationDetailView> => {
+/** A publication as it is at this point of the transaction, with its history. */
+export const viewPublication = async (member: Member, id: string): Promise<PublicationDetailView> => {
   const { tx, orgId } = member
-  const row = await find(member, await findPostOfPublication(tx, orgId, id), id)
+  const row = await findPublication(member, await findPostOfPublication(tx, orgId, id), id)
   const attempts = await listPublicationAttempts(tx, orgId, id)
   return {
     ...publicationView(row),
@@ -44,7 +50,9 @@ const view = async (member: Member, id: string): Promise<PublicationDetailView> 
 
 /** A publication with everything that happened to it. */
 export const getPublication = (deps: ActionDeps, actor: Actor, id: string): Promise<PublicationDetailView> =>
-  asMemberOf(deps, { actor, table: 'publications', id, permission: 'posts.read' }, (member) => view(member, id))
+  asMemberOf(deps, { actor, table: 'publications', id, permission: 'posts.read' }, (member) =>
+    viewPublication(member, id),
+  )
 
 export interface ResolveInput {
   readonly id: string
@@ -119,11 +127,11 @@ export const resolvePublication = (
     const postId = await findPostOfPublication(tx, orgId, id)
     // Before everything else, so that who retries or edits the post waits, or came first.
     if (postId !== undefined) await lockPost(tx, orgId, postId)
-    const row = await find(member, postId, id)
+    const row = await findPublication(member, postId, id)
     refuseUnlessUnsettled(row)
     const live = await wordOf(deps, member, { ...input, channelId: row.channelId })
     const result = await settle(tx, { id, live })
     if (result !== 'confirmed_live' && result !== 'confirmed_not_published') throw whyNotSettled(result)
-    return view(member, id)
+    return viewPublication(member, id)
   })
 }

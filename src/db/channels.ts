@@ -1,4 +1,4 @@
-import { sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
+import { sql, type SqlBool, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
 import type { Database, Tx } from './database.ts'
 import type { ChannelState, Tables } from './tables.ts'
 
@@ -180,6 +180,19 @@ const KEYED = [
   'tokenExpiresAt',
 ] as const
 
+/** A channel with its keys as they are now, while it can be used. */
+export const findKeyedChannel = (
+  db: Database,
+  key: { readonly orgId: string; readonly id: string },
+): Promise<KeyedChannelRow | undefined> =>
+  db
+    .selectFrom('channels')
+    .select(KEYED)
+    .where('orgId', '=', key.orgId)
+    .where('id', '=', key.id)
+    .where('state', 'in', ['active', 'paused'])
+    .executeTakeFirst()
+
 /**
  * Takes the right to renew a channel's keys, for `leaseSeconds`. One taker at a time over all processes; nothing is
  * returned to the others, nor while a failed renewal is cooling down.
@@ -293,13 +306,15 @@ export const listConnected = (
   return (wanted.id === null ? query : query.where('id', '=', wanted.id)).execute()
 }
 
-/** Deleted channels whose grant at the network still has to be ended. */
+/** Deleted channels whose grant at the network still has to be ended; not while a post is taken down with their keys. */
 export const listToDisconnect = (db: Database): Promise<readonly KeyedChannelRow[]> =>
   db
     .selectFrom('channels')
     .select(KEYED)
     .where('state', '=', 'deleted')
     .where('credentials', 'is not', null)
+    .where(sql<SqlBool>`not exists (select from removals r join publications p on p.org_id = r.org_id and p.id = r.publication_id
+      where p.org_id = channels.org_id and p.channel_id = channels.id and r.state = 'removing')`)
     .orderBy('updatedAt')
     .limit(20)
     .execute()

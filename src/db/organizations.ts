@@ -11,6 +11,8 @@ export interface OrganizationRow {
   readonly fourEyes: boolean
   readonly approvalNeedsHash: boolean
   readonly movingTime: 'keeps_approval' | 'voids_approval'
+  /** Whether networks are asked how posts fare. */
+  readonly metrics: boolean
   /** Set while the organization waits for its deletion. */
   readonly deletionAt: Date | null
 }
@@ -24,6 +26,7 @@ const COLUMNS = [
   'organizations.fourEyes',
   'organizations.approvalNeedsHash',
   'organizations.movingTime',
+  'organizations.metrics',
   'organizations.deletionAt',
 ] as const
 
@@ -65,6 +68,7 @@ export interface OrganizationChange {
   readonly fourEyes?: boolean | undefined
   readonly approvalNeedsHash?: boolean | undefined
   readonly movingTime?: 'keeps_approval' | 'voids_approval' | undefined
+  readonly metrics?: boolean | undefined
 }
 
 /** Changes the organization; the database brings its drafts under a stricter approval policy. */

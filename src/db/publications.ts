@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
+import type { RemovalState } from '#domain/removal.ts'
 import type { Database, Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
@@ -32,6 +33,13 @@ export interface PublicationRow {
   readonly failureDetail: string | null
   readonly retryable: boolean
   readonly needsAttention: boolean
+  /** Null: nobody wished that it be taken down. */
+  readonly removalState: RemovalState | null
+  readonly removalRequestedAt: Date | null
+  readonly removalRequestedBy: string | null
+  readonly removalFailureCode: string | null
+  readonly removalFailureDetail: string | null
+  readonly removedAt: Date | null
 }
 
 const COLUMNS = [
@@ -59,6 +67,12 @@ const COLUMNS = [
   'publications.failureDetail',
   'publications.retryable',
   'publications.needsAttention',
+  'removals.state as removalState',
+  'removals.requestedAt as removalRequestedAt',
+  'removals.requestedBy as removalRequestedBy',
+  'removals.failureCode as removalFailureCode',
+  'removals.failureDetail as removalFailureDetail',
+  'removals.removedAt',
 ] as const
 
 export interface NewPublication {
@@ -102,6 +116,11 @@ export const listPublications = (
         .selectFrom('publications')
         .innerJoin('channels', (join) =>
           join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
+        )
+        .leftJoin('removals', (join) =>
+          join
+            .onRef('removals.orgId', '=', 'publications.orgId')
+            .onRef('removals.publicationId', '=', 'publications.id'),
         )
         .select(COLUMNS)
         .where('publications.orgId', '=', orgId)

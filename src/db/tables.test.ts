@@ -27,7 +27,7 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 
 /** The file of all tables, together with the one that has a part of them. */
 const readTables = async (): Promise<string> => {
-  const files = ['./tables.ts', './account-tables.ts', './media-tables.ts'].map((name) =>
+  const files = ['./tables.ts', './account-tables.ts', './media-tables.ts', './remote-tables.ts'].map((name) =>
     readFile(new URL(name, import.meta.url), 'utf8'),
   )
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
@@ -122,7 +122,8 @@ describe('every table with an organization', () => {
         WHERE pg_get_expr(p.polqual, p.polrelid) = 'true' AND p.polname <> 'owner_all' ORDER BY 1`,
     )
     const media = ['media', 'media_blobs', 'media_garbage', 'media_uses']
-    assert.deepEqual(wide, ['attempts', 'channel_pace', 'channels', ...media, 'organizations', 'posts', 'publications'])
+    const publishing = ['organizations', 'posts', 'publication_metrics', 'publications', 'removals']
+    assert.deepEqual(wide, ['attempts', 'channel_pace', 'channels', ...media, ...publishing])
   })
 
   it('has the organization in its primary key', async () => {
@@ -218,6 +219,11 @@ describe('the roles of app and worker', () => {
       'DELETE FROM channels',
       'DELETE FROM organizations',
       'INSERT INTO post_approvals (org_id) VALUES (NULL)',
+      'INSERT INTO removals (org_id) VALUES (NULL)',
+      "UPDATE removals SET state = 'removed'",
+      'DELETE FROM removals',
+      'INSERT INTO publication_metrics (org_id) VALUES (NULL)',
+      'UPDATE publication_metrics SET views = 1',
       "UPDATE audit_log SET action = ''",
       'DELETE FROM audit_log',
       'TRUNCATE audit_log',
@@ -249,6 +255,10 @@ describe('the roles of app and worker', () => {
       "SELECT revoke_approval(NULL, '')",
       "SELECT request_changes(NULL, '')",
       "SELECT resolve_publication(NULL, '', '')",
+      'SELECT request_removal(NULL)',
+      'INSERT INTO removals (org_id) VALUES (NULL)',
+      'UPDATE removals SET requested_at = now()',
+      'DELETE FROM removals',
       "SELECT find_invitation('')",
       'SELECT FROM schema_migrations',
     ],

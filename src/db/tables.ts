@@ -25,6 +25,7 @@ import type {
   StoredReference,
   StoredSent,
 } from './media-tables.ts'
+import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -36,6 +37,7 @@ interface OrganizationsTable {
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
   movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
+  metrics: Defaulted<boolean>
   deletionAt: Date | null
   deletionRequestedBy: string | null
 }
@@ -315,4 +317,6 @@ export interface Tables {
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable
   mediaUses: MediaUsesTable
+  removals: RemovalsTable
+  publicationMetrics: PublicationMetricsTable
 }

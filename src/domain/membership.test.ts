@@ -22,6 +22,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.publish': ['owner', 'admin'],
   'posts.retry': ['owner', 'admin'],
   'posts.resolve': ['owner', 'admin'],
+  'posts.unpublish': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
 }

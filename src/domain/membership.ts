@@ -21,6 +21,7 @@ export type Permission =
   | 'posts.publish'
   | 'posts.retry'
   | 'posts.resolve'
+  | 'posts.unpublish'
   | 'keys.manage'
   | 'audit.read'
 
@@ -44,6 +45,7 @@ const MANAGERS: readonly Permission[] = [
   'posts.publish',
   'posts.retry',
   'posts.resolve',
+  'posts.unpublish',
   'keys.manage',
   'audit.read',
 ]

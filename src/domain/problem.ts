@@ -76,6 +76,8 @@ export type ProblemCode =
   | 'nothing_to_retry'
   | 'outcome_unknown'
   | 'nothing_to_resolve'
+  | 'nothing_to_unpublish'
+  | 'unpublish_not_supported'
   | 'post_claimed'
   | 'too_busy'
   | 'unavailable'

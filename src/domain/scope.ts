@@ -12,6 +12,7 @@ export const SCOPES = [
   'posts:write',
   'posts:publish',
   'posts:approve',
+  'posts:unpublish',
   'audit:read',
 ] as const
 export type Scope = (typeof SCOPES)[number]
@@ -36,6 +37,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'posts.publish': 'posts:publish',
   'posts.retry': 'posts:publish',
   'posts.resolve': 'posts:publish',
+  'posts.unpublish': 'posts:unpublish',
   'keys.manage': null,
   'audit.read': 'audit:read',
 }

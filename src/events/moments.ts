@@ -23,6 +23,9 @@ export type Moment =
   | { readonly kind: 'disconnected'; readonly channelId: string }
   /** Due, and not sent for longer than anybody would expect. */
   | { readonly kind: 'delayed'; readonly publicationId: string; readonly lateSeconds: number }
+  /** What became of a wish to take a post down: `removed`, `failed`, or `waiting` for the next try. */
+  | { readonly kind: 'removal'; readonly publicationId: string; readonly to: string; readonly reason: string | null }
+  | { readonly kind: 'metrics'; readonly channelId: string; readonly count: number }
   /** Nothing is sent any more until a person says so. */
   | { readonly kind: 'halted'; readonly reason: string }
   | { readonly kind: 'stopped' }

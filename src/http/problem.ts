@@ -66,6 +66,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   nothing_to_retry: { status: 409, title: 'Nothing to retry' },
   outcome_unknown: { status: 409, title: 'It is not known whether it went out' },
   nothing_to_resolve: { status: 409, title: 'Nothing to settle' },
+  nothing_to_unpublish: { status: 409, title: 'Nothing to take down' },
+  unpublish_not_supported: { status: 409, title: 'The network does not let programs do that' },
   post_claimed: { status: 409, title: 'Belongs to another publication' },
   conflict: { status: 409, title: 'In conflict with another change' },
   too_busy: { status: 503, title: 'Too busy', retryAfter: 5 },

@@ -2,6 +2,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Finding } from '#domain/finding.ts'
+import type { MediaReference } from '#domain/content.ts'
 import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
 import type { TSchema } from 'typebox'
@@ -21,6 +22,14 @@ export interface Content {
   /** What follows below it, part by part; left out for a single post, and for one part of a thread. */
   readonly thread?: readonly Part[]
   /** The network's own choices, as its `options` schema has them; already checked against it. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What a price depends on: known of every post, also when its files are gone. */
+export interface PricedContent {
+  readonly text: string
+  readonly media: readonly MediaReference[]
+  readonly thread?: readonly { readonly text: string; readonly media: readonly MediaReference[] }[]
   readonly options: Readonly<Record<string, unknown>>
 }
 
@@ -165,7 +174,10 @@ export type RefreshOutcome =
 /** What became of a wish to take a post down. */
 export type UnpublishOutcome =
   /** It is not on the network; perhaps it was gone before. */
-  { readonly kind: 'gone' } | { readonly kind: 'unauthorized' | 'unavailable' | 'rejected'; readonly reason: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string }
 
 /** How often a post was seen and answered, as far as its network tells; null where it does not. */
 export interface Metrics {
@@ -288,8 +300,8 @@ export interface Provider {
   threadPart?(content: Content, part: number, earlier: readonly string[]): Content
   /** The rules that a content (of a thread: one part) must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
-  /** What the network charges the app's owner for publishing it, in US cents. Left out where it charges nothing. Pure. */
-  costOf?(content: Content): number
+  /** What the network charges the app's owner for publishing it (of a thread: one part), in US cents. Left out where it charges nothing. Pure. */
+  costOf?(content: PricedContent): number
   authorizationUrl(request: AuthorizationRequest, hosts: Hosts, app: AppCredentials): string
   /** Turns the code of the redirect into keys and tells whose account it is. */
   connect(grant: AuthorizationGrant, context: Context): Promise<ConnectOutcome>

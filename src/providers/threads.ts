@@ -1,5 +1,5 @@
 import type { Issue } from '#domain/problem.ts'
-import type { ChannelFacts, Content, Provider } from './provider.ts'
+import type { ChannelFacts, Content, PricedContent, Provider } from './provider.ts'
 
 /** Posts that a content becomes: one, or the parts of a thread. */
 const partCount = ({ thread = [] }: Pick<Content, 'thread'>): number => 1 + thread.length
@@ -44,8 +44,9 @@ export const checkContent = (provider: Provider, content: Content, facts: Channe
 }
 
 /** What the network charges for all of it, in US cents; undefined where it charges nothing. Pure. */
-export const costOf = (provider: Provider, content: Content): number | undefined => {
-  if (provider.costOf === undefined) return undefined
-  if (partCount(content) > 1 && provider.threadPart === undefined) return undefined
-  return partsOf(provider, content).reduce((sum, part) => sum + (provider.costOf?.(part) ?? 0), 0)
+export const costOf = (provider: Provider, { thread = [], ...first }: PricedContent): number | undefined => {
+  const parts = [first, ...thread.map((part) => ({ ...part, options: {} }))]
+  return provider.costOf === undefined
+    ? undefined
+    : parts.reduce((sum, part) => sum + (provider.costOf?.(part) ?? 0), 0)
 }

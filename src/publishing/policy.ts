@@ -1,3 +1,5 @@
+import type { MetricsRhythm } from '#db/publication-metrics.ts'
+
 /** The numbers of publishing; seconds unless said otherwise. docs/reliability.md gives the reason for each. */
 export interface PublishingPolicy {
   /** A worker that has been silent this long has lost its publication. Longer than any send can take. */
@@ -30,7 +32,16 @@ export interface PublishingPolicy {
   readonly breakerCapSeconds: number
   /** What was due longer ago than this when a backup was restored is not sent without a person's word. */
   readonly restoredOverdueSeconds: number
+  /** How long a removal is tried, and waits for its channel, before it is given up. */
+  readonly removalWindowSeconds: number
+  /** For one call about what is on the network already. */
+  readonly remoteTimeoutSeconds: number
+  /** How often networks are asked how a post fares. */
+  readonly metricsRhythm: MetricsRhythm
 }
+
+const HOUR = 3_600
+const DAY = 24 * HOUR
 
 export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   leaseSeconds: 120,
@@ -50,6 +61,9 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   breakerBaseSeconds: 30,
   breakerCapSeconds: 300,
   restoredOverdueSeconds: 900,
+  removalWindowSeconds: DAY,
+  remoteTimeoutSeconds: 30,
+  metricsRhythm: { youngSeconds: DAY, youngEverySeconds: HOUR, everySeconds: DAY, untilSeconds: 30 * DAY },
 })
 
 /** What was read of a publication is believed for so long; who has a second may have changed much. */

@@ -1,6 +1,7 @@
 import type { PublishingDeps } from './deps.ts'
 import type { Duty } from './duties.ts'
 import { createBell, keepDoorbell, type OpenDoorbell } from './doorbell.ts'
+import { startErrands, type Errand } from './errands.ts'
 import { createHands, type Hands } from './hands.ts'
 import { checkInstallation, type Standing } from './installation.ts'
 
@@ -11,6 +12,7 @@ export interface WorkerOptions {
   readonly concurrency: number
   readonly openDoorbell: OpenDoorbell
   readonly duties: readonly Duty[]
+  readonly errands: readonly Errand[]
   /** The installation that this machine is told to publish for; null when it is not told. */
   readonly installationId: string | null
 }
@@ -105,6 +107,11 @@ const cuttable = (deps: PublishingDeps, cut: AbortSignal): PublishingDeps => ({
   clock: { ...deps.clock, deadline: (milliseconds) => AbortSignal.any([deps.clock.deadline(milliseconds), cut]) },
 })
 
+const both = (one: () => void, other: () => void) => (): void => {
+  one()
+  other()
+}
+
 /** Starts the loop: claim what is due, hand it out, sleep until the next is due or the doorbell rings. */
 export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Worker => {
   const [stop, cut, stopped] = [new AbortController(), new AbortController(), new AbortController()]
@@ -113,11 +120,14 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
   const hands = createHands(deps, { ...options, ring: bell.ring, stopping: stop.signal })
   let beat = deps.clock.monotonic()
   let standing: Standing = { kind: 'refused', reason: 'The database has not been asked yet.' }
+  const mayAct = (): boolean => standing.kind === 'fine'
+  const errands = startErrands(deps, options.errands, { mayAct, stopping: stop.signal })
   const check = async (): Promise<void> => {
     standing = await checkInstallation(deps, options.installationId)
+    if (mayAct()) errands.wakeAll()
   }
   const turn = async (): Promise<number> => {
-    if (standing.kind !== 'fine') await check()
+    if (!mayAct()) await check()
     // Halted: what has been sent is still looked for. Refused: not even that, it may be somebody else's.
     return standing.kind === 'refused' ? LONGEST_SLEEP_SECONDS : round(deps, hands)
   }
@@ -133,11 +143,12 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
     }
   }
   // Whatever came back after a lost connection may be another database than before.
-  const opened = { ring: bell.ring, check, stopping: stop.signal }
+  const opened = { ring: both(bell.ring, errands.ring), check, stopping: stop.signal }
   const leases = keepLeases(deps, hands, stopped.signal)
   const running = Promise.all([
     loop(),
     startDuties(deps, options.duties, stop.signal),
+    errands.done,
     keepDoorbell(deps, options.openDoorbell, opened),
   ])
   return {
@@ -146,6 +157,7 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
     stop: async (deadlineSeconds) => {
       stop.abort()
       bell.ring()
+      errands.wakeAll()
       const deadline = new AbortController()
       const finished = running.then(() => hands.empty())
       const patience = async (): Promise<void> => {

@@ -159,6 +159,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /posts/{post_id}/retry': members('posts.retry', [403, 403, 403, 200, 200]),
   'GET /publications/{publication_id}': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /publications/{publication_id}/resolve': members('posts.resolve', [403, 403, 403, 200, 200]),
+  'POST /publications/{publication_id}/unpublish': members('posts.unpublish', [403, 403, 403, 202, 202]),
+  'GET /publications/{publication_id}/metrics': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}/api-keys/{key_id}': members('keys.manage', [403, 403, 403, 204, 204]),

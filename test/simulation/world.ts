@@ -223,6 +223,7 @@ export class World {
       providers: ['A', 'B', 'C'],
       concurrency: 2,
       duties: [],
+      errands: [],
       installationId: place.told,
       openDoorbell: (ring, lost) => this.#open({ process, ring, lost }),
     })

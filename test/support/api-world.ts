@@ -20,6 +20,7 @@ import {
 } from './app.ts'
 import { createLetterBox } from './doors.ts'
 import { aJpeg } from './media-files.ts'
+import { publish } from './published.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
 import { createTestShelf } from './shelf.ts'
 import { aFile } from './uploads.ts'
@@ -50,6 +51,7 @@ export type ObjectKind =
   | 'failedPost'
   | 'publication'
   | 'unsettledPublication'
+  | 'publishedPublication'
   | 'member'
   | 'apiKey'
   | 'spareMember'
@@ -135,6 +137,7 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     failedPost: (side) => aFailedPost(app, side),
     publication: async (side) => (await aScheduledPost(app, side)).publications[0].id,
     unsettledPublication: async (side) => unsettle(app, (await aScheduledPost(app, side)).id),
+    publishedPublication: async (side) => publish(app, (await aScheduledPost(app, side)).id),
     member: async (side) => (await aMember(app, side, 'editor')).userId,
     apiKey: (side) => aKey(app, side),
     spareMember: async (side) => (await aMember(app, side, 'viewer')).userId,

@@ -15,9 +15,11 @@ import * as postApprovals from '#db/post-approvals.ts'
 import * as postComments from '#db/post-comments.ts'
 import * as postListing from '#db/post-listing.ts'
 import * as posts from '#db/posts.ts'
+import * as publicationMetrics from '#db/publication-metrics.ts'
 import * as publicationHistory from '#db/publication-history.ts'
 import * as publications from '#db/publications.ts'
 import * as publishingHealth from '#db/publishing-health.ts'
+import * as removals from '#db/removals.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
@@ -40,8 +42,10 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   postListing,
   posts,
   publicationHistory,
+  publicationMetrics,
   publications,
   publishingHealth,
+  removals,
 }
 
 /** Queries that need no foreign call, each with the reason. */
@@ -71,6 +75,14 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   noteLostChannels: "the worker's, which searches across organizations",
   readTroubleFacts: "the worker's",
   listWatchers: "the worker's",
+  findKeyedChannel: "the worker's",
+  claimRemovals: "the worker's, which searches across organizations",
+  secondsToNextRemoval: "the worker's, which searches across organizations",
+  recordRemoved: "the worker's",
+  postponeRemoval: "the worker's",
+  failRemoval: "the worker's",
+  takeForMetrics: "the worker's, which searches across organizations",
+  storeMetrics: "the worker's",
   discardUnnamed: "the worker's, which searches across organizations",
   takeGarbage: "the worker's, which searches across organizations",
   deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
@@ -151,6 +163,8 @@ const reads: Readonly<Record<string, ForeignCall>> = {
     publicationHistory.listPublicationAttempts(tx, org.id, publicationId),
   findPostOfPublication: (tx, { org, publicationId }) =>
     publicationHistory.findPostOfPublication(tx, org.id, publicationId),
+  findMetrics: (tx, { org, publicationId }) => publicationMetrics.findMetrics(tx, org.id, publicationId),
+  listMetricsById: (tx, { org }) => publicationMetrics.listMetricsById(tx, org.id, page),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),
   isChannelUnsettled: (tx, { org, unsettledChannelId }) =>
     publications.isChannelUnsettled(tx, org.id, unsettledChannelId),
@@ -223,6 +237,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   },
   updateMedia: (tx, { org, mediaId }) => media.updateMedia(tx, { orgId: org.id, id: mediaId }, { name: 'stolen' }),
   resolvePublication: (tx, { unknownId }) => publicationHistory.resolvePublication(tx, { id: unknownId, live: null }),
+  requestRemoval: (tx, { publicationId }) => removals.requestRemoval(tx, publicationId),
   abandonUnknown: (tx, { org, unknownId }) =>
     attempts.abandonUnknown(tx, { orgId: org.id, publicationIds: [unknownId], evidence }),
   insertChannel: (tx, prey) =>

@@ -6,6 +6,7 @@ import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { errandsOf } from '#publishing/errands.ts'
 import { createMemoryMarks } from '#publishing/marks.ts'
 import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
 import { createPostgresStore } from '#publishing/postgres-store.ts'
@@ -121,6 +122,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
         providers: ['twt', 'insta'],
         concurrency,
         duties: dutiesOf(own),
+        errands: errandsOf(own),
         installationId,
         openDoorbell: (ring, lost) => listen(doorbell, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })

@@ -87,6 +87,15 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
   await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
   const mediaId = await aFile(owner, org, secret)
   await useFile(owner, { post, mediaId, sha256: secret })
+  await owner.query('INSERT INTO removals (org_id, publication_id, requested_by) VALUES ($1, $2, $3)', [
+    org.id,
+    publicationId,
+    org.ownerId,
+  ])
+  await owner.query(
+    `INSERT INTO publication_metrics (org_id, publication_id, views, asked_at, read_at) VALUES ($1, $2, 7, now(), now())`,
+    [org.id, publicationId],
+  )
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
   return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, mediaId, secret }
 }

@@ -75,6 +75,7 @@ const toChange = ({
   name,
   time_zone: timeZone,
   approval_policy: policy = {},
+  metrics,
 }: Static<typeof ChangeOrganizationBody>) => ({
   name,
   timeZone,
@@ -82,6 +83,7 @@ const toChange = ({
   fourEyes: policy.four_eyes,
   approvalNeedsHash: policy.needs_content_hash,
   movingTime: policy.moving_time,
+  metrics,
 })
 
 /** Organizations: their settings, and their end. */

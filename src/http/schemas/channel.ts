@@ -110,6 +110,8 @@ export const ProviderSchema = component(
         read_on: Type.String(),
       }),
     ),
+    unpublishes: Type.Boolean({ description: 'Whether a program can take down what is published there.' }),
+    tells_metrics: Type.Boolean({ description: 'Whether it tells how a post fares.' }),
     options: Type.Unsafe<object>({
       type: 'object',
       additionalProperties: true,

@@ -20,6 +20,12 @@ const MovingTime = Words(['keeps_approval', 'voids_approval'], {
   description: 'Whether an approval covers the time too, so that whoever moves it takes the approval away.',
 })
 
+const ReadsMetrics = Type.Boolean({
+  description:
+    'Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, ' +
+    'because X charges for each reading: 0.1 US cents, some 5 per post in all.',
+})
+
 export const ChangeOrganizationBody = Type.Object(
   {
     name: Type.Optional(Name),
@@ -35,6 +41,7 @@ export const ChangeOrganizationBody = Type.Object(
         { additionalProperties: false, minProperties: 1 },
       ),
     ),
+    metrics: Type.Optional(ReadsMetrics),
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -72,6 +79,7 @@ export const OrganizationSchema = component(
       needs_content_hash: NeedsContentHash,
       moving_time: MovingTime,
     }),
+    metrics: ReadsMetrics,
     deletion_at: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       format: 'date-time',

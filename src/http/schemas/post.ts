@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { APPROVAL_STATES } from '#domain/approval.ts'
 import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
+import { REMOVAL_STATES } from '#domain/removal.ts'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
@@ -54,9 +55,42 @@ export const publicationFields = {
     }),
     Type.Null(),
   ]),
+  removal: Type.Union(
+    [
+      Type.Object({
+        state: Words(REMOVAL_STATES, {
+          description:
+            'removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.',
+        }),
+        requested_at: Instant,
+        requested_by: Id,
+        failure: Type.Union([Type.Object({ code: Type.String(), detail: Type.String() }), Type.Null()]),
+      }),
+      Type.Null(),
+    ],
+    { description: 'How the wish fares that it be taken down at its network; null: nobody wished that.' },
+  ),
+  removed_at: NullableInstant,
+  removed_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description: 'Who wished it.' }),
 }
 
 const PublicationSchema = component('Publication', Type.Object(publicationFields))
+
+const Costs = Type.Array(
+  Type.Object({ channel_id: Id, us_cents: Type.Number({ description: 'What the network charges for the post.' }) }),
+  { description: 'Only the channels whose network charges.' },
+)
+
+const CostSchema = component(
+  'PostCost',
+  Type.Object(
+    { us_cents: Type.Number(), channels: Costs },
+    {
+      description:
+        "What the networks charge the app's owner for sending it, by the prices that this version knows; a sandbox charges nothing in fact.",
+    },
+  ),
+)
 
 const post = {
   id: Id,
@@ -76,6 +110,7 @@ const post = {
   }),
   has_failed: Type.Boolean(),
   needs_attention: Type.Boolean(),
+  has_removed: Type.Boolean({ description: 'Whether at least one of its publications was taken down again.' }),
   revision: Type.Integer(),
   content_hash: Type.String({ description: 'Names exactly this content; an approval can be bound to it.' }),
   scheduled_at: NullableInstant,
@@ -84,6 +119,7 @@ const post = {
   schedule_overdue: Type.Boolean({ description: 'The time passed while the post was still a draft.' }),
   approval: Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) }),
   publications: Type.Array(PublicationSchema),
+  estimated_cost: CostSchema,
   created_at: Instant,
   updated_at: Instant,
 }
@@ -166,9 +202,7 @@ export const ValidationSchema = component(
     valid: Type.Boolean({ description: 'Whether it could be scheduled as it is.' }),
     errors: Type.Array(IssueSchema),
     warnings: Type.Array(IssueSchema),
-    costs: Type.Array(
-      Type.Object({ channel_id: Id, us_cents: Type.Number({ description: 'What the network charges for the post.' }) }),
-    ),
+    costs: Costs,
   }),
 )
 

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { Closed, component, Id, Instant, NullableText, Words } from './common.ts'
+import type { PublicationMetricsView } from '#actions/publication-metrics.ts'
+import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 import { publicationFields } from './post.ts'
 
 export const PublicationPath = Closed({ publication_id: Id })
@@ -15,12 +16,55 @@ export const ResolveBody = Closed({
   ),
 })
 
+export const UnpublishBody = Closed({
+  confirm: Type.Literal(true, {
+    description:
+      'That it is meant: whatever people wrote and liked there goes with the post, and nothing brings it back.',
+  }),
+})
+
+const Figure = (description: string) =>
+  Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    description: `${description} Null: the network does not tell.`,
+  })
+
+// The compiler holds this list to the one of the action.
+const METRICS_STATES = [
+  'read',
+  'pending',
+  'off',
+  'not_supported',
+  'not_published',
+] as const satisfies readonly PublicationMetricsView['state'][]
+
+export const PublicationMetricsSchema = component(
+  'PublicationMetrics',
+  Type.Object({
+    publication_id: Id,
+    state: Words(METRICS_STATES, {
+      description:
+        'read: the figures are of read_at. pending: its network is asked soon. off: the organization does not read figures ' +
+        '(PATCH /orgs/{org_id} with metrics); known ones stay. not_supported: its network does not tell programs.',
+    }),
+    sandbox: Type.Boolean(),
+    read_at: NullableInstant,
+    views: Figure('How often it was shown.'),
+    likes: Figure('Likes.'),
+    replies: Figure('Replies.'),
+    reposts: Figure('Passed on as it is.'),
+    quotes: Figure('Passed on with words of their own.'),
+    saves: Figure('Kept by people for themselves.'),
+  }),
+)
+
 const TimelineEntry = Type.Object({
   at: Instant,
   kind: Type.String({
     description:
       'A state that it came to (queued, publishing, published, failed, draft, canceled); attempt_started, ' +
-      'attempt_answered, looked; held, released, delayed; confirmed_live, confirmed_not_published.',
+      'attempt_answered, looked; held, released, delayed; confirmed_live, confirmed_not_published; removal_requested, ' +
+      'removed, removal_failed.',
   }),
   result: NullableText,
   detail: Type.Unsafe<string | null>({

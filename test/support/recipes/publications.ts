@@ -10,4 +10,10 @@ export const publicationRecipes: Recipes = {
     usesUp: true,
     build: (place) => ({ ...onPublication(place), body: { outcome: 'not_live' } }),
   },
+  getPublicationMetrics: { uses: 'publication', build: onPublication },
+  unpublishPublication: {
+    uses: 'publishedPublication',
+    usesUp: true,
+    build: (place) => ({ ...onPublication(place), body: { confirm: true } }),
+  },
 }

@@ -1,0 +1,132 @@
+import { sql } from 'kysely'
+import type { Database, Tx } from './database.ts'
+
+/** What a network tells of a post; null where it does not. */
+export interface Figures {
+  readonly views: number | null
+  readonly likes: number | null
+  readonly replies: number | null
+  readonly reposts: number | null
+  readonly quotes: number | null
+  readonly saves: number | null
+}
+
+/** The latest known figures of a publication. */
+export interface MetricsRow extends Figures {
+  readonly publicationId: string
+  readonly readAt: Date
+}
+
+const NAMES = ['views', 'likes', 'replies', 'reposts', 'quotes', 'saves'] as const
+
+/** int8 comes as text. */
+const toFigures = (row: Readonly<Record<keyof Figures, string | null>>): Figures => {
+  const count = (text: string | null): number | null => (text === null ? null : Number(text))
+  return {
+    views: count(row.views),
+    likes: count(row.likes),
+    replies: count(row.replies),
+    reposts: count(row.reposts),
+    quotes: count(row.quotes),
+    saves: count(row.saves),
+  }
+}
+
+const read = (tx: Tx, orgId: string) =>
+  tx
+    .selectFrom('publicationMetrics')
+    .select(['publicationId', 'readAt', ...NAMES])
+    .where('orgId', '=', orgId)
+    .where('readAt', 'is not', null)
+
+type Read = Awaited<ReturnType<ReturnType<typeof read>['execute']>>[number]
+
+const toRow = (row: Read): readonly MetricsRow[] =>
+  row.readAt === null ? [] : [{ publicationId: row.publicationId, readAt: row.readAt, ...toFigures(row) }]
+
+/** What is known of a publication, or undefined when its network was never asked, or has not told anything. */
+export const findMetrics = async (tx: Tx, orgId: string, publicationId: string): Promise<MetricsRow | undefined> => {
+  const rows = await read(tx, orgId).where('publicationId', '=', publicationId).execute()
+  return rows.flatMap(toRow)[0]
+}
+
+/** Everything that is known, in the order of the publications' ids; for the organization's export. */
+export const listMetricsById = async (
+  tx: Tx,
+  orgId: string,
+  part: { readonly after: string | null; readonly limit: number },
+): Promise<readonly MetricsRow[]> => {
+  const query = read(tx, orgId).orderBy('publicationId').limit(part.limit)
+  const rows = await (part.after === null ? query : query.where('publicationId', '>', part.after)).execute()
+  return rows.flatMap(toRow)
+}
+
+// The worker's statements, across organizations.
+
+/** How often, and for how long, a publication is asked about. */
+export interface MetricsRhythm {
+  readonly youngSeconds: number
+  readonly youngEverySeconds: number
+  readonly everySeconds: number
+  readonly untilSeconds: number
+}
+
+/** A publication whose network is to be asked now. */
+export interface Asked {
+  readonly orgId: string
+  readonly publicationId: string
+  readonly channelId: string
+  readonly remoteId: string
+  readonly provider: string
+  readonly sandbox: boolean
+}
+
+/**
+ * Takes publications whose figures are due, and notes that they are being asked about: no other worker asks meanwhile, and
+ * whatever comes of it, the next time is the next in the rhythm. Only of organizations that want it.
+ */
+export const takeForMetrics = async (
+  db: Database,
+  options: { readonly providers: readonly string[]; readonly most: number; readonly rhythm: MetricsRhythm },
+): Promise<readonly Asked[]> => {
+  const { providers, most, rhythm } = options
+  const ago = (seconds: number) => sql`clock_timestamp() - make_interval(secs => ${seconds})`
+  const answer = await sql<Asked>`
+    with due as (
+      select p.org_id, p.id from organizations o
+        join publications p on p.org_id = o.id and p.status = 'published' and p.published_at > ${ago(rhythm.untilSeconds)}
+        join channels c on c.org_id = p.org_id and c.id = p.channel_id and c.state in ('active', 'paused')
+        left join publication_metrics m on m.org_id = p.org_id and m.publication_id = p.id
+        left join removals r on r.org_id = p.org_id and r.publication_id = p.id and r.state <> 'failed'
+      where o.metrics and o.deletion_at is null and r.state is null and p.provider = any(${providers}::text[])
+        and (select halted_at is null from installation)
+        and (m.asked_at is null or m.asked_at <= case when p.published_at > ${ago(rhythm.youngSeconds)}
+          then ${ago(rhythm.youngEverySeconds)} else ${ago(rhythm.everySeconds)} end)
+      order by m.asked_at nulls first, p.published_at limit ${most}
+    ), taken as (
+      insert into publication_metrics (org_id, publication_id, asked_at) select org_id, id, clock_timestamp() from due
+      on conflict (org_id, publication_id) do update set asked_at = excluded.asked_at
+        where publication_metrics.asked_at <= ${ago(rhythm.youngEverySeconds)}
+      returning org_id, publication_id
+    )
+    select p.org_id, p.id as publication_id, p.channel_id, p.remote_id, c.provider, c.sandbox from taken
+      join publications p on p.org_id = taken.org_id and p.id = taken.publication_id
+      join channels c on c.org_id = p.org_id and c.id = p.channel_id`.execute(db)
+  return answer.rows
+}
+
+/** Keeps what a network told; the moment is the database's. */
+export const storeMetrics = async (
+  db: Database,
+  told: readonly (Figures & { readonly orgId: string; readonly publicationId: string })[],
+): Promise<void> => {
+  const column = (name: keyof Figures) => told.map((each) => each[name])
+  await sql`
+    update publication_metrics m set views = t.views, likes = t.likes, replies = t.replies, reposts = t.reposts,
+      quotes = t.quotes, saves = t.saves, read_at = clock_timestamp()
+    from unnest(${told.map((each) => each.orgId)}::uuid[], ${told.map((each) => each.publicationId)}::uuid[],
+      ${column('views')}::bigint[], ${column('likes')}::bigint[], ${column('replies')}::bigint[],
+      ${column('reposts')}::bigint[], ${column('quotes')}::bigint[], ${column('saves')}::bigint[])
+      as t (org_id, publication_id, views, likes, replies, reposts, quotes, saves)
+    where m.org_id = t.org_id and m.publication_id = t.publication_id`.execute(db)
+}
