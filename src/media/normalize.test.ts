@@ -21,6 +21,7 @@ import { openScratch } from '#test/support/scratch.ts'
 import { normalizeFile } from './normalize.ts'
 import { isRefusal } from './refusal.ts'
 import { makeThumbnail } from './thumbnail.ts'
+import { createVideoTools } from './video-tools.ts'
 
 const normalize = async (bytes: Buffer) => {
   await using scratch = await openScratch()
@@ -191,7 +192,9 @@ suite('videos', () => {
 suite('small pictures', () => {
   const thumbnail = async (bytes: Buffer, kind: 'image' | 'gif' | 'video') => {
     await using scratch = await openScratch()
-    const made = await makeThumbnail({ path: await scratch.file('in', bytes), kind }, scratch.at('out'))
+    const { takeStill } = createVideoTools({ program: null, clock: systemClock })
+    const input = { path: await scratch.file('in', bytes), kind }
+    const made = await makeThumbnail(input, scratch.at('out'), { still: scratch.at('still'), takeStill })
     return made === null || isRefusal(made) ? made : { ...made, content: await readFile(scratch.at('out')) }
   }
 

@@ -249,6 +249,8 @@ export interface Provider {
   readonly limits: readonly Limit[]
   /** The files that it takes: one table for API, composer and worker. */
   readonly mediaRules: MediaRules
+  /** The same where a post's options change what is taken: a story's rules, say. Left out where none does. Pure. */
+  mediaRulesFor?(options: Content['options']): MediaRules
   /** The rules that a content must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
   /** What the network charges the app's owner for publishing it, in US cents. Left out where it charges nothing. Pure. */
