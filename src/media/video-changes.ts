@@ -1,4 +1,5 @@
 import { ratioOf, type MediaFacts } from '#domain/media.ts'
+import type { FitPlan } from './fit-plan.ts'
 import type { VideoBounds, VideoPlan } from './video-plan.ts'
 
 export const CHANGE_CODES = [
@@ -21,6 +22,9 @@ export interface Change {
 
 type Planned = Omit<VideoPlan, 'changes'>
 
+/** Where everything goes, of pictures and videos alike. */
+type Laid = Pick<VideoPlan, 'source' | 'cut' | 'picture' | 'canvas' | 'colour'>
+
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 
 const pixels = ({ width, height }: { readonly width: number; readonly height: number }): string =>
@@ -29,7 +33,10 @@ const pixels = ({ width, height }: { readonly width: number; readonly height: nu
 const FORMATS: Readonly<Record<string, string>> = {
   'video/mp4': 'MP4',
   'video/quicktime': 'MOV',
-  'image/gif': 'an animated GIF',
+  'image/gif': 'GIF',
+  'image/jpeg': 'JPEG',
+  'image/png': 'PNG',
+  'image/webp': 'WebP',
 }
 
 const formatChange = (facts: MediaFacts, { mime }: Planned): string | null => {
@@ -39,14 +46,14 @@ const formatChange = (facts: MediaFacts, { mime }: Planned): string | null => {
   return `It is encoded anew: from ${FORMATS[facts.mime] ?? facts.mime}${codec} to ${become}.`
 }
 
-const sizeChange = (_: MediaFacts, { cut, picture, canvas, source }: Planned): string | null => {
+const sizeChange = (_: MediaFacts, { cut, picture, canvas, source }: Laid): string | null => {
   if (cut.width === picture.width && cut.height === picture.height) return null
   const shown = cut.width === source.width && cut.height === source.height ? 'It' : 'What is left'
   const margins = picture.width === canvas.width && picture.height === canvas.height ? '' : ', without the margins'
   return `${shown} is resized from ${pixels(cut)} to ${pixels(picture)} pixels${margins}.`
 }
 
-const cropChange = (_: MediaFacts, { cut, source }: Planned): string | null => {
+const cropChange = (_: MediaFacts, { cut, source }: Laid): string | null => {
   const [sides, ends] = [source.width - cut.width, source.height - cut.height]
   if (sides === 0 && ends === 0) return null
   const off = [
@@ -60,7 +67,7 @@ const cropChange = (_: MediaFacts, { cut, source }: Planned): string | null => {
   return `Cut off are ${off.join(', and ')}.`
 }
 
-const padChange = (_: MediaFacts, { picture, canvas, colour }: Planned): string | null => {
+const padChange = (_: MediaFacts, { picture, canvas, colour }: Laid): string | null => {
   if (picture.width === canvas.width && picture.height === canvas.height) return null
   const place = canvas.width > picture.width ? 'on both sides' : 'above and below'
   return `Margins ${place} in ${colour} make it ${pixels(canvas)} pixels, ${number.format(ratioOf(canvas))}:1.`
@@ -115,3 +122,16 @@ export const tellChanges = (facts: MediaFacts, plan: Planned, bounds: VideoBound
     const detail = TELLERS[code](facts, plan, bounds)
     return detail === null ? [] : [{ code, detail }]
   })
+
+/** The same for a still picture. */
+export const tellPictureChanges = (facts: MediaFacts, plan: FitPlan): readonly Change[] => {
+  const laid = { ...plan, source: { width: facts.width, height: facts.height } }
+  const [from, to] = [facts.mime, plan.mime].map((mime) => FORMATS[mime] ?? mime)
+  const format = from === to ? null : `It is converted from ${from} to ${to}.`
+  return [
+    { code: 'format', detail: format } as const,
+    { code: 'size', detail: sizeChange(facts, laid) } as const,
+    { code: 'crop', detail: cropChange(facts, laid) } as const,
+    { code: 'pad', detail: padChange(facts, laid) } as const,
+  ].flatMap(({ code, detail }) => (detail === null ? [] : [{ code, detail }]))
+}
