@@ -254,29 +254,6 @@ describe('doing jobs', () => {
     await owner.query('DROP FUNCTION tell_gone CASCADE; UNLISTEN gone')
   })
 
-  it('does the jobs of some queues one by one, whatever else there is', async () => {
-    for (let count = 0; count < 3; count += 1) await add({ queue: 'fit' })
-    let [now, most, done] = [0, 0, 0]
-    const all = Promise.withResolvers<void>()
-    const fit: JobHandler = async () => {
-      now += 1
-      most = Math.max(most, now)
-      await new Promise((resolve) => setImmediate(resolve))
-      now -= 1
-      done += 1
-      if (done === 3) all.resolve()
-    }
-    const options = { log: silentLog, pollSeconds: 0.5, superviseSeconds: 1, oneByOne: { fit: 1 } }
-    const jobs = await startJobs(worker, { fit }, options)
-    await all.promise
-    await jobs.stop(10)
-    assert.equal(most, 1)
-    assert.deepEqual(
-      (await stored('fit')).map(({ state }) => state),
-      ['completed', 'completed', 'completed'],
-    )
-  })
-
   it('stops when the jobs in hand are done', async () => {
     const started = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()

@@ -175,7 +175,17 @@ export const startJobs = async (db: Database, handlers: JobHandlers, options: Jo
   })
   boss.on('error', (error) => log.warn({ err: error }, 'background jobs: a step failed and is tried again'))
   boss.on('warning', ({ message }) => log.warn({ warning: message }, 'background jobs: a warning'))
-  const stop = (seconds: number): Promise<void> => boss.stop({ timeout: seconds * 1000 })
+  const inHand = new Set<Promise<unknown>>()
+  const doAll = async (jobs: readonly Job<unknown>[], handler: JobHandler): Promise<JobResult[]> => {
+    const work = Promise.all(jobs.map((job) => doOne(job, handler, log)))
+    inHand.add(work)
+    return await work.finally(() => inHand.delete(work))
+  }
+  const stop = async (seconds: number): Promise<void> => {
+    await boss.stop({ timeout: seconds * 1000 })
+    // Who was told to stop may still have to write down how far it came.
+    await Promise.allSettled(inHand)
+  }
   try {
     await boss.start()
     await watchDead(boss, log, Math.min(DEAD_POLL_SECONDS, superviseSeconds))
@@ -189,7 +199,7 @@ export const startJobs = async (db: Database, handlers: JobHandlers, options: Jo
           ...work,
           ...(places === undefined ? { batchSize: MOST_IN_HAND } : { batchSize: 1, localConcurrency: places }),
         },
-        (jobs) => Promise.all(jobs.map((job) => doOne(job, handler, log))),
+        (jobs) => doAll(jobs, handler),
       )
     }
   } catch (error) {

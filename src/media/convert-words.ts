@@ -38,9 +38,9 @@ const shape = (plan: VideoPlan): readonly string[] => {
 
 const rate = ({ frameRate }: VideoPlan): readonly string[] => (frameRate === null ? [] : [`fps=${frameRate}`])
 
-/** Keeps the pictures of one round in memory: an animation that must be repeated is a short one. */
+/** Keeps the pictures of one round in memory: an animation that must be repeated is a short one. Its length ends it. */
 const repeat = ({ times, seconds, frameRate }: VideoPlan): readonly string[] =>
-  times === 1 ? [] : [`loop=loop=${times - 1}:size=${Math.ceil((seconds / times) * (frameRate ?? 1))}:start=0`]
+  times === 1 ? [] : [`loop=loop=-1:size=${Math.ceil((seconds / times) * (frameRate ?? 1)) + 1}:start=0`]
 
 const part = (
   { from, seconds, times }: VideoPlan,

@@ -128,12 +128,12 @@ suite('with a stand-in for ffmpeg', { skip: NO_STAND_IN }, () => {
 
   /** Waits until the stand-in runs and has written that down, or until it has ended without. */
   const started = async (place: string, running: Promise<unknown>): Promise<void> => {
-    let over = false
-    const ended = () => {
-      over = true
-    }
-    running.then(ended, ended)
-    while (!over && (await readFile(place, 'utf8').catch(() => '')) === '') await systemClock.sleep(5)
+    const ended = running.then(
+      () => true,
+      () => true,
+    )
+    const later = () => systemClock.sleep(5).then(() => false)
+    while ((await readFile(place, 'utf8').catch(() => '')) === '' && !(await Promise.race([ended, later()]))) continue
   }
 
   test('it is killed when its time is over, with what it has started itself', async () => {

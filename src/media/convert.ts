@@ -51,9 +51,9 @@ const factsOf = async (place: string, { clock }: Ffmpeg): Promise<MediaFacts | n
 const RATIO_SLACK = 0.005
 const LENGTH_SLACK = 0.1
 
-const wider = (range: Range | undefined, slack: number): Range => ({
-  ...(range?.least === undefined ? {} : { least: range.least - slack }),
-  ...(range?.most === undefined ? {} : { most: range.most + slack }),
+const wider = ({ least = -Infinity, most = Infinity }: Range, slack: Range): Range => ({
+  least: least - (slack.least ?? 0),
+  most: most + (slack.most ?? 0),
 })
 
 /** Looks at what came out: a tool that says that it is done may have written anything. */
@@ -67,8 +67,8 @@ const judge = async ({ output, bounds, plan }: ConvertTask, ffmpeg: Ffmpeg): Pro
     return { kind: 'too_large', detail: `it cannot be brought below ${most} bytes: choose a shorter one` }
   const rounded = {
     ...bounds,
-    ratio: wider(bounds.ratio, RATIO_SLACK),
-    seconds: wider(bounds.seconds, LENGTH_SLACK),
+    ratio: wider(bounds.ratio ?? {}, { least: RATIO_SLACK, most: RATIO_SLACK }),
+    seconds: wider(bounds.seconds ?? {}, { most: LENGTH_SLACK }),
   }
   return isTakenAsItIs(facts, rounded) ? { kind: 'done', facts } : NOT_AS_PLANNED
 }

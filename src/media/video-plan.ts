@@ -138,13 +138,16 @@ interface Length {
 
 const round = (seconds: number): number => Math.round(seconds * 100) / 100
 
+const isWithin = ({ from, to }: { readonly from: number; readonly to: number }, own: number): boolean =>
+  to > from && from < own && to <= own + DURATION_SLACK_SECONDS
+
 /** Which part it becomes, and how often; a sentence when that cannot be told without a person. */
 const lengthOf = (facts: MediaFacts, bounds: VideoBounds, { part }: VideoWishes): Length | string => {
   const own = facts.durationSeconds ?? 0
   const { least = 0, most = Infinity } = bounds.seconds ?? {}
-  const from = part?.from ?? 0
-  const seconds = part === undefined ? own : Math.min(part.to, own) - from
-  if (part !== undefined && !(part.to > from && from < own && part.to <= own + DURATION_SLACK_SECONDS))
+  const { from, to } = part ?? { from: 0, to: own }
+  const seconds = Math.min(to, own) - from
+  if (part !== undefined && !isWithin(part, own))
     return `it lasts ${round(own)} seconds: let the part begin and end within them, and begin before it ends`
   if (seconds > most + DURATION_SLACK_SECONDS)
     return `${part === undefined ? 'it' : 'the part'} lasts ${round(seconds)} seconds, and at most ${most} are taken: say in \`part\` from which second to which it is to be kept`
@@ -167,21 +170,27 @@ const rateOf = (facts: MediaFacts, bounds: VideoBounds, { seconds, times }: Leng
   return times > 1 ? clamp(USUAL_RATE, range) : null
 }
 
+/** The width of an animation that has too many bytes, as it should have few enough. */
+const lighterWidth = (facts: MediaFacts, bounds: VideoBounds, become: 'gif' | 'video'): number => {
+  const bytes = bounds.bytes?.most ?? Infinity
+  if (become === 'video' || facts.bytes <= bytes) return Infinity
+  return Math.floor(facts.width * Math.sqrt(bytes / facts.bytes) * GIF_RESERVE)
+}
+
+const atMost = (range: Range | undefined, most: number): Range => ({
+  ...range,
+  most: Math.min(range?.most ?? MOST_SIDE, most),
+})
+
 /** The most of width and height, with what else bounds them. */
 const sizeBounds = (facts: MediaFacts, bounds: VideoBounds, become: 'gif' | 'video'): FitBounds => {
-  const most = (range: Range | undefined, other = Infinity): Range => ({
-    ...range,
-    most: Math.min(range?.most ?? MOST_SIDE, other),
-  })
-  const short = bounds.shortSide?.most
+  const short = bounds.shortSide?.most ?? Infinity
   const isWide = clamp(ratioOf(facts), bounds.ratio ?? {}) >= 1
-  const bytes = bounds.bytes?.most ?? Infinity
-  const isHeavy = become === 'gif' && facts.kind === 'gif' && facts.bytes > bytes
-  const scaled = isHeavy ? Math.floor(facts.width * Math.sqrt(bytes / facts.bytes) * GIF_RESERVE) : Infinity
+  const lighter = lighterWidth(facts, bounds, become)
   return {
     ...bounds,
-    width: most(bounds.width, Math.min(isWide ? Infinity : (short ?? Infinity), scaled)),
-    height: most(bounds.height, isWide ? short : Infinity),
+    width: atMost(bounds.width, Math.min(isWide ? Infinity : short, lighter)),
+    height: atMost(bounds.height, isWide ? short : Infinity),
   }
 }
 
