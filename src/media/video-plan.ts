@@ -144,19 +144,25 @@ const isWithin = ({ from, to }: { readonly from: number; readonly to: number }, 
 /** Which part it becomes, and how often; a sentence when that cannot be told without a person. */
 const lengthOf = (facts: MediaFacts, bounds: VideoBounds, { part }: VideoWishes): Length | string => {
   const own = facts.durationSeconds ?? 0
-  const { least = 0, most = Infinity } = bounds.seconds ?? {}
-  const { from, to } = part ?? { from: 0, to: own }
-  const seconds = Math.min(to, own) - from
   if (part !== undefined && !isWithin(part, own))
     return `it lasts ${round(own)} seconds: let the part begin and end within them, and begin before it ends`
+  const { from, to } = part ?? { from: 0, to: own }
+  const seconds = Math.min(to, own) - from
+  const { most = Infinity } = bounds.seconds ?? {}
   if (seconds > most + DURATION_SLACK_SECONDS)
     return `${part === undefined ? 'it' : 'the part'} lasts ${round(seconds)} seconds, and at most ${most} are taken: say in \`part\` from which second to which it is to be kept`
-  if (seconds >= least - DURATION_SLACK_SECONDS)
-    return { from, seconds: part === undefined ? seconds : Math.min(seconds, most - CUT_SLACK_SECONDS), times: 1 }
+  const kept = part === undefined ? seconds : Math.min(seconds, most - CUT_SLACK_SECONDS)
+  return longEnough(facts, bounds, { from, seconds: kept, times: 1 })
+}
+
+/** An animation is repeated until it is as long as it must be; a video is not. */
+const longEnough = ({ kind }: MediaFacts, { seconds: range }: VideoBounds, length: Length): Length | string => {
+  const { least = 0 } = range ?? {}
+  const { seconds } = length
+  if (seconds >= least - DURATION_SLACK_SECONDS) return length
   const times = Math.ceil(least / seconds)
-  if (facts.kind !== 'gif' || times > MOST_TIMES)
-    return `it lasts ${round(seconds)} seconds, and at least ${least} are taken: choose a longer one`
-  return { from, seconds: seconds * times, times }
+  if (kind === 'gif' && times <= MOST_TIMES) return { ...length, seconds: seconds * times, times }
+  return `it lasts ${round(seconds)} seconds, and at least ${least} are taken: choose a longer one`
 }
 
 /** The rate that it gets, or null for its own. */
@@ -177,7 +183,7 @@ const lighterWidth = (facts: MediaFacts, bounds: VideoBounds, become: 'gif' | 'v
   return Math.floor(facts.width * Math.sqrt(bytes / facts.bytes) * GIF_RESERVE)
 }
 
-const atMost = (range: Range | undefined, most: number): Range => ({
+const bounded = (range: Range | undefined, most: number): Range => ({
   ...range,
   most: Math.min(range?.most ?? MOST_SIDE, most),
 })
@@ -189,8 +195,8 @@ const sizeBounds = (facts: MediaFacts, bounds: VideoBounds, become: 'gif' | 'vid
   const lighter = lighterWidth(facts, bounds, become)
   return {
     ...bounds,
-    width: atMost(bounds.width, Math.min(isWide ? Infinity : short, lighter)),
-    height: atMost(bounds.height, isWide ? short : Infinity),
+    width: bounded(bounds.width, Math.min(isWide ? Infinity : short, lighter)),
+    height: bounded(bounds.height, isWide ? short : Infinity),
   }
 }
 

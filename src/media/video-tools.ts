@@ -31,17 +31,19 @@ const createTurns = () => {
   }
 }
 
-const stillWords = (video: string, picture: string): readonly string[] => [
-  ...safeInput('mov'),
-  ...['-i', asFile(video), '-map', '0:v:0', '-vf', 'thumbnail=50', '-frames:v', '1'],
-  ...['-f', 'image2', '-c:v', 'png', asFile(picture)],
-]
+const stillWords = (video: string, picture: string): readonly string[] =>
+  [
+    safeInput('mov'),
+    ['-i', asFile(video), '-map', '0:v:0', '-vf', 'thumbnail=50', '-frames:v', '1'],
+    ['-f', 'image2', '-c:v', 'png', asFile(picture)],
+  ].flat()
 
-const rewrapWords = (input: string, output: string): readonly string[] => [
-  ...safeInput('mov'),
-  ...['-i', asFile(input), '-map', '0:v:0', '-map', '0:a:0?', '-sn', '-dn', '-c', 'copy'],
-  ...['-map_metadata', '-1', '-map_chapters', '-1', '-movflags', '+faststart', '-f', 'mp4', asFile(output)],
-]
+const rewrapWords = (input: string, output: string): readonly string[] =>
+  [
+    safeInput('mov'),
+    ['-i', asFile(input), '-map', '0:v:0', '-map', '0:a:0?', '-sn', '-dn', '-c', 'copy'],
+    ['-map_metadata', '-1', '-map_chapters', '-1', '-movflags', '+faststart', '-f', 'mp4', asFile(output)],
+  ].flat()
 
 /** What an ffmpeg makes possible; `program` is null on a machine without it. */
 export const createVideoTools = (facts: { readonly program: string | null; readonly clock: Clock }): VideoTools => {
