@@ -145,7 +145,7 @@ const DAY_SECONDS = 86_400
 const JOB_TIMES = { lostSeconds: 3.5 * DAY_SECONDS, forgottenSeconds: 30 * DAY_SECONDS }
 
 /** Ends conversions that no worker did, and forgets old ones. */
-export const settleConversions = async (deps: Pick<DutyDeps, 'db'>): Promise<void> => {
+const settleConversions = async (deps: Pick<DutyDeps, 'db'>): Promise<void> => {
   await settleMediaJobs(deps.db, JOB_TIMES)
 }
 
