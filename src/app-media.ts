@@ -4,11 +4,14 @@ import type { Config } from '#config'
 import { systemClock } from '#lib/clock.ts'
 import { createDownload } from '#lib/download.ts'
 import { deriveKey } from '#lib/hash.ts'
+import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createDiskStore } from '#media/disk-store.ts'
+import { findFfmpeg, isProgram } from '#media/ffmpeg.ts'
 import { createS3Store } from '#media/s3-store.ts'
 import { createShelf, type Shelf } from '#media/shelf.ts'
 import { blobKey, type BlobStore } from '#media/store.ts'
+import { createVideoTools } from '#media/video-tools.ts'
 import type { MediaSource } from '#providers/provider.ts'
 
 const storeOf = ({ media: { s3, folder } }: Config): BlobStore =>
@@ -23,8 +26,17 @@ const addressKeysOf = ({ secrets: { accessTokenKeys } }: Config, secrets: Secret
   return [derive(first), ...older.map(derive)]
 }
 
+/** The ffmpeg that is to be used; null for none. A wrong path is no reason not to start: all else goes on. */
+const ffmpegOf = async ({ media: { ffmpeg } }: Config, log: Log): Promise<string | null> => {
+  if (ffmpeg.path === 'off') return null
+  if (ffmpeg.path === null) return findFfmpeg(ffmpeg.folders)
+  if (await isProgram(ffmpeg.path)) return ffmpeg.path
+  log.error({ FFMPEG_PATH: ffmpeg.path }, 'FFMPEG_PATH names no program that may be run; videos are not converted')
+  return null
+}
+
 /** Puts together the files of the library. */
-export const openShelf = (config: Config, secrets: Secrets): Shelf => {
+export const openShelf = async (config: Config, secrets: Secrets, log: Log): Promise<Shelf> => {
   const { quotaBytes, maxFileBytes, folder } = config.media
   return createShelf({
     blobs: storeOf(config),
@@ -36,6 +48,7 @@ export const openShelf = (config: Config, secrets: Secrets): Shelf => {
     addressKeys: addressKeysOf(config, secrets),
     publicUrl: config.publicUrl,
     download: createDownload({ clock: systemClock }),
+    video: createVideoTools({ program: await ffmpegOf(config, log), clock: systemClock }),
   })
 }
 

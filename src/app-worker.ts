@@ -6,6 +6,7 @@ import type { Config } from '#config'
 import { connectDatabase, listen, type Database } from '#db/database.ts'
 import { startJobs } from '#db/jobs.ts'
 import type { Moment, Observe } from '#events/moments.ts'
+import { createFitJob } from '#jobs/fit-media.ts'
 import { createMailJob } from '#jobs/mail.ts'
 import { systemClock } from '#lib/clock.ts'
 import { createHttp } from '#lib/http.ts'
@@ -50,13 +51,19 @@ export const logMoments =
     return TROUBLE.has(kind) ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
   }
 
-/** Mail in the background. The database is closed again when it cannot start. */
-const startMailJobs = async (ground: WorkerGround, db: Database): Promise<RunningPart> => {
-  const { config, log, vault } = ground
+/** Mail and conversions in the background. The database is closed again when it cannot start. */
+const startBackgroundJobs = async (ground: WorkerGround, db: Database): Promise<RunningPart> => {
+  const { config, log, vault, shelf } = ground
   const { url, from } = config.mail
+  const { atOnce, minutes } = config.media.conversions
+  const limitSeconds = minutes * 60
   const mail = url === null ? null : createMail({ url, from })
   try {
-    const jobs = await startJobs(db, { mail: createMailJob({ vault, log, mail }) }, { log })
+    const handlers = {
+      mail: createMailJob({ vault, log, mail }),
+      fit: createFitJob({ db, clock: systemClock, random: systemRandom, log, shelf, limitSeconds }),
+    }
+    const jobs = await startJobs(db, handlers, { log, oneByOne: { fit: atOnce } })
     return {
       stop: async () => {
         await jobs.stop(DRAIN_SECONDS)
@@ -96,7 +103,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, d
 export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart & { readonly worker: Worker }> => {
   const { config, log, workerUrl } = ground
   const db = connectDatabase(workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
-  const jobs = await startMailJobs(ground, db)
+  const jobs = await startBackgroundJobs(ground, db)
   const deps = publishingDeps(ground, db)
   await warmUp(db).catch((error: unknown) => log.warn({ err: error }, 'the first posts may be a little late'))
   const worker = startWorker(deps, {

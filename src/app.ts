@@ -236,7 +236,7 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
       secrets,
       addresses,
       networks: networksOf(config),
-      shelf: openShelf(config, secrets),
+      shelf: await openShelf(config, secrets, log),
     }
     // In the background: a bucket that does not answer is no reason not to start.
     void ground.shelf.blobs

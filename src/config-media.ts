@@ -16,6 +16,17 @@ export interface MediaConfig {
     readonly forcePathStyle: boolean
     readonly prefix: string
   } | null
+  readonly ffmpeg: {
+    /** Its own path, `off` for none, or null: the first one in `folders`. */
+    readonly path: string | null
+    /** The folders of PATH. */
+    readonly folders: readonly string[]
+  }
+  readonly conversions: {
+    /** Most at the same time in one worker. */
+    readonly atOnce: number
+    readonly minutes: number
+  }
 }
 
 const MEGABYTE = 1024 * 1024
@@ -73,12 +84,33 @@ export const MEDIA_VARIABLES = {
     expected: 'letters, digits, dots, dashes and slashes, not starting with a slash',
     accepts: (value) => /^[A-Za-z0-9._-][A-Za-z0-9._/-]{0,200}$/.test(value),
   }),
+  FFMPEG_PATH: text({
+    description:
+      'The program ffmpeg, with which videos and animated GIFs are made to fit a network; `off` uses none. Web server and worker need it alike.',
+    defaultText: 'the first ffmpeg on PATH, if there is one',
+    example: '/usr/bin/ffmpeg',
+    fallback: null,
+    expected: 'an absolute path, or off',
+    accepts: (value) => value === 'off' || (path.isAbsolute(value) && !value.includes('\0')),
+  }),
+  MEDIA_CONVERSIONS: number(
+    { min: 1, max: 16, fallback: 1 },
+    'Most videos that one worker converts at the same time; each takes two processors for some minutes.',
+  ),
+  MEDIA_CONVERT_MINUTES: number(
+    { min: 1, max: 120, fallback: 15 },
+    'Longest time that converting one video may take; then it is ended and fails.',
+  ),
 } as const satisfies Record<string, Variable<string | number | null>>
 
 type Read = <T>(name: string, variable: Variable<T>) => T
 
 /** Reads them; `fault` takes what is wrong with them together. */
-export const readMediaConfig = (read: Read, dataDir: string, fault: (words: string) => void): MediaConfig => {
+export const readMediaConfig = (
+  read: Read,
+  { dataDir, searchPath }: { readonly dataDir: string; readonly searchPath: string },
+  fault: (words: string) => void,
+): MediaConfig => {
   const bucket = read('S3_BUCKET', MEDIA_VARIABLES.S3_BUCKET)
   const endpoint = read('S3_ENDPOINT', MEDIA_VARIABLES.S3_ENDPOINT)
   const region = read('S3_REGION', MEDIA_VARIABLES.S3_REGION)
@@ -95,5 +127,10 @@ export const readMediaConfig = (read: Read, dataDir: string, fault: (words: stri
     maxFileBytes: read('MEDIA_MAX_MB', MEDIA_VARIABLES.MEDIA_MAX_MB) * MEGABYTE,
     folder: path.join(path.resolve(dataDir), 'media'),
     s3: all ? { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle, prefix } : null,
+    ffmpeg: { path: read('FFMPEG_PATH', MEDIA_VARIABLES.FFMPEG_PATH), folders: searchPath.split(path.delimiter) },
+    conversions: {
+      atOnce: read('MEDIA_CONVERSIONS', MEDIA_VARIABLES.MEDIA_CONVERSIONS),
+      minutes: read('MEDIA_CONVERT_MINUTES', MEDIA_VARIABLES.MEDIA_CONVERT_MINUTES),
+    },
   }
 }

@@ -43,6 +43,8 @@ describe('the configuration', () => {
         maxFileBytes: 512 * 1024 ** 2,
         folder: path.resolve('data/media'),
         s3: null,
+        ffmpeg: { path: null, folders: [''] },
+        conversions: { atOnce: 1, minutes: 15 },
       },
       limits: { reads: 600, writes: 120 },
       underNpm: false,
@@ -73,6 +75,10 @@ describe('the configuration', () => {
       S3_SECRET_ACCESS_KEY: 'hush',
       S3_PATH_STYLE: 'off',
       S3_PREFIX: 'scheduly/',
+      FFMPEG_PATH: '/opt/ffmpeg',
+      PATH: '/usr/local/bin:/usr/bin',
+      MEDIA_CONVERSIONS: '2',
+      MEDIA_CONVERT_MINUTES: '5',
       SCHEDULY_SANDBOX: 'off',
       SANDBOX_URL: 'http://web:8000',
       SIGNUP: 'invited',
@@ -132,6 +138,8 @@ describe('the configuration', () => {
           forcePathStyle: false,
           prefix: 'scheduly/',
         },
+        ffmpeg: { path: '/opt/ffmpeg', folders: ['/usr/local/bin', '/usr/bin'] },
+        conversions: { atOnce: 2, minutes: 5 },
       },
       limits: { reads: 6000, writes: 1200 },
       underNpm: true,
@@ -218,6 +226,9 @@ describe('a configuration with faults', () => {
     S3_SECRET_ACCESS_KEY: [`${CANARY} x`],
     S3_PATH_STYLE: ['yes'],
     S3_PREFIX: ['/files', 'a b'],
+    FFMPEG_PATH: ['ffmpeg', 'bin/ffmpeg', 'on'],
+    MEDIA_CONVERSIONS: ['0', '17', 'many'],
+    MEDIA_CONVERT_MINUTES: ['0', '121'],
   }
 
   for (const [name, values] of Object.entries(faulty)) {

@@ -209,7 +209,8 @@ export const parseConfig = (environment: Environment): Config => {
     ACCESS_TOKEN_KEY: read('ACCESS_TOKEN_KEY', VARIABLES.ACCESS_TOKEN_KEY),
     CREDENTIALS_KEYS: read('CREDENTIALS_KEYS', VARIABLES.CREDENTIALS_KEYS),
   }
-  const media = readMediaConfig(read, values.SCHEDULY_DATA_DIR, (words) => faults.push(words))
+  const places = { dataDir: values.SCHEDULY_DATA_DIR, searchPath: environment['PATH'] ?? '' }
+  const media = readMediaConfig(read, places, (words) => faults.push(words))
   const { apps, faults: appFaults } = readApps(environment)
   const all = [...faults, ...appFaults, ...faultsTogether(values)]
   if (all.length > 0)

@@ -4,6 +4,7 @@ import { describeReports, exitCodeOf, type CheckReport, type Finding } from '#do
 import { systemClock, type Clock } from '#lib/clock.ts'
 import { systemResolve, type Resolve } from '#lib/download-target.ts'
 import { createHttp, type Http } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { judgeAddress } from '#media/public-reach.ts'
 import { probeAddress, sampleAddress } from '#media/reach-probe.ts'
@@ -75,7 +76,7 @@ const LIMIT_MILLISECONDS = 10_000
 
 const examine = async ({ config, doors }: DoctorCommand): Promise<readonly CheckReport[]> => {
   const clock = doors?.clock ?? systemClock
-  const shelf = openShelf(config, await loadSecrets(config.dataDir, systemRandom))
+  const shelf = await openShelf(config, await loadSecrets(config.dataDir, systemRandom), silentLog)
   const usual = { clock, http: createHttp(clock), resolve: systemResolve, limitMilliseconds: LIMIT_MILLISECONDS }
   const patient: Patient = { ...usual, ...doors, config, shelf }
   const reports: CheckReport[] = []

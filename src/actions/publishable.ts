@@ -45,7 +45,8 @@ const pointerOf = (pointer: string, { variant, index }: Outgoing): string => {
   return own ? `/channels/${index}${pointer}` : pointer
 }
 
-const optionIssues = (schema: TSchema, options: PostOptions): readonly Issue[] =>
+/** What of a network's choices it does not know. */
+export const optionIssues = (schema: TSchema, options: PostOptions): readonly Issue[] =>
   [...Value.Errors(schema, options)].slice(0, 10).map(({ instancePath, message }) => ({
     pointer: `/options${instancePath}`,
     code: 'invalid_option',

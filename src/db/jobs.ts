@@ -24,6 +24,19 @@ export const QUEUES = {
     retentionSeconds: 72 * HOUR_SECONDS,
     deleteAfterSeconds: 24 * HOUR_SECONDS,
   },
+  // The row in media_jobs counts how often it was begun, and says what became of it: more tries here are for workers
+  // that are stopped, which is no fault of the job.
+  fit: {
+    retryLimit: 10,
+    retryDelay: 5,
+    retryBackoff: false,
+    // Longer than MEDIA_CONVERT_MINUTES may be, with reading and storing the file.
+    expireInSeconds: 3 * HOUR_SECONDS,
+    // Whose worker died is taken up by another one soon, however long the work may take.
+    heartbeatSeconds: 60,
+    retentionSeconds: 72 * HOUR_SECONDS,
+    deleteAfterSeconds: 24 * HOUR_SECONDS,
+  },
 } as const
 
 export type QueueName = keyof typeof QUEUES
@@ -65,6 +78,8 @@ export interface JobsOptions {
   readonly pollSeconds?: number
   /** Seconds between two looks for jobs whose worker died and for old ones. */
   readonly superviseSeconds?: number
+  /** Queues whose jobs are done one by one, so many at the same time; ten together in the others. */
+  readonly oneByOne?: Readonly<Partial<Record<QueueName, number>>>
 }
 
 const POLL_SECONDS = 2
@@ -137,12 +152,19 @@ const watchDead = (boss: PgBoss, log: Log, pollingIntervalSeconds: number): Prom
     }
   })
 
+/** What does the jobs of each queue; a process may leave a queue to others. */
+export type JobHandlers = Readonly<Partial<Record<QueueName, JobHandler>>>
+
+const NAMES: readonly QueueName[] = ['mail', 'fit']
+
+const inOrder = (handlers: JobHandlers): readonly { readonly name: QueueName; readonly handler: JobHandler }[] =>
+  NAMES.flatMap((name) => {
+    const handler = handlers[name]
+    return handler === undefined ? [] : [{ name, handler }]
+  })
+
 /** Starts doing jobs as the worker role; any number of processes may. */
-export const startJobs = async (
-  db: Database,
-  handlers: Readonly<Record<QueueName, JobHandler>>,
-  options: JobsOptions,
-): Promise<RunningJobs> => {
+export const startJobs = async (db: Database, handlers: JobHandlers, options: JobsOptions): Promise<RunningJobs> => {
   const { log, pollSeconds = POLL_SECONDS, superviseSeconds = SUPERVISE_SECONDS } = options
   const boss = new PgBoss({
     ...CALM,
@@ -153,16 +175,31 @@ export const startJobs = async (
   })
   boss.on('error', (error) => log.warn({ err: error }, 'background jobs: a step failed and is tried again'))
   boss.on('warning', ({ message }) => log.warn({ warning: message }, 'background jobs: a warning'))
-  const stop = (seconds: number): Promise<void> => boss.stop({ timeout: seconds * 1000 })
+  const inHand = new Set<Promise<unknown>>()
+  const doAll = async (jobs: readonly Job<unknown>[], handler: JobHandler): Promise<JobResult[]> => {
+    const work = Promise.all(jobs.map((job) => doOne(job, handler, log)))
+    inHand.add(work)
+    return await work.finally(() => inHand.delete(work))
+  }
+  const stop = async (seconds: number): Promise<void> => {
+    await boss.stop({ timeout: seconds * 1000 })
+    // Who was told to stop may still have to write down how far it came.
+    await Promise.allSettled(inHand)
+  }
   try {
     await boss.start()
     await watchDead(boss, log, Math.min(DEAD_POLL_SECONDS, superviseSeconds))
-    for (const [queue, handler] of Object.entries(handlers)) {
+    for (const { name, handler } of inOrder(handlers)) {
+      const places = options.oneByOne?.[name]
+      const work = { burstWhenBatchFull: true, perJobResults: true, pollingIntervalSeconds: pollSeconds }
       await boss.work(
-        queue,
+        name,
         // A full batch is followed by the next one at once.
-        { batchSize: MOST_IN_HAND, burstWhenBatchFull: true, perJobResults: true, pollingIntervalSeconds: pollSeconds },
-        (jobs) => Promise.all(jobs.map((job) => doOne(job, handler, log))),
+        {
+          ...work,
+          ...(places === undefined ? { batchSize: MOST_IN_HAND } : { batchSize: 1, localConcurrency: places }),
+        },
+        (jobs) => doAll(jobs, handler),
       )
     }
   } catch (error) {

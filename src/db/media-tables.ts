@@ -60,3 +60,23 @@ export interface MediaUsesTable {
   postId: ByTrigger<string>
   mediaId: ByTrigger<string>
 }
+
+export type MediaJobState = 'queued' | 'processing' | 'ready' | 'failed' | 'canceled'
+
+export interface MediaJobsTable {
+  orgId: string
+  id: string
+  mediaId: string
+  createdBy: string
+  planKey: Buffer
+  task: Json<unknown>
+  expectedBytes: string
+  state: Defaulted<MediaJobState>
+  tries: Defaulted<number>
+  failureCode: string | null
+  failureDetail: string | null
+  resultId: string | null
+  createdAt: ReadOnly<Date>
+  startedAt: ByTrigger<Date | null>
+  finishedAt: ByTrigger<Date | null>
+}

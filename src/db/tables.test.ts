@@ -121,7 +121,7 @@ describe('every table with an organization', () => {
       `SELECT c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
         WHERE pg_get_expr(p.polqual, p.polrelid) = 'true' AND p.polname <> 'owner_all' ORDER BY 1`,
     )
-    const media = ['media', 'media_blobs', 'media_garbage', 'media_uses']
+    const media = ['media', 'media_blobs', 'media_garbage', 'media_jobs', 'media_uses']
     const publishing = ['organizations', 'posts', 'publication_metrics', 'publications', 'removals']
     assert.deepEqual(wide, ['attempts', 'channel_pace', 'channels', ...media, ...publishing])
   })

@@ -19,6 +19,7 @@ import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type {
   MediaBlobsTable,
   MediaGarbageTable,
+  MediaJobsTable,
   MediaTable,
   MediaUsesTable,
   StoredPart,
@@ -319,4 +320,5 @@ export interface Tables {
   mediaUses: MediaUsesTable
   removals: RemovalsTable
   publicationMetrics: PublicationMetricsTable
+  mediaJobs: MediaJobsTable
 }

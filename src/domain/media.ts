@@ -40,3 +40,9 @@ export interface MediaItem extends MediaFacts {
 
 /** Width by height. */
 export const ratioOf = ({ width, height }: Pick<MediaFacts, 'width' | 'height'>): number => width / height
+
+/** A file's length ends with its last whole picture or sound frame, which goes a little beyond what its author set. */
+export const DURATION_SLACK_SECONDS = 0.05
+
+/** 30000/1001 pictures and the like, and an average over a file whose last picture stands a little longer: a share of the rate. */
+export const FRAME_RATE_SLACK = 0.01

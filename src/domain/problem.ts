@@ -68,6 +68,8 @@ export type ProblemCode =
   | 'media_in_use'
   | 'quota_exceeded'
   | 'too_many_uploads'
+  | 'too_many_media_jobs'
+  | 'ffmpeg_missing'
   | 'upload_offset_mismatch'
   | 'upload_locked'
   | 'unsupported_version'

@@ -25,6 +25,7 @@ import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.
 import { limitPublic } from './routes/limits.ts'
 import { mediaResumableRoutes } from './routes/media-resumable.ts'
 import { mediaUploadRoutes } from './routes/media-upload.ts'
+import { mediaFitRoutes } from './routes/media-fit.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
@@ -104,6 +105,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     invitationRoutes(typed, context)
     channelRoutes(typed, context)
     mediaRoutes(typed, context)
+    mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))
     signedIn.register(async (scope) => mediaResumableRoutes(scope, context))
     postRoutes(typed, context)

@@ -74,7 +74,8 @@ const limitsOf = ({ width, height, ratio }: FitBounds): Limits => ({
   ratio: { least: ratio?.least ?? 1 / MOST_SIDE, most: ratio?.most ?? MOST_SIDE },
 })
 
-const isIn = (value: number, range: Range | undefined): boolean =>
+/** Whether a value is within a bound; every value is where there is none. */
+export const isIn = (value: number, range: Range | undefined): boolean =>
   value >= (range?.least ?? -Infinity) && value <= (range?.most ?? Infinity)
 
 const isShaped = (size: Size, bounds: FitBounds): boolean =>
@@ -162,14 +163,14 @@ const isTaken = (facts: MediaFacts, bounds: FitBounds): boolean =>
   bounds.mimes.includes(facts.mime) && facts.bytes <= (bounds.bytes?.most ?? Infinity) && isShaped(facts, bounds)
 
 /** The size of the result, or null when no size is within the bounds. */
-const canvasFor = (source: Size, bounds: FitBounds, mode: FitWishes['mode']): Size | null => {
+export const canvasFor = (source: Size, bounds: FitBounds, mode: FitWishes['mode']): Size | null => {
   const limits = limitsOf(bounds)
   const wanted = isShaped(source, bounds) ? source : wantedSize(source, mode, limits)
   return nearestSize(wanted, limits) ?? nearestSize(wanted, withSlack(limits))
 }
 
 /** What goes where on the canvas. */
-const layOut = (source: Size, canvas: Size, { mode, focus }: FitWishes): Pick<FitPlan, 'cut' | 'picture'> =>
+export const layOut = (source: Size, canvas: Size, { mode, focus }: FitWishes): Pick<FitPlan, 'cut' | 'picture'> =>
   mode === 'pad'
     ? { cut: { left: 0, top: 0, ...source }, picture: within(source, canvas) }
     : { cut: cutFor(source, canvas, focus ?? { x: 0.5, y: 0.5 }), picture: canvas }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { access, readFile, stat } from 'node:fs/promises'
+import { access, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import sharp from 'sharp'
 import { systemClock } from '#lib/clock.ts'
@@ -21,6 +21,7 @@ import { openScratch } from '#test/support/scratch.ts'
 import { normalizeFile } from './normalize.ts'
 import { isRefusal } from './refusal.ts'
 import { makeThumbnail } from './thumbnail.ts'
+import { createVideoTools } from './video-tools.ts'
 
 const normalize = async (bytes: Buffer) => {
   await using scratch = await openScratch()
@@ -105,6 +106,34 @@ suite('pictures', () => {
     }
   })
 
+  test('an AVIF is kept as a JPEG, and as a PNG where something shines through', async () => {
+    for (const [transparent, mime] of [
+      [false, 'image/jpeg'],
+      [true, 'image/png'],
+    ] as const) {
+      const bytes = await aPng({ width: 40, height: 30, transparent, gps: true })
+      const { facts, written } = await normalize(await sharp(bytes).keepExif().avif({ quality: 90 }).toBuffer())
+      assert.deepEqual([facts.mime, facts.width, facts.height], [mime, 40, 30])
+      assert.equal((await sharp(written).metadata()).exif, undefined)
+      assert.ok((await difference(bytes, written)) <= 60)
+    }
+  })
+
+  test('half an AVIF, and a HEIC that says that it is one, are refused', async () => {
+    const whole = await sharp(await aPng({ width: 200, height: 150, noise: true }))
+      .avif()
+      .toBuffer()
+    const heic = Buffer.from(whole)
+    heic.write('hvc1', heic.indexOf('av01', 100), 'latin1')
+    for (const bytes of [whole.subarray(0, whole.length / 2), heic]) {
+      await using scratch = await openScratch()
+      const output = scratch.at('out')
+      const refused = await normalizeFile(await scratch.file('in', bytes), output, { clock: systemClock })
+      assert.ok(isRefusal(refused) && refused.refused === 'damaged', JSON.stringify(refused))
+      await assert.rejects(access(output), { code: 'ENOENT' })
+    }
+  })
+
   test('what cannot be taken leaves nothing behind', async () => {
     await using scratch = await openScratch()
     const bytes = await aJpeg({ width: 300, height: 300, noise: true })
@@ -174,6 +203,29 @@ suite('videos', () => {
     assert.equal(written.length, bytes.length)
   })
 
+  test('one in fragments is put together by the tool for it, and else refused with the way out', async () => {
+    await using scratch = await openScratch()
+    const [whole, input] = [await anMp4(), await scratch.file('in', await anMp4({ index: 'fragmented' }))]
+    const output = scratch.at('out')
+    const given: string[] = []
+    const rewrap = async (from: string, to: string) => {
+      given.push(from)
+      await writeFile(to, whole)
+      return true
+    }
+    const facts = await normalizeFile(input, output, { clock: systemClock, rewrap })
+    assert.ok(!isRefusal(facts), JSON.stringify(facts))
+    assert.deepEqual([facts.bytes, given], [whole.length, [input]])
+    assert.deepEqual((await readdir(scratch.folder)).sort(), ['in', 'out'])
+    for (const deps of [{ rewrap: async () => false }, {}]) {
+      const refused = await normalizeFile(input, scratch.at('other'), { clock: systemClock, ...deps })
+      assert.ok(isRefusal(refused))
+      assert.match(refused.detail, /has no ffmpeg to put it together: export it as an ordinary MP4$/)
+    }
+    const ordinary = await normalizeFile(await scratch.file('in2', whole), output, { clock: systemClock, rewrap })
+    assert.ok(!isRefusal(ordinary) && given.length === 1)
+  })
+
   test('500 MB are cleaned without holding them', { timeout: 110_000 }, async () => {
     await using scratch = await openScratch()
     const bytes = addToIndex(await anMp4({ index: 'end', gps: true }), [])
@@ -191,7 +243,9 @@ suite('videos', () => {
 suite('small pictures', () => {
   const thumbnail = async (bytes: Buffer, kind: 'image' | 'gif' | 'video') => {
     await using scratch = await openScratch()
-    const made = await makeThumbnail({ path: await scratch.file('in', bytes), kind }, scratch.at('out'))
+    const { takeStill } = createVideoTools({ program: null, clock: systemClock })
+    const input = { path: await scratch.file('in', bytes), kind }
+    const made = await makeThumbnail(input, scratch.at('out'), { still: scratch.at('still'), takeStill })
     return made === null || isRefusal(made) ? made : { ...made, content: await readFile(scratch.at('out')) }
   }
 

@@ -3,8 +3,8 @@ import type { Sharp } from 'sharp'
 import type { MediaFacts } from '#domain/media.ts'
 import type { Clock } from '#lib/clock.ts'
 import { decoding, openPicture, readPicture } from './pictures.ts'
-import { recognize, type TakenMime } from './recognize.ts'
-import { orRefusal, RefusedFileError, type Refusal } from './refusal.ts'
+import { recognizeIncoming, type IncomingMime, type TakenMime } from './recognize.ts'
+import { FragmentedVideoError, orRefusal, RefusedFileError, type Refusal } from './refusal.ts'
 import { stripVideo } from './strip-video.ts'
 import { readVideoFile } from './videos.ts'
 
@@ -37,42 +37,77 @@ const writing = async (output: string, write: () => Promise<MediaFacts>): Promis
   }
 }
 
-const rewritePicture = (input: string, output: string, mime: TakenMime): Promise<MediaFacts> =>
+/** No network takes AVIF: it is kept as what shows the same, a PNG where something shines through. */
+const fromAvif = async (input: string): Promise<TakenMime> => {
+  const {
+    format,
+    compression,
+    hasAlpha,
+    pages = 1,
+  } = await decoding(async () => (await openPicture(input, 'all')).metadata())
+  if (format !== 'heif' || compression !== 'av1')
+    throw new RefusedFileError('damaged', 'the picture is not what its first bytes say: save it anew')
+  if (pages > 1)
+    throw new RefusedFileError(
+      'unsupported_type',
+      'an animated AVIF is not taken by the networks: save it as GIF or MP4',
+    )
+  return hasAlpha ? 'image/png' : 'image/jpeg'
+}
+
+/**
+ * Writes a picture anew: what is kept is what the decoder saw, upright, in sRGB, and nothing that came along: no place,
+ * no camera, no second file behind it.
+ */
+const rewritePicture = (input: string, output: string, incoming: IncomingMime): Promise<MediaFacts> =>
   writing(output, async () => {
+    const mime = incoming === 'image/avif' ? await fromAvif(input) : incoming
     const picture = await openPicture(input, mime === 'image/gif' ? 'all' : 'first')
     // Sharp drops all notes unless it is told to keep them, and turns the colours into sRGB when there was a profile.
     const { size } = await decoding(() => encode(picture.autoOrient().toColourspace('srgb'), mime).toFile(output))
     return readPicture(output, { mime, bytes: size })
   })
 
-/**
- * Writes a picture anew: what is kept is what the decoder saw, upright, in sRGB, and nothing that came along: no place,
- * no camera, no second file behind it. `output` must not be `input`.
- */
-const normalizeImage = (input: string, output: string): Promise<MediaFacts | Refusal> =>
-  orRefusal(async () => rewritePicture(input, output, await recognize(input)))
-
-/** Copies a video without its notes; see `stripVideo`. */
-const normalizeVideo = (
-  input: string,
-  output: string,
-  { clock }: { readonly clock: Clock },
-): Promise<MediaFacts | Refusal> =>
-  orRefusal(() =>
-    writing(output, async () => {
-      const mime = await recognize(input)
-      await stripVideo(input, output)
-      return readVideoFile(output, { mime, bytes: (await stat(output)).size }, clock)
-    }),
-  )
-
-/** Writes a file of any kind so that it may be shown to the world. Says the facts of what it wrote. */
-export const normalizeFile = async (
-  input: string,
-  output: string,
-  deps: { readonly clock: Clock },
-): Promise<MediaFacts | Refusal> => {
-  const mime = await orRefusal(async () => ({ mime: await recognize(input) }))
-  if ('refused' in mime) return mime
-  return mime.mime.startsWith('video/') ? normalizeVideo(input, output, deps) : normalizeImage(input, output)
+/** What normalizing takes beside the file. */
+export interface NormalizeDeps {
+  readonly clock: Clock
+  /** Writes a video that is in pieces as an ordinary MP4; false where that cannot be done. */
+  readonly rewrap?: (input: string, output: string) => Promise<boolean>
 }
+
+/** Copies a video without its notes; see `stripVideo`. One in pieces is put together before, where that can be done. */
+const stripWhole = async (input: string, output: string, rewrap: NormalizeDeps['rewrap']): Promise<string> => {
+  try {
+    await stripVideo(input, output)
+    return input
+  } catch (error) {
+    const whole = `${output}.whole`
+    if (!(error instanceof FragmentedVideoError) || !(await rewrap?.(input, whole))) throw error
+    try {
+      await stripVideo(whole, output)
+      return whole
+    } finally {
+      await rm(whole, { force: true })
+    }
+  }
+}
+
+const rewriteVideo = (
+  { input, output, mime }: { readonly input: string; readonly output: string; readonly mime: TakenMime },
+  deps: NormalizeDeps,
+): Promise<MediaFacts> =>
+  writing(output, async () => {
+    const source = await stripWhole(input, output, deps.rewrap)
+    // What was put together is an MP4, whatever the pieces were called.
+    const kept = source === input ? mime : 'video/mp4'
+    return readVideoFile(output, { mime: kept, bytes: (await stat(output)).size }, deps.clock)
+  })
+
+/** Writes a file of any kind so that it may be shown to the world. Says the facts of what it wrote. `output` must not be `input`. */
+export const normalizeFile = (input: string, output: string, deps: NormalizeDeps): Promise<MediaFacts | Refusal> =>
+  orRefusal(async () => {
+    const mime = await recognizeIncoming(input)
+    return mime === 'video/mp4' || mime === 'video/quicktime'
+      ? rewriteVideo({ input, output, mime }, deps)
+      : rewritePicture(input, output, mime)
+  })

@@ -13,6 +13,7 @@ import { startS3Server } from '#test/support/s3-server.ts'
 import { openScratch, type Scratch } from '#test/support/scratch.ts'
 import { createTestShelf } from '#test/support/shelf.ts'
 import { probeAddress, sampleAddress } from './reach-probe.ts'
+import { createVideoTools } from '#media/video-tools.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 
 let scratch: Scratch
@@ -144,6 +145,7 @@ describe('a file that is fetched as networks do', () => {
       addressKeys: [systemRandom.bytes(32)],
       publicUrl: 'http://127.0.0.1:9',
       download: createDownload({ clock: systemClock }),
+      video: createVideoTools({ program: null, clock: systemClock }),
     })
     assert.deepEqual(words(await probe(inBucket)), ['ok fetched'])
     assert.equal(new URL(await sampleAddress(inBucket)).origin, s3.options.endpoint)

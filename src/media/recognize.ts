@@ -12,15 +12,22 @@ export const TAKEN_MIMES = [
 ] as const
 export type TakenMime = (typeof TAKEN_MIMES)[number]
 
+/** What comes in: what is taken, and what is taken after it was written in another format. */
+export type IncomingMime = TakenMime | 'image/avif'
+
 /** As many bytes as the recognizer asks for. */
 const SAMPLE_BYTES = 4_100
 
 const TAKES = 'send a JPEG, PNG, WebP or GIF picture, or an MP4 or MOV video'
 
+/** Its decoder is bound to patents and in no library of ours; the telephone itself writes the other format. */
+const FROM_IPHONE =
+  'save it as JPEG, or let the iPhone take JPEG by itself (Settings, Camera, Formats, Most Compatible)'
+
 /** What is known and not taken, by the beginning of its type, with what to do about it. */
 const NOT_TAKEN: readonly (readonly [type: string, sentence: string])[] = [
-  ['image/heic', 'a HEIC picture, as iPhones take them, is not taken by the networks: save it as JPEG'],
-  ['image/heif', 'a HEIF picture, as iPhones take them, is not taken by the networks: save it as JPEG'],
+  ['image/heic', `a HEIC picture, as iPhones take them, is not taken by the networks: ${FROM_IPHONE}`],
+  ['image/heif', `a HEIF picture, as iPhones take them, is not taken by the networks: ${FROM_IPHONE}`],
   ['image/avif', 'an AVIF picture is not taken by the networks: save it as JPEG'],
   ['image/apng', 'an animated PNG is not taken by the networks: save it as GIF or MP4'],
   ['image/bmp', 'a BMP picture is not taken by the networks: save it as PNG'],
@@ -67,14 +74,22 @@ const readSample = async (path: string): Promise<Buffer> => {
   return buffer.subarray(0, bytesRead)
 }
 
-/** Says what a file is by its bytes, never by its name. Throws a `RefusedFileError` for what is not taken. */
-export const recognize = async (path: string): Promise<TakenMime> => {
+/** Says what a file is by its bytes, never by its name. Throws a `RefusedFileError` for what is neither taken nor made into what is. */
+export const recognizeIncoming = async (path: string): Promise<IncomingMime> => {
   const sample = await readSample(path)
   if (sample.length === 0) throw new RefusedFileError('empty', 'the file is empty: send it again')
   const { fileTypeFromBuffer } = await import('file-type')
   const found = await fileTypeFromBuffer(sample)
   if (found === undefined || found.mime.endsWith('/xml')) throw describeUnknown(sample)
   const mime = TAKEN_MIMES.find((taken) => taken === found.mime) ?? SAME[found.mime]
-  if (mime === undefined) throw notTaken(found.mime)
+  if (mime !== undefined) return mime
+  if (found.mime === 'image/avif') return 'image/avif'
+  throw notTaken(found.mime)
+}
+
+/** The same for a file as it is kept. */
+export const recognize = async (path: string): Promise<TakenMime> => {
+  const mime = await recognizeIncoming(path)
+  if (mime === 'image/avif') throw notTaken(mime)
   return mime
 }

@@ -31,6 +31,16 @@ export class RefusedFileError extends Error {
   }
 }
 
+/** A video in pieces, as for live streams: without an index, but whole. With ffmpeg it is put together. */
+export class FragmentedVideoError extends RefusedFileError {
+  constructor() {
+    super(
+      'unsupported_type',
+      'the video is cut into fragments, as for live streams, which the networks do not take, and this installation has no ffmpeg to put it together: export it as an ordinary MP4',
+    )
+  }
+}
+
 /** What `read` says, or why it refused. */
 export const orRefusal = async <T>(read: () => Promise<T>): Promise<T | Refusal> => {
   try {

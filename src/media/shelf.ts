@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MediaFacts } from '#domain/media.ts'
@@ -13,6 +13,7 @@ import { readAddress, signAddress, type AskedFile, type SignedFile } from './sig
 import { blobKey, type BlobStore } from './store.ts'
 import { makeThumbnail } from './thumbnail.ts'
 import { createUploads, type Uploads } from './uploads.ts'
+import type { VideoTools } from './video-tools.ts'
 
 /** A file that was looked at and made harmless, on this machine still. */
 export interface Ingested {
@@ -35,6 +36,8 @@ export interface Desk extends AsyncDisposable {
   readonly incoming: string
   /** A place for what is made of it. */
   readonly made: string
+  /** A place for a picture of it. */
+  readonly still: string
   /** Looks at what was written there. */
   ingest(): Promise<Ingested | Refusal>
   /** Takes a file that was written here by ourselves, as it is. */
@@ -57,7 +60,11 @@ export interface Shelf {
   readonly maxFileBytes: number
   /** Files that come in over several requests. */
   readonly uploads: Uploads
+  /** What can be done with videos here. */
+  readonly video: VideoTools
   openDesk(): Promise<Desk>
+  /** Removes desks of processes that died; answers with how many. */
+  sweepDesks(): Promise<number>
   /** Reads a file from a public address to this path, or says why not. */
   download(
     url: string,
@@ -86,6 +93,7 @@ export interface ShelfOptions {
   /** Where those addresses begin, without a trailing slash. */
   readonly publicUrl: string
   readonly download: Download
+  readonly video: VideoTools
 }
 
 const hashFile = async (file: string): Promise<string> => {
@@ -96,36 +104,63 @@ const hashFile = async (file: string): Promise<string> => {
 
 const isRefused = (value: object | null): value is Refusal => value !== null && 'refused' in value
 
-const adopt = async ({ path: file, facts }: Made, small: string): Promise<Ingested> => {
-  const thumbnail = await makeThumbnail({ path: file, kind: facts.kind }, small)
+interface DeskPaths {
+  readonly incoming: string
+  readonly made: string
+  readonly still: string
+  readonly harmless: string
+  readonly thumbnail: string
+}
+
+const adopt = async ({ video }: ShelfOptions, { path: file, facts }: Made, paths: DeskPaths): Promise<Ingested> => {
+  const from = { still: paths.still, takeStill: video.takeStill }
+  const thumbnail = await makeThumbnail({ path: file, kind: facts.kind }, paths.thumbnail, from)
   // What was just written can be read: a small picture that cannot be made is left out.
   return { facts, sha256: await hashFile(file), path: file, thumbnail: isRefused(thumbnail) ? null : thumbnail }
 }
 
-const ingest = async (
-  { clock }: ShelfOptions,
-  paths: { readonly incoming: string; readonly harmless: string; readonly thumbnail: string },
-): Promise<Ingested | Refusal> => {
-  const facts = await normalizeFile(paths.incoming, paths.harmless, { clock })
-  return isRefused(facts) ? facts : adopt({ path: paths.harmless, facts }, paths.thumbnail)
+const ingest = async (options: ShelfOptions, paths: DeskPaths): Promise<Ingested | Refusal> => {
+  const { clock, video, maxFileBytes } = options
+  const facts = await normalizeFile(paths.incoming, paths.harmless, {
+    clock,
+    rewrap: (input, output) => video.rewrap(input, output, maxFileBytes),
+  })
+  return isRefused(facts) ? facts : adopt(options, { path: paths.harmless, facts }, paths)
 }
 
 const openDesk = async (options: ShelfOptions): Promise<Desk> => {
   const place = path.join(options.folder, options.random.bytes(16).toString('hex'))
   await mkdir(place, { recursive: true, mode: 0o700 })
-  const paths = {
+  const paths: DeskPaths = {
     incoming: path.join(place, 'incoming'),
     made: path.join(place, 'made'),
+    still: path.join(place, 'still'),
     harmless: path.join(place, 'harmless'),
     thumbnail: path.join(place, 'thumbnail'),
   }
   return {
     incoming: paths.incoming,
     made: paths.made,
-    adopt: (made) => adopt(made, paths.thumbnail),
+    still: paths.still,
+    adopt: (made) => adopt(options, made, paths),
     ingest: () => ingest(options, paths),
     [Symbol.asyncDispose]: () => rm(place, { recursive: true, force: true }),
   }
+}
+
+/** Nobody works on one file for longer. */
+const OLD_DESK_MS = 86_400_000
+
+const sweepDesks = async ({ folder, clock }: ShelfOptions): Promise<number> => {
+  const names = await readdir(folder).catch(() => [])
+  let swept = 0
+  for (const place of names.filter((name) => /^[0-9a-f]{32}$/.test(name)).map((name) => path.join(folder, name))) {
+    const found = await stat(place).catch(() => null)
+    if (found === null || clock.now().getTime() - found.mtimeMs < OLD_DESK_MS) continue
+    await rm(place, { recursive: true, force: true })
+    swept += 1
+  }
+  return swept
 }
 
 /** The library's files: how they come in, where they are kept, and who may read them. */
@@ -135,9 +170,11 @@ export const createShelf = (options: ShelfOptions): Shelf => {
     blobs,
     quotaBytes: options.quotaBytes,
     maxFileBytes,
+    video: options.video,
     // Beside the desks: what is whole gets a second name there, which only one file system can give.
     uploads: createUploads({ folder: path.join(options.folder, 'uploads'), clock }),
     openDesk: () => openDesk(options),
+    sweepDesks: () => sweepDesks(options),
     download: (url, file) => download({ url, path: file, maxBytes: maxFileBytes }),
     keep: async (orgId, { sha256, path: file, facts, thumbnail }) => {
       await blobs.put(blobKey(orgId, sha256), { path: file, bytes: facts.bytes, mime: facts.mime })

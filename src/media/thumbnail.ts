@@ -30,9 +30,9 @@ export type TakeStill = (video: string, picture: string) => Promise<boolean>
 export const makeThumbnail = async (
   input: { readonly path: string; readonly kind: MediaFacts['kind'] },
   output: string,
-  video?: { readonly still: string; readonly takeStill: TakeStill },
+  video: { readonly still: string; readonly takeStill: TakeStill },
 ): Promise<Thumbnail | Refusal | null> => {
   if (input.kind !== 'video') return makePictureThumbnail(input.path, output)
-  if (video === undefined || !(await video.takeStill(input.path, video.still))) return null
+  if (!(await video.takeStill(input.path, video.still))) return null
   return makePictureThumbnail(video.still, output)
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { boxesWithin, damagedVideo, readFileBoxes, type Box } from './boxes.ts'
-import { RefusedFileError } from './refusal.ts'
+import { FragmentedVideoError, RefusedFileError } from './refusal.ts'
 import { readTracks, type Extent, type Track } from './sample-table.ts'
 
 /** Ten hours of video have an index of about 20 MB. */
@@ -23,11 +23,7 @@ const requireOutline = (boxes: readonly Box[]): Box => {
   const moov = boxes.find(({ type }) => type === 'moov')
   if (types[0] !== 'ftyp' || !boxes.every(({ type }) => /^[\u0020-\u007e\u00a9]{4}$/.test(type))) throw damagedVideo()
   if (moov === undefined || types.indexOf('moov') !== types.lastIndexOf('moov')) throw damagedVideo()
-  if (types.includes('moof'))
-    throw new RefusedFileError(
-      'unsupported_type',
-      'the video is cut into fragments, as for live streams, which the networks do not take: export it as an ordinary MP4',
-    )
+  if (types.includes('moof')) throw new FragmentedVideoError()
   if (moov.end - moov.start > MOST_INDEX_BYTES)
     throw new RefusedFileError('damaged', 'the index of the video is too large: export it anew')
   return moov

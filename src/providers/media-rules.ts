@@ -1,5 +1,5 @@
 import type { MediaItem, MediaKind } from '#domain/media.ts'
-import { ratioOf } from '#domain/media.ts'
+import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf } from '#domain/media.ts'
 import type { Issue, IssueFix } from '#domain/problem.ts'
 
 /** The least and the most that a network takes; a bound that is left out is none. */
@@ -15,6 +15,8 @@ export interface KindRule {
   /** Pixels. */
   readonly width?: Range
   readonly height?: Range
+  /** Of the shorter side, where a network has a bound for it; its own check tells of it. */
+  readonly shortSide?: Range
   /** Width by height. */
   readonly ratio?: Range
   readonly frames?: Range
@@ -24,6 +26,10 @@ export interface KindRule {
   readonly bitRate?: Range
   readonly videoCodecs?: readonly string[]
   readonly audioCodecs?: readonly string[]
+  /** Bounds of the sound; a network's own check tells of them. */
+  readonly audioChannels?: Range
+  /** Hertz. */
+  readonly audioSampleRate?: Range
   readonly source: string
   readonly readOn: string
 }
@@ -69,12 +75,6 @@ interface Measure {
 
 /** A ratio of whole pixels is rounded: 1080 by 566 is meant to be 1.91:1, and is 1.908. */
 const RATIO_SLACK = 0.005
-
-/** A file's length ends with its last whole picture or sound frame, which goes a little beyond what its author set. */
-const DURATION_SLACK_SECONDS = 0.05
-
-/** 30000/1001 pictures and the like, and an average over a file whose last picture stands a little longer. */
-const FRAME_RATE_SLACK = 0.01
 
 const exact = (): number => 0
 

@@ -2,6 +2,7 @@ import { sealAudit } from '#db/audit-seals.ts'
 import { inTransaction } from '#db/database.ts'
 import { forgetCredentials, listExpiring, listToDisconnect, type KeyedChannelRow } from '#db/channels.ts'
 import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
+import { settleMediaJobs } from '#db/media-jobs.ts'
 import { discardUnnamed, takeGarbage } from '#db/media.ts'
 import { noteDelayed } from '#db/publications.ts'
 import type { Credentials } from '#providers/provider.ts'
@@ -140,11 +141,21 @@ export const collectMedia = async (deps: Pick<DutyDeps, 'db' | 'removeFile'>, st
   await discardUnnamed(deps.db, UNNAMED_AFTER_SECONDS, FILES_AT_ONCE)
 }
 
+const DAY_SECONDS = 86_400
+
+/** A little longer than a job waits in its queue, and as long as anybody may want to know what became of one. */
+const JOB_TIMES = { lostSeconds: 3.5 * DAY_SECONDS, forgottenSeconds: 30 * DAY_SECONDS }
+
+/** Ends conversions that no worker did, and forgets old ones. */
+const settleConversions = async (deps: Pick<DutyDeps, 'db'>): Promise<void> => {
+  await settleMediaJobs(deps.db, JOB_TIMES)
+}
+
 /** Everything that a worker does beside publishing. */
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   // In this order: what is renewed in time is nobody's trouble.
   const frequent = { renewExpiring, warnOfChannels, disconnectDeleted, sealAuditLogs, watchDelayed }
-  const rare = { sweep, deleteClosed, collectMedia }
+  const rare = { sweep, deleteClosed, collectMedia, settleConversions }
   const ahead: Duty = {
     name: 'prepareAhead',
     everyRounds: 1,

@@ -138,6 +138,9 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'PATCH /media/{media_id}': members('media.write', [403, 403, 200, 200, 200]),
   'POST /media/{media_id}/fit/plan': members('media.write', [403, 200, 200, 200, 200]),
   'POST /media/{media_id}/fit': members('media.write', [403, 201, 201, 201, 201]),
+  'GET /media/{media_id}/fit/{job_id}': members('media.read', [200, 200, 200, 200, 200]),
+  // Editors their own.
+  'DELETE /media/{media_id}/fit/{job_id}': members('media.write', [403, 403, 200, 200, 200]),
   'DELETE /media/{media_id}': members('media.write', [403, 403, 204, 204, 204]),
   'POST /orgs/{org_id}/posts': members('posts.write', [403, 201, 201, 201, 201]),
   'POST /orgs/{org_id}/posts/validate': members('posts.write', [403, 200, 200, 200, 200]),

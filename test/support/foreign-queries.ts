@@ -6,6 +6,7 @@ import * as channelTroubles from '#db/channel-troubles.ts'
 import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
 import * as invitations from '#db/invitations.ts'
+import * as mediaJobs from '#db/media-jobs.ts'
 import * as media from '#db/media.ts'
 import * as memberships from '#db/memberships.ts'
 import * as oauthStates from '#db/oauth-states.ts'
@@ -33,6 +34,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   channelTroubles,
   invitations,
   media,
+  mediaJobs,
   memberships,
   oauthStates,
   organizationExport,
@@ -86,6 +88,13 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   discardUnnamed: "the worker's, which searches across organizations",
   takeGarbage: "the worker's, which searches across organizations",
   deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
+  readOpenMediaJobs: 'always one row of sums, which row security leaves at zero',
+  beginMediaJob: "the worker's",
+  finishMediaJob: "the worker's",
+  failMediaJob: "the worker's",
+  handBackMediaJob: "the worker's",
+  isMediaJobMine: "the worker's; answers with no content",
+  settleMediaJobs: "the worker's, which searches across organizations",
   toStored: 'no query',
   fromStored: 'no query',
   toStoredThread: 'no query',
@@ -148,6 +157,9 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
   listMediaById: (tx, { org }) => media.listMediaById(tx, org.id, page),
+  findMediaJob: (tx, { org, mediaId }) => mediaJobs.findMediaJob(tx, { orgId: org.id, id: mediaId, mediaId }),
+  findSameMediaJob: (tx, { org, mediaId, secret }) =>
+    mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
   findComment: (tx, { org, post, commentId }) =>
     postComments.findComment(tx, org.id, { postId: post.id, id: commentId }),
@@ -235,6 +247,11 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     const file = { ...made(prey), createdBy: prey.org.ownerId, sha256: prey.secret, facts: A_PICTURE, ...words }
     return media.insertMedia(tx, file, true)
   },
+  insertMediaJob: (tx, prey) => {
+    const job = { mediaId: prey.mediaId, createdBy: prey.org.ownerId, planKey: hash(), task: {}, expectedBytes: 1 }
+    return mediaJobs.insertMediaJob(tx, { ...made(prey), ...job })
+  },
+  cancelMediaJob: (tx, { org, mediaId }) => mediaJobs.cancelMediaJob(tx, { orgId: org.id, id: mediaId }),
   updateMedia: (tx, { org, mediaId }) => media.updateMedia(tx, { orgId: org.id, id: mediaId }, { name: 'stolen' }),
   resolvePublication: (tx, { unknownId }) => publicationHistory.resolvePublication(tx, { id: unknownId, live: null }),
   requestRemoval: (tx, { publicationId }) => removals.requestRemoval(tx, publicationId),

@@ -6,6 +6,7 @@ import { createDownload, type Download } from '#lib/download.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createDiskStore } from '#media/disk-store.ts'
 import { createShelf, type Shelf } from '#media/shelf.ts'
+import { createVideoTools } from '#media/video-tools.ts'
 
 let folder: string | null = null
 
@@ -26,6 +27,8 @@ export interface ShelfFacts {
   readonly download?: Download
   /** Where the files go; by default a folder that goes with this process. */
   readonly folder?: string
+  /** None by default, whether this machine has one or not. */
+  readonly ffmpeg?: string | null
 }
 
 /** A library's files on disk, in a folder of this run. */
@@ -41,5 +44,6 @@ export const createTestShelf = ({ clock, publicUrl, ...facts }: ShelfFacts): She
     addressKeys: [systemRandom.bytes(32)],
     publicUrl,
     download: facts.download ?? createDownload({ clock }),
+    video: createVideoTools({ program: facts.ffmpeg ?? null, clock }),
   })
 }

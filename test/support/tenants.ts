@@ -30,7 +30,7 @@ export interface Tenant {
   readonly secret: Buffer
 }
 
-/** A file of the library whose bytes nobody has, and another one that is to be taken out of the store. */
+/** A file of the library whose bytes nobody has, a job of the same id, and another one that is to be taken out of the store. */
 const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<string> => {
   const id = systemRandom.id()
   await owner.query('INSERT INTO media_blobs (org_id, sha256, bytes) VALUES ($1, $2, 3)', [org.id, sha256])
@@ -38,6 +38,11 @@ const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<strin
   await owner.query(
     `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts) VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5)`,
     [org.id, id, org.ownerId, sha256, JSON.stringify(A_PICTURE)],
+  )
+  await owner.query(
+    `INSERT INTO media_jobs (org_id, id, media_id, created_by, plan_key, task, expected_bytes)
+      VALUES ($1, $2, $2, $3, $4, '{}', 3)`,
+    [org.id, id, org.ownerId, sha256],
   )
   return id
 }

@@ -1,14 +1,11 @@
 import type { Static } from 'typebox'
 import { deleteMedia, editMedia, getMedia, getMediaUsage, listMedia } from '#actions/media.ts'
-import { fitMedia, planMediaFit, type FitMediaInput } from '#actions/fit-media.ts'
 import { fetchMedia } from '#actions/fetch-media.ts'
 import type { Api } from '#http/options.ts'
 import { NoContent, OrgPath } from '#http/schemas/common.ts'
 import {
   EditMediaBody,
   FetchMediaBody,
-  FitMediaBody,
-  FitPlanSchema,
   ListMediaQuery,
   MediaDetailSchema,
   MediaPageSchema,
@@ -75,28 +72,6 @@ const editSchema = {
   response: { 200: MediaDetailSchema, ...problems(...WITH_BODY, 401, 403, 404) },
 }
 
-const planSchema = {
-  operationId: 'planMediaFit',
-  tags,
-  summary: 'Say what would be done to a picture so that a network takes it',
-  description: 'A preview: what is cut out, how large it becomes, and in which format. Nothing is changed.',
-  security: SIGNED_IN,
-  params: MediaPath,
-  body: FitMediaBody,
-  response: { 200: FitPlanSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
-}
-
-const fitSchema = {
-  operationId: 'fitMedia',
-  tags,
-  summary: 'Make a picture that a network takes out of one that it does not',
-  description: 'Converted, resized, cropped or padded into a new file of the library; the original stays as it is.',
-  security: SIGNED_IN,
-  params: MediaPath,
-  body: FitMediaBody,
-  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
-}
-
 const deleteSchema = {
   operationId: 'deleteMedia',
   tags,
@@ -107,12 +82,6 @@ const deleteSchema = {
   response: { 204: NoContent, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
-const toFit = (id: string, { provider, mode = 'crop', focus, colour }: Static<typeof FitMediaBody>): FitMediaInput => ({
-  id,
-  provider,
-  wishes: { mode, ...(focus === undefined ? {} : { focus }), ...(colour === undefined ? {} : { colour }) },
-})
-
 const toFilter = (orgId: string, query: Static<typeof ListMediaQuery>) => ({
   orgId,
   kind: query.kind,
@@ -122,7 +91,7 @@ const toFilter = (orgId: string, query: Static<typeof ListMediaQuery>) => ({
   used: query.used,
 })
 
-/** The library: everything but uploading, which has a body of its own kind. */
+/** The library: everything but uploading, which has a body of its own kind, and making files fit. */
 export const mediaRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.get('/orgs/:org_id/media', { schema: listSchema }, async (request, reply) => {
     const { limit, cursor } = request.query
@@ -150,21 +119,6 @@ export const mediaRoutes = (api: Api, { deps, authentication: { actor } }: Route
   api.patch('/media/:media_id', { schema: editSchema }, async (request) => {
     const { name, alt_text: altText, tags: words } = request.body
     return editMedia(deps, actor(request), { id: request.params.media_id, name, altText, tags: words })
-  })
-
-  api.post('/media/:media_id/fit/plan', { schema: planSchema }, async (request) => {
-    const plan = await planMediaFit(deps, actor(request), toFit(request.params.media_id, request.body))
-    if (plan.kind === 'fit') {
-      const { mime, cut, canvas, picture } = plan
-      return { kind: plan.kind, detail: null, mime, cut, canvas, picture }
-    }
-    const detail = plan.kind === 'impossible' ? plan.detail : null
-    return { kind: plan.kind, detail, mime: null, cut: null, canvas: null, picture: null }
-  })
-
-  api.post('/media/:media_id/fit', { schema: fitSchema }, async (request, reply) => {
-    const media = await fitMedia(deps, actor(request), toFit(request.params.media_id, request.body))
-    return await reply.code(201).header('location', `/media/${media.id}`).send(media)
   })
 
   api.delete('/media/:media_id', { schema: deleteSchema }, async (request, reply) => {

@@ -91,35 +91,6 @@ export const FetchMediaBody = Closed({
   tags: Type.Optional(Tags),
 })
 
-const Fraction = Type.Number({ minimum: 0, maximum: 1 })
-
-export const FitMediaBody = Closed({
-  provider: Type.String({ minLength: 1, maxLength: 30, description: 'the code of the network that is to take it' }),
-  mode: Type.Optional(
-    Words(['crop', 'pad'], { description: 'cut off what is too much, or add a margin; cropped by default' }),
-  ),
-  focus: Type.Optional(Closed({ x: Fraction, y: Fraction })),
-  colour: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'of margins, such as #ffffff' })),
-})
-
-const Side = Type.Integer()
-
-export const FitPlanSchema = component(
-  'FitPlan',
-  Type.Object({
-    kind: Words(['keep', 'fit', 'impossible'], { description: 'keep: the network takes it as it is' }),
-    detail: NullableText,
-    mime: NullableText,
-    cut: Type.Union([Type.Object({ left: Side, top: Side, width: Side, height: Side }), Type.Null()]),
-    canvas: Type.Union([Type.Object({ width: Side, height: Side }), Type.Null()], {
-      description: 'The size that it will have, margins included.',
-    }),
-    picture: Type.Union([Type.Object({ width: Side, height: Side }), Type.Null()], {
-      description: 'The size of what is cut out, without margins.',
-    }),
-  }),
-)
-
 /** The words beside the file of a multipart upload; each at most once, before the file. */
 export const UploadFields = Closed({
   name: Type.Optional(Name),

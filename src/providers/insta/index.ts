@@ -4,8 +4,8 @@ import { check } from './check.ts'
 import { connect, disconnect, refresh } from './connect.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
-import { mediaRules } from './media.ts'
-import { options } from './options.ts'
+import { mediaRules, rulesOf } from './media.ts'
+import { options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { prepare } from './prepare.ts'
 import { publish } from './publish.ts'
@@ -41,6 +41,7 @@ export const insta: Provider = {
   options,
   limits,
   mediaRules,
+  mediaRulesFor: (chosen) => rulesOf(readOptions({ options: chosen }).kind ?? 'auto'),
   validate,
   authorizationUrl: (request, hosts, app) =>
     authorizationAddress(`${hosts.authorize}/oauth/authorize`, {

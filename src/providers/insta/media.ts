@@ -20,6 +20,9 @@ const feedImage: KindRule = {
   ...WRITTEN,
 }
 
+const MOST_CHANNELS = 2
+const MOST_HERTZ = 48_000
+
 const reelVideo: KindRule = {
   mimes: ['video/mp4', 'video/quicktime'],
   bytes: { most: 300 * MEGABYTE },
@@ -30,6 +33,8 @@ const reelVideo: KindRule = {
   bitRate: { most: 25_000_000 },
   videoCodecs: ['avc', 'hevc'],
   audioCodecs: ['aac'],
+  audioChannels: { most: MOST_CHANNELS },
+  audioSampleRate: { most: MOST_HERTZ },
   ...WRITTEN,
 }
 
@@ -54,15 +59,16 @@ const MEDIA_LIMITS: Readonly<Record<Kind, MediaLimits>> = {
   carousel: { rules: mediaRules, least: LEAST_IN_CAROUSEL, most: MOST_IN_CAROUSEL, mixed: true, ...WRITTEN },
 }
 
+/** What Instagram takes where such a kind is chosen. */
+export const rulesOf = (kind: 'auto' | 'feed' | 'reel' | 'story'): MediaRules =>
+  kind === 'story' ? MEDIA_LIMITS.story.rules : mediaRules
+
 /** The rules of Instagram for the files of one post. */
 export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly Issue[] => [
   ...checkMedia(items, MEDIA_LIMITS[kind]),
   ...items.flatMap((item, index) => [...soundIssues(item, index), ...altIssues(item, { index, kind })]),
   ...(kind === 'carousel' ? cropWarnings(items) : []),
 ]
-
-const MOST_CHANNELS = 2
-const MOST_HERTZ = 48_000
 
 const soundIssues = (item: MediaItem, index: number): readonly Issue[] => {
   const { kind, audioChannels, audioSampleRate } = item

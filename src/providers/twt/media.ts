@@ -34,12 +34,15 @@ const STANDARD_SECONDS = 140
 /** X's page of autumn 2026 says 125 minutes; the year's earlier ones only that it is more than 140 seconds. */
 const LONG_SECONDS = 7_500
 
+const SHORT_SIDE = 1_024
+
 const video: KindRule = {
   mimes: ['video/mp4', 'video/quicktime'],
   bytes: { most: 512 * MEGABYTE },
   // 32×32 to 1280×1024, either way up: X recommends 720×1280 itself.
   width: { least: 32, most: 1_280 },
   height: { least: 32, most: 1_280 },
+  shortSide: { most: SHORT_SIDE },
   ratio: { least: 1 / 3, most: 3 },
   seconds: { least: 0.5, most: STANDARD_SECONDS },
   frameRate: { most: 60 },
@@ -89,8 +92,6 @@ const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number):
     },
   ]
 }
-
-const SHORT_SIDE = 1_024
 
 /** X names 1280×1024 as the greatest, and 720×1280 as fine: one side may have 1280, the other 1024. */
 const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonly Issue[] => {
