@@ -40,12 +40,14 @@ export const keyOf = (work: Work): string => {
   return part === 0 ? work.claim.id : `${work.claim.id}:${part}`
 }
 
+const isPrepared = (value: unknown): value is Prepared => typeof value === 'object' && value !== null
+
 /** What stands ready for a part. Of a thread all parts are made ready before the first is sent. */
 export const preparedOf = (work: Work, part = currentPart(work)): Prepared | null => {
   if (partsIn(work) === 1) return work.prepared
   const parts: unknown = work.prepared?.['parts']
   const own: unknown = Array.isArray(parts) ? parts[part] : null
-  return typeof own === 'object' && own !== null ? (own as Prepared) : null
+  return isPrepared(own) ? own : null
 }
 
 /** The same with what stands ready for one part put in its place. */

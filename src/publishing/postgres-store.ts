@@ -110,6 +110,23 @@ const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<bo
 const mayWrite = async (tx: Tx, { work, decision }: Recorded): Promise<boolean> =>
   work.open === null || decision.kind === 'published' || decision.kind === 'continued' || lockClaim(tx, work.claim)
 
+/** It is on the network: that is true whoever writes it down. */
+const writeProof = async (
+  tx: Tx,
+  recorded: Recorded,
+  decision: Extract<Decision, { kind: 'published' | 'continued' }>,
+): Promise<boolean> => {
+  const { work, attemptId } = recorded
+  if (attemptId === null) return false
+  if (decision.kind === 'published') {
+    const [written = false] = await publishAll(tx, [{ recorded, decision, attemptId }])
+    return written
+  }
+  const { orgId, id } = work.claim
+  const { remoteId, url, result } = decision
+  return continueThread(tx, { orgId, id, attemptId, outcome: result.outcome, detail: result.detail, remoteId, url })
+}
+
 const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
   const { work, decision, attemptId, evidence } = recorded
   const { claim } = work
@@ -118,17 +135,7 @@ const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
     await addEvidence(tx, { orgId: claim.orgId, id: attemptId }, evidence)
   }
   if (!keepsPace(recorded)) await writePace(tx, recorded)
-  if (decision.kind === 'published') {
-    if (attemptId === null) return false
-    const [written = false] = await publishAll(tx, [{ recorded, decision, attemptId }])
-    return written
-  }
-  if (decision.kind === 'continued') {
-    if (attemptId === null) return false
-    const { remoteId, url } = decision
-    const { outcome, detail } = decision.result
-    return continueThread(tx, { orgId: claim.orgId, id: claim.id, attemptId, outcome, detail, remoteId, url })
-  }
+  if (decision.kind === 'published' || decision.kind === 'continued') return writeProof(tx, recorded, decision)
   if (!(await closeFor(tx, recorded, decision.result))) return false
   if (decision.kind === 'reconnect') return reconnect(tx, recorded, decision.reason)
   return movePublication(tx, claim, decision.move)

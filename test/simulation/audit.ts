@@ -87,7 +87,8 @@ export class Audit {
     this.#checkLimits()
     for (const row of db.publications.values()) this.#checkRow(row)
     this.#checkLedger()
-    this.#checkThreads()
+    for (const row of db.publications.values()) this.#checkParts(row)
+    for (const entry of network.ledger) this.#checkOrder(entry)
     if (this.restoredAt === null && db.installation.detectedAt !== null)
       this.#violation('halt', '', 'publishing was halted, and no backup was restored')
     const { faults } = this.#parts.plan
@@ -190,28 +191,29 @@ export class Audit {
     if (post.key !== row.id && !this.#hasTwin(post)) this.#violation('I3', row.id, `published as ${post.key}`)
   }
 
-  /** No part of a thread is there without the one before it, and none is known that is not there. */
-  #checkThreads(): void {
+  /** No part of a thread is known that is not there, and no thread is whole without all of them. */
+  #checkParts(row: PublicationRow): void {
     const { db, network } = this.#parts
-    for (const row of db.publications.values()) {
-      const account = db.channels.get(row.channelId)!.remoteId
-      const texts = textsOf(db, row)
-      for (const [part, { remoteId }] of row.sent.entries()) {
-        const entry = network.ledger.find((each) => each.remoteId === remoteId)
-        if (entry?.account !== account || entry.text !== texts[part])
-          this.#violation('I3', row.id, `part ${part} is said to be ${remoteId}, and is not`)
-      }
-      if (row.status === 'published' && texts.length > 1 && row.sent.length !== texts.length)
-        this.#violation('I10', row.id, `published with ${row.sent.length} of ${texts.length} parts`)
+    const account = db.channels.get(row.channelId)!.remoteId
+    const texts = textsOf(db, row)
+    const isThere = (remoteId: string, part: number): boolean =>
+      network.ledger.some((each) => each.remoteId === remoteId && each.account === account && each.text === texts[part])
+    for (const [part, { remoteId }] of row.sent.entries()) {
+      if (!isThere(remoteId, part)) this.#violation('I3', row.id, `part ${part} is said to be ${remoteId}, and is not`)
     }
-    for (const { account, key, text, at } of network.ledger) {
-      const [id, part = '0'] = key.split(':')
-      const row = db.publications.get(id ?? '')
-      if (row === undefined || part === '0') continue
-      const before = textsOf(db, row)[Number(part) - 1]
-      const isBelow = network.ledger.some((each) => each.account === account && each.text === before && each.at < at)
-      if (!isBelow) this.#violation('I10', key, `"${text}" is there without the part before it`)
-    }
+    if (row.status === 'published' && texts.length > 1 && row.sent.length !== texts.length)
+      this.#violation('I10', row.id, `published with ${row.sent.length} of ${texts.length} parts`)
+  }
+
+  /** No part is there without the one before it. */
+  #checkOrder({ account, key, text, at }: Acceptance): void {
+    const { db, network } = this.#parts
+    const row = db.publications.get(rowOf(key))
+    const part = Number(key.split(':')[1] ?? 0)
+    if (row === undefined || part === 0) return
+    const before = textsOf(db, row)[part - 1]
+    const isBelow = network.ledger.some((each) => each.account === account && each.text === before && each.at < at)
+    if (!isBelow) this.#violation('I10', key, `"${text}" is there without the part before it`)
   }
 
   /** Posts with the same words to the same account: nobody can tell which of them is which. */

@@ -315,10 +315,14 @@ export class MemoryDatabase {
     check((row.status === 'failed') === (row.failureCode !== null), 'publications_failed')
     check(!row.needsAttention || row.status === 'failed', 'publications_attention')
     check(row.leaseUntil === null || row.status === 'publishing', 'publications_lease')
-    const parts = 1 + (post?.thread.length ?? 0)
+    this.#checkParts(row)
+    if (row.remoteId !== null) this.#checkRemoteId(row)
+  }
+
+  #checkParts(row: PublicationRow): void {
+    const parts = 1 + (this.posts.get(row.postId)?.thread.length ?? 0)
     check(row.sent.length <= parts, 'publications_parts')
     check(row.status !== 'published' || parts === 1 || row.sent.length === parts, 'publications_parts')
-    if (row.remoteId !== null) this.#checkRemoteId(row)
   }
 
   #checkRemoteId(row: PublicationRow): void {

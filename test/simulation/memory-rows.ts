@@ -65,10 +65,12 @@ const isCleared = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boo
   return db.fallen.has('approval-at-intent') || (db.isApproved(post) && post.contentHash.equals(intent.contentHash))
 }
 
+const isNextPart = (db: MemoryDatabase, { part }: Intent, { sent, postId }: PublicationRow): boolean =>
+  db.fallen.has('part-at-intent') || (part === sent.length && part <= db.posts.get(postId)!.thread.length)
+
 const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
   if (db.mark < intent.knownMark || db.closing || db.installation.haltedAt !== null) return false
-  const isNext = intent.part === row.sent.length && intent.part <= db.posts.get(row.postId)!.thread.length
-  if (!isNext && !db.fallen.has('part-at-intent')) return false
+  if (!isNextPart(db, intent, row)) return false
   if (row.dueAt! > db.clock.now && !db.fallen.has('due-at-intent')) return false
   return db.channels.get(row.channelId)?.state === 'active' && isClaimed(db, intent, row) && isCleared(db, intent, row)
 }

@@ -173,6 +173,11 @@ export const createMemoryStore = (
     if (evidence !== undefined && attempt !== undefined) db.putAttempt({ ...attempt, evidence: attempt.evidence + 1 })
   }
 
+  const writeProof = (recorded: Recorded): boolean => {
+    const { attemptId } = recorded
+    return attemptId !== null && (accept(recorded, attemptId) || goOn(recorded, attemptId))
+  }
+
   const mayWrite = ({ work, decision }: Recorded): boolean =>
     work.open === null ||
     decision.kind === 'published' ||
@@ -185,8 +190,7 @@ export const createMemoryStore = (
     if (!mayWrite(recorded)) return false
     writeEvidence(recorded)
     writePace(recorded)
-    if (decision.kind === 'published') return attemptId !== null && accept(recorded, attemptId)
-    if (decision.kind === 'continued') return attemptId !== null && goOn(recorded, attemptId)
+    if (decision.kind === 'published' || decision.kind === 'continued') return writeProof(recorded)
     if (attemptId !== null && decision.result !== null && !close(attemptId, decision.result)) return false
     if (decision.kind !== 'reconnect') return move(claim, decision.move)
     lose(channelId, work.channel.credentials)

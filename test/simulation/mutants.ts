@@ -1,9 +1,16 @@
-import type { Claim } from '#db/claims.ts'
 import type { Context, Provider, PublishOutcome } from '#providers/provider.ts'
 import type { Marks } from '#publishing/marks.ts'
-import type { PublishingStore, Recorded } from '#publishing/store.ts'
-import type { MemoryDatabase } from './memory-database.ts'
-import type { Call, Mutation } from './world.ts'
+import {
+  forgettingParts,
+  inTwoTransactions,
+  publishedFirst,
+  sharedRenewal,
+  startingOver,
+  undoubting,
+  unsuspecting,
+  withoutJournal,
+} from './mutant-stores.ts'
+import type { Mutation } from './world.ts'
 
 /** A defect that the simulation must notice, and seeds that are known to show it. */
 export interface Mutant {
@@ -29,122 +36,6 @@ const withoutDeadline = (provider: Provider): Provider => ({
   ...provider,
   publish: (attempt, context: Context) =>
     provider.publish({ ...attempt, sendBefore: Infinity }, { ...context, signal: new AbortController().signal }),
-})
-
-/** The journal entry is forgotten as soon as it is written. */
-const withoutJournal = (store: PublishingStore, { db }: { readonly db: MemoryDatabase }): PublishingStore => ({
-  ...store,
-  openAttempt: async (intent) => {
-    const answer = await store.openAttempt(intent)
-    db.attempts.delete(intent.attemptId)
-    return answer
-  },
-})
-
-const publishedFirst = (store: PublishingStore, { call, db }: { call: Call; db: MemoryDatabase }): PublishingStore => ({
-  ...store,
-  openAttempt: async (intent) => {
-    const answer = await store.openAttempt(intent)
-    if (answer.kind !== 'open') return answer
-    await call(() => {
-      const attempt = db.attempts.get(intent.attemptId)
-      const row = db.publications.get(intent.claim.id)
-      if (attempt?.state !== 'sending' || row?.status !== 'publishing') return
-      const remoteId = `guess-${attempt.id}`
-      db.putAttempt({ ...attempt, state: 'accepted', outcome: 'published', remoteId, finishedAt: db.clock.now })
-      db.putPublication({
-        ...row,
-        status: 'published',
-        remoteId,
-        publishedAt: db.clock.now,
-        wakeAt: null,
-        leaseUntil: null,
-      })
-    })
-    return answer
-  },
-})
-
-/** First the attempt, then, in a second transaction, the publication. */
-const inTwoTransactions = (
-  store: PublishingStore,
-  { call, db }: { call: Call; db: MemoryDatabase },
-): PublishingStore => {
-  const closeFirst = ({ decision, attemptId }: Recorded): void => {
-    const attempt = attemptId === null ? undefined : db.attempts.get(attemptId)
-    const result = decision.result
-    if (attempt === undefined || result === null || attempt.state !== 'sending') return
-    const { state, outcome, remoteId } = result
-    db.putAttempt({ ...attempt, state, outcome, remoteId, finishedAt: db.clock.now })
-  }
-  const move = ({ work, decision }: Recorded): void => {
-    const row = db.publications.get(work.claim.id)
-    if (decision.kind !== 'published' || row?.status !== 'publishing') return
-    const { remoteId } = decision
-    db.putPublication({
-      ...row,
-      status: 'published',
-      remoteId,
-      publishedAt: db.clock.now,
-      wakeAt: null,
-      leaseUntil: null,
-    })
-  }
-  return {
-    ...store,
-    record: async (recorded) => {
-      if (recorded.decision.kind !== 'published') return store.record(recorded)
-      await call(() => closeFirst(recorded))
-      await call(() => move(recorded))
-      return true
-    },
-  }
-}
-
-const undoubting = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  load: async (claim: Claim) => {
-    const work = await store.load(claim)
-    return work === undefined ? undefined : { ...work, doubted: false }
-  },
-})
-
-const unsuspecting = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  load: async (claim: Claim) => {
-    const work = await store.load(claim)
-    return work === undefined ? undefined : { ...work, suspect: false }
-  },
-})
-
-const startingOver = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  load: async (claim: Claim) => {
-    const work = await store.load(claim)
-    return work === undefined ? undefined : { ...work, sent: [] }
-  },
-})
-
-/** A part that is out is written down as one that was not sent. */
-const forgettingParts = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  record: (recorded) => {
-    if (recorded.decision.kind !== 'continued') return store.record(recorded)
-    const result = { ...recorded.decision.result, state: 'not_sent', remoteId: null } as const
-    return store.record({
-      ...recorded,
-      decision: { kind: 'move', result, move: { status: 'queued', wakeInSeconds: 1 } },
-    })
-  },
-})
-
-const sharedRenewal = (store: PublishingStore, { call, db }: { call: Call; db: MemoryDatabase }): PublishingStore => ({
-  ...store,
-  leaseRefresh: (key, seconds) =>
-    call(() => {
-      const channel = db.channels.get(key.id)
-      if (channel !== undefined) db.channels.set(key.id, { ...channel, refreshLeaseUntil: null })
-    }).then(() => store.leaseRefresh(key, seconds)),
 })
 
 const forgetful = (marks: Marks): Marks => ({
