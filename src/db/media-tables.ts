@@ -30,6 +30,7 @@ export interface MediaBlobsTable {
   sha256: ByTrigger<Buffer>
   bytes: ByTrigger<string>
   hasThumbnail: Defaulted<boolean>
+  named: ReadOnly<boolean>
   createdAt: ReadOnly<Date>
 }
 

@@ -210,6 +210,7 @@ describe('files that nothing names any more', () => {
     await owner.query('ALTER TABLE media DISABLE TRIGGER USER')
     await owner.query('UPDATE media SET deleted_at = now() WHERE id = $1', [queued.id])
     await owner.query('ALTER TABLE media ENABLE TRIGGER USER')
+    await owner.query('UPDATE media_blobs SET named = false WHERE sha256 = $1', [queued.sha256])
     assert.equal(await discardUnnamed(worker, 3_600, 100), 0)
     await discardUnnamed(worker, 0, 100)
     assert.deepEqual(

@@ -66,6 +66,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   forgetCredentials: "the worker's",
   discardUnnamed: "the worker's, which searches across organizations",
   takeGarbage: "the worker's, which searches across organizations",
+  discardStatement: "the worker's, which searches across organizations",
   deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
   toStored: 'no query',
   fromStored: 'no query',
