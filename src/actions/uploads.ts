@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import { findAllMedia, readMediaUsage } from '#db/media.ts'
 import { refuse, Refused } from '#domain/problem.ts'
-import type { Ending } from '#media/append.ts'
+import { watchArrival } from '#lib/arrival.ts'
+import type { Appended, Ending } from '#media/append.ts'
 import type { Hold } from '#media/upload-hold.ts'
 import type { Upload } from '#media/uploads.ts'
 import { addMedia, full, tooLarge, type MediaWords } from './add-media.ts'
@@ -12,8 +13,6 @@ export type UploadView = Upload
 
 /** Most unfinished uploads of one person, in all organizations together. */
 const MOST_OPEN = 20
-/** Longest time in which one request's bytes are taken; whoever needs more goes on with the next one. */
-const RECEIVE_MS = 30_000
 
 const refuseTooMany = (open: number): void => {
   if (open <= MOST_OPEN) return
@@ -131,7 +130,10 @@ const complete = async (deps: ActionDeps, actor: Actor, upload: Upload): Promise
 }
 
 const brokenOff = (): Refused =>
-  refuse('request_timeout', 'Not all of the body arrived in time; what has arrived is kept, go on from its offset.')
+  refuse(
+    'request_timeout',
+    'The body broke off or came too slowly; what has arrived is kept, ask for the offset and go on from there.',
+  )
 
 const refuseUnlessWhole = (ending: Ending): void => {
   if (ending === 'whole') return
@@ -154,6 +156,16 @@ const checkPlace = (upload: Upload, { offset, length }: ResumeUploadInput): void
   if (length !== null && offset + length > upload.bytes) refuseUnlessWhole('more')
 }
 
+const append = async (
+  { clock, media }: ActionDeps,
+  upload: Upload,
+  { body, lost }: { readonly body: Readable; readonly lost: AbortSignal },
+): Promise<Appended> => {
+  using arrival = watchArrival(clock)
+  const stop = AbortSignal.any([arrival.late, lost])
+  return await media.uploads.append(upload, body, { stop, onBytes: arrival.count })
+}
+
 /** Takes bytes in where the upload stands. With the last of them, the file goes into the library. */
 export const resumeUpload = async (deps: ActionDeps, actor: Actor, input: ResumeUploadInput): Promise<Upload> => {
   const known = await getUpload(deps, actor, input)
@@ -164,9 +176,8 @@ export const resumeUpload = async (deps: ActionDeps, actor: Actor, input: Resume
   const upload = await find(deps, actor, input)
   checkPlace(upload, input)
   if (upload.finished) return upload
-  const { offset, ending } = await deps.media.uploads.append(upload, input.body, deps.clock.deadline(RECEIVE_MS))
+  const { offset, ending } = await append(deps, upload, { body: input.body, lost: held.lost })
   refuseUnlessWhole(ending)
   if (offset < upload.bytes) return { ...upload, offset }
-  await held.extend()
   return complete(deps, actor, { ...upload, offset })
 }
