@@ -163,7 +163,7 @@ const append = async (
 ): Promise<Appended> => {
   using arrival = watchArrival(clock)
   const stop = AbortSignal.any([arrival.late, lost])
-  return await media.uploads.append(upload, body, { stop, onBytes: arrival.count })
+  return await media.uploads.append(upload, body, { stop, onBytes: (bytes) => arrival.count(bytes) })
 }
 
 /** Takes bytes in where the upload stands. With the last of them, the file goes into the library. */

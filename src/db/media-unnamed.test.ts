@@ -124,13 +124,10 @@ const pagesOf = async (most: number): Promise<number> => {
 describe('the collector', () => {
   it('reads as much as there is to give up, however large the library is', async () => {
     const org = await anOrg(owner)
-    const before = await pagesOf(200)
+    const empty = await pagesOf(200)
     await fill(org)
     const inLibrary = await pagesOf(200)
-    assert.ok(
-      inLibrary <= before + 20,
-      `${inLibrary} pages in a library of ${LIBRARY} files, ${before} in an empty one`,
-    )
+    assert.ok(inLibrary <= empty + 20, `${inLibrary} pages in a library of ${LIBRARY} files, ${empty} in an empty one`)
     await owner.query(
       `UPDATE media SET deleted_at = now() WHERE id IN (SELECT id FROM media WHERE org_id = $1 LIMIT 50)`,
       [org.id],

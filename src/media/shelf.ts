@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MediaFacts } from '#domain/media.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Download } from '#lib/download.ts'
 import type { Random } from '#lib/random.ts'
+import { createDesks, type Desks, type Place } from './desks.ts'
 import { normalizeFile } from './normalize.ts'
 import type { Refusal } from './refusal.ts'
 import { readAddress, signAddress, type AskedFile, type SignedFile } from './signed-address.ts'
@@ -57,6 +57,7 @@ export interface Shelf {
   readonly maxFileBytes: number
   /** Files that come in over several requests. */
   readonly uploads: Uploads
+  readonly desks: Pick<Desks, 'sweep'>
   openDesk(): Promise<Desk>
   /** Reads a file from a public address to this path, or says why not. */
   download(
@@ -110,34 +111,34 @@ const ingest = async (
   return isRefused(facts) ? facts : adopt({ path: paths.harmless, facts }, paths.thumbnail)
 }
 
-const openDesk = async (options: ShelfOptions): Promise<Desk> => {
-  const place = path.join(options.folder, options.random.bytes(16).toString('hex'))
-  await mkdir(place, { recursive: true, mode: 0o700 })
+const deskAt = (options: ShelfOptions, place: Place): Desk => {
   const paths = {
-    incoming: path.join(place, 'incoming'),
-    made: path.join(place, 'made'),
-    harmless: path.join(place, 'harmless'),
-    thumbnail: path.join(place, 'thumbnail'),
+    incoming: path.join(place.folder, 'incoming'),
+    made: path.join(place.folder, 'made'),
+    harmless: path.join(place.folder, 'harmless'),
+    thumbnail: path.join(place.folder, 'thumbnail'),
   }
   return {
     incoming: paths.incoming,
     made: paths.made,
     adopt: (made) => adopt(made, paths.thumbnail),
     ingest: () => ingest(options, paths),
-    [Symbol.asyncDispose]: () => rm(place, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   }
 }
 
 /** The library's files: how they come in, where they are kept, and who may read them. */
 export const createShelf = (options: ShelfOptions): Shelf => {
   const { blobs, clock, addressKeys, publicUrl, download, maxFileBytes } = options
+  const desks = createDesks(options)
   return {
     blobs,
     quotaBytes: options.quotaBytes,
     maxFileBytes,
     // Beside the desks: what is whole gets a second name there, which only one file system can give.
     uploads: createUploads({ folder: path.join(options.folder, 'uploads'), clock }),
-    openDesk: () => openDesk(options),
+    openDesk: async () => deskAt(options, await desks.open()),
+    desks,
     download: (url, file) => download({ url, path: file, maxBytes: maxFileBytes }),
     keep: async (orgId, { sha256, path: file, facts, thumbnail }) => {
       await blobs.put(blobKey(orgId, sha256), { path: file, bytes: facts.bytes, mime: facts.mime })

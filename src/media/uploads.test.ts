@@ -7,7 +7,7 @@ import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { openScratch } from '#test/support/scratch.ts'
-import { startUploadSweeps } from './upload-sweeps.ts'
+import { startSweeps } from './sweeps.ts'
 import { createUploads } from './uploads.ts'
 
 const HOUR_MS = 3_600_000
@@ -114,11 +114,17 @@ test('sweeps come at the start and each hour, also after one that failed', async
   const sweep = async () => {
     sweeps += 1
     if (sweeps === 2) throw new Error('the disk is away')
-    if (sweeps === 3) resolve()
     return 0
   }
-  const running = startUploadSweeps({ uploads: { sweep }, clock, log: silentLog })
+  let others = 0
+  const other = async () => {
+    others += 1
+    if (others === 3) resolve()
+    return 1
+  }
+  const running = startSweeps({ places: { uploads: { sweep }, desks: { sweep: other } }, clock, log: silentLog })
   await thrice
   await running.stop()
+  assert.equal(sweeps, 3)
   assert.deepEqual(slept, [HOUR_MS, HOUR_MS, HOUR_MS])
 })

@@ -66,10 +66,10 @@ test('other requests have half a minute, and then the connection is over', async
     headers: { 'content-type': 'application/json', 'content-length': 100, connection: 'keep-alive' },
   })
   await lookForLate(app, request)
-  const { answer, write } = await request
-  await write(Buffer.from('{'))
+  const slow = await request
+  await slow.write(Buffer.from('{'))
   // Also for whoever neither closes it nor stops sending.
-  assert.match(await answer, /^HTTP\/1\.1 408 [^]*"code":"request_timeout"/)
+  assert.match(await slow.answer, /^HTTP\/1\.1 408 [^]*"code":"request_timeout"/)
 })
 
 test('a file of which nothing comes for half a minute is refused, and leaves nothing', async () => {
