@@ -7,7 +7,7 @@ import { deriveKey } from '#lib/hash.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createDiskStore } from '#media/disk-store.ts'
 import { createS3Store } from '#media/s3-store.ts'
-import { createShelf, type Shelf } from '#media/shelf.ts'
+import { createShelf, readFreeBytes, type Shelf } from '#media/shelf.ts'
 import { blobKey, type BlobStore } from '#media/store.ts'
 import type { MediaSource } from '#providers/provider.ts'
 
@@ -25,7 +25,7 @@ const addressKeysOf = ({ secrets: { accessTokenKeys } }: Config, secrets: Secret
 
 /** Puts together the files of the library. */
 export const openShelf = (config: Config, secrets: Secrets): Shelf => {
-  const { quotaBytes, maxFileBytes, folder } = config.media
+  const { quotaBytes, maxFileBytes, reserveBytes, folder } = config.media
   return createShelf({
     blobs: storeOf(config),
     folder: path.join(folder, 'incoming'),
@@ -33,6 +33,8 @@ export const openShelf = (config: Config, secrets: Secrets): Shelf => {
     random: systemRandom,
     quotaBytes,
     maxFileBytes,
+    reserveBytes,
+    freeBytes: readFreeBytes,
     addressKeys: addressKeysOf(config, secrets),
     publicUrl: config.publicUrl,
     download: createDownload({ clock: systemClock }),

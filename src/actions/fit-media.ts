@@ -10,6 +10,7 @@ import { findProvider } from '#providers/registry.ts'
 import { addMedia } from './add-media.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound } from './member.ts'
+import { askStore, openRoom, orDiskFull, type RoomWishes } from './media-room.ts'
 import type { MediaView } from './media-view.ts'
 
 export interface FitMediaInput {
@@ -49,12 +50,13 @@ const impossible = (detail: string) => refuse('conflict', `This picture cannot b
 
 /** Draws the picture anew from its stored bytes into `output`; null when it fits as it is. */
 const draw = async (
-  { media }: ActionDeps,
+  deps: ActionDeps,
   row: MediaRow,
   { input, output, bounds, wishes }: { input: string; output: string; bounds: FitBounds; wishes: FitWishes },
 ): Promise<MediaFacts | null> => {
-  const stored = await media.blobs.read(blobKey(row.orgId, row.sha256.toString('hex')))
-  await pipeline(stored, createWriteStream(input, { mode: 0o600 }))
+  const key = blobKey(row.orgId, row.sha256.toString('hex'))
+  const copy = async () => pipeline(await deps.media.blobs.read(key), createWriteStream(input, { mode: 0o600 }))
+  await askStore(deps, copy())
   const result = await fitPicture({ input, output, facts: row.facts, bounds, wishes })
   if ('refused' in result) throw impossible(result.detail)
   if (result.kind === 'impossible') throw impossible(result.detail)
@@ -65,7 +67,17 @@ const draw = async (
 export const fitMedia = async (deps: ActionDeps, actor: Actor, input: FitMediaInput): Promise<MediaView> => {
   const row = await load(deps, actor, input.id)
   const bounds = boundsOf(row, input.provider)
-  await using desk = await deps.media.openDesk()
+  const { bytes } = row.facts
+  // The copy on the disk is counted here; what is made of it, when it is added.
+  const wishes: RoomWishes = {
+    orgId: row.orgId,
+    id: deps.random.id(),
+    promised: 0,
+    expected: bytes,
+    afterwards: 'release',
+  }
+  await using _room = await openRoom(deps, actor, wishes)
+  await using desk = await orDiskFull(deps.media.openDesk())
   const facts = await draw(deps, row, { input: desk.incoming, output: desk.made, bounds, wishes: input.wishes })
   if (facts === null) throw refuse('conflict', 'This picture fits as it is; nothing needs to be done.')
   // Awaited here: what is on the desk goes with it.

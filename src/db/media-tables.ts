@@ -40,6 +40,14 @@ export interface MediaGarbageTable {
   createdAt: ReadOnly<Date>
 }
 
+export interface MediaArrivalsTable {
+  orgId: ByTrigger<string>
+  id: ByTrigger<string>
+  promised: ByTrigger<string>
+  arriving: ByTrigger<string>
+  until: ByTrigger<Date>
+}
+
 export interface MediaUsesTable {
   orgId: ByTrigger<string>
   postId: ByTrigger<string>

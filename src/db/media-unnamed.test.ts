@@ -36,7 +36,7 @@ const as = <T>(org: TestOrg, work: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(app, { orgId: org.id, userId: org.ownerId }, work)
 
 const reserve = (org: TestOrg, sha256: Buffer): Promise<boolean> =>
-  as(org, (tx) => reserveBlob(tx, { sha256, bytes: A_PICTURE.bytes, quota: QUOTA }))
+  as(org, (tx) => reserveBlob(tx, { sha256, bytes: A_PICTURE.bytes, quota: QUOTA, arrival: systemRandom.id() }))
 
 const name = (tx: Tx, org: TestOrg, sha256: Buffer): Promise<string> => {
   const id = systemRandom.id()

@@ -165,14 +165,18 @@ export const deleteMedia = async (tx: Tx, id: string): Promise<'deleted' | 'used
   return answer.rows[0]?.result ?? 'gone'
 }
 
+export interface NewBlob {
+  readonly sha256: Buffer
+  readonly bytes: number
+  readonly quota: number
+  /** What was booked for it while it came in, which is not counted beside it. */
+  readonly arrival: string
+}
+
 /** Makes a place for a file within the organization's quota; false: there is none. */
-export const reserveBlob = async (
-  tx: Tx,
-  file: { readonly sha256: Buffer; readonly bytes: number; readonly quota: number },
-): Promise<boolean> => {
-  const { sha256, bytes, quota } = file
+export const reserveBlob = async (tx: Tx, { sha256, bytes, quota, arrival }: NewBlob): Promise<boolean> => {
   const answer = await sql<{ result: string }>`
-    select reserve_blob(${sha256}, ${bytes}::bigint, ${quota}::bigint) as result`.execute(tx)
+    select reserve_blob(${sha256}, ${bytes}::bigint, ${quota}::bigint, ${arrival}::uuid) as result`.execute(tx)
   return answer.rows[0]?.result === 'ok'
 }
 

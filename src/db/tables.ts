@@ -16,7 +16,14 @@ import type {
   UsersTable,
 } from './account-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
-import type { MediaBlobsTable, MediaGarbageTable, MediaTable, MediaUsesTable, StoredReference } from './media-tables.ts'
+import type {
+  MediaArrivalsTable,
+  MediaBlobsTable,
+  MediaGarbageTable,
+  MediaTable,
+  MediaUsesTable,
+  StoredReference,
+} from './media-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -292,4 +299,5 @@ export interface Tables {
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable
   mediaUses: MediaUsesTable
+  mediaArrivals: MediaArrivalsTable
 }

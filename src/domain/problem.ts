@@ -66,6 +66,8 @@ export type ProblemCode =
   | 'time_in_past'
   | 'media_in_use'
   | 'quota_exceeded'
+  | 'storage_full'
+  | 'storage_unavailable'
   | 'too_many_uploads'
   | 'upload_offset_mismatch'
   | 'upload_locked'

@@ -56,6 +56,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   time_in_past: { status: 409, title: 'The time has passed' },
   media_in_use: { status: 409, title: 'In use' },
   quota_exceeded: { status: 409, title: 'The library is full' },
+  storage_full: { status: 507, title: 'The disk is full', retryAfter: 300 },
+  storage_unavailable: { status: 503, title: 'The store of files does not answer', retryAfter: 30 },
   too_many_uploads: { status: 409, title: 'Too many unfinished uploads' },
   upload_offset_mismatch: { status: 409, title: 'The upload stands elsewhere' },
   upload_locked: { status: 423, title: 'Being written at this moment', retryAfter: 5 },

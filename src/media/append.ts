@@ -16,8 +16,8 @@ export interface AppendPlace {
   readonly to: number
   /** Ends it early. */
   readonly stop: AbortSignal
-  /** Told of each piece that was written. */
-  readonly onBytes: (bytes: number) => void
+  /** Told of each piece before it is written; when it rejects, the piece is not. */
+  readonly onBytes: (bytes: number) => Promise<void>
 }
 
 const readNext = async (chunks: AsyncIterator<unknown>): Promise<Buffer | Ending> => {
@@ -62,8 +62,8 @@ export const append = async (file: string, body: Readable, place: AppendPlace): 
       await handle.sync()
       return { offset, ending: ending ?? 'whole' }
     }
+    await onBytes(next.length)
     await writeAll(handle, next, offset)
     offset += next.length
-    onBytes(next.length)
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { mkdir, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MediaFacts } from '#domain/media.ts'
@@ -58,11 +59,16 @@ export interface Shelf {
   /** Files that come in over several requests. */
   readonly uploads: Uploads
   readonly desks: Pick<Desks, 'sweep'>
+  readonly room: {
+    /** Whether the disk for files on their way in has place for so many bytes, and its reserve stays. */
+    has(bytes: number): Promise<boolean>
+  }
   openDesk(): Promise<Desk>
-  /** Reads a file from a public address to this path, or says why not. */
+  /** Reads a file from a public address to this path, asking for room as it comes, or says why not. */
   download(
     url: string,
     path: string,
+    need: (bytes: number) => Promise<void>,
   ): Promise<{ readonly bytes: number } | { readonly refused: string; readonly detail: string }>
   /** Stores a file and its small picture. */
   keep(orgId: string, ingested: Ingested): Promise<void>
@@ -82,6 +88,10 @@ export interface ShelfOptions {
   readonly random: Random
   readonly quotaBytes: number
   readonly maxFileBytes: number
+  /** Bytes of the disk that files on their way in leave free. */
+  readonly reserveBytes: number
+  /** Free bytes of the disk with this folder. */
+  readonly freeBytes: (folder: string) => Promise<number>
   /** Sign the addresses of files that the store has no address for: the first one, and addresses of each are taken. */
   readonly addressKeys: readonly [Buffer, ...Buffer[]]
   /** Where those addresses begin, without a trailing slash. */
@@ -93,6 +103,13 @@ const hashFile = async (file: string): Promise<string> => {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
   return hash.digest('hex')
+}
+
+/** Free bytes for whoever is not root, of the disk that a folder is on or will be on. */
+export const readFreeBytes = async (folder: string): Promise<number> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 const isRefused = (value: object | null): value is Refusal => value !== null && 'refused' in value
@@ -139,7 +156,8 @@ export const createShelf = (options: ShelfOptions): Shelf => {
     uploads: createUploads({ folder: path.join(options.folder, 'uploads'), clock }),
     openDesk: async () => deskAt(options, await desks.open()),
     desks,
-    download: (url, file) => download({ url, path: file, maxBytes: maxFileBytes }),
+    room: { has: async (bytes) => (await options.freeBytes(options.folder)) - bytes >= options.reserveBytes },
+    download: (url, file, need) => download({ url, path: file, maxBytes: maxFileBytes, need }),
     keep: async (orgId, { sha256, path: file, facts, thumbnail }) => {
       await blobs.put(blobKey(orgId, sha256), { path: file, bytes: facts.bytes, mime: facts.mime })
       if (thumbnail !== null) await blobs.put(blobKey(orgId, sha256, 'thumb'), thumbnail)

@@ -25,7 +25,7 @@ const open = (folder: string) => {
   return { uploads, begin, wait, userId }
 }
 
-const until = (stop: AbortSignal) => ({ stop, onBytes: () => undefined })
+const until = (stop: AbortSignal) => ({ stop, onBytes: async () => undefined })
 const never = until(new AbortController().signal)
 
 test('bytes go to their place, and none behind the end of the file', async () => {

@@ -74,6 +74,8 @@ export interface SlowRequest {
   write(bytes: Buffer): Promise<void>
   /** Breaks the connection. */
   cut(): void
+  /** The first that the server says. */
+  readonly head: Promise<string>
   /** All that the server says until it closes. */
   readonly answer: Promise<string>
 }
@@ -90,6 +92,8 @@ export const sendHead = async (
   const parts: Buffer[] = []
   socket.on('data', (part: Buffer) => parts.push(part))
   socket.on('error', () => undefined)
+  const { promise: head, resolve } = Promise.withResolvers<string>()
+  socket.once('data', (part: Buffer) => resolve(part.toString()))
   const answer = once(socket, 'close').then(() => Buffer.concat(parts).toString())
   await once(socket, 'connect')
   const headers = { host: 'localhost', connection: 'close', ...request.headers }
@@ -97,6 +101,7 @@ export const sendHead = async (
   return {
     write: (bytes) => new Promise((resolve) => void socket.write(bytes, () => resolve())),
     cut: () => socket.destroy(),
+    head,
     answer,
   }
 }

@@ -20,7 +20,7 @@ const open = async (app: TestApp) => {
 const filesOf = async (app: TestApp, { orgId, token }: Uploader): Promise<number> =>
   expectStatus(200, await app.request({ path: `/orgs/${orgId}/media/usage`, token })).files
 
-const ALL_OF_IT = { stop: new AbortController().signal, onBytes: () => undefined }
+const ALL_OF_IT = { stop: new AbortController().signal, onBytes: async () => undefined }
 
 test('a cut connection keeps what has arrived, and the upload goes on from there', async () => {
   await using app = await createTestApp()

@@ -49,7 +49,7 @@ const createSchema = {
       Type.String({ maxLength: 12_000, description: 'keys with values in Base64, separated by commas' }),
     ),
   }),
-  response: { 201: NoContent, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422) },
+  response: { 201: NoContent, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 507) },
 }
 
 const getSchema = {
@@ -80,7 +80,7 @@ const resumeSchema = {
     'upload-offset': Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$', description: 'where these bytes belong' }),
   }),
   body: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }),
-  response: { 204: NoContent, ...problems(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423) },
+  response: { 204: NoContent, ...problems(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423, 503, 507) },
 }
 
 const deleteSchema = {

@@ -36,7 +36,7 @@ const schema = {
     ...UploadFields.properties,
     file: Type.Unsafe<string>({ type: 'string', format: 'binary' }),
   }),
-  response: { 201: MediaSchema, ...problems(400, 401, 403, 404, 408, 409, 413, 415, 422) },
+  response: { 201: MediaSchema, ...problems(400, 401, 403, 404, 408, 409, 413, 415, 422, 503, 507) },
 }
 
 /** Where the file goes, and who looks how fast it comes. */
@@ -44,18 +44,24 @@ interface Incoming {
   readonly path: string
   readonly maxBytes: number
   readonly arrival: Arrival
+  /** Asks for room before so many bytes in all are written. */
+  readonly need: (bytes: number) => Promise<void>
 }
 
-const counted = (arrival: Arrival) =>
+const counted = ({ arrival, need }: Incoming) =>
   async function* count(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let bytes = 0
     for await (const chunk of chunks) {
       arrival.count(chunk.length)
+      bytes += chunk.length
+      await need(bytes)
       yield chunk
     }
   }
 
-const keep = async ({ file }: MultipartFile, { path, arrival }: Incoming): Promise<void> => {
-  await pipeline(file, counted(arrival), createWriteStream(path, { mode: 0o600 }), { signal: arrival.late })
+const keep = async ({ file }: MultipartFile, incoming: Incoming): Promise<void> => {
+  const { path, arrival } = incoming
+  await pipeline(file, counted(incoming), createWriteStream(path, { mode: 0o600 }), { signal: arrival.late })
   if (file.truncated) throw tooLarge()
 }
 
@@ -126,12 +132,16 @@ const lateWith = (late: AbortSignal): Promise<never> =>
 const receiveInTime = async (
   request: FastifyRequest,
   { media, clock }: ActionDeps,
-  path: string,
+  place: Pick<Incoming, 'path' | 'need'>,
 ): Promise<MediaWords> => {
   using arrival = watchArrival(clock)
-  const received = readable(receive(request, { path, maxBytes: media.maxFileBytes, arrival }))
+  const received = readable(receive(request, { ...place, maxBytes: media.maxFileBytes, arrival }))
   return await Promise.race([lateWith(arrival.late), received])
 }
+
+/** What the sender says of the whole body: the file is a little smaller. Nothing, when it comes in chunks. */
+const expectedBytes = ({ headers }: FastifyRequest, maxBytes: number): number | undefined =>
+  headers['content-length'] === undefined ? undefined : Math.min(Number(headers['content-length']), maxBytes)
 
 /** Uploading: the one route whose body is no JSON, in a scope of its own. */
 export const mediaUploadRoutes = async (
@@ -144,7 +154,8 @@ export const mediaUploadRoutes = async (
   api.post('/orgs/:org_id/media', { schema, validatorCompiler: withoutBody }, async (request, reply) => {
     const media = await addMedia(deps, actor(request), {
       orgId: request.params.org_id,
-      receive: (path) => slowBodies.during(request, () => receiveInTime(request, deps, path)),
+      expected: expectedBytes(request, deps.media.maxFileBytes),
+      receive: (path, need) => slowBodies.during(request, () => receiveInTime(request, deps, { path, need })),
     })
     return await reply.code(201).header('location', `/media/${media.id}`).send(media)
   })

@@ -52,7 +52,7 @@ const fetchSchema = {
   security: SIGNED_IN,
   params: OrgPath,
   body: FetchMediaBody,
-  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409, 503, 507) },
 }
 
 const getSchema = {
@@ -94,7 +94,7 @@ const fitSchema = {
   security: SIGNED_IN,
   params: MediaPath,
   body: FitMediaBody,
-  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409, 503, 507) },
 }
 
 const deleteSchema = {
