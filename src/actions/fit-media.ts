@@ -76,7 +76,8 @@ export const fitMedia = async (deps: ActionDeps, actor: Actor, input: FitMediaIn
     expected: bytes,
     afterwards: 'release',
   }
-  await using _room = await openRoom(deps, actor, wishes)
+  await using room = await openRoom(deps, actor, wishes)
+  await room.need(bytes)
   await using desk = await orDiskFull(deps.media.openDesk())
   const facts = await draw(deps, row, { input: desk.incoming, output: desk.made, bounds, wishes: input.wishes })
   if (facts === null) throw refuse('conflict', 'This picture fits as it is; nothing needs to be done.')

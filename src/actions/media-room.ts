@@ -62,16 +62,15 @@ export const releaseRoom = async (
   }
 }
 
-interface Booking {
+interface Booking extends Pick<RoomWishes, 'orgId' | 'id'> {
   readonly promised: number
   readonly arriving: number
   /** Bytes that come beside those, later. */
   readonly later: number
 }
 
-const book = (deps: ActionDeps, actor: Actor, { orgId, id }: RoomWishes, booking: Booking): Promise<void> =>
+const book = (deps: ActionDeps, actor: Actor, { orgId, id, promised, arriving, later }: Booking): Promise<void> =>
   asMember(deps, { actor, orgId, permission: 'media.write' }, async ({ tx }) => {
-    const { promised, arriving, later } = booking
     const { quotaBytes, room } = deps.media
     const all = await reserveArrival(tx, { id, promised, arriving, seconds: LEASE_SECONDS }, quotaBytes)
     if (all === null) throw full()
@@ -81,18 +80,18 @@ const book = (deps: ActionDeps, actor: Actor, { orgId, id }: RoomWishes, booking
 
 /** Books room for a file, and more of it as it comes. */
 export const openRoom = async (deps: ActionDeps, actor: Actor, wishes: RoomWishes): Promise<Room> => {
-  let { promised, expected: arriving } = wishes
-  arriving = Math.min(arriving, STEP_BYTES)
-  await book(deps, actor, wishes, { promised, arriving, later: wishes.expected - arriving })
+  const { orgId, id, expected, afterwards } = wishes
+  let { promised } = wishes
+  let arriving = Math.min(expected, STEP_BYTES)
+  await book(deps, actor, { orgId, id, promised, arriving, later: expected - arriving })
   return {
     need: async (bytes) => {
       if (bytes <= arriving) return
       arriving = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES
-      if (wishes.afterwards === 'release') promised = Math.max(promised, bytes)
-      await book(deps, actor, wishes, { promised, arriving, later: 0 })
+      if (afterwards === 'release') promised = Math.max(promised, bytes)
+      await book(deps, actor, { orgId, id, promised, arriving, later: 0 })
     },
     [Symbol.asyncDispose]: async () => {
-      const { afterwards, orgId, id } = wishes
       if (afterwards === 'release') await releaseRoom(deps, actor, { orgId, id })
       else await promiseRoom(deps, actor, { orgId, id, bytes: 0, seconds: 0 }).catch(() => undefined)
     },

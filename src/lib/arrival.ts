@@ -10,7 +10,7 @@ export interface ArrivalLimits {
 }
 
 /** A file of 500 MB takes nine hours at most; a line of 128 kbit/s is fast enough. */
-export const ARRIVAL_LIMITS: ArrivalLimits = { idleMs: 30_000, graceMs: 60_000, leastBytesPerSecond: 16_384 }
+const ARRIVAL_LIMITS: ArrivalLimits = { idleMs: 30_000, graceMs: 60_000, leastBytesPerSecond: 16_384 }
 
 const LOOKS_PER_IDLE = 6
 

@@ -33,13 +33,13 @@ export const repeat = (
     stop,
   }: { readonly milliseconds: number; readonly work: () => void; readonly stop: AbortSignal },
 ): void => {
-  const wait = (): void => clock.deadline(milliseconds).addEventListener('abort', next, { once: true })
+  const rest = (): void => clock.deadline(milliseconds).addEventListener('abort', next, { once: true })
   const next = (): void => {
     if (stop.aborted) return
     work()
-    wait()
+    rest()
   }
-  wait()
+  rest()
 }
 
 const SLEEP_MS = 2_000

@@ -92,8 +92,8 @@ export const sendHead = async (
   const parts: Buffer[] = []
   socket.on('data', (part: Buffer) => parts.push(part))
   socket.on('error', () => undefined)
-  const { promise: head, resolve } = Promise.withResolvers<string>()
-  socket.once('data', (part: Buffer) => resolve(part.toString()))
+  const { promise: head, resolve: said } = Promise.withResolvers<string>()
+  socket.once('data', (part: Buffer) => said(part.toString()))
   const answer = once(socket, 'close').then(() => Buffer.concat(parts).toString())
   await once(socket, 'connect')
   const headers = { host: 'localhost', connection: 'close', ...request.headers }

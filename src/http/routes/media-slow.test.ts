@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -31,16 +32,16 @@ const begun = async (app: TestApp, first: number) => {
   return { request, rest: body.subarray(first) }
 }
 
+const isReceiving = async (folder: string): Promise<boolean> => {
+  const names = await readdir(path.join(folder, 'incoming'), { recursive: true }).catch(() => [])
+  return names.some((name) => path.basename(name) === 'incoming')
+}
+
 /** What Node does every 30 seconds with requests that are late, for all connections of a server. */
 const lookForLate = async (app: TestApp, request: Promise<SlowRequest>): Promise<void> => {
-  const connected = Promise.withResolvers<void>()
-  app.server.server.once('connection', (socket) => {
-    void request.then(() => {
-      app.server.server.emit('clientError', LATE, socket)
-      connected.resolve()
-    })
-  })
-  await connected.promise
+  const [socket] = await once(app.server.server, 'connection')
+  await request
+  app.server.server.emit('clientError', LATE, socket)
 }
 
 test('a file on a slow line comes in, though it takes longer than other requests may', async () => {
@@ -49,8 +50,7 @@ test('a file on a slow line comes in, though it takes longer than other requests
   await using app = await listening({ media })
   const upload = begun(app, 4_000)
   const arrived = upload.then(async ({ request }) => {
-    while ((await readdir(path.join(scratch.folder, 'incoming'), { recursive: true }).catch(() => [])).length < 2)
-      await systemClock.sleep(5)
+    while (!(await isReceiving(scratch.folder))) await systemClock.sleep(5)
     return request
   })
   await lookForLate(app, arrived)

@@ -44,6 +44,8 @@ interface Incoming {
   readonly path: string
   readonly maxBytes: number
   readonly arrival: Arrival
+  /** Aborted when the rest will not come. */
+  readonly stop: AbortSignal
   /** Asks for room before so many bytes in all are written. */
   readonly need: (bytes: number) => Promise<void>
 }
@@ -60,8 +62,8 @@ const counted = ({ arrival, need }: Incoming) =>
   }
 
 const keep = async ({ file }: MultipartFile, incoming: Incoming): Promise<void> => {
-  const { path, arrival } = incoming
-  await pipeline(file, counted(incoming), createWriteStream(path, { mode: 0o600 }), { signal: arrival.late })
+  const { path, stop } = incoming
+  await pipeline(file, counted(incoming), createWriteStream(path, { mode: 0o600 }), { signal: stop })
   if (file.truncated) throw tooLarge()
 }
 
@@ -122,11 +124,23 @@ const readable = async <T>(work: Promise<T>): Promise<T> => {
   }
 }
 
-const lateWith = (late: AbortSignal): Promise<never> =>
+const TOO_SLOW = 'The file came too slowly, or not at all for 30 seconds; send it again, or use a resumable upload.'
+
+const whenStopped = (late: AbortSignal, stop: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
-    const detail = 'The file came too slowly, or not at all for 30 seconds; send it again, or use a resumable upload.'
-    late.addEventListener('abort', () => reject(refuse('request_timeout', detail)), { once: true })
+    const end = () =>
+      reject(late.aborted ? refuse('request_timeout', TOO_SLOW) : refuse('malformed_request', 'The body broke off.'))
+    stop.addEventListener('abort', end, { once: true })
   })
+
+/** Aborted when the connection ends before the body does. */
+const whenCut = ({ raw }: FastifyRequest): AbortSignal => {
+  const cut = new AbortController()
+  raw.once('close', () => {
+    if (!raw.readableEnded) cut.abort()
+  })
+  return cut.signal
+}
 
 /** Takes the body in for as long as it comes fast enough. */
 const receiveInTime = async (
@@ -135,8 +149,9 @@ const receiveInTime = async (
   place: Pick<Incoming, 'path' | 'need'>,
 ): Promise<MediaWords> => {
   using arrival = watchArrival(clock)
-  const received = readable(receive(request, { ...place, maxBytes: media.maxFileBytes, arrival }))
-  return await Promise.race([lateWith(arrival.late), received])
+  const stop = AbortSignal.any([arrival.late, whenCut(request)])
+  const received = readable(receive(request, { ...place, maxBytes: media.maxFileBytes, arrival, stop }))
+  return await Promise.race([whenStopped(arrival.late, stop), received])
 }
 
 /** What the sender says of the whole body: the file is a little smaller. Nothing, when it comes in chunks. */
