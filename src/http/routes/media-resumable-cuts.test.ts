@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { buildServer } from '#http/server.ts'
@@ -64,20 +65,13 @@ test("the server's own limit on requests passes by what is watched", async () =>
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const { uploader } = await open(app)
   const handle = await started(app, uploader, { bytes: 1_000 })
-  const looked = Promise.withResolvers<void>()
-  app.server.server.once('connection', (socket) => {
-    socket.once('data', () => {
-      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
-      void whenAt(app, handle, 300).then(() => {
-        app.server.server.emit('clientError', late, socket)
-        looked.resolve()
-      })
-    })
-  })
+  const connected = once(app.server.server, 'connection')
   assert.equal(app.server.server.requestTimeout, 30_000)
   const request = await sendSlowly(app, handle, { at: 0, length: 500 })
   await request.write(Buffer.alloc(300))
-  await looked.promise
+  const [socket] = await connected
+  await whenAt(app, handle, 300)
+  app.server.server.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket)
   await request.write(Buffer.alloc(200))
   assert.match(await request.answer, /^HTTP\/1\.1 204 /)
   assert.equal(await offsetOf(app, handle), 500)
