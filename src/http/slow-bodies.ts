@@ -16,6 +16,9 @@ const LEFTOVER_MS = 30_000
 
 const endLater = (clock: Clock, { raw }: FastifyRequest): void => {
   if (raw.complete || raw.destroyed) return
+  // Whoever stopped in the middle left it standing: then not even the end of the connection would be noticed.
+  raw.unpipe()
+  raw.resume()
   clock.deadline(LEFTOVER_MS).addEventListener('abort', () => {
     if (!raw.complete) raw.destroy()
   })

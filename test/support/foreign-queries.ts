@@ -6,6 +6,7 @@ import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
 import * as invitations from '#db/invitations.ts'
 import * as media from '#db/media.ts'
+import * as mediaArrivals from '#db/media-arrivals.ts'
 import * as memberships from '#db/memberships.ts'
 import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
@@ -29,6 +30,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   channels,
   invitations,
   media,
+  mediaArrivals,
   memberships,
   oauthStates,
   organizationExport,
@@ -213,6 +215,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     const file = { ...made(prey), createdBy: prey.org.ownerId, sha256: prey.secret, facts: A_PICTURE, ...words }
     return media.insertMedia(tx, file, true)
   },
+  releaseArrival: (tx, { org, mediaId }) => mediaArrivals.releaseArrival(tx, org.id, mediaId),
   updateMedia: (tx, { org, mediaId }) => media.updateMedia(tx, { orgId: org.id, id: mediaId }, { name: 'stolen' }),
   resolvePublication: (tx, { unknownId }) => publicationHistory.resolvePublication(tx, { id: unknownId, live: null }),
   abandonUnknown: (tx, { org, unknownId }) =>

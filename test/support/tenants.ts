@@ -36,7 +36,7 @@ const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<strin
   await owner.query('INSERT INTO media_blobs (org_id, sha256, bytes) VALUES ($1, $2, 3)', [org.id, sha256])
   await owner.query(
     `INSERT INTO media_arrivals (org_id, id, promised, arriving, until) VALUES ($1, $2, 3, 3, now() + interval '1 day')`,
-    [org.id, systemRandom.id()],
+    [org.id, id],
   )
   await owner.query('INSERT INTO media_garbage (org_id, sha256) VALUES ($1, $2)', [org.id, systemRandom.bytes(32)])
   await owner.query(
