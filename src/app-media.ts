@@ -9,7 +9,7 @@ import { systemRandom } from '#lib/random.ts'
 import { createDiskStore } from '#media/disk-store.ts'
 import { findFfmpeg, isProgram } from '#media/ffmpeg.ts'
 import { createS3Store } from '#media/s3-store.ts'
-import { createShelf, type Shelf } from '#media/shelf.ts'
+import { createShelf, readFreeBytes, type Shelf } from '#media/shelf.ts'
 import { blobKey, type BlobStore } from '#media/store.ts'
 import { createVideoTools } from '#media/video-tools.ts'
 import type { MediaSource } from '#providers/provider.ts'
@@ -37,7 +37,7 @@ const ffmpegOf = async ({ media: { ffmpeg } }: Config, log: Log): Promise<string
 
 /** Puts together the files of the library. */
 export const openShelf = async (config: Config, secrets: Secrets, log: Log): Promise<Shelf> => {
-  const { quotaBytes, maxFileBytes, folder } = config.media
+  const { quotaBytes, maxFileBytes, reserveBytes, folder } = config.media
   return createShelf({
     blobs: storeOf(config),
     folder: path.join(folder, 'incoming'),
@@ -45,6 +45,8 @@ export const openShelf = async (config: Config, secrets: Secrets, log: Log): Pro
     random: systemRandom,
     quotaBytes,
     maxFileBytes,
+    reserveBytes,
+    freeBytes: readFreeBytes,
     addressKeys: addressKeysOf(config, secrets),
     publicUrl: config.publicUrl,
     download: createDownload({ clock: systemClock }),

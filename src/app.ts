@@ -14,8 +14,8 @@ import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Shelf } from '#media/shelf.ts'
-import { startUploadSweeps } from '#media/upload-sweeps.ts'
 import type { Networks } from '#providers/networks.ts'
+import { startSweeps } from '#media/sweeps.ts'
 import { findProvider, providers } from '#providers/registry.ts'
 import { startWatch } from '#publishing/watch.ts'
 import type { Worker } from '#publishing/worker.ts'
@@ -178,7 +178,12 @@ const startHttpPart = async (
   const running = await createActionDeps({ ...ground, db })
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
   const watch = worker === null ? startWatch({ db, log, clock: systemClock, observe: logMoments(log) }) : null
-  const sweeps = startUploadSweeps({ uploads: ground.shelf.uploads, clock: systemClock, log })
+  const { uploads, desks } = ground.shelf
+  const places = {
+    'uploads that were never finished': uploads,
+    'half-received files of processes that are gone': desks,
+  }
+  const sweeps = startSweeps({ places, clock: systemClock, log })
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,

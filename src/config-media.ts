@@ -5,6 +5,8 @@ import { choice, isUrl, number, text, type Variable } from './config-variables.t
 export interface MediaConfig {
   readonly quotaBytes: number
   readonly maxFileBytes: number
+  /** Of the disk on which files come in, left free. */
+  readonly reserveBytes: number
   /** Absolute path: the files themselves without S3, and in any case those on their way in. */
   readonly folder: string
   readonly s3: {
@@ -48,6 +50,10 @@ export const MEDIA_VARIABLES = {
     'Most megabytes of files that one organization keeps.',
   ),
   MEDIA_MAX_MB: number({ min: 1, max: 4_096, fallback: 512 }, 'Most megabytes of one file.'),
+  MEDIA_RESERVE_MB: number(
+    { min: 0, max: 100_000_000, fallback: 512 },
+    'Megabytes that files on their way in leave free on the disk with SCHEDULY_DATA_DIR; what would need more is refused.',
+  ),
   S3_BUCKET: word(
     'Bucket for the files of the library, on Amazon S3 or a service that speaks its protocol.',
     'files are kept in SCHEDULY_DATA_DIR',
@@ -124,6 +130,7 @@ export const readMediaConfig = (
   }
   return {
     quotaBytes: read('MEDIA_QUOTA_MB', MEDIA_VARIABLES.MEDIA_QUOTA_MB) * MEGABYTE,
+    reserveBytes: read('MEDIA_RESERVE_MB', MEDIA_VARIABLES.MEDIA_RESERVE_MB) * MEGABYTE,
     maxFileBytes: read('MEDIA_MAX_MB', MEDIA_VARIABLES.MEDIA_MAX_MB) * MEGABYTE,
     folder: path.join(path.resolve(dataDir), 'media'),
     s3: all ? { endpoint, region, bucket, accessKeyId, secretAccessKey, forcePathStyle, prefix } : null,

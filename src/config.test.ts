@@ -40,6 +40,7 @@ describe('the configuration', () => {
       organizationGraceDays: 14,
       media: {
         quotaBytes: 10_240 * 1024 ** 2,
+        reserveBytes: 512 * 1024 ** 2,
         maxFileBytes: 512 * 1024 ** 2,
         folder: path.resolve('data/media'),
         s3: null,
@@ -127,6 +128,7 @@ describe('the configuration', () => {
       organizationGraceDays: 3,
       media: {
         quotaBytes: 100 * 1024 ** 2,
+        reserveBytes: 512 * 1024 ** 2,
         maxFileBytes: 50 * 1024 ** 2,
         folder: '/var/lib/scheduly/media',
         s3: {

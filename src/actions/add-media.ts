@@ -1,8 +1,9 @@
-import { findMedia, insertMedia, readMediaUsage, reserveBlob } from '#db/media.ts'
+import { findMedia, insertMedia, reserveBlob } from '#db/media.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { Ingested, Made } from '#media/shelf.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
+import { askStore, full, openRoom, orDiskFull, type Room, type RoomWishes } from './media-room.ts'
 import { mediaView, type MediaView } from './media-view.ts'
 import { recordAct } from './record-act.ts'
 
@@ -15,8 +16,15 @@ export interface MediaWords {
 
 export interface AddMediaInput {
   readonly orgId: string
-  /** Writes the file to this path and says what it is called; rejects with `Refused` when it cannot be had. */
-  readonly receive: (path: string) => Promise<MediaWords>
+  /**
+   * Writes the file to this path, asking for room before each piece, and says what it is called; rejects with `Refused` when
+   * it cannot be had.
+   */
+  readonly receive: (path: string, need: Room['need']) => Promise<MediaWords>
+  /** How many bytes it has at most, as far as that is known beforehand. */
+  readonly expected?: number | undefined
+  /** What was booked for it beforehand, under its id, stays booked when it cannot be added now. */
+  readonly isBooked?: boolean
   readonly derivedFrom?: string | undefined
   /** A file that we made ourselves; then nothing is received but words. */
   readonly made?: Made | undefined
@@ -28,18 +36,12 @@ export interface AddMediaInput {
 export const tooLarge = (): Refused =>
   refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.')
 
-/** What is said when there is no place left. */
-export const full = (): Refused =>
-  refuse('quota_exceeded', 'The library of this organization is full; delete files that no post needs any more.')
-
-/** Asked before a byte is read: nobody sends half a gigabyte for nothing. */
-const refuseFull = async (deps: ActionDeps, { tx, orgId }: Member): Promise<void> => {
-  const { bytes } = await readMediaUsage(tx, orgId)
-  if (bytes >= deps.media.quotaBytes) throw full()
-}
-
-const reserve = async (deps: ActionDeps, { tx }: Member, { sha256, facts }: Ingested): Promise<void> => {
-  const place = { sha256: Buffer.from(sha256, 'hex'), bytes: facts.bytes, quota: deps.media.quotaBytes }
+const reserve = async (
+  deps: ActionDeps,
+  { tx }: Member,
+  { ingested: { sha256, facts }, arrival }: { ingested: Ingested; arrival: string },
+): Promise<void> => {
+  const place = { sha256: Buffer.from(sha256, 'hex'), bytes: facts.bytes, quota: deps.media.quotaBytes, arrival }
   if (!(await reserveBlob(tx, place))) throw full()
 }
 
@@ -70,6 +72,13 @@ const add = async (
   return mediaView(deps, row)
 }
 
+const roomFor = ({ orgId, made, expected, isBooked }: AddMediaInput, id: string): RoomWishes => {
+  // At least a byte: a library that is full takes nothing, whatever it is.
+  const bytes = Math.max(1, made?.facts.bytes ?? expected ?? 0)
+  if (isBooked === true) return { orgId, id, promised: 0, expected: bytes, afterwards: 'keep' }
+  return { orgId, id, promised: bytes, expected: bytes, afterwards: 'release' }
+}
+
 /**
  * Takes a file into the library: received, looked at by its bytes, made harmless, given a place, stored, and only then named.
  * Whatever breaks off half-way leaves nothing but a place without a name, which is given up after a day.
@@ -77,14 +86,14 @@ const add = async (
 export const addMedia = async (deps: ActionDeps, actor: Actor, input: AddMediaInput): Promise<MediaView> => {
   const { orgId, receive, made, derivedFrom = null, id = deps.random.id() } = input
   const request = { actor, orgId, permission: 'media.write' } as const
-  await asMember(deps, request, (member) => refuseFull(deps, member))
-  await using desk = await deps.media.openDesk()
-  const words = await receive(desk.incoming)
-  const ingested = made === undefined ? await desk.ingest() : await desk.adopt(made)
+  await using room = await openRoom(deps, actor, roomFor(input, id))
+  await using desk = await orDiskFull(deps.media.openDesk())
+  const words = await orDiskFull(receive(desk.incoming, room.need))
+  const ingested = await orDiskFull(made === undefined ? desk.ingest() : desk.adopt(made))
   if ('refused' in ingested) {
     throw refuseIssues([{ pointer: '/file', code: `media_${ingested.refused}`, detail: ingested.detail }])
   }
-  await asMember(deps, request, (member) => reserve(deps, member, ingested))
-  await deps.media.keep(orgId, ingested)
+  await asMember(deps, request, (member) => reserve(deps, member, { ingested, arrival: id }))
+  await askStore(deps, deps.media.keep(orgId, ingested))
   return asMember(deps, request, (member) => add(deps, member, { ingested, words, derivedFrom, id }))
 }

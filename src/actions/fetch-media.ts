@@ -33,9 +33,9 @@ export const fetchMedia = (deps: ActionDeps, actor: Actor, input: FetchMediaInpu
   const { orgId, url, altText = '', tags = [] } = input
   return addMedia(deps, actor, {
     orgId,
-    receive: async (path) => {
+    receive: async (path, need) => {
       if (!URL.canParse(url)) throw unusable('invalid_url', 'This is no address; copy it whole.')
-      const answer = await deps.media.download(url, path)
+      const answer = await deps.media.download(url, path, need)
       if ('refused' in answer) throw unusable(answer.refused, answer.detail)
       return { name: input.name ?? nameOf(url), altText, tags }
     },

@@ -18,6 +18,7 @@ import { startMediaJob } from './convert-media.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import type { MediaJobView } from './media-job-view.ts'
 import { asMemberOf, notFound } from './member.ts'
+import { askStore, openRoom, orDiskFull, type RoomWishes } from './media-room.ts'
 import type { MediaView } from './media-view.ts'
 import { optionIssues } from './publishable.ts'
 
@@ -172,7 +173,7 @@ const draw = async (
   row: MediaRow,
   work: { input: string; output: string; bounds: FitBounds; wishes: VideoWishes },
 ): Promise<MediaFacts | null> => {
-  await copyTo(deps, row, { place: work.input, part: 'file' })
+  await askStore(deps, copyTo(deps, row, { place: work.input, part: 'file' }))
   const result = await fitPicture({ ...work, facts: row.facts })
   if ('refused' in result) throw impossible(result.detail)
   if (result.kind === 'impossible') throw impossible(result.detail)
@@ -184,7 +185,18 @@ const fitStill = async (deps: ActionDeps, actor: Actor, work: { row: MediaRow; i
   const { bounds, plan } = planPicture(row, input)
   if (plan.kind === 'impossible') throw impossible(plan.detail)
   if (bounds === null || plan.kind === 'keep') throw fitsAlready()
-  await using desk = await deps.media.openDesk()
+  const { bytes } = row.facts
+  // The copy on the disk is counted here; what is made of it, when it is added.
+  const wishes: RoomWishes = {
+    orgId: row.orgId,
+    id: deps.random.id(),
+    promised: 0,
+    expected: bytes,
+    afterwards: 'release',
+  }
+  await using room = await openRoom(deps, actor, wishes)
+  await room.need(bytes)
+  await using desk = await orDiskFull(deps.media.openDesk())
   const facts = await draw(deps, row, { input: desk.incoming, output: desk.made, bounds, wishes: input.wishes })
   if (facts === null) throw fitsAlready()
   // Awaited here: what is on the desk goes with it.

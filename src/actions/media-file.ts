@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AskedFile } from '#media/signed-address.ts'
 import type { ActionDeps } from './deps.ts'
+import { askStore } from './media-room.ts'
 import { notFound } from './member.ts'
 
 /** A stored file, to be read whole or in part. */
@@ -11,9 +12,10 @@ export interface OpenFile {
 }
 
 /** The file that a signed address leads to: whoever has the address may read it, nobody else. */
-export const openFile = async ({ media }: ActionDeps, asked: AskedFile): Promise<OpenFile> => {
+export const openFile = async (deps: ActionDeps, asked: AskedFile): Promise<OpenFile> => {
+  const { media } = deps
   const file = media.fileAt(asked)
-  const bytes = file === null ? null : await media.blobs.size(file.key)
+  const bytes = file === null ? null : await askStore(deps, media.blobs.size(file.key))
   if (file === null || bytes === null) throw notFound()
-  return { mime: file.mime, bytes, read: (range) => media.blobs.read(file.key, range) }
+  return { mime: file.mime, bytes, read: (range) => askStore(deps, media.blobs.read(file.key, range)) }
 }

@@ -1,19 +1,21 @@
 import type { Readable } from 'node:stream'
-import { findAllMedia, readMediaUsage } from '#db/media.ts'
+import { findAllMedia } from '#db/media.ts'
 import { refuse, Refused } from '#domain/problem.ts'
-import type { Ending } from '#media/append.ts'
+import { watchArrival } from '#lib/arrival.ts'
+import type { Appended, Ending } from '#media/append.ts'
 import type { Hold } from '#media/upload-hold.ts'
 import type { Upload } from '#media/uploads.ts'
-import { addMedia, full, tooLarge, type MediaWords } from './add-media.ts'
+import { addMedia, tooLarge, type MediaWords } from './add-media.ts'
 import type { ActionDeps, Actor } from './deps.ts'
+import { openRoom, orDiskFull, promiseRoom, releaseRoom } from './media-room.ts'
 import { asMember, notFound, type Member } from './member.ts'
 
 export type UploadView = Upload
 
 /** Most unfinished uploads of one person, in all organizations together. */
 const MOST_OPEN = 20
-/** Longest time in which one request's bytes are taken; whoever needs more goes on with the next one. */
-const RECEIVE_MS = 30_000
+/** As long as an upload lasts its place is promised to it. */
+const UPLOAD_SECONDS = 86_400
 
 const refuseTooMany = (open: number): void => {
   if (open <= MOST_OPEN) return
@@ -33,15 +35,6 @@ const asUploader = <T>(
 export const uploadLimit = (deps: ActionDeps, actor: Actor, orgId: string): Promise<number> =>
   asUploader(deps, actor, { orgId, work: async () => deps.media.maxFileBytes })
 
-/** Place for the file beside what is there, and beside what the person has begun and not finished. */
-const refuseWithoutPlace = async (deps: ActionDeps, { tx, orgId, userId }: Member, bytes: number): Promise<void> => {
-  const open = await deps.media.uploads.listOpen(userId)
-  refuseTooMany(open.length + 1)
-  const used = await readMediaUsage(tx, orgId)
-  const begun = open.filter((upload) => upload.orgId === orgId).reduce((sum, upload) => sum + upload.bytes, 0)
-  if (used.bytes + begun + bytes > deps.media.quotaBytes) throw full()
-}
-
 export interface CreateUploadInput {
   readonly orgId: string
   readonly bytes: number
@@ -52,19 +45,28 @@ export interface CreateUploadInput {
 export const createUpload = async (deps: ActionDeps, actor: Actor, input: CreateUploadInput): Promise<Upload> => {
   const { orgId, bytes, words } = input
   const { uploads, maxFileBytes } = deps.media
-  const work = async (member: Member): Promise<void> => {
-    if (bytes > maxFileBytes) throw tooLarge()
-    await refuseWithoutPlace(deps, member, bytes)
-  }
-  await asUploader(deps, actor, { orgId, work })
   const { userId } = actor
-  const { name, altText, tags } = words
-  const upload = await uploads.begin({ id: deps.random.id(), orgId, userId, bytes, name, altText, tags: [...tags] })
-  // Counted once more: of several that begin at once, each sees the others now.
-  const open = await uploads.listOpen(userId)
-  if (open.length > MOST_OPEN) await uploads.remove(upload)
-  refuseTooMany(open.length)
-  return upload
+  await asUploader(deps, actor, {
+    orgId,
+    work: async () => {
+      if (bytes > maxFileBytes) throw tooLarge()
+      refuseTooMany((await uploads.listOpen(userId)).length + 1)
+    },
+  })
+  const id = deps.random.id()
+  await promiseRoom(deps, actor, { orgId, id, bytes, seconds: UPLOAD_SECONDS })
+  try {
+    const { name, altText, tags } = words
+    const upload = await orDiskFull(uploads.begin({ id, orgId, userId, bytes, name, altText, tags: [...tags] }))
+    // Counted once more: of several that begin at once, each sees the others now.
+    const open = await uploads.listOpen(userId)
+    if (open.length > MOST_OPEN) await uploads.remove(upload)
+    refuseTooMany(open.length)
+    return upload
+  } catch (error) {
+    await releaseRoom(deps, actor, { orgId, id })
+    throw error
+  }
 }
 
 interface UploadInput {
@@ -98,6 +100,7 @@ export const deleteUpload = async (deps: ActionDeps, actor: Actor, input: Upload
   const held = await hold(deps, upload)
   try {
     await deps.media.uploads.remove(upload)
+    await releaseRoom(deps, actor, upload)
   } finally {
     await held[Symbol.asyncDispose]()
   }
@@ -115,23 +118,31 @@ const isHopeless = (error: unknown): boolean => error instanceof Refused && erro
  */
 const complete = async (deps: ActionDeps, actor: Actor, upload: Upload): Promise<Upload> => {
   const { uploads } = deps.media
-  const { orgId, id, name, altText, tags } = upload
+  const { orgId, id, bytes, name, altText, tags } = upload
   const receive = async (path: string): Promise<MediaWords> => {
     await uploads.handOut(upload, path)
     return { name, altText, tags }
   }
   try {
-    if (!(await isKnown(deps, actor, upload))) await addMedia(deps, actor, { orgId, id, receive })
+    if (!(await isKnown(deps, actor, upload)))
+      await addMedia(deps, actor, { orgId, id, receive, expected: bytes, isBooked: true })
   } catch (error) {
-    if (isHopeless(error)) await uploads.remove(upload)
+    if (isHopeless(error)) {
+      await uploads.remove(upload)
+      await releaseRoom(deps, actor, upload)
+    }
     throw error
   }
   await uploads.finish(upload)
+  await releaseRoom(deps, actor, upload)
   return { ...upload, finished: true }
 }
 
 const brokenOff = (): Refused =>
-  refuse('request_timeout', 'Not all of the body arrived in time; what has arrived is kept, go on from its offset.')
+  refuse(
+    'request_timeout',
+    'The body broke off or came too slowly; what has arrived is kept, ask for the offset and go on from there.',
+  )
 
 const refuseUnlessWhole = (ending: Ending): void => {
   if (ending === 'whole') return
@@ -154,6 +165,26 @@ const checkPlace = (upload: Upload, { offset, length }: ResumeUploadInput): void
   if (length !== null && offset + length > upload.bytes) refuseUnlessWhole('more')
 }
 
+const append = async (
+  deps: ActionDeps,
+  actor: Actor,
+  { upload, input, lost }: { readonly upload: Upload; readonly input: ResumeUploadInput; readonly lost: AbortSignal },
+): Promise<Appended> => {
+  const { orgId, id, bytes: whole, offset } = upload
+  const expected = input.length ?? 0
+  await using room = await openRoom(deps, actor, { orgId, id, promised: 0, expected, afterwards: 'keep' })
+  using arrival = watchArrival(deps.clock)
+  let received = 0
+  const onBytes = async (bytes: number): Promise<void> => {
+    arrival.count(bytes)
+    received += bytes
+    // What is beyond the end is not written, and refused.
+    await room.need(Math.min(received, whole - offset))
+  }
+  const stop = AbortSignal.any([arrival.late, lost])
+  return await orDiskFull(deps.media.uploads.append(upload, input.body, { stop, onBytes }))
+}
+
 /** Takes bytes in where the upload stands. With the last of them, the file goes into the library. */
 export const resumeUpload = async (deps: ActionDeps, actor: Actor, input: ResumeUploadInput): Promise<Upload> => {
   const known = await getUpload(deps, actor, input)
@@ -164,9 +195,8 @@ export const resumeUpload = async (deps: ActionDeps, actor: Actor, input: Resume
   const upload = await find(deps, actor, input)
   checkPlace(upload, input)
   if (upload.finished) return upload
-  const { offset, ending } = await deps.media.uploads.append(upload, input.body, deps.clock.deadline(RECEIVE_MS))
+  const { offset, ending } = await append(deps, actor, { upload, input, lost: held.lost })
   refuseUnlessWhole(ending)
   if (offset < upload.bytes) return { ...upload, offset }
-  await held.extend()
   return complete(deps, actor, { ...upload, offset })
 }

@@ -46,6 +46,7 @@ export interface MediaBlobsTable {
   sha256: ByTrigger<Buffer>
   bytes: ByTrigger<string>
   hasThumbnail: Defaulted<boolean>
+  named: ReadOnly<boolean>
   createdAt: ReadOnly<Date>
 }
 
@@ -53,6 +54,14 @@ export interface MediaGarbageTable {
   orgId: ByTrigger<string>
   sha256: ByTrigger<Buffer>
   createdAt: ReadOnly<Date>
+}
+
+export interface MediaArrivalsTable {
+  orgId: ByTrigger<string>
+  id: ByTrigger<string>
+  promised: ByTrigger<string>
+  arriving: ByTrigger<string>
+  until: ByTrigger<Date>
 }
 
 export interface MediaUsesTable {

@@ -55,7 +55,9 @@ interface File {
 const aFile = (org: TestOrg, digest = systemRandom.bytes(32)): Promise<File> =>
   as(org, async (tx) => {
     const id = systemRandom.id()
-    assert.ok(await reserveBlob(tx, { sha256: digest, bytes: A_PICTURE.bytes, quota: QUOTA }))
+    assert.ok(
+      await reserveBlob(tx, { sha256: digest, bytes: A_PICTURE.bytes, quota: QUOTA, arrival: systemRandom.id() }),
+    )
     const words = { name: 'a.jpg', altText: '', tags: [], derivedFrom: null }
     await insertMedia(
       tx,
@@ -178,7 +180,9 @@ describe('the place of an organization', () => {
     const org = await anOrg(owner)
     const reserved = await Promise.all(
       Array.from({ length: 8 }, () =>
-        as(org, (tx) => reserveBlob(tx, { sha256: systemRandom.bytes(32), bytes: 300, quota: QUOTA })),
+        as(org, (tx) =>
+          reserveBlob(tx, { sha256: systemRandom.bytes(32), bytes: 300, quota: QUOTA, arrival: systemRandom.id() }),
+        ),
       ),
     )
     assert.equal(reserved.filter(Boolean).length, 3)
@@ -188,7 +192,11 @@ describe('the place of an organization', () => {
     const org = await anOrg(owner)
     const digest = systemRandom.bytes(32)
     for (let round = 0; round < 3; round += 1)
-      assert.ok(await as(org, (tx) => reserveBlob(tx, { sha256: digest, bytes: 600, quota: QUOTA })))
+      assert.ok(
+        await as(org, (tx) =>
+          reserveBlob(tx, { sha256: digest, bytes: 600, quota: QUOTA, arrival: systemRandom.id() }),
+        ),
+      )
   })
 })
 
@@ -203,13 +211,14 @@ describe('files that nothing names any more', () => {
       await aFile(org),
       await aFile(org),
     ]
-    await as(org, (tx) => reserveBlob(tx, { sha256: broken, bytes: 1, quota: QUOTA }))
+    await as(org, (tx) => reserveBlob(tx, { sha256: broken, bytes: 1, quota: QUOTA, arrival: systemRandom.id() }))
     await as(org, (tx) => deleteMedia(tx, deleted.id))
     const { publicationId } = await aPostWith(org, queued)
     await queueIn(owner, publicationId, 60)
     await owner.query('ALTER TABLE media DISABLE TRIGGER USER')
     await owner.query('UPDATE media SET deleted_at = now() WHERE id = $1', [queued.id])
     await owner.query('ALTER TABLE media ENABLE TRIGGER USER')
+    await owner.query('UPDATE media_blobs SET named = false WHERE sha256 = $1', [queued.sha256])
     assert.equal(await discardUnnamed(worker, 3_600, 100), 0)
     await discardUnnamed(worker, 0, 100)
     assert.deepEqual(
@@ -226,7 +235,8 @@ describe('files that nothing names any more', () => {
     const org = await anOrg(owner)
     await owner.query('DELETE FROM media_garbage')
     const digest = systemRandom.bytes(32)
-    const reserve = () => as(org, (tx) => reserveBlob(tx, { sha256: digest, bytes: 1, quota: QUOTA }))
+    const reserve = () =>
+      as(org, (tx) => reserveBlob(tx, { sha256: digest, bytes: 1, quota: QUOTA, arrival: systemRandom.id() }))
     await reserve()
     await discardUnnamed(worker, 0, 100)
     const order: string[] = []
@@ -246,7 +256,9 @@ describe('files that nothing names any more', () => {
 
   it('stay to be taken when the store cannot be reached', async () => {
     const org = await anOrg(owner)
-    await as(org, (tx) => reserveBlob(tx, { sha256: systemRandom.bytes(32), bytes: 1, quota: QUOTA }))
+    await as(org, (tx) =>
+      reserveBlob(tx, { sha256: systemRandom.bytes(32), bytes: 1, quota: QUOTA, arrival: systemRandom.id() }),
+    )
     await discardUnnamed(worker, 0, 100)
     await assert.rejects(
       takeGarbage(worker, () => Promise.reject(new Error('no store'))),

@@ -165,14 +165,18 @@ export const deleteMedia = async (tx: Tx, id: string): Promise<'deleted' | 'used
   return answer.rows[0]?.result ?? 'gone'
 }
 
+export interface NewBlob {
+  readonly sha256: Buffer
+  readonly bytes: number
+  readonly quota: number
+  /** What was booked for it while it came in, which is not counted beside it. */
+  readonly arrival: string
+}
+
 /** Makes a place for a file within the organization's quota; false: there is none. */
-export const reserveBlob = async (
-  tx: Tx,
-  file: { readonly sha256: Buffer; readonly bytes: number; readonly quota: number },
-): Promise<boolean> => {
-  const { sha256, bytes, quota } = file
+export const reserveBlob = async (tx: Tx, { sha256, bytes, quota, arrival }: NewBlob): Promise<boolean> => {
   const answer = await sql<{ result: string }>`
-    select reserve_blob(${sha256}, ${bytes}::bigint, ${quota}::bigint) as result`.execute(tx)
+    select reserve_blob(${sha256}, ${bytes}::bigint, ${quota}::bigint, ${arrival}::uuid) as result`.execute(tx)
   return answer.rows[0]?.result === 'ok'
 }
 
@@ -225,23 +229,62 @@ const UNNAMED = sql`not exists (select from media m where m.org_id = b.org_id an
     select from media_uses u join publications p on p.org_id = u.org_id and p.post_id = u.post_id
     where u.org_id = m.org_id and u.media_id = m.id and (p.status in ('queued', 'publishing') or p.needs_attention))))`
 
+/** The statement below by itself, so that a test can look at its plan. */
+export const discardStatement = (olderThanSeconds: number, most: number) => sql`
+  delete from media_blobs b using (
+    select b.org_id, b.sha256 from media_blobs b
+    where not b.named and b.created_at < statement_timestamp() - make_interval(secs => ${olderThanSeconds}) and ${UNNAMED}
+    order by b.created_at limit ${most} for update skip locked
+  ) old where b.org_id = old.org_id and b.sha256 = old.sha256 and ${UNNAMED}`
+
 /** Gives up the places of files that nothing names any more and that are older than so many seconds; answers with how many. */
-export const discardUnnamed = async (db: Database, olderThanSeconds: number, most: number): Promise<number> => {
-  const answer = await sql`
-    delete from media_blobs b using (
-      select b.org_id, b.sha256 from media_blobs b
-      where b.created_at < clock_timestamp() - make_interval(secs => ${olderThanSeconds}) and ${UNNAMED}
-      order by b.created_at limit ${most} for update skip locked
-    ) old where b.org_id = old.org_id and b.sha256 = old.sha256 and ${UNNAMED}`.execute(db)
-  return Number(answer.numAffectedRows ?? 0)
+export const discardUnnamed = async (db: Database, olderThanSeconds: number, most: number): Promise<number> =>
+  Number((await discardStatement(olderThanSeconds, most).execute(db)).numAffectedRows ?? 0)
+
+interface GarbageKey {
+  readonly orgId: string
+  readonly sha256: Buffer
+}
+
+const isNeededAgain = async (tx: Tx, { orgId, sha256 }: GarbageKey): Promise<boolean> => {
+  const blob = await tx
+    .selectFrom('mediaBlobs')
+    .select('sha256')
+    .where('orgId', '=', orgId)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst()
+  return blob !== undefined
+}
+
+/** What cannot be removed now comes last from here on: one bad file keeps no other in the store. */
+const postpone = (tx: Tx, { orgId, sha256 }: GarbageKey): Promise<unknown> =>
+  sql`update media_garbage set created_at = clock_timestamp() where org_id = ${orgId} and sha256 = ${sha256}`.execute(
+    tx,
+  )
+
+const clear = (tx: Tx, { orgId, sha256 }: GarbageKey): Promise<unknown> =>
+  tx.deleteFrom('mediaGarbage').where('orgId', '=', orgId).where('sha256', '=', sha256).executeTakeFirst()
+
+type Remove = (blob: { readonly orgId: string; readonly sha256: string }) => Promise<void>
+
+/** Null when it went; else what was in the way. */
+const removeUnlessNeeded = async (
+  tx: Tx,
+  blob: GarbageKey,
+  remove: Remove,
+): Promise<{ readonly cause: unknown } | null> => {
+  try {
+    // Somebody has uploaded the same bytes again: they stay.
+    if (!(await isNeededAgain(tx, blob))) await remove({ orgId: blob.orgId, sha256: blob.sha256.toString('hex') })
+    return null
+  } catch (cause) {
+    return { cause }
+  }
 }
 
 /** Takes one file out of the store by `remove`, while nobody can write it anew. False: there is none to take. */
-export const takeGarbage = (
-  db: Database,
-  remove: (blob: { readonly orgId: string; readonly sha256: string }) => Promise<void>,
-): Promise<boolean> =>
-  db.transaction().execute(async (tx) => {
+export const takeGarbage = async (db: Database, remove: Remove): Promise<boolean> => {
+  const result = await db.transaction().execute(async (tx) => {
     const blob = await tx
       .selectFrom('mediaGarbage')
       .select(['orgId', 'sha256'])
@@ -250,19 +293,11 @@ export const takeGarbage = (
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
-    if (blob === undefined) return false
-    const isBack = await tx
-      .selectFrom('mediaBlobs')
-      .select('sha256')
-      .where('orgId', '=', blob.orgId)
-      .where('sha256', '=', blob.sha256)
-      .executeTakeFirst()
-    // Somebody has uploaded the same bytes again: they stay.
-    if (isBack === undefined) await remove({ orgId: blob.orgId, sha256: blob.sha256.toString('hex') })
-    await tx
-      .deleteFrom('mediaGarbage')
-      .where('orgId', '=', blob.orgId)
-      .where('sha256', '=', blob.sha256)
-      .executeTakeFirst()
-    return true
+    if (blob === undefined) return 'none'
+    const failed = await removeUnlessNeeded(tx, blob, remove)
+    await (failed === null ? clear(tx, blob) : postpone(tx, blob))
+    return failed
   })
+  if (result !== null && result !== 'none') throw result.cause
+  return result === null
+}

@@ -17,6 +17,7 @@ import type {
 } from './account-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type {
+  MediaArrivalsTable,
   MediaBlobsTable,
   MediaGarbageTable,
   MediaJobsTable,
@@ -321,4 +322,5 @@ export interface Tables {
   removals: RemovalsTable
   publicationMetrics: PublicationMetricsTable
   mediaJobs: MediaJobsTable
+  mediaArrivals: MediaArrivalsTable
 }

@@ -67,6 +67,8 @@ export type ProblemCode =
   | 'time_in_past'
   | 'media_in_use'
   | 'quota_exceeded'
+  | 'storage_full'
+  | 'storage_unavailable'
   | 'too_many_uploads'
   | 'too_many_media_jobs'
   | 'ffmpeg_missing'

@@ -59,6 +59,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   quota_exceeded: { status: 409, title: 'The library is full' },
   too_many_media_jobs: { status: 409, title: 'Too many conversions' },
   ffmpeg_missing: { status: 409, title: 'Videos cannot be converted here' },
+  storage_full: { status: 507, title: 'The disk is full', retryAfter: 300 },
+  storage_unavailable: { status: 503, title: 'The store of files does not answer', retryAfter: 30 },
   too_many_uploads: { status: 409, title: 'Too many unfinished uploads' },
   upload_offset_mismatch: { status: 409, title: 'The upload stands elsewhere' },
   upload_locked: { status: 423, title: 'Being written at this moment', retryAfter: 5 },

@@ -39,6 +39,7 @@ import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { buildSerializer } from './serialization.ts'
+import { createSlowBodies, type SlowBodies } from './slow-bodies.ts'
 import { parseTrustProxy } from './trust-proxy.ts'
 import { validatorCompiler } from './validation.ts'
 
@@ -50,7 +51,12 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than any id: a path with a wrong one still reaches its route, and is answered like one with a missing one. */
 const LONGEST_PATH_PART = 2_048
 
-const createServer = ({ actions, log, publicUrl, trustProxy = '' }: HttpOptions): FastifyInstance => {
+const createServer = (
+  { actions, log, publicUrl, trustProxy = '' }: HttpOptions,
+  slowBodies: SlowBodies,
+): FastifyInstance => {
+  const { random, clock } = actions
+  const common = securityHeaders(publicUrl)
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -58,13 +64,13 @@ const createServer = ({ actions, log, publicUrl, trustProxy = '' }: HttpOptions)
     http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
     requestIdHeader: false,
     trustProxy: parseTrustProxy(trustProxy) ?? false,
-    genReqId: createRequestIds(actions.random),
+    genReqId: createRequestIds(random),
     schemaController: { compilersFactory: { buildSerializer } },
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
-    clientErrorHandler: answerClientError(actions.random, securityHeaders(publicUrl)),
+    clientErrorHandler: answerClientError({ random, clock, common, slowBodies }),
     frameworkErrors: (_error, _request, reply) => {
       // No hook has seen this request.
-      reply.headers({ ...securityHeaders(publicUrl), 'x-request-id': reply.request.id })
+      reply.headers({ ...common, 'x-request-id': reply.request.id })
       sendProblem(reply, { code: 'malformed_request', detail: 'The address of the request is not a valid URL path.' })
     },
   })
@@ -121,7 +127,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
 /** Builds the whole HTTP side: API, documents, pages, and what the caller mounts. Close it to end it. */
 export const buildServer = async (options: HttpOptions): Promise<FastifyInstance> => {
   const { actions: deps, log, publicUrl, version, sandboxPages = [] } = options
-  const server = createServer(options)
+  const slowBodies = createSlowBodies(deps.clock)
+  const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)
   addRequestIds(server)
   addSecurityHeaders(server, publicUrl)
@@ -139,6 +146,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
       limits: createRateLimits(deps.throttle, authentication),
       cookie: createRefreshCookie(publicUrl),
       ssoCookie: createSsoCookie(publicUrl),
+      slowBodies,
     })
   })
   addMediaFiles(server, deps)

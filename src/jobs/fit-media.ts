@@ -160,7 +160,8 @@ const name = (deps: FitJobDeps, job: MediaJobRow, made: Ingested): Promise<void>
   })
 
 const keep = async (deps: FitJobDeps, job: MediaJobRow, made: Ingested): Promise<void> => {
-  const place = { sha256: Buffer.from(made.sha256, 'hex'), bytes: made.facts.bytes, quota: deps.shelf.quotaBytes }
+  const sha256 = Buffer.from(made.sha256, 'hex')
+  const place = { sha256, bytes: made.facts.bytes, quota: deps.shelf.quotaBytes, arrival: job.id }
   const reserved = await within(deps, job, async (tx) => {
     if (!(await isMediaJobMine(tx, job))) throw new NotMine()
     return reserveBlob(tx, place)
@@ -233,7 +234,7 @@ export const createFitJob =
   (deps: FitJobDeps): JobHandler =>
   async ({ data, signal }) => {
     const key = keyOf(data)
-    await deps.shelf.sweepDesks()
+    await deps.shelf.desks.sweep()
     const job = await within(deps, key, (tx) => beginMediaJob(tx, key))
     if (job === undefined) return
     try {

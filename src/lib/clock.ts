@@ -24,6 +24,24 @@ export const systemClock: Clock = {
   deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
 }
 
+/** Does something every so many milliseconds until it is to stop; keeps no process alive. */
+export const repeat = (
+  clock: Pick<Clock, 'deadline'>,
+  {
+    milliseconds,
+    work,
+    stop,
+  }: { readonly milliseconds: number; readonly work: () => void; readonly stop: AbortSignal },
+): void => {
+  const rest = (): void => clock.deadline(milliseconds).addEventListener('abort', next, { once: true })
+  const next = (): void => {
+    if (stop.aborted) return
+    work()
+    rest()
+  }
+  rest()
+}
+
 const SLEEP_MS = 2_000
 
 /**

@@ -19,6 +19,8 @@ export interface DownloadRequest {
   /** Where the file goes; nothing may be there yet. */
   readonly path: string
   readonly maxBytes: number
+  /** Asked before so many bytes in all are written; what it rejects with ends the download. */
+  readonly need?: (bytes: number) => Promise<void>
   readonly signal?: AbortSignal
 }
 
@@ -173,7 +175,9 @@ const watchRate = async ({ clock, limits, stop }: Run, received: () => number, d
 }
 
 const writeBody = async (run: Run, answer: Dispatcher.ResponseData, file: FileHandle): Promise<Downloaded> => {
-  const announced = requireFile(answer, run.request.maxBytes)
+  const { maxBytes, need } = run.request
+  const announced = requireFile(answer, maxBytes)
+  if (announced !== null) await need?.(announced)
   const hash = createHash('sha256')
   const done = new AbortController()
   let bytes = 0
@@ -181,7 +185,8 @@ const writeBody = async (run: Run, answer: Dispatcher.ResponseData, file: FileHa
   try {
     for await (const chunk of reading(answer.body)) {
       bytes += chunk.length
-      if (bytes > run.request.maxBytes) throw new DownloadRefusedError('too_large')
+      if (bytes > maxBytes) throw new DownloadRefusedError('too_large')
+      await need?.(bytes)
       hash.update(chunk)
       await file.appendFile(chunk)
     }

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 
-/** How receiving ended: all was there, the connection broke, time was up, or there was more than the file has. */
+/** How receiving ended: all was there, the connection broke, it was stopped, or there was more than the file has. */
 export type Ending = 'whole' | 'cut' | 'late' | 'more'
 
 export interface Appended {
@@ -14,7 +14,10 @@ export interface AppendPlace {
   readonly from: number
   /** No byte is written at or behind this place. */
   readonly to: number
-  readonly deadline: AbortSignal
+  /** Ends it early. */
+  readonly stop: AbortSignal
+  /** Told of each piece before it is written; when it rejects, the piece is not. */
+  readonly onBytes: (bytes: number) => Promise<void>
 }
 
 const readNext = async (chunks: AsyncIterator<unknown>): Promise<Buffer | Ending> => {
@@ -27,10 +30,10 @@ const readNext = async (chunks: AsyncIterator<unknown>): Promise<Buffer | Ending
   }
 }
 
-const whenOver = (deadline: AbortSignal): Promise<'late'> =>
+const whenStopped = (stop: AbortSignal): Promise<'late'> =>
   new Promise((resolve) => {
-    if (deadline.aborted) resolve('late')
-    else deadline.addEventListener('abort', () => resolve('late'), { once: true })
+    if (stop.aborted) resolve('late')
+    else stop.addEventListener('abort', () => resolve('late'), { once: true })
   })
 
 const writeAll = async (handle: FileHandle, chunk: Buffer, at: number): Promise<void> => {
@@ -46,10 +49,10 @@ const writeAll = async (handle: FileHandle, chunk: Buffer, at: number): Promise<
  * stream itself is left as it is: whoever sent it can still be answered.
  */
 export const append = async (file: string, body: Readable, place: AppendPlace): Promise<Appended> => {
-  const { to, deadline } = place
+  const { to, stop, onBytes } = place
   await using handle = await open(file, 'r+')
   const chunks = body.iterator({ destroyOnReturn: false })
-  const over = whenOver(deadline)
+  const over = whenStopped(stop)
   let offset = place.from
   for (;;) {
     const next = await Promise.race([readNext(chunks), over])
@@ -59,6 +62,7 @@ export const append = async (file: string, body: Readable, place: AppendPlace): 
       await handle.sync()
       return { offset, ending: ending ?? 'whole' }
     }
+    await onBytes(next.length)
     await writeAll(handle, next, offset)
     offset += next.length
   }

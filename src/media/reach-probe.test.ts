@@ -142,6 +142,8 @@ describe('a file that is fetched as networks do', () => {
       random: systemRandom,
       quotaBytes: 1,
       maxFileBytes: 1,
+      reserveBytes: 0,
+      freeBytes: () => Promise.resolve(1),
       addressKeys: [systemRandom.bytes(32)],
       publicUrl: 'http://127.0.0.1:9',
       download: createDownload({ clock: systemClock }),

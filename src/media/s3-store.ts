@@ -26,13 +26,18 @@ export interface S3StoreOptions {
   readonly forcePathStyle: boolean
   /** Comes before each key, such as `scheduly/`; may be empty. */
   readonly prefix: string
+  /** How long the service may say nothing, in milliseconds; a minute by default. */
+  readonly silenceMs?: number
 }
 
 const PART_BYTES = 8 * 1024 * 1024
 
 const CONNECT_MS = 5_000
 
-const ANSWER_MS = 60_000
+const SILENCE_MS = 60_000
+
+/** Even a part on a slow line comes through in that time. */
+const ANSWER_MS = 10 * 60_000
 
 /** What an address may hold at most: Amazon's own limit is a week. */
 const LONGEST_SECONDS = 24 * 3_600
@@ -59,21 +64,18 @@ const loadSdk = async (options: S3StoreOptions): Promise<Sdk> => {
     // Several compatible services do not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      socketTimeout: options.silenceMs ?? SILENCE_MS,
+      requestTimeout: ANSWER_MS,
+      // Else it would only be written to the console, and waited for without end.
+      throwOnRequestTimeout: true,
+    },
   })
   return { s3, storage, presigner, client }
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && /^(NoSuchKey|NotFound)$/.test(error.name)
-
-const percent = (text: string): string =>
-  encodeURIComponent(text).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
-
-const disposition = ({ fileName }: AddressWishes): string => {
-  if (fileName === undefined) return 'inline'
-  if (/^[\w .-]+$/.test(fileName)) return `attachment; filename="${fileName}"`
-  return `attachment; filename*=UTF-8''${percent(fileName)}`
-}
 
 const upload = async (sdk: Sdk, place: { Bucket: string; Key: string }, file: LocalFile): Promise<void> => {
   const { size } = await stat(file.path)
@@ -140,7 +142,7 @@ const readBytes = async (bucket: Bucket, key: string, range: ByteRange): Promise
 const address = async (bucket: Bucket, key: string, wishes: AddressWishes): Promise<string> => {
   const place = placeOf(bucket, key)
   const { s3, client, presigner } = await bucket.sdk()
-  const shown = { ResponseContentType: wishes.mime, ResponseContentDisposition: disposition(wishes) }
+  const shown = { ResponseContentType: wishes.mime, ResponseContentDisposition: 'inline' }
   const expiresIn = Math.min(wishes.seconds, LONGEST_SECONDS)
   return presigner.getSignedUrl(client, new s3.GetObjectCommand({ ...place, ...shown }), { expiresIn })
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { MediaFacts } from '#domain/media.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Download } from '#lib/download.ts'
 import type { Random } from '#lib/random.ts'
+import { createDesks, type Desks, type Place } from './desks.ts'
 import { normalizeFile } from './normalize.ts'
 import type { Refusal } from './refusal.ts'
 import { readAddress, signAddress, type AskedFile, type SignedFile } from './signed-address.ts'
@@ -62,13 +63,17 @@ export interface Shelf {
   readonly uploads: Uploads
   /** What can be done with videos here. */
   readonly video: VideoTools
+  readonly desks: Pick<Desks, 'sweep'>
+  readonly room: {
+    /** Whether the disk for files on their way in has place for so many bytes, and its reserve stays. */
+    has(bytes: number): Promise<boolean>
+  }
   openDesk(): Promise<Desk>
-  /** Removes desks of processes that died; answers with how many. */
-  sweepDesks(): Promise<number>
-  /** Reads a file from a public address to this path, or says why not. */
+  /** Reads a file from a public address to this path, asking for room as it comes, or says why not. */
   download(
     url: string,
     path: string,
+    need: (bytes: number) => Promise<void>,
   ): Promise<{ readonly bytes: number } | { readonly refused: string; readonly detail: string }>
   /** Stores a file and its small picture. */
   keep(orgId: string, ingested: Ingested): Promise<void>
@@ -88,6 +93,10 @@ export interface ShelfOptions {
   readonly random: Random
   readonly quotaBytes: number
   readonly maxFileBytes: number
+  /** Bytes of the disk that files on their way in leave free. */
+  readonly reserveBytes: number
+  /** Free bytes of the disk with this folder. */
+  readonly freeBytes: (folder: string) => Promise<number>
   /** Sign the addresses of files that the store has no address for: the first one, and addresses of each are taken. */
   readonly addressKeys: readonly [Buffer, ...Buffer[]]
   /** Where those addresses begin, without a trailing slash. */
@@ -100,6 +109,13 @@ const hashFile = async (file: string): Promise<string> => {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
   return hash.digest('hex')
+}
+
+/** Free bytes for whoever is not root, of the disk that a folder is on or will be on. */
+export const readFreeBytes = async (folder: string): Promise<number> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 const isRefused = (value: object | null): value is Refusal => value !== null && 'refused' in value
@@ -128,15 +144,13 @@ const ingest = async (options: ShelfOptions, paths: DeskPaths): Promise<Ingested
   return isRefused(facts) ? facts : adopt(options, { path: paths.harmless, facts }, paths)
 }
 
-const openDesk = async (options: ShelfOptions): Promise<Desk> => {
-  const place = path.join(options.folder, options.random.bytes(16).toString('hex'))
-  await mkdir(place, { recursive: true, mode: 0o700 })
+const deskAt = (options: ShelfOptions, place: Place): Desk => {
   const paths: DeskPaths = {
-    incoming: path.join(place, 'incoming'),
-    made: path.join(place, 'made'),
-    still: path.join(place, 'still'),
-    harmless: path.join(place, 'harmless'),
-    thumbnail: path.join(place, 'thumbnail'),
+    incoming: path.join(place.folder, 'incoming'),
+    made: path.join(place.folder, 'made'),
+    still: path.join(place.folder, 'still'),
+    harmless: path.join(place.folder, 'harmless'),
+    thumbnail: path.join(place.folder, 'thumbnail'),
   }
   return {
     incoming: paths.incoming,
@@ -144,28 +158,14 @@ const openDesk = async (options: ShelfOptions): Promise<Desk> => {
     still: paths.still,
     adopt: (made) => adopt(options, made, paths),
     ingest: () => ingest(options, paths),
-    [Symbol.asyncDispose]: () => rm(place, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   }
-}
-
-/** Nobody works on one file for longer. */
-const OLD_DESK_MS = 86_400_000
-
-const sweepDesks = async ({ folder, clock }: ShelfOptions): Promise<number> => {
-  const names = await readdir(folder).catch(() => [])
-  let swept = 0
-  for (const place of names.filter((name) => /^[0-9a-f]{32}$/.test(name)).map((name) => path.join(folder, name))) {
-    const found = await stat(place).catch(() => null)
-    if (found === null || clock.now().getTime() - found.mtimeMs < OLD_DESK_MS) continue
-    await rm(place, { recursive: true, force: true })
-    swept += 1
-  }
-  return swept
 }
 
 /** The library's files: how they come in, where they are kept, and who may read them. */
 export const createShelf = (options: ShelfOptions): Shelf => {
   const { blobs, clock, addressKeys, publicUrl, download, maxFileBytes } = options
+  const desks = createDesks(options)
   return {
     blobs,
     quotaBytes: options.quotaBytes,
@@ -173,9 +173,10 @@ export const createShelf = (options: ShelfOptions): Shelf => {
     video: options.video,
     // Beside the desks: what is whole gets a second name there, which only one file system can give.
     uploads: createUploads({ folder: path.join(options.folder, 'uploads'), clock }),
-    openDesk: () => openDesk(options),
-    sweepDesks: () => sweepDesks(options),
-    download: (url, file) => download({ url, path: file, maxBytes: maxFileBytes }),
+    openDesk: async () => deskAt(options, await desks.open()),
+    desks,
+    room: { has: async (bytes) => (await options.freeBytes(options.folder)) - bytes >= options.reserveBytes },
+    download: (url, file, need) => download({ url, path: file, maxBytes: maxFileBytes, need }),
     keep: async (orgId, { sha256, path: file, facts, thumbnail }) => {
       await blobs.put(blobKey(orgId, sha256), { path: file, bytes: facts.bytes, mime: facts.mime })
       if (thumbnail !== null) await blobs.put(blobKey(orgId, sha256, 'thumb'), thumbnail)

@@ -195,29 +195,20 @@ test('a folder that cannot be one is told in a sentence', async () => {
   })
 })
 
-test('a bucket gives an address that anybody can read, with the type and name asked for, and only that file', async () => {
+test('a bucket gives an address that anybody can read, with the type asked for, and only that file', async () => {
   await using place = await inS3()
   const key = await keep(place, Buffer.from('words'))
-  const wishes = { seconds: 60, mime: 'image/jpeg', fileName: 'My cat.jpg' }
+  const wishes = { seconds: 60, mime: 'image/jpeg' }
   const address = await place.store.publicUrl(key, wishes)
   assert.ok(address !== null)
   const answer = await fetch(address)
   assert.equal(await answer.text(), 'words')
   assert.equal(answer.headers.get('content-type'), 'image/jpeg')
-  assert.equal(answer.headers.get('content-disposition'), 'attachment; filename="My cat.jpg"')
+  assert.equal(answer.headers.get('content-disposition'), 'inline')
   const other = await keep(place, Buffer.from('secret'))
   const stolen = await fetch(address.replace(key, other))
   assert.equal(stolen.status, 403)
   await stolen.body?.cancel()
-})
-
-test('a name beyond plain letters cannot break out of its header', async () => {
-  await using place = await inS3()
-  const key = await keep(place, Buffer.from('words'))
-  const wishes = { seconds: 60, mime: 'image/jpeg', fileName: `My "cat"'s ä\r\n.jpg` }
-  const address = new URL((await place.store.publicUrl(key, wishes)) ?? '')
-  const header = address.searchParams.get('response-content-disposition')
-  assert.equal(header, `attachment; filename*=UTF-8''My%20%22cat%22%27s%20%C3%A4%0D%0A.jpg`)
 })
 
 test('a bucket that is not there, or whose keys are wrong, is told in a sentence without the keys', async () => {

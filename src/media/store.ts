@@ -17,8 +17,6 @@ export interface AddressWishes {
   /** How long the address holds. */
   readonly seconds: number
   readonly mime: string
-  /** Offers the file for saving under this name; without it, it is shown. */
-  readonly fileName?: string
 }
 
 /** Where the bytes of files are kept. Keys name content, so what a key holds never changes; only `isBlobKey` ones are taken. */

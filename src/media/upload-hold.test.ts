@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { readdir, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
+import { hastyClock } from '#test/support/hasty-clock.ts'
 import { openScratch } from '#test/support/scratch.ts'
 import { LEASE_MS, takeHold } from './upload-hold.ts'
 
@@ -49,10 +51,29 @@ test('what another machine holds is free when its time is over', async () => {
   assert.ok(await takeHold(folder, later(LEASE_MS + 1_000)))
 })
 
-test('a hold that was extended outlives its time', async () => {
+/** Waits until the hold's file says that it was taken or renewed at this time. */
+const whenRenewedAt = async (folder: string, time: number): Promise<void> => {
+  const place = path.join(folder, 'hold-1')
+  while ((await stat(place)).mtimeMs < time) await systemClock.sleep(5)
+}
+
+test('a hold is renewed for as long as it is had', async () => {
   await using scratch = await openScratch()
   const { folder } = scratch
-  const hold = await takeHold(folder, systemClock)
-  await hold!.extend()
-  assert.equal(await takeHold(folder, later(LEASE_MS * 2)), null)
+  let ahead = 0
+  const clock = { ...hastyClock(1_000), now: () => new Date(Date.now() + ahead) }
+  await using hold = (await takeHold(folder, clock))!
+  ahead = LEASE_MS * 5
+  await whenRenewedAt(folder, Date.now() + LEASE_MS * 4)
+  assert.equal(await takeHold(folder, later(LEASE_MS * 4)), null)
+  assert.equal(hold.lost.aborted, false)
+})
+
+test('whoever stood still for longer than a hold lasts has lost it', async () => {
+  await using scratch = await openScratch()
+  const { folder } = scratch
+  await using hold = (await takeHold(folder, hastyClock(1_000)))!
+  await plant(folder, { host: 'elsewhere', pid: 1 })
+  if (!hold.lost.aborted) await once(hold.lost, 'abort')
+  assert.equal(hold.lost.aborted, true)
 })

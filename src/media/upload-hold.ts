@@ -1,18 +1,18 @@
 import { open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import type { Clock } from '#lib/clock.ts'
+import { repeat, type Clock } from '#lib/clock.ts'
 import { faultOf } from './store.ts'
 
 /** The right to write to one upload; at most one request has it. */
 export interface Hold extends AsyncDisposable {
-  /** For work after the last byte, which takes longer than receiving some. */
-  extend(): Promise<void>
+  /** Aborted when the right is another request's by now: this process stood still for longer than it lasts. */
+  readonly lost: AbortSignal
 }
 
-/** Longer than any request receives bytes. Counts only for what another machine holds, or held before it died. */
+/** How long a hold lasts that nobody renews. Counts only for what another machine holds, or held before it died. */
 export const LEASE_MS = 60_000
-const LONG_LEASE_MS = 15 * 60_000
+const RENEWALS_PER_LEASE = 3
 const FREE = new Date(0)
 
 const NAME = /^hold-(\d{1,15})$/
@@ -65,6 +65,39 @@ const write = async (place: string, taken: Date): Promise<boolean> => {
   }
 }
 
+/** Keeps a hold for as long as it is needed, or says that it is lost. */
+const keep = (
+  { folder, place, number }: { readonly folder: string; readonly place: string; readonly number: number },
+  clock: Clock,
+): Hold => {
+  const [lost, done] = [new AbortController(), new AbortController()]
+  let renewedAt = clock.monotonic()
+  const isOurs = async (): Promise<boolean> =>
+    clock.monotonic() - renewedAt <= LEASE_MS && (await newest(folder)) === number
+  const renew = async (): Promise<void> => {
+    const now = clock.now()
+    if (!(await isOurs())) throw new Error('another request has this upload')
+    await utimes(place, now, now)
+    renewedAt = clock.monotonic()
+  }
+  // Also when the disk does not answer: whoever cannot renew a hold does not have it for long.
+  const work = (): void => void renew().catch(() => lost.abort())
+  repeat(clock, { milliseconds: LEASE_MS / RENEWALS_PER_LEASE, work, stop: done.signal })
+  return {
+    lost: lost.signal,
+    [Symbol.asyncDispose]: async () => {
+      done.abort()
+      await release(place)
+    },
+  }
+}
+
+const release = async (place: string): Promise<void> => {
+  ours.delete(place)
+  // The whole folder may be gone by now: the upload is finished.
+  await utimes(place, FREE, FREE).catch(() => undefined)
+}
+
 /**
  * Takes the hold of an upload's folder; null when another request has it, in this process or in another one that shares
  * the folder. Numbers only go up, and the highest one counts: a file that is made anew under an old name holds nothing.
@@ -73,21 +106,13 @@ export const takeHold = async (folder: string, clock: Clock): Promise<Hold | nul
   const last = await newest(folder)
   const placeOf = (number: number): string => path.join(folder, `hold-${number}`)
   if (last > 0 && (await isHeld(placeOf(last), clock))) return null
-  const place = placeOf(last + 1)
+  const [number, place] = [last + 1, placeOf(last + 1)]
   if (!(await write(place, clock.now()))) return null
-  const free = async (): Promise<void> => {
-    ours.delete(place)
-    // The whole folder may be gone by now: the upload is finished.
-    await utimes(place, FREE, FREE).catch(() => undefined)
-  }
-  if ((await newest(folder)) !== last + 1) {
-    await free()
+  if ((await newest(folder)) !== number) {
+    await release(place)
     await rm(place, { force: true })
     return null
   }
   await rm(placeOf(last), { force: true })
-  return {
-    extend: () => utimes(place, FREE, new Date(clock.now().getTime() + LONG_LEASE_MS)),
-    [Symbol.asyncDispose]: free,
-  }
+  return keep({ folder, place, number }, clock)
 }

@@ -7,7 +7,7 @@ import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { openScratch } from '#test/support/scratch.ts'
-import { startUploadSweeps } from './upload-sweeps.ts'
+import { startSweeps } from './sweeps.ts'
 import { createUploads } from './uploads.ts'
 
 const HOUR_MS = 3_600_000
@@ -25,7 +25,8 @@ const open = (folder: string) => {
   return { uploads, begin, wait, userId }
 }
 
-const never = new AbortController().signal
+const until = (stop: AbortSignal) => ({ stop, onBytes: async () => undefined })
+const never = until(new AbortController().signal)
 
 test('bytes go to their place, and none behind the end of the file', async () => {
   await using scratch = await openScratch()
@@ -50,7 +51,7 @@ test('what came before the time was up, or the stream broke, is kept', async () 
   const upload = await begin(5)
   const silent = new Readable({ read: () => undefined })
   silent.push('ab')
-  assert.deepEqual(await uploads.append(upload, silent, AbortSignal.timeout(100)), { offset: 2, ending: 'late' })
+  assert.deepEqual(await uploads.append(upload, silent, until(AbortSignal.timeout(100))), { offset: 2, ending: 'late' })
   const broken = Readable.from(
     (async function* broken() {
       yield Buffer.from('c')
@@ -113,11 +114,17 @@ test('sweeps come at the start and each hour, also after one that failed', async
   const sweep = async () => {
     sweeps += 1
     if (sweeps === 2) throw new Error('the disk is away')
-    if (sweeps === 3) resolve()
     return 0
   }
-  const running = startUploadSweeps({ uploads: { sweep }, clock, log: silentLog })
+  let others = 0
+  const other = async () => {
+    others += 1
+    if (others === 3) resolve()
+    return 1
+  }
+  const running = startSweeps({ places: { uploads: { sweep }, desks: { sweep: other } }, clock, log: silentLog })
   await thrice
   await running.stop()
+  assert.equal(sweeps, 3)
   assert.deepEqual(slept, [HOUR_MS, HOUR_MS, HOUR_MS])
 })

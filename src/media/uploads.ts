@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Clock } from '#lib/clock.ts'
-import { append, type Appended } from './append.ts'
+import { append, type Appended, type AppendPlace } from './append.ts'
 import { faultOf } from './store.ts'
 import { takeHold, type Hold } from './upload-hold.ts'
 
@@ -36,6 +36,8 @@ interface UploadName {
   readonly id: string
 }
 
+type AppendLimits = Pick<AppendPlace, 'stop' | 'onBytes'>
+
 /** Files that come in over several requests, on this machine's disk until they are whole. */
 export interface Uploads {
   begin(facts: Omit<UploadFacts, 'expiresAt'>): Promise<Upload>
@@ -45,7 +47,7 @@ export interface Uploads {
   listOpen(userId: string): Promise<readonly Upload[]>
   /** Null while another request writes to it. */
   hold(name: UploadName): Promise<Hold | null>
-  append(upload: Upload, body: Readable, deadline: AbortSignal): Promise<Appended>
+  append(upload: Upload, body: Readable, limits: AppendLimits): Promise<Appended>
   /** Puts the bytes at this path too; they stay here until `finish`. */
   handOut(name: UploadName, path: string): Promise<void>
   /** Lets go of the bytes and remembers that they are in the library, until the upload is over. */
@@ -218,8 +220,8 @@ export const createUploads = (options: UploadsOptions): Uploads => ({
   listOpen: (userId) => listOpen(options, userId),
   // A folder that went meanwhile belongs to an upload that another request has just finished.
   hold: (name) => orNull(takeHold(openFolder(options, name), options.clock)),
-  append: (upload, body, deadline) =>
-    append(bytesOf(openFolder(options, upload)), body, { from: upload.offset, to: upload.bytes, deadline }),
+  append: (upload, body, limits) =>
+    append(bytesOf(openFolder(options, upload)), body, { from: upload.offset, to: upload.bytes, ...limits }),
   handOut: (name, target) => handOut(bytesOf(openFolder(options, name)), target),
   finish: (name) => finish(options, name),
   remove: (name) => remove(options, name),

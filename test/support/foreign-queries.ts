@@ -8,6 +8,7 @@ import type { Tx } from '#db/database.ts'
 import * as invitations from '#db/invitations.ts'
 import * as mediaJobs from '#db/media-jobs.ts'
 import * as media from '#db/media.ts'
+import * as mediaArrivals from '#db/media-arrivals.ts'
 import * as memberships from '#db/memberships.ts'
 import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
@@ -35,6 +36,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   invitations,
   media,
   mediaJobs,
+  mediaArrivals,
   memberships,
   oauthStates,
   organizationExport,
@@ -87,6 +89,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   storeMetrics: "the worker's",
   discardUnnamed: "the worker's, which searches across organizations",
   takeGarbage: "the worker's, which searches across organizations",
+  discardStatement: "the worker's, which searches across organizations",
   deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
   readOpenMediaJobs: 'always one row of sums, which row security leaves at zero',
   beginMediaJob: "the worker's",
@@ -100,6 +103,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   toStoredThread: 'no query',
   fromStoredThread: 'no query',
   toItem: 'no query',
+  reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   readMediaUsage: 'always one row of sums, which row security leaves at zero',
 }
@@ -252,6 +256,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     return mediaJobs.insertMediaJob(tx, { ...made(prey), ...job })
   },
   cancelMediaJob: (tx, { org, mediaId }) => mediaJobs.cancelMediaJob(tx, { orgId: org.id, id: mediaId }),
+  releaseArrival: (tx, { org, mediaId }) => mediaArrivals.releaseArrival(tx, org.id, mediaId),
   updateMedia: (tx, { org, mediaId }) => media.updateMedia(tx, { orgId: org.id, id: mediaId }, { name: 'stolen' }),
   resolvePublication: (tx, { unknownId }) => publicationHistory.resolvePublication(tx, { id: unknownId, live: null }),
   requestRemoval: (tx, { publicationId }) => removals.requestRemoval(tx, publicationId),

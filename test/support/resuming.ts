@@ -74,41 +74,54 @@ export interface SlowRequest {
   write(bytes: Buffer): Promise<void>
   /** Breaks the connection. */
   cut(): void
+  /** The first that the server says. */
+  readonly head: Promise<string>
   /** All that the server says until it closes. */
   readonly answer: Promise<string>
 }
 
 const lineOf = ([name, value]: readonly [string, string | number]): string => `${name}: ${value}\r\n`
 
-/** Starts a PATCH that promises so many bytes; the server must be listening. */
-export const sendSlowly = async (
+/** Opens a connection and sends the head of a request; the server must be listening. */
+export const sendHead = async (
   app: TestApp,
-  { path, token }: Handle,
-  { at, length }: { readonly at: number; readonly length: number | 'chunked' },
+  request: { readonly line: string; readonly headers: Readonly<Record<string, string | number>> },
 ): Promise<SlowRequest> => {
   const { port } = app.server.server.address() as AddressInfo
   const socket: Socket = connect(port, '127.0.0.1')
   const parts: Buffer[] = []
   socket.on('data', (part: Buffer) => parts.push(part))
   socket.on('error', () => undefined)
+  const { promise: head, resolve: said } = Promise.withResolvers<string>()
+  socket.once('data', (part: Buffer) => said(part.toString()))
   const answer = once(socket, 'close').then(() => Buffer.concat(parts).toString())
   await once(socket, 'connect')
-  const headers = {
-    host: 'localhost',
-    connection: 'close',
-    authorization: `Bearer ${token}`,
-    ...TUS,
-    'content-type': CHUNK_TYPE,
-    'upload-offset': at,
-    ...(length === 'chunked' ? { 'transfer-encoding': 'chunked' } : { 'content-length': length }),
-  }
-  socket.write(`PATCH ${path} HTTP/1.1\r\n${Object.entries(headers).map(lineOf).join('')}\r\n`)
+  const headers = { host: 'localhost', connection: 'close', ...request.headers }
+  socket.write(`${request.line} HTTP/1.1\r\n${Object.entries(headers).map(lineOf).join('')}\r\n`)
   return {
     write: (bytes) => new Promise((resolve) => void socket.write(bytes, () => resolve())),
     cut: () => socket.destroy(),
+    head,
     answer,
   }
 }
+
+/** Starts a PATCH that promises so many bytes; the server must be listening. */
+export const sendSlowly = (
+  app: TestApp,
+  { path, token }: Handle,
+  { at, length }: { readonly at: number; readonly length: number | 'chunked' },
+): Promise<SlowRequest> =>
+  sendHead(app, {
+    line: `PATCH ${path}`,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...TUS,
+      'content-type': CHUNK_TYPE,
+      'upload-offset': at,
+      ...(length === 'chunked' ? { 'transfer-encoding': 'chunked' } : { 'content-length': length }),
+    },
+  })
 
 /** Looks until the upload has come so far. */
 export const whenAt = async (app: TestApp, handle: Handle, offset: number): Promise<void> => {

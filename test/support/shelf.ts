@@ -5,8 +5,9 @@ import type { Clock } from '#lib/clock.ts'
 import { createDownload, type Download } from '#lib/download.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createDiskStore } from '#media/disk-store.ts'
-import { createShelf, type Shelf } from '#media/shelf.ts'
 import { createVideoTools } from '#media/video-tools.ts'
+import { createShelf, readFreeBytes, type Shelf } from '#media/shelf.ts'
+import type { BlobStore } from '#media/store.ts'
 
 let folder: string | null = null
 
@@ -25,6 +26,9 @@ export interface ShelfFacts {
   readonly quotaBytes?: number
   readonly maxFileBytes?: number
   readonly download?: Download
+  readonly reserveBytes?: number
+  readonly freeBytes?: () => Promise<number>
+  readonly blobs?: BlobStore
   /** Where the files go; by default a folder that goes with this process. */
   readonly folder?: string
   /** None by default, whether this machine has one or not. */
@@ -35,12 +39,14 @@ export interface ShelfFacts {
 export const createTestShelf = ({ clock, publicUrl, ...facts }: ShelfFacts): Shelf => {
   const place = facts.folder ?? folderOfRun()
   return createShelf({
-    blobs: createDiskStore({ folder: path.join(place, 'files'), random: systemRandom, clock }),
+    blobs: facts.blobs ?? createDiskStore({ folder: path.join(place, 'files'), random: systemRandom, clock }),
     folder: path.join(place, 'incoming'),
     clock,
     random: systemRandom,
     quotaBytes: facts.quotaBytes ?? 1024 ** 3,
     maxFileBytes: facts.maxFileBytes ?? 64 * 1024 ** 2,
+    reserveBytes: facts.reserveBytes ?? 0,
+    freeBytes: facts.freeBytes ?? readFreeBytes,
     addressKeys: [systemRandom.bytes(32)],
     publicUrl,
     download: facts.download ?? createDownload({ clock }),

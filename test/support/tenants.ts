@@ -34,6 +34,10 @@ export interface Tenant {
 const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<string> => {
   const id = systemRandom.id()
   await owner.query('INSERT INTO media_blobs (org_id, sha256, bytes) VALUES ($1, $2, 3)', [org.id, sha256])
+  await owner.query(
+    `INSERT INTO media_arrivals (org_id, id, promised, arriving, until) VALUES ($1, $2, 3, 3, now() + interval '1 day')`,
+    [org.id, id],
+  )
   await owner.query('INSERT INTO media_garbage (org_id, sha256) VALUES ($1, $2)', [org.id, systemRandom.bytes(32)])
   await owner.query(
     `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts) VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5)`,

@@ -3,20 +3,36 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { refuse, type Problem } from '#domain/problem.ts'
 import { answerProblem } from '#http/problem.ts'
+import type { SlowBodies } from '#http/slow-bodies.ts'
+import type { Clock } from '#lib/clock.ts'
 import type { Random } from '#lib/random.ts'
+
+const LATE = 'ERR_HTTP_REQUEST_TIMEOUT'
 
 const PROBLEMS: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: { code: 'headers_too_large', detail: 'The headers of a request can have at most 16 KiB.' },
-  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', detail: 'The request did not arrive whole in time.' },
+  [LATE]: { code: 'request_timeout', detail: 'The request did not arrive whole in time.' },
 }
 
 const unreadable: Problem = { code: 'malformed_request', detail: 'This is not a valid HTTP request.' }
 
+/** Who does not read the answer, or goes on sending, keeps the connection for no longer than this. */
+const LAST_WORD_MS = 5_000
+
+interface ClientErrorGround {
+  readonly random: Random
+  readonly clock: Clock
+  /** Headers of every answer. */
+  readonly common: Readonly<Record<string, string>>
+  readonly slowBodies: SlowBodies
+}
+
 /** Answers what Node could not even read as a request: on the socket itself, for there is no request to answer. */
 export const answerClientError =
-  (random: Random, common: Readonly<Record<string, string>>) =>
+  ({ random, clock, common, slowBodies }: ClientErrorGround) =>
   (error: Error & { readonly code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return
+    if (error.code === LATE && slowBodies.isLifted(socket)) return
     if (!socket.writable) {
       socket.destroy()
       return
@@ -26,6 +42,7 @@ export const answerClientError =
     const lines = Object.entries({ ...common, ...headers, 'x-request-id': requestId, connection: 'close' })
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
     const length = `content-length: ${Buffer.byteLength(body)}\r\n`
+    clock.deadline(LAST_WORD_MS).addEventListener('abort', () => socket.destroy())
     socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}${length}\r\n${body}`)
   }
 

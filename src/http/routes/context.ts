@@ -3,6 +3,7 @@ import type { ActionDeps, Origin } from '#actions/deps.ts'
 import type { Authentication } from '#http/plugins/authentication.ts'
 import type { RateLimits } from '#http/plugins/rate-limit.ts'
 import type { PlainCookie, RefreshCookie } from '#http/plugins/refresh-cookie.ts'
+import type { SlowBodies } from '#http/slow-bodies.ts'
 
 /** What handlers work with. */
 export interface RouteContext {
@@ -12,6 +13,7 @@ export interface RouteContext {
   readonly limits: RateLimits
   /** What a browser keeps for us while it is at the single sign-on server. */
   readonly ssoCookie: PlainCookie
+  readonly slowBodies: SlowBodies
 }
 
 /** Marks an operation that needs an access token, in the API's description. */

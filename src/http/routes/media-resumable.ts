@@ -4,9 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { MediaWords } from '#actions/add-media.ts'
 import { createUpload, deleteUpload, getUpload, resumeUpload, uploadLimit, type UploadView } from '#actions/uploads.ts'
-import { refuse, Refused } from '#domain/problem.ts'
+import { refuse } from '#domain/problem.ts'
 import { Closed, Id, NoContent, OrgPath } from '#http/schemas/common.ts'
 import { problems } from '#http/schemas/problem.ts'
+import { closeLate } from '#http/slow-bodies.ts'
 import { CHUNK_TYPE, readMetadata, speakTus, TUS_EXTENSIONS, TUS_VERSION } from '#http/tus.ts'
 import { wordsOf } from '#http/upload-words.ts'
 import { withoutBody } from '#http/validation.ts'
@@ -48,7 +49,7 @@ const createSchema = {
       Type.String({ maxLength: 12_000, description: 'keys with values in Base64, separated by commas' }),
     ),
   }),
-  response: { 201: NoContent, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422) },
+  response: { 201: NoContent, ...problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 507) },
 }
 
 const getSchema = {
@@ -68,7 +69,8 @@ const resumeSchema = {
   summary: 'Send bytes of an upload',
   description:
     'From Upload-Offset on, which must be where the upload stands. When a connection breaks, what has arrived is kept: ask for the offset, ' +
-    'and go on. One request is received for 30 seconds. With the last byte the file goes into the library: Location and ' +
+    'and go on. A body may take hours; it is ended after 30 seconds without a byte, or when it brings fewer than 16 KiB a second ' +
+    'on average. With the last byte the file goes into the library: Location and ' +
     'Scheduly-Media-Id name it. A file that is no picture or video is refused then, and its upload is gone.',
   security: SIGNED_IN,
   params: UploadPath,
@@ -78,7 +80,7 @@ const resumeSchema = {
     'upload-offset': Type.String({ pattern: '^(0|[1-9][0-9]{0,14})$', description: 'where these bytes belong' }),
   }),
   body: Type.Unsafe<unknown>({ type: 'string', format: 'binary' }),
-  response: { 204: NoContent, ...problems(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423) },
+  response: { 204: NoContent, ...problems(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423, 503, 507) },
 }
 
 const deleteSchema = {
@@ -123,11 +125,6 @@ const checkType = (request: FastifyRequest): void => {
 const lengthOf = ({ headers }: FastifyRequest): number | null =>
   headers['content-length'] === undefined ? null : Number(headers['content-length'])
 
-/** Nobody reads the rest of a body that came too slowly, so that the connection is of no use any more. */
-const closeLate = async (_request: FastifyRequest, reply: FastifyReply, error: Error): Promise<void> => {
-  if (error instanceof Refused && error.problem.code === 'request_timeout') reply.header('connection', 'close')
-}
-
 const addReading = (scope: FastifyInstance, { deps, authentication: { actor } }: RouteContext): void => {
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
   api.options('/orgs/:org_id/media/uploads', { schema: optionsSchema }, async (request, reply) => {
@@ -144,7 +141,7 @@ const addReading = (scope: FastifyInstance, { deps, authentication: { actor } }:
   })
 }
 
-const addWriting = (scope: FastifyInstance, { deps, authentication: { actor } }: RouteContext): void => {
+const addWriting = (scope: FastifyInstance, { deps, authentication: { actor }, slowBodies }: RouteContext): void => {
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
   api.post('/orgs/:org_id/media/uploads', { schema: createSchema }, async (request, reply) => {
     const { 'upload-length': bytes, 'upload-metadata': metadata } = request.headers
@@ -164,7 +161,8 @@ const addWriting = (scope: FastifyInstance, { deps, authentication: { actor } }:
     const { body: stream } = request
     const body = stream instanceof Readable ? stream : Readable.from([])
     const place = { offset: Number(request.headers['upload-offset']), length: lengthOf(request), body }
-    const upload = await resumeUpload(deps, actor(request), { orgId, id, ...place })
+    const resume = () => resumeUpload(deps, actor(request), { orgId, id, ...place })
+    const upload = await slowBodies.during(request, resume)
     return await tell(reply.code(204), upload).send(null)
   })
 

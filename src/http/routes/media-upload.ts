@@ -5,13 +5,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { addMedia, tooLarge, type MediaWords } from '#actions/add-media.ts'
+import type { ActionDeps } from '#actions/deps.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import { pointerStep } from '#http/bad-input.ts'
 import { OrgPath } from '#http/schemas/common.ts'
 import { MediaSchema, UploadFields } from '#http/schemas/media.ts'
 import { problems } from '#http/schemas/problem.ts'
+import { closeLate } from '#http/slow-bodies.ts'
 import { checkFields, wordsOf } from '#http/upload-words.ts'
 import { withoutBody } from '#http/validation.ts'
+import { watchArrival, type Arrival } from '#lib/arrival.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 
 const MULTIPART = 'multipart/form-data'
@@ -24,8 +27,8 @@ const schema = {
   summary: 'Upload a file into the library',
   description:
     'JPEG, PNG, WebP, GIF, MP4 or MOV, recognized by its bytes. Pictures are turned upright, and what they tell of places and ' +
-    'cameras is taken out. The fields come before the file. All of it must arrive within ' +
-    '30 seconds: what is large goes by a resumable upload.',
+    'cameras is taken out. The fields come before the file. It may take hours; it is ended after 30 seconds without a byte, or ' +
+    'when it brings fewer than 16 KiB a second on average. Where connections break, use a resumable upload.',
   security: SIGNED_IN,
   params: OrgPath,
   consumes: [MULTIPART],
@@ -33,12 +36,35 @@ const schema = {
     ...UploadFields.properties,
     file: Type.Unsafe<string>({ type: 'string', format: 'binary' }),
   }),
-  response: { 201: MediaSchema, ...problems(400, 401, 403, 404, 408, 409, 413, 415, 422) },
+  response: { 201: MediaSchema, ...problems(400, 401, 403, 404, 408, 409, 413, 415, 422, 503, 507) },
 }
 
-const keep = async (file: MultipartFile, path: string): Promise<void> => {
-  await pipeline(file.file, createWriteStream(path, { mode: 0o600 }))
-  if (file.file.truncated) throw tooLarge()
+/** Where the file goes, and who looks how fast it comes. */
+interface Incoming {
+  readonly path: string
+  readonly maxBytes: number
+  readonly arrival: Arrival
+  /** Aborted when the rest will not come. */
+  readonly stop: AbortSignal
+  /** Asks for room before so many bytes in all are written. */
+  readonly need: (bytes: number) => Promise<void>
+}
+
+const counted = ({ arrival, need }: Incoming) =>
+  async function* count(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let bytes = 0
+    for await (const chunk of chunks) {
+      arrival.count(chunk.length)
+      bytes += chunk.length
+      await need(bytes)
+      yield chunk
+    }
+  }
+
+const keep = async ({ file }: MultipartFile, incoming: Incoming): Promise<void> => {
+  const { path, stop } = incoming
+  await pipeline(file, counted(incoming), createWriteStream(path, { mode: 0o600 }), { signal: stop })
+  if (file.truncated) throw tooLarge()
 }
 
 const repeated = (pointer: string) =>
@@ -59,14 +85,20 @@ const readField = (fields: Record<string, string>, part: Extract<Multipart, { ty
   fields[fieldname] = value
 }
 
-/** Reads the parts as they come; the file goes to `path`, never into memory. */
-const receive = async (request: FastifyRequest, path: string, maxBytes: number): Promise<MediaWords> => {
+/** Reads the parts as they come; the file goes to its path, never into memory. */
+const receive = async (request: FastifyRequest, incoming: Incoming): Promise<MediaWords> => {
   if (!request.isMultipart()) {
     throw refuse('unsupported_media_type', `A file is sent as ${MULTIPART}, with a part named file.`)
   }
   const fields: Record<string, string> = {}
   let file: MultipartFile | null = null
-  const limits = { fileSize: maxBytes, files: 1, fields: MOST_FIELDS, fieldSize: LONGEST_FIELD, parts: MOST_FIELDS + 1 }
+  const limits = {
+    fileSize: incoming.maxBytes,
+    files: 1,
+    fields: MOST_FIELDS,
+    fieldSize: LONGEST_FIELD,
+    parts: MOST_FIELDS + 1,
+  }
   for await (const part of request.parts({ limits })) {
     if (part.type === 'field') {
       readField(fields, part)
@@ -75,7 +107,7 @@ const receive = async (request: FastifyRequest, path: string, maxBytes: number):
     if (part.fieldname !== 'file') throw unknownField(part.fieldname)
     checkFields(fields)
     file = part
-    await keep(part, path)
+    await keep(part, incoming)
   }
   if (file === null)
     throw refuseIssues([{ pointer: '/file', code: 'required', detail: 'There is no file in this upload.' }])
@@ -92,17 +124,53 @@ const readable = async <T>(work: Promise<T>): Promise<T> => {
   }
 }
 
+const TOO_SLOW = 'The file came too slowly, or not at all for 30 seconds; send it again, or use a resumable upload.'
+
+const whenStopped = (late: AbortSignal, stop: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const end = () =>
+      reject(late.aborted ? refuse('request_timeout', TOO_SLOW) : refuse('malformed_request', 'The body broke off.'))
+    stop.addEventListener('abort', end, { once: true })
+  })
+
+/** Aborted when the connection ends before the body does. */
+const whenCut = ({ raw }: FastifyRequest): AbortSignal => {
+  const cut = new AbortController()
+  raw.once('close', () => {
+    if (!raw.readableEnded) cut.abort()
+  })
+  return cut.signal
+}
+
+/** Takes the body in for as long as it comes fast enough. */
+const receiveInTime = async (
+  request: FastifyRequest,
+  { media, clock }: ActionDeps,
+  place: Pick<Incoming, 'path' | 'need'>,
+): Promise<MediaWords> => {
+  using arrival = watchArrival(clock)
+  const stop = AbortSignal.any([arrival.late, whenCut(request)])
+  const received = readable(receive(request, { ...place, maxBytes: media.maxFileBytes, arrival, stop }))
+  return await Promise.race([whenStopped(arrival.late, stop), received])
+}
+
+/** What the sender says of the whole body: the file is a little smaller. Nothing, when it comes in chunks. */
+const expectedBytes = ({ headers }: FastifyRequest, maxBytes: number): number | undefined =>
+  headers['content-length'] === undefined ? undefined : Math.min(Number(headers['content-length']), maxBytes)
+
 /** Uploading: the one route whose body is no JSON, in a scope of its own. */
 export const mediaUploadRoutes = async (
   scope: FastifyInstance,
-  { deps, authentication: { actor } }: RouteContext,
+  { deps, authentication: { actor }, slowBodies }: RouteContext,
 ): Promise<void> => {
   await scope.register(multipart, { throwFileSizeLimit: false })
+  scope.addHook('onError', closeLate)
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
   api.post('/orgs/:org_id/media', { schema, validatorCompiler: withoutBody }, async (request, reply) => {
     const media = await addMedia(deps, actor(request), {
       orgId: request.params.org_id,
-      receive: (path) => readable(receive(request, path, deps.media.maxFileBytes)),
+      expected: expectedBytes(request, deps.media.maxFileBytes),
+      receive: (path, need) => slowBodies.during(request, () => receiveInTime(request, deps, { path, need })),
     })
     return await reply.code(201).header('location', `/media/${media.id}`).send(media)
   })

@@ -118,12 +118,13 @@ test('a file larger than the installation takes, and one over the quota, are ref
   await using small = await createTestApp({ media: createTestShelf({ ...shelf, maxFileBytes: file.length - 1 }) })
   const large = await upload(small, (await open(small)).uploader, { file })
   assert.deepEqual([large.status, large.body.code], [413, 'payload_too_large'])
-  await using poor = await createTestApp({ media: createTestShelf({ ...shelf, quotaBytes: file.length * 1.5 }) })
+  await using poor = await createTestApp({ media: createTestShelf({ ...shelf, quotaBytes: file.length * 3 }) })
   const { uploader } = await open(poor)
   expectStatus(201, await upload(poor, uploader, { file }))
   // The same file takes no second place.
   expectStatus(201, await upload(poor, uploader, { file }))
-  const over = await upload(poor, uploader, { file: await aJpeg({ width: 900, height: 901 }) })
+  expectStatus(201, await upload(poor, uploader, { file: await aJpeg({ width: 900, height: 901 }) }))
+  const over = await upload(poor, uploader, { file: await aJpeg({ width: 900, height: 902 }) })
   assert.deepEqual([over.status, over.body.code], [409, 'quota_exceeded'])
 })
 

@@ -49,7 +49,7 @@ const fetchSchema = {
   security: SIGNED_IN,
   params: OrgPath,
   body: FetchMediaBody,
-  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+  response: { 201: MediaSchema, ...problems(...WITH_BODY, 401, 403, 404, 409, 503, 507) },
 }
 
 const getSchema = {
