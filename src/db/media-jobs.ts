@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { Database, Tx } from './database.ts'
 import type { MediaJobState } from './media-tables.ts'
 
@@ -63,7 +63,8 @@ export const insertMediaJob = async (tx: Tx, job: NewMediaJob): Promise<boolean>
     .onConflict((conflict) =>
       conflict
         .columns(['orgId', 'mediaId', 'planKey'])
-        .where('state', 'in', [...OPEN])
+        // Said in words: with a parameter PostgreSQL cannot tell that the partial index is meant, once it keeps the plan.
+        .where(sql<SqlBool>`state in ('queued', 'processing')`)
         .doNothing(),
     )
     .executeTakeFirst()

@@ -155,12 +155,15 @@ const lengthOf = (facts: MediaFacts, bounds: VideoBounds, { part }: VideoWishes)
   return longEnough(facts, bounds, { from, seconds: kept, times: 1 })
 }
 
+const REPEAT_SLACK_SECONDS = 0.2
+
 /** An animation is repeated until it is as long as it must be; a video is not. */
 const longEnough = ({ kind }: MediaFacts, { seconds: range }: VideoBounds, length: Length): Length | string => {
   const { least = 0 } = range ?? {}
   const { seconds } = length
   if (seconds >= least - DURATION_SLACK_SECONDS) return length
-  const times = Math.ceil(least / seconds)
+  // A little more than is needed: a round may come out a picture or two shorter.
+  const times = Math.ceil((least + REPEAT_SLACK_SECONDS) / seconds)
   if (kind === 'gif' && times <= MOST_TIMES) return { ...length, seconds: seconds * times, times }
   return `it lasts ${round(seconds)} seconds, and at least ${least} are taken: choose a longer one`
 }
