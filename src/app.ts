@@ -16,7 +16,7 @@ import { systemRandom } from '#lib/random.ts'
 import type { Shelf } from '#media/shelf.ts'
 import { startUploadSweeps } from '#media/upload-sweeps.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
-import { findProvider, providers } from '#providers/registry.ts'
+import { findProvider, networkOf, providers } from '#providers/registry.ts'
 import { startWatch } from '#publishing/watch.ts'
 import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
@@ -107,8 +107,8 @@ const networksOf = (config: Config): Networks =>
       ? {
           app: SANDBOX_CLIENT,
           addresses: (code) => ({
-            browser: `${config.publicUrl}/sandbox/${code}`,
-            server: `${config.sandbox.url}/sandbox/${code}`,
+            browser: `${config.publicUrl}/sandbox/${networkOf(code)}`,
+            server: `${config.sandbox.url}/sandbox/${networkOf(code)}`,
           }),
         }
       : null,
@@ -117,8 +117,10 @@ const networksOf = (config: Config): Networks =>
 const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox[]> => {
   if (!config.sandbox.on) return []
   const replaced = providers.filter((provider) => config.apps[provider.code] === undefined)
+  // Two ways to one network lead to one sandbox.
+  const networks = new Set(replaced.map(({ code }) => networkOf(code)))
   return Promise.all(
-    replaced.flatMap(({ code }) =>
+    [...networks].flatMap((code) =>
       code === 'twt' || code === 'insta'
         ? [
             createSandbox(code, {

@@ -218,7 +218,8 @@ export const listTaken = async (db: Database, work: Work): Promise<ReadonlySet<s
       join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
     )
     .select('publications.remoteId')
-    .where('channels.provider', '=', provider)
+    // What stands before the underscore names the network, whichever way the account was connected.
+    .where(sql`split_part(channels.provider, '_', 1)`, '=', sql`split_part(${provider}, '_', 1)`)
     .where('channels.sandbox', '=', sandbox)
     .where('channels.remoteId', '=', remoteId)
     .where('publications.id', '<>', work.claim.id)

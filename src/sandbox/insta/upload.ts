@@ -27,9 +27,6 @@ const taken = (): Answer => ({ status: 200, body: { success: true, message: 'Upl
 /** Anybody who reaches the server may begin uploads; more than this many take room from the oldest. */
 const MOST_ARRIVING = 16
 
-/** Files that are on their way, by container, oldest first. What arrived before a restart is gone. */
-type Arriving = Map<string, { readonly path: string; received: number }>
-
 const headerOf = (request: FastifyRequest, name: string): string => {
   const value = request.headers[name]
   return typeof value === 'string' ? value : ''
@@ -77,10 +74,10 @@ const append = async (body: Readable, arriving: { path: string; received: number
 interface Dock {
   readonly desk: InstaDesk
   readonly jobs: Jobs
-  readonly arriving: Arriving
 }
 
-const startOf = async ({ desk, arriving }: Dock, id: string): Promise<{ readonly path: string; received: number }> => {
+const startOf = async ({ desk }: Dock, id: string): Promise<{ readonly path: string; received: number }> => {
+  const { arriving } = desk.parts
   const [oldest] = arriving
   if (oldest !== undefined && arriving.size >= MOST_ARRIVING && !arriving.has(id)) {
     arriving.delete(oldest[0])
@@ -91,8 +88,8 @@ const startOf = async ({ desk, arriving }: Dock, id: string): Promise<{ readonly
   return fresh
 }
 
-const land = ({ desk, jobs, arriving }: Dock, container: KeptContainer, path: string): Answer => {
-  arriving.delete(container.id)
+const land = ({ desk, jobs }: Dock, container: KeptContainer, path: string): Answer => {
+  desk.parts.arriving.delete(container.id)
   const work = async (): Promise<InstaMedia | Refusal> => {
     try {
       return await takeVideo(desk.parts, path, container)
@@ -144,7 +141,7 @@ const upload = async (dock: Dock, request: FastifyRequest, id: string): Promise<
 
 /** Resumable uploads of Facebook Login: `POST /ig-api-upload/V/{container-id}` with the bytes, or where to get them. */
 export const uploadRoutes = (app: FastifyInstance, desk: InstaDesk, jobs: Jobs): void => {
-  const dock: Dock = { desk, jobs, arriving: new Map() }
+  const dock: Dock = { desk, jobs }
   // A folder of routes of its own, because only here bodies are streams of bytes.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
