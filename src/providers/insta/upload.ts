@@ -54,7 +54,9 @@ const Progress = Type.Object({
   status_code: Type.Optional(Type.String()),
   video_status: Type.Optional(
     Type.Object({
-      uploading_phase: Type.Optional(Type.Object({ bytes_transferred: Bytes, bytes_transfered: Bytes })),
+      uploading_phase: Type.Optional(
+        Type.Object({ status: Type.Optional(Type.String()), bytes_transferred: Bytes, bytes_transfered: Bytes }),
+      ),
     }),
   ),
 })
@@ -77,8 +79,8 @@ const startOf = async ({ id }: Container, item: MediaItem, { preparation, contex
   }
   // What is beyond uploading, well or not, is looked into by whoever asks for the state next.
   if ((answer.status_code ?? 'IN_PROGRESS') !== 'IN_PROGRESS') return { kind: 'from', from: item.bytes }
-  const { bytes_transferred: right, bytes_transfered: wrong } = answer.video_status?.uploading_phase ?? {}
-  return { kind: 'from', from: right ?? wrong ?? 0 }
+  const { status, bytes_transferred: right, bytes_transfered: wrong } = answer.video_status?.uploading_phase ?? {}
+  return { kind: 'from', from: status === 'complete' ? item.bytes : (right ?? wrong ?? 0) }
 }
 
 const CHUNK_BYTES = 4_194_304

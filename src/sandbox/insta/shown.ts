@@ -112,8 +112,8 @@ export const commentFields = (reader: Reader, comment: InstaComment): Shown => {
 const videoStatus = ({ arriving }: InstaParts, { id, isUpload, done }: KeptContainer): object | undefined => {
   if (!isUpload) return undefined
   if (done !== null) return { uploading_phase: { status: 'complete' }, processing_phase: { status: 'complete' } }
-  const received = arriving.get(id)?.received ?? 0
-  const status = received === 0 ? 'not_started' : 'in_progress'
+  const { received = 0, isWhole = false } = arriving.get(id) ?? {}
+  const status = isWhole ? 'complete' : received === 0 ? 'not_started' : 'in_progress'
   return {
     uploading_phase: { status, bytes_transferred: received },
     processing_phase: { status: 'not_started' },
