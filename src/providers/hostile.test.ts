@@ -14,10 +14,10 @@ import {
   type LyingNetwork,
   type Truth,
 } from '#test/support/lying-network.ts'
-import { insta } from './insta/index.ts'
+import { insta, instaFacebook } from './insta/index.ts'
 import { emptyState } from './insta/state.ts'
 import type { Attempt, Content, Context, Credentials, Prepared } from './provider.ts'
-import { anImage } from './sample-media.ts'
+import { anImage, aVideo } from './sample-media.ts'
 import { twt } from './twt/index.ts'
 import { textOnly } from './without-media.ts'
 
@@ -51,12 +51,21 @@ const WELL: Readonly<Record<string, unknown>> = {
   'POST /oauth/access_token': { access_token: 'short', permissions: insta.scopes.join(',') },
   'GET /access_token': { access_token: 'long', expires_in: 5_000_000 },
   'GET /refresh_access_token': { access_token: 'long', expires_in: 5_000_000 },
-  'GET /v26.0/me': { user_id: '42', username: 'ada' },
+  'GET /v26.0/me': { id: '42', user_id: '42', username: 'ada' },
   'GET /v26.0/42/content_publishing_limit': { data: [{ quota_usage: 0 }] },
   'POST /v26.0/42/media': { id: '17' },
   'GET /v26.0/17': { status_code: 'FINISHED' },
   'POST /v26.0/42/media_publish': { id: '18' },
   'GET /v26.0/42/media': { data: [] },
+  'GET /v26.0/oauth/access_token': { access_token: 'granted-person' },
+  'GET /v26.0/me/permissions': {
+    data: instaFacebook.scopes.map((permission) => ({ permission, status: 'granted' })),
+  },
+  'GET /v26.0/me/accounts': {
+    data: [{ name: 'Page', access_token: 'granted-page', instagram_business_account: { id: '42', username: 'ada' } }],
+  },
+  'POST /ig-api-upload/v26.0/17': { success: true },
+  [`DELETE /v26.0/${ID}`]: { success: true },
 }
 
 const pathOf = ({ method, path }: Heard): string =>
@@ -64,7 +73,7 @@ const pathOf = ({ method, path }: Heard): string =>
 
 const truth = (heard: Heard): Truth => ({
   status: pathOf(heard) === 'POST /2/tweets' ? 201 : 200,
-  body: JSON.stringify(WELL[pathOf(heard)] ?? {}),
+  body: JSON.stringify(heard.path.includes('video_status') ? {} : (WELL[pathOf(heard)] ?? {})),
 })
 
 const attempt: Attempt = {
@@ -111,6 +120,19 @@ const prepared: Prepared = {
 
 const prepare = (from: Prepared | null, context: Context) =>
   insta.prepare({ ...attempt, content: image, account: { ...attempt.account, facts: {} }, prepared: from }, context)
+
+/** A container that waits for its video, which then is the first of many things to come. */
+const film: Content = { text: 'Hello', media: [aVideo({ bytes: 100 })], options: {} }
+const waiting: Prepared = {
+  ...emptyState(film),
+  container: { id: '17', createdAt: systemClock.now().toISOString(), isReady: false, toSend: true },
+}
+
+const sendFilm = (context: Context) =>
+  instaFacebook.prepare(
+    { ...attempt, content: film, account: { ...attempt.account, facts: {} }, prepared: waiting },
+    context,
+  )
 
 type Call = (context: Context) => Promise<{ readonly kind: string } | void>
 
@@ -186,6 +208,32 @@ const CALLS: Readonly<Record<string, { readonly at: string; readonly good: strin
     at: 'GET /v26.0/17',
     good: 'ready',
     call: (context) => prepare(prepared, context),
+  },
+  'insta facebook connect, its permissions': {
+    at: 'GET /v26.0/me/permissions',
+    good: 'connected',
+    call: (context) => instaFacebook.connect(GRANT, context),
+  },
+  'insta facebook connect, its Pages': {
+    at: 'GET /v26.0/me/accounts',
+    good: 'connected',
+    call: (context) => instaFacebook.connect(GRANT, context),
+  },
+  'insta facebook refresh': {
+    at: 'GET /v26.0/me',
+    good: 'refreshed',
+    // The keys stay what they were, and so are no leak.
+    call: async (context) => {
+      const outcome = await instaFacebook.refresh(CREDENTIALS, context)
+      return outcome.kind === 'refreshed' ? { kind: outcome.kind } : outcome
+    },
+  },
+  'insta facebook upload': { at: 'POST /ig-api-upload/v26.0/17', good: 'working', call: sendFilm },
+  'insta facebook unpublish': {
+    at: `DELETE /v26.0/${ID}`,
+    good: 'gone',
+    call: async (context) =>
+      instaFacebook.unpublish?.(ID, { credentials: { ...CREDENTIALS, scopes: instaFacebook.scopes } }, context),
   },
   'insta find': {
     at: 'GET /v26.0/42/media',
