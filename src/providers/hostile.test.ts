@@ -5,15 +5,9 @@ import { describe, test } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
+import { pathOf, truth } from '#test/support/honest-network.ts'
 import { ID, LIES, TOKEN, type LieCase } from '#test/support/lies.ts'
-import {
-  answer,
-  startLyingNetwork,
-  type Heard,
-  type Lie,
-  type LyingNetwork,
-  type Truth,
-} from '#test/support/lying-network.ts'
+import { answer, startLyingNetwork, type Lie, type LyingNetwork } from '#test/support/lying-network.ts'
 import { insta, instaFacebook } from './insta/index.ts'
 import { emptyState } from './insta/state.ts'
 import type { Attempt, Content, Context, Credentials, Prepared } from './provider.ts'
@@ -29,52 +23,6 @@ const CREDENTIALS: Credentials = {
 }
 const GRANT = { code: 'planted-code', redirectUri: 'http://127.0.0.1/back', codeVerifier: 'planted-verifier' }
 const APP = { clientId: 'client', clientSecret: 'planted-secret' }
-
-const KEYS = {
-  access_token: 'granted',
-  refresh_token: 'granted-refresh',
-  expires_in: 7_200,
-  scope: twt.scopes.join(' '),
-}
-const WELL: Readonly<Record<string, unknown>> = {
-  'POST /2/oauth2/token': KEYS,
-  'POST /2/oauth2/revoke': { revoked: true },
-  'GET /2/users/me': { data: { id: '42', name: 'Ada', username: 'ada' } },
-  'POST /2/tweets': { data: { id: ID, text: 'Hello' } },
-  'GET /2/users/42/tweets': { meta: { result_count: 0 } },
-  'POST /2/media/upload/initialize': { data: { id: '77' } },
-  'POST /2/media/upload/ID/finalize': { data: { id: '77' } },
-  'GET /2/media/upload': { data: { id: '77' } },
-  'POST /2/media/metadata': { data: { id: '77' } },
-  [`DELETE /2/tweets/${ID}`]: { data: { deleted: true } },
-  'GET /2/tweets': { data: [] },
-  'POST /oauth/access_token': { access_token: 'short', permissions: insta.scopes.join(',') },
-  'GET /access_token': { access_token: 'long', expires_in: 5_000_000 },
-  'GET /refresh_access_token': { access_token: 'long', expires_in: 5_000_000 },
-  'GET /v26.0/me': { id: '42', user_id: '42', username: 'ada' },
-  'GET /v26.0/42/content_publishing_limit': { data: [{ quota_usage: 0 }] },
-  'POST /v26.0/42/media': { id: '17' },
-  'GET /v26.0/17': { status_code: 'FINISHED' },
-  'POST /v26.0/42/media_publish': { id: '18' },
-  'GET /v26.0/42/media': { data: [] },
-  'GET /v26.0/oauth/access_token': { access_token: 'granted-person' },
-  'GET /v26.0/me/permissions': {
-    data: instaFacebook.scopes.map((permission) => ({ permission, status: 'granted' })),
-  },
-  'GET /v26.0/me/accounts': {
-    data: [{ name: 'Page', access_token: 'granted-page', instagram_business_account: { id: '42', username: 'ada' } }],
-  },
-  'POST /ig-api-upload/v26.0/17': { success: true },
-  [`DELETE /v26.0/${ID}`]: { success: true },
-}
-
-const pathOf = ({ method, path }: Heard): string =>
-  `${method} ${path.replace(/\?.*/, '').replace(/\/upload\/\d+\//, '/upload/ID/')}`
-
-const truth = (heard: Heard): Truth => ({
-  status: pathOf(heard) === 'POST /2/tweets' ? 201 : 200,
-  body: JSON.stringify(heard.path.includes('video_status') ? {} : (WELL[pathOf(heard)] ?? {})),
-})
 
 const attempt: Attempt = {
   key: 'publication',

@@ -50,6 +50,7 @@ export const openWorld = async (
   })
   const { sandbox, url, clock } = await startSandbox(t, 'insta')
   sandbox.configure(settings)
+  const reads: number[] = []
   const hosts = { authorize: url, token: url, api: url, web: url }
   const context: Context = {
     http,
@@ -58,7 +59,10 @@ export const openWorld = async (
     hosts,
     app: SANDBOX_CLIENT,
     media: {
-      read: async (_item, from, to) => mp4.subarray(from, to),
+      read: async (_item, from, to) => {
+        reads.push(from)
+        return mp4.subarray(from, to)
+      },
       publicUrl: async ({ kind }) => (isReachable ? `${site}/${kind}` : null),
     },
     signal: new AbortController().signal,
@@ -101,5 +105,5 @@ export const openWorld = async (
     return all
   }
   const video: MediaItem = aVideo({ durationSeconds: 4, bytes: mp4.length })
-  return { posts, sandbox, clock, context, step, ready, attemptOf, account, credentials, video }
+  return { posts, sandbox, clock, context, step, ready, attemptOf, account, credentials, video, reads }
 }

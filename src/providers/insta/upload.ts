@@ -1,6 +1,7 @@
 import type { MediaItem } from '#domain/media.ts'
 import type { HttpResponse, StreamedBody } from '#lib/http.ts'
 import { Type } from 'typebox'
+import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Context } from '../provider.ts'
 import { oneLine, quote, readJson, secretsOf, send } from '../remote.ts'
@@ -72,15 +73,18 @@ const startOf = async ({ id }: Container, item: MediaItem, { preparation, contex
   if (reply.kind !== 'answered') return { kind: 'failed', failure: { kind: 'unavailable', reason: reply.reason } }
   const { response } = reply
   const answer = readJson(response.body)
-  if (response.status !== 200 || !Value.Check(Progress, answer)) {
-    const failure = failureOf(response, { secrets: secretsOf(preparation), now: context.clock.now() })
-    // That a container tells nothing of its bytes is no reason not to send them.
-    return readError(response)?.code === 100 ? { kind: 'from', from: 0 } : { kind: 'failed', failure }
-  }
+  if (response.status === 200 && Value.Check(Progress, answer)) return { kind: 'from', from: arrivedOf(answer, item) }
+  // That a container tells nothing of its bytes is no reason not to send them.
+  if (readError(response)?.code === 100) return { kind: 'from', from: 0 }
+  const failure = failureOf(response, { secrets: secretsOf(preparation), now: context.clock.now() })
+  return { kind: 'failed', failure }
+}
+
+const arrivedOf = (answer: Static<typeof Progress>, { bytes }: MediaItem): number => {
+  const { status_code: state = 'IN_PROGRESS', video_status: { uploading_phase: phase } = {} } = answer
   // What is beyond uploading, well or not, is looked into by whoever asks for the state next.
-  if ((answer.status_code ?? 'IN_PROGRESS') !== 'IN_PROGRESS') return { kind: 'from', from: item.bytes }
-  const { status, bytes_transferred: right, bytes_transfered: wrong } = answer.video_status?.uploading_phase ?? {}
-  return { kind: 'from', from: status === 'complete' ? item.bytes : (right ?? wrong ?? 0) }
+  if (state !== 'IN_PROGRESS' || phase?.status === 'complete') return bytes
+  return phase?.bytes_transferred ?? phase?.bytes_transfered ?? 0
 }
 
 const CHUNK_BYTES = 4_194_304
@@ -132,6 +136,7 @@ const readAnswer = (response: HttpResponse, { preparation, context }: Job): Sent
   const said = message === '' ? `status ${status}` : quote(message, secrets)
   const reason = oneLine(`Instagram did not take the video: ${said}`, LONGEST_REASON)
   if (status === 401) return { kind: 'unauthorized', reason }
-  const isOpen = retriable || status < 400 || status > 499 || status === 408 || status === 429
-  return isOpen ? { kind: 'unavailable', reason } : { kind: 'declined', reason }
+  return retriable || !isRefusal(status) ? { kind: 'unavailable', reason } : { kind: 'declined', reason }
 }
+
+const isRefusal = (status: number): boolean => status >= 400 && status <= 499 && status !== 408 && status !== 429
