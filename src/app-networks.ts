@@ -1,5 +1,6 @@
 import type { Config } from '#config'
 import { createNetworks, type Networks } from '#providers/networks.ts'
+import { networkOf } from '#providers/registry.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 
 /** The networks that an installation reaches: real ones where it has an app, else their sandboxes unless those are off. */
@@ -10,8 +11,8 @@ export const networksOf = (config: Config): Networks =>
       ? {
           app: SANDBOX_CLIENT,
           addresses: (code) => ({
-            browser: `${config.publicUrl}/sandbox/${code}`,
-            server: `${config.sandbox.url}/sandbox/${code}`,
+            browser: `${config.publicUrl}/sandbox/${networkOf(code)}`,
+            server: `${config.sandbox.url}/sandbox/${networkOf(code)}`,
           }),
         }
       : null,

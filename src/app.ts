@@ -16,7 +16,7 @@ import { systemRandom } from '#lib/random.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
 import { startSweeps } from '#media/sweeps.ts'
-import { findProvider, providers } from '#providers/registry.ts'
+import { findProvider, networkOf, providers } from '#providers/registry.ts'
 import { startWatch } from '#publishing/watch.ts'
 import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
@@ -103,8 +103,10 @@ const checkKeys = async (ownerUrl: string, vault: Vault): Promise<void> => {
 const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox[]> => {
   if (!config.sandbox.on) return []
   const replaced = providers.filter((provider) => config.apps[provider.code] === undefined)
+  // Two ways to one network lead to one sandbox.
+  const networks = new Set(replaced.map(({ code }) => networkOf(code)))
   return Promise.all(
-    replaced.flatMap(({ code }) =>
+    [...networks].flatMap((code) =>
       code === 'twt' || code === 'insta'
         ? [
             createSandbox(code, {

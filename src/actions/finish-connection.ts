@@ -1,5 +1,5 @@
-import { connectChannel, findChannel, lockChannel, type ChannelRow } from '#db/channels.ts'
-import { isUniqueViolation } from '#db/database.ts'
+import { connectChannel, findChannel, listChannels, lockChannel, type ChannelRow } from '#db/channels.ts'
+import { isUniqueViolation, type Tx } from '#db/database.ts'
 import { takeOauthState } from '#db/oauth-states.ts'
 import { releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
@@ -8,6 +8,7 @@ import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Network } from '#providers/networks.ts'
 import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'
+import { networkOf } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound } from './member.ts'
 import { NO_MEDIA } from '#providers/without-media.ts'
@@ -43,8 +44,18 @@ const takeState = (deps: ActionDeps, actor: Actor, input: FinishInput): Promise<
     }
     const place = { orgId, channelId: channel.id, column: 'verifier' as const }
     const codeVerifier = deps.vault.open(taken.verifier, place)
-    return { channel, network, grant: { code: input.code, redirectUri: taken.redirectUri, codeVerifier } }
+    const grant = { code: input.code, redirectUri: taken.redirectUri, codeVerifier, formerId: channel.remoteId }
+    return { channel, network, grant: { ...grant, connectedIds: await connectedBeside(tx, channel) } }
   })
+
+/** Accounts of the channel's network that are other channels of its organization. */
+const connectedBeside = async (tx: Tx, channel: ChannelRow): Promise<readonly string[]> =>
+  (await listChannels(tx, channel.orgId))
+    .filter(({ id, provider, sandbox }) => id !== channel.id && isAlike({ provider, sandbox }, channel))
+    .flatMap(({ remoteId }) => remoteId ?? [])
+
+const isAlike = (one: Pick<ChannelRow, 'provider' | 'sandbox'>, other: ChannelRow): boolean =>
+  networkOf(one.provider) === networkOf(other.provider) && one.sandbox === other.sandbox
 
 /** Outside any transaction: the network may take its time. */
 const exchange = async (deps: ActionDeps, opened: Opened): Promise<Connected> => {

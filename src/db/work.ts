@@ -248,7 +248,8 @@ export const listTaken = async (db: Database, work: Work): Promise<ReadonlySet<s
   const { provider, sandbox, remoteId } = work.channel
   const rows = await sql<{ remoteId: string }>`
     with mine as materialized (select org_id, id from channels
-      where provider = ${provider} and sandbox = ${sandbox} and remote_id = ${remoteId})
+      -- What stands before the underscore names the network, whichever way the account was connected.
+      where split_part(provider, '_', 1) = split_part(${provider}, '_', 1) and sandbox = ${sandbox} and remote_id = ${remoteId})
     select p.remote_id from mine join publications p on p.org_id = mine.org_id and p.channel_id = mine.id
       where p.id <> ${work.claim.id} and p.published_at > now() - interval '7 days'
     union

@@ -210,3 +210,60 @@ test('no error repeats the path, the query or a header of the request', async ()
     await assert.rejects(asking, (error: Error) => !error.message.includes('secret'))
   }
 })
+
+const oneByOne = async function* (lengths: readonly number[], broken = false) {
+  for (const length of lengths) yield Buffer.alloc(length, 97)
+  if (broken) throw new Error('the file is gone')
+}
+
+/** A server that takes everything in, and tells how much that was. */
+const startTaker = async () => {
+  const heads: string[] = []
+  let taken = 0
+  const server = createServer((socket) => {
+    let head: string | null = null
+    let held = ''
+    socket.on('error', () => undefined)
+    socket.on('data', (bytes) => {
+      held += bytes.toString('latin1')
+      const end = held.indexOf('\r\n\r\n')
+      if (head === null && end < 0) return
+      if (head === null) {
+        head = held.slice(0, end)
+        heads.push(head.toLowerCase())
+        held = held.slice(end + 4)
+      }
+      taken += held.length
+      held = ''
+      const length = Number(/content-length: (\d+)/i.exec(head)?.[1])
+      if (taken === length) answer('200 OK', 'thanks')(socket)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    heads,
+    taken: () => taken,
+    [Symbol.asyncDispose]: async () => void (await new Promise((resolve) => server.close(resolve))),
+  }
+}
+
+test('a body that is read as it is sent goes out whole, in one request that says its length', async () => {
+  await using taker = await startTaker()
+  const stream = { length: 3_000_001, chunks: oneByOne([1_000_000, 2_000_000, 1]) }
+  const { status, body } = await http({ method: 'POST', url: taker.url, stream })
+  assert.deepEqual([status, body, taker.taken()], [200, 'thanks', 3_000_001])
+  assert.equal(taker.heads.length, 1)
+  assert.match(taker.heads[0] ?? '', /content-length: 3000001/)
+  assert.doesNotMatch(taker.heads[0] ?? '', /transfer-encoding/)
+})
+
+test('a body whose reading breaks off, or that is shorter or longer than it says, leaves the outcome open', async () => {
+  for (const chunks of [oneByOne([10], true), oneByOne([10]), oneByOne([10, 2_000_000])]) {
+    await using taker = await startTaker()
+    await assert.rejects(http({ method: 'POST', url: taker.url, stream: { length: 1_000, chunks } }), NoAnswerError)
+    assert.ok(taker.taken() < 1_000, String(taker.taken()))
+  }
+})

@@ -1,6 +1,13 @@
 import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { Agent, buildConnector, request } from 'undici'
 import { watchSleep, type Clock } from './clock.ts'
+
+/** A body that is read as it is sent, for what is too large to be held. */
+export interface StreamedBody {
+  readonly length: number
+  readonly chunks: AsyncIterable<Uint8Array>
+}
 
 /** One outgoing request. It is sent once: never retried, never redirected, never on a kept-alive socket. */
 export interface HttpRequest {
@@ -8,6 +15,8 @@ export interface HttpRequest {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
+  /** In place of `body`. */
+  readonly stream?: StreamedBody
   /** Reading stops with an error after this many bytes. Default 1 MiB. */
   readonly maxBytes?: number
   /** Time limit of the whole call, from connecting to the last byte read, in milliseconds. Default 60,000. */
@@ -141,12 +150,19 @@ const lastValues = (headers: Record<string, string | string[] | undefined>): Rec
   return flat
 }
 
+/** The length of a stream is said beforehand: not every server takes a body of unknown length. */
+const carry = ({ body, stream }: HttpRequest) =>
+  stream === undefined
+    ? { body: body ?? null, headers: {} }
+    : { body: Readable.from(stream.chunks), headers: { 'content-length': String(stream.length) } }
+
 const exchange = async (asked: HttpRequest, agent: Agent, signal: AbortSignal): Promise<HttpResponse> => {
+  const carried = carry(asked)
   const answer = await request(asked.url, {
     dispatcher: agent,
     method: asked.method,
-    headers: { 'user-agent': 'Scheduly', ...asked.headers },
-    body: asked.body ?? null,
+    headers: { 'user-agent': 'Scheduly', ...asked.headers, ...carried.headers },
+    body: carried.body,
     signal,
     reset: true,
   })

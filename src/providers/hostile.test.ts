@@ -5,19 +5,13 @@ import { describe, test } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
+import { pathOf, truth } from '#test/support/honest-network.ts'
 import { ID, LIES, TOKEN, type LieCase } from '#test/support/lies.ts'
-import {
-  answer,
-  startLyingNetwork,
-  type Heard,
-  type Lie,
-  type LyingNetwork,
-  type Truth,
-} from '#test/support/lying-network.ts'
-import { insta } from './insta/index.ts'
+import { answer, startLyingNetwork, type Lie, type LyingNetwork } from '#test/support/lying-network.ts'
+import { insta, instaFacebook } from './insta/index.ts'
 import { emptyState } from './insta/state.ts'
 import type { Attempt, Content, Context, Credentials, Prepared } from './provider.ts'
-import { anImage } from './sample-media.ts'
+import { anImage, aVideo } from './sample-media.ts'
 import { twt } from './twt/index.ts'
 import { textOnly } from './without-media.ts'
 
@@ -29,43 +23,6 @@ const CREDENTIALS: Credentials = {
 }
 const GRANT = { code: 'planted-code', redirectUri: 'http://127.0.0.1/back', codeVerifier: 'planted-verifier' }
 const APP = { clientId: 'client', clientSecret: 'planted-secret' }
-
-const KEYS = {
-  access_token: 'granted',
-  refresh_token: 'granted-refresh',
-  expires_in: 7_200,
-  scope: twt.scopes.join(' '),
-}
-const WELL: Readonly<Record<string, unknown>> = {
-  'POST /2/oauth2/token': KEYS,
-  'POST /2/oauth2/revoke': { revoked: true },
-  'GET /2/users/me': { data: { id: '42', name: 'Ada', username: 'ada' } },
-  'POST /2/tweets': { data: { id: ID, text: 'Hello' } },
-  'GET /2/users/42/tweets': { meta: { result_count: 0 } },
-  'POST /2/media/upload/initialize': { data: { id: '77' } },
-  'POST /2/media/upload/ID/finalize': { data: { id: '77' } },
-  'GET /2/media/upload': { data: { id: '77' } },
-  'POST /2/media/metadata': { data: { id: '77' } },
-  [`DELETE /2/tweets/${ID}`]: { data: { deleted: true } },
-  'GET /2/tweets': { data: [] },
-  'POST /oauth/access_token': { access_token: 'short', permissions: insta.scopes.join(',') },
-  'GET /access_token': { access_token: 'long', expires_in: 5_000_000 },
-  'GET /refresh_access_token': { access_token: 'long', expires_in: 5_000_000 },
-  'GET /v26.0/me': { user_id: '42', username: 'ada' },
-  'GET /v26.0/42/content_publishing_limit': { data: [{ quota_usage: 0 }] },
-  'POST /v26.0/42/media': { id: '17' },
-  'GET /v26.0/17': { status_code: 'FINISHED' },
-  'POST /v26.0/42/media_publish': { id: '18' },
-  'GET /v26.0/42/media': { data: [] },
-}
-
-const pathOf = ({ method, path }: Heard): string =>
-  `${method} ${path.replace(/\?.*/, '').replace(/\/upload\/\d+\//, '/upload/ID/')}`
-
-const truth = (heard: Heard): Truth => ({
-  status: pathOf(heard) === 'POST /2/tweets' ? 201 : 200,
-  body: JSON.stringify(WELL[pathOf(heard)] ?? {}),
-})
 
 const attempt: Attempt = {
   key: 'publication',
@@ -111,6 +68,19 @@ const prepared: Prepared = {
 
 const prepare = (from: Prepared | null, context: Context) =>
   insta.prepare({ ...attempt, content: image, account: { ...attempt.account, facts: {} }, prepared: from }, context)
+
+/** A container that waits for its video, which then is the first of many things to come. */
+const film: Content = { text: 'Hello', media: [aVideo({ bytes: 100 })], options: {} }
+const waiting: Prepared = {
+  ...emptyState(film),
+  container: { id: '17', createdAt: systemClock.now().toISOString(), isReady: false, toSend: true },
+}
+
+const sendFilm = (context: Context) =>
+  instaFacebook.prepare(
+    { ...attempt, content: film, account: { ...attempt.account, facts: {} }, prepared: waiting },
+    context,
+  )
 
 type Call = (context: Context) => Promise<{ readonly kind: string } | void>
 
@@ -186,6 +156,32 @@ const CALLS: Readonly<Record<string, { readonly at: string; readonly good: strin
     at: 'GET /v26.0/17',
     good: 'ready',
     call: (context) => prepare(prepared, context),
+  },
+  'insta facebook connect, its permissions': {
+    at: 'GET /v26.0/me/permissions',
+    good: 'connected',
+    call: (context) => instaFacebook.connect(GRANT, context),
+  },
+  'insta facebook connect, its Pages': {
+    at: 'GET /v26.0/me/accounts',
+    good: 'connected',
+    call: (context) => instaFacebook.connect(GRANT, context),
+  },
+  'insta facebook refresh': {
+    at: 'GET /v26.0/me',
+    good: 'refreshed',
+    // The keys stay what they were, and so are no leak.
+    call: async (context) => {
+      const outcome = await instaFacebook.refresh(CREDENTIALS, context)
+      return outcome.kind === 'refreshed' ? { kind: outcome.kind } : outcome
+    },
+  },
+  'insta facebook upload': { at: 'POST /ig-api-upload/v26.0/17', good: 'working', call: sendFilm },
+  'insta facebook unpublish': {
+    at: `DELETE /v26.0/${ID}`,
+    good: 'gone',
+    call: async (context) =>
+      instaFacebook.unpublish?.(ID, { credentials: { ...CREDENTIALS, scopes: instaFacebook.scopes } }, context),
   },
   'insta find': {
     at: 'GET /v26.0/42/media',

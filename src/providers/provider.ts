@@ -69,6 +69,8 @@ export interface Hosts {
   /** Where a code becomes a token; at most networks the same as `api`. */
   readonly token: string
   readonly api: string
+  /** Where files are sent, when that is not `api`. */
+  readonly upload?: string
   /** Where a person reads what was published. */
   readonly web: string
 }
@@ -216,6 +218,10 @@ export interface AuthorizationGrant {
   readonly code: string
   readonly redirectUri: string
   readonly codeVerifier: string
+  /** Of a channel that is connected anew, the account that it had; for networks that may grant several at once. */
+  readonly formerId?: string | null
+  /** Accounts of the network that are other channels of the organization already. */
+  readonly connectedIds?: readonly string[]
 }
 
 /** Whose posts a link may lead to, and where the network shows them. */
@@ -268,7 +274,10 @@ export interface ProviderCheck {
 
 /** A network. Adding one is a folder that exports this, and one line in `registry.ts`. */
 export interface Provider {
-  /** The network's code in the API, and its folder's name: `twt`. */
+  /**
+   * The network's code in the API, and its folder's name: `twt`. A further way to the same network has its own name after
+   * an underscore, `insta_facebook`: the database takes one account of a network as one channel, whichever way it came.
+   */
   readonly code: string
   /** The network's name for people. */
   readonly name: string

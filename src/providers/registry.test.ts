@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findProvider, providerCodes, providers } from './registry.ts'
+import { findProvider, networkOf, providerCodes, providers } from './registry.ts'
 
 test('every network is found by its code, and by no other name', () => {
   for (const provider of providers) assert.equal(findProvider(provider.code), provider)
@@ -20,9 +20,9 @@ test('of every permission that is asked for it is said what does not work withou
   }
 })
 
-test('every code may stand in an address and names the folder of the guide', () => {
+test('every code may stand in an address and names the folder of the guide, and perhaps a way to the network', () => {
   for (const { code, app } of providers) {
-    assert.match(code, /^[a-z][a-z0-9]{1,15}$/)
-    assert.equal(app.guide, `src/providers/${code}/README.md`)
+    assert.match(code, /^[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,15})?$/)
+    assert.equal(app.guide, `src/providers/${networkOf(code)}/README.md`)
   }
 })

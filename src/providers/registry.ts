@@ -1,4 +1,4 @@
-import { insta } from './insta/index.ts'
+import { insta, instaFacebook } from './insta/index.ts'
 import type { Provider } from './provider.ts'
 import { twt } from './twt/index.ts'
 
@@ -7,6 +7,7 @@ export const providers: readonly Provider[] = [
   // one line per network
   twt,
   insta,
+  instaFacebook,
 ]
 
 /** The networks' codes, in the same order. */
@@ -14,3 +15,6 @@ export const providerCodes: readonly string[] = providers.map(({ code }) => code
 
 /** The network with a code, or undefined when there is none. */
 export const findProvider = (code: string): Provider | undefined => providers.find((one) => one.code === code)
+
+/** The network that a code leads to: the name of its folder, and of its sandbox. */
+export const networkOf = (code: string): string => code.split('_', 1)[0] ?? code

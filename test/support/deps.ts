@@ -14,6 +14,7 @@ import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { addressFault } from '#media/public-reach.ts'
 import { createNetworks } from '#providers/networks.ts'
+import { networkOf } from '#providers/registry.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { createTestShelf } from './shelf.ts'
 import { noLimits } from './doors.ts'
@@ -57,7 +58,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
   const { sandboxes = {}, publicUrl = 'http://localhost:3000', ...replaced } = options
   const { clock = systemClock, random = systemRandom, log = silentLog } = replaced
   const addresses = (code: string) => {
-    const url = sandboxes[code] ?? NOBODY
+    const url = sandboxes[networkOf(code)] ?? NOBODY
     return { browser: url, server: url }
   }
   const vault = createVault(`k1:${random.bytes(32).toString('base64')}`, random)

@@ -11,6 +11,7 @@ import { createMemoryMarks } from '#publishing/marks.ts'
 import { defaultPolicy, type PublishingPolicy } from '#publishing/policy.ts'
 import { createPostgresStore } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
+import { providerCodes } from '#providers/registry.ts'
 import { createSandbox, listenSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 import { createTestDeps, type TestDepsOptions } from './deps.ts'
 import { createMoments, type Moments } from './moments.ts'
@@ -119,7 +120,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
       const own = publishing({ observe: moments.observe, ...changes })
       // A worker of a test is one that has published from this database before.
       const worker = startWorker(own, {
-        providers: ['twt', 'insta'],
+        providers: providerCodes,
         concurrency,
         duties: dutiesOf(own),
         errands: errandsOf(own),

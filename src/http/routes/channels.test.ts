@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -7,11 +7,18 @@ import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
 import { createNetworks } from '#providers/networks.ts'
 import { aChannel, anOrg, aPost, createTestApp, expectStatus } from '#test/support/app.ts'
 
+/** Which accounts the person chooses: one that is typed in, or some that are ticked. */
+interface Choice {
+  readonly typed: string
+  readonly ticked: readonly string[]
+}
+
 /** Presses Approve on the network's page, as the person would; gives what the browser is sent back with. */
-const approve = async (address: string): Promise<object> => {
+const approve = async (address: string, { typed = '', ticked = ['demo'] }: Partial<Choice> = {}): Promise<object> => {
   const page = new URL(address)
   const form = new URLSearchParams(page.searchParams)
-  form.set('account', 'demo')
+  form.set('new_account', typed)
+  for (const name of ticked) form.append('account', name)
   form.set('decision', 'approve')
   const answer = await fetch(page.origin + page.pathname, { method: 'POST', body: form, redirect: 'manual' })
   const { searchParams } = new URL(answer.headers.get('location') ?? '')
@@ -27,6 +34,7 @@ test('networks are listed for those who are signed in', async () => {
   assert.deepEqual(known, [
     ['twt', 'sandbox'],
     ['insta', 'sandbox'],
+    ['insta_facebook', 'sandbox'],
   ])
   for (const { limits, options } of data) assert.ok(limits.length > 0 && typeof options === 'object')
 })
@@ -54,17 +62,17 @@ test('connecting starts with an address of the network, and ends only with the s
   assert.equal((await finish({ code: 'c', state })).body.code, 'oauth_state_invalid', 'a state works once')
 })
 
-test('an account of a sandbox is connected, and once more as the same channel', async () => {
-  const sandbox = await createSandbox('twt', {
-    clock: systemClock,
-    random: systemRandom,
-    journal: null,
-    log: silentLog,
-  })
+const startSandbox = async (code: 'twt' | 'insta', closing: AsyncDisposableStack): Promise<string> => {
+  const sandbox = await createSandbox(code, { clock: systemClock, random: systemRandom, journal: null, log: silentLog })
   const listening = await listenSandbox(sandbox)
-  await using closing = new AsyncDisposableStack()
   closing.defer(() => listening.close())
-  await using app = await createTestApp({ sandboxes: { twt: listening.url } })
+  return listening.url
+}
+
+test('an account of a sandbox is connected, and once more as the same channel', async () => {
+  await using closing = new AsyncDisposableStack()
+  const twt = await startSandbox('twt', closing)
+  await using app = await createTestApp({ sandboxes: { twt } })
   const { orgId, owner } = await anOrg(app)
   const connect = async (again: object) => {
     const body = { provider: 'twt', ...again }
@@ -84,6 +92,55 @@ test('an account of a sandbox is connected, and once more as the same channel', 
   assert.deepEqual([automatic, failing, trouble], [true, null, null])
   assert.ok(Date.parse(since) < Date.parse(due) && Date.parse(due) < Date.parse(channel.token_expires_at))
   assert.equal((await connect({ channel_id: channel.id })).id, channel.id)
+})
+
+describe('an Instagram account', () => {
+  /** An organization, and how it connects accounts by either way. */
+  const open = async (closing: AsyncDisposableStack) => {
+    const app = closing.use(await createTestApp({ sandboxes: { insta: await startSandbox('insta', closing) } }))
+    const { orgId, owner } = await anOrg(app)
+    const connect = async (body: object, choice: Partial<Choice> = {}) => {
+      const path = `/orgs/${orgId}/channels/oauth`
+      const started = await app.request({ method: 'POST', path, token: owner.token, body })
+      const { channel, authorization_url: address } = expectStatus(201, started)
+      const back = await approve(address, choice)
+      const callback = `/orgs/${orgId}/channels/${channel.id}/oauth/callback`
+      return app.request({ method: 'POST', path: callback, token: owner.token, body: back })
+    }
+    return { app, owner, connect }
+  }
+
+  test('that is a channel by one way is none by the other, until that channel is removed', async () => {
+    await using closing = new AsyncDisposableStack()
+    const { app, owner, connect } = await open(closing)
+    for (const [first, second] of [
+      ['insta', 'insta_facebook'],
+      ['insta_facebook', 'insta'],
+    ]) {
+      const channel = expectStatus(200, await connect({ provider: first }))
+      assert.deepEqual([channel.provider, channel.handle, channel.status], [first, 'demo', 'active'])
+      const again = await connect({ provider: second })
+      assert.deepEqual([again.status, again.body.code], [409, 'channel_exists'])
+      const removed = { method: 'DELETE', path: `/channels/${channel.id}`, token: owner.token } as const
+      assert.equal((await app.request(removed)).status, 204)
+    }
+  })
+
+  test('is told from others that Facebook granted with it, or the person is asked to choose', async () => {
+    await using closing = new AsyncDisposableStack()
+    const { connect } = await open(closing)
+    const provider = 'insta_facebook'
+    const ada = expectStatus(200, await connect({ provider }, { typed: 'ada' }))
+    const both = { ticked: ['ada', 'demo'] }
+    const demo = expectStatus(200, await connect({ provider }, both))
+    assert.equal(demo.handle, 'demo')
+    assert.equal(expectStatus(200, await connect({ provider, channel_id: ada.id }, both)).id, ada.id)
+    const unclear = await connect({ provider }, both)
+    assert.deepEqual([unclear.status, unclear.body.code], [409, 'oauth_refused'])
+    assert.match(unclear.body.detail, /channels already: @(?:ada, @demo|demo, @ada)/)
+    const other = await connect({ provider, channel_id: ada.id }, { ticked: ['demo'] })
+    assert.equal(other.body.code, 'channel_mismatch')
+  })
 })
 
 test('a channel is listed, paused, resumed and removed', async () => {

@@ -30,6 +30,15 @@ export const judge = (response: HttpResponse): 'rejected' | 'unavailable' => {
   return isForGood(code) && !isTransient ? 'rejected' : 'unavailable'
 }
 
+/** Graph's codes for a fault of its own and for limits of calls. */
+const isPassing = (code: number): boolean => [2, 4, 17, 32, 341, 613].includes(code)
+
+/** The same of Facebook's answer to a code, which works once: whatever is wrong with it or with the app stays wrong. */
+export const judgeCode = (response: HttpResponse): 'rejected' | 'unavailable' => {
+  const error = [400, 401, 403].includes(response.status) ? readError(response) : null
+  return error === null || error.isTransient || isPassing(error.code) ? 'unavailable' : 'rejected'
+}
+
 /** One sentence on an answer: its status and, cut short, Instagram's own words. */
 export const describeAnswer = (response: HttpResponse, secrets: readonly string[]): string => {
   const words = wordsOf(readJson(response.body))

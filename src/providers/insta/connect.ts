@@ -3,11 +3,11 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { endOfLife, FORM_HEADERS, formBody, readLifetime, Token } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
-import { oneLine, readJson, send } from '../remote.ts'
-import { describeAnswer, judge } from './answers.ts'
+import { oneLine, readJson } from '../remote.ts'
+import { ask } from './ask.ts'
 import { API_VERSION } from './graph.ts'
-import { COMMENT_SCOPE, NEEDED_SCOPES, SCOPES } from './scopes.ts'
-import { RemoteId } from './state.ts'
+import { mayComment, NEEDED_SCOPES, SCOPES } from './scopes.ts'
+import { LONGEST_NAME, RemoteId, Username } from './state.ts'
 
 /** The life of a long-lived token, for an answer that does not say. */
 const LIFETIME_SECONDS = 5_184_000
@@ -48,29 +48,11 @@ export const refresh = async (credentials: Credentials, context: Context): Promi
 const lifeLeft = ({ expiresAt }: Credentials, { clock }: Context): number =>
   expiresAt === null ? 1 : (Date.parse(expiresAt) - clock.now().getTime()) / 1_000
 
-/** Instagram Login documents no call that ends a grant: the account's owner removes the app in the settings. */
+/**
+ * Instagram Login documents no call that ends a grant: the account's owner removes the app in the settings. Facebook Login
+ * has one, and it ends a person's whole grant, with the tokens of all Pages, which other channels may live by.
+ */
 export const disconnect = async (): Promise<void> => {}
-
-type Failure =
-  | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'unavailable'; readonly reason: string }
-
-interface Asked<Schema extends Type.TSchema> {
-  readonly request: HttpRequest
-  readonly secrets: readonly string[]
-  readonly schema: Schema
-}
-
-const ask = async <Schema extends Type.TSchema>(
-  { request, secrets, schema }: Asked<Schema>,
-  { http, signal }: Context,
-): Promise<Failure | { readonly kind: 'answered'; readonly value: Type.Static<Schema> }> => {
-  const reply = await send(http, { ...request, signal })
-  if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
-  const value = readJson(reply.response.body)
-  if (reply.response.status === 200 && Value.Check(schema, value)) return { kind: 'answered', value }
-  return { kind: judge(reply.response), reason: describeAnswer(reply.response, secrets) }
-}
 
 const ShortToken = Type.Object({
   access_token: Token,
@@ -144,13 +126,10 @@ const toCredentials = (
   scopes,
 })
 
-/** Instagram takes 64; what is longer is cut. */
-const LONGEST_NAME = 100
-
 /** `user_id` is the account's id in every path; `id` is the app's own name for it. */
 const Me = Type.Object({
   user_id: RemoteId,
-  username: Type.String({ pattern: '^[A-Za-z0-9._]{1,50}$' }),
+  username: Username,
   name: Type.Optional(Type.String()),
   account_type: Type.Optional(Type.String()),
 })
@@ -190,6 +169,6 @@ const toAccount = (me: Type.Static<typeof Me>, { scopes }: Credentials): Account
   displayName: oneLine(me.name ?? '', LONGEST_NAME) || me.username,
   facts: {
     accountType: me.account_type === undefined ? null : oneLine(me.account_type, LONGEST_NAME),
-    canComment: scopes.includes(COMMENT_SCOPE),
+    canComment: mayComment(scopes),
   },
 })

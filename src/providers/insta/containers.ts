@@ -17,6 +17,8 @@ import type { Container } from './state.ts'
 export interface Job {
   readonly preparation: Preparation
   readonly context: Context
+  /** Whether videos are sent, so that Instagram need not fetch them. */
+  readonly sendsVideos: boolean
 }
 
 const Created = Type.Object({
@@ -42,7 +44,8 @@ export const createContainer = async (
   if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
   const id = readId(reply.response)
   if (id !== null) {
-    return { kind: 'made', container: { id, createdAt: context.clock.now().toISOString(), isReady: false } }
+    const container = { id, createdAt: context.clock.now().toISOString(), isReady: false }
+    return { kind: 'made', container: fields['upload_type'] === undefined ? container : { ...container, toSend: true } }
   }
   return failureOf(reply.response, { secrets: secretsOf(preparation), now: context.clock.now() })
 }
@@ -52,12 +55,14 @@ const ADDRESS_SECONDS = 3_600
 
 export type Addressed = { readonly kind: 'addressed'; readonly source: Source } | PrepareFailure
 
-/** Where Instagram can fetch a file of the post. */
-export const addressOf = async ({ preparation, context }: Job, index: number): Promise<Addressed> => {
-  const item = preparation.content.media[index]
+/** Where Instagram can fetch a file of the post; nowhere, when it is sent. */
+export const addressOf = async (job: Job, index: number, byAddress: boolean): Promise<Addressed> => {
+  const item = job.preparation.content.media[index]
   if (item === undefined) return { kind: 'rejected', code: 'media_required', reason: `The post has no file ${index}.` }
+  const isSent = job.sendsVideos && !byAddress && item.kind === 'video'
+  if (isSent) return { kind: 'addressed', source: { item, index, url: null } }
   try {
-    const url = await context.media.publicUrl(item, ADDRESS_SECONDS)
+    const url = await job.context.media.publicUrl(item, ADDRESS_SECONDS)
     return url === null ? NO_ADDRESS : { kind: 'addressed', source: { item, index, url } }
   } catch {
     // Whatever the store says may hold an address that opens the file.
@@ -114,15 +119,16 @@ export type Check =
 export const checkContainer = async (container: Container, job: Job): Promise<Check> => {
   const status = await readStatus(container.id, job.preparation, job.context)
   const age = ageOf(container, job.context)
+  const patience = waitedFor(container, job.context)
   if (status.kind === 'unread') return { kind: 'unavailable', reason: status.reason }
-  if (status.kind === 'refused') return unreadable(status.response, { age, job })
+  if (status.kind === 'refused') return unreadable(status.response, { age: patience, job })
   switch (status.status) {
     case 'PUBLISHED':
       return { kind: 'published' }
     case 'FINISHED':
       return age > OLDEST_SECONDS ? TOO_OLD : { kind: 'finished' }
     case 'IN_PROGRESS':
-      return age > PATIENCE_SECONDS ? TOO_SLOW : { kind: 'pending' }
+      return patience > PATIENCE_SECONDS ? TOO_SLOW : { kind: 'pending' }
     case 'EXPIRED':
       return TOO_OLD
     case 'ERROR':
@@ -162,7 +168,11 @@ const failedBy = (words: string): PrepareFailure => {
 }
 
 /** Seconds since a container was made; one whose instant cannot be read counts as too old. */
-export const ageOf = ({ createdAt }: Container, { clock }: Context): number => {
+const ageOf = ({ createdAt }: Container, { clock }: Context): number => {
   const age = (clock.now().getTime() - Date.parse(createdAt)) / 1_000
   return Number.isNaN(age) ? Number.POSITIVE_INFINITY : age
 }
+
+/** Seconds since Instagram could begin to work on it: a video has to be sent first. */
+export const waitedFor = ({ sentAt, ...container }: Container, context: Context): number =>
+  ageOf({ ...container, createdAt: sentAt ?? container.createdAt }, context)

@@ -47,9 +47,9 @@ const pick = (answers: Answer | readonly Answer[] | undefined, nth: number): Ans
 
 const readAsked = (request: HttpRequest): Asked => {
   const url = new URL(request.url)
-  const form = request.method === 'GET' ? url.searchParams : new URLSearchParams(String(request.body))
+  const form = request.method === 'POST' ? new URLSearchParams(String(request.body ?? '')) : url.searchParams
   const fields = Object.fromEntries([...form].filter(([name]) => name !== 'access_token'))
-  return { method: request.method, path: url.pathname.replace(/^\/v26\.0\//, ''), fields, request }
+  return { method: request.method, path: url.pathname.replace(/^\/(ig-api-upload\/)?v26\.0\//, '$1'), fields, request }
 }
 
 /** An Instagram that answers as told, with a clock that only moves when somebody sleeps or `pass` is called. */
@@ -78,6 +78,7 @@ export const aGraph = (routes: Routes, address: string | null = 'https://files.e
       authorize: 'https://www.instagram.com',
       token: 'https://api.instagram.com',
       api: 'https://graph.instagram.com',
+      upload: 'https://rupload.facebook.com',
       web: 'https://www.instagram.com',
     },
     app: { clientId: 'app', clientSecret: 'planted-app-secret' },

@@ -6,11 +6,11 @@ import type { Kind, Options } from './options.ts'
 
 type Fields = Readonly<Record<string, string>>
 
-/** A file of a post, and the address from which Instagram fetches it. */
+/** A file of a post, and the address from which Instagram fetches it; null for one that is sent. */
 export interface Source {
   readonly item: MediaItem
   readonly index: number
-  readonly url: string
+  readonly url: string | null
 }
 
 /** The parameters of a container that is a whole post of one file. */
@@ -39,7 +39,10 @@ export const carouselFields = (content: Content, parts: readonly string[]): Fiel
   ...captionFields(content),
 })
 
-const fileField = ({ item, url }: Source): Fields => (item.kind === 'video' ? { video_url: url } : { image_url: url })
+const fileField = ({ item, url }: Source): Fields => {
+  if (url === null) return { upload_type: 'resumable' }
+  return item.kind === 'video' ? { video_url: url } : { image_url: url }
+}
 
 const altField = (item: MediaItem, kind: Kind): Fields =>
   item.altText !== '' && takesAltText(item, kind) ? { alt_text: item.altText } : {}

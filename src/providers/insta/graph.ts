@@ -1,5 +1,5 @@
 import { FORM_HEADERS, formBody } from '../oauth2.ts'
-import type { Context, Credentials } from '../provider.ts'
+import type { Context, Keys } from '../provider.ts'
 import { send } from '../remote.ts'
 import type { Reply } from '../remote.ts'
 
@@ -8,7 +8,7 @@ export const API_VERSION = 'v26.0'
 
 /** One call of the Graph API. What is true of Instagram Login and Facebook Login alike is said in these terms. */
 export interface GraphCall {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Below the version, with ids encoded: `178/media`. */
   readonly path: string
   readonly fields: Readonly<Record<string, string>>
@@ -17,8 +17,7 @@ export interface GraphCall {
 }
 
 /** In whose name a call is made. */
-export interface Caller {
-  readonly credentials: Credentials
+export interface Caller extends Keys {
   readonly account: { readonly remoteId: string }
 }
 
@@ -28,15 +27,15 @@ export const accountPath = ({ account }: Caller, edge: string): string =>
 
 /**
  * Sends one call, once. The token goes as a parameter, the one way that is documented for every call: in the body of a
- * POST, in the address of a GET, and so no address of a call may ever be logged.
+ * POST, in the address of anything else, and so no address of a call may ever be logged.
  */
-export const callGraph = (call: GraphCall, caller: Caller, { http, hosts, signal }: Context): Promise<Reply> => {
+export const callGraph = (call: GraphCall, { credentials }: Keys, { http, hosts, signal }: Context): Promise<Reply> => {
   const { method, path, fields, ...limits } = call
-  const form = formBody({ ...fields, access_token: caller.credentials.accessToken })
+  const form = formBody({ ...fields, access_token: credentials.accessToken })
   const address = `${hosts.api}/${API_VERSION}/${path}`
   const carrier =
-    method === 'GET'
-      ? ({ method, url: `${address}?${form}` } as const)
-      : ({ method, url: address, headers: FORM_HEADERS, body: form } as const)
+    method === 'POST'
+      ? ({ method, url: address, headers: FORM_HEADERS, body: form } as const)
+      : ({ method, url: `${address}?${form}` } as const)
   return send(http, { ...carrier, ...limits, signal })
 }

@@ -2,18 +2,43 @@ import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
 import { check } from './check.ts'
 import { connect, disconnect, refresh } from './connect.ts'
+import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
+import { API_VERSION } from './graph.ts'
 import { limits } from './limits.ts'
 import { mediaRules, rulesOf } from './media.ts'
 import { options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
-import { prepare } from './prepare.ts'
+import { prepare, prepareSending } from './prepare.ts'
 import { publish } from './publish.ts'
 import { validate } from './rules.ts'
-import { SCOPE_USES, SCOPES } from './scopes.ts'
+import { FACEBOOK_SCOPE_USES, FACEBOOK_SCOPES, SCOPE_USES, SCOPES } from './scopes.ts'
+import { unpublish } from './unpublish.ts'
+
+/** What is true of Instagram whichever way an account was connected. */
+const common = {
+  connection: 'oauth2',
+  // A media container can be asked for its state; that is how a publish call without an answer gets settled.
+  dedupe: 'B',
+  fetchesFiles: true,
+  lateCommitSeconds: 600,
+  // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
+  pace: { everySeconds: 30, burst: 5 },
+  options,
+  limits,
+  mediaRules,
+  mediaRulesFor: (chosen) => rulesOf(readOptions({ options: chosen }).kind ?? 'auto'),
+  validate,
+  needsPreparing: ({ media }) => media.length > 0,
+  publish,
+  find,
+  readPermalink,
+  disconnect,
+} as const satisfies Partial<Provider>
 
 /** Instagram, by the API with Instagram Login. */
 export const insta: Provider = {
+  ...common,
   code: 'insta',
   name: 'Instagram',
   app: {
@@ -27,22 +52,10 @@ export const insta: Provider = {
     api: 'https://graph.instagram.com',
     web: 'https://www.instagram.com',
   },
-  connection: 'oauth2',
   scopes: SCOPES,
   scopeUses: SCOPE_USES,
-  fetchesFiles: true,
-  // A media container can be asked for its state; that is how a publish call without an answer gets settled.
-  dedupe: 'B',
-  lateCommitSeconds: 600,
   // Of 60 days. What has ended is never renewed: this leaves room for an installation that is off for weeks.
   renewAheadSeconds: 20 * 86_400,
-  // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
-  pace: { everySeconds: 30, burst: 5 },
-  options,
-  limits,
-  mediaRules,
-  mediaRulesFor: (chosen) => rulesOf(readOptions({ options: chosen }).kind ?? 'auto'),
-  validate,
   authorizationUrl: (request, hosts, app) =>
     authorizationAddress(`${hosts.authorize}/oauth/authorize`, {
       client_id: app.clientId,
@@ -52,14 +65,48 @@ export const insta: Provider = {
       state: request.state,
     }),
   connect,
-  needsPreparing: ({ media }) => media.length > 0,
   prepare,
-  publish,
-  find,
   refresh,
   // By the access token itself, as long as that is valid.
   canRenew: () => true,
-  readPermalink,
   check,
-  disconnect,
+}
+
+/** The same Instagram, by the API with Facebook Login: the account is linked to a Page, and the Page's token speaks for it. */
+export const instaFacebook: Provider = {
+  ...common,
+  code: 'insta_facebook',
+  name: 'Instagram (Facebook Login)',
+  app: {
+    clientIdVariable: 'FACEBOOK_APP_ID',
+    clientSecretVariable: 'FACEBOOK_APP_SECRET',
+    guide: 'src/providers/insta/README.md',
+  },
+  hosts: {
+    authorize: 'https://www.facebook.com',
+    token: 'https://graph.facebook.com',
+    api: 'https://graph.facebook.com',
+    upload: 'https://rupload.facebook.com',
+    web: 'https://www.instagram.com',
+  },
+  scopes: FACEBOOK_SCOPES,
+  scopeUses: FACEBOOK_SCOPE_USES,
+  // A Page's token has no end that anything could be ahead of.
+  renewAheadSeconds: 0,
+  authorizationUrl: (request, hosts, app) =>
+    authorizationAddress(`${hosts.authorize}/${API_VERSION}/dialog/oauth`, {
+      client_id: app.clientId,
+      redirect_uri: request.redirectUri,
+      response_type: 'code',
+      scope: FACEBOOK_SCOPES.join(','),
+      state: request.state,
+      // Asks again for what was declined before; Facebook would pass over it in silence.
+      auth_type: 'rerequest',
+    }),
+  connect: connectByFacebook,
+  prepare: prepareSending,
+  unpublish,
+  refresh: checkPageToken,
+  // There is nothing to renew: it has no end.
+  canRenew: () => true,
 }

@@ -2,88 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
-import { createHttp } from '#lib/http.ts'
-import { silentLog } from '#lib/log.ts'
-import { serveFiles } from '#sandbox/insta/testing.ts'
-import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
-import { startSandbox } from '#sandbox/testing.ts'
-import { aJpeg, anMp4 } from '#test/support/media-files.ts'
-import type { Attempt, Content, Context, Prepared } from '../provider.ts'
+import type { Content } from '../provider.ts'
 import { anImage, aVideo } from '../sample-media.ts'
 import { insta } from './index.ts'
+import { openWorld } from '#test/support/insta-world.ts'
 
-const http = createHttp(systemClock)
-const REDIRECT = 'http://127.0.0.1:9/oauth/return'
-
-const approve = async (address: string): Promise<string> => {
-  const page = await http({ method: 'GET', url: address })
-  const action = /action="([^"]+)"/.exec(page.body)?.[1] ?? ''
-  const form = new URL(address).searchParams
-  form.set('new_account', 'ada')
-  form.set('decision', 'approve')
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const answer = await http({ method: 'POST', url: new URL(action, address).href, headers, body: form.toString() })
-  return answer.headers['location'] ?? ''
-}
-
-/** A connected account at the sandbox, and files that it can fetch. */
-const open = async (t: TestContext, settings: object = {}) => {
-  const site = await serveFiles(t, {
-    '/image': { type: 'image/jpeg', body: await aJpeg({ width: 1_080, height: 1_080 }) },
-    '/video': { type: 'video/mp4', body: await anMp4({ seconds: 4, width: 320, height: 320 }) },
-  })
-  const { sandbox, url, clock } = await startSandbox(t, 'insta')
-  sandbox.configure(settings)
-  const hosts = { authorize: url, token: url, api: url, web: url }
-  const context: Context = {
-    http,
-    clock: { ...clock, sleep: async (milliseconds) => clock.advance(milliseconds) },
-    log: silentLog,
-    hosts,
-    app: SANDBOX_CLIENT,
-    media: {
-      read: () => Promise.reject(new Error('Instagram fetches')),
-      publicUrl: async ({ kind }) => `${site}/${kind}`,
-    },
-    signal: new AbortController().signal,
-  }
-  const request = { state: 'state-1', redirectUri: REDIRECT, codeChallenge: 'unused' }
-  const back = await approve(insta.authorizationUrl(request, hosts, SANDBOX_CLIENT))
-  const code = new URL(back).searchParams.get('code') ?? ''
-  const connected = await insta.connect({ code, redirectUri: REDIRECT, codeVerifier: 'unused' }, context)
-  assert.ok(connected.kind === 'connected', JSON.stringify(connected))
-  const { credentials, account } = connected
-  const ready = async (content: Content, from: Prepared | null = null): Promise<Prepared> => {
-    let prepared = from
-    for (let turn = 0; turn < 40; turn += 1) {
-      const outcome = await insta.prepare({ credentials, content, account, prepared }, context)
-      if (outcome.kind === 'ready') return outcome.prepared
-      assert.ok(outcome.kind === 'working', JSON.stringify(outcome))
-      prepared = outcome.prepared
-      // The sandbox takes files in beside its clock.
-      await systemClock.sleep(50)
-      clock.advance(outcome.checkAfterSeconds * 1_000)
-    }
-    throw new Error('never ready')
-  }
-  const attemptOf = (content: Content, prepared: Prepared, more: Partial<Attempt> = {}): Attempt => ({
-    key: 'publication',
-    credentials,
-    content,
-    account,
-    prepared,
-    startedAt: clock.now(),
-    taken: new Set(),
-    sendBefore: Number.POSITIVE_INFINITY,
-    ...more,
-  })
-  const posts = async (): Promise<readonly object[]> => {
-    const { body } = await http({ method: 'GET', url: `${url}/_sandbox/posts` })
-    const { posts: all } = JSON.parse(body) as { posts: readonly object[] }
-    return all
-  }
-  return { posts, sandbox, clock, context, ready, attemptOf, account, credentials }
-}
+const open = (t: TestContext, settings: object = {}) => openWorld(t, insta, { settings })
 
 const post = (content: Partial<Content>): Content => ({
   text: 'Hello #cats',

@@ -1,22 +1,34 @@
-import type { Context, Preparation, PrepareOutcome } from '../provider.ts'
-import { addressOf, ageOf, checkContainer, createContainer } from './containers.ts'
+import type { Preparation, PrepareOutcome, Provider } from '../provider.ts'
+import { addressOf, checkContainer, createContainer, waitedFor } from './containers.ts'
 import type { Job, Made } from './containers.ts'
 import { carouselFields, partFields, wholeFields } from './fields.ts'
 import { kindOf, readOptions } from './options.ts'
 import { checkQuota } from './quota.ts'
 import { COMMENT_NOT_GRANTED, MEDIA_REQUIRED } from './rules.ts'
-import { COMMENT_SCOPE } from './scopes.ts'
+import { mayComment } from './scopes.ts'
 import { emptyState, stateFor } from './state.ts'
 import type { Container, State } from './state.ts'
+import { sendVideo } from './upload.ts'
 
 /**
  * Brings a post's containers as far as they come by now: makes them, and asks whether Instagram is done with the files.
  * A carousel's parts come first, then the carousel. Nothing becomes public; what is lost on the way expires in a day.
  */
-export const prepare = async (preparation: Preparation, context: Context): Promise<PrepareOutcome> => {
-  const obstacle = obstacleTo(preparation)
-  if (obstacle !== null) return obstacle
-  const job = { preparation, context }
+const createPrepare =
+  ({ sendsVideos }: Pick<Job, 'sendsVideos'>): Provider['prepare'] =>
+  async (preparation, context) => {
+    const obstacle = obstacleTo(preparation)
+    return obstacle ?? begin({ preparation, context, sendsVideos })
+  }
+
+/** With Instagram Login, Instagram fetches all files. */
+export const prepare = createPrepare({ sendsVideos: false })
+
+/** With Facebook Login, videos are sent to it. */
+export const prepareSending = createPrepare({ sendsVideos: true })
+
+const begin = async (job: Job): Promise<PrepareOutcome> => {
+  const { preparation } = job
   const kept = stateFor(preparation.prepared, preparation.content)
   if (kept !== null) return advance(kept, job)
   return (await checkQuota(job)) ?? advance(emptyState(preparation.content), job)
@@ -28,7 +40,7 @@ const obstacleTo = ({ content, credentials }: Preparation): PrepareOutcome | nul
     return { kind: 'rejected', code: MEDIA_REQUIRED.code, reason: MEDIA_REQUIRED.detail }
   }
   const isCommented = readOptions(content).first_comment !== undefined
-  if (isCommented && !credentials.scopes.includes(COMMENT_SCOPE)) {
+  if (isCommented && !mayComment(credentials.scopes)) {
     return { kind: 'rejected', code: COMMENT_NOT_GRANTED.code, reason: COMMENT_NOT_GRANTED.detail }
   }
   return null
@@ -41,6 +53,7 @@ interface Step {
 }
 
 const STEPS: readonly ((state: State, job: Job) => Promise<Step>)[] = [
+  async (state, job) => sendWaiting(state, job),
   async (state, job) => makeParts(state, job),
   async (state, job) => awaitParts(state, job),
   async (state, job) => makeWhole(state, job),
@@ -67,20 +80,52 @@ const keepProgress = (outcome: PrepareOutcome, { from, state }: Readonly<{ from:
 
 const isCarousel = ({ preparation }: Job): boolean => kindOf(preparation.content) === 'carousel'
 
+const isWaiting = (container: Container | null): boolean => container?.toSend === true
+
+/** One video in each call, so that what has arrived is kept. It is the part made last, or the whole post. */
+const sendWaiting = async (state: State, job: Job): Promise<Step> => {
+  const index = state.container === null ? state.parts.findIndex(isWaiting) : 0
+  const container = state.container ?? state.parts[index]
+  const item = job.preparation.content.media[index]
+  if (container?.toSend !== true || item === undefined) return { state, outcome: null }
+  const sent = await sendVideo(container, item, job)
+  if (sent.kind === 'declined') return withoutSending(state, { index, reason: sent.reason }, job)
+  if (sent.kind !== 'sent') return { state, outcome: sent }
+  const { toSend: _, ...rest } = container
+  const arrived = { ...rest, sentAt: job.context.clock.now().toISOString() }
+  const parts = state.parts.map((part) => (part.id === container.id ? arrived : part))
+  return goOn({ ...state, parts, container: state.container === null ? null : arrived })
+}
+
+/** The next call goes on at once. */
+const goOn = (state: State): Step => ({ state, outcome: { kind: 'working', prepared: state, checkAfterSeconds: 0 } })
+
+/** Where Instagram does not take a video that is sent, it may fetch it. */
+const withoutSending = async (
+  state: State,
+  { index, reason }: Readonly<{ index: number; reason: string }>,
+  job: Job,
+): Promise<Step> => {
+  const found = await addressOf(job, index, true)
+  if (found.kind !== 'addressed') return { state, outcome: { kind: 'unavailable', reason, stale: true } }
+  return goOn({ ...state, parts: state.parts.slice(0, index), container: null, byAddress: true })
+}
+
 /** One after the other: Instagram fetches an image while the call waits, and an account's calls are counted. */
 const makeParts = async (from: State, job: Job): Promise<Step> => {
   let state = from
   if (!isCarousel(job) || state.container !== null) return { state, outcome: null }
   while (state.parts.length < job.preparation.content.media.length) {
-    const made = await makePart(state.parts.length, job)
+    const made = await makePart(state, job)
     if (made.kind !== 'made') return { state, outcome: made }
     state = { ...state, parts: [...state.parts, made.container] }
+    if (isWaiting(made.container)) return goOn(state)
   }
   return { state, outcome: null }
 }
 
-const makePart = async (index: number, job: Job): Promise<Made> => {
-  const found = await addressOf(job, index)
+const makePart = async ({ parts, byAddress = false }: State, job: Job): Promise<Made> => {
+  const found = await addressOf(job, parts.length, byAddress)
   if (found.kind !== 'addressed') return found
   return createContainer(job, partFields(job.preparation.content, found.source))
 }
@@ -102,9 +147,9 @@ const awaitParts = async (from: State, job: Job): Promise<Step> => {
 const makeWhole = async (state: State, job: Job): Promise<Step> => {
   if (state.container !== null) return { state, outcome: null }
   const made = await createWhole(state, job)
-  return made.kind === 'made'
-    ? { state: { ...state, container: made.container }, outcome: null }
-    : { state, outcome: made }
+  if (made.kind !== 'made') return { state, outcome: made }
+  const reached = { ...state, container: made.container }
+  return isWaiting(made.container) ? goOn(reached) : { state: reached, outcome: null }
 }
 
 const createWhole = async (state: State, job: Job): Promise<Made> => {
@@ -114,7 +159,7 @@ const createWhole = async (state: State, job: Job): Promise<Made> => {
     const parts = state.parts.map(({ id }) => id)
     return createContainer(job, carouselFields(content, parts))
   }
-  const found = await addressOf(job, 0)
+  const found = await addressOf(job, 0, state.byAddress ?? false)
   if (found.kind !== 'addressed') return found
   return createContainer(job, wholeFields(content, kind, found.source))
 }
@@ -138,7 +183,7 @@ const MOST_VIDEO_SECONDS = 30
 /** Images take seconds. A video takes up to minutes: the longer it has taken, the longer it may be left alone. */
 const working = (state: State, waiting: readonly Container[], { preparation, context }: Job): PrepareOutcome => {
   const hasVideo = preparation.content.media.some(({ kind }) => kind === 'video')
-  const age = Math.min(...waiting.map((container) => ageOf(container, context)))
+  const age = Math.min(...waiting.map((container) => waitedFor(container, context)))
   const video = Math.round(Math.min(MOST_VIDEO_SECONDS, Math.max(LEAST_VIDEO_SECONDS, age / 2)))
   return { kind: 'working', prepared: state, checkAfterSeconds: hasVideo ? video : IMAGE_SECONDS }
 }

@@ -15,7 +15,7 @@ export const MEDIA_REQUIRED = {
 export const COMMENT_NOT_GRANTED = {
   code: 'permission_missing',
   detail:
-    'A first comment needs the permission instagram_business_manage_comments, which this channel was connected without. Connect it again, or leave the comment out.',
+    'A first comment needs the permission to manage comments, which this channel was connected without. Connect it again and grant every permission, or leave the comment out.',
 } as const
 
 /** The rules of Instagram for one post. */

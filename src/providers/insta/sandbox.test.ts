@@ -8,24 +8,11 @@ import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { startSandbox } from '#sandbox/testing.ts'
 import type { Context } from '../provider.ts'
 import { insta } from './index.ts'
+import { approve, REDIRECT } from '#test/support/insta-world.ts'
 import { NO_MEDIA } from '../without-media.ts'
 
 const http = createHttp(systemClock)
-const REDIRECT = 'http://127.0.0.1:9/oauth/return'
 const DAY = 86_400_000
-
-/** Goes to the consent page as a browser does, and approves; the address to which Instagram sends the browser back. */
-const approve = async (address: string): Promise<string> => {
-  const page = await http({ method: 'GET', url: address })
-  assert.equal(page.status, 200, page.body)
-  const action = /action="([^"]+)"/.exec(page.body)?.[1] ?? ''
-  const form = new URL(address).searchParams
-  form.set('new_account', 'ada')
-  form.set('decision', 'approve')
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const answer = await http({ method: 'POST', url: new URL(action, address).href, headers, body: form.toString() })
-  return answer.headers['location'] ?? ''
-}
 
 const connect = async (t: TestContext, settings: object = {}) => {
   const { sandbox, url, clock } = await startSandbox(t, 'insta')

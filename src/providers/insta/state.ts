@@ -13,11 +13,23 @@ export const RemoteId = Type.Union([
   Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
 ])
 
+/** An account's name in an answer. */
+export const Username = Type.String({ pattern: '^[A-Za-z0-9._]{1,50}$' })
+
+/** Instagram takes 64 for an account's name; what is longer is cut. */
+export const LONGEST_NAME = 100
+
+const Instant = Type.String({ maxLength: 40 })
+
 const Container = Type.Object({
   id: Type.String({ pattern: ID }),
   /** RFC 3339. Instagram forgets a container 24 hours after it was made. */
-  createdAt: Type.String({ maxLength: 40 }),
+  createdAt: Instant,
   isReady: Type.Boolean(),
+  /** Whether its video is still to be sent; one that Instagram fetches itself is not. */
+  toSend: Type.Optional(Type.Boolean()),
+  /** RFC 3339. When its video was there whole, if it was sent. */
+  sentAt: Type.Optional(Instant),
 })
 
 /** What is kept of a preparation. */
@@ -30,6 +42,8 @@ const State = Type.Object({
   container: Type.Union([Container, Type.Null()]),
   /** Whether Instagram said that the container is published already. Then it must not be published again. */
   isPublished: Type.Boolean(),
+  /** Whether Instagram did not take a video that was sent, so that it is to fetch them. */
+  byAddress: Type.Optional(Type.Boolean()),
 })
 
 export type Container = Static<typeof Container>

@@ -8,7 +8,7 @@ import { read, type Read, serveFiles } from './testing.ts'
 
 const { clientId: client_id, clientSecret: client_secret } = SANDBOX_CLIENT
 const SCOPE =
-  'instagram_basic,instagram_content_publish,instagram_manage_comments,pages_show_list,pages_read_engagement'
+  'instagram_basic,instagram_content_publish,instagram_manage_comments,instagram_manage_contents,pages_show_list,pages_read_engagement'
 const ASKED = { client_id, redirect_uri: CALLBACK, state: 's', scope: SCOPE, response_type: 'code' }
 
 const get = async (url: string, values: Readonly<Record<string, string>>): Promise<Read> =>

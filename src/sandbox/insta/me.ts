@@ -55,13 +55,26 @@ const accounts = (desk: InstaDesk, session: Session): Answer => {
   }))
 }
 
-/** `/me` and `/me/accounts`, with and without a version. */
+/** What a person granted. A Page has no permissions of its own. */
+const permissions = ({ problems }: InstaDesk, { token }: Session): Answer => {
+  if (token.owner !== 'person') return problems.badParameter('Tried accessing nonexisting field (permissions)')
+  const granted = ['public_profile', ...token.scopes.filter((scope) => scope !== 'public_profile')]
+  return { status: 200, body: { data: granted.map((permission) => ({ permission, status: 'granted' })) } }
+}
+
+/** `/me`, `/me/permissions` and `/me/accounts`, with and without a version. */
 export const meRoutes = (app: FastifyInstance, desk: InstaDesk): void => {
   for (const path of versioned('/me')) {
     app.get(path, async (request, reply) => {
       const work = (session: Session): Answer =>
         session.token.owner === undefined ? me(desk, session) : facebookMe(desk, session)
       return await serveGraph(desk, { route: 'me', permission: 'read', work }, { request, reply })
+    })
+  }
+  for (const path of versioned('/me/permissions')) {
+    app.get(path, async (request, reply) => {
+      const work = (session: Session): Answer => permissions(desk, session)
+      return await serveGraph(desk, { route: 'permissions', permission: 'read', work }, { request, reply })
     })
   }
   for (const path of versioned('/me/accounts')) {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Ground, type Network, SandboxInputError, type Wire } from '#sandbox/network.ts'
+import type { Arriving } from './arriving.ts'
 import { authorizeRoutes } from './authorize.ts'
 import { commentRoutes } from './comments.ts'
 import { containerRoute } from './container.ts'
@@ -33,7 +34,7 @@ const AccountInput = Type.Object(
 )
 
 const FAULT_ROUTES = [
-  'token exchange refresh me pages account-read container container-status upload publish quota',
+  'token exchange refresh me permissions pages account-read container container-status upload publish quota',
   'media-read media-list stories media-delete insights comment comment-list comment-read comment-hide comment-delete',
 ].flatMap((line) => line.split(' '))
 
@@ -88,6 +89,7 @@ export const createInsta = (ground: Ground): Network => {
   const store = createStore(ground.folder, ground.random)
   const jobs = createJobs(state, closing.signal)
   const usage = createUsage(ground.clock)
+  const arriving: Arriving = new Map()
   let settings = DEFAULT_SETTINGS
   const ensureAccount = (username: string): InstaAccount =>
     state.accountByName(username) ?? addTo(state, ground, { username, name: username })
@@ -95,6 +97,7 @@ export const createInsta = (ground: Ground): Network => {
     ground,
     state,
     store,
+    arriving,
     wire,
     usage,
     ensureAccount,

@@ -114,7 +114,7 @@ export const nodeRoutes = (app: FastifyInstance, desk: InstaDesk): void => {
       const { id } = request.params
       const isComment = desk.parts.state.comment(id) !== null
       const work = (session: Session): Answer => (isComment ? removeComment : removePost)(desk, session, id)
-      const permission = isComment ? 'comments' : 'publish'
+      const permission = isComment ? 'comments' : 'contents'
       const route = isComment ? 'comment-delete' : 'media-delete'
       return await serveGraph(desk, { route, permission, work }, { request, reply })
     })

@@ -1,6 +1,7 @@
 import type { Ground, Wire } from '#sandbox/network.ts'
 import type { Problems } from './problems.ts'
 import type { InstaSettings } from './settings.ts'
+import type { Arriving } from './arriving.ts'
 import type { InstaAccount } from './events.ts'
 import type { InstaState } from './state.ts'
 import type { MediaStore } from './store.ts'
@@ -11,6 +12,7 @@ export interface InstaParts {
   readonly ground: Ground
   readonly state: InstaState
   readonly store: MediaStore
+  readonly arriving: Arriving
   readonly wire: Wire
   readonly settings: () => InstaSettings
   readonly usage: Usage

@@ -12,6 +12,8 @@ const PERMISSIONS = {
   publish: ['instagram_business_content_publish', 'instagram_content_publish'],
   pages: ['pages_show_list', 'pages_show_list'],
   comments: ['instagram_business_manage_comments', 'instagram_manage_comments'],
+  // Instagram Login has none for it.
+  contents: ['', 'instagram_manage_contents'],
 } as const
 
 /** Who asks, and for what. */
@@ -68,7 +70,8 @@ export const accountAt = ({ state }: InstaParts, { token, account }: Session, id
 
 const permitted = (desk: InstaDesk, { permission, work }: Guarded, session: Session): Answer | Promise<Answer> => {
   const wanted = PERMISSIONS[permission][session.token.owner === undefined ? 0 : 1]
-  return session.token.scopes.includes(wanted) ? work(session) : desk.problems.missingPermission(wanted)
+  const isGranted = session.token.scopes.includes(wanted)
+  return isGranted ? work(session) : desk.problems.missingPermission(wanted === '' ? permission : wanted)
 }
 
 const checked = async (

@@ -108,6 +108,18 @@ export const commentFields = (reader: Reader, comment: InstaComment): Shown => {
   }
 }
 
+/** How far a file came that is sent to the container. */
+const videoStatus = ({ arriving }: InstaParts, { id, isUpload, done }: KeptContainer): object | undefined => {
+  if (!isUpload) return undefined
+  if (done !== null) return { uploading_phase: { status: 'complete' }, processing_phase: { status: 'complete' } }
+  const { received = 0, isWhole = false } = arriving.get(id) ?? {}
+  const status = isWhole ? 'complete' : received === 0 ? 'not_started' : 'in_progress'
+  return {
+    uploading_phase: { status, bytes_transferred: received },
+    processing_phase: { status: 'not_started' },
+  }
+}
+
 /** The fields of a container. */
 export const containerFields = ({ parts }: Reader, container: KeptContainer): Shown => {
   const code = shownStatus(parts, container)
@@ -116,7 +128,7 @@ export const containerFields = ({ parts }: Reader, container: KeptContainer): Sh
     status_code: () => code,
     status: () => statusText(code, container),
     copyright_check_status: () => undefined,
-    video_status: () => undefined,
+    video_status: () => videoStatus(parts, container),
   }
 }
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { fingerprint } from '#sandbox/secrets.ts'
 import type { Answer } from '#sandbox/serve.ts'
+import type { Arrival } from './arriving.ts'
 import type { InstaMedia } from './events.ts'
 import { addressFault, noteFetch } from './fetch.ts'
 import type { Jobs } from './jobs.ts'
@@ -26,9 +27,6 @@ const taken = (): Answer => ({ status: 200, body: { success: true, message: 'Upl
 
 /** Anybody who reaches the server may begin uploads; more than this many take room from the oldest. */
 const MOST_ARRIVING = 16
-
-/** Files that are on their way, by container, oldest first. What arrived before a restart is gone. */
-type Arriving = Map<string, { readonly path: string; received: number }>
 
 const headerOf = (request: FastifyRequest, name: string): string => {
   const value = request.headers[name]
@@ -59,7 +57,7 @@ const pieceOf = (request: FastifyRequest): Piece | null => {
 }
 
 /** Appends what arrives; false when that is more than the client announced, or breaks off. */
-const append = async (body: Readable, arriving: { path: string; received: number }, size: number): Promise<boolean> => {
+const append = async (body: Readable, arriving: Arrival, size: number): Promise<boolean> => {
   await using file = await open(arriving.path, 'a', 0o600)
   try {
     for await (const chunk of body) {
@@ -77,27 +75,29 @@ const append = async (body: Readable, arriving: { path: string; received: number
 interface Dock {
   readonly desk: InstaDesk
   readonly jobs: Jobs
-  readonly arriving: Arriving
 }
 
-const startOf = async ({ desk, arriving }: Dock, id: string): Promise<{ readonly path: string; received: number }> => {
-  const [oldest] = arriving
+const startOf = async ({ desk }: Dock, id: string): Promise<Arrival> => {
+  const { arriving } = desk.parts
+  const oldest = [...arriving].find(([, { isWhole }]) => !isWhole)
   if (oldest !== undefined && arriving.size >= MOST_ARRIVING && !arriving.has(id)) {
     arriving.delete(oldest[0])
     await desk.parts.store.discard(oldest[1].path)
   }
-  const fresh = arriving.get(id) ?? { path: desk.parts.store.incoming(), received: 0 }
+  const fresh = arriving.get(id) ?? { path: desk.parts.store.incoming(), received: 0, isWhole: false }
   arriving.set(id, fresh)
   return fresh
 }
 
-const land = ({ desk, jobs, arriving }: Dock, container: KeptContainer, path: string): Answer => {
-  arriving.delete(container.id)
+const land = ({ desk, jobs }: Dock, container: KeptContainer, arrival: Arrival): Answer => {
+  const { path } = arrival
+  arrival.isWhole = true
   const work = async (): Promise<InstaMedia | Refusal> => {
     try {
       return await takeVideo(desk.parts, path, container)
     } finally {
       await desk.parts.store.discard(path)
+      desk.parts.arriving.delete(container.id)
     }
   }
   const account = desk.parts.state.account(container.accountId)?.username ?? ''
@@ -112,12 +112,11 @@ const receive = async (dock: Dock, container: KeptContainer, request: FastifyReq
   if (piece === null || !(body instanceof Readable)) return failed('The headers offset and file_size are needed.')
   if (piece.size > mostBytes(container.kind)) return failed('The file is too large.')
   const file = await startOf(dock, container.id)
+  if (file.isWhole) return failed('The upload is complete already.')
   if (piece.offset !== file.received) return failed(`The next offset is ${file.received}.`)
   const isFine = await append(body, file, piece.size)
   if (!isFine) return failed('More bytes came than file_size says.')
-  return file.received === piece.size
-    ? land(dock, container, file.path)
-    : failed('Less bytes came than file_size says.')
+  return file.received === piece.size ? land(dock, container, file) : failed('Less bytes came than file_size says.')
 }
 
 const accountOf = ({ state }: InstaParts, request: FastifyRequest): string | null =>
@@ -144,7 +143,7 @@ const upload = async (dock: Dock, request: FastifyRequest, id: string): Promise<
 
 /** Resumable uploads of Facebook Login: `POST /ig-api-upload/V/{container-id}` with the bytes, or where to get them. */
 export const uploadRoutes = (app: FastifyInstance, desk: InstaDesk, jobs: Jobs): void => {
-  const dock: Dock = { desk, jobs, arriving: new Map() }
+  const dock: Dock = { desk, jobs }
   // A folder of routes of its own, because only here bodies are streams of bytes.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
