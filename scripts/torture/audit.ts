@@ -1,13 +1,19 @@
 import { mayGo, PUBLICATION_STATUSES, type PublicationStatus } from '#domain/publication.ts'
 
-/** A post as the network has it. Texts are unique within a run: they say which publication a post is. */
+/** A post as the network has it. Texts are unique within a run: they say which part of which publication a post is. */
 export interface LedgerPost {
   readonly id: string
   readonly text: string
+  /** The post that it answers; null on a network without threads, too. */
+  readonly replyTo: string | null
+  /** What it is called where its own id could not be learned. */
+  readonly alias: string | null
 }
 
 export interface AttemptRow {
   readonly publicationId: string
+  /** Of a thread, from 0. */
+  readonly part: number
   readonly state: string
   /** Hexadecimal, as everywhere here. */
   readonly contentHash: string
@@ -18,8 +24,10 @@ export interface PublicationRow {
   readonly id: string
   readonly postId: string
   readonly status: string
-  readonly text: string
-  readonly remoteId: string | null
+  /** The texts of its parts, in order; one, if it is no thread. */
+  readonly texts: readonly string[]
+  /** The network's ids of the parts that are known to be out, in order. */
+  readonly sent: readonly string[]
   readonly needsAttention: boolean
   /** Whether what was sent needed somebody's approval. */
   readonly approvalRequired: boolean
@@ -53,7 +61,7 @@ export interface AuditFacts {
 
 /** A broken invariant, by its number in the fault table. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8' | 'I9'
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8' | 'I9' | 'I10'
   readonly subject: string
   readonly detail: string
 }
@@ -77,7 +85,13 @@ const violation = (invariant: Violation['invariant'], subject: string, detail: s
   detail,
 })
 
-/** At most one acceptance for each publication. */
+const nameOf = ({ id, texts }: PublicationRow): string => texts[0] ?? id
+
+/** Whether an id that the database has means this post. */
+const isCalled = ({ id, alias }: LedgerPost, name: string | undefined): boolean =>
+  name !== undefined && (id === name || alias === name)
+
+/** At most one acceptance for each part of each publication. */
 const duplicates = ({ ledger }: AuditFacts): readonly Violation[] =>
   [...groupBy(ledger, ({ text }) => text)]
     .filter(([, posts]) => posts.length > 1)
@@ -92,50 +106,117 @@ const wasApproved = (attempt: AttemptRow, decisions: readonly DecisionRow[]): bo
   return last?.approved === true && last.contentHash === attempt.contentHash
 }
 
-/** Every intent was covered by an approval of its very content, and nothing went out without an intent. */
+/** Every intent was covered by an approval of its very content, and no part went out without an intent. */
 const unapproved = (facts: AuditFacts): readonly Violation[] => {
   const decisions = groupBy(facts.decisions, ({ postId }) => postId)
   const attempts = groupBy(facts.attempts, ({ publicationId }) => publicationId)
   const onNetwork = new Set(facts.ledger.map(({ text }) => text))
-  return facts.publications.flatMap(({ id, postId, text, approvalRequired }) => {
+  return facts.publications.flatMap((publication) => {
+    const { id, postId, texts, approvalRequired } = publication
     const own = attempts.get(id) ?? []
-    if (own.length === 0 && onNetwork.has(text)) return [violation('I2', text, 'went out without an intent')]
-    if (!approvalRequired) return []
-    return own
+    const unmeant = texts
+      .filter((text, part) => onNetwork.has(text) && !own.some((attempt) => attempt.part === part))
+      .map((text) => violation('I2', text, 'went out without an intent'))
+    if (!approvalRequired) return unmeant
+    const refused = own
       .filter((attempt) => attempt.state !== 'not_sent' && !wasApproved(attempt, decisions.get(postId) ?? []))
-      .map(() => violation('I2', text, 'was sent without an approval of its content'))
+      .map(({ part }) =>
+        violation('I2', texts[part] ?? nameOf(publication), 'was sent without an approval of its content'),
+      )
+    return [...unmeant, ...refused]
   })
 }
 
-/** What counts as published is on the network, with this id and this text. */
+/** What counts as out is on the network, part by part, with these ids and these texts; what is published, with all parts. */
 const lost = ({ ledger, publications }: AuditFacts): readonly Violation[] => {
-  const texts = new Map(ledger.map(({ id, text }) => [id, text]))
-  return publications
-    .filter(({ status, remoteId, text }) => status === 'published' && texts.get(remoteId ?? '') !== text)
-    .map(({ text, remoteId }) => violation('I3', text, `counts as published, but ${remoteId} is not it`))
+  const byText = groupBy(ledger, ({ text }) => text)
+  return publications.flatMap(({ status, texts, sent }) => {
+    const counting = status === 'published' ? texts.length : sent.length
+    return Array.from({ length: Math.max(counting, sent.length) }, (_, part) => part).flatMap((part) => {
+      const [text = '', id] = [texts[part], sent[part]]
+      const isThere = byText.get(text)?.some((post) => isCalled(post, id)) ?? false
+      return isThere ? [] : [violation('I3', text, `counts as out, but ${id ?? 'nothing'} is not it`)]
+    })
+  })
+}
+
+/** No part is there without the one before it, and each stands below that one. */
+const unordered = ({ ledger, publications }: AuditFacts): readonly Violation[] => {
+  const byText = groupBy(ledger, ({ text }) => text)
+  return publications.flatMap(({ texts }) =>
+    texts.flatMap((text, part) => {
+      const before = part === 0 ? [] : (byText.get(texts[part - 1] ?? '') ?? [])
+      return (byText.get(text) ?? []).flatMap(({ replyTo }) => {
+        if (part === 0)
+          return replyTo === null ? [] : [violation('I10', text, `is the first part, and below ${replyTo}`)]
+        if (before.length === 0) return [violation('I10', text, 'is on the network without the part before it')]
+        const isBelow = before.some(({ id }) => id === replyTo)
+        return isBelow ? [] : [violation('I10', text, `is below ${replyTo ?? 'nothing'}, not below the part before it`)]
+      })
+    }),
+  )
+}
+
+/** What counts as out has one attempt that says so: of the last part as the end, of the others as a part of more. */
+const unproven = ({ attempts, publications }: AuditFacts): readonly Violation[] => {
+  const ended = groupBy(
+    attempts.filter(({ state }) => state === 'accepted' || state === 'continued'),
+    ({ publicationId, part }) => `${publicationId} ${part}`,
+  )
+  return publications.flatMap(({ id, texts, sent }) =>
+    texts.flatMap((text, part) => {
+      const states = (ended.get(`${id} ${part}`) ?? []).map(({ state }) => state)
+      const proof = part < texts.length - 1 ? 'continued' : 'accepted'
+      const wanted = part < sent.length ? [proof] : []
+      if (states.join() === wanted.join()) return []
+      const said = `${part < sent.length ? 'counts' : 'does not count'} as out`
+      return [
+        violation('I9', text, `${said}, and its attempts ended as ${states.join(', ') || 'nothing of that kind'}`),
+      ]
+    }),
+  )
 }
 
 /** After the time to settle nothing is on its way any more. */
 const stuck = ({ publications }: AuditFacts): readonly Violation[] =>
   publications
     .filter(({ status }) => status === 'queued' || status === 'publishing')
-    .map(({ text, status }) => violation('I4', text, `is still ${status}`))
+    .map((publication) => violation('I4', nameOf(publication), `is still ${publication.status}`))
 
 /** A halt that nobody asked for is the same for everything that waits. */
 const halted = ({ halted: reason }: AuditFacts): readonly Violation[] =>
   reason === null ? [] : [violation('I4', 'publishing', `was halted: ${reason}`)]
 
+interface Unit {
+  readonly publication: PublicationRow
+  readonly part: number
+}
+
+/** Why a post should not be there, as far as its publication says; null when all is well. */
+const judgeUnit = (post: LedgerPost, { publication, part }: Unit): Violation | null => {
+  const { status, texts, sent, needsAttention } = publication
+  const isKnown = isCalled(post, sent[part])
+  // A thread that was stopped halfway has parts out; all of them out would be published.
+  const isHalfway = isKnown && sent.length < texts.length
+  if (isHalfway || (isKnown && status === 'published')) return null
+  if (status === 'canceled') return violation('I5', post.text, 'was canceled, and is on the network')
+  if (status === 'draft') return violation('I2', post.text, 'is a draft, and is on the network')
+  const isFlagged = status === 'failed' && needsAttention && part === sent.length
+  return isFlagged
+    ? null
+    : violation('I9', post.text, `is on the network as ${post.id}, and the database says ${status}`)
+}
+
 /** What is on the network, the database says or flags; and nothing that was canceled, or never meant to go. */
 const unknownToUs = ({ ledger, publications }: AuditFacts): readonly Violation[] => {
-  const byText = new Map(publications.map((publication) => [publication.text, publication]))
-  return ledger.flatMap(({ id, text }) => {
-    const publication = byText.get(text)
-    if (publication === undefined) return [violation('I2', text, 'is on the network, and no publication has this text')]
-    const { status, remoteId, needsAttention } = publication
-    if (status === 'canceled') return [violation('I5', text, 'was canceled, and is on the network')]
-    if (status === 'draft') return [violation('I2', text, 'is a draft, and is on the network')]
-    const told = (status === 'published' && remoteId === id) || (status === 'failed' && needsAttention)
-    return told ? [] : [violation('I9', text, `is on the network as ${id}, and the database says ${status}`)]
+  const units = publications.flatMap((publication) =>
+    publication.texts.map((text, part) => [text, { publication, part }] as const),
+  )
+  const byText = new Map<string, Unit>(units)
+  return ledger.flatMap((post) => {
+    const unit = byText.get(post.text)
+    if (unit === undefined) return [violation('I2', post.text, 'is on the network, and no publication has this text')]
+    return judgeUnit(post, unit) ?? []
   })
 }
 
@@ -150,7 +231,9 @@ const isLegal = (from: string | null, to: string): boolean => {
 /** Every transition is a legal one, follows from the one before it, and stands in the audit log. */
 const illegal = ({ publications, transitions }: AuditFacts): readonly Violation[] => {
   const byPublication = groupBy(transitions, ({ publicationId }) => publicationId)
-  return publications.flatMap(({ id, text, status }) => {
+  return publications.flatMap((publication) => {
+    const { id, status } = publication
+    const text = nameOf(publication)
     const broken: Violation[] = []
     let now: string | null = null
     for (const { from, to } of byPublication.get(id) ?? []) {
@@ -163,9 +246,10 @@ const illegal = ({ publications, transitions }: AuditFacts): readonly Violation[
   })
 }
 
+const CHECKS = [halted, duplicates, unapproved, lost, unordered, unproven, stuck, unknownToUs, illegal]
+
 /**
- * Compares a network's own ledger with the database; what comes back are promises that were broken. Pure. I6 and I7
+ * Compares the networks' own ledgers with the database; what comes back are promises that were broken. Pure. I6 and I7
  * (tenants, secrets) have tests of their own.
  */
-export const audit = (facts: AuditFacts): readonly Violation[] =>
-  [halted, duplicates, unapproved, lost, stuck, unknownToUs, illegal].flatMap((check) => check(facts))
+export const audit = (facts: AuditFacts): readonly Violation[] => CHECKS.flatMap((check) => check(facts))

@@ -17,8 +17,21 @@ export const withOwner = async <T>(url: string, work: (owner: Client) => Promise
   }
 }
 
-const PostLine = Compile(
-  Type.Object({ kind: Type.Literal('post'), post: Type.Object({ id: Type.String(), text: Type.String() }) }),
+const XLine = Compile(
+  Type.Object({
+    kind: Type.Literal('post'),
+    post: Type.Object({
+      id: Type.String(),
+      text: Type.String(),
+      replyTo: Type.Union([Type.String(), Type.Null()]),
+    }),
+  }),
+)
+const InstagramLine = Compile(
+  Type.Object({
+    kind: Type.Literal('post'),
+    post: Type.Object({ id: Type.String(), caption: Type.String(), containerId: Type.String() }),
+  }),
 )
 const RequestLine = Compile(
   Type.Object({
@@ -27,7 +40,7 @@ const RequestLine = Compile(
   }),
 )
 
-/** A sandbox's own file: what it carried out, and which faults its callers met. */
+/** The sandboxes' own files: what they carried out, and which faults their callers met. */
 export interface LedgerFile {
   readonly posts: readonly LedgerPost[]
   readonly calls: number
@@ -35,14 +48,26 @@ export interface LedgerFile {
   readonly faults: ReadonlyMap<string, number>
 }
 
-/** Reads the ledger from the disk: what counts is what the network itself wrote down. */
-export const readLedger = async (file: string): Promise<LedgerFile> => {
+const postOf = (event: unknown): readonly LedgerPost[] => {
+  if (XLine.Check(event)) return [{ ...event.post, alias: null }]
+  if (!InstagramLine.Check(event)) return []
+  const { id, caption: text, containerId } = event.post
+  // The container says that it is out; which post it became, a list that is behind does not.
+  return [{ id, text, replyTo: null, alias: `container:${containerId}` }]
+}
+
+const eventsOf = async (file: string): Promise<readonly unknown[]> => {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '')
+  return lines.map((line): unknown => JSON.parse(line))
+}
+
+/** Reads the ledgers from the disk: what counts is what the networks themselves wrote down. */
+export const readLedger = async (files: readonly string[]): Promise<LedgerFile> => {
   const posts: LedgerPost[] = []
   const faults = new Map<string, number>()
   let calls = 0
-  for (const line of (await readFile(file, 'utf8')).split('\n').filter((each) => each !== '')) {
-    const event: unknown = JSON.parse(line)
-    if (PostLine.Check(event)) posts.push(event.post)
+  for (const event of (await Promise.all(files.map(eventsOf))).flat()) {
+    posts.push(...postOf(event))
     if (!RequestLine.Check(event)) continue
     calls += 1
     const { fault } = event.entry
@@ -51,11 +76,16 @@ export const readLedger = async (file: string): Promise<LedgerFile> => {
   return { posts, calls, faults }
 }
 
-const PUBLICATIONS = `select p.id, p.post_id as "postId", p.status, coalesce(p.text, posts.text) as text,
-    p.remote_id as "remoteId", p.needs_attention as "needsAttention", p.approval_required as "approvalRequired"
+const PUBLICATIONS = `select p.id, p.post_id as "postId", p.status,
+    jsonb_build_array(coalesce(p.text, posts.text)) || (select coalesce(jsonb_agg(part ->> 'text' order by place), '[]')
+      from jsonb_array_elements(coalesce(p.thread, posts.thread)) with ordinality as t (part, place)) as texts,
+    case when p.parts > 1 then (select coalesce(jsonb_agg(part ->> 'remote_id' order by place), '[]')
+        from jsonb_array_elements(p.sent) with ordinality as t (part, place))
+      when p.remote_id is null then '[]' else jsonb_build_array(p.remote_id) end as sent,
+    p.needs_attention as "needsAttention", p.approval_required as "approvalRequired"
   from publications p join posts on posts.org_id = p.org_id and posts.id = p.post_id`
 
-const ATTEMPTS = `select publication_id as "publicationId", state, encode(content_hash, 'hex') as "contentHash",
+const ATTEMPTS = `select publication_id as "publicationId", part, state, encode(content_hash, 'hex') as "contentHash",
     started_at as "startedAt" from attempts`
 
 const DECISIONS = `select object_id as "postId", action = 'post.approved' as approved,

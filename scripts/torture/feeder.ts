@@ -1,33 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { approvePost, rejectPost } from '#actions/approve-post.ts'
 import { createPost } from '#actions/create-post.ts'
 import type { ActionDeps, Actor } from '#actions/deps.ts'
-import { editPost } from '#actions/edit-post.ts'
 import { finishConnection } from '#actions/finish-connection.ts'
-import type { PostView } from '#actions/post-view.ts'
-import { cancelPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
+import { aJpeg, anMp4 } from '#test/support/media-files.ts'
+import { Refused } from '#domain/problem.ts'
 import { openOwnerPool } from '#test/support/owner.ts'
 import { approveAccount, people } from '#test/support/people.ts'
-import { addPicture } from '#test/support/uploads.ts'
+import { addFile } from '#test/support/uploads.ts'
+import { ACTS, WEIGHTED, type House, type Write } from './acts.ts'
 import type { Chance } from './chance.ts'
+import { write, writeThread, type Account, type Library } from './contents.ts'
 import { countIn } from './fates.ts'
-
-/** One organization with the people that write and approve. */
-interface House {
-  readonly orgId: string
-  readonly owner: Actor
-  readonly editor: Actor
-  /** A picture in its library. */
-  readonly pictureId: string
-  readonly channels: readonly { readonly id: string; readonly handle: string }[]
-}
 
 export interface FeederOptions {
   readonly deps: ActionDeps
   readonly chance: Chance
   readonly seed: number
   readonly organizations: number
+  /** Channels at X; of Instagram there are half as many. */
   readonly channelsEach: number
   /** How many publications wait at most. */
   readonly backlog: number
@@ -43,24 +34,43 @@ export interface Feeder {
   readonly posts: () => number
   /** What people did, by its name. */
   readonly acts: ReadonlyMap<string, number>
-  /** Acts that were refused, or met a database that was down. */
-  readonly refusals: () => number
+  /** Acts that were refused, by their code, or met a database that was down. */
+  readonly refusals: ReadonlyMap<string, number>
 }
 
 const AT_ONCE = 10
 const PAUSE_MS = 100
+const MOST_WRITE_MS = 3_000
+
+/** Most are due at once; some wait so long that their files are made ready before their time. */
+const aheadOf = (chance: Chance): number =>
+  chance.below(8) === 0 ? 3_000 + chance.below(3_000) : 200 + chance.below(800)
+
+const fillLibrary = async (deps: ActionDeps, owner: Actor, orgId: string): Promise<Library> => {
+  const pictures: string[] = []
+  for (const width of [400, 420, 440]) {
+    const bytes = await aJpeg({ width, height: 400 })
+    pictures.push(await addFile(deps, owner, { orgId, name: 'picture.jpg', bytes }))
+  }
+  const bytes = await anMp4({ seconds: 4, width: 320, height: 320 })
+  return { pictures, video: await addFile(deps, owner, { orgId, name: 'video.mp4', bytes }) }
+}
 
 const build = async (deps: ActionDeps, channelsEach: number, number: number): Promise<House> => {
   const { person, organization, join, channel } = people(deps)
   const owner = await person()
   const orgId = await organization(owner)
   const editor = await join(owner, orgId, 'editor')
-  const channels: { id: string; handle: string }[] = []
-  for (let made = 0; made < channelsEach; made += 1) {
-    const handle = `t${number}_${made}`
-    channels.push({ id: (await channel(owner, orgId, handle)).id, handle })
+  const channels: Account[] = []
+  const connect = async (provider: Account['provider'], count: number): Promise<void> => {
+    for (let made = 0; made < count; made += 1) {
+      const handle = `${provider}${number}_${made}`
+      channels.push({ id: (await channel(owner, orgId, { handle, provider })).id, handle, provider })
+    }
   }
-  return { orgId, owner, editor, channels, pictureId: await addPicture(deps, owner, orgId) }
+  await connect('twt', channelsEach)
+  await connect('insta', Math.ceil(channelsEach / 2))
+  return { orgId, owner, editor, channels, library: await fillLibrary(deps, owner, orgId) }
 }
 
 const buildAll = async ({ deps, organizations, channelsEach }: FeederOptions): Promise<readonly House[]> => {
@@ -69,101 +79,79 @@ const buildAll = async ({ deps, organizations, channelsEach }: FeederOptions): P
   return houses
 }
 
-type Write = (author: 'owner' | 'editor') => Promise<PostView>
-type Act = (deps: ActionDeps, house: House, tools: { readonly write: Write; readonly chance: Chance }) => Promise<void>
-
-const soon = (chance: Chance): Promise<void> => sleep(chance.below(1_200))
-
-const approveThat = (deps: ActionDeps, { owner }: House, post: PostView): Promise<PostView> =>
-  approvePost(deps, owner, { id: post.id, contentHash: post.content_hash, publishNow: true })
-
-const ACTS: Readonly<Record<string, Act>> = {
-  scheduled: async (_deps, _house, { write }) => void (await write('owner')),
-  'never approved': async (_deps, _house, { write }) => void (await write('editor')),
-  approved: async (deps, house, { write }) => void (await approveThat(deps, house, await write('editor'))),
-  canceled: async (deps, { owner }, { write, chance }) => {
-    const post = await write('owner')
-    await soon(chance)
-    await cancelPost(deps, owner, post.id)
-  },
-  edited: async (deps, { owner }, { write, chance }) => {
-    const post = await write('owner')
-    await soon(chance)
-    await editPost(deps, owner, { id: post.id, text: `${post.text}, edited`, unschedule: false })
-  },
-  'edited after its approval': async (deps, house, { write, chance }) => {
-    const post = await write('editor')
-    await approveThat(deps, house, post)
-    await soon(chance)
-    await editPost(deps, house.editor, { id: post.id, text: `${post.text}, edited`, unschedule: false })
-  },
-  revoked: async (deps, house, { write, chance }) => {
-    const post = await write('editor')
-    await approveThat(deps, house, post)
-    await soon(chance)
-    await rejectPost(deps, house.owner, { id: post.id })
-  },
-}
-
-/** How often people do what; a tenth of the posts is never approved. */
-const WEIGHTS: Readonly<Record<string, number>> = {
-  scheduled: 12,
-  'never approved': 2,
-  approved: 3,
-  canceled: 1,
-  edited: 1,
-  'edited after its approval': 1,
-  revoked: 1,
-}
-const WEIGHTED = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name))
-
 const WAITING = "select count(*) as waiting from publications where status in ('queued', 'publishing') and not held"
 const CLOSED = `select org_id as "orgId", id from channels where state = 'reconnect_required'`
+const HALF = `select post_id as id from publications where org_id = $1 and failure_code = 'thread_incomplete'
+  order by random() limit 1`
 
 const reconnect = async (deps: ActionDeps, house: House, channelId: string): Promise<void> => {
-  const handle = house.channels.find(({ id }) => id === channelId)?.handle ?? ''
-  const started = await startConnection(deps, house.owner, { orgId: house.orgId, provider: 'twt', channelId })
+  const account = house.channels.find(({ id }) => id === channelId)
+  if (account === undefined) return
+  const { provider, handle } = account
+  const started = await startConnection(deps, house.owner, { orgId: house.orgId, provider, channelId })
   const grant = await approveAccount(started.authorization_url, handle)
   await finishConnection(deps, house.owner, { orgId: house.orgId, channelId, ...grant })
 }
 
-const repeat = async (work: () => Promise<void>, note: () => void, until: () => boolean): Promise<void> => {
+/** The code of a refusal, its first fault's where it names some; whatever else went wrong has the name of that. */
+const nameOf = (error: unknown): string => {
+  if (error instanceof Refused) return error.problem.issues?.[0]?.code ?? error.problem.code
+  if (!(error instanceof Error)) return 'unreadable'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+}
+
+const repeat = async (
+  work: () => Promise<void>,
+  note: (error: unknown) => void,
+  until: () => boolean,
+): Promise<void> => {
   while (!until()) {
     await work().catch(note)
     await sleep(PAUSE_MS)
   }
 }
 
+const createWriter = ({ deps, chance, seed }: FeederOptions) => {
+  let count = 0
+  let writeMilliseconds = 0
+  const writeIn =
+    (house: House): Write =>
+    async (author, wish) => {
+      const isThread = wish === 'thread'
+      const account = chance.pick(house.channels.filter(({ provider }) => !isThread || provider === 'twt'))
+      count += 1
+      // Never twice the same text: the ledgers are matched by it.
+      const name = (kind: string): string => `Torture ${seed}, ${kind} ${count}, of ${account.handle}`
+      const writing = { chance, account, library: house.library, name }
+      const words = isThread ? writeThread(writing) : write(writing)
+      const begin = Date.now()
+      // On a busy machine the writing itself takes long, and no post may be planned for the past.
+      const scheduledAt = new Date(begin + 2 * writeMilliseconds + aheadOf(chance)).toISOString()
+      const content = { ...words, channels: [{ channelId: account.id }] }
+      const post = createPost(deps, house[author], { orgId: house.orgId, ...content, scheduledAt })
+      return post.finally(() => (writeMilliseconds = Math.min(MOST_WRITE_MS, Date.now() - begin)))
+    }
+  return { writeIn, count: () => count }
+}
+
 /** Makes organizations and channels, and starts the people. */
 export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
-  const { deps, chance, seed } = options
+  const { deps, chance } = options
+  const writer = createWriter(options)
   const houses = await buildAll(options)
   // Whenever its connection went down with the server, the next question opens another.
   const owner = openOwnerPool(options.url, 1)
   const acts = new Map<string, number>()
-  let [count, refusals] = [0, 0]
+  const refusals = new Map<string, number>()
   let phase: 'feeding' | 'mending' | 'over' = 'feeding'
-  const writeIn =
-    (house: House): Write =>
-    (author) => {
-      const { id, handle } = chance.pick(house.channels)
-      count += 1
-      // Never twice the same text: the ledger is matched by it.
-      const text = `Torture ${seed}, number ${count}, of ${handle}`
-      const scheduledAt = new Date(Date.now() + 200 + chance.below(800)).toISOString()
-      // Every third one has a picture, which must be uploaded before the post can be sent.
-      const media = chance.below(3) === 0 ? [{ mediaId: house.pictureId }] : []
-      const content = { text, media, channels: [{ channelId: id }] }
-      return createPost(deps, house[author], { orgId: house.orgId, ...content, scheduledAt })
-    }
   const act = async (): Promise<void> => {
     const [house, name] = [chance.pick(houses), chance.pick(WEIGHTED)]
     countIn(acts, name)
-    await ACTS[name]?.(deps, house, { write: writeIn(house), chance })
+    const findHalf = async (): Promise<string | undefined> =>
+      (await owner.query<{ id: string }>(HALF, [house.orgId])).rows[0]?.id
+    await ACTS[name]?.(deps, house, { write: writer.writeIn(house), chance, findHalf })
   }
-  const note = (): void => {
-    refusals += 1
-  }
+  const note = (error: unknown): void => countIn(refusals, nameOf(error))
   const feed = async (): Promise<void> => {
     const { rows } = await owner.query<{ waiting: string }>(WAITING)
     if (Number(rows[0]?.waiting ?? options.backlog) >= options.backlog) return
@@ -180,8 +168,8 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
   const mending = repeat(mend, note, () => phase === 'over')
   return {
     acts,
-    posts: () => count,
-    refusals: () => refusals,
+    posts: writer.count,
+    refusals,
     stopWriting: async () => {
       phase = 'mending'
       await feeding

@@ -5,7 +5,10 @@ const Fate = Type.Object({ step: Type.String(), nth: Type.Integer(), stop: Type.
 
 export const WorkerOrders = Type.Object({
   url: Type.String(),
-  sandboxUrl: Type.String(),
+  /** Base addresses of the sandboxes by network code. */
+  sandboxUrls: Type.Record(Type.String(), Type.String()),
+  /** Where a network that fetches files finds them. */
+  filesUrl: Type.String(),
   installationId: Type.String(),
   keys: Type.String(),
   folder: Type.String(),
@@ -20,9 +23,10 @@ export const WorkerOrders = Type.Object({
 })
 
 export const SandboxOrders = Type.Object({
+  code: Type.Enum(['twt', 'insta']),
   journal: Type.String(),
   seed: Type.Integer(),
-  /** The part of the calls that a fault meets, while faults are on. */
+  /** The part of the calls of a send or a look that a fault meets, while faults are on. */
   share: Type.Number(),
 })
 

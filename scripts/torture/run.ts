@@ -8,6 +8,8 @@ import { createVault } from '#auth/vault.ts'
 import { migrateUp } from '#db/migrate.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Step } from '#publishing/steps.ts'
+import { createDiskStore } from '#media/disk-store.ts'
+import type { SandboxCode } from '#sandbox/sandbox.ts'
 import { createTestShelf } from '#test/support/shelf.ts'
 import { createTestDeps } from '#test/support/deps.ts'
 import { removeWithServers } from '#test/support/postgres-server.ts'
@@ -18,6 +20,7 @@ import type { Program } from './children.ts'
 import { collectFacts, readLedger, withOwner, type LedgerFile } from './collect.ts'
 import { startDatabaseServer, type DatabaseServer } from './database-server.ts'
 import { startFeeder, type Feeder } from './feeder.ts'
+import { serveFiles } from './file-server.ts'
 import type { Toll } from './fates.ts'
 import { startFleet, type Fleet } from './fleet.ts'
 import { rehearse } from './lives.ts'
@@ -60,11 +63,14 @@ export interface TortureReport {
   readonly missed: readonly string[]
   readonly posts: number
   readonly acts: ReadonlyMap<string, number>
-  readonly refusals: number
+  /** Acts that were refused or cut off, by the code of the refusal. */
+  readonly refusals: ReadonlyMap<string, number>
   readonly databaseStops: number
   readonly sessionsEnded: number
   readonly ledger: LedgerFile
   readonly staleFaults: number
+  /** What was published, by its kind. */
+  readonly published: ReadonlyMap<string, number>
   /** Publications by their end. */
   readonly outcomes: ReadonlyMap<string, number>
   readonly attempts: number
@@ -77,6 +83,14 @@ const TICK_MS = 200
 const WAITING = "select count(*) as waiting from publications where status in ('queued', 'publishing')"
 const OUTCOMES = `select status || coalesce(' ' || failure_code, '') as outcome, count(*) as count
   from publications group by 1 order by 2 desc`
+const PUBLISHED = `select substring(coalesce(p.text, posts.text) from ', ([a-z]+) ') as outcome, count(*) as count
+  from publications p join posts on posts.org_id = p.org_id and posts.id = p.post_id
+  where p.status = 'published' group by 1 order by 2 desc`
+
+const countBy = async (owner: Client, query: string): Promise<ReadonlyMap<string, number>> => {
+  const { rows } = await owner.query<{ outcome: string; count: string }>(query)
+  return new Map(rows.map(({ outcome, count }) => [outcome, Number(count)]))
+}
 
 /** Waits until nothing is on its way any more, at most until the deadline; what is then is stuck. */
 const drain = async (owner: Client, seconds: number): Promise<void> => {
@@ -114,7 +128,7 @@ const chaos = async (options: TortureOptions, { fleet, feeder, outages }: Chaos)
 
 interface Stage {
   readonly server: DatabaseServer
-  readonly sandbox: SandboxProcess
+  readonly sandboxes: readonly SandboxProcess[]
   readonly feeder: Feeder
   readonly fleet: Fleet
 }
@@ -130,58 +144,105 @@ const prepareWorker = async (folder: string): Promise<Program> => {
   return program
 }
 
-const judge = (options: TortureOptions, { server, sandbox, feeder, fleet }: Stage) =>
+const judge = (options: TortureOptions, { server, sandboxes, feeder, fleet }: Stage) =>
   withOwner(server.url, async (owner) => {
     await drain(owner, options.drainSeconds)
     await feeder.stop()
     await fleet.stop()
-    if (!sandbox.child.isAlive()) throw new Error('the sandbox ended by itself; this run proves nothing')
-    const ledger = await readLedger(sandbox.journal)
+    if (sandboxes.some(({ child }) => !child.isAlive()))
+      throw new Error('a sandbox ended by itself; this run proves nothing')
+    const ledger = await readLedger(sandboxes.map(({ journal }) => journal))
     const violations = audit(await collectFacts(owner, ledger.posts))
-    const outcomes = (await owner.query<{ outcome: string; count: string }>(OUTCOMES)).rows
     const attempts = (await owner.query<{ count: string }>('select count(*) as count from attempts')).rows
     return {
       ledger,
       violations,
-      outcomes: new Map(outcomes.map(({ outcome, count }) => [outcome, Number(count)])),
+      published: await countBy(owner, PUBLISHED),
+      outcomes: await countBy(owner, OUTCOMES),
       attempts: Number(attempts[0]?.count ?? 0),
     }
   })
 
-const runIn = async (
-  folder: string,
-  options: TortureOptions,
-  ends: (() => Promise<void>)[],
-): Promise<TortureReport> => {
-  const { seed, organizations, channelsEach, backlog, workers, everyStep, stops, leaseSeconds, defect } = options
-  const begin = Date.now()
-  const chance = createChance(seed)
-  const program = await prepareWorker(folder)
+type Ends = (() => Promise<void>)[]
+
+const CODES: readonly SandboxCode[] = ['twt', 'insta']
+
+const startSandboxes = async (folder: string, seed: number, ends: Ends): Promise<readonly SandboxProcess[]> => {
+  const started: SandboxProcess[] = []
+  for (const code of CODES) {
+    const sandbox = await startSandbox(code, folder, seed)
+    ends.push(async () => {
+      sandbox.child.signal('SIGKILL')
+      await sandbox.child.gone
+    })
+    started.push(sandbox)
+  }
+  return started
+}
+
+/** Where everything is that people and workers share. */
+interface Ground {
+  readonly folder: string
+  readonly server: DatabaseServer
+  readonly sandboxes: readonly SandboxProcess[]
+  readonly sandboxUrls: Readonly<Record<string, string>>
+  readonly keys: string
+  readonly library: string
+}
+
+const prepareGround = async (folder: string, seed: number, ends: Ends): Promise<Ground> => {
   const server = await startDatabaseServer(folder)
   ends.push(() => server.stopImmediately())
   await migrateUp(server.url)
-  const sandbox = await startSandbox(folder, seed)
-  ends.push(async () => {
-    sandbox.child.signal('SIGKILL')
-    await sandbox.child.gone
-  })
+  const sandboxes = await startSandboxes(folder, seed, ends)
+  const sandboxUrls = Object.fromEntries(sandboxes.map(({ code, url }) => [code, url]))
   const keys = `k1:${systemRandom.bytes(32).toString('base64')}`
-  const library = path.join(folder, 'media')
+  return { folder, server, sandboxes, sandboxUrls, keys, library: path.join(folder, 'media') }
+}
+
+const startPeople = async (options: TortureOptions, ground: Ground, ends: Ends) => {
+  const { server, sandboxUrls, keys, library } = ground
+  const { seed, organizations, channelsEach, backlog } = options
   const media = createTestShelf({ clock: systemClock, publicUrl: 'http://127.0.0.1', folder: library })
   const deps = {
-    ...createTestDeps(server.url, { media, sandboxes: { twt: sandbox.url } }),
+    ...createTestDeps(server.url, { media, sandboxes: sandboxUrls }),
     vault: createVault(keys, systemRandom),
   }
   ends.push(() => deps.db.destroy())
+  const chance = createChance(seed)
   const feeder = await startFeeder({ deps, chance, seed, organizations, channelsEach, backlog, url: server.url })
   ends.push(feeder.stop)
-  const installation = await withOwner(server.url, (owner) =>
-    owner.query<{ id: string }>('select id from installation'),
-  )
-  const installationId = installation.rows[0]?.id ?? ''
-  await sandbox.faults(true)
-  const files = path.join(library, 'files')
-  const orders = { url: server.url, sandboxUrl: sandbox.url, installationId, keys, files, leaseSeconds, defect }
+  return { feeder, chance }
+}
+
+const ordersFor = async ({ leaseSeconds, defect }: TortureOptions, ground: Ground, ends: Ends) => {
+  const { server, sandboxUrls, keys, library } = ground
+  const found = await withOwner(server.url, (owner) => owner.query<{ id: string }>('select id from installation'))
+  const folder = path.join(library, 'files')
+  const files = await serveFiles(createDiskStore({ folder, clock: systemClock, random: systemRandom }))
+  ends.push(files.close)
+  const installationId = found.rows[0]?.id ?? ''
+  return {
+    url: server.url,
+    sandboxUrls,
+    filesUrl: files.url,
+    installationId,
+    keys,
+    files: folder,
+    leaseSeconds,
+    defect,
+  }
+}
+
+const runIn = async (folder: string, options: TortureOptions, ends: Ends): Promise<TortureReport> => {
+  const { seed, workers, everyStep, stops } = options
+  const begin = Date.now()
+  const program = await prepareWorker(folder)
+  const ground = await prepareGround(folder, seed, ends)
+  const { server, sandboxes } = ground
+  const { feeder, chance } = await startPeople(options, ground, ends)
+  const orders = await ordersFor(options, ground, ends)
+  await Promise.all(sandboxes.map((sandbox) => sandbox.faults(true)))
   const fleet = startFleet({ workers, program, onlyStep: options.step, everyStep, stops, chance, folder, orders })
   ends.push(fleet.destroy)
   const outages = startOutages(server, options.databaseSeconds, createChance(seed + 1))
@@ -191,8 +252,8 @@ const runIn = async (
   await outages.stop()
   const [kills, missed] = [fleet.killed(), fleet.missed()]
   await fleet.calmDown()
-  await sandbox.faults(false)
-  const judged = await judge(options, { server, sandbox, feeder, fleet })
+  await Promise.all(sandboxes.map((sandbox) => sandbox.faults(false)))
+  const judged = await judge(options, { server, sandboxes, feeder, fleet })
   return {
     ...judged,
     toll: fleet.toll,
@@ -200,10 +261,10 @@ const runIn = async (
     missed,
     posts: feeder.posts(),
     acts: feeder.acts,
-    refusals: feeder.refusals(),
+    refusals: feeder.refusals,
     databaseStops: outages.counts.stops,
     sessionsEnded: outages.counts.sessions,
-    staleFaults: sandbox.stale(),
+    staleFaults: sandboxes.reduce((sum, sandbox) => sum + sandbox.stale(), 0),
     seconds: (Date.now() - begin) / 1_000,
   }
 }
@@ -214,7 +275,7 @@ export const runTorture = async (options: TortureOptions): Promise<TortureReport
   // As root the database works as another user, who must be able to pass.
   await chmod(folder, 0o755)
   for (let place = 0; place < options.workers; place += 1) await mkdir(path.join(folder, `worker-${place}`))
-  const ends: (() => Promise<void>)[] = []
+  const ends: Ends = []
   try {
     return await runIn(folder, options, ends)
   } finally {

@@ -1,14 +1,15 @@
 import path from 'node:path'
+import type { SandboxCode } from '#sandbox/sandbox.ts'
 import { sourceOf, startChild } from './children.ts'
 
 const FAULT_SHARE = 0.5
 
-/** Starts the sandbox's process; it keeps its ledger in `folder`. */
-export const startSandbox = async (folder: string, seed: number) => {
-  const journal = path.join(folder, 'ledger.jsonl')
+/** Starts the process of a sandbox; it keeps its ledger in `folder`. */
+export const startSandbox = async (code: SandboxCode, folder: string, seed: number) => {
+  const journal = path.join(folder, `ledger-${code}.jsonl`)
   const [address, said] = [Promise.withResolvers<string>(), { stale: 0 }]
   let answered = Promise.withResolvers<void>()
-  const words = [JSON.stringify({ journal, seed, share: FAULT_SHARE })]
+  const words = [JSON.stringify({ code, journal, seed, share: FAULT_SHARE })]
   const program = { file: sourceOf('sandbox-process'), words, cache: path.join(folder, 'compiled') }
   const child = startChild(program, (line) => {
     if (!line.startsWith('stale ')) return address.resolve(line)
@@ -21,7 +22,7 @@ export const startSandbox = async (folder: string, seed: number) => {
     child.tell(isOn ? 'faults on' : 'faults off')
     await answered.promise
   }
-  return { url: await address.promise, journal, child, faults, stale: () => said.stale }
+  return { code, url: await address.promise, journal, child, faults, stale: () => said.stale }
 }
 
 export type SandboxProcess = Awaited<ReturnType<typeof startSandbox>>

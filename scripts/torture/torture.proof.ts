@@ -35,7 +35,8 @@ test('workers that are killed, a database that is stopped and a network that mis
   assert.deepEqual(run.violations, [])
   assert.equal(run.toll.crashes, 0)
   assert.ok(run.kills > 0 && run.ledger.posts.length > 0 && run.ledger.faults.size > 0)
-  assert.ok((run.outcomes.get('published') ?? 0) > 0)
+  for (const kind of ['post', 'thread', 'carousel'])
+    assert.ok((run.published.get(kind) ?? 0) > 0, `no ${kind} went out`)
 })
 
 test('workers that forget what they had begun are found out', async () => {

@@ -29,6 +29,12 @@ export const approveAccount = async (
   return { code: back.searchParams.get('code') ?? '', state: back.searchParams.get('state') ?? '' }
 }
 
+interface ChannelWishes {
+  /** The account at the network's sandbox; it is made if there is none. */
+  readonly handle?: string
+  readonly provider?: string
+}
+
 /** Makes people, organizations and channels by the real actions. */
 export const people = (deps: ActionDeps) => {
   const person = async (): Promise<Actor> => {
@@ -63,8 +69,8 @@ export const people = (deps: ActionDeps) => {
       await acceptInvitation(deps, member, new URL(link).hash.slice(1))
       return member
     },
-    channel: async (owner: Actor, orgId: string, handle: string = fresh('c')) => {
-      const started = await startConnection(deps, owner, { orgId, provider: 'twt' })
+    channel: async (owner: Actor, orgId: string, { handle = fresh('c'), provider = 'twt' }: ChannelWishes = {}) => {
+      const started = await startConnection(deps, owner, { orgId, provider })
       const grant = await approveAccount(started.authorization_url, handle)
       return finishConnection(deps, owner, { orgId, channelId: started.channel.id, ...grant })
     },

@@ -1,5 +1,4 @@
 import type { ActionDeps, Actor } from '#actions/deps.ts'
-import type { ChannelView } from '#actions/channel-view.ts'
 import { connectDatabase, listen, type Database } from '#db/database.ts'
 import type { Role } from '#domain/membership.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -32,7 +31,7 @@ export interface World {
   person(): Promise<Actor>
   organization(owner: Actor): Promise<string>
   join(owner: Actor, orgId: string, role: Role): Promise<Actor>
-  channel(owner: Actor, orgId: string, handle?: string): Promise<ChannelView>
+  readonly channel: ReturnType<typeof people>['channel']
   /** Stops every worker that is still running. */
   stopWorkers(): Promise<void>
   close(): Promise<void>

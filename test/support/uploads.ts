@@ -43,14 +43,21 @@ export const upload = async (app: TestApp, { orgId, token }: Uploader, wishes: U
   return app.request({ method: 'POST', path: `/orgs/${orgId}/media`, token, ...sent })
 }
 
-/** Takes a picture into a library by the action itself; the answer is its id. */
-export const addPicture = async (deps: ActionDeps, owner: Actor, orgId: string): Promise<string> => {
+/** Takes a file into a library by the action itself; the answer is its id. */
+export const addFile = async (
+  deps: ActionDeps,
+  owner: Actor,
+  { orgId, name, bytes }: { readonly orgId: string; readonly name: string; readonly bytes: Buffer },
+): Promise<string> => {
   const receive = async (place: string) => {
-    await writeFile(place, await aJpeg())
-    return { name: 'picture.jpg', altText: 'A picture', tags: [] }
+    await writeFile(place, bytes)
+    return { name, altText: 'What it shows', tags: [] }
   }
   return (await addMedia(deps, owner, { orgId, receive })).id
 }
+
+export const addPicture = async (deps: ActionDeps, owner: Actor, orgId: string): Promise<string> =>
+  addFile(deps, owner, { orgId, name: 'picture.jpg', bytes: await aJpeg() })
 
 /** Uploads a picture that differs from all others; the answer is its id. */
 export const aFile = async (

@@ -121,12 +121,28 @@ test('renewing replaces the access token itself', async () => {
   )
 })
 
-test('a token of less than a day is left for later, one that has ended is rejected, and neither is asked about', async () => {
+test('a token that has ended is rejected, and not asked about', async () => {
   const { asked, context } = aNetwork({ '/refresh_access_token': LONG })
-  assert.equal((await insta.refresh(keptUntil('2027-01-22T00:00:00Z'), context)).kind, 'unavailable')
   assert.equal((await insta.refresh(keptUntil('2026-11-23T12:00:00Z'), context)).kind, 'rejected')
   assert.equal(asked.length, 0)
 })
+
+const ENDED = { status: 400, body: JSON.stringify({ error: { code: 190, error_subcode: 460, message: 'Ended' } }) }
+
+for (const [said, me, kind] of [
+  ['works', ME, 'unavailable'],
+  ['was ended', ENDED, 'rejected'],
+  ['nothing readable about', { status: 502, body: '<html>' }, 'unavailable'],
+] as const) {
+  test(`a token of less than a day is never renewed; ${kind} where Instagram says that it ${said}`, async () => {
+    const { asked, context } = aNetwork({ '/refresh_access_token': LONG, '/v26.0/me': me })
+    assert.equal((await insta.refresh(keptUntil('2027-01-22T00:00:00Z'), context)).kind, kind)
+    assert.deepEqual(
+      asked.map(({ url }) => new URL(url).pathname),
+      ['/v26.0/me'],
+    )
+  })
+}
 
 const GRAPH: readonly (readonly [number, object, string])[] = [
   [400, { code: 190, error_subcode: 463, message: 'Session has expired' }, 'rejected'],

@@ -33,15 +33,20 @@ export const refresh = async (credentials: Credentials, context: Context): Promi
   if (secondsLeft <= 0) {
     return { kind: 'rejected', reason: 'The access token has ended; Instagram renews only one that is still valid.' }
   }
-  if (secondsLeft > LIFETIME_SECONDS - YOUNGEST_SECONDS) {
-    return { kind: 'unavailable', reason: 'The access token is new; Instagram renews it from its 24th hour on.' }
-  }
+  if (secondsLeft > LIFETIME_SECONDS - YOUNGEST_SECONDS) return refreshNew(credentials, context)
   const query = new URLSearchParams({ grant_type: 'ig_refresh_token', access_token: credentials.accessToken })
   const request = { method: 'GET', url: `${context.hosts.api}/refresh_access_token?${query.toString()}` } as const
   const asked = { request, secrets: [credentials.accessToken], schema: LongToken }
   const answer = await ask(asked, context)
   if (answer.kind !== 'answered') return answer
   return { kind: 'refreshed', credentials: toCredentials(readLongToken(answer.value), credentials.scopes, context) }
+}
+
+/** A new token cannot be renewed. One that is wanted renewed was refused: where that is for good, only a person can help. */
+const refreshNew = async (credentials: Credentials, context: Context): Promise<RefreshOutcome> => {
+  const answer = await askMe(credentials, context)
+  if (answer.kind === 'rejected') return answer
+  return { kind: 'unavailable', reason: 'The access token is new; Instagram renews it from its 24th hour on.' }
 }
 
 /** Seconds until the access token ends; 1 when nobody knows, which lets Instagram decide. */
@@ -150,13 +155,17 @@ export const readMe = ({
   return me === undefined ? null : { remoteId: String(me.user_id), handle: me.username }
 }
 
-const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
+const askMe = (credentials: Credentials, context: Context) => {
   const query = new URLSearchParams({
     fields: ME_FIELDS,
     access_token: credentials.accessToken,
   })
   const request = { method: 'GET', url: `${context.hosts.api}/${API_VERSION}/me?${query.toString()}` } as const
-  const answer = await ask({ request, secrets: [credentials.accessToken], schema: MeAnswer }, context)
+  return ask({ request, secrets: [credentials.accessToken], schema: MeAnswer }, context)
+}
+
+const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
+  const answer = await askMe(credentials, context)
   if (answer.kind !== 'answered') return answer
   const me = 'data' in answer.value ? answer.value.data[0] : answer.value
   if (me === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' }

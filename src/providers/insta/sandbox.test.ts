@@ -64,6 +64,12 @@ test('a token is renewed from its second day on, until it ends', async (t) => {
   assert.equal((await insta.refresh(renewed.credentials, context)).kind, 'rejected')
 })
 
+test('a new token that Instagram has ended is rejected, too, so that a person is asked to connect anew', async (t) => {
+  const { credentials, context, sandbox } = await connect(t)
+  sandbox.revokeTokens('ada')
+  assert.equal((await insta.refresh(credentials, context)).kind, 'rejected')
+})
+
 test('a token that Instagram has ended is rejected, a fault of Instagram is not', async (t) => {
   const { credentials, context, clock, sandbox } = await connect(t)
   clock.advance(2 * DAY)
