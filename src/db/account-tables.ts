@@ -118,3 +118,17 @@ export interface AccountLogTable {
   detail: JSONColumnType<Record<string, unknown>, string | undefined, never>
   requestId: string | null
 }
+
+export interface ApiKeysTable {
+  orgId: string
+  id: string
+  name: string
+  prefix: string
+  hash: Buffer
+  scopes: readonly string[]
+  createdBy: string
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+  createdAt: Generated<Date>
+}

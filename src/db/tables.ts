@@ -4,6 +4,7 @@ import type { Role } from '#domain/membership.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
 import type {
   AccountLogTable,
+  ApiKeysTable,
   IdentitiesTable,
   MailedTokensTable,
   PasskeyChallengesTable,
@@ -91,20 +92,6 @@ interface AuditSealsTable {
   rows: number
   digest: Buffer
   sealedAt: Date
-}
-
-interface ApiKeysTable {
-  orgId: string
-  id: string
-  name: string
-  prefix: string
-  hash: Buffer
-  scopes: readonly string[]
-  createdBy: string
-  expiresAt: Date | null
-  lastUsedAt: Date | null
-  revokedAt: Date | null
-  createdAt: Generated<Date>
 }
 
 export type ChannelState = 'pending' | 'active' | 'paused' | 'reconnect_required' | 'deleted'
