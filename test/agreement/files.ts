@@ -1,7 +1,13 @@
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { MediaItem } from '#domain/media.ts'
+import { systemClock } from '#lib/clock.ts'
+import { normalizeFile } from '#media/normalize.ts'
+import { isRefusal } from '#media/refusal.ts'
 import { box } from '#test/support/media-files.ts'
 import { factsOf } from '#test/support/inspecting.ts'
+import { openScratch } from '#test/support/scratch.ts'
 
 /** A real file and what the library says of it. */
 export interface KnownFile {
@@ -42,6 +48,15 @@ export const createFiles = (recipes: Readonly<Record<string, () => Promise<Buffe
     get,
     items: (chosen) => Promise.all(chosen.map(async ({ name, altText }) => ({ ...(await get(name)).item, altText }))),
   }
+}
+
+/** As the library keeps it. */
+export const cleaned = async (made: Promise<Buffer>): Promise<Buffer> => {
+  await using scratch = await openScratch()
+  const [input, output] = [await scratch.file('in', await made), scratch.at('out')]
+  const facts = await normalizeFile(input, output, { clock: systemClock })
+  assert.ok(!isRefusal(facts), JSON.stringify(facts))
+  return readFile(output)
 }
 
 /** Makes a picture larger by bytes behind its end, which decoders do not read. */

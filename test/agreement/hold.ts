@@ -25,7 +25,7 @@ export interface Plan<Case> {
 /** Holds the rules of a network against its sandbox, for examples of every rule and for contents by chance. */
 export const assertAgreement = async <Case>(t: TestContext, desk: Desk, plan: Plan<Case>): Promise<void> => {
   const { cases, examples, trialOf, rules } = plan
-  const by = { judge: desk.provider.validate, tally: newTally() }
+  const by = { judge: rulesOf(desk.provider), tally: newTally() }
   const property = fc.asyncProperty(cases, async (made) => compare(desk, await trialOf(made), by))
   const numRuns = examples.length + Number(moreCases)
   await fc.assert(property, {
@@ -40,6 +40,12 @@ export const assertAgreement = async <Case>(t: TestContext, desk: Desk, plan: Pl
   assert.ok(unknown < numRuns / 8, 'too many are left out')
   for (const rule of rules) assert.ok(refusedBy.has(rule), `nothing was refused for ${rule} alone`)
 }
+
+/** The rules as they are. */
+export const rulesOf =
+  (provider: Desk['provider']): Judge =>
+  (content, facts) =>
+    provider.validate(content, facts)
 
 /** Whether the comparison finds that this judge and the sandbox differ, by these examples alone. */
 export const finds = async <Case>(

@@ -114,7 +114,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, 
 const flag = maybe(fc.boolean())
 
 /** Each by itself now and then, and some together. */
-const options = fc
+const choices = fc
   .record({
     reply_to: maybe(reference),
     quote: maybe(reference),
@@ -136,8 +136,11 @@ const none = fc.constant({})
 export const twtCases: fc.Arbitrary<TwtCase> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ who, text: texts, files: fc.constant([]), options: none }) },
   { weight: 3, arbitrary: fc.record({ who, text: fc.constantFrom('Look', '', ' '), files, options: none }) },
-  { weight: 5, arbitrary: fc.record({ who, text: fc.constantFrom('Look', ''), files: fc.constant([]), options }) },
-  { weight: 1, arbitrary: fc.record({ who, text: texts, files, options }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ who, text: fc.constantFrom('Look', ''), files: fc.constant([]), options: choices }),
+  },
+  { weight: 1, arbitrary: fc.record({ who, text: texts, files, options: choices }) },
 )
 
 const withFiles = (names: readonly string[], from: Partial<TwtCase> = {}): TwtCase => ({
