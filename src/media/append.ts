@@ -27,11 +27,22 @@ const readNext = async (chunks: AsyncIterator<unknown>): Promise<Buffer | Ending
   }
 }
 
-const whenOver = (deadline: AbortSignal): Promise<'late'> =>
-  new Promise((resolve) => {
-    if (deadline.aborted) resolve('late')
-    else deadline.addEventListener('abort', () => resolve('late'), { once: true })
-  })
+/**
+ * The next piece, unless time is over first. A `Promise.race` with one promise that lasts the whole upload would keep every
+ * piece in memory until that promise ends: a file of any size.
+ */
+const nextInTime = async (chunks: AsyncIterator<unknown>, deadline: AbortSignal): Promise<Buffer | Ending> => {
+  if (deadline.aborted) return 'late'
+  const { promise, resolve } = Promise.withResolvers<Buffer | Ending>()
+  const giveUp = () => resolve('late')
+  deadline.addEventListener('abort', giveUp)
+  void readNext(chunks).then(resolve)
+  try {
+    return await promise
+  } finally {
+    deadline.removeEventListener('abort', giveUp)
+  }
+}
 
 const writeAll = async (handle: FileHandle, chunk: Buffer, at: number): Promise<void> => {
   let written = 0
@@ -49,10 +60,9 @@ export const append = async (file: string, body: Readable, place: AppendPlace): 
   const { to, deadline } = place
   await using handle = await open(file, 'r+')
   const chunks = body.iterator({ destroyOnReturn: false })
-  const over = whenOver(deadline)
   let offset = place.from
   for (;;) {
-    const next = await Promise.race([readNext(chunks), over])
+    const next = await nextInTime(chunks, deadline)
     const ending = typeof next === 'string' ? next : offset + next.length > to ? 'more' : null
     if (typeof next === 'string' || ending !== null) {
       // What is told to have arrived must still be there after the power failed.
