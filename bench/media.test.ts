@@ -4,7 +4,7 @@ import { asMediaDocument, mediaFindings, MOST_ABOVE_IDLE } from './media/finding
 import { BASELINE, measureMedia, type MediaRow } from './media/measure.ts'
 
 /** More than the server may take beyond what it has anyway: whoever keeps the file in memory is found. */
-const COUNTS = { megabytes: 160, rounds: 1, withS3: false }
+const COUNTS = { megabytes: 80, rounds: 1, withS3: false }
 
 describe('the benchmark of uploads, in small', () => {
   let rows: readonly MediaRow[]
@@ -37,7 +37,7 @@ describe('the benchmark of uploads, in small', () => {
     )
     const document = asMediaDocument(findings, ['npm run bench:media'])
     for (const { lane } of rows) assert.ok(document.includes(`| ${lane}`), lane)
-    assert.match(document, /do not edit[\s\S]*\| Bar \|[\s\S]*## A video of 160 MB/)
+    assert.match(document, /do not edit[\s\S]*\| Bar \|[\s\S]*## A video of 80 MB/)
   })
 
   it('finds a server that keeps files in memory', () => {
