@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Instance {
   readonly base: string
+  /** Its processes, which are one unless its roles are split. */
+  readonly pids: readonly number[]
   /** Its data folder. */
   readonly folder: string
   /** Ends it in good order, and removes its folder. */
@@ -134,5 +136,6 @@ export const startInstance = async (
     await (settings.folder === undefined ? stop() : endAll('SIGTERM'))
     throw error
   })
-  return { base, folder, stop, kill: async () => void (await endAll('SIGKILL')) }
+  const pids = children.flatMap(({ pid }) => pid ?? [])
+  return { base, pids, folder, stop, kill: async () => void (await endAll('SIGKILL')) }
 }

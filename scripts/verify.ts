@@ -19,6 +19,10 @@ interface Proof {
 const root = path.resolve(import.meta.dirname, '..')
 const MOST_LINES = 120
 
+/** Beside the examples of every rule; each file may take ten minutes. */
+const AGREEMENT_CASES = '500'
+const AGREEMENT_TESTS = ['test/agreement/twt.test.ts', 'test/agreement/insta.test.ts']
+
 const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[] => [
   {
     title: 'Seeded defects, each searched for anew',
@@ -40,6 +44,12 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     command: 'SCHEDULY_FUZZ_SHARE=1 SCHEDULY_FUZZ_CASES=100 npm test -- test/fuzz.test.ts',
     words: ['scripts/test.ts', 'test/fuzz.test.ts'],
     environment: { SCHEDULY_FUZZ_SHARE: '1', SCHEDULY_FUZZ_CASES: '100' },
+  },
+  {
+    title: 'What the rules of a network take its sandbox takes, and the reverse',
+    command: `SCHEDULY_AGREEMENT_CASES=${AGREEMENT_CASES} npm test -- ${AGREEMENT_TESTS.join(' ')}`,
+    words: ['scripts/test.ts', ...AGREEMENT_TESTS],
+    environment: { SCHEDULY_AGREEMENT_CASES: AGREEMENT_CASES },
   },
   {
     title: 'The torture finds a planted defect, and reaches every step',

@@ -17,18 +17,28 @@ const setting = (url: string, name: string): Promise<string> =>
     return answer.rows[0]?.value ?? 'unknown'
   })
 
+/** Cores, memory and system. */
+export const describeHost = (): string => {
+  const gigabytes = Math.round(totalmem() / 2 ** 30)
+  return `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${gigabytes} GB, ${process.platform} ${process.arch}`
+}
+
+/** What was measured, when, and how busy the machine was. */
+export const describeMoment = async (): Promise<string> => {
+  const load = loadavg().map((value) => value.toFixed(2))
+  return `commit ${await commit()}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, load average before: ${load.join(' ')}`
+}
+
 /** Where the figures come from. */
 export const describeMachine = async (url: string): Promise<readonly string[]> => {
-  const gigabytes = Math.round(totalmem() / 2 ** 30)
-  const load = loadavg().map((value) => value.toFixed(2))
   const [version, fsync, commits] = [
     await setting(url, 'server_version'),
     await setting(url, 'fsync'),
     await setting(url, 'synchronous_commit'),
   ]
   return [
-    `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${gigabytes} GB, ${process.platform} ${process.arch}`,
+    describeHost(),
     `Node ${process.versions.node}, PostgreSQL ${version}: fsync ${fsync}, synchronous_commit ${commits}`,
-    `commit ${await commit()}, ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, load average before: ${load.join(' ')}`,
+    await describeMoment(),
   ]
 }

@@ -30,11 +30,22 @@ const readNext = async (chunks: AsyncIterator<unknown>): Promise<Buffer | Ending
   }
 }
 
-const whenStopped = (stop: AbortSignal): Promise<'late'> =>
-  new Promise((resolve) => {
-    if (stop.aborted) resolve('late')
-    else stop.addEventListener('abort', () => resolve('late'), { once: true })
-  })
+/**
+ * The next piece, unless time is over first. A `Promise.race` with one promise that lasts the whole upload would keep every
+ * piece in memory until that promise ends: a file of any size.
+ */
+const nextInTime = async (chunks: AsyncIterator<unknown>, deadline: AbortSignal): Promise<Buffer | Ending> => {
+  if (deadline.aborted) return 'late'
+  const { promise, resolve } = Promise.withResolvers<Buffer | Ending>()
+  const giveUp = () => resolve('late')
+  deadline.addEventListener('abort', giveUp)
+  void readNext(chunks).then(resolve)
+  try {
+    return await promise
+  } finally {
+    deadline.removeEventListener('abort', giveUp)
+  }
+}
 
 const writeAll = async (handle: FileHandle, chunk: Buffer, at: number): Promise<void> => {
   let written = 0
@@ -52,10 +63,9 @@ export const append = async (file: string, body: Readable, place: AppendPlace): 
   const { to, stop, onBytes } = place
   await using handle = await open(file, 'r+')
   const chunks = body.iterator({ destroyOnReturn: false })
-  const over = whenStopped(stop)
   let offset = place.from
   for (;;) {
-    const next = await Promise.race([readNext(chunks), over])
+    const next = await nextInTime(chunks, stop)
     const ending = typeof next === 'string' ? next : offset + next.length > to ? 'more' : null
     if (typeof next === 'string' || ending !== null) {
       // What is told to have arrived must still be there after the power failed.

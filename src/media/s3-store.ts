@@ -30,7 +30,8 @@ export interface S3StoreOptions {
   readonly silenceMs?: number
 }
 
-const PART_BYTES = 8 * 1024 * 1024
+/** The least that S3 takes; a part is in memory two or three times while it is on its way. */
+const PART_BYTES = 5 * 1024 * 1024
 
 const CONNECT_MS = 5_000
 
@@ -84,7 +85,7 @@ const upload = async (sdk: Sdk, place: { Bucket: string; Key: string }, file: Lo
   const body = createReadStream(file.path)
   try {
     const params = { ...place, Body: body, ContentType: file.mime }
-    await new sdk.storage.Upload({ client: sdk.client, params, partSize: PART_BYTES, queueSize: 2 }).done()
+    await new sdk.storage.Upload({ client: sdk.client, params, partSize: PART_BYTES, queueSize: 1 }).done()
   } finally {
     body.destroy()
   }

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs'
-import { copyFile, open, type FileHandle } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { boxesWithin, type Box } from './boxes.ts'
+import { copyIndexFirst } from './index-first.ts'
 import type { Extent } from './sample-table.ts'
 import { readVideoIndex, type VideoIndex } from './video-index.ts'
 
@@ -75,11 +75,11 @@ const clear = async (file: FileHandle, { from, to }: Extent): Promise<void> => {
 }
 
 /**
- * Copies a video without anything that tells where, when and with what it was taken. Pictures and sound stay byte for
- * byte where they were. Throws a `RefusedFileError` for a video whose index cannot be trusted.
+ * Copies a video without anything that tells where, when and with what it was taken, and with its index in front. Pictures
+ * and sound stay byte for byte as they were. Throws a `RefusedFileError` for a video whose index cannot be trusted.
  */
 export const stripVideo = async (input: string, output: string): Promise<void> => {
-  await copyFile(input, output, constants.COPYFILE_FICLONE)
+  await copyIndexFirst(input, output)
   await using file = await open(output, 'r+')
   for (const edit of planEdits(await readVideoIndex(file))) {
     if (edit.kind === 'free') await file.write('free', edit.at + 4, 'latin1')

@@ -28,6 +28,7 @@ export const validate = (content: Content, facts: ChannelFacts): readonly Issue[
     ...formIssues(content),
     ...choiceIssues(readOptions(content), kind),
     ...accountIssues(content, { kind, facts }),
+    ...commentIssues(readOptions(content)),
     ...coverIssues(content, kind),
     ...tagIssues(content, kind),
   ]
@@ -89,6 +90,12 @@ const accountIssues = (content: Content, { kind, facts }: Account): readonly Iss
     issues.push({ pointer: '/options/first_comment', ...COMMENT_NOT_GRANTED, fix: 'remove' })
   }
   return issues
+}
+
+const commentIssues = ({ first_comment: comment }: Options): readonly Issue[] => {
+  if (comment === undefined || comment.trim() !== '') return []
+  const detail = 'The first comment has nothing but blanks, which Instagram does not take. Write it, or leave it out.'
+  return [{ pointer: '/options/first_comment', code: 'empty_comment', detail, fix: 'edit' }]
 }
 
 const coverIssues = (content: Content, kind: Kind): readonly Issue[] => {

@@ -29,7 +29,7 @@ const gif: KindRule = {
 const MOST_GIF_PIXELS = 300_000_000
 
 /** Longer ones take an account that X lets post them. */
-const STANDARD_SECONDS = 140
+export const STANDARD_SECONDS = 140
 
 /** X's page of autumn 2026 says 125 minutes; the year's earlier ones only that it is more than 140 seconds. */
 const LONG_SECONDS = 7_500

@@ -2,6 +2,7 @@ import type { MediaItem } from '#domain/media.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { quote, secretsOf } from '../remote.ts'
+import { STANDARD_SECONDS } from './media.ts'
 import { callMedia, failed } from './media-calls.ts'
 import type { Caller, Failure, MediaAnswer } from './media-calls.ts'
 import type { FileState, Processing, Uploaded, Uploading } from './prepared.ts'
@@ -28,6 +29,10 @@ const SMALL_CHUNK_BYTES = 500_000
 const MOST_SEGMENTS = 1_000
 
 const CATEGORIES = { image: 'tweet_image', gif: 'tweet_gif', video: 'tweet_video' } as const
+
+/** X refuses a long video under the name of the others, whoever sends it. */
+const categoryOf = ({ kind, durationSeconds }: MediaItem): string =>
+  kind === 'video' && (durationSeconds ?? 0) > STANDARD_SECONDS ? 'amplify_video' : CATEGORIES[kind]
 
 /** X's documented life of an upload, for an answer that does not say. */
 const LIFETIME_SECONDS = 86_400
@@ -67,7 +72,7 @@ export const begin = async (task: Task, caller: Caller, chunkBytes = CHUNK_BYTES
       body: JSON.stringify({
         media_type: item.mime,
         total_bytes: item.bytes,
-        media_category: CATEGORIES[item.kind],
+        media_category: categoryOf(item),
       }),
     },
     caller,

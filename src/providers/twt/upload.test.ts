@@ -28,6 +28,8 @@ describe('a file', () => {
     for (const [item, category] of [
       [aGif(), 'tweet_gif'],
       [aVideo(), 'tweet_video'],
+      [aVideo({ durationSeconds: 140 }), 'tweet_video'],
+      [aVideo({ durationSeconds: 140.1 }), 'amplify_video'],
     ] as const) {
       const world = aWorld()
       await run([item], world)

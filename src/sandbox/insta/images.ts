@@ -11,10 +11,10 @@ const MOST_BYTES = 8 * 1_048_576
 const NARROWEST = 320
 /** More would fit into the bytes allowed only if next to nothing could be seen; decoding costs memory. */
 const MOST_PIXELS = 100_000_000
-/** Files that were scaled to whole pixels are a little off. */
+/** Files that were scaled to whole pixels are a little off: at the least width by a third of a percent. */
 const SLACK = 0.005
-const TALLEST = 4 / 5 - SLACK
-const WIDEST = 1.91 + SLACK
+const TALLEST = (4 / 5) * (1 - SLACK)
+const WIDEST = 1.91 * (1 + SLACK)
 /** What the timeline shows: the width that the app shows at most on a telephone. */
 const SHOWN_WIDTH = 1_080
 
@@ -85,10 +85,11 @@ const decode = async (bytes: Buffer): Promise<Picture | null> => {
 }
 
 const shapeFault = ({ width, height }: Picture, use: ImageUse): Refusal | null => {
-  if (use === 'cover') return null
+  // A story's frame is filled around what is smaller: for its images only format and bytes are stated.
+  if (use !== 'feed') return null
   if (width < NARROWEST) return 'narrow-image'
   const ratio = width / height
-  return use === 'feed' && (ratio < TALLEST || ratio > WIDEST) ? 'aspect-ratio' : null
+  return ratio < TALLEST || ratio > WIDEST ? 'aspect-ratio' : null
 }
 
 /** Fetches an image and looks at it; a copy in the size that the app shows goes into the store. */

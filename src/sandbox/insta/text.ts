@@ -8,4 +8,4 @@ const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.
 export const fitsCaption = (caption: string): boolean =>
   Array.from(caption).length <= LONGEST_CAPTION &&
   countOf(caption, /#[\p{L}\p{M}\p{N}_]+/gu) <= MOST_HASHTAGS &&
-  countOf(caption, /(?<![\p{L}\p{N}_.])@[A-Za-z0-9_.]+/gu) <= MOST_MENTIONS
+  countOf(caption, /(?<![\p{L}\p{N}_])@[A-Za-z0-9_.]*[A-Za-z0-9_]/gu) <= MOST_MENTIONS

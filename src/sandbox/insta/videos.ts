@@ -17,8 +17,12 @@ interface Rules {
 }
 
 const MEBIBYTE = 1_048_576
-/** Lengths are stored in whole ticks of a clock that is not always a whole number per second. */
-const SLACK_SECONDS = 0.1
+/** A length ends with the last whole picture, or with the last frame of sound. */
+const SLACK_SECONDS = 0.05
+/** Sides are whole and even pixels. */
+const RATIO_SLACK = 0.005
+/** A rate is an average, over a file whose last picture may stand longer. */
+const RATE_SLACK = 0.01
 
 const REEL: Rules = { bytes: 300 * MEBIBYTE, shortest: 3, longest: 900, narrowest: 0.01, widest: 10 }
 const STORY: Rules = { bytes: 100 * MEBIBYTE, shortest: 3, longest: 60, narrowest: 0.1, widest: 10 }
@@ -36,8 +40,8 @@ const keepsRules = (facts: VideoFacts, rules: Rules): boolean => {
   const ratio = width / height
   const demands = [
     seconds >= rules.shortest - SLACK_SECONDS && seconds <= rules.longest + SLACK_SECONDS,
-    ratio >= rules.narrowest && ratio <= rules.widest && width <= 1_920,
-    framesPerSecond > 22.9 && framesPerSecond < 60.1,
+    ratio >= rules.narrowest * (1 - RATIO_SLACK) && ratio <= rules.widest * (1 + RATIO_SLACK) && width <= 1_920,
+    framesPerSecond >= 23 * (1 - RATE_SLACK) && framesPerSecond <= 60 * (1 + RATE_SLACK),
     facts.videoCodec === 'avc' || facts.videoCodec === 'hevc',
     (facts.bytes * 8) / seconds <= 25_000_000,
     facts.indexFirst,

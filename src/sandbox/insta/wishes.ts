@@ -79,7 +79,9 @@ const tagsFault = (text: string, shape: Shape): Fault | null => {
   const isPlaced = tags.every(({ x, y }) => x !== undefined && y !== undefined)
   const isBare = tags.every(({ x, y }) => x === undefined && y === undefined)
   if (shape.startsWith('image') && !isPlaced) return { sentence: 'Param user_tags of an image needs x and y.' }
-  return shape === 'reel' && !isBare ? { sentence: 'Param user_tags of a reel takes no x and y.' } : null
+  if (shape === 'reel' && !isBare) return { sentence: 'Param user_tags of a reel takes no x and y.' }
+  const isHalf = tags.some(({ x, y }) => (x === undefined) !== (y === undefined))
+  return isHalf ? { sentence: 'Param user_tags takes x and y together.' } : null
 }
 
 const BOOLEAN = /^(true|false|1|0)$/

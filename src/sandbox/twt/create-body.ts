@@ -101,6 +101,9 @@ const fault = (body: PostBody): Answer | null => {
   if (words.trim() === '' && body.media === undefined) {
     return invalidRequest('text', words, 'A post needs text or media.')
   }
+  // Nobody has seen what X says to a choice of blanks; it takes no text of blanks either.
+  const blank = (body.poll?.options ?? []).find((option) => option.trim() === '')
+  if (blank !== undefined) return invalidRequest('poll.options', blank, 'A choice of a poll needs a text.')
   return hasInvalidCharacters(words)
     ? invalidRequest('text', '', 'The text holds characters that are not allowed.')
     : null

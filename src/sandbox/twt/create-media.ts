@@ -5,6 +5,7 @@ import { stageOf } from './media-show.ts'
 import type { KeptMedia } from './media-table.ts'
 import type { TwtParts } from './parts.ts'
 import { invalidMedia, videoTooLong } from './problems.ts'
+import { hasSubscription } from './subscription.ts'
 
 /** Whether this account can put this file into a post now. */
 const isUsable = (media: KeptMedia, author: TwtAccount, now: number): boolean => {
@@ -17,9 +18,6 @@ const isUsable = (media: KeptMedia, author: TwtAccount, now: number): boolean =>
 /** Up to four pictures, or one GIF, or one video. */
 const isMixed = (media: readonly KeptMedia[]): boolean =>
   media.length > 1 && media.some(({ category }) => kindOf(category) !== 'image')
-
-const isPremium = ({ subscription }: TwtAccount): boolean =>
-  subscription === 'Premium' || subscription === 'PremiumPlus'
 
 const isLong = ({ finished }: KeptMedia): boolean => (finished?.durationMs ?? 0) > SHORT_VIDEO_MS
 
@@ -36,7 +34,7 @@ export const findMedia = (parts: TwtParts, author: TwtAccount, ids: readonly str
   if (media.length < new Set(ids).size || new Set(ids).size < ids.length || isMixed(media)) {
     return { ok: false, answer: invalidMedia(ids) }
   }
-  if (media.some(isLong) && !isPremium(author)) return { ok: false, answer: videoTooLong() }
+  if (media.some(isLong) && !hasSubscription(author)) return { ok: false, answer: videoTooLong() }
   const isTooSoon = settings().invalidMediaOnce && media.some(({ id }) => room.firstRefusal(id))
   return isTooSoon ? { ok: false, answer: invalidMedia(ids) } : { ok: true, media }
 }

@@ -4,6 +4,7 @@ import type { TwtAccount } from './events.ts'
 import type { TwtParts } from './parts.ts'
 import { duplicate, notPermitted, notSummoned, replyTargetGone, tooManyCashtags } from './problems.ts'
 import type { KeptPost } from './state.ts'
+import { hasSubscription, isPremium } from './subscription.ts'
 import { countCashtags, fitsLength, mentions } from './text.ts'
 
 /** How often a post can be edited. */
@@ -17,16 +18,11 @@ export interface Draft {
   readonly hashes: readonly string[]
 }
 
-const isPremium = ({ subscription }: TwtAccount): boolean =>
-  subscription === 'Premium' || subscription === 'PremiumPlus'
-
 /** What only some accounts can do, and what does not exist here. */
 const isBeyond = ({ author, body }: Draft): boolean => {
   if (body.card_uri !== undefined || body.direct_message_deep_link !== undefined) return true
-  if (isPremium(author)) return !fitsLength(body.text ?? '', true)
-  return (
-    body.edit_options !== undefined || body.for_super_followers_only === true || !fitsLength(body.text ?? '', false)
-  )
+  if (!fitsLength(body.text ?? '', hasSubscription(author))) return true
+  return !isPremium(author) && (body.edit_options !== undefined || body.for_super_followers_only === true)
 }
 
 const secondsSince = ({ ground }: TwtParts, post: KeptPost): number =>

@@ -35,9 +35,9 @@ export interface ShownText {
   readonly urls: readonly UrlEntity[]
 }
 
-/** Whether X takes a text of this length; long ones need one of the Premium subscriptions. */
-export const fitsLength = (text: string, isPremium: boolean): boolean =>
-  twitterText.parseTweet(text).weightedLength <= (isPremium ? LONG_LIMIT : SHORT_LIMIT)
+/** Whether X takes a text of this length; long ones need a subscription. */
+export const fitsLength = (text: string, hasSubscription: boolean): boolean =>
+  twitterText.parseTweet(text).weightedLength <= (hasSubscription ? LONG_LIMIT : SHORT_LIMIT)
 
 /** Whether the text holds code points that X refuses in any post. */
 export const hasInvalidCharacters = (text: string): boolean => twitterText.hasInvalidCharacters(text)

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import type { Issue } from '#domain/problem.ts'
+import { systemClock } from '#lib/clock.ts'
+import { createHttp } from '#lib/http.ts'
+import { silentLog } from '#lib/log.ts'
+import { partFields, wholeFields } from '#providers/insta/fields.ts'
+import { insta } from '#providers/insta/index.ts'
+import { kindOf } from '#providers/insta/options.ts'
+import type { Content, Context, Prepared } from '#providers/provider.ts'
+import { serveFiles } from '#sandbox/insta/testing.ts'
+import type { Sandbox } from '#sandbox/sandbox.ts'
+import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
+import { ask, CALLBACK, startSandbox } from '#sandbox/testing.ts'
+import { publishBy, type Connected, type Desk, type Trial, type Verdict } from './agreement.ts'
+import type { Files } from './files.ts'
+
+/** Kinds of professional accounts. */
+export const ACCOUNTS = ['BUSINESS', 'MEDIA_CREATOR'] as const
+
+const http = createHttp(systemClock)
+const LOTS = 1_000_000_000
+
+/** No quota and no waiting: how much an account has posted, and when a file is ready, no rule can know beforehand. */
+const SETTINGS = {
+  quotaTotal: LOTS,
+  containersPerDay: LOTS,
+  accountCallsPerHour: LOTS,
+  appCallsPerHour: LOTS,
+  imageProcessingMilliseconds: 0,
+  videoProcessingMilliseconds: 0,
+}
+
+/** What the provider leaves out rather than send; so the network is asked about it in its own words. */
+const LEFT_OUT = new Set(['option_not_taken', 'tag_not_taken', 'tag_without_place', 'invalid_options'])
+
+/** Why Instagram's answer to a content cannot be known. */
+const unknown: Desk['unknown'] = ({ content }, issues) => {
+  const kind = kindOf(content)
+  if (issues.some(({ code, severity }) => code === 'media_duration' && severity === 'warning'))
+    return 'a length that is over its bound by rounding may be measured otherwise: a warning says so'
+  if (issues.some(({ code }) => code === 'unknown_media')) return 'there is no call that could name such a file'
+  if (content.media.length > 1 && kind !== 'carousel') return 'there is no call that could name a second file'
+  if (kind === 'story' && content.options['is_ai_generated'] === true) return 'whether stories take it is not stated'
+  if (kind === 'carousel' && content.options['share_to_feed'] !== undefined)
+    return "Instagram's syntax lists it for carousels, and its description for reels only"
+  return null
+}
+
+const connect = async (context: Context, handle: string): Promise<Connected> => {
+  const asked = { client_id: SANDBOX_CLIENT.clientId, redirect_uri: CALLBACK, response_type: 'code', state: 's' }
+  const form = { ...asked, scope: insta.scopes.join(','), account: handle, decision: 'approve' }
+  const answer = await ask(`${context.hosts.authorize}/oauth/authorize`, { form })
+  const code = new URL(answer.headers['location'] ?? 'about:blank').searchParams.get('code') ?? ''
+  const outcome = await insta.connect({ code, redirectUri: CALLBACK, codeVerifier: 'unused' }, context)
+  assert.ok(outcome.kind === 'connected', JSON.stringify(outcome))
+  return outcome
+}
+
+/** Waits until the sandbox has looked at every file that is on its way. */
+const filesAreLookedAt =
+  (sandbox: Sandbox) =>
+  async (prepared: Prepared): Promise<void> => {
+    const ids = [...JSON.stringify(prepared).matchAll(/"id":"(\d+)","createdAt":"[^"]+","isReady":false/g)]
+    for (const [, id] of ids)
+      await sandbox.ledger.waitFor(({ route, path }) => route === 'media-fetch' && path === `/${id}`)
+  }
+
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated']
+
+/** The choices of a post as Instagram calls them, whether they belong together or not. */
+const literally = ({ options }: Content, index: number): Readonly<Record<string, string>> => {
+  const { thumb_offset_ms: offset, collaborators, user_tags: tags } = options
+  const named = OF_A_POST.flatMap((name) => (options[name] === undefined ? [] : [[name, wordOf(options[name])]]))
+  const own = Array.isArray(tags)
+    ? tags.filter(({ media_index: at = 0 }: { media_index?: number }) => at === index)
+    : []
+  const bare = own.map(({ media_index: _, ...tag }: { media_index?: number }) => tag)
+  return {
+    ...Object.fromEntries(named),
+    ...(offset === undefined ? {} : { thumb_offset: wordOf(offset) }),
+    ...(collaborators === undefined ? {} : { collaborators: JSON.stringify(collaborators) }),
+    ...(bare.length === 0 ? {} : { user_tags: JSON.stringify(bare) }),
+  }
+}
+
+/** The containers that a post would need, with everything that was chosen for it. */
+const containersOf = (content: Content, urlOf: (id: string) => string): readonly Readonly<Record<string, string>>[] => {
+  const kind = kindOf(content)
+  const sources = content.media.map((item, index) => ({ item, index, url: urlOf(item.id) }))
+  if (kind !== 'carousel') {
+    const [source] = sources
+    return source === undefined ? [] : [{ ...wholeFields(content, kind, source), ...literally(content, 0) }]
+  }
+  const tagsOf = (index: number) => {
+    const { user_tags: tags } = literally(content, index)
+    return tags === undefined ? {} : { user_tags: tags }
+  }
+  const { user_tags: _, ...whole } = literally(content, 0)
+  return [
+    ...sources.map((source) => ({ ...partFields(content, source), ...tagsOf(source.index) })),
+    { media_type: 'CAROUSEL', children: 'of the parts', ...whole },
+  ]
+}
+
+/** Asks for the containers of a post itself, and says what the first one that is refused was refused for. */
+const askItself = async (
+  url: string,
+  party: Connected,
+  containers: ReturnType<typeof containersOf>,
+): Promise<Verdict> => {
+  const call = async (fields: Readonly<Record<string, string>>) => {
+    const form = { access_token: party.credentials.accessToken, ...fields }
+    const { status, body } = await ask(`${url}/v26.0/${party.account.remoteId}/media`, { form })
+    return { status, body, id: /"id":"(\d+)"/.exec(body)?.[1] ?? '' }
+  }
+  const made: string[] = []
+  for (const fields of containers) {
+    const { status, body, id } = await call('children' in fields ? { ...fields, children: made.join(',') } : fields)
+    if (status >= 400) return { accepted: false, said: body }
+    made.push(id)
+  }
+  return { accepted: true }
+}
+
+/** Opens a sandbox of Instagram with an account of each kind, and a server for the files. */
+export const openInstaDesk = async (t: TestContext, files: Files, settings: object = {}): Promise<Desk> => {
+  const served: Parameters<typeof serveFiles>[1] = {}
+  const site = await serveFiles(t, served)
+  const { sandbox, url, clock } = await startSandbox(t, 'insta')
+  sandbox.configure({ ...SETTINGS, ...settings })
+  const addressOf = (id: string): string => `${site}/${encodeURIComponent(id)}`
+  const publicUrl: Context['media']['publicUrl'] = async ({ id, mime }) => {
+    served[`/${encodeURIComponent(id)}`] = { type: mime, body: (await files.get(id)).bytes }
+    return addressOf(id)
+  }
+  const context: Context = {
+    http,
+    clock,
+    log: silentLog,
+    hosts: { authorize: url, token: url, api: url, web: url },
+    app: SANDBOX_CLIENT,
+    media: { read: () => Promise.reject(new Error('Instagram fetches')), publicUrl },
+    signal: new AbortController().signal,
+  }
+  const ways = { provider: insta, context, sandbox, besides: ['comment'], wait: filesAreLookedAt(sandbox) }
+  const people = new Map<string, Connected>()
+  for (const kind of ACCOUNTS) {
+    sandbox.addAccount({ handle: kind.toLowerCase(), account_type: kind })
+    people.set(kind, await connect(context, kind.toLowerCase()))
+  }
+  const personOf = (who: string): Connected => {
+    const person = people.get(who)
+    assert.ok(person !== undefined, who)
+    return person
+  }
+  const publish = async ({ who, content }: Trial, issues: readonly Issue[]): Promise<Verdict> => {
+    // The provider sends no call for a post without files.
+    if (content.media.length === 0) return askItself(url, personOf(who), [{ caption: content.text }])
+    const verdict = await publishBy(ways, personOf(who), content)
+    if (!verdict.accepted || !issues.some(({ code }) => LEFT_OUT.has(code))) return verdict
+    return askItself(url, personOf(who), containersOf(content, addressOf))
+  }
+  const factsOf = (who: string) => personOf(who).account.facts
+  return { provider: insta, factsOf, complete: (trial) => trial, publish, unknown }
+}
