@@ -80,7 +80,7 @@ const runTests = async (files: readonly string[], interrupted: AbortSignal): Pro
     files,
     concurrency: 3,
     isolation: 'process',
-    execArgv: [`--test-timeout=${TEST_LIMIT_MS}`],
+    execArgv: [`--test-timeout=${TEST_LIMIT_MS}`, `--import=${import.meta.resolve('#test/support/quick-tracking.ts')}`],
     timeout: FILE_LIMIT_MS,
     signal: interrupted,
   })
