@@ -4,12 +4,14 @@ import { createPost } from '#actions/create-post.ts'
 import { editPost } from '#actions/edit-post.ts'
 import type { PostDetailView } from '#actions/read-posts.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
+import { unpublish } from '#actions/unpublish.ts'
 import type { Moment } from '#events/moments.ts'
 import { createMoments } from '#test/support/moments.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal, type Stage } from '#test/support/stage.ts'
 import { addPicture } from '#test/support/uploads.ts'
+import { carryOutRemovals } from './removals.ts'
 
 let world: World
 
@@ -181,6 +183,25 @@ describe('a thread', () => {
     assert.deepEqual([canceled.status, canceled.publications[0]?.sent_parts.length], ['canceled', 1])
     const change = { id: post.id, unschedule: false, thread: [] }
     await assert.rejects(editPost(world.deps, stage.owner, change), refusal('already_canceled'))
+  })
+
+  it('is taken down with all its parts, and what is out of a canceled one as well', async () => {
+    const stage = await createStage(world)
+    const { moments, stop } = stage.start()
+    const whole = await write(stage, below(stage, 'two', 'three'))
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(whole))
+    await stop()
+    await unpublish(world.deps, stage.owner, publicationOf(whole))
+    await carryOutRemovals(world.publishing(), new AbortController().signal)
+    assert.deepEqual(await onNetwork(stage), [])
+    const other = await createStage(world)
+    const half = await stopHalfway(other)
+    await half.stop()
+    await cancelPost(world.deps, other.owner, half.post.id)
+    await unpublish(world.deps, other.owner, half.id)
+    await carryOutRemovals(world.publishing(), new AbortController().signal)
+    assert.deepEqual(await onNetwork(other), [])
+    assert.equal((await other.read(half.post.id)).publications[0]?.removal?.state, 'removed')
   })
 
   it('is not continued when what is out is not what it says, whoever changed that', async () => {
