@@ -67,7 +67,7 @@ const ask = async (asked: Asked): Promise<TestAnswer> => {
   const earlier = await world.snapshot()
   const answer = await world.app.request(aimed)
   const name = `${operation.route} by ${actor} for ${target.join(', ') || 'nothing in particular'}`
-  const expected = expectedStatus(EXPECTATIONS[operation.route] as Row, actor, target)
+  const expected = expectedStatus(EXPECTATIONS[operation.route] as Row, actor, { route: operation.route, target })
   assert.equal(answer.status, expected, `${name}: ${answer.text}`)
   if (answer.status >= 400)
     assert.deepEqual(await world.snapshot(), earlier, `${name} was refused and stored something`)

@@ -220,17 +220,25 @@ const isFoundFirst = ([first, second]: Target): boolean =>
 
 const isNoId = (target: Target): boolean => isAll(target, 'malformed') || isAll(target, 'respelled')
 
+/** What editors may do with what is theirs: whose it is shows only when it is there. */
+const THEIR_OWN: ReadonlySet<string> = new Set(['DELETE /media/{media_id}/fit/{job_id}'])
+
 /**
  * The status for any target: whoever is unknown stays so, the home organization's own objects are in the row, the
  * stranger owns the other one, and everything else is not there. A member whose role does not allow the act at all is
  * told so before anything is looked for in the member's own organization.
  */
-export const expectedStatus = (expected: Row, actor: ActorName, target: Target): number => {
+export const expectedStatus = (
+  expected: Row,
+  actor: ActorName,
+  { route, target }: { readonly route: string; readonly target: Target },
+): number => {
   const own = expected[actor]
   if (own === 401 || isAll(target, 'home')) return own
   // What belongs to a person and to no organization is refused to every key alike.
   if (own === 403 && expected.foreignKey === 403) return isNoId(target) ? 404 : 403
   if (actor === 'stranger') return fromOther(expected.owner, target)
   if (actor === 'foreignKey') return fromOther(expected.fullKey, target)
-  return isFoundFirst(target) ? withWrongSecond(own) : 404
+  if (!isFoundFirst(target)) return 404
+  return actor === 'editor' && THEIR_OWN.has(route) ? 404 : withWrongSecond(own)
 }

@@ -90,8 +90,9 @@ export const openFitStage = async (
       }
     },
     desks: async () => {
-      const found = await readdir(path.join(scratch.at('media'), 'incoming')).catch(() => [])
-      return found.filter((name) => /^[0-9a-f]{32}$/.test(name))
+      // Each process has a folder of its own, and in it one for each desk.
+      const found = await readdir(path.join(scratch.at('media'), 'incoming'), { recursive: true }).catch(() => [])
+      return found.filter((name) => /^[0-9a-f]{32}\/[0-9a-f]{32}$/.test(name))
     },
     [Symbol.asyncDispose]: async () => {
       await app.close()

@@ -11,7 +11,8 @@ test('a snapshot shows every kind of write, and nothing of what was only read or
   const snapshot = await createSnapshot(app)
   let last = await snapshot()
   const tables = await app.sql(`select tablename from pg_tables where schemaname = 'scheduly'`)
-  assert.equal(Object.keys(last).length, tables.length)
+  // All but the one that comes and goes.
+  assert.equal(Object.keys(last).length, tables.length - 1)
   const since = async (): Promise<readonly string[]> => {
     const earlier = last
     last = await snapshot()

@@ -134,9 +134,10 @@ describe('files that X calls invalid', () => {
   })
   test('are uploaded anew when they are old', async () => {
     assert.deepEqual(await when(-31, -2), ['unavailable', true])
+    assert.deepEqual(await when(-6, -2), ['unavailable', true])
   })
   test('are refused for good in between, and never of unknown outcome', async () => {
-    assert.deepEqual(await when(-5, -4), ['rejected', false])
+    assert.deepEqual(await when(-4, -2), ['rejected', false])
   })
   test('are not taken for another refusal', async () => {
     const { outcome } = await send(
