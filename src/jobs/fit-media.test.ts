@@ -135,7 +135,7 @@ suite('a video that is made to fit', { skip: NO_STAND_IN }, () => {
 
   test('is refused where the library is full, before the work and after it', async () => {
     const [small, large] = [await anMp4(FAST), await anMp4({ seconds: 1, width: 640, height: 480 })]
-    await using poor = await openFitStage(good, { quotaBytes: small.length + 10 })
+    await using poor = await openFitStage(good, { quotaBytes: small.length + 1_000 })
     const id = await poor.add(small)
     const refused = await poor.ask('POST', `/media/${id}/fit`, { provider: 'twt' })
     assert.deepEqual([refused.status, refused.body.code], [409, 'quota_exceeded'])
