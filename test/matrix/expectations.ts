@@ -223,6 +223,8 @@ const isNoId = (target: Target): boolean => isAll(target, 'malformed') || isAll(
 /** What editors may do with what is theirs: whose it is shows only when it is there. */
 const THEIR_OWN: ReadonlySet<string> = new Set(['DELETE /media/{media_id}/fit/{job_id}'])
 
+const isTheirsAtMost = (actor: ActorName, route: string): boolean => actor === 'editor' && THEIR_OWN.has(route)
+
 /**
  * The status for any target: whoever is unknown stays so, the home organization's own objects are in the row, the
  * stranger owns the other one, and everything else is not there. A member whose role does not allow the act at all is
@@ -239,6 +241,5 @@ export const expectedStatus = (
   if (own === 403 && expected.foreignKey === 403) return isNoId(target) ? 404 : 403
   if (actor === 'stranger') return fromOther(expected.owner, target)
   if (actor === 'foreignKey') return fromOther(expected.fullKey, target)
-  if (!isFoundFirst(target)) return 404
-  return actor === 'editor' && THEIR_OWN.has(route) ? 404 : withWrongSecond(own)
+  return isFoundFirst(target) && !isTheirsAtMost(actor, route) ? withWrongSecond(own) : 404
 }
