@@ -221,6 +221,7 @@ describe('a configuration with faults', () => {
     ],
     MEDIA_QUOTA_MB: ['0', '100000001'],
     MEDIA_MAX_MB: ['0', '4097'],
+    MEDIA_RESERVE_MB: ['-1', 'much'],
     S3_BUCKET: ['my files', 'x'.repeat(301)],
     S3_ENDPOINT: ['s3.example.org', CANARY],
     S3_REGION: ['EU', 'eu central'],

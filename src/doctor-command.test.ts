@@ -33,7 +33,7 @@ describe('the doctor of an installation that is not there', () => {
     const { exitCode, text } = await run({ PUBLIC_URL: 'http://localhost:9' }, [])
     assert.equal(exitCode, 1)
     assert.match(text, /^PUBLIC_URL, http:\/\/localhost:9\n {2}warn {2}localhost means "this machine"/)
-    assert.match(text, /No network that is set up here fetches files; Instagram would\./)
+    assert.match(text, /No network that is set up here fetches files; Instagram, Instagram \(Facebook Login\) would\./)
     assert.match(text, /Whether the internet sees the same cannot be known from here/)
   })
 

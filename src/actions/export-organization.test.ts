@@ -96,7 +96,7 @@ describe('the export of an organization', () => {
     ])
     assert.deepEqual(
       parsed['media.json'].map(({ id, alt_text }: { id: string; alt_text: string }) => [id, alt_text]),
-      [[pictureId, 'A picture']],
+      [[pictureId, 'What it shows']],
     )
     assert.match(fileName, /^scheduly-tinte-so-hne-gmbh-\d{4}-\d\d-\d\d\.zip$/)
     assert.equal(parsed['organization.json'].id, orgId)
