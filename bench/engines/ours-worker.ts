@@ -11,6 +11,7 @@ import type { Networks } from '#providers/networks.ts'
 import type { Provider } from '#providers/provider.ts'
 import { twt } from '#providers/twt/index.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
+import { errandsOf } from '#publishing/errands.ts'
 import { createFileMarks } from '#publishing/file-marks.ts'
 import { defaultPolicy } from '#publishing/policy.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
@@ -88,7 +89,7 @@ export const prepare: PrepareWorker = async (order, send) => {
         providers: [twt.code],
         concurrency: order.inFlight,
         duties: dutiesOf(deps),
-        errands: [],
+        errands: errandsOf(deps),
         installationId: null,
         openDoorbell: (ring, lost) => listen(order.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })

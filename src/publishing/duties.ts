@@ -10,7 +10,6 @@ import { providers } from '#providers/registry.ts'
 import { warnOfChannels, type WarningDeps } from './channel-warnings.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
-import { prepareAhead } from './prepare-ahead.ts'
 
 /** Duties go over whole tables; publishing itself knows only its store. */
 export interface DutyDeps extends PublishingDeps, WarningDeps {
@@ -22,10 +21,8 @@ export interface DutyDeps extends PublishingDeps, WarningDeps {
 export interface Duty {
   readonly name: string
   readonly run: (stopping: AbortSignal) => Promise<void>
-  /** Every so many rounds; a round is half a minute, unless it says otherwise. */
+  /** Every so many rounds; a round is half a minute. */
   readonly everyRounds: number
-  /** It may take long, so it has rounds of its own, of so many seconds; the others do not wait for it. */
-  readonly roundSeconds?: number
 }
 
 /** The lead that the pause after an unanswered renewal is meant for. */
@@ -156,12 +153,6 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   // In this order: what is renewed in time is nobody's trouble.
   const frequent = { renewExpiring, warnOfChannels, disconnectDeleted, sealAuditLogs, watchDelayed }
   const rare = { sweep, deleteClosed, collectMedia, settleConversions }
-  const ahead: Duty = {
-    name: 'prepareAhead',
-    everyRounds: 1,
-    roundSeconds: 5,
-    run: (stopping) => prepareAhead(deps, stopping),
-  }
   const toDuty =
     (everyRounds: number) =>
     ([name, duty]: [string, (deps: DutyDeps, stopping: AbortSignal) => Promise<void>]): Duty => ({
@@ -169,5 +160,5 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
       everyRounds,
       run: (stopping) => duty(deps, stopping),
     })
-  return [...Object.entries(frequent).map(toDuty(1)), ...Object.entries(rare).map(toDuty(10)), ahead]
+  return [...Object.entries(frequent).map(toDuty(1)), ...Object.entries(rare).map(toDuty(10))]
 }

@@ -2,6 +2,7 @@ import type { PublishingDeps } from './deps.ts'
 import { createBell } from './doorbell.ts'
 import type { DutyDeps } from './duties.ts'
 import { readRecentMetrics } from './metrics.ts'
+import { prepareAhead } from './prepare-ahead.ts'
 import { carryOutRemovals } from './removals.ts'
 
 /**
@@ -19,6 +20,7 @@ export interface Errand {
 const LONGEST_SLEEP_SECONDS = 15
 const RETRY_SECONDS = 5
 const METRICS_SECONDS = 300
+const AHEAD_SECONDS = 5
 
 /** Everything that a worker does at networks beside publishing. */
 export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
@@ -38,7 +40,17 @@ export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
       return METRICS_SECONDS
     },
   },
+  {
+    name: 'prepareAhead',
+    rings: false,
+    run: async (stopping) => {
+      await prepareAhead(deps, stopping)
+      return AHEAD_SECONDS
+    },
+  },
 ]
+
+type ErrandDeps = Pick<PublishingDeps, 'clock' | 'log'>
 
 interface ErrandOptions {
   /** Whether this worker may publish at this moment. */
@@ -46,7 +58,7 @@ interface ErrandOptions {
   readonly stopping: AbortSignal
 }
 
-const runOnce = async (deps: PublishingDeps, errand: Errand, { mayAct, stopping }: ErrandOptions): Promise<number> => {
+const runOnce = async (deps: ErrandDeps, errand: Errand, { mayAct, stopping }: ErrandOptions): Promise<number> => {
   if (!mayAct()) return LONGEST_SLEEP_SECONDS
   try {
     return await errand.run(stopping)
@@ -57,7 +69,7 @@ const runOnce = async (deps: PublishingDeps, errand: Errand, { mayAct, stopping 
 }
 
 /** Starts the loops. `ring` wakes those that the doorbell wakes; `wakeAll` wakes the others too, for the end or a new standing. */
-export const startErrands = (deps: PublishingDeps, errands: readonly Errand[], options: ErrandOptions) => {
+export const startErrands = (deps: ErrandDeps, errands: readonly Errand[], options: ErrandOptions) => {
   const loops = errands.map((errand) => ({ errand, bell: createBell(deps) }))
   const done = Promise.all(
     loops.map(async ({ errand, bell }) => {

@@ -50,22 +50,12 @@ const doDuties = async (
   }
 }
 
-const goRound = async (deps: PublishingDeps, duties: readonly Duty[], stopping: AbortSignal): Promise<void> => {
-  const seconds = duties[0]?.roundSeconds ?? DUTY_SECONDS
+const startDuties = async (deps: PublishingDeps, duties: readonly Duty[], stopping: AbortSignal): Promise<void> => {
+  if (duties.length === 0) return
   for (let round = 0; !stopping.aborted; round += 1) {
     await doDuties(deps, duties, { round, stopping })
-    await deps.clock.sleep(seconds * 1000, stopping)
+    await deps.clock.sleep(DUTY_SECONDS * 1000, stopping)
   }
-}
-
-/** Those that have rounds of their own keep nobody waiting. */
-const startDuties = async (deps: PublishingDeps, duties: readonly Duty[], stopping: AbortSignal): Promise<void> => {
-  const [own, together] = [
-    duties.filter((duty) => duty.roundSeconds !== undefined),
-    duties.filter((duty) => duty.roundSeconds === undefined),
-  ]
-  const rounds = [...own.map((duty) => [duty]), ...(together.length === 0 ? [] : [together])]
-  await Promise.all(rounds.map((each) => goRound(deps, each, stopping)))
 }
 
 const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSignal): Promise<void> => {
