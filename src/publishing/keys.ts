@@ -1,4 +1,5 @@
 import type { KeyedChannelRow } from '#db/channels.ts'
+import type { Work } from '#db/work.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
 import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Context, Credentials, MediaSource } from '#providers/provider.ts'
@@ -133,3 +134,10 @@ export const renewKeys = async (
   await deps.store.postponeRefresh(key, { seconds: pauseSeconds, trouble: renewal.trouble })
   return 'unavailable'
 }
+
+/** The same after a network refused the keys. Whatever happens to the renewal, that refusal must be written down: it never rejects. */
+export const renewRefused = (deps: PublishingDeps, { claim, channelId }: Work): Promise<Renewal> =>
+  renewKeys(deps, { orgId: claim.orgId, id: channelId }).catch((error: unknown) => {
+    deps.log.warn({ err: error, channelId }, 'the keys of a channel could not be renewed')
+    return 'unavailable'
+  })

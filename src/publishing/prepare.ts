@@ -5,7 +5,7 @@ import type { Credentials, Prepared, PrepareOutcome } from '#providers/provider.
 import { decidePreparation, reconnectFor, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
-import { contextFor, renewKeys } from './keys.ts'
+import { contextFor, renewRefused } from './keys.ts'
 import { currentPart, partContent, partsIn, preparedOf, withPrepared } from './parts.ts'
 import { persist } from './persist.ts'
 import { FRESH_MILLISECONDS } from './policy.ts'
@@ -54,11 +54,7 @@ type Facts = Work & Parameters<typeof decidePreparation>[1]
 
 /** The network refused the keys before anything could be sent: they are renewed, and all is tried again with new ones. */
 const afterUnauthorized = async (deps: PublishingDeps, facts: Facts, reason: string): Promise<Decision> => {
-  // Whatever happens to the renewal: the refusal that is in hand must be written down.
-  const renewal = await renewKeys(deps, { orgId: facts.claim.orgId, id: facts.channelId }).catch((error: unknown) => {
-    deps.log.warn({ err: error, channelId: facts.channelId }, 'the keys of a channel could not be renewed')
-    return 'unavailable' as const
-  })
+  const renewal = await renewRefused(deps, facts)
   return renewal === 'rejected' ? reconnectFor(reason) : decidePreparation({ kind: 'unavailable', reason }, facts)
 }
 

@@ -7,7 +7,7 @@ import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.t
 import { decide, decideSuspended, decideUnrenewed, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
-import { contextFor, renewKeys } from './keys.ts'
+import { contextFor, renewRefused } from './keys.ts'
 import type { Mark } from './marks.ts'
 import { persist } from './persist.ts'
 import { keyOf, partContent, currentPart, partHash, preparedOf } from './parts.ts'
@@ -64,11 +64,7 @@ const afterRenewal = async (
   work: Work,
   decision: Extract<Decision, { kind: 'renew' }>,
 ): Promise<Decision> => {
-  // Whatever happens to the renewal: the refusal that is in hand must be written down.
-  const renewal = await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId }).catch((error: unknown) => {
-    deps.log.warn({ err: error, channelId: work.channelId }, 'the keys of a channel could not be renewed')
-    return 'unavailable' as const
-  })
+  const renewal = await renewRefused(deps, work)
   // Rejected: the channel is to be connected anew by now, and the next claim holds the publication for it.
   if (renewal === 'renewed' || renewal === 'rejected') return decision
   // Somebody else is at it, or it is cooling down: waiting for that is no failed try.
