@@ -15,6 +15,12 @@ export type Decision =
   /** Only a person can make the channel work again; its publications wait. */
   | { readonly kind: 'reconnect'; readonly result: AttemptResult | null; readonly reason: string }
 
+/** That something is on the network: true whoever writes it down. */
+export type Proof = Extract<Decision, { kind: 'published' | 'continued' }>
+
+export const isProof = (decision: Decision): decision is Proof =>
+  decision.kind === 'published' || decision.kind === 'continued'
+
 export interface SendFacts {
   /** Tries before this one that count. */
   readonly tries: number
@@ -235,10 +241,7 @@ export const decideLook = (found: FindOutcome, facts: LookFacts): Decision => {
  * The network says that the publication is this post, and the database has this post as another publication's. One of the
  * two is wrong, and only a person can tell which; `isUnknown`: the attempt counts as of unknown outcome already.
  */
-export const decideTaken = (
-  found: Extract<Decision, { kind: 'published' | 'continued' }>,
-  isUnknown: boolean,
-): Decision => {
+export const decideTaken = (found: Proof, isUnknown: boolean): Decision => {
   const detail = `The network says that it is ${found.url}, but that post counts as another publication's; look at both.`
   const result: AttemptResult = { state: 'unknown', outcome: 'post-claimed', detail, remoteId: null }
   return failed(isUnknown ? null : result, {

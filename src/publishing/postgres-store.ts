@@ -25,7 +25,7 @@ import { inTransaction, WARM_CONNECTIONS, type Database, type Tx } from '#db/dat
 import { haltPublishing, readInstallation, readLatestMark } from '#db/installation.ts'
 import { listTaken, loadWork } from '#db/work.ts'
 import { createBatch, type BatchOptions } from '#lib/batch.ts'
-import type { Decision } from './decide.ts'
+import { isProof, type Decision, type Proof } from './decide.ts'
 import { isRefusal } from './persist.ts'
 import type { Intent, IntentAnswer, PublishingStore, Recorded } from './store.ts'
 
@@ -108,14 +108,9 @@ const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<bo
  * has taken over, and must not end the attempt under that one.
  */
 const mayWrite = async (tx: Tx, { work, decision }: Recorded): Promise<boolean> =>
-  work.open === null || decision.kind === 'published' || decision.kind === 'continued' || lockClaim(tx, work.claim)
+  work.open === null || isProof(decision) || lockClaim(tx, work.claim)
 
-/** It is on the network: that is true whoever writes it down. */
-const writeProof = async (
-  tx: Tx,
-  recorded: Recorded,
-  decision: Extract<Decision, { kind: 'published' | 'continued' }>,
-): Promise<boolean> => {
+const writeProof = async (tx: Tx, recorded: Recorded, decision: Proof): Promise<boolean> => {
   const { work, attemptId } = recorded
   if (attemptId === null) return false
   if (decision.kind === 'published') {
@@ -135,7 +130,7 @@ const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
     await addEvidence(tx, { orgId: claim.orgId, id: attemptId }, evidence)
   }
   if (!keepsPace(recorded)) await writePace(tx, recorded)
-  if (decision.kind === 'published' || decision.kind === 'continued') return writeProof(tx, recorded, decision)
+  if (isProof(decision)) return writeProof(tx, recorded, decision)
   if (!(await closeFor(tx, recorded, decision.result))) return false
   if (decision.kind === 'reconnect') return reconnect(tx, recorded, decision.reason)
   return movePublication(tx, claim, decision.move)

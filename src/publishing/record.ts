@@ -1,5 +1,5 @@
 import { databaseFault } from '#db/database.ts'
-import { decideTaken } from './decide.ts'
+import { decideTaken, isProof } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { paceAfter } from './pace.ts'
 import { ofThread } from './parts.ts'
@@ -9,8 +9,7 @@ import type { Recorded } from './store.ts'
 const announce = (deps: PublishingDeps, recorded: Recorded): void => {
   const { work, decision } = recorded
   const publicationId = work.claim.id
-  if (decision.kind === 'published' || decision.kind === 'continued')
-    return deps.observe({ kind: decision.kind, publicationId, url: decision.url })
+  if (isProof(decision)) return deps.observe({ kind: decision.kind, publicationId, url: decision.url })
   if (decision.kind === 'reconnect') {
     deps.observe({ kind: 'reconnect-required', channelId: work.channelId, reason: decision.reason })
     return deps.observe({ kind: 'moved', publicationId, to: 'held', reason: decision.reason })
@@ -41,7 +40,7 @@ const writeDown = async (
     return { recorded, written: await persist(deps, () => deps.store.record(recorded)) }
   } catch (error) {
     const { work, decision } = recorded
-    if ((decision.kind !== 'published' && decision.kind !== 'continued') || !isTaken(error)) throw error
+    if (!isProof(decision) || !isTaken(error)) throw error
     // The same refusal would come for ever.
     const instead: Recorded = { ...recorded, decision: decideTaken(decision, work.open !== null) }
     return { recorded: instead, written: await persist(deps, () => deps.store.record(instead)) }
