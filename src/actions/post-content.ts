@@ -1,4 +1,12 @@
-import { findAllMedia, fromStored, fromStoredThread, toStored, toStoredThread, type MediaRow } from '#db/media.ts'
+import {
+  findAllMedia,
+  fromStored,
+  fromStoredThread,
+  toStored,
+  toStoredThread,
+  toVariant,
+  type MediaRow,
+} from '#db/media.ts'
 import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
 import {
@@ -116,15 +124,7 @@ export const contentOf = (post: PostRow, publications: readonly PublicationRow[]
   text: post.text,
   media: fromStored(post.media),
   thread: fromStoredThread(post.thread),
-  channels: publications
-    .filter((publication) => publication.status !== 'canceled')
-    .map(({ channelId, text, media, thread, options }) => ({
-      channelId,
-      text,
-      media: media === null ? null : fromStored(media),
-      thread: thread === null ? null : fromStoredThread(thread),
-      options,
-    })),
+  channels: publications.filter((publication) => publication.status !== 'canceled').map(toVariant),
 })
 
 /** The columns that hold a post's own part of a content. */

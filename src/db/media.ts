@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MediaReference, ThreadPart } from '#domain/content.ts'
+import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { MediaFacts, MediaItem, MediaKind } from '#domain/media.ts'
 import { containing } from './containing.ts'
 import type { Database, Tx } from './database.ts'
@@ -220,6 +220,23 @@ export const toStoredThread = (thread: readonly ThreadPart[]): string =>
 
 export const fromStoredThread = (thread: readonly StoredPart[]): readonly ThreadPart[] =>
   thread.map(({ text, media }) => ({ text, media: fromStored(media) }))
+
+/** What a publication's row says of its channel's own content; null: the post's. */
+export interface StoredVariant {
+  readonly channelId: string
+  readonly text: string | null
+  readonly media: readonly StoredReference[] | null
+  readonly thread: readonly StoredPart[] | null
+  readonly options: PostOptions
+}
+
+export const toVariant = ({ channelId, text, media, thread, options }: StoredVariant): ChannelVariant => ({
+  channelId,
+  text,
+  media: media === null ? null : fromStored(media),
+  thread: thread === null ? null : fromStoredThread(thread),
+  options,
+})
 
 /** A file as it goes out: what the library knows of it, and what the post says. */
 export const toItem = (reference: MediaReference, facts: MediaFacts): MediaItem => ({ ...facts, ...reference })

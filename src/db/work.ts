@@ -4,7 +4,7 @@ import type { MediaFacts, MediaItem } from '#domain/media.ts'
 import { RESTORED } from './attempts.ts'
 import type { Claim } from './claims.ts'
 import type { Database } from './database.ts'
-import { fromStored, fromStoredThread, toItem } from './media.ts'
+import { fromStored, fromStoredThread, toItem, toVariant, type StoredVariant } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 import type { ChannelState } from './tables.ts'
 
@@ -90,13 +90,7 @@ interface WorkRow {
   readonly postThread: readonly StoredPart[]
   readonly sent: readonly StoredSent[]
   readonly library: Readonly<Record<string, MediaFacts>> | null
-  readonly variants: readonly {
-    readonly channel_id: string
-    readonly text: string | null
-    readonly media: readonly StoredReference[] | null
-    readonly thread: readonly StoredPart[] | null
-    readonly options: PostOptions
-  }[]
+  readonly variants: readonly StoredVariant[]
   readonly contentHash: Buffer
   readonly tries: number
   readonly looks: number
@@ -126,14 +120,6 @@ const itemsOf = (media: readonly MediaReference[], { library }: WorkRow): readon
     return facts === undefined ? [] : [toItem(reference, facts)]
   })
 
-const variantOf = ({ channel_id: channelId, text, media, thread, options }: WorkRow['variants'][number]) => ({
-  channelId,
-  text,
-  media: media === null ? null : fromStored(media),
-  thread: thread === null ? null : fromStoredThread(thread),
-  options,
-})
-
 const toWork = (claim: Claim, row: WorkRow): Work => ({
   claim,
   postId: row.postId,
@@ -151,7 +137,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
     text: row.postText,
     media: fromStored(row.postMedia),
     thread: fromStoredThread(row.postThread),
-    channels: row.variants.map(variantOf),
+    channels: row.variants.map(toVariant),
   },
   contentHash: row.contentHash,
   tries: row.tries,
@@ -204,7 +190,7 @@ export const loadWork = async (
           cross join lateral (select m.id, m.facts from media m where m.org_id = u.org_id and m.id = u.media_id offset 0) m
           where u.org_id = p.org_id and u.post_id = p.post_id) end as library, p.content_hash, p.tries, p.looks,
       extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
-      (select jsonb_agg(jsonb_build_object('channel_id', s.channel_id, 'text', s.text, 'media', s.media, 'thread', s.thread,
+      (select jsonb_agg(jsonb_build_object('channelId', s.channel_id, 'text', s.text, 'media', s.media, 'thread', s.thread,
         'options', s.options))
         from publications s where s.org_id = p.org_id and s.post_id = p.post_id) as variants,
       last.outcome as last_outcome, coalesce(last.doubted, false) as doubted,
