@@ -1,6 +1,7 @@
 import { findOrganization } from '#db/organizations.ts'
-import { findMetrics, type Figures, type MetricsRow } from '#db/publication-metrics.ts'
+import { findMetrics, type MetricsRow } from '#db/publication-metrics.ts'
 import { findPostOfPublication } from '#db/publication-history.ts'
+import type { Figures } from '#domain/figures.ts'
 import { findProvider } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf } from './member.ts'

@@ -1,15 +1,6 @@
 import { sql } from 'kysely'
+import { FIGURES, readFigures, type Figures } from '#domain/figures.ts'
 import type { Database, Tx } from './database.ts'
-
-/** What a network tells of a post; null where it does not. */
-export interface Figures {
-  readonly views: number | null
-  readonly likes: number | null
-  readonly replies: number | null
-  readonly reposts: number | null
-  readonly quotes: number | null
-  readonly saves: number | null
-}
 
 /** The latest known figures of a publication. */
 export interface MetricsRow extends Figures {
@@ -17,32 +8,20 @@ export interface MetricsRow extends Figures {
   readonly readAt: Date
 }
 
-const NAMES = ['views', 'likes', 'replies', 'reposts', 'quotes', 'saves'] as const
-
 /** int8 comes as text. */
-const toFigures = (row: Readonly<Record<keyof Figures, string | null>>): Figures => {
-  const count = (text: string | null): number | null => (text === null ? null : Number(text))
-  return {
-    views: count(row.views),
-    likes: count(row.likes),
-    replies: count(row.replies),
-    reposts: count(row.reposts),
-    quotes: count(row.quotes),
-    saves: count(row.saves),
-  }
-}
+const countOf = (text: string | null): number | null => (text === null ? null : Number(text))
 
 const read = (tx: Tx, orgId: string) =>
   tx
     .selectFrom('publicationMetrics')
-    .select(['publicationId', 'readAt', ...NAMES])
+    .select(['publicationId', 'readAt', ...FIGURES])
     .where('orgId', '=', orgId)
     .where('readAt', 'is not', null)
 
 type Read = Awaited<ReturnType<ReturnType<typeof read>['execute']>>[number]
 
 const toRow = (row: Read): readonly MetricsRow[] =>
-  row.readAt === null ? [] : [{ publicationId: row.publicationId, readAt: row.readAt, ...toFigures(row) }]
+  row.readAt === null ? [] : [{ publicationId: row.publicationId, readAt: row.readAt, ...readFigures(row, countOf) }]
 
 /** What is known of a publication, or undefined when its network was never asked, or has not told anything. */
 export const findMetrics = async (tx: Tx, orgId: string, publicationId: string): Promise<MetricsRow | undefined> => {

@@ -1,6 +1,7 @@
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
+import type { Figures } from '#domain/figures.ts'
 import type { Finding } from '#domain/finding.ts'
 import type { MediaReference } from '#domain/content.ts'
 import type { MediaItem } from '#domain/media.ts'
@@ -181,19 +182,9 @@ export type UnpublishOutcome =
   | { readonly kind: 'unavailable'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string }
 
-/** How often a post was seen and answered, as far as its network tells; null where it does not. */
-export interface Metrics {
-  readonly views: number | null
-  readonly likes: number | null
-  readonly replies: number | null
-  readonly reposts: number | null
-  readonly quotes: number | null
-  readonly saves: number | null
-}
-
 export type MetricsOutcome =
   /** By id of the post; one that is gone is left out. */
-  | { readonly kind: 'read'; readonly metrics: Readonly<Record<string, Metrics>> }
+  | { readonly kind: 'read'; readonly metrics: Readonly<Record<string, Figures>> }
   | { readonly kind: 'unauthorized' | 'unavailable'; readonly reason: string }
 
 /** As whom something that is on the network is asked about or changed. */

@@ -1,7 +1,8 @@
 import { findKeyedChannel } from '#db/channels.ts'
 import { storeMetrics, takeForMetrics, type Asked } from '#db/publication-metrics.ts'
+import { readFigures } from '#domain/figures.ts'
 import type { Network } from '#providers/networks.ts'
-import type { Metrics, MetricsOutcome } from '#providers/provider.ts'
+import type { MetricsOutcome } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import type { DutyDeps } from './duties.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
@@ -39,15 +40,6 @@ const askTwice = async (deps: DutyDeps, question: Question): Promise<MetricsOutc
 /** Counts of whatever network; what cannot be one is as good as not told. */
 const countOf = (value: number | null): number | null => (Number.isSafeInteger(value) ? value : null)
 
-const figuresOf = (metrics: Metrics) => ({
-  views: countOf(metrics.views),
-  likes: countOf(metrics.likes),
-  replies: countOf(metrics.replies),
-  reposts: countOf(metrics.reposts),
-  quotes: countOf(metrics.quotes),
-  saves: countOf(metrics.saves),
-})
-
 const readChannel = async (deps: DutyDeps, asked: readonly [Asked, ...Asked[]]): Promise<void> => {
   const [{ orgId, channelId }] = asked
   const network = deps.networks.forChannel(asked[0])
@@ -57,7 +49,7 @@ const readChannel = async (deps: DutyDeps, asked: readonly [Asked, ...Asked[]]):
   if (outcome?.kind !== 'read') return
   const told = asked.flatMap(({ publicationId, remoteId }) => {
     const metrics = Object.hasOwn(outcome.metrics, remoteId) ? outcome.metrics[remoteId] : undefined
-    return metrics === undefined ? [] : [{ orgId, publicationId, ...figuresOf(metrics) }]
+    return metrics === undefined ? [] : [{ orgId, publicationId, ...readFigures(metrics, countOf) }]
   })
   if (told.length > 0) await storeMetrics(deps.db, told)
   deps.observe({ kind: 'metrics', channelId, count: told.length })

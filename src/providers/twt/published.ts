@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
-import type { Context, Keys, Metrics, MetricsOutcome, UnpublishOutcome } from '../provider.ts'
+import type { Figures } from '#domain/figures.ts'
+import type { Context, Keys, MetricsOutcome, UnpublishOutcome } from '../provider.ts'
 import { readJson, secretsOf, send } from '../remote.ts'
 import { describeAnswer, readObstacle } from './answers.ts'
 
@@ -86,7 +87,7 @@ export const readMetrics = async (
   context: Context,
 ): Promise<MetricsOutcome> => {
   const ids = [...new Set(remoteIds)].filter((id) => ID.test(id))
-  const metrics: Record<string, Metrics> = {}
+  const metrics: Record<string, Figures> = {}
   for (let from = 0; from < ids.length; from += MOST_IDS) {
     const query = new URLSearchParams({
       ids: ids.slice(from, from + MOST_IDS).join(','),
@@ -101,7 +102,7 @@ export const readMetrics = async (
   return { kind: 'read', metrics }
 }
 
-const countsIn = ({ status, answer }: Answered): Readonly<Record<string, Metrics>> | null => {
+const countsIn = ({ status, answer }: Answered): Readonly<Record<string, Figures>> | null => {
   if (status !== 200 || !Value.Check(Posts, answer)) return null
   // Without a post, only the word that each is missing says that there is nothing to count.
   if (answer.data === undefined && !Value.Check(Missing, answer)) return null
@@ -114,7 +115,7 @@ const countsIn = ({ status, answer }: Answered): Readonly<Record<string, Metrics
 
 type Found = NonNullable<NonNullable<Static<typeof Posts>['data']>[number]['public_metrics']>
 
-const metricsOf = (found: Found): Metrics => ({
+const metricsOf = (found: Found): Figures => ({
   views: found.impression_count ?? null,
   likes: found.like_count ?? null,
   replies: found.reply_count ?? null,
