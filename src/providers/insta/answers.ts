@@ -70,3 +70,7 @@ export const readError = (response: HttpResponse): GraphRefusal | null => {
   } = answer.error
   return { code, subcode, isTransient, trace }
 }
+
+/** The documentation shows a list, the network often answers with its one element. */
+export const firstOf = <T extends object>(answer: { readonly data: readonly T[] } | T): T | undefined =>
+  'data' in answer ? answer.data[0] : answer

@@ -2,13 +2,14 @@ import { bad, doubtful, good, type Finding } from '#domain/finding.ts'
 import type { HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { judgeOwner, unreachable } from '../check-findings.ts'
 import type { AppCredentials, CheckedChannel, Context, ProviderCheck } from '../provider.ts'
 import { readJson, secretsOf, send } from '../remote.ts'
 import { describeAnswer } from './answers.ts'
 import { exchangeRequest, ME_FIELDS, readMe } from './connect.ts'
-import { accountPath, callGraph } from './graph.ts'
+import { callGraph } from './graph.ts'
 import { POSTS_PER_DAY } from './limits.ts'
-import { readUsage } from './quota.ts'
+import { askUsage, readUsage } from './quota.ts'
 import { failureOf } from './refusals.ts'
 
 const CONSOLE = 'the app dashboard, under Instagram, "API setup with Instagram login"'
@@ -53,15 +54,8 @@ const judgeRefusal = (response: HttpResponse, { clientSecret }: AppCredentials):
 const askApp = async (redirectUri: string, context: Context): Promise<readonly Finding[]> => {
   const { http, signal } = context
   const reply = await send(http, { ...exchangeRequest({ code: NO_CODE, redirectUri }, context), signal })
-  const client =
-    reply.kind === 'answered'
-      ? judgeRefusal(reply.response, context.app)
-      : bad(
-          'network_unreachable',
-          `${new URL(context.hosts.token).host} cannot be reached: ${reply.reason} Check name servers, firewall and proxy of this machine.`,
-        )
   return [
-    client,
+    reply.kind === 'answered' ? judgeRefusal(reply.response, context.app) : unreachable(reply.reason, context),
     good(
       'redirect_uri',
       `Register ${redirectUri} as redirect URI under "Business login settings"; Instagram cannot be asked whether it is.`,
@@ -104,17 +98,11 @@ const judgeFailure = (response: HttpResponse, channel: CheckedChannel, { clock }
 const judgeAccount = (response: HttpResponse, channel: CheckedChannel, context: Context): Finding => {
   const account = readMe(response)
   if (account === null) return judgeFailure(response, channel, context)
-  return account.remoteId === channel.account.remoteId
-    ? good('account', `Instagram says that these keys are @${account.handle}'s.`)
-    : bad(
-        'other_account',
-        `Instagram says that these keys are @${account.handle}'s, and this channel is @${channel.account.handle}: connect the channel again.`,
-      )
+  return judgeOwner('Instagram', account, channel)
 }
 
 const askQuota = async (channel: CheckedChannel, context: Context): Promise<Finding> => {
-  const path = accountPath(channel, 'content_publishing_limit')
-  const reply = await callGraph({ method: 'GET', path, fields: { fields: 'quota_usage,config' } }, channel, context)
+  const reply = await askUsage(channel, context)
   if (reply.kind !== 'answered') return doubtful('quota_unclear', reply.reason)
   const usage = readUsage(reply.response)
   if (usage === null) return judgeFailure(reply.response, channel, context)

@@ -4,6 +4,7 @@ import { Value } from 'typebox/value'
 import { endOfLife, FORM_HEADERS, formBody, readLifetime, Token } from '../oauth2.ts'
 import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
 import { oneLine, readJson } from '../remote.ts'
+import { firstOf } from './answers.ts'
 import { ask } from './ask.ts'
 import { API_VERSION } from './graph.ts'
 import { mayComment, NEEDED_SCOPES, SCOPES } from './scopes.ts'
@@ -64,7 +65,6 @@ const ShortToken = Type.Object({
   permissions: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
 })
 
-/** The documentation shows a list, the network often answers with its one element. */
 const ShortTokenAnswer = Type.Union([Type.Object({ data: Type.Array(ShortToken, { minItems: 1 }) }), ShortToken])
 
 /** The call that trades a code for a token of an hour. */
@@ -89,7 +89,7 @@ const askShortToken = async (grant: AuthorizationGrant, context: Context) => {
   const secrets = [code, context.app.clientSecret]
   const answer = await ask({ request, secrets, schema: ShortTokenAnswer }, context)
   if (answer.kind !== 'answered') return answer
-  const token = 'data' in answer.value ? answer.value.data[0] : answer.value
+  const token = firstOf(answer.value)
   if (token === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' } as const
   const { access_token: accessToken, permissions } = token
   const names = typeof permissions === 'string' ? permissions.split(/[,\s]+/) : permissions
@@ -150,8 +150,7 @@ export const readMe = ({
   body,
 }: HttpResponse): { readonly remoteId: string; readonly handle: string } | null => {
   const value = readJson(body)
-  if (status !== 200 || !Value.Check(MeAnswer, value)) return null
-  const me = 'data' in value ? value.data[0] : value
+  const me = status === 200 && Value.Check(MeAnswer, value) ? firstOf(value) : undefined
   return me === undefined ? null : { remoteId: String(me.user_id), handle: me.username }
 }
 
@@ -167,7 +166,7 @@ const askMe = (credentials: Credentials, context: Context) => {
 const identify = async (credentials: Credentials, context: Context): Promise<ConnectOutcome> => {
   const answer = await askMe(credentials, context)
   if (answer.kind !== 'answered') return answer
-  const me = 'data' in answer.value ? answer.value.data[0] : answer.value
+  const me = firstOf(answer.value)
   if (me === undefined) return { kind: 'unavailable', reason: 'Instagram answered with an empty list.' }
   return { kind: 'connected', credentials, account: toAccount(me, credentials) }
 }

@@ -1,11 +1,15 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { HttpResponse } from '#lib/http.ts'
+import type { Context } from '../provider.ts'
 import { readJson, secretsOf } from '../remote.ts'
+import type { Reply } from '../remote.ts'
+import { firstOf } from './answers.ts'
 import { DAILY_WAIT_SECONDS, failureOf } from './refusals.ts'
 import type { PrepareFailure } from './refusals.ts'
 import type { Job } from './containers.ts'
 import { accountPath, callGraph } from './graph.ts'
+import type { Caller } from './graph.ts'
 import { POSTS_PER_DAY } from './limits.ts'
 
 const Usage = Type.Object({
@@ -20,12 +24,7 @@ const UsageAnswer = Type.Union([Type.Object({ data: Type.Array(Usage, { minItems
  * first, it saves containers. So an answer that cannot be read stops nothing.
  */
 export const checkQuota = async ({ preparation, context }: Job): Promise<PrepareFailure | null> => {
-  const call = {
-    method: 'GET',
-    path: accountPath(preparation, 'content_publishing_limit'),
-    fields: { fields: 'quota_usage,config' },
-  } as const
-  const reply = await callGraph(call, preparation, context)
+  const reply = await askUsage(preparation, context)
   if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
   const usage = readUsage(reply.response)
   if (usage === null) {
@@ -39,9 +38,15 @@ export const checkQuota = async ({ preparation, context }: Job): Promise<Prepare
   return { kind: 'rate-limited', retryAfterSeconds: DAILY_WAIT_SECONDS, reason }
 }
 
+/** Asks how many of the account's posts are used. */
+export const askUsage = (caller: Caller, context: Context): Promise<Reply> => {
+  const path = accountPath(caller, 'content_publishing_limit')
+  return callGraph({ method: 'GET', path, fields: { fields: 'quota_usage,config' } }, caller, context)
+}
+
 /** How many of the account's posts of 24 hours are used; null for an answer that does not say. */
 export const readUsage = (response: HttpResponse): Type.Static<typeof Usage> | null => {
   const answer = readJson(response.body)
   if (response.status !== 200 || !Value.Check(UsageAnswer, answer)) return null
-  return 'data' in answer ? (answer.data[0] ?? null) : answer
+  return firstOf(answer) ?? null
 }

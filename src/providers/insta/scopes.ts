@@ -12,6 +12,7 @@ export const SCOPE_USES: Readonly<Record<(typeof SCOPES)[number], string>> = {
   instagram_business_content_publish: 'Nothing can be published.',
   [COMMENT_SCOPE]: 'Posts with a first comment cannot go out.',
 }
+
 /** The same with Facebook Login, and what leads from a person to the Page whose account it is. */
 export const NEEDED_FACEBOOK_SCOPES = [
   'instagram_basic',

@@ -5,11 +5,11 @@ import { Value } from 'typebox/value'
 import type { Content, Prepared } from '../provider.ts'
 import { MOST_IN_CAROUSEL } from './limits.ts'
 
-const ID = '^[0-9]{1,25}$'
+export const ID = /^[0-9]{1,25}$/
 
 /** An id in an answer; it may come as a number. */
 export const RemoteId = Type.Union([
-  Type.String({ pattern: ID }),
+  Type.String({ pattern: ID.source }),
   Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
 ])
 
@@ -22,7 +22,7 @@ export const LONGEST_NAME = 100
 const Instant = Type.String({ maxLength: 40 })
 
 const Container = Type.Object({
-  id: Type.String({ pattern: ID }),
+  id: Type.String({ pattern: ID.source }),
   /** RFC 3339. Instagram forgets a container 24 hours after it was made. */
   createdAt: Instant,
   isReady: Type.Boolean(),

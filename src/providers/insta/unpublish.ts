@@ -7,8 +7,7 @@ import { readError } from './answers.ts'
 import { callGraph } from './graph.ts'
 import { failureOf } from './refusals.ts'
 import { DELETE_SCOPE } from './scopes.ts'
-
-const ID = /^[0-9]{1,25}$/
+import { ID } from './state.ts'
 
 const Deleted = Type.Object({ success: Type.Literal(true) })
 

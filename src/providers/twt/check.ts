@@ -2,6 +2,7 @@ import { bad, doubtful, good, type Finding } from '#domain/finding.ts'
 import type { HttpResponse } from '#lib/http.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { judgeOwner, unreachable } from '../check-findings.ts'
 import { askTokenEndpoint } from '../oauth2.ts'
 import type { AppCredentials, CheckedChannel, Context, ProviderCheck } from '../provider.ts'
 import { quote, readJson, secretsOf } from '../remote.ts'
@@ -68,15 +69,8 @@ const askApp = async (redirectUri: string, context: Context): Promise<readonly F
     code_verifier: NO_CODE.repeat(4),
   }
   const reply = await askTokenEndpoint(tokenEndpoint(context), form)
-  const client =
-    reply.kind === 'answered'
-      ? judgeRefusal(reply.response, context.app)
-      : bad(
-          'network_unreachable',
-          `${new URL(context.hosts.token).host} cannot be reached: ${reply.reason} Check name servers, firewall and proxy of this machine.`,
-        )
   return [
-    client,
+    reply.kind === 'answered' ? judgeRefusal(reply.response, context.app) : unreachable(reply.reason, context),
     good(
       'redirect_uri',
       `Register ${redirectUri} as callback URI in the app's user authentication settings, character by character; X cannot be asked whether it is.`,
@@ -101,14 +95,7 @@ const limitFindings = ({ headers }: HttpResponse): readonly Finding[] =>
 
 const judgeAccount = (response: HttpResponse, channel: CheckedChannel, { clock }: Context): Finding => {
   const account = readMe(response)
-  if (account !== null) {
-    return account.remoteId === channel.account.remoteId
-      ? good('account', `X says that these keys are @${account.handle}'s.`)
-      : bad(
-          'other_account',
-          `X says that these keys are @${account.handle}'s, and this channel is @${channel.account.handle}: connect the channel again.`,
-        )
-  }
+  if (account !== null) return judgeOwner('X', account, channel)
   const secrets = secretsOf(channel)
   const obstacle = readObstacle(response, { now: clock.now(), secrets })
   const said = describeAnswer(response, secrets)
