@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Clock } from '#lib/clock.ts'
 import type { Random } from '#lib/random.ts'
 import { ownMark, readMark, stateOf, writeMark } from './process-mark.ts'
-import { faultOf } from './store.ts'
+import { whenThere } from './store.ts'
 
 /** A folder for one file on its way in; all that is in it goes when it is closed. */
 export interface Place extends AsyncDisposable {
@@ -39,21 +39,12 @@ const makeRoom = async (options: DesksOptions): Promise<string> => {
   return room
 }
 
-const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
-  try {
-    return await work
-  } catch (error) {
-    if (faultOf(error) === 'ENOENT') return null
-    throw error
-  }
-}
-
 /** When its process was last known to live: the mark's time, or the folder's where the mark was never written. */
 const lastSign = async (room: string): Promise<number | null> =>
-  (await orNull(stat(path.join(room, MARK))))?.mtimeMs ?? (await orNull(stat(room)))?.mtimeMs ?? null
+  (await whenThere(stat(path.join(room, MARK))))?.mtimeMs ?? (await whenThere(stat(room)))?.mtimeMs ?? null
 
 const isLeft = async (room: string, clock: Clock): Promise<boolean> => {
-  const mark = readMark((await orNull(readFile(path.join(room, MARK), 'utf8'))) ?? '')
+  const mark = readMark((await whenThere(readFile(path.join(room, MARK), 'utf8'))) ?? '')
   const state = mark === null ? 'unknown' : await stateOf(mark)
   if (state !== 'unknown') return state === 'gone'
   const sign = await lastSign(room)
@@ -62,7 +53,7 @@ const isLeft = async (room: string, clock: Clock): Promise<boolean> => {
 
 const sweepOthers = async ({ folder, clock }: DesksOptions, own: string | null): Promise<number> => {
   let swept = 0
-  for (const name of (await orNull(readdir(folder))) ?? []) {
+  for (const name of (await whenThere(readdir(folder))) ?? []) {
     const room = path.join(folder, name)
     if (!NAME.test(name) || room === own || !(await isLeft(room, clock))) continue
     await rm(room, { recursive: true, force: true })

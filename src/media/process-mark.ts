@@ -55,7 +55,8 @@ export const readMark = (text: string): ProcessMark | null => {
   }
 }
 
-const isRunning = (pid: number): boolean => {
+/** Whether this system has a process of that number now. */
+export const isRunning = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
   } catch (error) {

@@ -82,3 +82,13 @@ export const faultOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unreadable error'
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
+
+/** What is found on the disk, or null when nothing is there. */
+export const whenThere = async <T>(work: Promise<T>): Promise<T | null> => {
+  try {
+    return await work
+  } catch (error) {
+    if (faultOf(error) === 'ENOENT') return null
+    throw error
+  }
+}

@@ -2,6 +2,7 @@ import { open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { repeat, type Clock } from '#lib/clock.ts'
+import { isRunning } from './process-mark.ts'
 import { faultOf } from './store.ts'
 
 /** The right to write to one upload; at most one request has it. */
@@ -20,20 +21,11 @@ const NAME = /^hold-(\d{1,15})$/
 /** What this process holds, by path: whoever died and came back under the same number holds nothing. */
 const ours = new Set<string>()
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // Of somebody else, but there.
-    return faultOf(error) === 'EPERM'
-  }
-}
-
 /** The process that wrote the hold, as far as one can know from here: gone, or perhaps there. */
 const isHolderGone = async (place: string): Promise<boolean> => {
   const [host, pid] = (await readFile(place, 'utf8')).split(' ')
   if (host !== hostname() || pid === undefined) return false
-  return Number(pid) === process.pid ? !ours.has(place) : !isAlive(Number(pid))
+  return Number(pid) === process.pid ? !ours.has(place) : !isRunning(Number(pid))
 }
 
 const isHeld = async (place: string, clock: Clock): Promise<boolean> => {

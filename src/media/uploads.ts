@@ -6,7 +6,7 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Clock } from '#lib/clock.ts'
 import { append, type Appended, type AppendPlace } from './append.ts'
-import { faultOf } from './store.ts'
+import { faultOf, whenThere } from './store.ts'
 import { takeHold, type Hold } from './upload-hold.ts'
 
 const Facts = Type.Object({
@@ -67,15 +67,6 @@ const LIFETIME_MS = 24 * 3_600_000
 const MOST_SWEPT = 1_000
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const orNull = async <T>(work: Promise<T | null>): Promise<T | null> => {
-  try {
-    return await work
-  } catch (error) {
-    if (faultOf(error) === 'ENOENT') return null
-    throw error
-  }
-}
-
 /** Names become parts of paths: nothing but ids. */
 const step = (id: string): string => {
   if (UUID.test(id)) return id
@@ -100,7 +91,7 @@ const parse = (text: string): unknown => {
 }
 
 const readFacts = async (file: string): Promise<UploadFacts | null> => {
-  const text = await orNull(readFile(file, 'utf8'))
+  const text = await whenThere(readFile(file, 'utf8'))
   if (text === null) return null
   const facts = parse(text)
   // What a failing disk made of it tells of no upload, and goes when it is old enough.
@@ -135,7 +126,7 @@ const findOpen = async (options: UploadsOptions, name: UploadName): Promise<Uplo
   const place = openFolder(options, name)
   const facts = await readFacts(factsOf(place))
   // A file that grows at its end only: its size is what has arrived, however the process ended that wrote it.
-  const size = (await orNull(stat(bytesOf(place))))?.size
+  const size = (await whenThere(stat(bytesOf(place))))?.size
   if (facts === null || size === undefined || isOver(options, facts)) return null
   return { ...facts, offset: size, finished: false }
 }
@@ -145,7 +136,7 @@ const findFinished = async (options: UploadsOptions, name: UploadName): Promise<
   return facts === null || isOver(options, facts) ? null : { ...facts, offset: facts.bytes, finished: true }
 }
 
-const namesIn = async (folder: string): Promise<readonly string[]> => (await orNull(readdir(folder))) ?? []
+const namesIn = async (folder: string): Promise<readonly string[]> => (await whenThere(readdir(folder))) ?? []
 
 const listOpen = async (options: UploadsOptions, userId: string): Promise<readonly Upload[]> => {
   const ids = await namesIn(path.join(options.folder, 'open', step(userId)))
@@ -182,7 +173,7 @@ const remove = async (options: UploadsOptions, name: UploadName): Promise<void> 
 const isLeft = async (options: UploadsOptions, file: string, place: string): Promise<boolean> => {
   const facts = await readFacts(file)
   if (facts !== null) return isOver(options, facts)
-  const found = await orNull(stat(place))
+  const found = await whenThere(stat(place))
   return found !== null && options.clock.now().getTime() - found.mtimeMs > LIFETIME_MS
 }
 
@@ -219,7 +210,7 @@ export const createUploads = (options: UploadsOptions): Uploads => ({
   find: async (name) => (await findFinished(options, name)) ?? findOpen(options, name),
   listOpen: (userId) => listOpen(options, userId),
   // A folder that went meanwhile belongs to an upload that another request has just finished.
-  hold: (name) => orNull(takeHold(openFolder(options, name), options.clock)),
+  hold: (name) => whenThere(takeHold(openFolder(options, name), options.clock)),
   append: (upload, body, limits) =>
     append(bytesOf(openFolder(options, upload)), body, { from: upload.offset, to: upload.bytes, ...limits }),
   handOut: (name, target) => handOut(bytesOf(openFolder(options, name)), target),
