@@ -83,12 +83,16 @@ const within = <T>({ db }: FitJobDeps, row: MediaJobKey, work: (tx: Tx) => Promi
 const full = (): FitFailed =>
   new FitFailed('quota_exceeded', 'the library of this organization is full: delete files that no post needs any more')
 
+const requireSource = async (tx: Tx, { orgId, mediaId }: MediaJobRow): Promise<MediaRow> => {
+  const source = await findMedia(tx, orgId, mediaId)
+  if (source === undefined) throw new FitFailed('source_deleted', 'the file was deleted meanwhile: choose another one')
+  return source
+}
+
 /** The file, while it is there and there is room for what comes of it. */
 const loadSource = (deps: FitJobDeps, job: MediaJobRow): Promise<MediaRow> =>
   within(deps, job, async (tx) => {
-    const source = await findMedia(tx, job.orgId, job.mediaId)
-    if (source === undefined)
-      throw new FitFailed('source_deleted', 'the file was deleted meanwhile: choose another one')
+    const source = await requireSource(tx, job)
     const { bytes } = await readMediaUsage(tx, job.orgId)
     if (bytes + Number(job.expectedBytes) > deps.shelf.quotaBytes) throw full()
     return source
@@ -131,9 +135,7 @@ const convert = async (
 const name = (deps: FitJobDeps, job: MediaJobRow, made: Ingested): Promise<void> =>
   within(deps, job, async (tx) => {
     const { orgId, createdBy } = job
-    const source = await findMedia(tx, orgId, job.mediaId)
-    if (source === undefined)
-      throw new FitFailed('source_deleted', 'the file was deleted meanwhile: choose another one')
+    const source = await requireSource(tx, job)
     const { facts } = made
     const id = deps.random.id()
     const words = { name: source.name, altText: source.altText, tags: source.tags }
