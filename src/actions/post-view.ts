@@ -125,6 +125,7 @@ export const iso = (date: Date | null): string | null => date?.toISOString() ?? 
 const mediaUse = ({ id, sha256, alt_text }: StoredReference): MediaUseView => ({ media_id: id, sha256, alt_text })
 
 const partView = ({ text, media }: StoredPart): PartView => ({ text, media: media.map(mediaUse) })
+
 const removalOf = (row: PublicationRow): RemovalView | null => {
   const { removalState: state, removalRequestedAt: requestedAt, removalRequestedBy: requestedBy } = row
   if (state === null || requestedAt === null || requestedBy === null) return null

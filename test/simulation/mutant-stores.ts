@@ -1,4 +1,5 @@
 import type { Claim } from '#db/claims.ts'
+import type { Work } from '#db/work.ts'
 import type { PublishingStore, Recorded } from '#publishing/store.ts'
 import type { MemoryDatabase } from './memory-database.ts'
 import type { Call } from './world.ts'
@@ -78,29 +79,22 @@ export const inTwoTransactions = (
   }
 }
 
-export const undoubting = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  load: async (claim: Claim) => {
-    const work = await store.load(claim)
-    return work === undefined ? undefined : { ...work, doubted: false }
-  },
-})
+/** Whoever loads a publication is told something wrong of it. */
+const telling =
+  (wrong: Partial<Work>) =>
+  (store: PublishingStore): PublishingStore => ({
+    ...store,
+    load: async (claim: Claim) => {
+      const work = await store.load(claim)
+      return work === undefined ? undefined : { ...work, ...wrong }
+    },
+  })
 
-export const unsuspecting = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  load: async (claim: Claim) => {
-    const work = await store.load(claim)
-    return work === undefined ? undefined : { ...work, suspect: false }
-  },
-})
+export const undoubting = telling({ doubted: false })
 
-export const startingOver = (store: PublishingStore): PublishingStore => ({
-  ...store,
-  load: async (claim: Claim) => {
-    const work = await store.load(claim)
-    return work === undefined ? undefined : { ...work, sent: [] }
-  },
-})
+export const unsuspecting = telling({ suspect: false })
+
+export const startingOver = telling({ sent: [] })
 
 /** A part that is out is written down as one that was not sent. */
 export const forgettingParts = (store: PublishingStore): PublishingStore => ({
