@@ -1,14 +1,11 @@
-import type { Scenarios } from '../contract.ts'
 import { testProvider } from '../contract.ts'
 import type { Content } from '../provider.ts'
 import { anImage, aVideo } from '../sample-media.ts'
 import { json } from '../scripted-network.ts'
 import type { Reaction, Received, Script } from '../scripted-network.ts'
 import { instaFacebook } from './index.ts'
+import { answering, CONTAINER, faultsOf, GRAPH } from './scripted-graph.ts'
 import { emptyState } from './state.ts'
-
-const IG = '/v26.0/17841400000000001'
-const CONTAINER = '17800000000000001'
 
 /** By method and path, what Facebook answers when all is well. */
 const WELL: Readonly<Record<string, Reaction>> = {
@@ -26,43 +23,20 @@ const WELL: Readonly<Record<string, Reaction>> = {
     ],
   }),
   'GET /v26.0/me': json(200, { id: '10500000000000001' }),
-  [`POST ${IG}/media_publish`]: json(200, { id: '17900000000000001' }),
-  [`POST ${IG}/media`]: json(200, { id: CONTAINER }),
-  [`GET ${IG}/media`]: json(200, { data: [] }),
-  [`GET ${IG}/content_publishing_limit`]: json(200, { data: [{ quota_usage: 0, config: { quota_total: 100 } }] }),
-  [`GET /v26.0/${CONTAINER}`]: json(200, { status_code: 'FINISHED', id: CONTAINER }),
+  ...GRAPH,
   [`POST /ig-api-upload/v26.0/${CONTAINER}`]: json(200, { success: true }),
 }
 
 /** What a container says while its video has not arrived. */
 const EMPTY = json(200, { status_code: 'IN_PROGRESS', video_status: { uploading_phase: { bytes_transferred: 0 } } })
 
-const network = ({ method, path }: Received): Reaction => {
+const answer = answering(WELL)
+
+const network: Script = (received) =>
   // Only the question before an upload asks for this field.
-  if (method === 'GET' && path.includes('video_status')) return EMPTY
-  return WELL[`${method} ${path.replace(/\?.*/, '')}`] ?? json(404, { error: { code: 100, message: 'No such object' } })
-}
+  received.method === 'GET' && received.path.includes('video_status') ? EMPTY : answer(received)
 
-/** Facebook well but for one call, told by the end of its path. */
-const butFor = (end: string, reaction: Reaction): { readonly network: Script } => ({
-  network: (received) => (received.path.replace(/\?.*/, '').endsWith(end) ? reaction : network(received)),
-})
-
-const publishing = (status: number, error: object): { readonly network: Script } =>
-  butFor('/media_publish', json(status, { error: { message: 'No.', ...error } }))
-
-const creating = (error: object): { readonly network: Script } =>
-  butFor('/media', json(400, { error: { message: 'No.', ...error } }))
-
-const scenarios: Scenarios = {
-  published: { network },
-  processing: { impossible: 'what Instagram still works on is waited for before the publishing call, by preparing' },
-  rejected: publishing(400, { code: 36003, error_subcode: 2207009 }),
-  unauthorized: publishing(400, { code: 190, error_subcode: 492 }),
-  'rate-limited': publishing(403, { code: 9, error_subcode: 2207042 }),
-  unavailable: publishing(400, { code: 9007, error_subcode: 2207027 }),
-  unknown: publishing(400, { code: 4, error_subcode: 2207051 }),
-}
+const { butFor, creating, scenarios } = faultsOf(network, 492)
 
 const content: Content = { text: 'Hello', media: [anImage()], options: {} }
 const SAME = { notInContent: 'the same table as of Instagram Login, where the contract tries it' }

@@ -1,15 +1,14 @@
-import type { Scenarios } from '../contract.ts'
 import { testProvider } from '../contract.ts'
 import type { Content } from '../provider.ts'
 import { anImage } from '../sample-media.ts'
 import { json } from '../scripted-network.ts'
-import type { Reaction, Received, Script } from '../scripted-network.ts'
+import type { Reaction, Received } from '../scripted-network.ts'
 import { textOnly } from '../without-media.ts'
 import { insta } from './index.ts'
+import { answering, faultsOf, GRAPH } from './scripted-graph.ts'
 import { emptyState } from './state.ts'
 
 const LONG = { access_token: 'granted-long-token', token_type: 'bearer', expires_in: 5_183_944 }
-const IG = '/v26.0/17841400000000001'
 
 /** By method and path, what Instagram answers when all is well. */
 const WELL: Readonly<Record<string, Reaction>> = {
@@ -19,36 +18,12 @@ const WELL: Readonly<Record<string, Reaction>> = {
   'GET /access_token': json(200, LONG),
   'GET /refresh_access_token': json(200, LONG),
   'GET /v26.0/me': json(200, { user_id: '17841400000000001', username: 'ada', name: 'Ada', account_type: 'BUSINESS' }),
-  [`POST ${IG}/media_publish`]: json(200, { id: '17900000000000001' }),
-  [`POST ${IG}/media`]: json(200, { id: '17800000000000001' }),
-  [`GET ${IG}/media`]: json(200, { data: [] }),
-  [`GET ${IG}/content_publishing_limit`]: json(200, { data: [{ quota_usage: 0, config: { quota_total: 100 } }] }),
-  'GET /v26.0/17800000000000001': json(200, { status_code: 'FINISHED', id: '17800000000000001' }),
+  ...GRAPH,
 }
 
-const network = ({ method, path }: Received): Reaction =>
-  WELL[`${method} ${path.replace(/\?.*/, '')}`] ?? json(404, { error: { code: 100, message: 'No such object' } })
+const network = answering(WELL)
 
-/** Instagram well but for one call, told by the end of its path. */
-const butFor = (end: string, reaction: Reaction): { readonly network: Script } => ({
-  network: (received) => (received.path.replace(/\?.*/, '').endsWith(end) ? reaction : network(received)),
-})
-
-const publishing = (status: number, error: object): { readonly network: Script } =>
-  butFor('/media_publish', json(status, { error: { message: 'No.', ...error } }))
-
-const creating = (error: object): { readonly network: Script } =>
-  butFor('/media', json(400, { error: { message: 'No.', ...error } }))
-
-const scenarios: Scenarios = {
-  published: { network },
-  processing: { impossible: 'what Instagram still works on is waited for before the publishing call, by preparing' },
-  rejected: publishing(400, { code: 36003, error_subcode: 2207009 }),
-  unauthorized: publishing(400, { code: 190, error_subcode: 463 }),
-  'rate-limited': publishing(403, { code: 9, error_subcode: 2207042 }),
-  unavailable: publishing(400, { code: 9007, error_subcode: 2207027 }),
-  unknown: publishing(400, { code: 4, error_subcode: 2207051 }),
-}
+const { butFor, creating, scenarios } = faultsOf(network, 463)
 
 const limitOf = (unit: string, most: number, code: string) => ({
   at: textOnly(unit.repeat(most)),
