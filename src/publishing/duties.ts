@@ -21,6 +21,8 @@ export interface DutyDeps extends PublishingDeps, WarningDeps {
 export interface Duty {
   readonly name: string
   readonly run: (stopping: AbortSignal) => Promise<void>
+  /** Whether it does anything but read and write this database: speaks to networks, writes to people, deletes files. */
+  readonly reachesOut: boolean
   /** Every so many rounds; a round is half a minute. */
   readonly everyRounds: number
 }
@@ -148,17 +150,17 @@ const settleConversions = async (deps: Pick<DutyDeps, 'db'>): Promise<void> => {
   await settleMediaJobs(deps.db, JOB_TIMES)
 }
 
+type Work = (deps: DutyDeps, stopping: AbortSignal) => Promise<void>
+
 /** Everything that a worker does beside publishing. */
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
-  // In this order: what is renewed in time is nobody's trouble.
-  const frequent = { renewExpiring, warnOfChannels, disconnectDeleted, sealAuditLogs, watchDelayed }
-  const rare = { sweep, deleteClosed, collectMedia, settleConversions }
-  const toDuty =
-    (everyRounds: number) =>
-    ([name, duty]: [string, (deps: DutyDeps, stopping: AbortSignal) => Promise<void>]): Duty => ({
-      name,
-      everyRounds,
-      run: (stopping) => duty(deps, stopping),
-    })
-  return [...Object.entries(frequent).map(toDuty(1)), ...Object.entries(rare).map(toDuty(10))]
+  const toDuties = (works: Readonly<Record<string, Work>>, facts: Pick<Duty, 'reachesOut' | 'everyRounds'>) =>
+    Object.entries(works).map(([name, work]): Duty => ({ ...facts, name, run: (stopping) => work(deps, stopping) }))
+  return [
+    // In this order: what is renewed in time is nobody's trouble.
+    ...toDuties({ renewExpiring, warnOfChannels, disconnectDeleted }, { reachesOut: true, everyRounds: 1 }),
+    ...toDuties({ sealAuditLogs, watchDelayed }, { reachesOut: false, everyRounds: 1 }),
+    ...toDuties({ sweep, deleteClosed, settleConversions }, { reachesOut: false, everyRounds: 10 }),
+    ...toDuties({ collectMedia }, { reachesOut: true, everyRounds: 10 }),
+  ]
 }

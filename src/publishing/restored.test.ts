@@ -184,6 +184,37 @@ describe('a restored backup', () => {
     assert.equal((await statusIn(clone.url, post.id)).status, 'queued')
     assert.equal(await stage.timesOnNetwork(post.text), 0)
   })
+
+  it('on such a machine renews no keys: X would take the new ones for the only ones, and end those of the original', async () => {
+    const stage = await createStage(world)
+    const [first, post] = [await stage.postNow(), await stage.postSoon(stage.owner, 60_000)]
+    await publishedSince(stage, publicationOf(first))
+    await using clone = await backUp()
+    await rowsAsOwner(clone.url, "update channels set token_expires_at = now() + interval '5 minutes'", [])
+    await rowsAsOwner(
+      clone.url,
+      "update publications set due_at = now() - interval '2 minutes', wake_at = now() where post_id = $1",
+      [post.id],
+    )
+    const renewed: string[] = []
+    const delayed = Promise.withResolvers<void>()
+    stage.start({
+      db: clone.db,
+      doorbell: clone.url,
+      installationId: null,
+      observe: (moment) => {
+        if (moment.kind === 'renewed') renewed.push(moment.channelId)
+        // Told by a duty that has its turn after the renewals.
+        if (moment.kind === 'delayed') delayed.resolve()
+      },
+    })
+    await delayed.promise
+    assert.deepEqual(renewed, [])
+    // The same database, and a machine that is told to publish from it: then the keys are renewed.
+    await world.stopWorkers()
+    const { moments } = stage.start({ db: clone.db, doorbell: clone.url })
+    await moments.waitFor('renewed', ({ channelId }) => channelId === stage.channelId)
+  })
 })
 
 describe('a mark of an intent that is not committed', () => {

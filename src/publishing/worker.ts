@@ -1,5 +1,6 @@
 import type { PublishingDeps } from './deps.ts'
 import type { Duty } from './duties.ts'
+import { startDuties } from './duty-rounds.ts'
 import { createBell, keepDoorbell, type OpenDoorbell } from './doorbell.ts'
 import { startErrands, type Errand } from './errands.ts'
 import { createHands, type Hands } from './hands.ts'
@@ -27,36 +28,12 @@ export interface Worker {
 }
 
 const LONGEST_SLEEP_SECONDS = 15
-const DUTY_SECONDS = 30
 const RETRY_SECONDS = 1
 const LOCKED_PAUSE_SECONDS = 0.02
 /** Less than what is claimed ahead: of what falls due one after the other, several are taken in one round. */
 const WAKE_BEFORE_SECONDS = 0.02
 /** Before the deadline of a stop, sends are cut off, so that what is known of them can still be written down. */
 const CUT_SECONDS = 3
-
-/** Every duty has its turn, also when the one before it fails. */
-const doDuties = async (
-  deps: PublishingDeps,
-  duties: readonly Duty[],
-  { round, stopping }: { readonly round: number; readonly stopping: AbortSignal },
-): Promise<void> => {
-  for (const duty of duties.filter(({ everyRounds }) => round % everyRounds === 0)) {
-    await duty
-      .run(stopping)
-      .catch((error: unknown) =>
-        deps.log.warn({ err: error, duty: duty.name }, 'a background duty failed; it runs again in a moment'),
-      )
-  }
-}
-
-const startDuties = async (deps: PublishingDeps, duties: readonly Duty[], stopping: AbortSignal): Promise<void> => {
-  if (duties.length === 0) return
-  for (let round = 0; !stopping.aborted; round += 1) {
-    await doDuties(deps, duties, { round, stopping })
-    await deps.clock.sleep(DUTY_SECONDS * 1000, stopping)
-  }
-}
 
 const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSignal): Promise<void> => {
   while (!stopped.aborted) {
@@ -112,9 +89,11 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
   let standing: Standing = { kind: 'refused', reason: 'The database has not been asked yet.' }
   const mayAct = (): boolean => standing.kind === 'fine'
   const errands = startErrands(deps, options.errands, { mayAct, stopping: stop.signal })
+  const duties = startDuties(deps, options.duties, { mayAct, stopping: stop.signal })
+  const wake = both(errands.wakeAll, duties.wake)
   const check = async (): Promise<void> => {
     standing = await checkInstallation(deps, options.installationId)
-    if (mayAct()) errands.wakeAll()
+    if (mayAct()) wake()
   }
   const turn = async (): Promise<number> => {
     if (!mayAct()) await check()
@@ -135,19 +114,14 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
   // Whatever came back after a lost connection may be another database than before.
   const opened = { ring: both(bell.ring, errands.ring), check, stopping: stop.signal }
   const leases = keepLeases(deps, hands, stopped.signal)
-  const running = Promise.all([
-    loop(),
-    startDuties(deps, options.duties, stop.signal),
-    errands.done,
-    keepDoorbell(deps, options.openDoorbell, opened),
-  ])
+  const running = Promise.all([loop(), duties.done, errands.done, keepDoorbell(deps, options.openDoorbell, opened)])
   return {
     secondsSinceBeat: () => (deps.clock.monotonic() - beat) / 1000,
     standing: () => standing,
     stop: async (deadlineSeconds) => {
       stop.abort()
       bell.ring()
-      errands.wakeAll()
+      wake()
       const deadline = new AbortController()
       const finished = running.then(() => hands.empty())
       const patience = async (): Promise<void> => {
