@@ -136,10 +136,30 @@ interface PostKey {
 }
 
 /**
+ * Keeps what the worker moves as it is until the transaction is over. It hands back what it cannot send yet: without this, what it
+ * had in hand at one statement would be in the queue at the next, and nobody had taken it back or been refused.
+ */
+const holdStill = async (
+  tx: Tx,
+  { orgId, ...of }: { readonly orgId: string } & ({ readonly postId: string } | { readonly channelId: string }),
+): Promise<void> => {
+  await tx
+    .selectFrom('publications')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where((is) => is.and(of))
+    .where('status', 'in', ['queued', 'publishing'])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/**
  * Takes back to draft whatever of a post has not started. What the worker has claimed in the same moment stays:
  * the row lock makes this wait, and then the row is no longer queued.
  */
 export const unqueuePublications = async (tx: Tx, key: PostKey): Promise<void> => {
+  await holdStill(tx, key)
   await tx
     .updateTable('publications')
     .set({
@@ -187,6 +207,7 @@ export const queuePublications = async (tx: Tx, key: PostKey, dueAt: Date | null
 
 /** Cancels whatever of a post can no longer do harm: drafts, queued ones, and failures whose outcome is known. */
 export const cancelPublications = async (tx: Tx, key: PostKey): Promise<number> => {
+  await holdStill(tx, key)
   const answer = await cancelHarmless(tx, key.orgId).where('postId', '=', key.postId).executeTakeFirst()
   return Number(answer.numUpdatedRows)
 }
@@ -251,6 +272,7 @@ export const deleteUnsentPublications = async (tx: Tx, orgId: string, ids: reado
 
 /** Cancels what waits for a channel that is being deleted. */
 export const cancelOfChannel = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
+  await holdStill(tx, { orgId, channelId })
   await cancelHarmless(tx, orgId).where('channelId', '=', channelId).execute()
 }
 
