@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { run, type TestsStream } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -6,6 +7,7 @@ import { inspect } from 'node:util'
 import { removeWithServers, startTestServer } from '#test/support/postgres-server.ts'
 import { ensureTemplate } from '#test/support/postgres-template.ts'
 import { createRunDirectory } from '#test/support/run-directory.ts'
+import { groupFiles, toGroupSource } from './test-groups.ts'
 
 const TEST_LIMIT_MS = 120_000
 const FILE_LIMIT_MS = 600_000
@@ -26,9 +28,9 @@ interface Result {
   readonly details: { readonly type?: string; readonly error?: unknown; readonly duration_ms?: number }
 }
 
-const filesToRun = (asked: readonly string[]): readonly string[] => {
-  if (asked.length > 0) return asked.map((file) => resolve(file))
-  const root = resolve(import.meta.dirname, '..')
+const root = resolve(import.meta.dirname, '..')
+
+const findFiles = (): readonly string[] => {
   const exclude = (name: string) => name.endsWith('node_modules')
   const found = globSync('{src,test,scripts,bench,examples}/**/*.test.ts', { cwd: root, exclude })
   // Backwards: what spans folders takes longest, and should not be what a run ends with, alone on one core.
@@ -36,6 +38,25 @@ const filesToRun = (asked: readonly string[]): readonly string[] => {
     .sort()
     .toReversed()
     .map((file) => join(root, file))
+}
+
+/**
+ * The files that processes are started with. Loading the application takes two seconds of processor time, more than most files
+ * test for: in a whole run neighbours of `src` share a process. Files that are asked for by name have one each.
+ */
+const filesToRun = async (asked: readonly string[], temporary: string): Promise<readonly string[]> => {
+  if (asked.length > 0) return asked.map((file) => resolve(file))
+  const files = findFiles()
+  const ofSource = files.filter((file) => file.startsWith(join(root, 'src/')))
+  const sources = ofSource.map(async (path) => ({ path, source: await readFile(path, 'utf8') }))
+  const folder = join(temporary, 'groups')
+  await mkdir(folder)
+  const groups = groupFiles(await Promise.all(sources)).map(async (paths, number) => {
+    const path = join(folder, `${number}.test.mjs`)
+    await writeFile(path, toGroupSource(paths))
+    return paths.length === 1 ? paths : [path]
+  })
+  return [...files.filter((file) => !ofSource.includes(file)), ...(await Promise.all(groups)).flat()]
 }
 
 const isLeftOut = ({ skip, todo }: Result): boolean => (skip ?? false) !== false || (todo ?? false) !== false
@@ -116,7 +137,8 @@ const main = async (): Promise<void> => {
   process.env['NODE_COMPILE_CACHE'] = join(temporary, 'compiled')
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   try {
-    counts = await runWithServer(filesToRun(process.argv.slice(2)), interruption.signal)
+    const files = await filesToRun(process.argv.slice(2), temporary)
+    counts = await runWithServer(files, interruption.signal)
   } catch (error) {
     interruption.abort()
     process.stderr.write(`the tests could not be run: ${inspect(error)}\n`)

@@ -50,6 +50,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than any id: a path with a wrong one still reaches its route, and is answered like one with a missing one. */
 const LONGEST_PATH_PART = 2_048
+/** Fastify gives up on a part that takes ten seconds to start, which on a machine that is busy starting is no sign of a fault. */
+const START_LIMIT_MS = 120_000
 
 const createServer = (
   { actions, log, publicUrl, trustProxy = '' }: HttpOptions,
@@ -62,6 +64,7 @@ const createServer = (
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
+    pluginTimeout: START_LIMIT_MS,
     requestIdHeader: false,
     trustProxy: parseTrustProxy(trustProxy) ?? false,
     genReqId: createRequestIds(random),
