@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { findMedia, type MediaRow } from '#db/media.ts'
 import type { PostOptions } from '#domain/content.ts'
 import type { MediaFacts } from '#domain/media.ts'
-import { refuse, refuseIssues } from '#domain/problem.ts'
+import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { FFMPEG_ADVICE } from '#media/ffmpeg.ts'
 import { planFit, type FitBounds, type FitDecision } from '#media/fit-plan.ts'
 import { fitPicture } from '#media/fit.ts'
@@ -48,6 +48,30 @@ const load = (deps: ActionDeps, actor: Actor, id: string): Promise<MediaRow> =>
     if (row === undefined) throw notFound()
     return row
   })
+
+/** What is asked for that means nothing for this file is told: it would be left out without a word. */
+const wishIssues = ({ kind }: MediaRow, { part, become }: VideoWishes): readonly Issue[] => {
+  const isStill = kind === 'image'
+  const code = 'option_not_taken'
+  return [
+    ...(part !== undefined && part.from >= part.to
+      ? [{ pointer: '/part/to', code: 'out_of_range', detail: 'A part ends after its beginning: give more than from.' }]
+      : []),
+    ...(isStill && part !== undefined
+      ? [{ pointer: '/part', code, detail: 'A still picture has no parts; leave this out.' }]
+      : []),
+    ...(isStill && become !== undefined
+      ? [{ pointer: '/become', code, detail: 'Only an animated GIF becomes something else; leave this out.' }]
+      : []),
+  ]
+}
+
+const loadFor = async (deps: ActionDeps, actor: Actor, { id, wishes }: FitMediaInput): Promise<MediaRow> => {
+  const row = await load(deps, actor, id)
+  const wrong = wishIssues(row, wishes)
+  if (wrong.length > 0) throw refuseIssues(wrong)
+  return row
+}
 
 const planPicture = ({ facts }: MediaRow, input: FitMediaInput): { bounds: FitBounds | null; plan: FitDecision } => {
   const bounds = rulesOf(input).image
@@ -156,7 +180,7 @@ export const planMediaFit = async (
   actor: Actor,
   input: FitMediaInput & { readonly preview: boolean },
 ): Promise<FitPlanView> => {
-  const row = await load(deps, actor, input.id)
+  const row = await loadFor(deps, actor, input)
   const { plan } = row.kind === 'image' ? planPicture(row, input) : planMotion(deps, row, input)
   const view = planView(deps, row, plan)
   if (!input.preview || plan.kind === 'keep' || plan.kind === 'impossible') return view
@@ -215,7 +239,7 @@ export type FitMediaResult =
 
 /** Makes a file that the network takes out of one that it does not; the original stays as it is. */
 export const fitMedia = async (deps: ActionDeps, actor: Actor, input: FitMediaInput): Promise<FitMediaResult> => {
-  const row = await load(deps, actor, input.id)
+  const row = await loadFor(deps, actor, input)
   if (row.kind === 'image') return { kind: 'made', media: await fitStill(deps, actor, { row, input }) }
   const { bounds, plan } = planMotion(deps, row, input)
   if (plan.kind === 'impossible') throw impossible(plan.detail)

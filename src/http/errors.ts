@@ -26,9 +26,12 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   415: 'unsupported_media_type',
 }
 
+/** Waited for long enough for what somebody else has in hand, or in each other's way: nothing was changed. */
+const isBusy = (code: string): boolean => ['55P03', '40001', '40P01'].includes(code)
+
 /** The database is stopped, restarting, read-only, full, overloaded or unreachable: nothing is wrong with the request. */
 const isUnavailable = (code: string, message: string): boolean =>
-  /^(?:57P0[1-5]|57014|25006|58030|55P03|53\w{3}|08\w{3}|40001|40P01|25P03)$/.test(code) ||
+  /^(?:57P0[1-5]|57014|25006|58030|53\w{3}|08\w{3}|25P03)$/.test(code) ||
   ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'EHOSTUNREACH'].includes(code) ||
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/i.test(
     message,
@@ -50,9 +53,19 @@ const unavailable: Problem = {
   detail: 'The database does not answer at this moment; try again soon, and look first whether a change was made.',
 }
 
+const busy: Problem = {
+  code: 'unavailable',
+  detail: 'Others are changing the same at this moment; nothing was changed. Try again soon.',
+}
+
 const internal: Problem = {
   code: 'internal',
   detail: 'Something went wrong on our side; the server log has the details under this request_id.',
+}
+
+const whyNot = (code: string, message: string): Problem | null => {
+  if (isBusy(code)) return busy
+  return isUnavailable(code, message) ? unavailable : null
 }
 
 /** Which problem an error is; null for one that nobody expected. */
@@ -64,7 +77,7 @@ const expected = (error: unknown): Problem | null => {
   const known = FASTIFY[code]
   if (known !== undefined) return known
   const status = statusOf(error)
-  if (status >= 500) return isUnavailable(code, error.message) ? unavailable : null
+  if (status >= 500) return whyNot(code, error.message)
   const name = BY_STATUS[status] ?? 'malformed_request'
   return name === 'not_found' ? notFound().problem : { code: name, detail: 'The request cannot be read.' }
 }
@@ -83,5 +96,6 @@ export const createErrorHandler =
     const facts = { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url }
     if (problem === null) log.error(facts, 'a request failed unexpectedly')
     else if (problem === unavailable) log.warn(facts, 'the database was not available for a request')
+    else if (problem === busy) log.warn(facts, 'a request waited in vain for what others were changing')
     return sendProblem(reply, problem ?? internal)
   }

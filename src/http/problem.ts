@@ -11,7 +11,7 @@ interface Kind {
 export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   invalid_request: { status: 422, title: 'The request breaks a rule' },
   malformed_request: { status: 400, title: 'The request cannot be read' },
-  unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  unsupported_media_type: { status: 415, title: 'The body is of the wrong type' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },

@@ -126,6 +126,21 @@ test('a fault of ours is a 500 that tells nothing, and one log line that tells e
   assert.match(String((errors[0]?.facts['err'] as Error | undefined)?.stack), /secret detail of the inside/)
 })
 
+test('what others have in hand for too long is 503 as well, and is not told as a database that is away', async () => {
+  const log = recordingLog()
+  const ready = async () => {
+    throw Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' })
+  }
+  await using app = await createTestApp({ log, ready })
+  const { status, body, headers } = await app.request({ path: '/readyz' })
+  assert.deepEqual([status, body.code, headers['retry-after']], [503, 'unavailable', '5'])
+  assert.match(body.detail, /^Others are changing the same at this moment; nothing was changed/)
+  assert.deepEqual(
+    log.lines.filter(({ facts }) => facts['err'] !== undefined).map(({ level }) => level),
+    ['warn'],
+  )
+})
+
 test('a database that cannot be reached is 503 with Retry-After; health does not ask it', async () => {
   const deps = createTestDeps('postgres://nobody@127.0.0.1:1/none')
   const { log, publicUrl } = deps

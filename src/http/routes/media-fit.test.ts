@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { expectStatus } from '#test/support/app.ts'
 import { NO_FFMPEG, realFfmpeg } from '#test/support/ffmpeg.ts'
 import { begin, FAST, openFitStage } from '#test/support/fitting.ts'
-import { aGif, anMp4 } from '#test/support/media-files.ts'
+import { aGif, anMp4, aPng } from '#test/support/media-files.ts'
 
 test('without ffmpeg the plan says what is missing, and asking for it is refused with the way out', async () => {
   await using stage = await openFitStage(null)
@@ -28,6 +28,29 @@ test("a network's choices count: a story takes less than a reel", async () => {
   assert.deepEqual([wrong.status, wrong.body.errors[0].pointer], [422, '/options/kind'])
   const keep = await stage.ask('POST', `/media/${id}/fit`, { provider: 'insta' })
   assert.deepEqual([keep.status, keep.body.code], [409, 'conflict'])
+})
+
+test('a wish that means nothing for a file is told, and so is a part that ends before it begins', async () => {
+  await using stage = await openFitStage(null)
+  const [still, video] = [await stage.add(await aPng()), await stage.add(await anMp4(FAST))]
+  const wrong = async (id: string, wishes: object) => {
+    const answers = [
+      await stage.ask('POST', `/media/${id}/fit/plan`, { provider: 'twt', ...wishes }),
+      await stage.ask('POST', `/media/${id}/fit`, { provider: 'twt', ...wishes }),
+    ]
+    assert.deepEqual(answers[0]?.body.errors, answers[1]?.body.errors)
+    return answers.map(({ status, body }) => [status, body.errors[0].pointer])
+  }
+  for (const [id, wishes, pointer] of [
+    [still, { become: 'video' }, '/become'],
+    [still, { part: { from: 0, to: 1 } }, '/part'],
+    [video, { part: { from: 5, to: 1 } }, '/part/to'],
+  ] as const) {
+    assert.deepEqual(await wrong(id, wishes), [
+      [422, pointer],
+      [422, pointer],
+    ])
+  }
 })
 
 suite('with the real ffmpeg', { skip: NO_FFMPEG, timeout: 110_000 }, () => {

@@ -6,7 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { addMedia, tooLarge, type MediaWords } from '#actions/add-media.ts'
 import type { ActionDeps } from '#actions/deps.ts'
-import { refuse, refuseIssues } from '#domain/problem.ts'
+import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { pointerStep } from '#http/bad-input.ts'
 import { OrgPath } from '#http/schemas/common.ts'
 import { MediaSchema, UploadFields } from '#http/schemas/media.ts'
@@ -20,6 +20,7 @@ import { SIGNED_IN, type RouteContext } from './context.ts'
 const MULTIPART = 'multipart/form-data'
 const MOST_FIELDS = 3
 const LONGEST_FIELD = 4_096
+const BESIDE = 'Beside one file an upload can have the fields name, alt_text and tags, each once.'
 
 const schema = {
   operationId: 'uploadMedia',
@@ -77,6 +78,11 @@ const unknownField = (name: string) => {
 
 const readField = (fields: Record<string, string>, part: Extract<Multipart, { type: 'field' }>): void => {
   const { fieldname, value } = part
+  // A part without the name of a file is read as text.
+  if (fieldname === 'file') {
+    const detail = 'The part named file has no filename; give it one, as in name="file"; filename="picture.jpg".'
+    throw refuseIssues([{ pointer: '/file', code: 'filename_missing', detail }])
+  }
   if (Object.hasOwn(fields, fieldname)) throw repeated(pointerStep(fieldname))
   if (typeof value !== 'string') {
     const detail = 'This field must be plain text.'
@@ -114,11 +120,25 @@ const receive = async (request: FastifyRequest, incoming: Incoming): Promise<Med
   return wordsOf(fields, file.filename)
 }
 
+/** What the parser refuses by its limits, and by itself. */
+const LIMITS: Readonly<Record<string, Issue>> = {
+  FST_FILES_LIMIT: {
+    pointer: '/file',
+    code: 'repeated',
+    detail: 'An upload brings one file; send others by themselves.',
+  },
+  FST_FIELDS_LIMIT: { pointer: '', code: 'too_many_fields', detail: BESIDE },
+  FST_PARTS_LIMIT: { pointer: '', code: 'too_many_fields', detail: BESIDE },
+  FST_PROTO_VIOLATION: { pointer: '', code: 'forbidden_key', detail: 'A field has a name that is kept for programs.' },
+}
+
 /** The parser of multipart bodies throws bare errors for what it cannot read; all others here have a code, or are ours. */
 const readable = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work
   } catch (error) {
+    const limit = error instanceof Error && 'code' in error ? LIMITS[String(error.code)] : undefined
+    if (limit !== undefined) throw refuseIssues([limit])
     if (!(error instanceof Error) || error.name !== 'Error' || 'code' in error) throw error
     throw refuse('malformed_request', `The body is not ${MULTIPART}, or it ends too early.`)
   }

@@ -23,7 +23,9 @@ const fit = {
     Words(['crop', 'pad'], { description: 'cut off what is too much, or add a margin; cropped by default' }),
   ),
   focus: Type.Optional(Closed({ x: Fraction, y: Fraction })),
-  colour: Type.Optional(Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'of margins, such as #ffffff' })),
+  colour: Type.Optional(
+    Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'the colour of margins, such as #ffffff' }),
+  ),
   become: Type.Optional(
     Words(['gif', 'video'], {
       description: 'what an animated GIF is to become; a GIF where the network takes some, else a video',

@@ -82,7 +82,7 @@ export const FetchMediaBody = Closed({
   url: Type.String({
     minLength: 1,
     maxLength: 2_000,
-    pattern: '^https?://',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://',
     description: 'an address on the public internet, https:// in front',
     examples: ['https://example.org/picture.jpg'],
   }),

@@ -35,7 +35,7 @@ const WHEN: Readonly<Record<number, string>> = {
   409: 'In conflict with the present state; `code` says how.',
   412: 'The protocol is spoken in another version; see Tus-Version.',
   413: 'The body is larger than 256 KiB.',
-  415: 'The body is not JSON.',
+  415: 'The body is of another type than this operation takes.',
   422: 'A rule is broken; `errors` names the fields.',
   423: 'Another request writes to this at the moment; see Retry-After.',
   429: 'Too many requests; see Retry-After.',
