@@ -191,7 +191,8 @@ const IssueSchema = component(
     source: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Where the rule is written.' }),
     fix: Type.Unsafe<string | null>({
       type: ['string', 'null'],
-      description: 'convert, resize, crop_or_pad, shorten, transcode, remove or edit',
+      description:
+        'convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation)',
     }),
   }),
 )
