@@ -55,6 +55,13 @@ export const publicationFields = {
     }),
     Type.Null(),
   ]),
+  preparation_refused: Type.Union(
+    [Type.Object({ at: Instant, code: Type.String(), detail: Type.String() }), Type.Null()],
+    {
+      description:
+        'While it is queued: its network refused it when it was made ready ahead of its time, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known.',
+    },
+  ),
   removal: Type.Union(
     [
       Type.Object({
