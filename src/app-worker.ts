@@ -40,7 +40,13 @@ export interface RunningPart {
 
 const DRAIN_SECONDS = 25
 
-const TROUBLE: ReadonlySet<Moment['kind']> = new Set(['reconnect-required', 'keys-ending', 'delayed', 'halted'])
+const TROUBLE: ReadonlySet<Moment['kind']> = new Set([
+  'reconnect-required',
+  'keys-ending',
+  'preparation-refused',
+  'delayed',
+  'halted',
+])
 
 /** Writes named moments to the log. */
 export const logMoments =

@@ -55,6 +55,8 @@ export interface PublicationView {
     readonly retryable: boolean
     readonly needs_attention: boolean
   } | null
+  /** While it is queued: why its network would not take it, found when it was made ready ahead of its time; its time decides. */
+  readonly preparation_refused: { readonly at: string; readonly code: string; readonly detail: string } | null
   /** How the wish fares that it be taken down at its network; null: there is none. */
   readonly removal: RemovalView | null
   readonly removed_at: string | null
@@ -138,6 +140,9 @@ const removalOf = (row: PublicationRow): RemovalView | null => {
   }
 }
 
+const refusalOf = ({ refusedAt, refusalCode: code, refusalDetail: detail }: PublicationRow) =>
+  refusedAt === null || code === null ? null : { at: refusedAt.toISOString(), code, detail: scrub(detail ?? '') }
+
 /** One publication, as the API shows it. */
 export const publicationView = (row: PublicationRow): PublicationView => ({
   id: row.id,
@@ -167,6 +172,7 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
           retryable: row.retryable,
           needs_attention: row.needsAttention,
         },
+  preparation_refused: refusalOf(row),
   removal: removalOf(row),
   removed_at: iso(row.removedAt),
   removed_by: row.removedAt === null ? null : row.removalRequestedBy,

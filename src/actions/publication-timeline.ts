@@ -7,6 +7,7 @@ export interface TimelineEntry {
   /**
    * `queued`, `publishing` (claimed), `published`, `failed` …: it became that. `attempt_started`, `attempt_answered`,
    * `looked`: what the worker did. `held`, `released`, `delayed`; `confirmed_live`, `confirmed_not_published`: a person's word.
+   * `preparation_refused`: its network would not take it, as it was made ready ahead of its time.
    * `removal_requested`: a person wants it taken down; `removed`, `removal_failed`: what the network said to that.
    */
   readonly kind: string

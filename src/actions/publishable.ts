@@ -16,6 +16,8 @@ import { blocking } from '#providers/issues.ts'
 import type { Content, Provider } from '#providers/provider.ts'
 import { findProvider } from '#providers/registry.ts'
 import { checkContent, costOf } from '#providers/threads.ts'
+import { needIssues, standingIssues } from './channel-standing.ts'
+import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
 import { loadLibrary, type Library } from './post-content.ts'
 
@@ -59,11 +61,20 @@ const NOT_CONNECTED: Issue = {
   detail: 'This channel is not connected; authorize it at its network first.',
 }
 
-const issuesOf = ({ target }: Outgoing): readonly Issue[] => {
+/** A rule may say already what is needed: once is enough. */
+const withNeeds = (rules: readonly Issue[], needs: readonly Issue[]): readonly Issue[] => [
+  ...rules,
+  ...needs.filter(({ pointer, code }) => !rules.some((each) => each.pointer === pointer && each.code === code)),
+]
+
+const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly Issue[] => {
   if (target === null) return [NOT_CONNECTED]
   const { provider, channel, content } = target
+  const standing = standingIssues(deps, channel, provider)
   const wrong = optionIssues(provider.options, content.options)
-  return wrong.length > 0 ? wrong : checkContent(provider, content, channel.facts)
+  if (wrong.length > 0) return [...standing, ...wrong]
+  const rules = checkContent(provider, content, channel.facts)
+  return [...standing, ...withNeeds(rules, needIssues(deps, channel, { provider, content }))]
 }
 
 const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
@@ -127,7 +138,13 @@ export interface Judgement {
   readonly costs: ReadonlyMap<string, number>
 }
 
-export const judge = async (member: Member, content: PostContent, channels: Channels): Promise<Judgement> => {
+/** What is judged, with the channels that it names. */
+interface Judged {
+  readonly content: PostContent
+  readonly channels: Channels
+}
+
+export const judge = async (deps: ActionDeps, member: Member, { content, channels }: Judged): Promise<Judgement> => {
   if (content.channels.length === 0) return { issues: [NO_CHANNELS], costs: new Map() }
   const library = await loadLibrary(
     member,
@@ -135,7 +152,7 @@ export const judge = async (member: Member, content: PostContent, channels: Chan
   )
   const outgoing = outgoingOf(content, channels, library)
   const found = outgoing.flatMap((each) =>
-    issuesOf(each).map((issue) => ({
+    issuesOf(deps, each).map((issue) => ({
       channelId: each.variant.channelId,
       issue: { ...issue, pointer: pointerOf(issue.pointer, each) },
     })),
@@ -148,8 +165,8 @@ export const judge = async (member: Member, content: PostContent, channels: Chan
 }
 
 /** Refuses what the networks themselves would refuse; asked before anything is queued, never for a mere draft. */
-export const checkPublishable = async (member: Member, content: PostContent, channels: Channels): Promise<void> => {
-  const { issues } = await judge(member, content, channels)
+export const checkPublishable = async (deps: ActionDeps, member: Member, judged: Judged): Promise<void> => {
+  const { issues } = await judge(deps, member, judged)
   const stopping = blocking(issues.map(({ issue }) => issue))
   if (stopping.length > 0) throw refuseIssues(stopping)
 }

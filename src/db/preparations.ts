@@ -39,14 +39,41 @@ export const keepAhead = async (db: Database, { claim, contentHash, prepared }: 
   return answer.numAffectedRows === 1n
 }
 
-/** Says when to go on; null: there is nothing left to be made ready. */
+/** Says when to go on; null: there is nothing left to be made ready, and nothing that its network refuses. */
 export const prepareLater = async (
   db: Database,
   { claim, contentHash }: Work,
   seconds: number | null,
 ): Promise<void> => {
+  const isDone = seconds === null
   await sql`
     update publications set prepare_after = now() + make_interval(secs => ${seconds}::float8)
+      ${isDone ? sql`, refusal_code = null, refusal_detail = null, refused_at = null` : sql``}
     where org_id = ${claim.orgId} and id = ${claim.id} and epoch = ${claim.epoch} and status = 'queued'
       and content_hash = ${contentHash}`.execute(db)
+}
+
+/** Why a network does not take what was to be made ready. */
+export interface PreparationRefusal {
+  readonly code: string
+  readonly reason: string
+}
+
+const LONGEST_REASON = 2_000
+
+/**
+ * Writes down what a network refuses. Nothing more is made ready until the content or the channel changes; at its time it
+ * begins anew, and that decides. False: it was claimed, changed or taken out of the queue meanwhile.
+ */
+export const noteRefusal = async (
+  db: Database,
+  { claim, contentHash }: Work,
+  { code, reason }: PreparationRefusal,
+): Promise<boolean> => {
+  const answer = await sql`
+    update publications set refusal_code = ${code}, refusal_detail = ${reason.slice(0, LONGEST_REASON)},
+      refused_at = clock_timestamp(), prepared = null, prepare_after = null
+    where org_id = ${claim.orgId} and id = ${claim.id} and epoch = ${claim.epoch} and status = 'queued'
+      and content_hash = ${contentHash}`.execute(db)
+  return answer.numAffectedRows === 1n
 }

@@ -33,6 +33,10 @@ export interface PublicationRow {
   readonly failureDetail: string | null
   readonly retryable: boolean
   readonly needsAttention: boolean
+  /** Of what waits in the queue: why its network would not take it, as it was made ready ahead of its time. */
+  readonly refusalCode: string | null
+  readonly refusalDetail: string | null
+  readonly refusedAt: Date | null
   /** Null: nobody wished that it be taken down. */
   readonly removalState: RemovalState | null
   readonly removalRequestedAt: Date | null
@@ -67,6 +71,9 @@ const COLUMNS = [
   'publications.failureDetail',
   'publications.retryable',
   'publications.needsAttention',
+  'publications.refusalCode',
+  'publications.refusalDetail',
+  'publications.refusedAt',
   'removals.state as removalState',
   'removals.requestedAt as removalRequestedAt',
   'removals.requestedBy as removalRequestedBy',
@@ -290,15 +297,21 @@ export const isChannelPublishing = (tx: Tx, orgId: string, channelId: string): P
 export const isChannelUnsettled = (tx: Tx, orgId: string, channelId: string): Promise<boolean> =>
   hasOne(ofChannel(tx, orgId, channelId).where('needsAttention', '=', true))
 
-/** Lets what waited for a channel go on, now that it can publish again. */
+/**
+ * Lets what waited for a channel go on, now that it can publish again. What its network refused ahead of time, perhaps for
+ * the channel's sake, is made ready anew.
+ */
 export const releaseHeld = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
   await tx
     .updateTable('publications')
-    .set({ held: false })
+    .set({
+      held: false,
+      prepareAfter: sql<Date | null>`case when refused_at is null then prepare_after else now() end`,
+    })
     .where('orgId', '=', orgId)
     .where('channelId', '=', channelId)
     .where('status', '=', 'queued')
-    .where('held', '=', true)
+    .where((is) => is.or([is('held', '=', true), is('refusedAt', 'is not', null)]))
     .execute()
 }
 

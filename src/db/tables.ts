@@ -192,6 +192,9 @@ interface PublicationsTable {
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
   prepareAfter: Date | null
+  refusalCode: string | null
+  refusalDetail: string | null
+  refusedAt: Date | null
   plannedAt: ByTrigger<Date>
   postCreatedAt: ByTrigger<Date>
   createdAt: Generated<Date>

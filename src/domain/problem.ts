@@ -1,5 +1,8 @@
-/** What would mend a fault; a program may offer it as a button. */
-export type IssueFix = 'convert' | 'resize' | 'crop_or_pad' | 'shorten' | 'transcode' | 'remove' | 'edit'
+/** A change of the post that would mend a fault; a program may offer it as a button. */
+export type ContentFix = 'convert' | 'resize' | 'crop_or_pad' | 'shorten' | 'transcode' | 'remove' | 'edit'
+
+/** What else would: connecting the channel again, letting it publish again, and setting this installation up. */
+export type IssueFix = ContentFix | 'reconnect' | 'resume' | 'configure'
 
 /** One fault of a request, tied to the place where it stands. */
 export interface Issue {

@@ -12,6 +12,13 @@ export type Moment =
   | { readonly kind: 'moved'; readonly publicationId: string; readonly to: string; readonly reason: string | null }
   /** Its files stand ready at the network before its time. */
   | { readonly kind: 'made-ready'; readonly publicationId: string }
+  /** Made ready before its time, it was refused: nothing of it is tried again until then. */
+  | {
+      readonly kind: 'preparation-refused'
+      readonly publicationId: string
+      readonly code: string
+      readonly reason: string
+    }
   | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
   | { readonly kind: 'fenced'; readonly publicationId: string }
   | { readonly kind: 'renewed'; readonly channelId: string }

@@ -54,6 +54,9 @@ export const addressFault = (address: string): Finding | null => {
   return null
 }
 
+/** Whether the internet can fetch from an address, as far as the address itself tells. */
+export const isFetchable = (address: string): boolean => addressFault(address)?.verdict !== 'fail'
+
 const LOOKUP_MS = 2_000
 
 const lookUp = async (host: string, { resolve, clock }: ReachDeps): Promise<readonly string[] | 'unknown' | 'slow'> => {
@@ -87,6 +90,12 @@ const nameFinding = async (address: string, deps: ReachDeps): Promise<Finding> =
     )
   return good('name_public', `${host} leads to ${found.join(', ')}.`)
 }
+
+/** Where a name leads is known as this machine sees it: from outside, it may lead elsewhere. */
+const SEEN_FROM_HERE: ReadonlySet<string> = new Set(['name_unknown', 'name_private'])
+
+/** Whether a fault is one of the address itself, whoever looks at it. */
+export const isFaultOfAddress = ({ verdict, code }: Finding): boolean => verdict === 'fail' && !SEEN_FROM_HERE.has(code)
 
 export interface ReachDeps {
   readonly resolve: Resolve

@@ -1,6 +1,6 @@
 import type { MediaItem, MediaKind } from '#domain/media.ts'
 import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf } from '#domain/media.ts'
-import type { Issue, IssueFix } from '#domain/problem.ts'
+import type { Issue, ContentFix } from '#domain/problem.ts'
 
 /** The least and the most that a network takes; a bound that is left out is none. */
 export interface Range {
@@ -68,7 +68,7 @@ interface Measure {
   /** As in "It has … bytes". */
   readonly verb: 'has' | 'is' | 'lasts'
   readonly unit: string
-  readonly fix: IssueFix
+  readonly fix: ContentFix
   /** How far beyond a bound still counts as rounding, given that bound. */
   readonly slack: (bound: number) => number
 }
@@ -145,7 +145,7 @@ const MEASURES: readonly Measure[] = [
   },
 ]
 
-const FIXES: Readonly<Record<IssueFix, string>> = {
+const FIXES: Readonly<Record<ContentFix, string>> = {
   convert: 'Convert it.',
   resize: 'Resize it.',
   crop_or_pad: 'Crop it, or add a border.',
@@ -215,7 +215,7 @@ const show = (value: number, { rule, unit }: Measure): string => {
 }
 
 /** What is too small to begin with gets no better by a smaller file. */
-const fixOf = ({ fix, rule }: Measure, { kind }: MediaItem, isOver: boolean): IssueFix => {
+const fixOf = ({ fix, rule }: Measure, { kind }: MediaItem, isOver: boolean): ContentFix => {
   if (rule === 'bytes' && kind === 'video') return 'transcode'
   return fix === 'shorten' && !isOver ? 'edit' : fix
 }

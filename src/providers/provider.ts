@@ -42,6 +42,22 @@ export interface MediaSource {
   publicUrl(item: MediaItem, seconds: number): Promise<string | null>
 }
 
+/**
+ * What a content asks of its channel and of this installation, beside the network's rules for contents. Told ahead with the
+ * code that `prepare` would refuse with.
+ */
+export interface Need {
+  /** A permission that the channel must have been granted; or, for `address`, a public https address of ours for a file. */
+  readonly of: { readonly scope: string } | 'address'
+  /** Where in the content it stands; `/channel_id` for what every content needs. */
+  readonly pointer: string
+  readonly code: string
+  /** One sentence for a person: what does not work without it, and what to do. */
+  readonly detail: string
+  /** Address of the page on which it is written. */
+  readonly source: string
+}
+
 /** What is known of the connected account and decides its limits; stored as JSON with the channel. */
 export type ChannelFacts = Readonly<Record<string, string | number | boolean | null>>
 
@@ -302,6 +318,8 @@ export interface Provider {
   mediaRulesFor?(options: Content['options']): MediaRules
   /** The rules that a content (of a thread: one part) must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
+  /** What a content (of a thread: one part) needs of its channel and of this installation. Pure. */
+  needsOf(content: Content): readonly Need[]
   /** What the network charges the app's owner for publishing it (of a thread: one part), in US cents. Left out where it charges nothing. Pure. */
   costOf?(content: PricedContent): number
   authorizationUrl(request: AuthorizationRequest, hosts: Hosts, app: AppCredentials): string

@@ -28,19 +28,28 @@ const withoutThreads = ({ name }: Pick<Provider, 'name'>): Issue => ({
   fix: 'edit',
 })
 
-/** Where a fault of a part stands in the content; the choices are those of the first part, and are judged there. */
+/** Where a fault of a part stands in the content; choices and channel are those of the first part, and are judged there. */
 const below = (part: number, issue: Issue): readonly Issue[] => {
   if (part === 0) return [issue]
-  return issue.pointer.startsWith('/options') ? [] : [{ ...issue, pointer: `/thread/${part - 1}${issue.pointer}` }]
+  const isOfFirst = issue.pointer.startsWith('/options') || issue.pointer === '/channel_id'
+  return isOfFirst ? [] : [{ ...issue, pointer: `/thread/${part - 1}${issue.pointer}` }]
+}
+
+/** Asks the same of each part; a thread that the network does not have has no parts to ask about. */
+export const judgeParts = (
+  provider: Pick<Provider, 'threadPart'>,
+  content: Content,
+  judge: (part: Content) => readonly Issue[],
+): readonly Issue[] => {
+  if (partCount(content) === 1) return judge(content)
+  if (provider.threadPart === undefined) return []
+  return partsOf(provider, content).flatMap((each, part) => judge(each).flatMap((issue) => below(part, issue)))
 }
 
 /** What the network would say of a content, of each part of it: the same function for API, composer and worker. Pure. */
 export const checkContent = (provider: Provider, content: Content, facts: ChannelFacts): readonly Issue[] => {
-  if (partCount(content) === 1) return provider.validate(content, facts)
-  if (provider.threadPart === undefined) return [withoutThreads(provider)]
-  return partsOf(provider, content).flatMap((each, part) =>
-    provider.validate(each, facts).flatMap((issue) => below(part, issue)),
-  )
+  if (partCount(content) > 1 && provider.threadPart === undefined) return [withoutThreads(provider)]
+  return judgeParts(provider, content, (part) => provider.validate(part, facts))
 }
 
 /** What the network charges for all of it, in US cents; undefined where it charges nothing. Pure. */

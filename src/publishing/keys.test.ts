@@ -9,7 +9,8 @@ import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf } from '#test/support/stage.ts'
 import { createNetworks } from '#providers/networks.ts'
 import { twt } from '#providers/twt/index.ts'
-import { renewKeys } from './keys.ts'
+import { anImage } from '#providers/sample-media.ts'
+import { contextFor, renewKeys } from './keys.ts'
 
 let world: World
 
@@ -219,5 +220,29 @@ describe('a channel', () => {
     assert.equal(await renewal, 'rejected')
     const [channel] = await listOrganizationChannels(world.deps, stage.owner, stage.orgId)
     assert.equal(channel?.status, 'active')
+  })
+})
+
+describe('a network that fetches files', () => {
+  const addresses = {
+    'https://social.ink.coop/media/1': true,
+    'http://social.ink.coop/media/1': false,
+    'https://localhost/media/1': false,
+    'https://127.0.0.1/media/1': false,
+    'https://10.0.0.7/media/1': false,
+    'https://nas.local/media/1': false,
+  }
+  it('is given an address only when the internet can reach it, and its sandbox any', async () => {
+    const network = { provider: twt, hosts: twt.hosts, app: { clientId: '1', clientSecret: 'x' } }
+    for (const [address, isPublic] of Object.entries(addresses)) {
+      const media = () => ({ read: () => Promise.reject(new Error('nothing is read')), publicUrl: async () => address })
+      const given = (sandbox: boolean) =>
+        contextFor(
+          world.publishing({ media }),
+          { ...network, sandbox },
+          { orgId: '', milliseconds: 1_000 },
+        ).media.publicUrl(anImage(), 60)
+      assert.deepEqual([await given(false), await given(true)], [isPublic ? address : null, address])
+    }
   })
 })

@@ -1,5 +1,6 @@
 import type { KeyedChannelRow } from '#db/channels.ts'
 import type { Work } from '#db/work.ts'
+import { isFetchable } from '#media/public-reach.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
 import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Context, Credentials, MediaSource } from '#providers/provider.ts'
@@ -39,12 +40,12 @@ export const openCredentials = (vault: Vault, key: ChannelKey, sealed: Buffer | 
   }
 }
 
-/** A network fetches from the public internet by https alone; its sandbox is at home here. */
+/** A network fetches from the public internet, by https alone; its sandbox is at home here. */
 const reachable = (media: MediaSource, { sandbox }: Network): MediaSource => ({
   read: (item, from, to) => media.read(item, from, to),
   publicUrl: async (item, seconds) => {
     const url = await media.publicUrl(item, seconds)
-    return sandbox || url?.startsWith('https://') === true ? url : null
+    return url === null || sandbox || isFetchable(url) ? url : null
   },
 })
 

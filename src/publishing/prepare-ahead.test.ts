@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { changeChannel } from '#actions/channels.ts'
 import { createPost } from '#actions/create-post.ts'
 import { editPost } from '#actions/edit-post.ts'
+import { getPublication } from '#actions/publications.ts'
 import { publishPost } from '#actions/send-post.ts'
+import { validatePost } from '#actions/validate-post.ts'
 import type { PublishingDeps } from './deps.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
+import { createMoments } from '#test/support/moments.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { addPicture } from '#test/support/uploads.ts'
 import { prepareAhead } from './prepare-ahead.ts'
@@ -16,7 +20,10 @@ before(async () => {
   world = await createWorld()
 })
 after(() => world.close())
-afterEach(() => world.stopWorkers())
+afterEach(async () => {
+  await world.stopWorkers()
+  world.sandbox.faults.clear()
+})
 
 const running = new AbortController().signal
 
@@ -40,6 +47,20 @@ const routesOf = ({ handle }: Stage): readonly string[] =>
     .map((entry) => entry.route)
 
 const counting = (list: readonly string[], name: string): number => list.filter((each) => each === name).length
+
+/** As X grants to apps that did not ask for files. */
+const takeScope = async ({ orgId, channelId }: Stage): Promise<void> => {
+  const { vault } = world.deps
+  const place = { orgId, channelId, column: 'credentials' } as const
+  const [row] = await rowsAsOwner(world.url, 'select credentials, scopes from channels where id = $1', [channelId])
+  const scopes = row.scopes.filter((scope: string) => scope !== 'media.write')
+  const keys = vault.seal(JSON.stringify({ ...JSON.parse(vault.open(row.credentials, place)), scopes }), place)
+  await rowsAsOwner(world.url, 'update channels set credentials = $2, scopes = $3 where id = $1', [
+    channelId,
+    keys,
+    scopes,
+  ])
+}
 
 describe('what waits in the queue with files', () => {
   it('is made ready before its time, stays queued meanwhile, and is not made ready again to be sent', async () => {
@@ -110,5 +131,117 @@ describe('what waits in the queue with files', () => {
     await rowsAsOwner(world.url, "update channels set state = 'paused' where id = $1", [stage.channelId])
     await prepareAhead(world.publishing(), running)
     assert.deepEqual([(await rowOf(id)).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
+  })
+})
+
+describe('what its network refuses ahead of its time', () => {
+  const NO = {
+    title: 'Invalid Request',
+    type: 'https://api.x.com/2/problems/invalid-request',
+    detail: 'No such picture.',
+  }
+  const refuse = ({ handle }: Stage) =>
+    world.sandbox.faults.add({ kind: 'answer', status: 400, route: 'media-init', account: handle, body: NO, times: 9 })
+  const shown = async (stage: Stage, id: string) => (await stage.read(id)).publications[0]?.preparation_refused ?? null
+  const uploads = (stage: Stage): number => counting(routesOf(stage), 'media-init')
+  const toldOf = async ({ owner }: Stage, id: string) =>
+    (await getPublication(world.deps, owner, id)).timeline.filter(({ kind }) => kind === 'preparation_refused')
+
+  it('is shown with its reason, told once, and not asked again; its time decides', async () => {
+    const stage = await createStage(world)
+    const post = await write(stage)
+    const id = publicationOf(post)
+    refuse(stage)
+    const moments = createMoments()
+    await prepareAhead(world.publishing({ observe: moments.observe }), running)
+    const told = await moments.waitFor('preparation-refused', (moment) => moment.publicationId === id)
+    assert.equal(told.code, 'media_refused')
+    const refusal = await shown(stage, post.id)
+    assert.equal(refusal?.code, 'media_refused')
+    assert.match(refusal?.detail ?? '', /No such picture/)
+    const row = await rowOf(id)
+    assert.deepEqual([row.status, row.tries, row.prepare_after, row.prepared], ['queued', 0, null, null])
+    const [entry, ...more] = await toldOf(stage, id)
+    assert.deepEqual([entry?.result, entry?.detail, entry?.actor?.kind], ['media_refused', refusal?.detail, 'worker'])
+    assert.deepEqual(more, [])
+    await prepareAhead(world.publishing(), running)
+    assert.equal(uploads(stage), 1)
+
+    world.sandbox.faults.clear()
+    const worker = stage.start()
+    await rowsAsOwner(world.url, 'update publications set due_at = now(), wake_at = now() where id = $1', [id])
+    await worker.moments.waitFor('published', (moment) => moment.publicationId === id)
+    assert.deepEqual([await shown(stage, post.id), uploads(stage)], [null, 2])
+  })
+
+  it('is asked again when its content is another one', async () => {
+    const stage = await createStage(world)
+    const post = await write(stage)
+    refuse(stage)
+    await prepareAhead(world.publishing(), running)
+    assert.notEqual(await shown(stage, post.id), null)
+    await editPost(world.deps, stage.owner, { id: post.id, text: `Other words of ${stage.handle}`, unschedule: false })
+    assert.equal(await shown(stage, post.id), null)
+    world.sandbox.faults.clear()
+    await prepareAhead(world.publishing(), running)
+    assert.notEqual((await rowOf(publicationOf(post))).prepared, null)
+  })
+
+  it('for want of a permission is over when the channel is connected with it', async () => {
+    const stage = await createStage(world)
+    const { owner, orgId, channelId } = stage
+    const post = await write(stage)
+    const id = publicationOf(post)
+    await takeScope(stage)
+    await prepareAhead(world.publishing(), running)
+    assert.equal((await shown(stage, post.id))?.code, 'media_scope_missing')
+    const asked = {
+      orgId,
+      text: 'One more',
+      thread: [],
+      media: [{ mediaId: await addPicture(world.deps, owner, orgId) }],
+      channels: [{ channelId }],
+    }
+    const errors = async () => (await validatePost(world.deps, owner, asked)).errors.map(({ code }) => code)
+    assert.deepEqual(await errors(), ['media_scope_missing'])
+    await stage.reconnect()
+    assert.deepEqual(await errors(), [])
+    await prepareAhead(world.publishing(), running)
+    assert.deepEqual([await shown(stage, post.id), uploads(stage)], [null, 1])
+    assert.notEqual((await rowOf(id)).prepared, null)
+  })
+
+  it('is asked again when the channel is resumed, stays while it is not taken, and is told once', async () => {
+    const stage = await createStage(world)
+    const post = await write(stage)
+    const id = publicationOf(post)
+    refuse(stage)
+    await prepareAhead(world.publishing(), running)
+    for (const status of ['paused', 'active'] as const)
+      await changeChannel(world.deps, stage.owner, { id: stage.channelId, status })
+    await prepareAhead(world.publishing(), running)
+    assert.equal(uploads(stage), 2)
+    assert.equal((await shown(stage, post.id))?.code, 'media_refused')
+    assert.equal((await toldOf(stage, id)).length, 1)
+  })
+
+  it('is also what its own rules refuse by now', async () => {
+    const stage = await createStage(world)
+    const { owner, orgId, channelId, handle } = stage
+    const premium = JSON.stringify({ subscription: 'Premium' })
+    await rowsAsOwner(world.url, 'update channels set facts = $2 where id = $1', [channelId, premium])
+    const media = [{ mediaId: await addPicture(world.deps, owner, orgId) }]
+    const scheduledAt = new Date(Date.now() + 120_000).toISOString()
+    const long = `${handle} ${'a'.repeat(300)}`
+    const post = await createPost(world.deps, owner, {
+      orgId,
+      text: long,
+      media,
+      channels: [{ channelId }],
+      scheduledAt,
+    })
+    await rowsAsOwner(world.url, "update channels set facts = '{}' where id = $1", [channelId])
+    await prepareAhead(world.publishing(), running)
+    assert.deepEqual([(await shown(stage, post.id))?.code, uploads(stage)], ['too_long', 0])
   })
 })

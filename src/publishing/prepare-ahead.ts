@@ -1,4 +1,4 @@
-import { keepAhead, prepareLater, takeToPrepare } from '#db/preparations.ts'
+import { keepAhead, noteRefusal, prepareLater, takeToPrepare, type PreparationRefusal } from '#db/preparations.ts'
 import { loadWork, type Work } from '#db/work.ts'
 import type { Claim } from '#db/claims.ts'
 import { blocking } from '#providers/issues.ts'
@@ -12,53 +12,67 @@ import { askToPrepare, partsToPrepare, type Preparing } from './prepare.ts'
 const AT_ONCE = 3
 /** What is due sooner is made ready by whoever sends it. */
 const LEAST_SECONDS = 2
-/** What did not work is tried again after a while; what still does not work at its time is told of then. */
+/** What got no answer is tried again after a while; what still gets none at its time is told of then. */
 const AGAIN_SECONDS = 60
 
-/** Everything that is needed, or null when it cannot be made ready now: at its time it is said why. */
-const openWork = (deps: DutyDeps, work: Work): Preparing | null => {
+/** How far it came: whether somebody goes on with it, in so many seconds (null: all is ready), or its network refuses it. */
+type End = { readonly seconds: number | null } | { readonly refusal: PreparationRefusal }
+
+const AGAIN: End = { seconds: AGAIN_SECONDS }
+
+/** Everything that is needed, or why it cannot be made ready. */
+const openWork = (deps: DutyDeps, work: Work): Preparing | End => {
   const { channel, claim } = work
   const network = deps.networks.forChannel(channel)
-  if (network === null || channel.state !== 'active' || work.closing || work.suspect) return null
-  if (channel.tokenSecondsLeft !== null && channel.tokenSecondsLeft <= deps.policy.freshSeconds) return null
+  if (network === null || channel.state !== 'active' || work.closing || work.suspect) return AGAIN
+  if (channel.tokenSecondsLeft !== null && channel.tokenSecondsLeft <= deps.policy.freshSeconds) return AGAIN
   const credentials = openCredentials(deps.vault, { orgId: claim.orgId, id: work.channelId }, channel.credentials)
-  if (credentials === null) return null
-  const isFine = blocking(checkContent(network.provider, contentFor(work), channel.facts)).length === 0
-  return isFine ? { work, network, credentials } : null
+  if (credentials === null) return AGAIN
+  const [issue] = blocking(checkContent(network.provider, contentFor(work), channel.facts))
+  return issue === undefined ? { work, network, credentials } : { refusal: { code: issue.code, reason: issue.detail } }
 }
 
-const waitAfter = (outcome: PrepareOutcome): number =>
-  outcome.kind === 'rate-limited' ? outcome.retryAfterSeconds : AGAIN_SECONDS
+type Obstacle = Exclude<PrepareOutcome, { readonly kind: 'ready' | 'working' }>
 
-/** Seconds until somebody goes on with it; null when all is ready, or nothing of it is wanted any more. */
-const bringOn = async (deps: DutyDeps, preparing: Preparing, stopping: AbortSignal): Promise<number | null> => {
+/** What does not answer may answer later; what is refused once is refused again. */
+const endOf = (obstacle: Obstacle): End => {
+  if (obstacle.kind === 'rejected') return { refusal: { code: obstacle.code, reason: obstacle.reason } }
+  return obstacle.kind === 'rate-limited' ? { seconds: obstacle.retryAfterSeconds } : AGAIN
+}
+
+/** Goes on until all is ready, its network is at work or in the way, or nothing of it is wanted any more. */
+const bringOn = async (deps: DutyDeps, preparing: Preparing, stopping: AbortSignal): Promise<End> => {
   let { work } = preparing
   for (const part of partsToPrepare(preparing)) {
     for (let isReady = false; !isReady;) {
-      if (stopping.aborted) return 0
+      if (stopping.aborted) return { seconds: 0 }
       const step = await askToPrepare(deps, { ...preparing, work, part }, preparedOf(work, part))
-      if (step.kind !== 'ready' && step.kind !== 'working') return waitAfter(step)
+      if (step.kind !== 'ready' && step.kind !== 'working') return endOf(step)
       work = { ...work, prepared: withPrepared(work, part, step.prepared) }
-      if (!(await keepAhead(deps.db, work))) return null
-      if (step.kind === 'working' && step.checkAfterSeconds > 0) return step.checkAfterSeconds
+      if (!(await keepAhead(deps.db, work))) return { seconds: null }
+      if (step.kind === 'working' && step.checkAfterSeconds > 0) return { seconds: step.checkAfterSeconds }
       isReady = step.kind === 'ready'
     }
   }
   deps.observe({ kind: 'made-ready', publicationId: work.claim.id })
-  return null
+  return { seconds: null }
 }
 
 const prepareOne = async (deps: DutyDeps, claim: Claim, stopping: AbortSignal): Promise<void> => {
   const [work] = await loadWork(deps.db, [claim], 'queued')
   if (work === undefined) return
-  const preparing = openWork(deps, work)
-  const seconds = preparing === null ? AGAIN_SECONDS : await bringOn(deps, preparing, stopping)
-  await prepareLater(deps.db, work, seconds)
+  const opened = openWork(deps, work)
+  const end = 'work' in opened ? await bringOn(deps, opened, stopping) : opened
+  if ('seconds' in end) return prepareLater(deps.db, work, end.seconds)
+  const { code, reason } = end.refusal
+  if (await noteRefusal(deps.db, work, end.refusal))
+    deps.observe({ kind: 'preparation-refused', publicationId: claim.id, code, reason })
 }
 
 /**
  * Uploads files and makes containers for what waits in the queue, so that at its time only the send is left. It changes no
- * state: people may edit and cancel meanwhile, and what is not ready in time is made ready then, from where it stands.
+ * state: people may edit and cancel meanwhile, and what is not ready in time is made ready then, from where it stands. What a
+ * network refuses is told before the time, and not asked again until content or channel change.
  */
 export const prepareAhead = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   const leaseSeconds = deps.policy.prepareTimeoutSeconds

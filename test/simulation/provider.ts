@@ -129,6 +129,7 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
     return own === undefined ? { text: content.text, media: [], options: {} } : { ...own, options: {} }
   },
   validate: () => [],
+  needsOf: () => [],
   authorizationUrl: () => '',
   connect: () => Promise.resolve({ kind: 'unavailable', reason: 'not part of the simulation' }),
   needsPreparing: () => false,

@@ -55,6 +55,13 @@ export const publicationFields = {
     }),
     Type.Null(),
   ]),
+  preparation_refused: Type.Union(
+    [Type.Object({ at: Instant, code: Type.String(), detail: Type.String() }), Type.Null()],
+    {
+      description:
+        'While it is queued: its network refused it when it was made ready ahead of its time, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known.',
+    },
+  ),
   removal: Type.Union(
     [
       Type.Object({
@@ -191,7 +198,8 @@ const IssueSchema = component(
     source: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Where the rule is written.' }),
     fix: Type.Unsafe<string | null>({
       type: ['string', 'null'],
-      description: 'convert, resize, crop_or_pad, shorten, transcode, remove or edit',
+      description:
+        'convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation)',
     }),
   }),
 )

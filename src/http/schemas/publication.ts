@@ -64,7 +64,7 @@ const TimelineEntry = Type.Object({
     description:
       'A state that it came to (queued, publishing, published, failed, draft, canceled); attempt_started, ' +
       'attempt_answered, looked; held, released, delayed; confirmed_live, confirmed_not_published; removal_requested, ' +
-      'removed, removal_failed.',
+      'removed, removal_failed; preparation_refused: it will most likely fail at its time.',
   }),
   result: NullableText,
   detail: Type.Unsafe<string | null>({

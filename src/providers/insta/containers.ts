@@ -7,6 +7,7 @@ import { readError } from './answers.ts'
 import { failureOf } from './refusals.ts'
 import type { PrepareFailure } from './refusals.ts'
 import { meaningOfStatus } from './errors.ts'
+import { ADDRESS_MISSING } from './needs.ts'
 import type { Source } from './fields.ts'
 import { accountPath, callGraph } from './graph.ts'
 import type { Caller } from './graph.ts'
@@ -72,9 +73,8 @@ export const addressOf = async (job: Job, index: number, byAddress: boolean): Pr
 
 const NO_ADDRESS: PrepareFailure = {
   kind: 'rejected',
-  code: 'public_address_missing',
-  reason:
-    'Instagram fetches files from a public https address, and this installation has none. Set PUBLIC_URL to its https address, or keep files in S3; the guide on Instagram says how.',
+  code: ADDRESS_MISSING.code,
+  reason: ADDRESS_MISSING.detail,
 }
 
 const STATUSES = ['IN_PROGRESS', 'FINISHED', 'ERROR', 'EXPIRED', 'PUBLISHED'] as const

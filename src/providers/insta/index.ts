@@ -7,6 +7,7 @@ import { find } from './find.ts'
 import { API_VERSION } from './graph.ts'
 import { limits } from './limits.ts'
 import { mediaRules, rulesOf } from './media.ts'
+import { needsOf, needsOfFacebook } from './needs.ts'
 import { options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { prepare, prepareSending } from './prepare.ts'
@@ -64,6 +65,7 @@ export const insta: Provider = {
       scope: SCOPES.join(','),
       state: request.state,
     }),
+  needsOf,
   connect,
   prepare,
   refresh,
@@ -103,6 +105,7 @@ export const instaFacebook: Provider = {
       // Asks again for what was declined before; Facebook would pass over it in silence.
       auth_type: 'rerequest',
     }),
+  needsOf: needsOfFacebook,
   connect: connectByFacebook,
   prepare: prepareSending,
   unpublish,

@@ -2,7 +2,7 @@
 export const NEEDED_SCOPES = ['instagram_business_basic', 'instagram_business_content_publish'] as const
 
 /** Only for first comments: who does not grant it can still publish. */
-const COMMENT_SCOPE = 'instagram_business_manage_comments'
+export const COMMENT_SCOPE = 'instagram_business_manage_comments'
 
 export const SCOPES = [...NEEDED_SCOPES, COMMENT_SCOPE] as const
 
@@ -21,7 +21,7 @@ export const NEEDED_FACEBOOK_SCOPES = [
   'pages_read_engagement',
 ] as const
 
-const FACEBOOK_COMMENT_SCOPE = 'instagram_manage_comments'
+export const FACEBOOK_COMMENT_SCOPE = 'instagram_manage_comments'
 
 /** Only for taking posts down. */
 export const DELETE_SCOPE = 'instagram_manage_contents'

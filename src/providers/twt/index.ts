@@ -6,6 +6,7 @@ import { costOf } from './cost.ts'
 import { find } from './find.ts'
 import { limits } from './limits.ts'
 import { mediaRules } from './media.ts'
+import { needsOf } from './needs.ts'
 import { options } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { publish } from './publish.ts'
@@ -44,6 +45,7 @@ export const twt: Provider = {
   mediaRules,
   threadPart,
   validate,
+  needsOf,
   costOf,
   authorizationUrl: (request, hosts, app) =>
     authorizationAddress(`${hosts.authorize}/i/oauth2/authorize`, {

@@ -68,9 +68,15 @@ const readRefusal = (response: HttpResponse, reason: string): MediaAnswer => {
 
 const isObject = (answer: unknown): boolean => typeof answer === 'object' && answer !== null && !Array.isArray(answer)
 
+/** What is refused when a channel was connected without the permission for files. */
+export const MEDIA_NOT_GRANTED = {
+  code: 'media_scope_missing',
+  detail: 'This channel may not upload files to X; connect it again to allow it.',
+} as const
+
 /** X says no more than "Forbidden" where a permission is missing. */
 export const withoutScope = (reason: string): Failure => ({
   kind: 'rejected',
-  code: 'media_scope_missing',
-  reason: `This channel may not upload files to X; connect it again to allow it. ${reason}`.trim(),
+  code: MEDIA_NOT_GRANTED.code,
+  reason: `${MEDIA_NOT_GRANTED.detail} ${reason}`.trim(),
 })

@@ -1,0 +1,57 @@
+import type { ChannelRow } from '#db/channels.ts'
+import type { Issue } from '#domain/problem.ts'
+import { isFaultOfAddress } from '#media/public-reach.ts'
+import { checkNeeds, type Means } from '#providers/needs.ts'
+import type { Content, Provider } from '#providers/provider.ts'
+import type { ActionDeps } from './deps.ts'
+
+// What no rule of a network speaks of: how a channel and this installation stand.
+
+const POINTER = '/channel_id'
+
+const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): Issue => {
+  const issue = { pointer: POINTER, code: 'provider_not_configured', fix: 'configure' } as const
+  if (sandbox) {
+    const detail = `The test networks are off on this installation, and this channel is an account on the one of ${name}. Choose another channel, or have an administrator set SCHEDULY_SANDBOX to on.`
+    return { ...issue, detail, limit: 'SCHEDULY_SANDBOX=on', actual: 'SCHEDULY_SANDBOX=off' }
+  }
+  const variables = `${app.clientIdVariable} and ${app.clientSecretVariable}`
+  const detail = `${name} is not set up on this installation any more: an administrator sets ${variables} as ${app.guide} explains.`
+  return { ...issue, detail, limit: variables, actual: 'not set', source: app.guide }
+}
+
+/** What is scheduled for a channel that rests is kept, and goes out when it works again, if that is soon enough. */
+const restingIssues = ({ state }: ChannelRow): readonly Issue[] => {
+  const issue = { pointer: POINTER, limit: 'active', actual: state, severity: 'warning' } as const
+  if (state === 'reconnect_required') {
+    const detail =
+      "The network does not accept this channel's keys any more: posts are held until it is connected again. Connect it before the time comes."
+    return [{ ...issue, code: 'reconnect_required', detail, fix: 'reconnect' }]
+  }
+  if (state !== 'paused') return []
+  const detail = 'This channel is paused: posts are held until it publishes again. Resume it before the time comes.'
+  return [{ ...issue, code: 'channel_paused', detail, fix: 'resume' }]
+}
+
+const meansOf = (deps: Pick<ActionDeps, 'mediaReach'>, { scopes, sandbox }: ChannelRow): Means => {
+  // A test network runs on this machine, and fetches from here whatever the address is.
+  const fault = sandbox ? null : deps.mediaReach()
+  return { scopes, obstacle: fault === null ? null : { fault, isCertain: isFaultOfAddress(fault) } }
+}
+
+/** What stands in the way of anything that goes to the channel. */
+export const standingIssues = (
+  deps: Pick<ActionDeps, 'networks'>,
+  channel: ChannelRow,
+  provider: Provider,
+): readonly Issue[] => [
+  ...(deps.networks.forChannel(channel) === null ? [notConfigured(channel, provider)] : []),
+  ...restingIssues(channel),
+]
+
+/** What this content needs of the channel and of this installation, and does not have. */
+export const needIssues = (
+  deps: Pick<ActionDeps, 'mediaReach'>,
+  channel: ChannelRow,
+  { provider, content }: { readonly provider: Provider; readonly content: Content },
+): readonly Issue[] => checkNeeds(provider, content, meansOf(deps, channel))
