@@ -79,7 +79,7 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const time = newTime(deps, input, post)
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
-  if (time !== null) await checkPublishable(member, content, channels)
+  if (time !== null) await checkPublishable(deps, member, { content, channels })
   if (time !== null && isTimeGiven(input)) {
     // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
     await takeBack(member, post.id)

@@ -27,7 +27,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
       : { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
   const content = await resolveContent(member, { ...input, media: input.media ?? [], thread: input.thread ?? [] })
   const channels = await loadChannels(member, content.channels)
-  if (schedule !== null) await checkPublishable(member, content, channels)
+  if (schedule !== null) await checkPublishable(deps, member, { content, channels })
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),

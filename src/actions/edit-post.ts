@@ -145,7 +145,7 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
   const publications = await takeBack(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
-  if (ahead) await checkPublishable(member, content, channels)
+  if (ahead) await checkPublishable(deps, member, { content, channels })
   const key = { orgId, id: post.id }
   const time = { scheduledAt, localTime, timeZone }
   const changed = await updatePost(tx, key, { ...storedContent(content), ...time })

@@ -13,11 +13,15 @@ import {
 } from '#domain/content.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { blocking } from '#providers/issues.ts'
-import type { Content, Provider } from '#providers/provider.ts'
+import { factsFor } from '#providers/networks.ts'
+import type { ChannelFacts, Content, Provider } from '#providers/provider.ts'
 import { findProvider } from '#providers/registry.ts'
 import { checkContent, costOf } from '#providers/threads.ts'
+import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
 import { loadLibrary, type Library } from './post-content.ts'
+
+type Asked = Pick<ActionDeps, 'networks'>
 
 export type Channels = ReadonlyMap<string, ChannelRow>
 
@@ -25,7 +29,7 @@ export type Channels = ReadonlyMap<string, ChannelRow>
 interface Outgoing {
   readonly variant: ChannelVariant
   readonly index: number
-  readonly target: { readonly provider: Provider; readonly channel: ChannelRow; readonly content: Content } | null
+  readonly target: { readonly provider: Provider; readonly facts: ChannelFacts; readonly content: Content } | null
 }
 
 /** An issue of one channel, or of the post as a whole (null). */
@@ -61,9 +65,9 @@ const NOT_CONNECTED: Issue = {
 
 const issuesOf = ({ target }: Outgoing): readonly Issue[] => {
   if (target === null) return [NOT_CONNECTED]
-  const { provider, channel, content } = target
+  const { provider, facts, content } = target
   const wrong = optionIssues(provider.options, content.options)
-  return wrong.length > 0 ? wrong : checkContent(provider, content, channel.facts)
+  return wrong.length > 0 ? wrong : checkContent(provider, content, facts)
 }
 
 const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
@@ -95,7 +99,13 @@ const NO_CHANNELS: ChannelIssue = {
   },
 }
 
-const outgoingOf = (content: PostContent, channels: Channels, library: Library): readonly Outgoing[] => {
+/** What is judged: a content, and the channels that it names. */
+export interface Judged {
+  readonly content: PostContent
+  readonly channels: Channels
+}
+
+const outgoingOf = ({ networks }: Asked, { content, channels }: Judged, library: Library): readonly Outgoing[] => {
   const toItems = (media: readonly MediaReference[]) =>
     media.flatMap((reference) => {
       const row = library.get(reference.id)
@@ -110,7 +120,8 @@ const outgoingOf = (content: PostContent, channels: Channels, library: Library):
     const media = toItems(mediaFor(content, variant))
     const thread = threadFor(content, variant).map((part) => ({ text: part.text, media: toItems(part.media) }))
     const outgoing = { text: textFor(content, variant), media, thread, options: variant.options }
-    return { variant, index, target: { provider, channel, content: outgoing } }
+    const facts = factsFor(networks.forChannel(channel), channel.facts)
+    return { variant, index, target: { provider, facts, content: outgoing } }
   })
 }
 
@@ -127,13 +138,14 @@ export interface Judgement {
   readonly costs: ReadonlyMap<string, number>
 }
 
-export const judge = async (member: Member, content: PostContent, channels: Channels): Promise<Judgement> => {
+export const judge = async (deps: Asked, member: Member, judged: Judged): Promise<Judgement> => {
+  const { content } = judged
   if (content.channels.length === 0) return { issues: [NO_CHANNELS], costs: new Map() }
   const library = await loadLibrary(
     member,
     referencesIn(content).map(({ id }) => id),
   )
-  const outgoing = outgoingOf(content, channels, library)
+  const outgoing = outgoingOf(deps, judged, library)
   const found = outgoing.flatMap((each) =>
     issuesOf(each).map((issue) => ({
       channelId: each.variant.channelId,
@@ -148,8 +160,8 @@ export const judge = async (member: Member, content: PostContent, channels: Chan
 }
 
 /** Refuses what the networks themselves would refuse; asked before anything is queued, never for a mere draft. */
-export const checkPublishable = async (member: Member, content: PostContent, channels: Channels): Promise<void> => {
-  const { issues } = await judge(member, content, channels)
+export const checkPublishable = async (deps: Asked, member: Member, judged: Judged): Promise<void> => {
+  const { issues } = await judge(deps, member, judged)
   const stopping = blocking(issues.map(({ issue }) => issue))
   if (stopping.length > 0) throw refuseIssues(stopping)
 }

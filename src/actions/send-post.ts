@@ -38,7 +38,7 @@ export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise
     refuseUnlessCleared(post)
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
-    await checkPublishable(member, content, await loadChannels(member, content.channels))
+    await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
     await takeBack(member, id)
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
@@ -108,7 +108,7 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
   }
   refuseUnlessCleared(post)
   const content = contentOf(post, chosen)
-  await checkPublishable(member, content, await loadChannels(member, content.channels))
+  await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
   if (input.confirmedNotPublished) await settleUnknown(deps, member, unknown)
   await requeueFailed(
     member.tx,

@@ -42,7 +42,7 @@ export interface MediaSource {
   publicUrl(item: MediaItem, seconds: number): Promise<string | null>
 }
 
-/** What is known of the connected account and decides its limits; stored as JSON with the channel. */
+/** What is known of the connected account and decides its limits; stored as JSON with the channel. What is switched on is added when it is judged. */
 export type ChannelFacts = Readonly<Record<string, string | number | boolean | null>>
 
 /** A channel's keys at its network. Stored encrypted; never logged, never in an answer. */

@@ -2,6 +2,7 @@ import { keepAhead, prepareLater, takeToPrepare } from '#db/preparations.ts'
 import { loadWork, type Work } from '#db/work.ts'
 import type { Claim } from '#db/claims.ts'
 import { blocking } from '#providers/issues.ts'
+import { factsFor } from '#providers/networks.ts'
 import type { PrepareOutcome } from '#providers/provider.ts'
 import { checkContent } from '#providers/threads.ts'
 import type { DutyDeps } from './duties.ts'
@@ -23,7 +24,8 @@ const openWork = (deps: DutyDeps, work: Work): Preparing | null => {
   if (channel.tokenSecondsLeft !== null && channel.tokenSecondsLeft <= deps.policy.freshSeconds) return null
   const credentials = openCredentials(deps.vault, { orgId: claim.orgId, id: work.channelId }, channel.credentials)
   if (credentials === null) return null
-  const isFine = blocking(checkContent(network.provider, contentFor(work), channel.facts)).length === 0
+  const facts = factsFor(network, channel.facts)
+  const isFine = blocking(checkContent(network.provider, contentFor(work), facts)).length === 0
   return isFine ? { work, network, credentials } : null
 }
 

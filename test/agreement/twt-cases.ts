@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { aGif, aJpeg, aMov, anMp4, aPng, aWebp } from '#test/support/media-files.ts'
-import { createFiles, padded, type Chosen } from './files.ts'
+import { createFiles, edited, padded, type Chosen } from './files.ts'
 import { anyText, aroundWeight, blankText, cashtagText, descriptions, forbiddenText } from './texts.ts'
 import { TIERS } from './twt-desk.ts'
 
@@ -56,6 +56,17 @@ const VIDEOS = {
   '1280 by 1026': () => anMp4({ ...small, width: 1_280, height: 1_026 }),
   '60 a second': () => anMp4({ ...small, frameRate: 60 }),
   '59.94 a second': () => anMp4({ ...small, frameRate: 60_000 / 1_001 }),
+  'H.264 Main': () => anMp4({ ...small, profile: 'main' }),
+  'H.264 High': () => anMp4({ ...small, profile: 'high' }),
+  'H.264 High 10': () => anMp4({ ...small, profile: 'high10' }),
+  'H.264 in 4:2:2': () => anMp4({ ...small, profile: 'high422' }),
+  HEVC: () => anMp4({ ...small, hevc: 'main' }),
+  'one channel': () => anMp4({ ...small, audio: true, sound: { channels: 1 } }),
+  'six channels': () => anMp4({ ...small, audio: true, sound: { channels: 6 } }),
+  'sound of 44.1 kHz': () => anMp4({ ...small, audio: true, sound: { rate: 44_100 } }),
+  'sound of 96 kHz': () => anMp4({ ...small, audio: true, sound: { rate: 96_000 } }),
+  'HE-AAC': () => anMp4({ ...small, audio: true, sound: { kind: 'HE-AAC' } }),
+  'cut by an edit list': () => edited({ ...small, seconds: 2 }, [{ seconds: 1, from: 1 }]),
   '62 a second': () => anMp4({ ...small, frameRate: 62 }),
 }
 
@@ -173,9 +184,22 @@ export const twtExamples: readonly TwtCase[] = [
 
 /** The same for videos, which take longer to look at. */
 export const twtVideoExamples: readonly TwtCase[] = [
-  ...['0.4 s', '1282 wide', '30 high', 'wider than 3:1', '3:1 but for rounding', '62 a second'].map((name) =>
-    withFiles([name]),
-  ),
+  ...[
+    '0.4 s',
+    '1282 wide',
+    '30 high',
+    'wider than 3:1',
+    '3:1 but for rounding',
+    '62 a second',
+    'H.264 High',
+    'H.264 in 4:2:2',
+    'HEVC',
+    'one channel',
+    'six channels',
+    'sound of 96 kHz',
+    'HE-AAC',
+    'cut by an edit list',
+  ].map((name) => withFiles([name])),
   ...['None', 'Basic'].map((tier) => withFiles(['141 s'], { who: tier })),
   withFiles(['mp4'], { files: [{ name: 'mp4', altText: 'a'.repeat(1_001) }] }),
 ]

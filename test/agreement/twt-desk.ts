@@ -101,7 +101,8 @@ export const openTwtDesk = async (t: TestContext, files: Files, settings: object
   }
   return {
     provider: twt,
-    factsOf: (who) => personOf(who).account.facts,
+    // Long videos are a switch of the installation; here it is on.
+    factsOf: (who) => ({ ...personOf(who).account.facts, longVideos: true }),
     complete,
     publish: ({ who, content }) => publishBy(ways, personOf(who), content),
     unknown,
