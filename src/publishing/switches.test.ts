@@ -57,10 +57,7 @@ describe('a long video of a subscriber', () => {
     const post = await write(true)
     await publishPost({ ...world.deps, networks: networksWith(true) }, owner, post.id)
     const { moments } = start({ networks: networksWith(false) })
-    await moments.waitFor(
-      'moved',
-      (moment) => moment.publicationId === publicationOf(post) && moment.status === 'failed',
-    )
+    await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'failed')
     const [publication] = (await read(post.id)).publications
     assert.equal(publication?.failure?.code, 'media_duration')
     assert.match(publication?.failure?.detail ?? '', /X_LONG_VIDEOS=on/)

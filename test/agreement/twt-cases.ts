@@ -79,6 +79,8 @@ export interface TwtCase {
   readonly text: string
   readonly files: readonly Chosen[]
   readonly options: Readonly<Record<string, unknown>>
+  /** What goes on below it. */
+  readonly thread?: readonly Pick<TwtCase, 'text' | 'files'>[]
 }
 
 const who = fc.constantFrom(...TIERS)
@@ -143,6 +145,16 @@ const choices = fc
 
 const none = fc.constant({})
 
+/** A part of a thread; most can stand in one. */
+const part = fc.record({
+  text: fc.oneof({ weight: 3, arbitrary: fc.constantFrom('And on', '') }, { weight: 1, arbitrary: texts }),
+  files: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.constant([{ name: 'jpeg', altText: '' }]) },
+    { weight: 1, arbitrary: files },
+  ),
+})
+
 /** Most vary in one respect; what they refuse is then refused for that alone. */
 export const twtCases: fc.Arbitrary<TwtCase> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ who, text: texts, files: fc.constant([]), options: none }) },
@@ -152,6 +164,16 @@ export const twtCases: fc.Arbitrary<TwtCase> = fc.oneof(
     arbitrary: fc.record({ who, text: fc.constantFrom('Look', ''), files: fc.constant([]), options: choices }),
   },
   { weight: 1, arbitrary: fc.record({ who, text: texts, files, options: choices }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      who,
+      text: fc.constant('It begins'),
+      files: fc.constant([]),
+      options: fc.oneof(none, choices),
+      thread: fc.array(part, { minLength: 1, maxLength: 2 }),
+    }),
+  },
 )
 
 const withFiles = (names: readonly string[], from: Partial<TwtCase> = {}): TwtCase => ({
@@ -163,6 +185,30 @@ const withFiles = (names: readonly string[], from: Partial<TwtCase> = {}): TwtCa
 })
 
 const post = (from: Partial<TwtCase>): TwtCase => ({ who: 'None', text: 'Hello', files: [], options: {}, ...from })
+
+const look = [{ name: 'jpeg', altText: '' }]
+
+/** Threads that are taken, and some whose last part alone is not. */
+const THREADS: readonly TwtCase[] = [
+  post({
+    thread: [
+      { text: 'Second', files: [] },
+      { text: '', files: look },
+    ],
+  }),
+  post({ thread: [{ text: 'b'.repeat(281), files: [] }] }),
+  post({
+    thread: [
+      { text: 'Second', files: look },
+      { text: '', files: [] },
+    ],
+  }),
+  post({ thread: [{ text: '', files: [{ name: 'six channels', altText: '' }] }] }),
+  post({
+    options: { poll: { options: ['Yes', 'No'], duration_minutes: 5 }, reply_settings: 'following', made_with_ai: true },
+    thread: [{ text: 'Below a poll', files: look }],
+  }),
+]
 
 /** One for each rule at least, so that a run by chance that is short has them too. */
 export const twtExamples: readonly TwtCase[] = [
@@ -176,6 +222,7 @@ export const twtExamples: readonly TwtCase[] = [
   ...[{ reply_to: 'own link' }, { quote: 'own link' }, { reply_to: 'own link on the web' }, { quote: '0' }].map(
     (options) => post({ options }),
   ),
+  ...THREADS,
   withFiles(['jpeg'], { options: { quote: 'own id' } }),
   ...[' ', 'a'.repeat(26), 'a'.repeat(25)].map((choice) =>
     post({ options: { poll: { options: ['Yes', choice], duration_minutes: 5 } } }),
