@@ -35,7 +35,7 @@ const open = async () => {
   const scheduledAt = new Date(Date.now() + 120_000).toISOString()
   const write = (longVideos: boolean) =>
     createPost({ ...world.deps, networks: networksWith(longVideos) }, owner, { ...content, scheduledAt })
-  return { ...stage, write }
+  return { stage, write }
 }
 
 describe('a long video of a subscriber', () => {
@@ -46,22 +46,22 @@ describe('a long video of a subscriber', () => {
   })
 
   it('is made ready ahead by a worker that has the switch on', async () => {
-    const { write, start } = await open()
+    const { stage, write } = await open()
     const id = publicationOf(await write(true))
-    const { moments } = start({ networks: networksWith(true) })
+    const { moments } = stage.start({ networks: networksWith(true) })
     await moments.waitFor('made-ready', (moment) => moment.publicationId === id)
   })
 
   it('fails at a worker that has it off, before any byte of it leaves', async () => {
-    const { owner, write, start, read, handle } = await open()
+    const { stage, write } = await open()
     const post = await write(true)
-    await publishPost({ ...world.deps, networks: networksWith(true) }, owner, post.id)
-    const { moments } = start({ networks: networksWith(false) })
+    await publishPost({ ...world.deps, networks: networksWith(true) }, stage.owner, post.id)
+    const { moments } = stage.start({ networks: networksWith(false) })
     await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'failed')
-    const [publication] = (await read(post.id)).publications
+    const [publication] = (await stage.read(post.id)).publications
     assert.equal(publication?.failure?.code, 'media_duration')
     assert.match(publication?.failure?.detail ?? '', /X_LONG_VIDEOS=on/)
-    const routes = world.sandbox.ledger.entries().filter(({ account }) => account === handle)
+    const routes = world.sandbox.ledger.entries().filter(({ account }) => account === stage.handle)
     assert.ok(!routes.some(({ route }) => route.startsWith('media')))
   })
 })
