@@ -157,6 +157,11 @@ export const VARIABLES = {
     expected: 'the id that the worker names, or "npm run publishing -- status"',
     accepts: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
   }),
+  X_LONG_VIDEOS: choice(
+    ['on', 'off'],
+    'off',
+    'Whether videos over 140 seconds go to X for accounts with a subscription: as `amplify_video`, which may be for advertisers only. With off they are refused. Web server and worker need it alike.',
+  ),
   NODE_ENV: choice(
     ['production', 'development', 'test'],
     'production',

@@ -49,6 +49,7 @@ describe('the configuration', () => {
       },
       limits: { reads: 600, writes: 120 },
       underNpm: false,
+      switches: { twt: { longVideos: false } },
       apps: {},
     } satisfies Config)
   })
@@ -79,6 +80,7 @@ describe('the configuration', () => {
       FFMPEG_PATH: '/opt/ffmpeg',
       PATH: '/usr/local/bin:/usr/bin',
       MEDIA_CONVERSIONS: '2',
+      X_LONG_VIDEOS: 'on',
       MEDIA_CONVERT_MINUTES: '5',
       SCHEDULY_SANDBOX: 'off',
       SANDBOX_URL: 'http://web:8000',
@@ -145,6 +147,7 @@ describe('the configuration', () => {
       },
       limits: { reads: 6000, writes: 1200 },
       underNpm: true,
+      switches: { twt: { longVideos: true } },
       apps: {},
     } satisfies Config)
     assert.ok(Object.isFrozen(config))
@@ -192,6 +195,7 @@ describe('a configuration with faults', () => {
     WORKER_CONCURRENCY: ['0', '501'],
     PUBLISH_WINDOW_MINUTES: ['0', '10081'],
     SCHEDULY_INSTALLATION_ID: ['mine', '0190F0C2-5A3E-7CC4-9D5E-2F0B6A1D8E47'],
+    X_LONG_VIDEOS: ['yes', 'ON'],
     NODE_ENV: ['dev', 'Production'],
     TRUST_PROXY: ['1', 'true', 'proxy.example.org', '0.0.0.0/0', '10.0.0.0/33', '10.0.0.1,'],
     SMTP_URL: [`http://u:${CANARY}@mail`, CANARY],

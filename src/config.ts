@@ -57,6 +57,8 @@ export interface Config {
   readonly underNpm: boolean
   /** By the network's code; a network without an entry has no credentials. */
   readonly apps: Readonly<Record<string, ProviderApp>>
+  /** What of a network is switched on that its documentation does not settle; by its code. */
+  readonly switches: { readonly twt: { readonly longVideos: boolean } }
 }
 
 /** The environment has faults; the message names them all, and never a value that could be a secret. */
@@ -163,6 +165,7 @@ const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNp
     redisUrl: redisOf(values),
     sso: ssoOf(values),
     organizationGraceDays: values.ORG_DELETION_DAYS,
+    switches: { twt: { longVideos: values.X_LONG_VIDEOS === 'on' } },
     limits: { reads: values.API_READS_PER_MINUTE, writes: values.API_WRITES_PER_MINUTE },
     ...rest,
   })
@@ -191,6 +194,7 @@ export const parseConfig = (environment: Environment): Config => {
     WORKER_CONCURRENCY: read('WORKER_CONCURRENCY', VARIABLES.WORKER_CONCURRENCY),
     PUBLISH_WINDOW_MINUTES: read('PUBLISH_WINDOW_MINUTES', VARIABLES.PUBLISH_WINDOW_MINUTES),
     SCHEDULY_INSTALLATION_ID: read('SCHEDULY_INSTALLATION_ID', VARIABLES.SCHEDULY_INSTALLATION_ID),
+    X_LONG_VIDEOS: read('X_LONG_VIDEOS', VARIABLES.X_LONG_VIDEOS),
     NODE_ENV: read('NODE_ENV', VARIABLES.NODE_ENV),
     TRUST_PROXY: read('TRUST_PROXY', VARIABLES.TRUST_PROXY),
     SMTP_URL: read('SMTP_URL', VARIABLES.SMTP_URL),

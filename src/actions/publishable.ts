@@ -13,6 +13,7 @@ import {
 } from '#domain/content.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { blocking } from '#providers/issues.ts'
+import { factsFor } from '#providers/networks.ts'
 import type { Content, Provider } from '#providers/provider.ts'
 import { findProvider } from '#providers/registry.ts'
 import { checkContent, costOf } from '#providers/threads.ts'
@@ -73,7 +74,8 @@ const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly Issue[] => {
   const standing = standingIssues(deps, channel, provider)
   const wrong = optionIssues(provider.options, content.options)
   if (wrong.length > 0) return [...standing, ...wrong]
-  const rules = checkContent(provider, content, channel.facts)
+  const facts = factsFor(deps.networks.forChannel(channel), channel.facts)
+  const rules = checkContent(provider, content, facts)
   return [...standing, ...withNeeds(rules, needIssues(deps, channel, { provider, content }))]
 }
 
@@ -106,7 +108,13 @@ const NO_CHANNELS: ChannelIssue = {
   },
 }
 
-const outgoingOf = (content: PostContent, channels: Channels, library: Library): readonly Outgoing[] => {
+/** What is judged: a content, and the channels that it names. */
+export interface Judged {
+  readonly content: PostContent
+  readonly channels: Channels
+}
+
+const outgoingOf = ({ content, channels }: Judged, library: Library): readonly Outgoing[] => {
   const toItems = (media: readonly MediaReference[]) =>
     media.flatMap((reference) => {
       const row = library.get(reference.id)
@@ -138,19 +146,14 @@ export interface Judgement {
   readonly costs: ReadonlyMap<string, number>
 }
 
-/** What is judged, with the channels that it names. */
-interface Judged {
-  readonly content: PostContent
-  readonly channels: Channels
-}
-
-export const judge = async (deps: ActionDeps, member: Member, { content, channels }: Judged): Promise<Judgement> => {
+export const judge = async (deps: ActionDeps, member: Member, judged: Judged): Promise<Judgement> => {
+  const { content } = judged
   if (content.channels.length === 0) return { issues: [NO_CHANNELS], costs: new Map() }
   const library = await loadLibrary(
     member,
     referencesIn(content).map(({ id }) => id),
   )
-  const outgoing = outgoingOf(content, channels, library)
+  const outgoing = outgoingOf(judged, library)
   const found = outgoing.flatMap((each) =>
     issuesOf(deps, each).map((issue) => ({
       channelId: each.variant.channelId,

@@ -50,10 +50,8 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) => {
     scheduleOf(deps, input)
     const content = await resolveContent(member, input)
-    const { issues, costs } = await judge(deps, member, {
-      content,
-      channels: await loadChannels(member, content.channels),
-    })
+    const channels = await loadChannels(member, content.channels)
+    const { issues, costs } = await judge(deps, member, { content, channels })
     const isWarning = ({ issue }: ChannelIssue): boolean => issue.severity === 'warning'
     const errors = issues.filter((each) => !isWarning(each)).map(view)
     return {

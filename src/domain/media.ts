@@ -17,8 +17,14 @@ export interface MediaFacts {
   readonly durationSeconds: number | null
   /** Short names as WebCodecs has them: `avc`, `hevc`, `vp9`, `av1`; null when there is no such track. */
   readonly videoCodec: string | null
+  /** The same in full, as RFC 6381 writes it: `avc1.640028`. Left out of what came in before it was read. */
+  readonly videoCodecString?: string | null
   /** `aac`, `opus`, `mp3` …; null for a silent one. */
   readonly audioCodec: string | null
+  /** In full: `mp4a.40.2`. Left out like that of the pictures. */
+  readonly audioCodecString?: string | null
+  /** Whether an edit list cuts, delays or repeats what the tracks of a video hold. Left out like the names above. */
+  readonly edited?: boolean
   /** Pictures per second, on average. */
   readonly frameRate: number | null
   /** Bits per second of the whole file. */

@@ -51,9 +51,12 @@ const ORDER = Type.Object({
     frameRate: Range,
     bitRate: Range,
     videoCodecs: WordList,
+    videoProfiles: WordList,
     audioCodecs: WordList,
+    audioProfiles: WordList,
     audioChannels: Range,
     audioSampleRate: Range,
+    unedited: Type.Optional(Type.Literal(true)),
   }),
 })
 

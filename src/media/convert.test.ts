@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
+import { H264_420, profileOf } from '#domain/codec-profile.ts'
+import type { MediaFacts } from '#domain/media.ts'
 import { systemClock } from '#lib/clock.ts'
+import { withEdits } from '#test/support/edit-lists.ts'
 import { exists, NO_FFMPEG, NO_STAND_IN, realFfmpeg, standIn } from '#test/support/ffmpeg.ts'
 import { factsOf } from '#test/support/inspecting.ts'
 import { aGif, aMov, anMp4 } from '#test/support/media-files.ts'
 import { openScratch, type Scratch } from '#test/support/scratch.ts'
 import { convertVideo, type ConvertTask } from './convert.ts'
 import { videoWords } from './convert-words.ts'
-import { planVideoFit, type VideoRules, type VideoWishes } from './video-plan.ts'
+import { planVideoFit, type VideoBounds, type VideoRules, type VideoWishes } from './video-plan.ts'
 
 /** As X has them, and smaller. */
 const RULES = {
@@ -198,7 +203,13 @@ suite('with the real ffmpeg', { skip: NO_FFMPEG, timeout: 110_000 }, () => {
     assert.equal(await exists(scratch.at('palette')), false)
     return result.facts
   }
-  const video = (more: object): VideoRules => ({ video: { ...RULES.video, ...more } })
+  const video = (more: Partial<VideoBounds>) => ({ video: { ...RULES.video, ...more } })
+  const profiles = ({ videoCodecString, audioCodecString, audioChannels, edited }: MediaFacts) => [
+    profileOf(videoCodecString),
+    profileOf(audioCodecString),
+    audioChannels,
+    edited,
+  ]
 
   test('a MOV becomes an MP4 that is smaller and keeps its length and its sound', async () => {
     const facts = await convert(await aMov({ seconds: 3 }), RULES)
@@ -236,6 +247,38 @@ suite('with the real ffmpeg', { skip: NO_FFMPEG, timeout: 110_000 }, () => {
     const wishes: VideoWishes = { ...CROP, part: { from: 1, to: 2.5 } }
     const { durationSeconds } = await convert(await anMp4({ seconds: 4 }), video({ seconds: { most: 2 } }), wishes)
     assert.ok(Math.abs((durationSeconds ?? 0) - 1.5) < 0.1, String(durationSeconds))
+  })
+
+  test('4:2:2 becomes 4:2:0, six channels two, and an edited one what it shows', async () => {
+    await using scratch = await openScratch()
+    const made = scratch.at('made.mp4')
+    const sources = [
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc=size=160x120:rate=25',
+      '-f',
+      'lavfi',
+      '-i',
+      'anullsrc=channel_layout=5.1',
+    ]
+    const rich = ['-t', '4', '-c:v', 'libx264', '-pix_fmt', 'yuv422p', '-c:a', 'aac', made]
+    await promisify(execFile)(realFfmpeg ?? '', ['-v', 'error', ...sources, ...rich])
+    const { video: rules } = video({
+      videoProfiles: H264_420,
+      audioProfiles: ['AAC-LC'],
+      audioChannels: { most: 2 },
+      unedited: true,
+    })
+    const source = await readFile(made)
+    assert.deepEqual(profiles(await factsOf(source)), ['H.264 High 4:2:2', 'AAC-LC', 6, false])
+    assert.deepEqual(profiles(await convert(source, { video: rules })), ['H.264 High', 'AAC-LC', 2, false])
+    const cut = withEdits(await anMp4({ width: 160, height: 120, seconds: 4, audio: false, index: 'end' }), [
+      { seconds: 2, from: 1 },
+    ])
+    const shown = await convert(cut, { video: rules })
+    assert.deepEqual(profiles(shown), ['H.264 High', null, null, false])
+    assert.ok(Math.abs((shown.durationSeconds ?? 0) - 2) < 0.1, String(shown.durationSeconds))
   })
 
   test('an animated GIF becomes a smaller one, or a video that is repeated until it is long enough', async () => {

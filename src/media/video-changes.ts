@@ -1,3 +1,4 @@
+import { profileOf } from '#domain/codec-profile.ts'
 import { ratioOf, type MediaFacts } from '#domain/media.ts'
 import type { FitPlan } from './fit-plan.ts'
 import type { VideoBounds, VideoPlan } from './video-plan.ts'
@@ -42,8 +43,10 @@ const FORMATS: Readonly<Record<string, string>> = {
 const formatChange = (facts: MediaFacts, { mime }: Planned): string | null => {
   const become =
     mime === 'video/mp4' ? 'an MP4 video with H.264 pictures' : 'an animated GIF with fewer colours or bytes'
-  const codec = facts.videoCodec === null ? '' : ` with ${facts.videoCodec} pictures`
-  return `It is encoded anew: from ${FORMATS[facts.mime] ?? facts.mime}${codec} to ${become}.`
+  const name = profileOf(facts.videoCodecString) ?? facts.videoCodec
+  const codec = name === null ? '' : ` with ${name} pictures`
+  const edits = facts.edited === true ? ' What its edit list leaves out is not in it any more.' : ''
+  return `It is encoded anew: from ${FORMATS[facts.mime] ?? facts.mime}${codec} to ${become}.${edits}`
 }
 
 const sizeChange = (_: MediaFacts, { cut, picture, canvas, source }: Laid): string | null => {
@@ -87,11 +90,11 @@ const durationChange = ({ durationSeconds: own }: MediaFacts, { from, seconds, t
 const repeatChange = (_: MediaFacts, { times, seconds }: Planned): string | null =>
   times === 1 ? null : `It is shown ${times} times one after the other, and so lasts ${number.format(seconds)} seconds.`
 
-const soundChange = ({ audioCodec, audioChannels }: MediaFacts, { mime }: Planned): string | null => {
+const soundChange = ({ audioCodec, audioCodecString, audioChannels }: MediaFacts, { mime }: Planned): string | null => {
   if (audioCodec === null) return null
   if (mime === 'image/gif') return 'Its sound is left out.'
   const channels = (audioChannels ?? 2) > 2 ? ` and mixed down from ${audioChannels} channels to 2` : ''
-  return `Its sound is encoded anew, from ${audioCodec} to AAC${channels}.`
+  return `Its sound is encoded anew, from ${profileOf(audioCodecString) ?? audioCodec} to AAC${channels}.`
 }
 
 const bytesChange = ({ bytes: own, bitRate }: MediaFacts, _: Planned, bounds: VideoBounds): string | null => {

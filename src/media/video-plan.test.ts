@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
+import { H264_420 } from '#domain/codec-profile.ts'
 import type { MediaFacts } from '#domain/media.ts'
 import { gifFacts, pictureFacts, videoFacts } from '#test/support/media-facts.ts'
 import { isConvertOrder } from './convert-order.ts'
@@ -17,7 +18,10 @@ const X_VIDEO: VideoBounds = {
   seconds: { least: 0.5, most: 140 },
   frameRate: { most: 60 },
   videoCodecs: ['avc'],
+  videoProfiles: H264_420,
   audioCodecs: ['aac'],
+  audioProfiles: ['AAC-LC'],
+  audioChannels: { most: 2 },
 }
 const X: VideoRules = {
   video: X_VIDEO,
@@ -40,9 +44,11 @@ const REEL: VideoRules = {
     frameRate: { least: 23, most: 60 },
     bitRate: { most: 25_000_000 },
     videoCodecs: ['avc', 'hevc'],
+    videoProfiles: [...H264_420, 'HEVC Main'],
     audioCodecs: ['aac'],
     audioChannels: { most: 2 },
     audioSampleRate: { most: 48_000 },
+    unedited: true,
   },
 }
 const CROP: VideoWishes = { mode: 'crop' }
@@ -80,6 +86,39 @@ suite('a plan for what moves', () => {
       made.changes[0]?.detail,
       'It is encoded anew: from MOV with hevc pictures to an MP4 video with H.264 pictures.',
     )
+  })
+
+  test('encodes anew what has other colours or sound than a network takes, or edits, and leaves the rest alone', () => {
+    const colours = plan(videoFacts({ videoCodecString: 'avc1.7a0028' }), X)
+    assert.deepEqual(codes(colours), ['format', 'sound'])
+    assert.equal(
+      colours.changes[0]?.detail,
+      'It is encoded anew: from MP4 with H.264 High 4:2:2 pictures to an MP4 video with H.264 pictures.',
+    )
+    const many = plan(videoFacts({ audioChannels: 6 }), X)
+    const efficient = plan(videoFacts({ audioCodecString: 'mp4a.40.5' }), X)
+    assert.deepEqual(
+      [many, efficient].map(({ changes }) => changes.find(({ code }) => code === 'sound')?.detail),
+      [
+        'Its sound is encoded anew, from aac to AAC and mixed down from 6 channels to 2.',
+        'Its sound is encoded anew, from HE-AAC to AAC.',
+      ],
+    )
+    const edited = plan(videoFacts({ edited: true }), REEL)
+    assert.match(edited.changes[0]?.detail ?? '', /What its edit list leaves out is not in it any more\.$/)
+    const taken = { videoCodecString: 'avc1.640028', audioCodecString: 'mp4a.40.2', edited: false }
+    for (const rules of [X, REEL]) assert.equal(planVideoFit(videoFacts(taken), rules, CROP).kind, 'keep')
+    assert.equal(planVideoFit(videoFacts({ ...taken, edited: true }), X, CROP).kind, 'keep')
+    for (const made of [colours, many, efficient]) {
+      assert.ok(isConvertOrder(JSON.parse(JSON.stringify({ provider: 'twt', plan: made, bounds: X.video }))))
+    }
+    assert.ok(isConvertOrder(JSON.parse(JSON.stringify({ provider: 'insta', plan: edited, bounds: REEL.video }))))
+  })
+
+  test('is none where neither H.264 High nor AAC-LC is taken, which are what is written', () => {
+    const facts = videoFacts({ durationSeconds: 10, audioChannels: 6 })
+    assert.match(refusal(facts, { video: { ...X_VIDEO, videoProfiles: ['H.264 Baseline'] } }), /no format/)
+    assert.match(refusal(facts, { video: { ...X_VIDEO, audioProfiles: ['HE-AAC'] } }), /no format/)
   })
 
   test('makes it smaller, also by its shorter side alone, with even sides', () => {

@@ -1,3 +1,4 @@
+import { profileOf } from '#domain/codec-profile.ts'
 import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf, type MediaFacts } from '#domain/media.ts'
 import {
   canvasFor,
@@ -21,10 +22,15 @@ export interface VideoBounds extends FitBounds {
   /** Bits per second of the whole file. */
   readonly bitRate?: Range
   readonly videoCodecs?: readonly string[]
+  /** As `domain/codec-profile.ts` names them. */
+  readonly videoProfiles?: readonly string[]
   readonly audioCodecs?: readonly string[]
+  readonly audioProfiles?: readonly string[]
   readonly audioChannels?: Range
   /** Hertz. */
   readonly audioSampleRate?: Range
+  /** Set where no edit list is taken. */
+  readonly unedited?: true
 }
 
 /** What a network takes, by kind; a kind that is not there is not taken. */
@@ -101,6 +107,15 @@ const isKnownIn = (value: number | null, range: Range | undefined): boolean => v
 const isOneOf = (word: string | null, words: readonly string[] | undefined): boolean =>
   words === undefined || (word !== null && words.includes(word))
 
+/** A profile that is not known is not judged. */
+const isKnownOneOf = (profile: string | null, profiles: readonly string[] | undefined): boolean =>
+  profile === null || isOneOf(profile, profiles)
+
+const hasPictures = ({ videoCodec, videoCodecString, edited }: MediaFacts, bounds: VideoBounds): boolean =>
+  isOneOf(videoCodec, bounds.videoCodecs) &&
+  isKnownOneOf(profileOf(videoCodecString), bounds.videoProfiles) &&
+  !(bounds.unedited === true && edited === true)
+
 const hasRate = ({ frameRate }: MediaFacts, { frameRate: range = {} }: VideoBounds): boolean =>
   frameRate === null || isIn(frameRate, wider(range, frameRate * FRAME_RATE_SLACK))
 
@@ -113,6 +128,7 @@ const hasSize = (size: Size, { width, height, ratio, shortSide }: VideoBounds): 
 const hasSound = (facts: MediaFacts, bounds: VideoBounds): boolean =>
   facts.audioCodec === null ||
   (isOneOf(facts.audioCodec, bounds.audioCodecs) &&
+    isKnownOneOf(profileOf(facts.audioCodecString), bounds.audioProfiles) &&
     isKnownIn(facts.audioChannels, bounds.audioChannels) &&
     isKnownIn(facts.audioSampleRate, bounds.audioSampleRate))
 
@@ -127,7 +143,7 @@ export const isTakenAsItIs = (facts: MediaFacts, bounds: VideoBounds): boolean =
   hasLength(facts, bounds) &&
   hasRate(facts, bounds) &&
   isKnownIn(facts.bitRate, bounds.bitRate) &&
-  (facts.kind !== 'video' || isOneOf(facts.videoCodec, bounds.videoCodecs)) &&
+  (facts.kind !== 'video' || hasPictures(facts, bounds)) &&
   hasSound(facts, bounds)
 
 interface Length {
@@ -253,8 +269,13 @@ const expectedBytes = (
 
 const MADE = { gif: 'image/gif', video: 'video/mp4' } as const
 
-const canBeWritten = (become: 'gif' | 'video', { mimes, videoCodecs, audioCodecs }: VideoBounds): boolean =>
-  mimes.includes(MADE[become]) && (become === 'gif' || (isOneOf('avc', videoCodecs) && isOneOf('aac', audioCodecs)))
+const canBeWritten = (become: 'gif' | 'video', bounds: VideoBounds): boolean =>
+  bounds.mimes.includes(MADE[become]) &&
+  (become === 'gif' ||
+    (isOneOf('avc', bounds.videoCodecs) &&
+      isOneOf('H.264 High', bounds.videoProfiles) &&
+      isOneOf('aac', bounds.audioCodecs) &&
+      isOneOf('AAC-LC', bounds.audioProfiles)))
 
 const planChange = (
   facts: MediaFacts,

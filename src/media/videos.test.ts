@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { readdir, stat } from 'node:fs/promises'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
+import { profileOf } from '#domain/codec-profile.ts'
 import { systemClock } from '#lib/clock.ts'
 import { factsOf, inspect, refusalOf } from '#test/support/inspecting.ts'
-import { addToIndex, aMov, anMp4, box, growVideo } from '#test/support/media-files.ts'
+import { addToIndex, aMov, anMp4, box, growVideo, type VideoWishes } from '#test/support/media-files.ts'
 import { openScratch } from '#test/support/scratch.ts'
 import { inspectFile } from './inspect.ts'
 import { isRefusal } from './refusal.ts'
@@ -30,7 +31,10 @@ suite('videos', () => {
           height: 360,
           frames: 1,
           videoCodec: 'avc',
+          videoCodecString: 'avc1.42c028',
           audioCodec: 'aac',
+          audioCodecString: 'mp4a.40.2',
+          edited: false,
           audioChannels: 2,
           audioSampleRate: 48_000,
         })
@@ -40,6 +44,32 @@ suite('videos', () => {
       })
     }
   }
+
+  test('the profiles of pictures and sound are read, and what the sound is like', async () => {
+    const read = async (wishes: VideoWishes) => {
+      const { videoCodecString, audioCodecString, audioChannels, audioSampleRate } = await factsOf(await anMp4(wishes))
+      return [profileOf(videoCodecString), profileOf(audioCodecString), audioChannels, audioSampleRate]
+    }
+    assert.deepEqual(await read({ profile: 'high422', sound: { channels: 6 } }), [
+      'H.264 High 4:2:2',
+      'AAC-LC',
+      6,
+      48_000,
+    ])
+    assert.deepEqual(await read({ hevc: 'main10', sound: { channels: 1, rate: 44_100 } }), [
+      'HEVC Main 10',
+      'AAC-LC',
+      1,
+      44_100,
+    ])
+    assert.deepEqual(await read({ profile: 'high', sound: { kind: 'HE-AAC', rate: 96_000 } }), [
+      'H.264 High',
+      'HE-AAC',
+      2,
+      96_000,
+    ])
+    assert.deepEqual(await read({ audio: false }), ['H.264 Baseline', null, null, null])
+  })
 
   test('a silent one has no sound, and an upright one is higher than wide', async () => {
     const facts = await factsOf(await anMp4({ width: 640, height: 360, audio: false, rotation: 90, frameRate: 23.976 }))

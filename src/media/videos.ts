@@ -3,6 +3,7 @@ import type { Input, InputAudioTrack, InputVideoTrack } from 'mediabunny'
 import type { MediaFacts } from '#domain/media.ts'
 import type { Clock } from '#lib/clock.ts'
 import { damagedVideo } from './boxes.ts'
+import { isEdited } from './edit-list.ts'
 import { RefusedFileError } from './refusal.ts'
 import { readVideoIndex } from './video-index.ts'
 
@@ -69,18 +70,23 @@ const codecOf = async (track: InputVideoTrack | InputAudioTrack): Promise<string
   return typeof inFile === 'string' && /^[\w.-]{1,20}$/.test(inFile) ? inFile : 'unknown'
 }
 
+/** The codec's name in full; null where what it is made of is not in the file. */
+const codecStringOf = (track: InputVideoTrack | InputAudioTrack): Promise<string | null> =>
+  track.getCodecParameterString().catch(() => null)
+
 const readAudio = async (track: InputAudioTrack | null) => {
-  if (track === null) return { audioCodec: null, audioChannels: null, audioSampleRate: null }
+  if (track === null) return { audioCodec: null, audioCodecString: null, audioChannels: null, audioSampleRate: null }
   const named = await codecOf(track)
+  const audioCodecString = await codecStringOf(track)
   const [audioChannels, audioSampleRate] = [await track.getNumberOfChannels(), await track.getSampleRate()]
-  return { audioCodec: named, audioChannels, audioSampleRate }
+  return { audioCodec: named, audioCodecString, audioChannels, audioSampleRate }
 }
 
 const readVideo = async (track: InputVideoTrack) => {
   const named = await codecOf(track)
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()]
   if (![width, height].every((side) => Number.isInteger(side) && side > 0 && side <= MOST_SIDE)) throw damagedVideo()
-  return { videoCodec: named, width, height }
+  return { videoCodec: named, videoCodecString: await codecStringOf(track), width, height }
 }
 
 const readFacts = async (
@@ -118,6 +124,12 @@ const demux = async (path: string, watch: Watch): Promise<Omit<MediaFacts, 'mime
   }
 }
 
+/** Checks the index, and says whether it has edits. */
+const readEdited = async (path: string): Promise<boolean> => {
+  await using handle = await open(path, 'r')
+  return isEdited(await readVideoIndex(handle))
+}
+
 /** Reads a video of a known type. Throws a `RefusedFileError` for one that is damaged. */
 export const readVideoFile = async (
   path: string,
@@ -125,11 +137,8 @@ export const readVideoFile = async (
   clock: Clock,
 ): Promise<MediaFacts> => {
   const watch = { clock, until: clock.monotonic() + LIMIT_MS }
-  {
-    await using handle = await open(path, 'r')
-    await readVideoIndex(handle)
-  }
+  const edited = await readEdited(path)
   const facts = await demux(path, watch)
   const bitRate = facts.durationSeconds === null ? null : (file.bytes * 8) / facts.durationSeconds
-  return { ...facts, mime: file.mime, bytes: file.bytes, bitRate }
+  return { ...facts, edited, mime: file.mime, bytes: file.bytes, bitRate }
 }

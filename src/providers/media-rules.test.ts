@@ -131,6 +131,45 @@ describe('what is in a file', () => {
     ])
     assert.deepEqual(codes(check(aVideo({ videoCodec: null }), {})), ['media_codec'])
   })
+  const profiles = { videoProfiles: ['H.264 High'], audioProfiles: ['AAC-LC'], unedited: true } as const
+  const rich = { videoCodecString: 'avc1.7a0028', audioCodecString: 'mp4a.40.5', edited: true }
+  test('must be of profiles that the network takes, and be shown as it lies there', () => {
+    assert.deepEqual(codes(check(aVideo(rich), profiles)), ['media_profile', 'media_audio_profile', 'media_edit_list'])
+    assert.deepEqual(codes(check(aVideo(rich), {})), [])
+    const plain = aVideo({ videoCodecString: 'avc1.640028', audioCodecString: 'mp4a.40.2', edited: false })
+    assert.deepEqual(check(plain, profiles), [])
+  })
+  test('is not judged by profile where that is not known, nor where its codec is not taken at all', () => {
+    assert.deepEqual(check(aVideo(), profiles), [])
+    assert.deepEqual(check(aVideo({ videoCodecString: null, audioCodecString: null }), profiles), [])
+    assert.deepEqual(codes(check(aVideo({ videoCodec: 'hevc', videoCodecString: 'hev1.1.6.L93.B0' }), profiles)), [
+      'media_codec',
+    ])
+  })
+  test('is named with what is needed instead', () => {
+    const [profile] = check(aVideo({ videoCodecString: 'avc1.7a0028' }), profiles)
+    assert.deepEqual(profile, {
+      pointer: '/media/0',
+      source: WRITTEN.source,
+      code: 'media_profile',
+      limit: 'H.264 High',
+      actual: 'H.264 High 4:2:2',
+      fix: 'transcode',
+      detail:
+        'The pictures of the video are encoded as H.264 High 4:2:2, and H.264 High is needed, with YUV 4:2:0. Encode it anew.',
+    })
+    const [sound] = check(aVideo({ audioChannels: 6 }), { audioChannels: { most: 2 } })
+    assert.deepEqual(
+      [sound?.code, sound?.limit, sound?.actual, sound?.fix, sound?.detail],
+      [
+        'media_audio_channels',
+        2,
+        6,
+        'transcode',
+        'The video has 6 channels of sound, and at most 2 channels of sound can be published. Encode it anew.',
+      ],
+    )
+  })
   test('may be silent', () => assert.deepEqual(check(aVideo({ audioCodec: null }), {}), []))
 })
 

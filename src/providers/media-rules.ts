@@ -1,6 +1,8 @@
 import type { MediaItem, MediaKind } from '#domain/media.ts'
-import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf } from '#domain/media.ts'
-import type { Issue, ContentFix } from '#domain/problem.ts'
+import type { Issue } from '#domain/problem.ts'
+import { encodingIssues } from './media-encodings.ts'
+import { measureIssues } from './media-measures.ts'
+import { FIXES, NAMES, orList, type Found } from './media-words.ts'
 
 /** The least and the most that a network takes; a bound that is left out is none. */
 export interface Range {
@@ -25,11 +27,15 @@ export interface KindRule {
   /** Bits per second. */
   readonly bitRate?: Range
   readonly videoCodecs?: readonly string[]
+  /** Of its codecs, by the names of `domain/codec-profile.ts`. */
+  readonly videoProfiles?: readonly string[]
   readonly audioCodecs?: readonly string[]
-  /** Bounds of the sound; a network's own check tells of them. */
+  readonly audioProfiles?: readonly string[]
   readonly audioChannels?: Range
   /** Hertz. */
   readonly audioSampleRate?: Range
+  /** Set where no edit list may change what the tracks hold. */
+  readonly unedited?: true
   readonly source: string
   readonly readOn: string
 }
@@ -56,104 +62,7 @@ export interface MediaLimits extends MediaCounts {
   readonly rules: MediaRules
 }
 
-const NAMES: Readonly<Record<MediaKind, string>> = { image: 'image', gif: 'animated GIF', video: 'video' }
-
 const ONE: Readonly<Record<MediaKind, string>> = { image: 'an image', gif: 'an animated GIF', video: 'a video' }
-
-interface Measure {
-  /** As `KindRule` calls it. */
-  readonly rule: 'bytes' | 'width' | 'height' | 'ratio' | 'frames' | 'seconds' | 'frameRate' | 'bitRate'
-  readonly of: (item: MediaItem) => number | null
-  readonly code: string
-  /** As in "It has … bytes". */
-  readonly verb: 'has' | 'is' | 'lasts'
-  readonly unit: string
-  readonly fix: ContentFix
-  /** How far beyond a bound still counts as rounding, given that bound. */
-  readonly slack: (bound: number) => number
-}
-
-/** A ratio of whole pixels is rounded: 1080 by 566 is meant to be 1.91:1, and is 1.908. */
-const RATIO_SLACK = 0.005
-
-const exact = (): number => 0
-
-const MEASURES: readonly Measure[] = [
-  { rule: 'bytes', of: ({ bytes }) => bytes, code: 'bytes', verb: 'has', unit: ' bytes', fix: 'resize', slack: exact },
-  {
-    rule: 'width',
-    of: ({ width }) => width,
-    code: 'width',
-    verb: 'is',
-    unit: ' pixels wide',
-    fix: 'resize',
-    slack: exact,
-  },
-  {
-    rule: 'height',
-    of: ({ height }) => height,
-    code: 'height',
-    verb: 'is',
-    unit: ' pixels high',
-    fix: 'resize',
-    slack: exact,
-  },
-  {
-    rule: 'ratio',
-    of: ratioOf,
-    code: 'ratio',
-    verb: 'is',
-    unit: ':1',
-    fix: 'crop_or_pad',
-    slack: (bound) => bound * RATIO_SLACK,
-  },
-  {
-    rule: 'frames',
-    of: ({ frames }) => frames,
-    code: 'frames',
-    verb: 'has',
-    unit: ' frames',
-    fix: 'shorten',
-    slack: exact,
-  },
-  {
-    rule: 'seconds',
-    of: ({ durationSeconds }) => durationSeconds,
-    code: 'duration',
-    verb: 'lasts',
-    unit: ' seconds',
-    fix: 'shorten',
-    slack: () => DURATION_SLACK_SECONDS,
-  },
-  {
-    rule: 'frameRate',
-    of: ({ frameRate }) => frameRate,
-    code: 'frame_rate',
-    verb: 'has',
-    unit: ' pictures a second',
-    fix: 'transcode',
-    slack: (bound) => bound * FRAME_RATE_SLACK,
-  },
-  {
-    rule: 'bitRate',
-    of: ({ bitRate }) => bitRate,
-    code: 'bit_rate',
-    verb: 'has',
-    unit: ' bits a second',
-    fix: 'transcode',
-    slack: exact,
-  },
-]
-
-const FIXES: Readonly<Record<ContentFix, string>> = {
-  convert: 'Convert it.',
-  resize: 'Resize it.',
-  crop_or_pad: 'Crop it, or add a border.',
-  shorten: 'Shorten it.',
-  transcode: 'Encode it anew.',
-  remove: 'Remove it.',
-  edit: 'Change it.',
-}
 
 /**
  * The rules that a file breaks. Bounds belong to what is allowed. A length that is over its bound by rounding at most is
@@ -163,12 +72,7 @@ const FIXES: Readonly<Record<ContentFix, string>> = {
 export const checkItem = (item: MediaItem, rules: MediaRules, pointer: string): readonly Issue[] => {
   const rule = rules[item.kind]
   if (rule === undefined) return [kindIssue(item, rules, pointer)]
-  const checks = [
-    formatIssue(item, rule),
-    ...MEASURES.map((measure) => measureIssue(item, rule, measure)),
-    videoCodecIssue(item, rule),
-    audioCodecIssue(item, rule),
-  ]
+  const checks = [formatIssue(item, rule), ...measureIssues(item, rule), ...encodingIssues(item, rule)]
   return checks.filter((found) => found !== null).map((found) => ({ pointer, source: rule.source, ...found }))
 }
 
@@ -177,11 +81,6 @@ export const checkMedia = (items: readonly MediaItem[], limits: MediaLimits): re
   ...checkCounts(items, limits),
   ...items.flatMap((item, index) => checkItem(item, limits.rules, `/media/${index}`)),
 ]
-
-type Found = Omit<Issue, 'pointer' | 'source'>
-
-const orList = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
 const kindIssue = ({ kind }: MediaItem, rules: MediaRules, pointer: string): Issue => {
   const taken = Object.values(rules)
@@ -203,58 +102,6 @@ const formatIssue = ({ mime, kind }: MediaItem, { mimes }: KindRule): Found | nu
   const limit = orList(mimes)
   const detail = `The ${NAMES[kind]} is of type ${mime}, and ${limit} is needed. ${FIXES[fix]}`
   return { code: 'media_format', detail, limit, actual: mime, fix }
-}
-
-const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
-
-/** Sizes in bytes are exact and hard to read: the usual unit beside them. */
-const show = (value: number, { rule, unit }: Measure): string => {
-  const megabytes =
-    rule === 'bytes' && value >= 100_000 ? ` (${number.format(Math.round(value / 10_485.76) / 100)} MB)` : ''
-  return `${number.format(value)}${unit}${megabytes}`
-}
-
-/** What is too small to begin with gets no better by a smaller file. */
-const fixOf = ({ fix, rule }: Measure, { kind }: MediaItem, isOver: boolean): ContentFix => {
-  if (rule === 'bytes' && kind === 'video') return 'transcode'
-  return fix === 'shorten' && !isOver ? 'edit' : fix
-}
-
-/** The bound that a value breaks, if any. */
-const brokenBound = (actual: number | null, { least, most }: Range): { limit: number; isOver: boolean } | null => {
-  if (actual === null) return null
-  if (most !== undefined && actual > most) return { limit: most, isOver: true }
-  return least !== undefined && actual < least ? { limit: least, isOver: false } : null
-}
-
-const measureIssue = (item: MediaItem, rule: KindRule, measure: Measure): Found | null => {
-  const actual = measure.of(item)
-  const broken = brokenBound(actual, rule[measure.rule] ?? {})
-  if (broken === null || actual === null) return null
-  const { limit, isOver } = broken
-  const isRounding = Math.abs(actual - limit) <= measure.slack(limit)
-  if (isRounding && measure.rule !== 'seconds') return null
-  const fix = fixOf(measure, item, isOver)
-  const facts = `The ${NAMES[item.kind]} ${measure.verb} ${show(actual, measure)}, and at ${isOver ? 'most' : 'least'} ${show(limit, measure)} can be published.`
-  const found = { code: `media_${measure.code}`, limit, actual, fix }
-  if (!isRounding) return { ...found, detail: `${facts} ${FIXES[fix]}` }
-  return { ...found, detail: `${facts} That close it may pass or not. ${FIXES[fix]}`, severity: 'warning' }
-}
-
-const videoCodecIssue = ({ kind, videoCodec }: MediaItem, { videoCodecs }: KindRule): Found | null => {
-  if (videoCodecs === undefined || (videoCodec !== null && videoCodecs.includes(videoCodec))) return null
-  const limit = orList(videoCodecs)
-  const actual = videoCodec ?? 'none'
-  const detail = `The pictures of the ${NAMES[kind]} are encoded as ${actual}, and ${limit} is needed. ${FIXES.transcode}`
-  return { code: 'media_codec', detail, limit, actual, fix: 'transcode' }
-}
-
-/** A silent file needs no codec for its sound. */
-const audioCodecIssue = ({ kind, audioCodec }: MediaItem, { audioCodecs }: KindRule): Found | null => {
-  if (audioCodecs === undefined || audioCodec === null || audioCodecs.includes(audioCodec)) return null
-  const limit = orList(audioCodecs)
-  const detail = `The sound of the ${NAMES[kind]} is encoded as ${audioCodec}, and ${limit} is needed. ${FIXES.transcode}`
-  return { code: 'media_audio_codec', detail, limit, actual: audioCodec, fix: 'transcode' }
 }
 
 const checkCounts = (items: readonly MediaItem[], counts: MediaCounts): readonly Issue[] => {

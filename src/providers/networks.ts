@@ -1,4 +1,4 @@
-import type { AppCredentials, Hosts, Provider } from './provider.ts'
+import type { AppCredentials, ChannelFacts, Hosts, Provider } from './provider.ts'
 import { findProvider } from './registry.ts'
 
 /** A provider together with where it lives and as which app we speak: the real network, or its sandbox. */
@@ -7,7 +7,15 @@ export interface Network {
   readonly hosts: Hosts
   readonly app: AppCredentials
   readonly sandbox: boolean
+  /** What the operator has switched on; the rules read it with the facts of a channel. */
+  readonly switches?: ChannelFacts
 }
+
+/** What decides the limits of a channel: what is known of its account, and what this installation has switched on. */
+export const factsFor = (network: Network | null, facts: ChannelFacts): ChannelFacts => ({
+  ...facts,
+  ...network?.switches,
+})
 
 /** Which networks this installation can reach. */
 export interface Networks {
@@ -20,6 +28,8 @@ export interface Networks {
 export interface NetworkSettings {
   /** The operator's apps by network code. */
   readonly apps: Readonly<Record<string, AppCredentials>>
+  /** What is switched on, by network code. */
+  readonly switches?: Readonly<Record<string, ChannelFacts>>
   /** Null when the sandboxes are off. */
   readonly sandbox: SandboxSettings | null
 }
@@ -37,13 +47,17 @@ const sandboxHosts = (settings: SandboxSettings, code: string): Hosts => {
 
 /** Decides between a network and its sandbox by configuration alone. */
 export const createNetworks = (settings: NetworkSettings): Networks => {
+  const switchesOf = ({ code }: Provider): ChannelFacts => settings.switches?.[code] ?? {}
   const real = (provider: Provider): Network | null => {
     const app = settings.apps[provider.code]
-    return app === undefined ? null : { provider, hosts: provider.hosts, app, sandbox: false }
+    if (app === undefined) return null
+    return { provider, hosts: provider.hosts, app, sandbox: false, switches: switchesOf(provider) }
   }
   const sandboxed = (provider: Provider): Network | null => {
     if (settings.sandbox === null) return null
-    return { provider, hosts: sandboxHosts(settings.sandbox, provider.code), app: settings.sandbox.app, sandbox: true }
+    const { app } = settings.sandbox
+    const hosts = sandboxHosts(settings.sandbox, provider.code)
+    return { provider, hosts, app, sandbox: true, switches: switchesOf(provider) }
   }
   return {
     forNewChannel: (code) => {

@@ -58,7 +58,7 @@ export interface Need {
   readonly source: string
 }
 
-/** What is known of the connected account and decides its limits; stored as JSON with the channel. */
+/** What is known of the connected account and decides its limits; stored as JSON with the channel. What is switched on is added when it is judged. */
 export type ChannelFacts = Readonly<Record<string, string | number | boolean | null>>
 
 /** A channel's keys at its network. Stored encrypted; never logged, never in an answer. */

@@ -2,6 +2,7 @@ import { keepAhead, noteRefusal, prepareLater, takeToPrepare, type PreparationRe
 import { loadWork, type Work } from '#db/work.ts'
 import type { Claim } from '#db/claims.ts'
 import { blocking } from '#providers/issues.ts'
+import { factsFor } from '#providers/networks.ts'
 import type { PrepareOutcome } from '#providers/provider.ts'
 import { checkContent } from '#providers/threads.ts'
 import type { DutyDeps } from './duties.ts'
@@ -28,7 +29,7 @@ const openWork = (deps: DutyDeps, work: Work): Preparing | End => {
   if (channel.tokenSecondsLeft !== null && channel.tokenSecondsLeft <= deps.policy.freshSeconds) return AGAIN
   const credentials = openCredentials(deps.vault, { orgId: claim.orgId, id: work.channelId }, channel.credentials)
   if (credentials === null) return AGAIN
-  const [issue] = blocking(checkContent(network.provider, contentFor(work), channel.facts))
+  const [issue] = blocking(checkContent(network.provider, contentFor(work), factsFor(network, channel.facts)))
   return issue === undefined ? { work, network, credentials } : { refusal: { code: issue.code, reason: issue.detail } }
 }
 

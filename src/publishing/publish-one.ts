@@ -3,7 +3,7 @@ import type { Work } from '#db/work.ts'
 import { watchSleep } from '#lib/clock.ts'
 import { blocking } from '#providers/issues.ts'
 import { checkContent } from '#providers/threads.ts'
-import type { Network } from '#providers/networks.ts'
+import { factsFor, type Network } from '#providers/networks.ts'
 import type { Credentials } from '#providers/provider.ts'
 import { backoffSeconds, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
@@ -59,7 +59,7 @@ const precheck = (deps: PublishingDeps, work: Work, network: Network | null): De
     return fail('media_missing', 'A file of this post is not in the library any more; choose another one.', false)
   if (network === null)
     return fail('provider_not_configured', 'This network is not configured on this installation any more.', true)
-  const [issue] = blocking(checkContent(network.provider, contentFor(work), work.channel.facts))
+  const [issue] = blocking(checkContent(network.provider, contentFor(work), factsFor(network, work.channel.facts)))
   return issue === undefined ? null : fail(issue.code, issue.detail, false)
 }
 

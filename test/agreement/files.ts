@@ -5,7 +5,8 @@ import type { MediaItem } from '#domain/media.ts'
 import { systemClock } from '#lib/clock.ts'
 import { normalizeFile } from '#media/normalize.ts'
 import { isRefusal } from '#media/refusal.ts'
-import { box } from '#test/support/media-files.ts'
+import { withEdits, type EditEntry } from '#test/support/edit-lists.ts'
+import { anMp4, box, type VideoWishes } from '#test/support/media-files.ts'
 import { factsOf } from '#test/support/inspecting.ts'
 import { openScratch } from '#test/support/scratch.ts'
 
@@ -57,6 +58,12 @@ export const cleaned = async (made: Promise<Buffer>): Promise<Buffer> => {
   const facts = await normalizeFile(input, output, { clock: systemClock })
   assert.ok(!isRefusal(facts), JSON.stringify(facts))
   return readFile(output)
+}
+
+/** A video with an edit list, as the library keeps it. */
+export const edited = async (wishes: VideoWishes, entries: readonly EditEntry[]): Promise<Buffer> => {
+  const made = await anMp4({ ...wishes, index: 'end' })
+  return cleaned(Promise.resolve(withEdits(made, entries)))
 }
 
 /** Makes a picture larger by bytes behind its end, which decoders do not read. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import fc from 'fast-check'
+import { checkContent } from '#providers/threads.ts'
 import { compare, newTally, type Desk, type Judge, type Trial } from './agreement.ts'
 
 /** In a run of the suite, beside the examples. */
@@ -45,7 +46,7 @@ export const assertAgreement = async <Case>(t: TestContext, desk: Desk, plan: Pl
 export const rulesOf =
   (provider: Desk['provider']): Judge =>
   (content, facts) =>
-    provider.validate(content, facts)
+    checkContent(provider, content, facts)
 
 /** Whether the comparison finds that this judge and the sandbox differ, by these examples alone. */
 export const finds = async <Case>(
@@ -68,4 +69,4 @@ export const finds = async <Case>(
 export const without =
   (provider: Desk['provider'], rule: string): Judge =>
   (content, facts) =>
-    provider.validate(content, facts).filter(({ code }) => code !== rule)
+    checkContent(provider, content, facts).filter(({ code }) => code !== rule)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { aGif, aJpeg, aMov, anMp4, aPng, aWebp } from '#test/support/media-files.ts'
-import { cleaned, createFiles, padded, paddedVideo, type Chosen } from './files.ts'
+import { cleaned, createFiles, edited, padded, paddedVideo, type Chosen } from './files.ts'
 import { ACCOUNTS } from './insta-desk.ts'
 import { anyText, aroundLength, aroundTags, descriptions } from './texts.ts'
 
@@ -49,6 +49,25 @@ const VIDEOS = {
   '1:12': () => anMp4({ ...reel, width: 32, height: 384 }),
   '1920 wide': () => anMp4({ ...reel, width: 1_920, height: 256 }),
   '1922 wide': () => anMp4({ ...reel, width: 1_922, height: 256 }),
+  'H.264 Main': () => anMp4({ ...reel, profile: 'main' }),
+  'H.264 High': () => anMp4({ ...reel, profile: 'high' }),
+  'H.264 High 10': () => anMp4({ ...reel, profile: 'high10' }),
+  'H.264 in 4:2:2': () => anMp4({ ...reel, profile: 'high422' }),
+  HEVC: () => anMp4({ ...reel, hevc: 'main' }),
+  'HEVC Main 10': () => anMp4({ ...reel, hevc: 'main10' }),
+  'HEVC in 4:2:2': () => anMp4({ ...reel, hevc: 'rext' }),
+  'one channel': () => anMp4({ ...reel, audio: true, sound: { channels: 1 } }),
+  'six channels': () => anMp4({ ...reel, audio: true, sound: { channels: 6 } }),
+  'sound of 44.1 kHz': () => anMp4({ ...reel, audio: true, sound: { rate: 44_100 } }),
+  'sound of 96 kHz': () => anMp4({ ...reel, audio: true, sound: { rate: 96_000 } }),
+  'HE-AAC': () => anMp4({ ...reel, audio: true, sound: { kind: 'HE-AAC' } }),
+  'cut by an edit list': () => edited(reel, [{ seconds: 3.2, from: 0.8 }]),
+  'delayed by an edit list': () =>
+    edited(reel, [
+      { seconds: 1, from: -1 },
+      { seconds: 4, from: 0 },
+    ]),
+  'primed by an edit list': () => edited(reel, [{ seconds: 3.95, from: 0.05 }]),
   '24 Mbit/s': () => paddedVideo(anMp4(reel), 12_000_000),
   '26 Mbit/s': () => paddedVideo(anMp4(reel), 13_000_000),
 }
@@ -214,6 +233,16 @@ export const instaVideoExamples: readonly InstaCase[] = [
     '10:1 but for rounding',
     'wider than 10:1',
     '1922 wide',
+    'H.264 High 10',
+    'H.264 in 4:2:2',
+    'HEVC Main 10',
+    'HEVC in 4:2:2',
+    'one channel',
+    'six channels',
+    'sound of 96 kHz',
+    'HE-AAC',
+    'cut by an edit list',
+    'primed by an edit list',
   ].map((name) => post([name])),
   ...['24 Mbit/s', '26 Mbit/s'].map((name) => post([name])),
   ...['60 s', '61 s', '1:12'].map((name) => choosing([name], { kind: 'story' })),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { aGif, aJpeg, aMov, anMp4, aPng, aWebp } from '#test/support/media-files.ts'
-import { createFiles, padded, type Chosen } from './files.ts'
+import { createFiles, edited, padded, type Chosen } from './files.ts'
 import { anyText, aroundWeight, blankText, cashtagText, descriptions, forbiddenText } from './texts.ts'
 import { TIERS } from './twt-desk.ts'
 
@@ -56,6 +56,17 @@ const VIDEOS = {
   '1280 by 1026': () => anMp4({ ...small, width: 1_280, height: 1_026 }),
   '60 a second': () => anMp4({ ...small, frameRate: 60 }),
   '59.94 a second': () => anMp4({ ...small, frameRate: 60_000 / 1_001 }),
+  'H.264 Main': () => anMp4({ ...small, profile: 'main' }),
+  'H.264 High': () => anMp4({ ...small, profile: 'high' }),
+  'H.264 High 10': () => anMp4({ ...small, profile: 'high10' }),
+  'H.264 in 4:2:2': () => anMp4({ ...small, profile: 'high422' }),
+  HEVC: () => anMp4({ ...small, hevc: 'main' }),
+  'one channel': () => anMp4({ ...small, audio: true, sound: { channels: 1 } }),
+  'six channels': () => anMp4({ ...small, audio: true, sound: { channels: 6 } }),
+  'sound of 44.1 kHz': () => anMp4({ ...small, audio: true, sound: { rate: 44_100 } }),
+  'sound of 96 kHz': () => anMp4({ ...small, audio: true, sound: { rate: 96_000 } }),
+  'HE-AAC': () => anMp4({ ...small, audio: true, sound: { kind: 'HE-AAC' } }),
+  'cut by an edit list': () => edited({ ...small, seconds: 2 }, [{ seconds: 1, from: 1 }]),
   '62 a second': () => anMp4({ ...small, frameRate: 62 }),
 }
 
@@ -68,6 +79,8 @@ export interface TwtCase {
   readonly text: string
   readonly files: readonly Chosen[]
   readonly options: Readonly<Record<string, unknown>>
+  /** What goes on below it. */
+  readonly thread?: readonly Pick<TwtCase, 'text' | 'files'>[]
 }
 
 const who = fc.constantFrom(...TIERS)
@@ -132,6 +145,16 @@ const choices = fc
 
 const none = fc.constant({})
 
+/** A part of a thread; most can stand in one. */
+const part = fc.record({
+  text: fc.oneof({ weight: 3, arbitrary: fc.constantFrom('And on', '') }, { weight: 1, arbitrary: texts }),
+  files: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.constant([{ name: 'jpeg', altText: '' }]) },
+    { weight: 1, arbitrary: files },
+  ),
+})
+
 /** Most vary in one respect; what they refuse is then refused for that alone. */
 export const twtCases: fc.Arbitrary<TwtCase> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ who, text: texts, files: fc.constant([]), options: none }) },
@@ -141,6 +164,16 @@ export const twtCases: fc.Arbitrary<TwtCase> = fc.oneof(
     arbitrary: fc.record({ who, text: fc.constantFrom('Look', ''), files: fc.constant([]), options: choices }),
   },
   { weight: 1, arbitrary: fc.record({ who, text: texts, files, options: choices }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      who,
+      text: fc.constant('It begins'),
+      files: fc.constant([]),
+      options: fc.oneof(none, choices),
+      thread: fc.array(part, { minLength: 1, maxLength: 2 }),
+    }),
+  },
 )
 
 const withFiles = (names: readonly string[], from: Partial<TwtCase> = {}): TwtCase => ({
@@ -152,6 +185,30 @@ const withFiles = (names: readonly string[], from: Partial<TwtCase> = {}): TwtCa
 })
 
 const post = (from: Partial<TwtCase>): TwtCase => ({ who: 'None', text: 'Hello', files: [], options: {}, ...from })
+
+const look = [{ name: 'jpeg', altText: '' }]
+
+/** Threads that are taken, and some whose last part alone is not. */
+const THREADS: readonly TwtCase[] = [
+  post({
+    thread: [
+      { text: 'Second', files: [] },
+      { text: '', files: look },
+    ],
+  }),
+  post({ thread: [{ text: 'b'.repeat(281), files: [] }] }),
+  post({
+    thread: [
+      { text: 'Second', files: look },
+      { text: '', files: [] },
+    ],
+  }),
+  post({ thread: [{ text: '', files: [{ name: 'six channels', altText: '' }] }] }),
+  post({
+    options: { poll: { options: ['Yes', 'No'], duration_minutes: 5 }, reply_settings: 'following', made_with_ai: true },
+    thread: [{ text: 'Below a poll', files: look }],
+  }),
+]
 
 /** One for each rule at least, so that a run by chance that is short has them too. */
 export const twtExamples: readonly TwtCase[] = [
@@ -165,6 +222,7 @@ export const twtExamples: readonly TwtCase[] = [
   ...[{ reply_to: 'own link' }, { quote: 'own link' }, { reply_to: 'own link on the web' }, { quote: '0' }].map(
     (options) => post({ options }),
   ),
+  ...THREADS,
   withFiles(['jpeg'], { options: { quote: 'own id' } }),
   ...[' ', 'a'.repeat(26), 'a'.repeat(25)].map((choice) =>
     post({ options: { poll: { options: ['Yes', choice], duration_minutes: 5 } } }),
@@ -173,9 +231,22 @@ export const twtExamples: readonly TwtCase[] = [
 
 /** The same for videos, which take longer to look at. */
 export const twtVideoExamples: readonly TwtCase[] = [
-  ...['0.4 s', '1282 wide', '30 high', 'wider than 3:1', '3:1 but for rounding', '62 a second'].map((name) =>
-    withFiles([name]),
-  ),
+  ...[
+    '0.4 s',
+    '1282 wide',
+    '30 high',
+    'wider than 3:1',
+    '3:1 but for rounding',
+    '62 a second',
+    'H.264 High',
+    'H.264 in 4:2:2',
+    'HEVC',
+    'one channel',
+    'six channels',
+    'sound of 96 kHz',
+    'HE-AAC',
+    'cut by an edit list',
+  ].map((name) => withFiles([name])),
   ...['None', 'Basic'].map((tier) => withFiles(['141 s'], { who: tier })),
   withFiles(['mp4'], { files: [{ name: 'mp4', altText: 'a'.repeat(1_001) }] }),
 ]

@@ -3,12 +3,13 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
-import type { Context } from '#providers/provider.ts'
+import type { Content, Context } from '#providers/provider.ts'
+import { partOf } from '#providers/threads.ts'
 import { twt } from '#providers/twt/index.ts'
 import { hasEndlessRun } from '#providers/twt/text.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { approveTwt, CALLBACK, startSandbox, VERIFIER } from '#sandbox/testing.ts'
-import { publishBy, type Connected, type Desk, type Trial } from './agreement.ts'
+import { publishBy, type Connected, type Desk, type Trial, type Verdict, type Ways } from './agreement.ts'
 import type { Files } from './files.ts'
 
 /** An account for each subscription that X sells. */
@@ -31,10 +32,11 @@ const SETTINGS = {
 }
 
 /** Why X's answer to a content cannot be known. A reply to a post that is gone, and missing scopes, are not made up at all. */
-const unknown: Desk['unknown'] = ({ content: { text } }, issues) => {
+const unknown: Desk['unknown'] = ({ content: { text, thread = [] } }, issues) => {
   const isClose = issues.some(({ code, severity }) => code === 'media_duration' && severity === 'warning')
   if (isClose) return 'a length that is over its bound by rounding may be measured otherwise: a warning says so'
-  if (hasEndlessRun(text)) return 'a run that is too long for an address is counted as the most that it can be'
+  if ([text, ...thread.map((part) => part.text)].some(hasEndlessRun))
+    return 'a run that is too long for an address is counted as the most that it can be'
   return null
 }
 
@@ -50,6 +52,21 @@ const connect = async (context: Context, handle: string): Promise<Connected> => 
   const outcome = await twt.connect({ code, redirectUri: CALLBACK, codeVerifier: VERIFIER }, context)
   assert.ok(outcome.kind === 'connected', JSON.stringify(outcome))
   return outcome
+}
+
+/** The post that X has got last. */
+const lastPost = ({ sandbox }: Ways): string =>
+  sandbox.ledger.entries().findLast(({ postId }) => postId !== null)?.postId ?? ''
+
+/** Each part below the one before it; the first that X refuses ends it. */
+const publishParts = async (ways: Ways, party: Connected, content: Content): Promise<Verdict> => {
+  const earlier: string[] = []
+  for (let part = 0; part <= (content.thread ?? []).length; part += 1) {
+    const verdict = await publishBy(ways, party, partOf(ways.provider, content, { part, earlier }))
+    if (!verdict.accepted) return verdict
+    earlier.push(lastPost(ways))
+  }
+  return { accepted: true }
 }
 
 /** Opens a sandbox of X with an account of each tier, which has posted once. */
@@ -84,7 +101,7 @@ export const openTwtDesk = async (t: TestContext, files: Files, settings: object
     assert.ok(first.accepted)
     people.set(tier, {
       ...party,
-      ownPost: sandbox.ledger.entries().findLast(({ postId }) => postId !== null)?.postId ?? '',
+      ownPost: lastPost(ways),
     })
   }
   const personOf = (who: string) => {
@@ -101,9 +118,10 @@ export const openTwtDesk = async (t: TestContext, files: Files, settings: object
   }
   return {
     provider: twt,
-    factsOf: (who) => personOf(who).account.facts,
+    // Long videos are a switch of the installation; here it is on.
+    factsOf: (who) => ({ ...personOf(who).account.facts, longVideos: true }),
     complete,
-    publish: ({ who, content }) => publishBy(ways, personOf(who), content),
+    publish: ({ who, content }) => publishParts(ways, personOf(who), content),
     unknown,
   }
 }

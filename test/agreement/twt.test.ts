@@ -5,14 +5,18 @@ import { assertAgreement, finds, PATIENCE_MS, rulesOf, without } from './hold.ts
 import { twtCases, twtExamples, twtFiles, twtVideoExamples, type TwtCase } from './twt-cases.ts'
 import { openTwtDesk } from './twt-desk.ts'
 
-const trialOf = async ({ who, text, files, options }: TwtCase) => ({
-  who,
-  content: { text, media: await twtFiles.items(files), options },
-})
+const trialOf = async ({ who, text, files, options, thread = [] }: TwtCase) => {
+  const parts = await Promise.all(
+    thread.map(async (part) => ({ text: part.text, media: await twtFiles.items(part.files) })),
+  )
+  const media = await twtFiles.items(files)
+  return { who, content: { text, media, options, ...(parts.length === 0 ? {} : { thread: parts }) } }
+}
 
 const RULES = [
   'empty_text too_long invalid_characters too_many_cashtags alt_text_too_long media_bytes',
   'media_frames media_duration media_width media_height media_ratio media_frame_rate',
+  'media_codec media_profile media_audio_channels media_audio_profile',
   'media_mixed media_count mutually_exclusive invalid_reference empty_choice invalid_options',
 ].flatMap((line) => line.split(' '))
 

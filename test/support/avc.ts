@@ -1,5 +1,19 @@
 /** Writes the smallest H.264 that decoders take: one grey picture, and pictures that repeat the one before. */
 
+/** What a picture is made of, by the profile's number, with how it keeps its colours: 1 for 4:2:0, 2 for 4:2:2. */
+const AVC_PROFILES = {
+  baseline: { number: 66, constraints: 0xc0, colours: 1 },
+  main: { number: 77, constraints: 0, colours: 1 },
+  high: { number: 100, constraints: 0, colours: 1 },
+  high10: { number: 110, constraints: 0, colours: 1 },
+  high422: { number: 122, constraints: 0, colours: 2 },
+} as const
+
+export type AvcProfile = keyof typeof AVC_PROFILES
+
+/** From here on the parameters say how colours are kept, and how many bits they have. */
+const FIRST_WITH_COLOURS = 100
+
 /** Collects bits, most significant first. */
 const createBits = () => {
   const bits: number[] = []
@@ -46,12 +60,18 @@ export interface PictureSize {
 
 const inBlocks = (pixels: number): number => Math.ceil(pixels / 16)
 
-const sequenceParameters = ({ width, height }: PictureSize): Buffer => {
+const sequenceParameters = ({ width, height }: PictureSize, profile: AvcProfile): Buffer => {
+  const { number, constraints, colours } = AVC_PROFILES[profile]
   const { put, golomb, finish } = createBits()
-  put(66, 8) // baseline
-  put(0xc0, 8) // constrained
+  put(number, 8)
+  put(constraints, 8)
   put(40, 8) // level 4.0
   golomb(0) // id
+  if (number >= FIRST_WITH_COLOURS) {
+    golomb(colours)
+    for (let index = 0; index < 2; index += 1) golomb(0) // eight bits each
+    put(0, 2) // nothing special in transforms and scales
+  }
   golomb(0) // frame numbers have 4 bits
   golomb(2) // pictures are shown in the order in which they come
   golomb(1) // one reference picture
@@ -62,7 +82,10 @@ const sequenceParameters = ({ width, height }: PictureSize): Buffer => {
   put(1, 1)
   const spare = [inBlocks(width) * 16 - width, inBlocks(height) * 16 - height]
   put(spare.some((pixels) => pixels > 0) ? 1 : 0, 1)
-  if (spare.some((pixels) => pixels > 0)) for (const pixels of spare) [0, pixels / 2].forEach(golomb)
+  // What is cut off is counted in colours, of which 4:2:2 has one for each row.
+  const units = [2, colours === 2 ? 1 : 2]
+  if (spare.some((pixels) => pixels > 0))
+    for (const [index, pixels] of spare.entries()) [0, pixels / (units[index] ?? 2)].forEach(golomb)
   put(0, 1) // no usability information
   return unit(0x67, finish())
 }
@@ -115,22 +138,25 @@ const withLength = (bytes: Buffer): Buffer => {
 }
 
 /** The box `avcC`: what a decoder must know before the first picture. */
-export const avcDescription = (size: PictureSize): Buffer => {
-  const sequence = sequenceParameters(size)
+export const avcDescription = (size: PictureSize, profile: AvcProfile): Buffer => {
+  const { number, constraints, colours } = AVC_PROFILES[profile]
+  const sequence = sequenceParameters(size, profile)
   const picture = pictureParameters()
   const sizes = [sequence, picture].map(({ length }) => Buffer.from([length >> 8, length & 255]))
   return Buffer.concat([
-    Buffer.from([1, 66, 0xc0, 40, 0xff, 0xe1]),
+    Buffer.from([1, number, constraints, 40, 0xff, 0xe1]),
     sizes[0] ?? Buffer.alloc(0),
     sequence,
     Buffer.from([1]),
     sizes[1] ?? Buffer.alloc(0),
     picture,
+    ...(number >= FIRST_WITH_COLOURS ? [Buffer.from([0xfc | colours, 0xf8, 0xf8, 0])] : []),
   ])
 }
 
 /** `avcDescription` as a codec string. */
-export const AVC_CODEC = 'avc1.42c028'
+export const avcCodec = (profile: AvcProfile): string =>
+  `avc1.${Buffer.from([AVC_PROFILES[profile].number, AVC_PROFILES[profile].constraints, 40]).toString('hex')}`
 
 /** The pictures of a video with a key picture each `keyEvery`, as MP4 holds them. */
 export const avcPicture = (size: PictureSize, index: number, keyEvery: number): Buffer =>

@@ -10,9 +10,10 @@ import {
   type Rotation,
 } from 'mediabunny'
 import sharp, { type Sharp } from 'sharp'
-import { AVC_CODEC, avcDescription, avcPicture } from './avc.ts'
+import { avcCodec, avcDescription, avcPicture, type AvcProfile } from './avc.ts'
+import { aacCodec, aacDescription, hevcCodec, hevcDescription, type HevcProfile, type Sound } from './encodings.ts'
 
-/** Files of every kind that Scheduly takes, made as they are asked for. All of them decode. */
+/** Files of every kind that Scheduly takes, made as they are asked for. All of them decode, but videos that say otherwise of themselves. */
 
 export interface ImageWishes {
   readonly width?: number
@@ -128,8 +129,14 @@ export interface VideoWishes {
   readonly height?: number
   readonly seconds?: number
   readonly frameRate?: number
-  /** A silent stereo track at 48 kHz. Default true. */
+  /** Of H.264. Default `baseline`. */
+  readonly profile?: AvcProfile
+  /** Says of itself that it is HEVC. It has no such pictures: only what describes them can be read. */
+  readonly hevc?: HevcProfile | null
+  /** A silent track. Default true. */
   readonly audio?: boolean
+  /** What that track is said to be. Default AAC-LC, stereo, 48 kHz; all else has the same bytes, and does not decode. */
+  readonly sound?: Partial<Sound>
   readonly rotation?: Rotation
   /** With the places that phones write into videos: `©xyz`, `loci`, and Apple's key. */
   readonly gps?: boolean
@@ -137,15 +144,17 @@ export interface VideoWishes {
   readonly index?: 'start' | 'end' | 'fragmented'
 }
 
-const SAMPLE_RATE = 48_000
 const SAMPLES_PER_PACKET = 1_024
 /** One packet of AAC: silence on two channels. */
 const SILENCE = Buffer.from([0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80])
 
 const addPictures = async (source: EncodedVideoPacketSource, wishes: Required<VideoWishes>): Promise<void> => {
-  const { width, height, seconds, frameRate } = wishes
-  const description = avcDescription({ width, height })
-  const decoderConfig = { codec: AVC_CODEC, codedWidth: width, codedHeight: height, description }
+  const { width, height, seconds, frameRate, profile, hevc } = wishes
+  const described =
+    hevc === null
+      ? { codec: avcCodec(profile), description: avcDescription({ width, height }, profile) }
+      : { codec: hevcCodec(hevc), description: hevcDescription(hevc) }
+  const decoderConfig = { ...described, codedWidth: width, codedHeight: height }
   const keyEvery = Math.ceil(frameRate)
   for (let index = 0; index < Math.round(seconds * frameRate); index += 1) {
     const type = index % keyEvery === 0 ? 'key' : 'delta'
@@ -154,11 +163,12 @@ const addPictures = async (source: EncodedVideoPacketSource, wishes: Required<Vi
   }
 }
 
-const addSilence = async (source: EncodedAudioPacketSource, seconds: number): Promise<void> => {
-  const description = Buffer.from([0x11, 0x90])
-  const decoderConfig = { codec: 'mp4a.40.2', numberOfChannels: 2, sampleRate: SAMPLE_RATE, description }
-  const each = SAMPLES_PER_PACKET / SAMPLE_RATE
-  for (let index = 0; index * each < seconds; index += 1)
+const addSilence = async (source: EncodedAudioPacketSource, wishes: Required<VideoWishes>): Promise<void> => {
+  const sound = { kind: 'AAC-LC', channels: 2, rate: 48_000, ...wishes.sound } as const
+  const described = { codec: aacCodec(sound), description: aacDescription(sound) }
+  const decoderConfig = { ...described, numberOfChannels: sound.channels, sampleRate: sound.rate }
+  const each = SAMPLES_PER_PACKET / sound.rate
+  for (let index = 0; index * each < wishes.seconds; index += 1)
     await source.add(new EncodedPacket(SILENCE, 'key', index * each, each), { decoderConfig })
 }
 
@@ -197,7 +207,10 @@ const withDefaults = (wishes: VideoWishes): Required<VideoWishes> => ({
   height: 240,
   seconds: 2,
   frameRate: 25,
+  profile: 'baseline',
+  hevc: null,
   audio: true,
+  sound: {},
   rotation: 0,
   gps: false,
   index: wishes.gps === true ? 'end' : 'start',
@@ -210,14 +223,14 @@ const aVideo = async (asked: VideoWishes, Format: typeof Mp4OutputFormat | typeo
   const wishes = withDefaults(asked)
   const target = new BufferTarget()
   const output = new Output({ format: new Format({ fastStart: FAST_START[wishes.index] }), target })
-  const pictures = new EncodedVideoPacketSource('avc')
+  const pictures = new EncodedVideoPacketSource(wishes.hevc === null ? 'avc' : 'hevc')
   const sound = new EncodedAudioPacketSource('aac')
   output.addVideoTrack(pictures, { rotation: wishes.rotation })
   if (wishes.audio) output.addAudioTrack(sound)
   await output.start()
   await Promise.all([
     addPictures(pictures, wishes).then(() => pictures.close()),
-    ...(wishes.audio ? [addSilence(sound, wishes.seconds).then(() => sound.close())] : []),
+    ...(wishes.audio ? [addSilence(sound, wishes).then(() => sound.close())] : []),
   ])
   await output.finalize()
   if (target.buffer === null) throw new Error('nothing was written')

@@ -1,3 +1,4 @@
+import { H264_420 } from '#domain/codec-profile.ts'
 import type { MediaItem } from '#domain/media.ts'
 import { ratioOf } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
@@ -20,8 +21,8 @@ const feedImage: KindRule = {
   ...WRITTEN,
 }
 
-const MOST_CHANNELS = 2
-const MOST_HERTZ = 48_000
+/** Instagram asks for 4:2:0, and for no profile by name: pictures of ten bits a colour have it too. */
+const PROFILES = [...H264_420, 'H.264 High 10', 'HEVC Main', 'HEVC Main 10', 'HEVC Main Still Picture']
 
 const reelVideo: KindRule = {
   mimes: ['video/mp4', 'video/quicktime'],
@@ -32,9 +33,12 @@ const reelVideo: KindRule = {
   frameRate: { least: 23, most: 60 },
   bitRate: { most: 25_000_000 },
   videoCodecs: ['avc', 'hevc'],
+  videoProfiles: PROFILES,
   audioCodecs: ['aac'],
-  audioChannels: { most: MOST_CHANNELS },
-  audioSampleRate: { most: MOST_HERTZ },
+  audioChannels: { most: 2 },
+  audioSampleRate: { most: 48_000 },
+  // "No edit lists." One that only leaves out what encoders put before the beginning, as nearly all do, counts as none.
+  unedited: true,
   ...WRITTEN,
 }
 
@@ -66,25 +70,9 @@ export const rulesOf = (kind: 'auto' | 'feed' | 'reel' | 'story'): MediaRules =>
 /** The rules of Instagram for the files of one post. */
 export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly Issue[] => [
   ...checkMedia(items, MEDIA_LIMITS[kind]),
-  ...items.flatMap((item, index) => [...soundIssues(item, index), ...altIssues(item, { index, kind })]),
+  ...items.flatMap((item, index) => altIssues(item, { index, kind })),
   ...(kind === 'carousel' ? cropWarnings(items) : []),
 ]
-
-const soundIssues = (item: MediaItem, index: number): readonly Issue[] => {
-  const { kind, audioChannels, audioSampleRate } = item
-  if (kind !== 'video') return []
-  const rule = { pointer: `/media/${index}`, source: MEDIA_SOURCE, fix: 'transcode' } as const
-  const issues: Issue[] = []
-  if (audioChannels !== null && audioChannels > MOST_CHANNELS) {
-    const detail = `The sound of the video has ${audioChannels} channels, and Instagram takes ${MOST_CHANNELS}. Encode it anew.`
-    issues.push({ ...rule, code: 'media_audio_channels', detail, limit: MOST_CHANNELS, actual: audioChannels })
-  }
-  if (audioSampleRate !== null && audioSampleRate > MOST_HERTZ) {
-    const detail = `The sound of the video has ${audioSampleRate} hertz, and Instagram takes ${MOST_HERTZ}. Encode it anew.`
-    issues.push({ ...rule, code: 'media_audio_rate', detail, limit: MOST_HERTZ, actual: audioSampleRate })
-  }
-  return issues
-}
 
 /** Only images of the feed and of carousels have a description for those who cannot see them. */
 export const takesAltText = ({ kind: file }: MediaItem, kind: Kind): boolean =>

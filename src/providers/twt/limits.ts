@@ -23,6 +23,12 @@ const SUBSCRIPTIONS: ReadonlySet<unknown> = new Set(['Basic', 'Premium', 'Premiu
 /** Whether the account pays X, by the `subscription_type` that X reported when it was connected. */
 export const hasSubscription = (facts: ChannelFacts): boolean => SUBSCRIPTIONS.has(facts['subscription'])
 
+/** The variable of the installation that lets videos go out whose category nobody has tried without advertising. */
+export const LONG_VIDEOS = 'X_LONG_VIDEOS'
+
+/** Whether the installation lets them; `networks.ts` has what is switched on. */
+export const sendsLongVideos = (facts: ChannelFacts): boolean => facts['longVideos'] === true
+
 /** How long a post of this account may be. */
 export const longestText = (facts: ChannelFacts): number => (hasSubscription(facts) ? LONG_LENGTH : STANDARD_LENGTH)
 

@@ -1,9 +1,18 @@
+import { H264_420 } from '#domain/codec-profile.ts'
 import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
 import { checkMedia } from '../media-rules.ts'
 import type { KindRule, MediaCounts, MediaRules } from '../media-rules.ts'
 import type { ChannelFacts } from '../provider.ts'
-import { hasSubscription, LONGEST_ALT_TEXT, MEDIA_COUNTS, MEDIA_SOURCE, READ_ON } from './limits.ts'
+import {
+  hasSubscription,
+  LONG_VIDEOS,
+  LONGEST_ALT_TEXT,
+  MEDIA_COUNTS,
+  MEDIA_SOURCE,
+  READ_ON,
+  sendsLongVideos,
+} from './limits.ts'
 
 /** X counts its megabytes so: "File size exceeds 5242880 bytes" (tweepy issue 2002). */
 const MEGABYTE = 1_048_576
@@ -28,7 +37,7 @@ const gif: KindRule = {
 /** Pictures of an animation together: width by height by frames. */
 const MOST_GIF_PIXELS = 300_000_000
 
-/** Longer ones take an account that X lets post them. */
+/** Longer ones take an account that X lets post them, and an installation that tries it. */
 export const STANDARD_SECONDS = 140
 
 /** X's page of autumn 2026 says 125 minutes; the year's earlier ones only that it is more than 140 seconds. */
@@ -47,7 +56,11 @@ const video: KindRule = {
   seconds: { least: 0.5, most: STANDARD_SECONDS },
   frameRate: { most: 60 },
   videoCodecs: ['avc'],
+  // "H.264 High Profile" with 4:2:0: whatever plays that plays the profiles below it, too.
+  videoProfiles: H264_420,
   audioCodecs: ['aac'],
+  audioProfiles: ['AAC-LC'],
+  audioChannels: { most: 2 },
   ...WRITTEN,
 }
 
@@ -55,7 +68,16 @@ const video: KindRule = {
 export const mediaRules: MediaRules = { image, gif, video }
 
 const rulesFor = (facts: ChannelFacts): MediaRules =>
-  hasSubscription(facts) ? { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } } : mediaRules
+  hasSubscription(facts) && sendsLongVideos(facts)
+    ? { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } }
+    : mediaRules
+
+/** Of a subscriber's video it is not X that refuses it, but this installation: then there is something to be done about it. */
+const withSwitch = (issue: Issue, facts: ChannelFacts): Issue => {
+  if (issue.code !== 'media_duration' || issue.limit !== STANDARD_SECONDS || !hasSubscription(facts)) return issue
+  const detail = `${issue.detail} X sells this account longer ones, in a category that nobody has confirmed for apps: ${LONG_VIDEOS}=on in this installation's configuration tries it.`
+  return { ...issue, detail }
+}
 
 const counts: MediaCounts = {
   most: MEDIA_COUNTS.image,
@@ -66,7 +88,7 @@ const counts: MediaCounts = {
 
 /** The rules of X for the files of one post. */
 export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): readonly Issue[] => [
-  ...checkMedia(items, { rules: rulesFor(facts), ...counts }),
+  ...checkMedia(items, { rules: rulesFor(facts), ...counts }).map((issue) => withSwitch(issue, facts)),
   ...items.flatMap((item, index) => [
     ...pixelIssues(item, index),
     ...shapeIssues(item, index),

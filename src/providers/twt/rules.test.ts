@@ -54,6 +54,14 @@ describe('the files of a post on X', () => {
       aVideo({ videoCodec: 'vp9', audioCodec: 'opus' }),
       ['media_codec', 'media_audio_codec'],
     ],
+    ['a video in H.264 High', aVideo({ videoCodecString: 'avc1.640028' }), []],
+    ['a video in H.264 High 10', aVideo({ videoCodecString: 'avc1.6e0028' }), ['media_profile']],
+    ['a video in 4:2:2', aVideo({ videoCodecString: 'avc1.7a0028' }), ['media_profile']],
+    ['a video in HE-AAC', aVideo({ audioCodecString: 'mp4a.40.5' }), ['media_audio_profile']],
+    ['a video with sound of one channel', aVideo({ audioChannels: 1 }), []],
+    ['a video with sound of six channels', aVideo({ audioChannels: 6 }), ['media_audio_channels']],
+    ['a video with sound of 96 kHz', aVideo({ audioSampleRate: 96_000 }), []],
+    ['a video with an edit list', aVideo({ edited: true }), []],
     ['a silent video', aVideo({ audioCodec: null }), []],
     ['a video four times as wide as high', aVideo({ width: 1_280, height: 320 }), ['media_ratio']],
     ['a WebM video', aVideo({ mime: 'video/webm' }), ['media_format']],
@@ -61,13 +69,24 @@ describe('the files of a post on X', () => {
   for (const [what, item, wanted] of TABLE) {
     test(`${what}: ${wanted.join(', ') || 'fine'}`, () => assert.deepEqual(codes(files([item])), wanted))
   }
-  test('may be a long video when the account pays for it', () => {
+  test('may be a long video when the account pays for it and the installation tries it', () => {
     const long = files([aVideo({ durationSeconds: 1_200 })])
-    assert.deepEqual(codes(long, { subscription: 'Premium' }), [])
-    assert.deepEqual(codes(long, { subscription: 'None' }), ['media_duration'])
-    assert.deepEqual(codes(files([aVideo({ durationSeconds: 7_501 })]), { subscription: 'Premium' }), [
-      'media_duration',
-    ])
+    const paying = { subscription: 'Premium', longVideos: true }
+    assert.deepEqual(codes(long, paying), [])
+    assert.deepEqual(codes(long, { subscription: 'None', longVideos: true }), ['media_duration'])
+    assert.deepEqual(codes(files([aVideo({ durationSeconds: 7_501 })]), paying), ['media_duration'])
+  })
+  test('may not be a long video where nobody switched that on, and those who pay are told where', () => {
+    const wordsOf = (durationSeconds: number, subscription: string): string =>
+      validate(files([aVideo({ durationSeconds })]), { subscription })
+        .map(({ code, limit, actual, fix, detail }) => [code, limit, actual, fix, detail].join(' '))
+        .join()
+    assert.match(
+      wordsOf(1_200, 'Premium'),
+      /^media_duration 140 1200 shorten The video lasts 1,200 seconds, .* X_LONG_VIDEOS=on /,
+    )
+    assert.doesNotMatch(wordsOf(1_200, 'None'), /X_LONG_VIDEOS/)
+    assert.doesNotMatch(wordsOf(0.1, 'Premium'), /X_LONG_VIDEOS/)
   })
   test('stand alone or beside a text, and are of one kind', () => {
     assert.deepEqual(codes(files([anImage()], '')), [])

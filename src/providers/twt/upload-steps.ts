@@ -1,4 +1,4 @@
-import type { MediaItem } from '#domain/media.ts'
+import { DURATION_SLACK_SECONDS, type MediaItem } from '#domain/media.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { quote, secretsOf } from '../remote.ts'
@@ -30,9 +30,11 @@ const MOST_SEGMENTS = 1_000
 
 const CATEGORIES = { image: 'tweet_image', gif: 'tweet_gif', video: 'tweet_video' } as const
 
-/** X refuses a long video under the name of the others, whoever sends it. */
+/** X refuses a long video under the name of the others, whoever sends it. One that is long by rounding is none. */
 const categoryOf = ({ kind, durationSeconds }: MediaItem): string =>
-  kind === 'video' && (durationSeconds ?? 0) > STANDARD_SECONDS ? 'amplify_video' : CATEGORIES[kind]
+  kind === 'video' && (durationSeconds ?? 0) > STANDARD_SECONDS + DURATION_SLACK_SECONDS
+    ? 'amplify_video'
+    : CATEGORIES[kind]
 
 /** X's documented life of an upload, for an answer that does not say. */
 const LIFETIME_SECONDS = 86_400

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { hasEdits } from './video-edits.ts'
 
 /** What is to be known of a video before it is taken. */
 export interface VideoFacts {
@@ -10,9 +11,13 @@ export interface VideoFacts {
   readonly framesPerSecond: number
   /** As WebCodecs names them: `avc`, `hevc`, `aac`, …; null when it is none of the known ones. */
   readonly videoCodec: string | null
+  /** Of the codec, as RFC 6381 writes it. */
+  readonly profile: string | null
   readonly audio: { readonly codec: string | null; readonly sampleRate: number; readonly channels: number } | null
   /** Whether the index comes before the media, so that it can be read as it arrives. */
   readonly indexFirst: boolean
+  /** Whether a list of edits shows other than what lies in the file. */
+  readonly edited: boolean
 }
 
 /** Frames looked at for the frame rate. */
@@ -40,7 +45,10 @@ const isIndexFirst = async (file: FileHandle, length: number): Promise<boolean> 
   return false
 }
 
-const readTracks = async (path: string, bytes: number, indexFirst: boolean): Promise<VideoFacts | null> => {
+const readTracks = async (
+  path: string,
+  { bytes, indexFirst, edited }: Pick<VideoFacts, 'bytes' | 'indexFirst' | 'edited'>,
+): Promise<VideoFacts | null> => {
   // A large library that only this needs: a server that is asked for no videos should not carry it.
   const { FilePathSource, Input, MP4, QTFF } = await import('mediabunny')
   using input = new Input({ source: new FilePathSource(path), formats: [MP4, QTFF] })
@@ -56,6 +64,7 @@ const readTracks = async (path: string, bytes: number, indexFirst: boolean): Pro
     height: await video.getDisplayHeight(),
     framesPerSecond: (await video.computePacketStats(SAMPLE)).averagePacketRate,
     videoCodec: await video.getCodec(),
+    profile: await video.getCodecParameterString(),
     audio:
       audio === null
         ? null
@@ -65,6 +74,7 @@ const readTracks = async (path: string, bytes: number, indexFirst: boolean): Pro
             channels: await audio.getNumberOfChannels(),
           },
     indexFirst,
+    edited,
   }
 }
 
@@ -74,7 +84,7 @@ export const readVideo = async (path: string): Promise<VideoFacts | null> => {
   const { size } = await file.stat()
   const indexFirst = await isIndexFirst(file, size)
   try {
-    return await readTracks(path, size, indexFirst)
+    return await readTracks(path, { bytes: size, indexFirst, edited: await hasEdits(file, size) })
   } catch {
     // The library throws whatever a broken file makes it throw.
     return null

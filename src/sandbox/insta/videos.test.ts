@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { edited as withEdits } from '#test/agreement/files.ts'
+import type { EditEntry } from '#test/support/edit-lists.ts'
 import { aJpeg, aMov, anMp4, aPng, type VideoWishes } from '#test/support/media-files.ts'
 import { openDesk, type Served } from './testing.ts'
 
@@ -7,6 +9,11 @@ const SMALL = { width: 64, height: 112, seconds: 4, frameRate: 25 } as const
 const mp4 = async (wishes: VideoWishes = {}): Promise<Served> => ({
   type: 'video/mp4',
   body: await anMp4({ ...SMALL, ...wishes }),
+})
+
+const edited = async (entries: readonly EditEntry[]): Promise<Served> => ({
+  type: 'video/mp4',
+  body: await withEdits(SMALL, entries),
 })
 
 test('a reel is fetched after the answer, is in progress for a while, and is published', async (t) => {
@@ -43,11 +50,14 @@ test('a reel is fetched after the answer, is in progress for a while, and is pub
   assert.equal((await shown.arrayBuffer()).byteLength, (await anMp4(SMALL)).length)
 })
 
-test('QuickTime, silence and odd frame rates within the rules are taken', async (t) => {
+test('QuickTime, silence, odd frame rates, HEVC and edits that leave out next to nothing are taken', async (t) => {
   const { make, status, fetched, clock, files, site } = await openDesk(t)
   files['/a.mov'] = { type: 'video/quicktime', body: await aMov(SMALL) }
   files['/silent.mp4'] = await mp4({ audio: false, frameRate: 60 })
-  for (const path of ['/a.mov', '/silent.mp4']) {
+  files['/hevc.mp4'] = await mp4({ hevc: 'main10', sound: { channels: 1, rate: 44_100 } })
+  files['/ten-bits.mp4'] = await mp4({ profile: 'high10' })
+  files['/primed.mp4'] = await edited([{ seconds: 3.95, from: 0.05 }])
+  for (const path of ['/a.mov', '/silent.mp4', '/hevc.mp4', '/ten-bits.mp4', '/primed.mp4']) {
     const id = String((await make({ media_type: 'REELS', video_url: `${site}${path}` })).body['id'])
     await fetched(id)
     clock.advance(5_000)
@@ -67,6 +77,11 @@ const SCENES: readonly Scene[] = [
   { what: 'an index at the end', served: async () => mp4({ index: 'end' }), subcode: 2_207_026 },
   { what: 'too few frames', served: async () => mp4({ frameRate: 15 }), subcode: 2_207_026 },
   { what: 'too many pixels in a row', served: async () => mp4({ width: 1_936, height: 64 }), subcode: 2_207_026 },
+  { what: 'more than half of the colours', served: async () => mp4({ profile: 'high422' }), subcode: 2_207_026 },
+  { what: 'HEVC of that kind', served: async () => mp4({ hevc: 'rext' }), subcode: 2_207_026 },
+  { what: 'sound of six channels', served: async () => mp4({ sound: { channels: 6 } }), subcode: 2_207_026 },
+  { what: 'sound of 96 kHz', served: async () => mp4({ sound: { rate: 96_000 } }), subcode: 2_207_026 },
+  { what: 'an edit list', served: async () => edited([{ seconds: 3.2, from: 0.8 }]), subcode: 2_207_026 },
   { what: 'no video at all', served: async () => ({ type: 'video/mp4', body: 'not a video' }), subcode: 2_207_026 },
   { what: 'WebM', served: async () => ({ type: 'video/webm', body: 'x' }), subcode: 2_207_026 },
   { what: 'more than it may have', served: async () => tooMuch(301), subcode: 2_207_026 },

@@ -32,6 +32,9 @@ export const mostBytes = (kind: Kind): number => rulesOf(kind).bytes
 
 const rulesOf = (kind: Kind): Rules => (kind === 'story-video' ? STORY : REEL)
 
+/** Profiles of H.264 and HEVC with 4:2:0: baseline, main, extended, high, high 10; main, main 10, still picture. */
+const HALF_COLOURS = /^(?:avc[13]\.(?:42|4d|58|64|6e)|h(?:vc|ev)1\.[123]\.)/i
+
 const isSound = ({ audio }: VideoFacts): boolean =>
   audio === null || (audio.codec === 'aac' && audio.sampleRate <= 48_000 && audio.channels <= 2)
 
@@ -43,8 +46,10 @@ const keepsRules = (facts: VideoFacts, rules: Rules): boolean => {
     ratio >= rules.narrowest * (1 - RATIO_SLACK) && ratio <= rules.widest * (1 + RATIO_SLACK) && width <= 1_920,
     framesPerSecond >= 23 * (1 - RATE_SLACK) && framesPerSecond <= 60 * (1 + RATE_SLACK),
     facts.videoCodec === 'avc' || facts.videoCodec === 'hevc',
+    facts.profile === null || HALF_COLOURS.test(facts.profile),
     (facts.bytes * 8) / seconds <= 25_000_000,
     facts.indexFirst,
+    !facts.edited,
     isSound(facts),
   ]
   return demands.every(Boolean)

@@ -17,6 +17,8 @@ const VideoSchema = Type.Object({
   profile: Type.Union([Type.String(), Type.Null()]),
   framesPerSecond: Type.Number(),
   audioCodec: Type.Union([Type.String(), Type.Null()]),
+  /** As that of the pictures. */
+  audioProfile: Type.Union([Type.String(), Type.Null()]),
   /** 0 for a silent one. */
   audioChannels: Type.Integer(),
 })

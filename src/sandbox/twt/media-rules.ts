@@ -112,9 +112,13 @@ const pictureFault = ({ width, height, codec, profile, framesPerSecond }: VideoF
     [framesPerSecond > 60.5, 'Frame rate is above 60 frames per second.'],
   ])
 
-const soundFault = ({ audioCodec, audioChannels }: VideoFacts): string | null =>
+/** AAC of low complexity, as MPEG-4 and MPEG-2 have it. */
+const LOW_COMPLEXITY = new Set(['mp4a.40.2', 'mp4a.67'])
+
+const soundFault = ({ audioCodec, audioProfile, audioChannels }: VideoFacts): string | null =>
   firstOf([
     [audioChannels > 0 && audioCodec !== 'aac', 'Unsupported audio codec.'],
+    [audioProfile !== null && !LOW_COMPLEXITY.has(audioProfile), 'Unsupported audio profile: use AAC-LC.'],
     [audioChannels > 2, 'Unsupported number of audio channels.'],
   ])
 

@@ -32,6 +32,9 @@ const VIDEOS = {
   'too small a picture': anMp4({ width: 16, height: 64, seconds: 1 }),
   'too wide': anMp4({ width: 640, height: 200, seconds: 1 }),
   'too fast': anMp4({ frameRate: 70, seconds: 1 }),
+  'of 4:2:2': anMp4({ profile: 'high422', seconds: 1 }),
+  'of six channels': anMp4({ sound: { channels: 6 }, seconds: 1 }),
+  'of sound in high efficiency': anMp4({ sound: { kind: 'HE-AAC' }, seconds: 1 }),
   'no video at all': Promise.resolve(Buffer.from('This is no video.')),
   'a picture': aJpeg(),
 } as const

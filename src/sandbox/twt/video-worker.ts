@@ -26,6 +26,7 @@ const pictureFacts = async (track: InputVideoTrack) => ({
 
 const soundFacts = async (track: InputAudioTrack | null) => ({
   audioCodec: track === null ? null : await track.getCodec(),
+  audioProfile: track === null ? null : await track.getCodecParameterString(),
   audioChannels: track === null ? 0 : await track.getNumberOfChannels(),
 })
 
