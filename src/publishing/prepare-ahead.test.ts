@@ -3,11 +3,13 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { createPost } from '#actions/create-post.ts'
 import { editPost } from '#actions/edit-post.ts'
 import { publishPost } from '#actions/send-post.ts'
+import { providerCodes } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { addPicture } from '#test/support/uploads.ts'
+import { errandsOf } from './errands.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 
 let world: World
@@ -65,7 +67,7 @@ describe('what waits in the queue with files', () => {
     const scheduledAt = new Date(Date.now() + 60_000).toISOString()
     const text = `Without files of ${handle}`
     const plain = await createPost(world.deps, owner, { orgId, text, channels: [{ channelId }], scheduledAt })
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.deepEqual([(await rowOf(publicationOf(later))).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
     assert.equal((await rowOf(publicationOf(plain))).prepare_after, null)
   })
@@ -84,9 +86,9 @@ describe('what waits in the queue with files', () => {
       }
       return answer
     }
-    await prepareAhead(world.publishing({ http: editing }), running)
+    await prepareAhead(world.publishing({ http: editing }), 'twt', running)
     assert.deepEqual([isEdited, (await rowOf(publicationOf(post))).prepared], [true, null])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.notEqual((await rowOf(publicationOf(post))).prepared, null)
   })
 
@@ -94,21 +96,57 @@ describe('what waits in the queue with files', () => {
     const stage = await createStage(world)
     const id = publicationOf(await write(stage))
     world.sandbox.faults.add({ kind: 'answer', status: 503, route: 'media-init', account: stage.handle, times: 1 })
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     const row = await rowOf(id)
     assert.deepEqual([row.status, row.prepared, row.tries], ['queued', null, 0])
     assert.ok(row.prepare_after > new Date())
+  })
+
+  it('is made ready for each network by itself', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await write(stage))
+    await prepareAhead(world.publishing(), 'insta', running)
+    assert.equal((await rowOf(id)).prepared, null)
+    const names = errandsOf(world.publishing()).map(({ name }) => name)
+    for (const code of providerCodes) assert.ok(names.includes(`prepareAhead, ${code}`))
+    await prepareAhead(world.publishing(), 'twt', running)
+    assert.notEqual((await rowOf(id)).prepared, null)
+  })
+
+  it('does not hold the end of the process, and is left to another worker at once', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await write(stage))
+    world.sandbox.faults.add({
+      kind: 'delay',
+      milliseconds: 5_000,
+      route: 'media-init',
+      account: stage.handle,
+      times: 1,
+    })
+    const [stop, asked] = [new AbortController(), Promise.withResolvers<void>()]
+    const { http } = world.publishing()
+    const telling: PublishingDeps['http'] = (request) => {
+      const answer = http(request)
+      asked.resolve()
+      return answer
+    }
+    const preparing = prepareAhead(world.publishing({ http: telling }), 'twt', stop.signal)
+    await asked.promise
+    stop.abort()
+    await preparing
+    const row = await rowOf(id)
+    assert.deepEqual([row.status, row.prepared, row.prepare_after <= new Date()], ['queued', null, true])
   })
 
   it('is not touched while publishing is halted, nor what waits for its channel', async () => {
     const stage = await createStage(world)
     const id = publicationOf(await write(stage))
     await rowsAsOwner(world.url, "update installation set halted_at = now(), halt_reason = 'a test'")
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     await rowsAsOwner(world.url, 'update installation set halted_at = null, halt_reason = null')
     assert.equal((await rowOf(id)).prepared, null)
     await rowsAsOwner(world.url, "update channels set state = 'paused' where id = $1", [stage.channelId])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.deepEqual([(await rowOf(id)).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
   })
 })

@@ -6,6 +6,7 @@ import type { PrepareOutcome } from '#providers/provider.ts'
 import { checkContent } from '#providers/threads.ts'
 import type { DutyDeps } from './duties.ts'
 import { openCredentials } from './keys.ts'
+import { cutBy } from './stopping.ts'
 import { contentFor, preparedOf, withPrepared } from './parts.ts'
 import { askToPrepare, partsToPrepare, type Preparing } from './prepare.ts'
 
@@ -27,8 +28,11 @@ const openWork = (deps: DutyDeps, work: Work): Preparing | null => {
   return isFine ? { work, network, credentials } : null
 }
 
-const waitAfter = (outcome: PrepareOutcome): number =>
-  outcome.kind === 'rate-limited' ? outcome.retryAfterSeconds : AGAIN_SECONDS
+const waitAfter = (outcome: PrepareOutcome, stopping: AbortSignal): number => {
+  if (outcome.kind === 'rate-limited') return outcome.retryAfterSeconds
+  // Cut off here, it is no fault of the network's: another worker goes on at once.
+  return outcome.kind === 'unavailable' && stopping.aborted ? 0 : AGAIN_SECONDS
+}
 
 /** Seconds until somebody goes on with it; null when all is ready, or nothing of it is wanted any more. */
 const bringOn = async (deps: DutyDeps, preparing: Preparing, stopping: AbortSignal): Promise<number | null> => {
@@ -37,7 +41,7 @@ const bringOn = async (deps: DutyDeps, preparing: Preparing, stopping: AbortSign
     for (let isReady = false; !isReady;) {
       if (stopping.aborted) return 0
       const step = await askToPrepare(deps, { ...preparing, work, part }, preparedOf(work, part))
-      if (step.kind !== 'ready' && step.kind !== 'working') return waitAfter(step)
+      if (step.kind !== 'ready' && step.kind !== 'working') return waitAfter(step, stopping)
       work = { ...work, prepared: withPrepared(work, part, step.prepared) }
       if (!(await keepAhead(deps.db, work))) return null
       if (step.kind === 'working' && step.checkAfterSeconds > 0) return step.checkAfterSeconds
@@ -58,11 +62,14 @@ const prepareOne = async (deps: DutyDeps, claim: Claim, stopping: AbortSignal): 
 
 /**
  * Uploads files and makes containers for what waits in the queue, so that at its time only the send is left. It changes no
- * state: people may edit and cancel meanwhile, and what is not ready in time is made ready then, from where it stands.
+ * state: people may edit and cancel meanwhile, and what is not ready in time is made ready then, from where it stands. One
+ * network at a time: what its uploads take is no other network's trouble.
  */
-export const prepareAhead = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
+export const prepareAhead = async (outer: DutyDeps, provider: string, stopping: AbortSignal): Promise<void> => {
+  // Nothing that is lost with it: an upload does not hold the end of the process.
+  const deps = cutBy(outer, stopping)
   const leaseSeconds = deps.policy.prepareTimeoutSeconds
-  const claims = await takeToPrepare(deps.db, { most: AT_ONCE, leastSeconds: LEAST_SECONDS, leaseSeconds })
+  const claims = await takeToPrepare(deps.db, { provider, most: AT_ONCE, leastSeconds: LEAST_SECONDS, leaseSeconds })
   const done = await Promise.allSettled(claims.map((claim) => prepareOne(deps, claim, stopping)))
   for (const [index, each] of done.entries()) {
     if (each.status === 'rejected')

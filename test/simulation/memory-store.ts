@@ -4,6 +4,7 @@ import type { PaceChange } from '#publishing/pace.ts'
 import type { PublishingStore, Recorded } from '#publishing/store.ts'
 import type { ChannelRow, MemoryDatabase, PaceRow, PublicationRow } from './memory-database.ts'
 import {
+  endThread,
   halt,
   hasKeys,
   keyed,
@@ -132,26 +133,6 @@ export const createMemoryStore = (
     return move(claim, { status: 'queued', wakeInSeconds: 0, held: true })
   }
 
-  const endThread = (claim: ClaimKey): string | null => {
-    const row = mine(claim)
-    const last = row?.sent.at(-1)
-    if (row === undefined || last === undefined) return null
-    const attempt = db
-      .attemptsOf(row.id)
-      .find((each) => each.state === 'continued' && each.part === row.sent.length - 1)
-    if (attempt === undefined || row.sent.length !== 1 + db.posts.get(row.postId)!.thread.length) return null
-    db.putAttempt({ ...attempt, state: 'accepted' })
-    const end = {
-      ...NO_LEASE,
-      ...NO_FAILURE,
-      status: 'published' as const,
-      publishedAt: attempt.startedAt,
-      wakeAt: null,
-    }
-    db.putPublication({ ...row, ...end })
-    return last.url
-  }
-
   const keepPrepared = (claim: ClaimKey, prepared: Readonly<Record<string, unknown>>): boolean => {
     const row = mine(claim)
     if (row === undefined) return false
@@ -277,7 +258,7 @@ export const createMemoryStore = (
     release: act(release),
     keepPrepared: act(keepPrepared),
     hold: act(hold),
-    endThread: act(endThread),
+    endThread: act((claim) => endThread(db, mine(claim))),
     adopt: act((_claim, attemptId, result) => close(attemptId, result)),
     record: act(write),
     listTaken: act((work) => {
