@@ -121,17 +121,39 @@ const runOne = async (seed: number, facts: { mutant: string | null; trace: boole
   if (violations.length > 0) process.exitCode = 1
 }
 
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({
+const parseOptions = () =>
+  parseArgs({
     options: {
       seeds: { type: 'string', default: '1000000' },
       from: { type: 'string', default: '1' },
       seed: { type: 'string' },
       trace: { type: 'boolean', default: false },
       mutant: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
       mutants: { type: 'boolean', default: false },
     },
-  })
+  }).values
+
+const USAGE = `Usage: npm run simulate -- [--seeds N] [--from N] [--mutant NAME]   many runs
+       npm run simulate -- --seed N [--trace] [--mutant NAME]         one run, step by step with --trace
+       npm run simulate -- --mutants [--from N]                       looks for every seeded defect anew`
+
+/** What was asked for; null when it cannot be understood, and that was said. */
+const readOptions = () => {
+  try {
+    return parseOptions()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    console.error(USAGE)
+    process.exitCode = 2
+    return null
+  }
+}
+
+const main = async (): Promise<void> => {
+  const values = readOptions()
+  if (values === null) return
+  if (values.help) return console.log(USAGE)
   const mutant = values.mutant ?? null
   if (mutant !== null) findMutant(mutant)
   if (values.seed !== undefined) return runOne(Number(values.seed), { mutant, trace: values.trace })

@@ -20,7 +20,7 @@ import { mediaSourceOf, removeFrom } from './app-media.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { errandsOf } from '#publishing/errands.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
-import { defaultPolicy } from '#publishing/policy.ts'
+import { defaultPolicy, DRAIN_SECONDS } from '#publishing/policy.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 
@@ -37,8 +37,6 @@ export interface WorkerGround {
 export interface RunningPart {
   stop(): Promise<void>
 }
-
-const DRAIN_SECONDS = 25
 
 const TROUBLE: ReadonlySet<Moment['kind']> = new Set([
   'reconnect-required',

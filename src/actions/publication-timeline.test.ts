@@ -27,6 +27,7 @@ const attempt = (
 ): PublicationAttemptRow => ({
   ...moment(from),
   number: 1,
+  part: 0,
   state: to === null ? 'sending' : 'accepted',
   finishedAt: to === null ? null : moment(to).at,
   finishedMicros: to === null ? null : moment(to).micros,
@@ -48,6 +49,23 @@ describe('the timeline of a publication', () => {
     ]
     const expected = ['queued', 'publishing', 'delayed', 'attempt_started', 'attempt_answered', 'published']
     assert.deepEqual(kinds(acts, [attempt(30, 80)]), expected)
+  })
+
+  it('tells the parts of a thread apart', () => {
+    const entries = timeline(
+      [act(5, 'publication.publishing')],
+      [attempt(30, 40, { number: 2, part: 1 }), attempt(10, 20)],
+    )
+    assert.deepEqual(
+      entries.map(({ attempt: number, part }) => [number, part]),
+      [
+        [null, null],
+        [1, 0],
+        [1, 0],
+        [2, 1],
+        [2, 1],
+      ],
+    )
   })
 
   it('keeps the order of the log for what is of one microsecond, and tells of a send that has no answer yet', () => {

@@ -17,6 +17,8 @@ export interface TimelineEntry {
   readonly detail: string | null
   /** The number of the attempt that it is about. */
   readonly attempt: number | null
+  /** Of a thread: which part that attempt sends, from 0; null for what is about no attempt. */
+  readonly part: number | null
   /** Who did it; null for what is about an attempt, which is always the worker's. */
   readonly actor: {
     readonly kind: PublicationActRow['actorKind']
@@ -43,6 +45,7 @@ const ofAct = (row: PublicationActRow): Placed => ({
     result: textOf(row.detail['code']),
     detail: textOf(row.detail['url'] ?? row.detail['reason']),
     attempt: null,
+    part: null,
     actor: { kind: row.actorKind, user_id: row.actorId, username: row.username },
   },
 })
@@ -51,7 +54,7 @@ const ofAct = (row: PublicationActRow): Placed => ({
 const isLook = ({ kind }: { readonly kind: string }): boolean => !kind.startsWith('confirmed_')
 
 const ofAttempt = (row: PublicationAttemptRow): readonly Placed[] => {
-  const about = { attempt: row.number, actor: null }
+  const about = { attempt: row.number, part: row.part, actor: null }
   const started = { at: row.at.toISOString(), kind: 'attempt_started', result: null, detail: null, ...about }
   const looks = row.evidence.filter(isLook).map(({ at, kind, detail }): Placed => {
     const instant = new Date(at)

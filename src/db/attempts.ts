@@ -88,7 +88,7 @@ export interface OpenedRow {
 
 /**
  * Writes intents, and in the same statement checks everything once more: its time come, still our epoch and lease, the channel active,
- * the organization not about to be deleted, the very content approved, the very part the next one, publishing not halted,
+ * the organization not about to be deleted, the very content approved, by somebody who has not lost the right since, the very part the next one, publishing not halted,
  * the database not older than the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
  *
@@ -112,7 +112,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
         where p.org_id = these.org_id and p.id = these.publication_id offset 0) p
       cross join lateral (select c.state from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
       cross join lateral (select o.deletion_at from organizations o where o.id = p.org_id offset 0) o
-      where p.epoch = these.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp() and p.due_at <= clock_timestamp()
+      where p.epoch = these.epoch and p.status = 'publishing' and not p.recalled and p.lease_until > clock_timestamp() and p.due_at <= clock_timestamp()
         and c.state = 'active' and o.deletion_at is null
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
         and these.part = jsonb_array_length(p.sent) and these.part < p.parts

@@ -281,6 +281,29 @@ export const continueThread = async (tx: Tx, part: Continuation): Promise<boolea
 }
 
 /**
+ * Ends a claimed thread of which every part that it still has is out: its last part is accepted, and the publication is
+ * published with what is there. The address; null when another claim has taken over.
+ */
+export const endThread = async (tx: Tx, claim: ClaimKey): Promise<string | null> => {
+  const answer = await sql<{ url: string }>`
+    with mine as (
+      select p.org_id, p.id, p.sent -> -1 as last, p.parts from publications p
+      where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and ${isOneOf('p.status', ['publishing'])}
+        and p.sent <> '[]' and jsonb_array_length(p.sent) = p.parts for no key update
+    ), closed as (
+      update attempts a set state = 'accepted' from mine where a.org_id = mine.org_id and a.publication_id = mine.id
+        and a.part = mine.parts - 1 and ${isOneOf('a.state', ['continued'])}
+      returning a.publication_id
+    )
+    update publications p set status = 'published', published_at = (mine.last ->> 'at')::timestamptz, wake_at = null,
+      lease_until = null, lease_owner = null, failure_code = null, failure_detail = null, retryable = false,
+      needs_attention = false
+    from mine join closed on closed.publication_id = mine.id where p.org_id = mine.org_id and p.id = mine.id
+    returning p.url`.execute(tx)
+  return answer.rows[0]?.url ?? null
+}
+
+/**
  * Gives a claimed publication back unsent. One with an open attempt stays `publishing`, so that whoever takes it next
  * looks at the network first; any other one is queued again, not before its time, and people may edit or cancel it.
  */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Role } from '#domain/membership.ts'
 import type { Tx } from './database.ts'
 
@@ -90,4 +91,12 @@ export const deleteMembership = async (tx: Tx, orgId: string, userId: string): P
     .returning('role')
     .executeTakeFirst()
   return row?.role
+}
+
+/** How many posts a change of memberships in this transaction took out of the queue (`membership_lost_right`). */
+export const countReturned = async (tx: Tx): Promise<number> => {
+  const answer = await sql<{
+    count: string | null
+  }>`select current_setting('app.posts_returned', true) as count`.execute(tx)
+  return Number(answer.rows[0]?.count ?? '')
 }

@@ -7,6 +7,8 @@ import type { Work } from './work.ts'
 // publication meanwhile makes these statements find nothing any more.
 
 interface TakeOptions {
+  /** The network's code: none waits for what another one is slow with. */
+  readonly provider: string
   readonly most: number
   /** What falls due sooner is left to whoever sends it. */
   readonly leastSeconds: number
@@ -16,11 +18,11 @@ interface TakeOptions {
 
 /** Takes what is to be made ready now; nothing while publishing is halted. */
 export const takeToPrepare = async (db: Database, options: TakeOptions): Promise<readonly Claim[]> => {
-  const { most, leastSeconds, leaseSeconds } = options
+  const { provider, most, leastSeconds, leaseSeconds } = options
   const answer = await sql<Claim>`
     with these as (
       select org_id, id from publications
-      where status = 'queued' and not held and prepare_after <= now() and due_at > now() + make_interval(secs => ${leastSeconds})
+      where status = 'queued' and not held and provider = ${provider} and prepare_after <= now() and due_at > now() + make_interval(secs => ${leastSeconds})
         and exists (select from installation where halted_at is null)
       order by prepare_after limit ${most} for update skip locked
     )

@@ -22,6 +22,7 @@ export interface PublicationActRow extends Moment {
 /** An attempt, with both of its moments. */
 export interface PublicationAttemptRow extends Moment {
   readonly number: number
+  readonly part: number
   readonly state: AttemptState
   readonly finishedAt: Date | null
   readonly finishedMicros: string | null
@@ -52,7 +53,7 @@ export const listPublicationActs = (tx: Tx, orgId: string, id: string): Promise<
 export const listPublicationAttempts = (tx: Tx, orgId: string, id: string): Promise<readonly PublicationAttemptRow[]> =>
   tx
     .selectFrom('attempts')
-    .select(['number', 'state', 'startedAt as at', 'finishedAt', 'outcome', 'detail', 'evidence'])
+    .select(['number', 'part', 'state', 'startedAt as at', 'finishedAt', 'outcome', 'detail', 'evidence'])
     .select([
       sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as('micros'),
       sql<string | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedMicros'),

@@ -201,6 +201,7 @@ describe('an attempt', () => {
     'unknown → continued',
     'unknown → absent',
     'unknown → abandoned',
+    'continued → accepted',
   ])
 
   const anAttemptThatIs = async (state: (typeof STATES)[number]): Promise<string> => {

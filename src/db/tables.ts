@@ -191,6 +191,7 @@ interface PublicationsTable {
   needsAttention: Defaulted<boolean>
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
+  recalled: ReadOnly<boolean>
   prepareAfter: Date | null
   refusalCode: string | null
   refusalDetail: string | null

@@ -11,7 +11,8 @@ export const ATTEMPT_STATES = [
 
 /**
  * What is known of one send. `sending` and `unknown` are open: its effect may be on the network. `continued` is a part of a
- * thread that is there, with more to follow; `accepted` is the last part, or the only one.
+ * thread that is there, with more to follow; `accepted` is the last part, or the only one. It becomes so when a thread is cut
+ * back to what is out.
  */
 export type AttemptState = (typeof ATTEMPT_STATES)[number]
 
@@ -19,7 +20,7 @@ const TRANSITIONS: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
   sending: ['accepted', 'continued', 'refused', 'not_sent', 'unknown'],
   unknown: ['accepted', 'continued', 'absent', 'abandoned'],
   accepted: [],
-  continued: [],
+  continued: ['accepted'],
   refused: [],
   not_sent: [],
   absent: [],

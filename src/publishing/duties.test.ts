@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { asOwner, rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage } from '#test/support/stage.ts'
-import { renewExpiring } from './duties.ts'
+import { renewExpiring, type DutyDeps } from './duties.ts'
 
 let world: World
 
@@ -67,6 +67,27 @@ describe('keys that end', () => {
     assert.deepEqual(await keysOf(later), { minutes: 21 * DAY, pause: null })
     const states = await rowsAsOwner(world.url, 'SELECT DISTINCT state FROM channels')
     assert.deepEqual(states, [{ state: 'active' }])
+  })
+
+  it('of several channels are renewed at the same time, so that one that hangs keeps no other waiting', async () => {
+    const ids = [await channelEndingIn(5), await channelEndingIn(5), await channelEndingIn(5)]
+    const { http } = world.publishing()
+    const [first, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let asked = 0
+    let answered = 0
+    const hanging: DutyDeps['http'] = async (request) => {
+      asked += 1
+      if (asked === 1) await first.promise
+      const answer = await http(request)
+      answered += 1
+      if (answered === 2) others.resolve()
+      return answer
+    }
+    const renewing = renewExpiring(world.publishing({ http: hanging }), going)
+    await others.promise
+    first.resolve()
+    await renewing
+    for (const id of ids) assert.equal((await keysOf(id)).minutes, 120)
   })
 
   it('are not begun with once the process is told to stop', async () => {

@@ -5,7 +5,7 @@ import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
 import { settleMediaJobs } from '#db/media-jobs.ts'
 import { discardUnnamed, takeGarbage } from '#db/media.ts'
 import { noteDelayed } from '#db/publications.ts'
-import type { Credentials } from '#providers/provider.ts'
+import type { Credentials, Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import { warnOfChannels, type WarningDeps } from './channel-warnings.ts'
 import type { PublishingDeps } from './deps.ts'
@@ -36,16 +36,30 @@ const DISCONNECT_LIMIT_MS = 15_000
 const pauseFor = (leadSeconds: number, { renewalPauseSeconds }: DutyDeps['policy']): number =>
   renewalPauseSeconds * Math.max(1, Math.min(LONGEST_PAUSE_FACTOR, leadSeconds / SHORTEST_LEAD_SECONDS))
 
-/** Renews keys well before they end, as each network wants it, so that no renewal falls into a publishing second. */
-export const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
-  for (const { code, renewAheadSeconds } of providers) {
-    const pauseSeconds = pauseFor(renewAheadSeconds, deps.policy)
-    for (const key of await listExpiring(deps.db, { provider: code, seconds: renewAheadSeconds })) {
-      // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
-      if (stopping.aborted) return
-      await renewKeys(deps, key, pauseSeconds)
-    }
+/** Of one network, at the same time. */
+const RENEWALS_AT_ONCE = 5
+
+const renewOf = async (deps: DutyDeps, provider: Provider, stopping: AbortSignal): Promise<void> => {
+  const { code, renewAheadSeconds } = provider
+  const pauseSeconds = pauseFor(renewAheadSeconds, deps.policy)
+  const keys = [...(await listExpiring(deps.db, { provider: code, seconds: renewAheadSeconds }))]
+  const renewNext = async (): Promise<void> => {
+    const key = keys.shift()
+    // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
+    if (key === undefined || stopping.aborted) return
+    await renewKeys(deps, key, pauseSeconds)
+    await renewNext()
   }
+  await Promise.all(Array.from({ length: RENEWALS_AT_ONCE }, renewNext))
+}
+
+/**
+ * Renews keys well before they end, as each network wants it, so that no renewal falls into a publishing second. Each network
+ * by itself: one that hangs keeps no other waiting.
+ */
+export const renewExpiring = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
+  const ends = await Promise.allSettled(providers.map((provider) => renewOf(deps, provider, stopping)))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 /** The keys of a deleted channel. Without them no grant can be ended; that must not keep its rows for ever. */

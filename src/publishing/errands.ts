@@ -1,9 +1,11 @@
+import { providers } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
 import { createBell } from './doorbell.ts'
 import type { DutyDeps } from './duties.ts'
 import { readRecentMetrics } from './metrics.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 import { carryOutRemovals } from './removals.ts'
+import { renewingUntil } from './stopping.ts'
 
 /**
  * Something that is done at networks beside publishing, each in a loop of its own: none waits for another, or for a round of
@@ -28,7 +30,7 @@ export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
     name: 'removals',
     rings: true,
     run: async (stopping) => {
-      const next = (await carryOutRemovals(deps, stopping)) ?? LONGEST_SLEEP_SECONDS
+      const next = (await carryOutRemovals(renewingUntil(deps, stopping), stopping)) ?? LONGEST_SLEEP_SECONDS
       return Math.min(next, LONGEST_SLEEP_SECONDS)
     },
   },
@@ -36,18 +38,18 @@ export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
     name: 'metrics',
     rings: false,
     run: async (stopping) => {
-      await readRecentMetrics(deps, stopping)
+      await readRecentMetrics(renewingUntil(deps, stopping), stopping)
       return METRICS_SECONDS
     },
   },
-  {
-    name: 'prepareAhead',
+  ...providers.map(({ code }): Errand => ({
+    name: `prepareAhead, ${code}`,
     rings: false,
     run: async (stopping) => {
-      await prepareAhead(deps, stopping)
+      await prepareAhead(deps, code, stopping)
       return AHEAD_SECONDS
     },
-  },
+  })),
 ]
 
 type ErrandDeps = Pick<PublishingDeps, 'clock' | 'log'>

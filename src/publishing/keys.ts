@@ -7,6 +7,7 @@ import type { Context, Credentials, MediaSource } from '#providers/provider.ts'
 import type { Network } from '#providers/networks.ts'
 import type { PublishingDeps } from './deps.ts'
 import { persist } from './persist.ts'
+import { RENEWAL_SECONDS } from './policy.ts'
 
 interface ChannelKey {
   readonly orgId: string
@@ -18,7 +19,7 @@ export type Renewal = 'renewed' | 'busy' | 'unavailable' | 'rejected'
 
 const LEASE_SECONDS = 90
 // With the longest send before it, still shorter than the lease.
-const TIME_LIMIT_MS = 30_000
+const TIME_LIMIT_MS = RENEWAL_SECONDS * 1000
 
 const isCredentials = (value: unknown): value is Credentials =>
   typeof value === 'object' && value !== null && 'accessToken' in value && typeof value.accessToken === 'string'

@@ -16,6 +16,9 @@ export const currentPart = ({ sent }: Pick<Work, 'sent'>): number => sent.length
 
 export const isLastPart = (work: Pick<Work, 'thread' | 'sent'>): boolean => currentPart(work) + 1 >= partsIn(work)
 
+/** Whether nothing is left to be sent: a thread that was cut back to what is out. */
+export const isAllOut = (work: Pick<Work, 'thread' | 'sent'>): boolean => currentPart(work) >= partsIn(work)
+
 /** A part as its network gets it. */
 export const partContent = (provider: Provider, work: Work, part = currentPart(work)): Content =>
   partOf(provider, contentFor(work), { part, earlier: work.sent.map(({ remoteId }) => remoteId) })
@@ -64,7 +67,7 @@ export const ofThread = (decision: Decision, work: Work): Decision => {
   if (decision.kind === 'published' && !isLastPart(work)) {
     return { ...decision, kind: 'continued', result: { ...decision.result, state: 'continued' } }
   }
-  if (decision.kind !== 'move' || currentPart(work) === 0) return decision
+  if (decision.kind !== 'move' || currentPart(work) === 0 || isAllOut(work)) return decision
   const { failure } = decision.move
   if (failure === undefined || failure.needsAttention) return decision
   const [done, all] = [currentPart(work), partsIn(work)]

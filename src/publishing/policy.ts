@@ -66,6 +66,13 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   metricsRhythm: { youngSeconds: DAY, youngEverySeconds: HOUR, everySeconds: DAY, untilSeconds: 30 * DAY },
 })
 
+/** How long a worker that is told to stop may take. */
+export const DRAIN_SECONDS = 25
+/** Before the deadline of a stop, sends are cut off, so that what is known of them can still be written down. */
+export const CUT_SECONDS = 3
+/** One that was begun right before a stop ends within it: X makes the old keys worthless with the first byte of its answer. */
+export const RENEWAL_SECONDS = 20
+
 /** What was read of a publication is believed for so long; who has a second may have changed much. */
 export const FRESH_MILLISECONDS = 1000
 

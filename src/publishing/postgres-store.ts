@@ -12,6 +12,7 @@ import {
   acceptAll,
   claimDue,
   continueThread,
+  endThread,
   holdPublication,
   keepPrepared,
   lockClaim,
@@ -180,6 +181,7 @@ export const createPostgresStore = (
     release: (claim, seconds) => inOrg(db, claim.orgId, (tx) => releaseClaim(tx, claim, seconds)),
     keepPrepared: (claim, prepared) => inOrg(db, claim.orgId, (tx) => keepPrepared(tx, claim, prepared)),
     hold: (claim, channelId) => inOrg(db, claim.orgId, (tx) => holdPublication(tx, claim, channelId)),
+    endThread: (claim) => inOrg(db, claim.orgId, (tx) => endThread(tx, claim)),
     adopt: (claim, attemptId, result) =>
       inOrg(db, claim.orgId, (tx) => closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)),
     record: (recorded) => {

@@ -6,12 +6,14 @@ import { editPost } from '#actions/edit-post.ts'
 import { getPublication } from '#actions/publications.ts'
 import { publishPost } from '#actions/send-post.ts'
 import { validatePost } from '#actions/validate-post.ts'
+import { providerCodes } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createMoments } from '#test/support/moments.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { addPicture } from '#test/support/uploads.ts'
+import { errandsOf } from './errands.ts'
 import { prepareAhead } from './prepare-ahead.ts'
 
 let world: World
@@ -86,7 +88,7 @@ describe('what waits in the queue with files', () => {
     const scheduledAt = new Date(Date.now() + 60_000).toISOString()
     const text = `Without files of ${handle}`
     const plain = await createPost(world.deps, owner, { orgId, text, channels: [{ channelId }], scheduledAt })
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.deepEqual([(await rowOf(publicationOf(later))).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
     assert.equal((await rowOf(publicationOf(plain))).prepare_after, null)
   })
@@ -105,9 +107,9 @@ describe('what waits in the queue with files', () => {
       }
       return answer
     }
-    await prepareAhead(world.publishing({ http: editing }), running)
+    await prepareAhead(world.publishing({ http: editing }), 'twt', running)
     assert.deepEqual([isEdited, (await rowOf(publicationOf(post))).prepared], [true, null])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.notEqual((await rowOf(publicationOf(post))).prepared, null)
   })
 
@@ -115,21 +117,57 @@ describe('what waits in the queue with files', () => {
     const stage = await createStage(world)
     const id = publicationOf(await write(stage))
     world.sandbox.faults.add({ kind: 'answer', status: 503, route: 'media-init', account: stage.handle, times: 1 })
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     const row = await rowOf(id)
     assert.deepEqual([row.status, row.prepared, row.tries], ['queued', null, 0])
     assert.ok(row.prepare_after > new Date())
+  })
+
+  it('is made ready for each network by itself', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await write(stage))
+    await prepareAhead(world.publishing(), 'insta', running)
+    assert.equal((await rowOf(id)).prepared, null)
+    const names = errandsOf(world.publishing()).map(({ name }) => name)
+    for (const code of providerCodes) assert.ok(names.includes(`prepareAhead, ${code}`))
+    await prepareAhead(world.publishing(), 'twt', running)
+    assert.notEqual((await rowOf(id)).prepared, null)
+  })
+
+  it('does not hold the end of the process, and is left to another worker at once', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await write(stage))
+    world.sandbox.faults.add({
+      kind: 'delay',
+      milliseconds: 5_000,
+      route: 'media-init',
+      account: stage.handle,
+      times: 1,
+    })
+    const [stop, asked] = [new AbortController(), Promise.withResolvers<void>()]
+    const { http } = world.publishing()
+    const telling: PublishingDeps['http'] = (request) => {
+      const answer = http(request)
+      asked.resolve()
+      return answer
+    }
+    const preparing = prepareAhead(world.publishing({ http: telling }), 'twt', stop.signal)
+    await asked.promise
+    stop.abort()
+    await preparing
+    const row = await rowOf(id)
+    assert.deepEqual([row.status, row.prepared, row.prepare_after <= new Date()], ['queued', null, true])
   })
 
   it('is not touched while publishing is halted, nor what waits for its channel', async () => {
     const stage = await createStage(world)
     const id = publicationOf(await write(stage))
     await rowsAsOwner(world.url, "update installation set halted_at = now(), halt_reason = 'a test'")
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     await rowsAsOwner(world.url, 'update installation set halted_at = null, halt_reason = null')
     assert.equal((await rowOf(id)).prepared, null)
     await rowsAsOwner(world.url, "update channels set state = 'paused' where id = $1", [stage.channelId])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.deepEqual([(await rowOf(id)).prepared, counting(routesOf(stage), 'media-init')], [null, 0])
   })
 })
@@ -153,7 +191,7 @@ describe('what its network refuses ahead of its time', () => {
     const id = publicationOf(post)
     refuse(stage)
     const moments = createMoments()
-    await prepareAhead(world.publishing({ observe: moments.observe }), running)
+    await prepareAhead(world.publishing({ observe: moments.observe }), 'twt', running)
     const told = await moments.waitFor('preparation-refused', (moment) => moment.publicationId === id)
     assert.equal(told.code, 'media_refused')
     const refusal = await shown(stage, post.id)
@@ -164,7 +202,7 @@ describe('what its network refuses ahead of its time', () => {
     const [entry, ...more] = await toldOf(stage, id)
     assert.deepEqual([entry?.result, entry?.detail, entry?.actor?.kind], ['media_refused', refusal?.detail, 'worker'])
     assert.deepEqual(more, [])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.equal(uploads(stage), 1)
 
     world.sandbox.faults.clear()
@@ -178,12 +216,12 @@ describe('what its network refuses ahead of its time', () => {
     const stage = await createStage(world)
     const post = await write(stage)
     refuse(stage)
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.notEqual(await shown(stage, post.id), null)
     await editPost(world.deps, stage.owner, { id: post.id, text: `Other words of ${stage.handle}`, unschedule: false })
     assert.equal(await shown(stage, post.id), null)
     world.sandbox.faults.clear()
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.notEqual((await rowOf(publicationOf(post))).prepared, null)
   })
 
@@ -193,7 +231,7 @@ describe('what its network refuses ahead of its time', () => {
     const post = await write(stage)
     const id = publicationOf(post)
     await takeScope(stage)
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.equal((await shown(stage, post.id))?.code, 'media_scope_missing')
     const asked = {
       orgId,
@@ -206,7 +244,7 @@ describe('what its network refuses ahead of its time', () => {
     assert.deepEqual(await errors(), ['media_scope_missing'])
     await stage.reconnect()
     assert.deepEqual(await errors(), [])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.deepEqual([await shown(stage, post.id), uploads(stage)], [null, 1])
     assert.notEqual((await rowOf(id)).prepared, null)
   })
@@ -216,10 +254,10 @@ describe('what its network refuses ahead of its time', () => {
     const post = await write(stage)
     const id = publicationOf(post)
     refuse(stage)
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     for (const status of ['paused', 'active'] as const)
       await changeChannel(world.deps, stage.owner, { id: stage.channelId, status })
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.equal(uploads(stage), 2)
     assert.equal((await shown(stage, post.id))?.code, 'media_refused')
     assert.equal((await toldOf(stage, id)).length, 1)
@@ -241,7 +279,7 @@ describe('what its network refuses ahead of its time', () => {
       scheduledAt,
     })
     await rowsAsOwner(world.url, "update channels set facts = '{}' where id = $1", [channelId])
-    await prepareAhead(world.publishing(), running)
+    await prepareAhead(world.publishing(), 'twt', running)
     assert.deepEqual([(await shown(stage, post.id))?.code, uploads(stage)], ['too_long', 0])
   })
 })

@@ -7,6 +7,7 @@ import type { PrepareOutcome } from '#providers/provider.ts'
 import { checkContent } from '#providers/threads.ts'
 import type { DutyDeps } from './duties.ts'
 import { openCredentials } from './keys.ts'
+import { cutBy } from './stopping.ts'
 import { contentFor, preparedOf, withPrepared } from './parts.ts'
 import { askToPrepare, partsToPrepare, type Preparing } from './prepare.ts'
 
@@ -36,9 +37,11 @@ const openWork = (deps: DutyDeps, work: Work): Preparing | End => {
 type Obstacle = Exclude<PrepareOutcome, { readonly kind: 'ready' | 'working' }>
 
 /** What does not answer may answer later; what is refused once is refused again. */
-const endOf = (obstacle: Obstacle): End => {
+const endOf = (obstacle: Obstacle, stopping: AbortSignal): End => {
   if (obstacle.kind === 'rejected') return { refusal: { code: obstacle.code, reason: obstacle.reason } }
-  return obstacle.kind === 'rate-limited' ? { seconds: obstacle.retryAfterSeconds } : AGAIN
+  if (obstacle.kind === 'rate-limited') return { seconds: obstacle.retryAfterSeconds }
+  // Cut off here, it is no fault of the network's: another worker goes on at once.
+  return obstacle.kind === 'unavailable' && stopping.aborted ? { seconds: 0 } : AGAIN
 }
 
 /** Goes on until all is ready, its network is at work or in the way, or nothing of it is wanted any more. */
@@ -48,7 +51,7 @@ const bringOn = async (deps: DutyDeps, preparing: Preparing, stopping: AbortSign
     for (let isReady = false; !isReady;) {
       if (stopping.aborted) return { seconds: 0 }
       const step = await askToPrepare(deps, { ...preparing, work, part }, preparedOf(work, part))
-      if (step.kind !== 'ready' && step.kind !== 'working') return endOf(step)
+      if (step.kind !== 'ready' && step.kind !== 'working') return endOf(step, stopping)
       work = { ...work, prepared: withPrepared(work, part, step.prepared) }
       if (!(await keepAhead(deps.db, work))) return { seconds: null }
       if (step.kind === 'working' && step.checkAfterSeconds > 0) return { seconds: step.checkAfterSeconds }
@@ -73,11 +76,14 @@ const prepareOne = async (deps: DutyDeps, claim: Claim, stopping: AbortSignal): 
 /**
  * Uploads files and makes containers for what waits in the queue, so that at its time only the send is left. It changes no
  * state: people may edit and cancel meanwhile, and what is not ready in time is made ready then, from where it stands. What a
- * network refuses is told before the time, and not asked again until content or channel change.
+ * network refuses is told before the time, and not asked again until content or channel change. One network at a time: what
+ * its uploads take is no other network's trouble.
  */
-export const prepareAhead = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
+export const prepareAhead = async (outer: DutyDeps, provider: string, stopping: AbortSignal): Promise<void> => {
+  // Nothing that is lost with it: an upload does not hold the end of the process.
+  const deps = cutBy(outer, stopping)
   const leaseSeconds = deps.policy.prepareTimeoutSeconds
-  const claims = await takeToPrepare(deps.db, { most: AT_ONCE, leastSeconds: LEAST_SECONDS, leaseSeconds })
+  const claims = await takeToPrepare(deps.db, { provider, most: AT_ONCE, leastSeconds: LEAST_SECONDS, leaseSeconds })
   const done = await Promise.allSettled(claims.map((claim) => prepareOne(deps, claim, stopping)))
   for (const [index, each] of done.entries()) {
     if (each.status === 'rejected')

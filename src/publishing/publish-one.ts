@@ -9,9 +9,10 @@ import { backoffSeconds, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
 import { openCredentials, renewKeys } from './keys.ts'
+import { persist } from './persist.ts'
 import type { Place } from './places.ts'
 import { FRESH_MILLISECONDS } from './policy.ts'
-import { contentFor, isLastPart, isWhatWasSent } from './parts.ts'
+import { contentFor, isAllOut, isLastPart, isWhatWasSent } from './parts.ts'
 import { prepare } from './prepare.ts'
 import { reconcile, search } from './reconcile.ts'
 import { record } from './record.ts'
@@ -41,6 +42,14 @@ const countFiles = ({
   return { wanted: wanted.flat().length, there: [media, ...thread.map((part) => part.media)].flat().length }
 }
 
+/** What would go out, or is out, is not what it should be. */
+const forged = (work: Work): Decision | null => {
+  // What would go out is not what was approved: a person must look at it again. Nothing that we do leads here.
+  if (!hashOf(work).equals(work.contentHash)) return { kind: 'move', result: null, move: { status: 'draft' } }
+  if (isWhatWasSent(work)) return null
+  return fail('thread_changed', 'Parts of this thread are on the network with other words than it has now.', false)
+}
+
 /** Reasons not to send that need no network: asked before anything else, each an honest end. */
 const precheck = (deps: PublishingDeps, work: Work, network: Network | null): Decision | null => {
   if (work.lateSeconds > deps.policy.windowSeconds) {
@@ -50,10 +59,8 @@ const precheck = (deps: PublishingDeps, work: Work, network: Network | null): De
       true,
     )
   }
-  // What would go out is not what was approved: a person must look at it again. Nothing that we do leads here.
-  if (!hashOf(work).equals(work.contentHash)) return { kind: 'move', result: null, move: { status: 'draft' } }
-  if (!isWhatWasSent(work))
-    return fail('thread_changed', 'Parts of this thread are on the network with other words than it has now.', false)
+  const wrong = forged(work)
+  if (wrong !== null) return wrong
   const { wanted, there } = countFiles(work)
   if (there !== wanted)
     return fail('media_missing', 'A file of this post is not in the library any more; choose another one.', false)
@@ -98,6 +105,15 @@ const hold = async (deps: PublishingDeps, work: Work): Promise<void> => {
   deps.observe({ kind: 'moved', publicationId: claim.id, to: 'held', reason })
 }
 
+/** A thread that was cut back to the parts that are out: there is nothing to send, late or not, and it ends here. */
+const end = async (deps: PublishingDeps, work: Work): Promise<void> => {
+  const decision = forged(work)
+  if (decision !== null) return record(deps, { work, decision, attemptId: null })
+  const { id: publicationId } = work.claim
+  const url = await persist(deps, () => deps.store.endThread(work.claim))
+  deps.observe(url === null ? { kind: 'fenced', publicationId } : { kind: 'published', publicationId, url })
+}
+
 const prepareAndSend = async (
   deps: PublishingDeps,
   work: Work,
@@ -139,6 +155,7 @@ const loadForPlace = async (deps: PublishingDeps, claim: Claimed, place: Place):
 const step = async (deps: PublishingDeps, work: Work, place: Place): Promise<void> => {
   const network = deps.networks.forChannel(work.channel)
   if (work.open !== null) return reconcile(deps, work, { open: work.open, network })
+  if (isAllOut(work)) return end(deps, work)
   if (work.channel.state === 'deleted') {
     const decision = fail('channel_deleted', 'Its channel was removed.', false)
     return record(deps, { work, decision, attemptId: null })

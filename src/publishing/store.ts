@@ -124,6 +124,8 @@ export interface PublishingStore {
   keepPrepared(claim: Claim, prepared: Readonly<Record<string, unknown>>): Promise<boolean>
   /** Holds a publication whose channel cannot publish. False: it can again, or the claim is not ours. */
   hold(claim: Claim, channelId: string): Promise<boolean>
+  /** Ends a thread that was cut back to the parts that are out: published with these. Its address; null: the claim is not ours. */
+  endThread(claim: Claim): Promise<string | null>
   /** Closes a dead worker's attempt as unknown. False: it was closed meanwhile. */
   adopt(claim: Claim, attemptId: string, result: AttemptResult): Promise<boolean>
   /** Writes attempt and publication down together. False: another worker has taken over, and nothing was written. */

@@ -40,16 +40,15 @@ const onNetwork = async ({ handle }: Stage): Promise<readonly KeptPost[]> => {
 const below = (stage: Stage, ...names: readonly string[]) =>
   names.map((name) => ({ text: `${name} of ${stage.handle}` }))
 
-/** A worker that does something at its first moment of a kind, before anything else happens. */
-const startWith = (stage: Stage, kind: Moment['kind'], act: () => void) => {
+/** A worker that does something at its first moment of a kind, before anything else happens; once more when told `false`. */
+const startWith = (stage: Stage, kind: Moment['kind'], act: () => unknown) => {
   const moments = createMoments()
   let isDone = false
   const { stop } = stage.start({
     observe: (moment) => {
       moments.observe(moment)
       if (moment.kind !== kind || isDone) return
-      isDone = true
-      act()
+      isDone = act() !== false
     },
   })
   return { moments, stop }
@@ -136,9 +135,13 @@ describe('a thread', () => {
     )
   })
 
-  const stopHalfway = async (stage: Stage) => {
+  /** With so many parts out, the next is refused. */
+  const stopHalfway = async (stage: Stage, out = 1) => {
+    let left = out
     const worker = startWith(stage, 'continued', () => {
-      world.sandbox.faults.add({ ...FORBIDDEN, account: stage.handle })
+      left -= 1
+      if (left === 0) world.sandbox.faults.add({ ...FORBIDDEN, account: stage.handle })
+      return left === 0
     })
     const post = await write(stage, below(stage, 'two', 'three'))
     const id = publicationOf(post)
@@ -174,6 +177,46 @@ describe('a thread', () => {
     await moments.waitFor('published', (moment) => moment.publicationId === id)
     const posts = await onNetwork(stage)
     assert.deepEqual([wordsOf(posts), isChain(posts)], [['one', 'second'], true])
+  })
+
+  for (const [left, below_] of [
+    ['its first part', 0],
+    ['two parts', 1],
+  ] as const) {
+    it(`cut back to what is out (${left}) is published with that, and nothing more is sent`, async () => {
+      const stage = await createStage(world)
+      const { id, post, moments } = await stopHalfway(stage, below_ + 1)
+      const change = { id: post.id, unschedule: false, thread: below(stage, 'two').slice(0, below_) }
+      assert.equal((await editPost(world.deps, stage.owner, change)).status, 'draft')
+      const sends = stage.sends()
+      await publishPost(world.deps, stage.owner, post.id)
+      await moments.waitFor('published', (moment) => moment.publicationId === id)
+      const detail = await stage.read(post.id)
+      const [publication] = detail.publications
+      const posts = await onNetwork(stage)
+      assert.deepEqual([publication?.status, publication?.remote_id], ['published', posts[0]?.id])
+      assert.deepEqual([partsOf(detail).length, posts.length, stage.sends()], [below_ + 1, below_ + 1, sends])
+      assert.deepEqual(detail.attempts.map(({ part, state }) => [part, state]).slice(0, below_ + 1), [
+        ...Array.from({ length: below_ }, (_, part) => [part, 'continued']),
+        [below_, 'accepted'],
+      ])
+      await unpublish(world.deps, stage.owner, id)
+      await carryOutRemovals(world.publishing(), new AbortController().signal)
+      assert.deepEqual(await onNetwork(stage), [])
+    })
+  }
+
+  it('that was cut back ends so when its time is long past, and while its channel is paused', async () => {
+    const stage = await createStage(world)
+    const { id, post, stop } = await stopHalfway(stage)
+    await stop()
+    await editPost(world.deps, stage.owner, { id: post.id, unschedule: false, thread: [] })
+    await publishPost(world.deps, stage.owner, post.id)
+    await asOwner(world.url, "update publications set due_at = due_at - interval '2 hours' where id = $1", [id])
+    await asOwner(world.url, "update channels set state = 'paused' where id = $1", [stage.channelId])
+    const again = stage.start()
+    await again.moments.waitFor('published', (moment) => moment.publicationId === id)
+    assert.equal((await stage.read(post.id)).publications[0]?.failure, null)
   })
 
   it('that was canceled halfway stays so', async () => {

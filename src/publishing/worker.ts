@@ -4,6 +4,8 @@ import { startDuties } from './duty-rounds.ts'
 import { createBell, keepDoorbell, type OpenDoorbell } from './doorbell.ts'
 import { startErrands, type Errand } from './errands.ts'
 import { createHands, type Hands } from './hands.ts'
+import { CUT_SECONDS } from './policy.ts'
+import { cutBy, renewingUntil } from './stopping.ts'
 import { checkInstallation, type Standing } from './installation.ts'
 
 export interface WorkerOptions {
@@ -32,8 +34,6 @@ const RETRY_SECONDS = 1
 const LOCKED_PAUSE_SECONDS = 0.02
 /** Less than what is claimed ahead: of what falls due one after the other, several are taken in one round. */
 const WAKE_BEFORE_SECONDS = 0.02
-/** Before the deadline of a stop, sends are cut off, so that what is known of them can still be written down. */
-const CUT_SECONDS = 3
 
 const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSignal): Promise<void> => {
   while (!stopped.aborted) {
@@ -68,12 +68,6 @@ const round = async (deps: PublishingDeps, hands: Hands): Promise<number> => {
   return sleepFor(next, claims.length)
 }
 
-/** Sends end with the process's patience as well as with their own. */
-const cuttable = (deps: PublishingDeps, cut: AbortSignal): PublishingDeps => ({
-  ...deps,
-  clock: { ...deps.clock, deadline: (milliseconds) => AbortSignal.any([deps.clock.deadline(milliseconds), cut]) },
-})
-
 const both = (one: () => void, other: () => void) => (): void => {
   one()
   other()
@@ -82,7 +76,8 @@ const both = (one: () => void, other: () => void) => (): void => {
 /** Starts the loop: claim what is due, hand it out, sleep until the next is due or the doorbell rings. */
 export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Worker => {
   const [stop, cut, stopped] = [new AbortController(), new AbortController(), new AbortController()]
-  const deps = cuttable(outer, cut.signal)
+  // Sends end with the process's patience as well as with their own.
+  const deps = renewingUntil(cutBy(outer, cut.signal), stop.signal)
   const bell = createBell(deps)
   const hands = createHands(deps, { ...options, ring: bell.ring, stopping: stop.signal })
   let beat = deps.clock.monotonic()

@@ -114,7 +114,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'GET /orgs/{org_id}/members': members('members.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/invite': members('members.manage', [403, 403, 403, 201, 201]),
   'PATCH /orgs/{org_id}/members/{user_id}': members('members.manage', [403, 403, 403, 200, 200]),
-  'DELETE /orgs/{org_id}/members/{user_id}': members('members.manage', [403, 403, 403, 204, 204]),
+  'DELETE /orgs/{org_id}/members/{user_id}': members('members.manage', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/invitations': members('members.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}/invitations/{invitation_id}': members('members.manage', [403, 403, 403, 204, 204]),
   'POST /orgs/{org_id}/channels/oauth': members('channels.manage', [403, 403, 403, 201, 201]),

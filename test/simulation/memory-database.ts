@@ -124,6 +124,7 @@ const OPEN: readonly AttemptState[] = ['sending', 'unknown', 'accepted']
 const ATTEMPT_WAYS: Readonly<Record<string, readonly AttemptState[]>> = {
   sending: ['accepted', 'continued', 'refused', 'not_sent', 'unknown'],
   unknown: ['accepted', 'continued', 'absent', 'abandoned'],
+  continued: ['accepted'],
 }
 
 export interface Backup {

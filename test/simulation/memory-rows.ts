@@ -182,3 +182,15 @@ export const resume = (db: MemoryDatabase): void => {
   db.mark += 1_000_000_000
   db.installation = { ...db.installation, haltedAt: null, haltReason: null }
 }
+
+/** Ends a thread that was cut back to what is out; null: it is not, or not in these hands. */
+export const endThread = (db: MemoryDatabase, row: PublicationRow | undefined): string | null => {
+  const last = row?.sent.at(-1)
+  if (row === undefined || last === undefined) return null
+  const attempt = db.attemptsOf(row.id).find((each) => each.state === 'continued' && each.part === row.sent.length - 1)
+  if (attempt === undefined || row.sent.length !== 1 + db.posts.get(row.postId)!.thread.length) return null
+  db.putAttempt({ ...attempt, state: 'accepted' })
+  const end = { leaseUntil: null, failureCode: null, retryable: false, needsAttention: false, wakeAt: null }
+  db.putPublication({ ...row, ...end, status: 'published', publishedAt: attempt.startedAt })
+  return last.url
+}

@@ -4,6 +4,7 @@ import type { PaceChange } from '#publishing/pace.ts'
 import type { PublishingStore, Recorded } from '#publishing/store.ts'
 import type { ChannelRow, MemoryDatabase, PaceRow, PublicationRow } from './memory-database.ts'
 import {
+  endThread,
   halt,
   hasKeys,
   keyed,
@@ -257,6 +258,7 @@ export const createMemoryStore = (
     release: act(release),
     keepPrepared: act(keepPrepared),
     hold: act(hold),
+    endThread: act((claim) => endThread(db, mine(claim))),
     adopt: act((_claim, attemptId, result) => close(attemptId, result)),
     record: act(write),
     listTaken: act((work) => {

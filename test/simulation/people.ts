@@ -178,11 +178,13 @@ export class People {
   }
 
   #edit(post: PostRow, text: string): void {
-    // What is out stays as it is.
-    refuseIf(this.#db.siblings(post.id).some((row) => row.sent.length > 0))
+    const rows = this.#db.siblings(post.id)
+    const out = Math.max(0, ...rows.map((row) => row.sent.length))
+    refuseIf(out > 0 && rows.some((row) => row.status === 'canceled' && row.sent.length > 0))
     this.#takeBack(post)
-    const contentHash = this.#db.hashOf({ ...post, text })
-    this.#db.putPost({ ...post, text, contentHash })
+    // What is out stays as it is, and somebody may leave it at that.
+    const edited = out === 0 ? { ...post, text } : { ...post, thread: post.thread.slice(0, out - 1) }
+    this.#db.putPost({ ...edited, contentHash: this.#db.hashOf(edited) })
     if ((post.scheduledAt ?? 0) > this.#loop.now) this.#queueIfCleared(post.id)
   }
 

@@ -13,6 +13,8 @@ export interface Ground {
   queued(channelId: string, seconds?: number): Promise<string>
   /** Adds a queued thread that has what follows below its first post, due now. */
   queuedThread(channelId: string, below: readonly string[]): Promise<string>
+  /** Takes away what follows the first part of a queued thread. */
+  cutThread(publicationId: string): Promise<void>
   setChannel(id: string, state: 'active' | 'paused'): Promise<void>
   /** Ends all leases at this moment. */
   endLeases(): Promise<void>

@@ -264,6 +264,23 @@ export const describeThreads = (name: string, makeGround: () => Promise<Ground>,
       assert.equal((await workOf(ground, third.claim)).sent.length, 2)
     })
 
+    it('is published with what is out once nothing else is left of it, and by whoever has it in hand', async () => {
+      const ground = await makeGround()
+      const id = await ground.queuedThread(await ground.channel(), ['two'])
+      const work = await workOf(ground, await claimOf(ground, id))
+      const { attemptId } = await send(ground, work, 0)
+      await write(ground, work, { decision: continued(remote()), attemptId })
+      assert.equal(await ground.store.endThread(work.claim), null)
+      await ground.store.release(work.claim, 0)
+      await ground.cutThread(id)
+      const next = await claimOf(ground, id)
+      assert.equal(await ground.store.endThread(work.claim), null)
+      assert.notEqual(await ground.store.endThread(next), null)
+      assert.equal(await ground.store.endThread(next), null)
+      const { status, attempts } = await ground.status(id)
+      assert.deepEqual([status, attempts], ['published', ['accepted']])
+    })
+
     it('is queued again between its parts, and goes on there', async () => {
       const ground = await makeGround()
       const id = await ground.queuedThread(await ground.channel(), ['two'])

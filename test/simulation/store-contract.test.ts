@@ -54,6 +54,11 @@ const postgresGround = async (): Promise<Ground> => {
       await queueIn(owner, id, -1)
       return id
     },
+    cutThread: async (id) => {
+      await owner.query("UPDATE posts SET thread = '[]' WHERE id = (SELECT post_id FROM publications WHERE id = $1)", [
+        id,
+      ])
+    },
     setChannel: async (id, state) => {
       await owner.query('UPDATE channels SET state = $2 WHERE id = $1', [id, state])
     },
@@ -154,6 +159,9 @@ const memoryGround = (): Promise<Ground> => {
     },
     queued: (channelId, seconds) => queue(channelId, seconds),
     queuedThread: (channelId, below) => queue(channelId, -1, below),
+    cutThread: async (id) => {
+      db.putPost({ ...db.posts.get(db.publications.get(id)!.postId)!, thread: [] })
+    },
     setChannel: async (id, state) => {
       db.channels.set(id, { ...db.channels.get(id)!, state })
     },

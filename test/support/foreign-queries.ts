@@ -58,6 +58,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   findInvitationKey: 'before any organization is known: the secret is the right',
   lockOrganization: 'answers nothing and changes nothing',
   lockChannels: 'answers nothing and changes nothing',
+  countReturned: 'a number that the own transaction left behind: no row of anybody',
   inSnapshot: 'opens a transaction; the queries in it are called here',
   holdToPolicy: 'answers nothing, and only makes stricter; tested in actions/policy-evasion.test.ts',
   readPublishingHealth: 'always one row of counts, which row security leaves at zero',

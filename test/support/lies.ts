@@ -73,12 +73,12 @@ export const LIES: Readonly<Record<string, LieCase>> = {
   'a page of HTML with 502': { lie: says(502, HTML, ['content-type: text/html']), publish: 'unknown' },
   'a page of HTML with 401': {
     lie: says(401, HTML, ['content-type: text/html']),
-    publish: 'unauthorized',
+    publish: 'unknown',
     others: unauthorized,
   },
   'a page of HTML with 403': {
     lie: says(403, HTML),
-    publish: 'rejected',
+    publish: 'unknown',
     others: forbidden,
   },
   '200 with an error': { lie: says(200, '{"errors":[{"message":"Over capacity"}]}'), publish: 'unknown' },

@@ -5,10 +5,12 @@ import { transferOwnership } from '#actions/transfer-ownership.ts'
 import type { Api } from '#http/options.ts'
 import { List, NoContent, Nothing, OrgPath } from '#http/schemas/common.ts'
 import {
+  ChangedMemberSchema,
   ChangeRoleBody,
   MemberPath,
   MemberSchema,
   OrganizationSchema,
+  RemovedMemberSchema,
   TransferBody,
 } from '#http/schemas/organization.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
@@ -29,20 +31,23 @@ const changeRoleSchema = {
   operationId: 'changeRole',
   tags,
   summary: "Change a member's role",
+  description:
+    'What only the right that is lost let go out (as the writer of a post, or its only approver) leaves the queue and waits for an approval.',
   security: SIGNED_IN,
   params: MemberPath,
   body: ChangeRoleBody,
-  response: { 200: MemberSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+  response: { 200: ChangedMemberSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
 const removeSchema = {
   operationId: 'removeMember',
   tags,
   summary: 'Remove a member',
-  description: 'Acts at once, on the keys of that person too. Removing yourself is leaving.',
+  description:
+    'Acts at once, on the keys of that person too. What only this person let go out leaves the queue and waits for an approval. Removing yourself is leaving.',
   security: SIGNED_IN,
   params: MemberPath,
-  response: { 204: NoContent, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+  response: { 200: RemovedMemberSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
 const leaveSchema = {
@@ -77,10 +82,9 @@ export const memberRoutes = (api: Api, { deps, authentication: { actor } }: Rout
     return await changeRole(deps, actor(request), { orgId, userId, role: request.body.role })
   })
 
-  api.delete('/orgs/:org_id/members/:user_id', { schema: removeSchema }, async (request, reply) => {
+  api.delete('/orgs/:org_id/members/:user_id', { schema: removeSchema }, async (request) => {
     const { org_id: orgId, user_id: userId } = request.params
-    await removeMember(deps, actor(request), { orgId, userId })
-    return await reply.code(204).send(null)
+    return await removeMember(deps, actor(request), { orgId, userId })
   })
 
   api.post('/orgs/:org_id/leave', { schema: leaveSchema }, async (request, reply) => {

@@ -88,10 +88,20 @@ export const OrganizationSchema = component(
   }),
 )
 
-export const MemberSchema = component(
-  'Member',
-  Type.Object({ user_id: Id, username: Type.String(), email: Type.String(), role: RoleName, joined_at: Instant }),
-)
+const member = { user_id: Id, username: Type.String(), email: Type.String(), role: RoleName, joined_at: Instant }
+
+export const MemberSchema = component('Member', Type.Object(member))
+
+const returned = {
+  posts_returned: Type.Integer({
+    description:
+      "Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval.",
+  }),
+}
+
+export const ChangedMemberSchema = component('ChangedMember', Type.Object({ ...member, ...returned }))
+
+export const RemovedMemberSchema = component('RemovedMember', Type.Object(returned))
 
 export const InvitationSchema = component(
   'Invitation',

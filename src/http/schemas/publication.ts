@@ -72,6 +72,10 @@ const TimelineEntry = Type.Object({
     description: "The network's words, without what looks like a secret.",
   }),
   attempt: Type.Unsafe<number | null>({ type: ['integer', 'null'], description: 'The number of the attempt.' }),
+  part: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    description: 'Of a thread: which part that attempt sends, from 0.',
+  }),
   actor: Type.Union([
     Type.Object({
       kind: Words(['user', 'worker', 'system']),

@@ -48,10 +48,16 @@ const TABLE: readonly Row[] = [
     problem('https://api.twitter.com/2/problems/invalid-request', 'One or more parameters'),
     { kind: 'rejected', code: 'invalid_request' },
   ],
-  [400, '', { kind: 'rejected', code: 'invalid_request' }],
+  [400, problem('about:blank', 'No'), { kind: 'rejected', code: 'invalid_request' }],
+  [400, '', { kind: 'unknown' }],
   [401, problem('about:blank', 'Unauthorized'), { kind: 'unauthorized' }],
   [402, problem('https://api.x.com/2/problems/credits', 'credits depleted'), { kind: 'rate-limited' }],
-  [402, '', { kind: 'rate-limited' }],
+  [401, '<html>', { kind: 'unknown' }],
+  [401, '[]', { kind: 'unknown' }],
+  [401, {}, { kind: 'unknown' }],
+  [401, { error: 'no' }, { kind: 'unknown' }],
+  [401, { errors: [{ message: 'Could not authenticate you' }] }, { kind: 'unauthorized' }],
+  [402, problem('about:blank', 'No'), { kind: 'rate-limited' }],
   [
     403,
     problem('about:blank', 'You are not allowed to create a Tweet with duplicate content.'),
@@ -88,11 +94,12 @@ const TABLE: readonly Row[] = [
     { kind: 'rejected', code: 'too_many_cashtags' },
   ],
   [403, problem('https://api.x.com/2/problems/usage-capped', 'Capped'), { kind: 'rate-limited' }],
-  [403, '<html>', { kind: 'rejected', code: 'forbidden' }],
-  [404, '', { kind: 'rejected', code: 'not_found' }],
-  [413, '', { kind: 'rejected', code: 'too_large' }],
-  [422, '', { kind: 'rejected', code: 'invalid_request' }],
-  [429, '', { kind: 'rate-limited' }],
+  [403, '<html>', { kind: 'unknown' }],
+  [404, problem('about:blank', 'No'), { kind: 'rejected', code: 'not_found' }],
+  [413, problem('about:blank', 'No'), { kind: 'rejected', code: 'too_large' }],
+  [422, problem('about:blank', 'No'), { kind: 'rejected', code: 'invalid_request' }],
+  [429, problem('about:blank', 'No'), { kind: 'rate-limited' }],
+  [429, '', { kind: 'unknown' }],
   [408, '', { kind: 'unknown' }],
   [500, problem('about:blank', 'Internal'), { kind: 'unknown' }],
   [503, '<html>', { kind: 'unknown' }],
@@ -110,7 +117,7 @@ for (const [status, body, wanted] of TABLE) {
 }
 
 const waitOf = (headers: Readonly<Record<string, string>>): number | null => {
-  const outcome = read(429, '', headers)
+  const outcome = read(429, problem('about:blank', 'Too Many Requests'), headers)
   return outcome.kind === 'rate-limited' ? outcome.retryAfterSeconds : null
 }
 

@@ -17,12 +17,35 @@ export interface Reading {
   readonly files?: { readonly firstReadyAt: Date; readonly lastReadyAt: Date } | null
 }
 
-/** What X says to `POST /2/tweets`. Judged by status and problem type; by words only where X gives nothing else. */
+/**
+ * What X says to `POST /2/tweets`. Judged by status and problem type; by words only where X gives nothing else. An error without a
+ * body of X's own kind proves nothing: a page of somebody in between.
+ */
 export const readPublishAnswer = (response: HttpResponse, reading: Reading): PublishOutcome => {
   const { status } = response
   if (status === 200 || status === 201) return readCreated(response, reading)
   if (status < 400 || status > 499) return { kind: 'unknown', reason: describeAnswer(response, reading.secrets) }
-  return readRefusal(response, reading)
+  // Perhaps not X's own: something before it that refuses may have passed an earlier part of the request on.
+  return isProblem(response)
+    ? readRefusal(response, reading)
+    : { kind: 'unknown', reason: describeAnswer(response, reading.secrets) }
+}
+
+const text = Type.Optional(Type.String())
+const Refusal = Type.Object({
+  title: text,
+  detail: text,
+  type: text,
+  errors: Type.Optional(Type.Array(Type.Unknown())),
+})
+
+/** Whether an error is told as X tells errors: an object with a title, a detail, a type or a list of errors. */
+const isProblem = ({ body }: HttpResponse): boolean => {
+  const answer = readJson(body)
+  return (
+    Value.Check(Refusal, answer) &&
+    [answer.title, answer.detail, answer.type, answer.errors].some((each) => each !== undefined)
+  )
 }
 
 /** One sentence on an answer: its status and, cut short, X's own words. */

@@ -1,0 +1,11 @@
+DROP TRIGGER memberships_lost_right_gone ON memberships;
+DROP TRIGGER memberships_lost_right ON memberships;
+DROP FUNCTION membership_lost_right();
+DROP TRIGGER publications_recall_ended ON publications;
+DROP TRIGGER publications_end_recall ON publications;
+DROP FUNCTION recall_ended();
+DROP FUNCTION end_recall();
+DROP FUNCTION recall_posts_of(uuid, uuid);
+DROP FUNCTION unback_posts(uuid, uuid[]);
+DROP FUNCTION post_is_backed(posts);
+ALTER TABLE publications DROP COLUMN recalled;
