@@ -89,6 +89,12 @@ const EXPECTED: Readonly<Record<Act, { readonly statuses: readonly string[]; rea
     unpublish: { statuses: ['published'], refusals: ['nothing_to_unpublish', 'publishing_in_progress'] },
   }
 
+/** What was done, or null, decides alone whether a post is taken down. */
+const removalViolations = (done: Act | null, { name, removal }: Story): readonly string[] => {
+  if (done === 'unpublish') return removal === 'removed' ? [] : [`${name}: it was to be taken down, and is not`]
+  return removal === null ? [] : [`${name}: nobody could take it down, and it was taken down`]
+}
+
 /** What is wrong with how a race ended: the rules of every story, and those of one with a single act. Pure. */
 export const raceViolations = (act: Act, command: Command, story: Story): readonly string[] => {
   const { answer } = command
@@ -101,14 +107,13 @@ export const raceViolations = (act: Act, command: Command, story: Story): readon
   const broken: readonly (readonly [boolean, string])[] = [
     [isDone && !statuses.includes(story.status), `${act} was done, and it ended ${story.status}`],
     [isDone && act === 'edit' && isBefore, 'the old text went out although it had been changed'],
-    [isDone && act === 'unpublish' && story.removal !== 'removed', 'it was to be taken down, and is not'],
-    [!isDone && story.removal !== null, `${act} was refused, and it was taken down`],
     [!isDone && !refusals.includes(answer), `${act} was refused with ${answer}, and a worker is no reason for that`],
     [!isDone && story.status !== untouched, `${act} was refused, and it ended ${story.status}`],
     [!isDone && story.text !== before, `${act} was refused, and the text is another one`],
   ]
   return [
     ...violationsOf(story),
+    ...removalViolations(isDone ? act : null, story),
     ...broken.filter(([isBroken]) => isBroken).map(([, words]) => `${story.name}: ${words}`),
   ]
 }
