@@ -2,7 +2,7 @@
 //   -- --short           everything once or twice, in some eight minutes
 //   -- --quick           small counts: to try it, not to quote it
 //   -- --with-celery     Celery too, where Debian's is installed
-//   -- --only=a,b        some lanes only: drain, lateness, burst, growth, kill, waiting, listing
+//   -- --only=a,b        some lanes only: drain, lateness, burst, fairness, growth, kill, waiting, listing
 //   -- --write           docs/performance.md and its pictures
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -13,6 +13,7 @@ import { readOptions, type LaneName, type Options } from './harness/options.ts'
 import { startServer } from './harness/server.ts'
 import { burst } from './lanes/burst.ts'
 import { drain } from './lanes/drain.ts'
+import { fairness } from './lanes/fairness.ts'
 import { growth } from './lanes/growth.ts'
 import { kill } from './lanes/kill.ts'
 import { lateness } from './lanes/lateness.ts'
@@ -34,6 +35,7 @@ const RUN: Readonly<Record<LaneName, Lane>> = {
   drain,
   lateness,
   burst,
+  fairness,
   growth,
   kill,
   waiting: async (context, many) => waiting(context, await many()),

@@ -39,6 +39,9 @@ const show = (report: TortureReport, seed: number): void => {
   say(`network    ${ledger.calls} calls, ${faulty} faulty: ${list(ledger.faults)}; ${report.staleFaults} stale lists`)
   say(`published  ${list(report.published)}`)
   say(`outcomes   ${list(report.outcomes)}; ${report.attempts} attempts, ${ledger.posts.length} posts on the network`)
+  say(`removals   ${list(report.removals)}`)
+  say(`doctor     ${report.doctor.length} broken promises`)
+  for (const { code, detail } of report.doctor) say(`  ${code}: ${detail}`)
   say(`took       ${report.seconds.toFixed(0)} s, load average ${loadavg()[0]?.toFixed(1) ?? '?'}, seed ${seed}`)
   if (report.missed.length > 0) say(`not met    ${report.missed.join(', ')}`)
   if (toll.crashes > 0) say(`crashes    ${toll.crashes} workers ended by themselves`)
@@ -81,7 +84,11 @@ const main = async (): Promise<void> => {
     say,
   })
   show(report, seed)
-  const isSound = report.violations.length === 0 && report.toll.crashes === 0 && report.missed.length === 0
+  const isSound =
+    report.violations.length === 0 &&
+    report.doctor.length === 0 &&
+    report.toll.crashes === 0 &&
+    report.missed.length === 0
   process.exitCode = isSound && report.kills > 0 ? 0 : 1
 }
 

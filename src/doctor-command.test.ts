@@ -46,7 +46,7 @@ describe('the doctor of an installation that is not there', () => {
       answer.reports.map(({ findings }: { findings: { verdict: string; code: string }[] }) =>
         findings.map(({ verdict, code }) => `${verdict} ${code}`),
       ),
-      [['ok name_public'], ['fail bad_status']],
+      [['ok name_public'], ['fail bad_status'], ['warn database_absent']],
     )
     assert.equal(answer.notes.length, 1)
     for (const secret of Object.values(INSTAGRAM)) assert.ok(!text.includes(secret))
@@ -64,6 +64,13 @@ describe('the doctor of an installation that is not there', () => {
     assert.match(text, /Files, as networks fetch them from http:\/\/127\.0\.0\.1:9\n {2}fail {2}127\.0\.0\.1 means/)
     assert.match(text, /fail {2}The probe could not be stored/)
     assert.doesNotMatch(text, /the-key|the-secret/)
+  })
+
+  it('says that a database cannot be read, and no secret of its address', async () => {
+    const { exitCode, text } = await run({ DB_URL: 'postgresql://scheduly:the-secret@127.0.0.1:9/scheduly' }, [])
+    assert.equal(exitCode, 2)
+    assert.match(text, /journal of attempts\n {2}fail {2}Publications could not be looked at: .*ECONNREFUSED.*DB_URL/)
+    assert.doesNotMatch(text, /the-secret/)
   })
 
   it('knows its words', async () => {
@@ -104,7 +111,7 @@ describe('the doctor of a running installation', () => {
       answer.reports.flatMap(({ findings }: { findings: { verdict: string; code: string }[] }) =>
         findings.map((each) => `${each.verdict} ${each.code}`),
       ),
-      ['fail own_machine', 'ok fetched'],
+      ['fail own_machine', 'ok fetched', 'ok publications_agree'],
     )
     assert.deepEqual([code, answer.exit_code], [2, 2])
   })

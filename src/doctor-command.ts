@@ -1,6 +1,9 @@
 import { loadSecrets } from '#auth/secrets.ts'
 import type { Config } from '#config'
-import { describeReports, exitCodeOf, type CheckReport, type Finding } from '#domain/finding.ts'
+import { checkConsistency } from '#db/consistency.ts'
+import { findEmbedded } from '#db/embedded.ts'
+import { bad, describeReports, doubtful, exitCodeOf, type CheckReport, type Finding } from '#domain/finding.ts'
+import { scrub } from '#domain/scrub.ts'
 import { systemClock, type Clock } from '#lib/clock.ts'
 import { systemResolve, type Resolve } from '#lib/download-target.ts'
 import { createHttp, type Http } from '#lib/http.ts'
@@ -27,6 +30,8 @@ export interface Doors {
 interface Patient extends Doors {
   readonly config: Config
   readonly shelf: Shelf
+  /** Of the embedded database. */
+  readonly ownerPassword: string
 }
 
 interface DoctorCommand {
@@ -66,7 +71,30 @@ const mediaAddress: Check = async (patient) => {
   return { subject: `Files, as networks fetch them from ${origin}`, findings: weigh(patient, [...judged, ...probed]) }
 }
 
-const CHECKS: readonly Check[] = [publicUrl, mediaAddress]
+const compare = async ({ config, ownerPassword }: Patient): Promise<readonly Finding[]> => {
+  // Nothing is started to be looked at: an installation that is not there has nothing to say.
+  const url = config.database.url ?? (await findEmbedded(config.dataDir, ownerPassword))
+  if (url === null) {
+    return [
+      doubtful('database_absent', 'The database is not running, so publications were not looked at: start Scheduly.'),
+    ]
+  }
+  try {
+    return await checkConsistency(url, config.worker.windowMinutes)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const fix = 'See to it that DB_URL is right, the database is there, and its migrations are up.'
+    return [bad('database_unreadable', `Publications could not be looked at: ${scrub(reason)}. ${fix}`)]
+  }
+}
+
+/** What is published, in hand and waiting, beside the journal of what was sent. */
+const publications: Check = async (patient) => ({
+  subject: 'Publications, beside the journal of attempts',
+  findings: await compare(patient),
+})
+
+const CHECKS: readonly Check[] = [publicUrl, mediaAddress, publications]
 
 const NOTES: readonly string[] = [
   'All of this was seen from this machine. Whether the internet sees the same cannot be known from here: a firewall or a provider may let this machine through and nobody else, and a router may not lead its own network back to its public address (then what fails here works outside). To be sure, open the address on a telephone without wireless network.',
@@ -76,9 +104,10 @@ const LIMIT_MILLISECONDS = 10_000
 
 const examine = async ({ config, doors }: DoctorCommand): Promise<readonly CheckReport[]> => {
   const clock = doors?.clock ?? systemClock
-  const shelf = await openShelf(config, await loadSecrets(config.dataDir, systemRandom), silentLog)
+  const secrets = await loadSecrets(config.dataDir, systemRandom)
+  const shelf = await openShelf(config, secrets, silentLog)
   const usual = { clock, http: createHttp(clock), resolve: systemResolve, limitMilliseconds: LIMIT_MILLISECONDS }
-  const patient: Patient = { ...usual, ...doors, config, shelf }
+  const patient: Patient = { ...usual, ...doors, config, shelf, ownerPassword: secrets.ownerPassword }
   const reports: CheckReport[] = []
   for (const check of CHECKS) reports.push(await check(patient))
   return reports

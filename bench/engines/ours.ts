@@ -29,8 +29,8 @@ export interface Channel {
   readonly ownerId: string
 }
 
-const addOrganizations = async (owner: Client): Promise<readonly Organization[]> => {
-  const made = Array.from({ length: ORGANIZATIONS }, () => ({ id: systemRandom.id(), ownerId: systemRandom.id() }))
+export const addOrganizations = async (owner: Client, count = ORGANIZATIONS): Promise<readonly Organization[]> => {
+  const made = Array.from({ length: count }, () => ({ id: systemRandom.id(), ownerId: systemRandom.id() }))
   const [ids, ownerIds] = [made.map(({ id }) => id), made.map(({ ownerId }) => ownerId)]
   await owner.query(
     `INSERT INTO users (id, email, username, password_hash)
@@ -165,7 +165,13 @@ const sealFed = async (owner: Client): Promise<void> => {
 const channelsFor = (posts: number): number =>
   Math.max(Math.min(posts, FEW_CHANNELS), Math.ceil(posts / POSTS_PER_CHANNEL))
 
-const open = async (server: Server): Promise<Stage> => {
+/** Makes channels for so many posts; each post goes to the next. */
+type MakeChannels = (
+  owner: Client,
+  facts: { readonly vaultKey: string; readonly posts: number },
+) => Promise<readonly Channel[]>
+
+export const openStage = async (server: Server, makeChannels: MakeChannels): Promise<Stage> => {
   const database = await ourDatabase(server)
   const owner = await connectOwner(database.url)
   const vaultKey = newVaultKey()
@@ -173,8 +179,7 @@ const open = async (server: Server): Promise<Stage> => {
     url: database.url,
     vaultKey,
     feed: async (dues) => {
-      const channels = await addChannels(owner, channelsFor(dues.length), { vaultKey })
-      await addPosts(owner, channels, dues)
+      await addPosts(owner, await makeChannels(owner, { vaultKey, posts: dues.length }), dues)
       await sealFed(owner)
       await settle(database.url)
     },
@@ -198,5 +203,6 @@ export const ours: Engine = {
   durability: 'PostgreSQL, synchronous_commit on',
   journal: true,
   tuning: 'as delivered, but for the number of sends at once',
-  open,
+  open: (server) =>
+    openStage(server, (owner, { vaultKey, posts }) => addChannels(owner, channelsFor(posts), { vaultKey })),
 }

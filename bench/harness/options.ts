@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const LANES = ['drain', 'lateness', 'burst', 'growth', 'kill', 'waiting', 'listing'] as const
+export const LANES = ['drain', 'lateness', 'burst', 'fairness', 'growth', 'kill', 'waiting', 'listing'] as const
 export type LaneName = (typeof LANES)[number]
 
 /** How much of everything. */
@@ -12,6 +12,10 @@ export interface Counts {
   readonly growthPosts: readonly number[]
   readonly latenessPosts: number
   readonly burstPosts: number
+  /** Due at once, of one organization ... */
+  readonly crowdPosts: number
+  /** ... and of another one, one after the other. */
+  readonly fairPosts: number
   readonly killPosts: number
   /** How long a restarted worker may take to set everything right. */
   readonly killWaitSeconds: number
@@ -36,6 +40,8 @@ const FULL: Counts = {
   growthPosts: [500, 2_000, 10_000, 20_000],
   latenessPosts: 1_000,
   burstPosts: 10_000,
+  crowdPosts: 10_000,
+  fairPosts: 200,
   killPosts: 2_000,
   // The longest lease is two minutes.
   killWaitSeconds: 180,
@@ -52,6 +58,8 @@ const SHORT: Counts = {
   growthPosts: [500, 5_000],
   latenessPosts: 200,
   burstPosts: 10_000,
+  crowdPosts: 10_000,
+  fairPosts: 200,
   killPosts: 1_000,
   killWaitSeconds: 20,
   waiting: [0, 1_000_000],
@@ -66,6 +74,8 @@ const QUICK: Counts = {
   growthPosts: [200, 400],
   latenessPosts: 200,
   burstPosts: 1_000,
+  crowdPosts: 1_000,
+  fairPosts: 100,
   killPosts: 300,
   killWaitSeconds: 10,
   waiting: [0, 20_000],

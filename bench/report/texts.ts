@@ -10,6 +10,8 @@ the channel's keys.`,
 has the post.`,
   Burst: `The limit of sends at once and the time that the network takes decide how soon all can be out; the ideal is what these
 two alone allow.`,
+  Fairness: `Where more is due than a worker can take, half of the places go to the organizations in turn: one with very much to
+send delays itself.`,
   Growth: `The cost of a post does not depend on how many are due: claims, intents and outcomes are found by index and written in
 short batches, which get fuller the more there is to do.`,
   Kill: `One kill for each engine, which is an illustration and no proof. The proof is in [reliability.md](reliability.md).`,

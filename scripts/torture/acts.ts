@@ -4,6 +4,7 @@ import type { ActionDeps, Actor } from '#actions/deps.ts'
 import { editPost } from '#actions/edit-post.ts'
 import type { PostView } from '#actions/post-view.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
+import { unpublish } from '#actions/unpublish.ts'
 import type { Chance } from './chance.ts'
 import type { Account, Library } from './contents.ts'
 
@@ -23,6 +24,8 @@ interface Tools {
   readonly chance: Chance
   /** A post of the house whose thread stopped halfway; undefined where there is none. */
   readonly findHalf: () => Promise<string | undefined>
+  /** A publication of the house that is out, on a network that takes posts down. */
+  readonly findOut: () => Promise<string | undefined>
 }
 type Act = (deps: ActionDeps, house: House, tools: Tools) => Promise<void>
 
@@ -72,6 +75,10 @@ export const ACTS: Readonly<Record<string, Act>> = {
     const id = await findHalf()
     if (id !== undefined) await retryPost(deps, owner, { id, confirmedNotPublished: false })
   },
+  'taken down': async (deps, { owner }, { findOut }) => {
+    const id = await findOut()
+    if (id !== undefined) await unpublish(deps, owner, id)
+  },
 }
 
 /** How often people do what; a tenth of the posts is never approved. */
@@ -85,6 +92,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   revoked: 1,
   'end of a thread rewritten': 1,
   'thread retried': 2,
+  'taken down': 3,
 }
 /** Names of acts, each as often as it is done. */
 export const WEIGHTED = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name))

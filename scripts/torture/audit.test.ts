@@ -31,6 +31,7 @@ const post = (id: string, text: string, changes: Partial<LedgerPost> = {}): Ledg
   text,
   replyTo: null,
   alias: null,
+  removals: 0,
   ...changes,
 })
 
@@ -49,6 +50,7 @@ const sound: AuditFacts = {
   attempts: [attempt(0, 'accepted')],
   decisions: [{ postId: 'post1', approved: true, contentHash: 'aa', at: minutesLater(-1) }],
   transitions: way('draft', 'queued', 'publishing', 'published'),
+  removals: [],
   halted: null,
 }
 
@@ -264,5 +266,43 @@ describe('where only a container says that a post is out', () => {
     assert.deepEqual(found({ ledger, publications: [publication({ sent: ['container:7'] })] }), [])
     const other = found({ ledger, publications: [publication({ sent: ['container:8'] })] })
     assert.ok(other.includes('I3 counts as out, but container:8 is not it'))
+  })
+})
+
+describe('of what is taken down', () => {
+  const gone = post('11', 'One', { removals: 1 })
+  const wish = (state: string, told = state === 'removed' ? 1 : 0) => [{ publicationId: 'p1', state, told }]
+
+  it('nothing is found where a wish was carried out, or said to have failed', () => {
+    assert.deepEqual(found({ ledger: [gone], removals: wish('removed') }), [])
+    assert.deepEqual(found({ removals: wish('failed') }), [])
+    // Its network was asked and did not say so before it was given up.
+    assert.deepEqual(found({ ledger: [gone], removals: wish('failed') }), [])
+  })
+
+  it('what nobody wanted to be, what is there, and what is still on its way are found', () => {
+    assert.deepEqual(found({ ledger: [gone] }), ['I11 was taken down, and nobody wanted that'])
+    assert.deepEqual(found({ removals: wish('removed') }), ['I11 counts as taken down, and is there'])
+    assert.deepEqual(found({ removals: wish('removing') }), ['I11 is still being taken down'])
+  })
+
+  it('what was done or told twice, or told and taken back, is found', () => {
+    const twice = [post('11', 'One', { removals: 2 })]
+    assert.deepEqual(found({ ledger: twice, removals: wish('removed') }), ['I11 was taken down 2 times'])
+    const told = found({ ledger: [gone], removals: wish('removed', 2) })
+    assert.deepEqual(told, ['I11 was told to be taken down 2 times'])
+    const back = found({ ledger: [gone], removals: wish('failed', 1) })
+    assert.deepEqual(back, ['I11 was taken down, and counts as not'])
+  })
+
+  it('a thread of which a part stayed is found', () => {
+    const parts = { texts: ['One', 'Two'], sent: ['11', '12'] }
+    const facts = {
+      publications: [publication(parts)],
+      ledger: [gone, post('12', 'Two', { replyTo: '11' })],
+      attempts: [attempt(0, 'continued'), attempt(1, 'accepted')],
+      removals: wish('removed'),
+    }
+    assert.deepEqual(found(facts), ['I11 counts as taken down, and is there'])
   })
 })

@@ -8,6 +8,8 @@ export interface LedgerPost {
   readonly replyTo: string | null
   /** What it is called where its own id could not be learned. */
   readonly alias: string | null
+  /** How often it was taken down; what is gone for good was so once. */
+  readonly removals: number
 }
 
 export interface AttemptRow {
@@ -48,6 +50,14 @@ export interface TransitionRow {
   readonly to: string
 }
 
+/** What became of somebody's wish that a post be taken down. */
+export interface RemovalRow {
+  readonly publicationId: string
+  readonly state: string
+  /** How often the audit log says that it was carried out. */
+  readonly told: number
+}
+
 /** What the network has, and what the database says. */
 export interface AuditFacts {
   readonly ledger: readonly LedgerPost[]
@@ -55,13 +65,14 @@ export interface AuditFacts {
   readonly attempts: readonly AttemptRow[]
   readonly decisions: readonly DecisionRow[]
   readonly transitions: readonly TransitionRow[]
+  readonly removals: readonly RemovalRow[]
   /** Why publishing was halted for all; null: it was not, as in a run in which no older database was put in place. */
   readonly halted: string | null
 }
 
 /** A broken invariant, by its number in the fault table. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8' | 'I9' | 'I10'
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I8' | 'I9' | 'I10' | 'I11'
   readonly subject: string
   readonly detail: string
 }
@@ -246,7 +257,32 @@ const illegal = ({ publications, transitions }: AuditFacts): readonly Violation[
   })
 }
 
-const CHECKS = [halted, duplicates, unapproved, lost, unordered, unproven, stuck, unknownToUs, illegal]
+/** Why what became of a wish does not fit what the network did; null when it does. */
+const judgeRemoval = (posts: readonly LedgerPost[], removal: RemovalRow | undefined): string | null => {
+  const left = posts.filter(({ removals }) => removals === 0).length
+  if (removal === undefined) return left < posts.length ? 'was taken down, and nobody wanted that' : null
+  if (removal.state === 'removing') return 'is still being taken down'
+  if (removal.state !== 'removed') return removal.told > 0 ? 'was taken down, and counts as not' : null
+  if (left > 0) return 'counts as taken down, and is there'
+  return removal.told === 1 ? null : `was told to be taken down ${removal.told} times`
+}
+
+/** Whatever people want taken down is gone or said to have stayed; nothing else is gone, and nothing twice. */
+const unwantedOrKept = ({ ledger, publications, removals }: AuditFacts): readonly Violation[] => {
+  const byText = groupBy(ledger, ({ text }) => text)
+  const wishes = new Map(removals.map((removal) => [removal.publicationId, removal]))
+  const twice = ledger.filter(({ removals: times }) => times > 1)
+  return [
+    ...twice.map(({ text, removals: times }) => violation('I11', text, `was taken down ${times} times`)),
+    ...publications.flatMap((publication) => {
+      const posts = publication.texts.flatMap((text) => byText.get(text) ?? [])
+      const why = judgeRemoval(posts, wishes.get(publication.id))
+      return why === null ? [] : [violation('I11', nameOf(publication), why)]
+    }),
+  ]
+}
+
+const CHECKS = [halted, duplicates, unapproved, lost, unordered, unproven, stuck, unknownToUs, unwantedOrKept, illegal]
 
 /**
  * Compares the networks' own ledgers with the database; what comes back are promises that were broken. Pure. I6 and I7

@@ -3,7 +3,15 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Client } from 'pg'
 import { connectOwner } from '#test/support/builders.ts'
-import type { AttemptRow, AuditFacts, DecisionRow, LedgerPost, PublicationRow, TransitionRow } from './audit.ts'
+import type {
+  AttemptRow,
+  AuditFacts,
+  DecisionRow,
+  LedgerPost,
+  PublicationRow,
+  RemovalRow,
+  TransitionRow,
+} from './audit.ts'
 import { countIn } from './fates.ts'
 
 /** Work on a connection of its own that sees the rows of all organizations. */
@@ -33,6 +41,7 @@ const InstagramLine = Compile(
     post: Type.Object({ id: Type.String(), caption: Type.String(), containerId: Type.String() }),
   }),
 )
+const DeletedLine = Compile(Type.Object({ kind: Type.Literal('post-deleted'), id: Type.String() }))
 const RequestLine = Compile(
   Type.Object({
     kind: Type.Literal('request'),
@@ -49,11 +58,11 @@ export interface LedgerFile {
 }
 
 const postOf = (event: unknown): readonly LedgerPost[] => {
-  if (XLine.Check(event)) return [{ ...event.post, alias: null }]
+  if (XLine.Check(event)) return [{ ...event.post, alias: null, removals: 0 }]
   if (!InstagramLine.Check(event)) return []
   const { id, caption: text, containerId } = event.post
   // The container says that it is out; which post it became, a list that is behind does not.
-  return [{ id, text, replyTo: null, alias: `container:${containerId}` }]
+  return [{ id, text, replyTo: null, alias: `container:${containerId}`, removals: 0 }]
 }
 
 const eventsOf = async (file: string): Promise<readonly unknown[]> => {
@@ -65,15 +74,17 @@ const eventsOf = async (file: string): Promise<readonly unknown[]> => {
 export const readLedger = async (files: readonly string[]): Promise<LedgerFile> => {
   const posts: LedgerPost[] = []
   const faults = new Map<string, number>()
+  const removed = new Map<string, number>()
   let calls = 0
   for (const event of (await Promise.all(files.map(eventsOf))).flat()) {
     posts.push(...postOf(event))
+    if (DeletedLine.Check(event)) countIn(removed, event.id)
     if (!RequestLine.Check(event)) continue
     calls += 1
     const { fault } = event.entry
     if (fault !== null) countIn(faults, fault)
   }
-  return { posts, calls, faults }
+  return { posts: posts.map((post) => ({ ...post, removals: removed.get(post.id) ?? 0 })), calls, faults }
 }
 
 const PUBLICATIONS = `select p.id, p.post_id as "postId", p.status,
@@ -96,6 +107,9 @@ const TRANSITIONS = `select object_id as "publicationId", detail ->> 'from' as "
     split_part(action, '.', 2) as "to"
   from audit_log where object_type = 'publication' and split_part(action, '.', 2) = any($1) order by id`
 
+const REMOVALS = `select publication_id as "publicationId", state, (select count(*)::int from audit_log l where l.org_id = r.org_id
+    and l.object_id = r.publication_id and l.action = 'publication.removed') as told from removals r`
+
 const HALTED = `select halt_reason as reason from installation where halted_at is not null`
 
 const STATES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled']
@@ -107,5 +121,6 @@ export const collectFacts = async (owner: Client, ledger: readonly LedgerPost[])
   attempts: (await owner.query<AttemptRow>(ATTEMPTS)).rows,
   decisions: (await owner.query<DecisionRow>(DECISIONS)).rows,
   transitions: (await owner.query<TransitionRow>(TRANSITIONS, [STATES])).rows,
+  removals: (await owner.query<RemovalRow>(REMOVALS)).rows,
   halted: (await owner.query<{ reason: string }>(HALTED)).rows[0]?.reason ?? null,
 })

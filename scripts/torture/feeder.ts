@@ -40,6 +40,7 @@ export interface Feeder {
 
 const AT_ONCE = 10
 const PAUSE_MS = 100
+const PAUSES_EACH = 10
 const MOST_WRITE_MS = 3_000
 
 /** Most are due at once; some wait so long that their files are made ready before their time. */
@@ -83,6 +84,10 @@ const WAITING = "select count(*) as waiting from publications where status in ('
 const CLOSED = `select org_id as "orgId", id from channels where state = 'reconnect_required'`
 const HALF = `select post_id as id from publications where org_id = $1 and failure_code = 'thread_incomplete'
   order by random() limit 1`
+// A person who gets it wrong may ask again for what is being taken down, or was not.
+const OUT = `select p.id from publications p left join removals r on r.org_id = p.org_id and r.publication_id = p.id
+  where p.org_id = $1 and p.provider = 'twt' and (p.status = 'published' or (p.status = 'canceled' and p.sent <> '[]'))
+    and coalesce(r.state, '') <> 'removed' order by random() limit 1`
 
 const reconnect = async (deps: ActionDeps, house: House, channelId: string): Promise<void> => {
   const account = house.channels.find(({ id }) => id === channelId)
@@ -144,17 +149,20 @@ export const startFeeder = async (options: FeederOptions): Promise<Feeder> => {
   const acts = new Map<string, number>()
   const refusals = new Map<string, number>()
   let phase: 'feeding' | 'mending' | 'over' = 'feeding'
-  const act = async (): Promise<void> => {
-    const [house, name] = [chance.pick(houses), chance.pick(WEIGHTED)]
+  const act = async (name = chance.pick(WEIGHTED)): Promise<void> => {
+    const house = chance.pick(houses)
     countIn(acts, name)
-    const findHalf = async (): Promise<string | undefined> =>
-      (await owner.query<{ id: string }>(HALF, [house.orgId])).rows[0]?.id
-    await ACTS[name]?.(deps, house, { write: writer.writeIn(house), chance, findHalf })
+    const find = (query: string) => async (): Promise<string | undefined> =>
+      (await owner.query<{ id: string }>(query, [house.orgId])).rows[0]?.id
+    const [findHalf, findOut] = [find(HALF), find(OUT)]
+    await ACTS[name]?.(deps, house, { write: writer.writeIn(house), chance, findHalf, findOut })
   }
   const note = (error: unknown): void => countIn(refusals, nameOf(error))
   const feed = async (): Promise<void> => {
     const { rows } = await owner.query<{ waiting: string }>(WAITING)
-    if (Number(rows[0]?.waiting ?? options.backlog) >= options.backlog) return
+    const isFull = Number(rows[0]?.waiting ?? options.backlog) >= options.backlog
+    // However much waits, what is out can be taken down.
+    if (isFull) return chance.below(PAUSES_EACH) === 0 ? act('taken down').catch(note) : undefined
     await Promise.all(Array.from({ length: AT_ONCE }, () => act().catch(note)))
   }
   const mend = async (): Promise<void> => {

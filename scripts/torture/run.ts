@@ -5,7 +5,9 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { createVault } from '#auth/vault.ts'
+import { checkConsistency } from '#db/consistency.ts'
 import { migrateUp } from '#db/migrate.ts'
+import type { Finding } from '#domain/finding.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Step } from '#publishing/steps.ts'
 import { createDiskStore } from '#media/disk-store.ts'
@@ -71,6 +73,10 @@ export interface TortureReport {
   readonly staleFaults: number
   /** What was published, by its kind. */
   readonly published: ReadonlyMap<string, number>
+  /** What became of removals. */
+  readonly removals: ReadonlyMap<string, number>
+  /** What doctor says of the database. */
+  readonly doctor: readonly Finding[]
   /** Publications by their end. */
   readonly outcomes: ReadonlyMap<string, number>
   readonly attempts: number
@@ -79,13 +85,18 @@ export interface TortureReport {
 }
 
 const TICK_MS = 200
+/** As in the workers' policy. */
+const WINDOW_MINUTES = 10
 
-const WAITING = "select count(*) as waiting from publications where status in ('queued', 'publishing')"
+const WAITING = `select (select count(*) from publications where status in ('queued', 'publishing'))
+  + (select count(*) from removals where state = 'removing') as waiting`
 const OUTCOMES = `select status || coalesce(' ' || failure_code, '') as outcome, count(*) as count
   from publications group by 1 order by 2 desc`
 const PUBLISHED = `select substring(coalesce(p.text, posts.text) from ', ([a-z]+) ') as outcome, count(*) as count
   from publications p join posts on posts.org_id = p.org_id and posts.id = p.post_id
   where p.status = 'published' group by 1 order by 2 desc`
+
+const REMOVALS = `select state || coalesce(' ' || failure_code, '') as outcome, count(*) as count from removals group by 1 order by 2 desc`
 
 const countBy = async (owner: Client, query: string): Promise<ReadonlyMap<string, number>> => {
   const { rows } = await owner.query<{ outcome: string; count: string }>(query)
@@ -159,6 +170,9 @@ const judge = (options: TortureOptions, { server, sandboxes, feeder, fleet }: St
       violations,
       published: await countBy(owner, PUBLISHED),
       outcomes: await countBy(owner, OUTCOMES),
+      removals: await countBy(owner, REMOVALS),
+      // What it can know without the networks, it must find as sound as the audit does.
+      doctor: (await checkConsistency(server.url, WINDOW_MINUTES)).filter(({ verdict }) => verdict === 'fail'),
       attempts: Number(attempts[0]?.count ?? 0),
     }
   })

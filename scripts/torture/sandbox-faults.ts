@@ -56,6 +56,12 @@ const PREPARING = 0.3
 const ROUTES: Readonly<Record<SandboxCode, readonly Route[]>> = {
   twt: [
     route('create', /^POST \/2\/tweets$/),
+    route('delete', /^DELETE \/2\/tweets\/\d+$/),
+    route('media-init', /^POST \/2\/media\/upload\/initialize$/, PREPARING),
+    route('media-append', /^POST \/2\/media\/upload\/\d+\/append$/, PREPARING),
+    route('media-finalize', /^POST \/2\/media\/upload\/\d+\/finalize$/, PREPARING),
+    route('media-status', /^GET \/2\/media\/upload\?/, PREPARING),
+    route('media-metadata', /^POST \/2\/media\/metadata$/, PREPARING),
     route('timeline', /^GET \/2\/users\/\d+\/tweets/),
     route('me', /^GET \/2\/users\/me/),
     route('token', /^POST \/2\/oauth2\/token/),
@@ -79,6 +85,10 @@ const STALE: Readonly<Record<SandboxCode, readonly string[]>> = {
   insta: ['media-list', 'container-status'],
 }
 
+/** "It is not there" is what a network says of a post that is gone: one that lies about that is believed. */
+const believed = (fault: Fault, { name }: Route): Fault =>
+  name === 'delete' && fault.kind === 'answer' && fault.status === 404 ? { ...fault, status: 409 } : fault
+
 const makerOf = (name: string): Maker => {
   const entry = Object.entries(MAKERS).find(([kind]) => kind === name)
   if (entry === undefined) throw new Error(`no such fault: ${name}`)
@@ -91,7 +101,7 @@ export const createMischief = (code: SandboxCode, chance: Chance, share: number)
   return (method: string, url: string): Fault | null => {
     const met = ROUTES[code].find(({ pattern }) => pattern.test(`${method} ${url}`))
     if (met === undefined || chance.fraction() >= share * met.weight) return null
-    const fault = makerOf(chance.pick(kinds))(chance)
+    const fault = believed(makerOf(chance.pick(kinds))(chance), met)
     return { ...fault, route: fault.kind === 'stale' ? chance.pick(STALE[code]) : met.name }
   }
 }

@@ -28,7 +28,7 @@ test('a few workers killed and stopped at steps, and a database stopped under th
     interrupted: new AbortController().signal,
     say: () => {},
   })
-  assert.deepEqual(run.violations, [])
+  assert.deepEqual([run.violations, run.doctor], [[], []])
   assert.equal(run.toll.crashes, 0)
   const { kills, databaseStops } = run
   assert.ok(kills >= KILLS && databaseStops > 0, `${kills} kills, ${databaseStops} stops of the database`)

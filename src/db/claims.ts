@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { Failure, PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
+import { due, wanted, type Lane } from './due.ts'
 
 // The worker's statements about publications. Every instant is the database's.
 
@@ -26,7 +27,7 @@ export interface Claimed extends Claim {
 }
 
 export interface ClaimOptions {
-  readonly lanes: readonly { readonly provider: string; readonly limit: number }[]
+  readonly lanes: readonly Lane[]
   readonly worker: string
   readonly leaseSeconds: number
   /** How long before its time what is queued is taken already, so that it is ready then. */
@@ -34,11 +35,6 @@ export interface ClaimOptions {
   /** While publishing is halted, what was due so much earlier is taken all the same: to be looked for. */
   readonly overdueSeconds: number
 }
-
-/** While publishing is halted nothing new is sent: only what has been sent already, or is long overdue, is looked at. */
-const wanted = (overdueSeconds: number) => sql`p.status in ('queued', 'publishing') and not p.held
-  and (p.status = 'publishing' or (select halted_at is null
-    or p.due_at < detected_at - make_interval(secs => ${overdueSeconds}) from installation))`
 
 /**
  * Takes publications that want attention, of each network up to its own limit: due ones or almost due ones, those whose
@@ -50,16 +46,7 @@ export const claimDue = async (db: Database, options: ClaimOptions): Promise<rea
   const { lanes, worker, leaseSeconds, aheadSeconds = 0, overdueSeconds } = options
   const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
   const answer = await sql<Claimed>`
-    with due as (
-      select taken.* from unnest(${lanes.map((lane) => lane.provider)}::text[], ${lanes.map((lane) => lane.limit)}::int[])
-        as lane (provider, most)
-      cross join lateral (
-        select p.org_id, p.id, p.wake_at from publications p
-        where p.provider = lane.provider and p.wake_at <= now() + make_interval(secs => ${aheadSeconds})
-          and (p.wake_at <= now() or p.status = 'queued') and ${wanted(overdueSeconds)}
-        order by p.wake_at limit lane.most for update skip locked
-      ) taken
-    )
+    with recursive ${due({ lanes, aheadSeconds, overdueSeconds })}
     update publications p
     set status = 'publishing', epoch = p.epoch + 1, lease_owner = ${worker}, lease_until = ${until}, wake_at = ${until}
     from due where p.org_id = any(array[due.org_id]) and p.id = any(array[due.id])

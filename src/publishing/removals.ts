@@ -61,8 +61,10 @@ const call = async (
   try {
     // The last part of a thread first: what is left, should one stay, is its beginning.
     for (const remoteId of removal.remoteIds.toReversed()) {
+      deps.at('before-removal')
       const outcome = await provider.unpublish(remoteId, { credentials }, context)
       if (outcome.kind !== 'gone') return outcome
+      deps.at('taken-down')
     }
     return { kind: 'gone' }
   } catch (error) {

@@ -19,6 +19,8 @@ export const STEPS = [
   'before-renewal',
   'renewed',
   'stored-keys',
+  'before-removal',
+  'taken-down',
   'handed-back',
 ] as const
 

@@ -3,6 +3,7 @@ import type { ActionDeps, Actor } from '#actions/deps.ts'
 import { editPost } from '#actions/edit-post.ts'
 import { requestChanges, revokeApproval } from '#actions/review-post.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
+import { unpublish } from '#actions/unpublish.ts'
 import type { Entry } from './journal.ts'
 
 /** What a person does with a post. */
@@ -17,6 +18,7 @@ export const ACTS = [
   'reschedule',
   'publish-now',
   'retry',
+  'unpublish',
 ] as const
 export type Act = (typeof ACTS)[number]
 
@@ -24,11 +26,15 @@ export type Act = (typeof ACTS)[number]
 export interface Order {
   readonly act: Act
   readonly postId: string
+  readonly publicationId: string
   /** For an edit. */
   readonly text: string
   /** For `approve` and `reschedule`: in so many milliseconds. For `approve`: `now`, or null to leave the time as it is. */
   readonly time: number | 'now' | null
 }
+
+/** What is done, whichever post it is done to. */
+export type Wish = Omit<Order, 'postId' | 'publicationId'>
 
 export type DoAct = (deps: ActionDeps, actor: Actor, order: Order) => Promise<unknown>
 
@@ -61,6 +67,7 @@ const DOES: Readonly<Record<Act, DoAct>> = {
   },
   'publish-now': (deps, actor, { postId }) => publishPost(deps, actor, postId),
   retry: (deps, actor, { postId: id }) => retryPost(deps, actor, { id, confirmedNotPublished: false }),
+  unpublish: (deps, actor, { publicationId }) => unpublish(deps, actor, publicationId),
 }
 
 /** Does it, by the real action. */
@@ -82,6 +89,7 @@ export const REFUSALS: Readonly<Record<Act, ReadonlySet<string>>> = {
   reschedule: new Set([...EDITS, 'invalid_request']),
   'publish-now': new Set([...EDITS, 'approval_required']),
   retry: new Set(['nothing_to_retry', 'approval_required', 'forbidden']),
+  unpublish: new Set(['nothing_to_unpublish', 'publishing_in_progress', 'forbidden']),
 }
 
 const VOIDED = 'decision revoked'
@@ -100,6 +108,7 @@ export const TRACES: Readonly<Record<Act | 'create', ReadonlySet<string>>> = {
   reschedule: new Set(MOVES),
   'publish-now': new Set(['time', 'status draft', 'status queued']),
   retry: new Set(['status queued']),
+  unpublish: new Set(['removal removing']),
 }
 
 /** What each act must leave in the journal when it is done; an edit to the same text leaves nothing. */
@@ -112,8 +121,9 @@ export const EFFECTS: Readonly<Partial<Record<Act, string>>> = {
   reschedule: 'time',
   'publish-now': 'status queued',
   retry: 'status queued',
+  unpublish: 'removal removing',
 }
 
 /** An entry as the two tables above name it. */
 export const traceOf = ({ kind, word }: Pick<Entry, 'kind' | 'word'>): string =>
-  kind === 'decision' || kind === 'status' ? `${kind} ${word}` : kind
+  kind === 'decision' || kind === 'status' || kind === 'removal' ? `${kind} ${word}` : kind

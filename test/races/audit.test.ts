@@ -64,7 +64,11 @@ const fine: Story = {
     ['old', OLD],
     ['new', NEW],
   ]),
-  onNetwork: [{ id: '7', text: 'old' }],
+  onNetwork: [{ id: '7', text: 'old', replyTo: null }],
+  below: [],
+  belowOnNetwork: [],
+  sent: [],
+  removal: null,
   stuck: null,
 }
 
@@ -86,14 +90,30 @@ const decided = (word: string): Given => ({ kind: 'decision', word, hash: OLD, .
 const moved: Given = { kind: 'time', ...third }
 const before = [...WRITTEN, ...APPROVED]
 
+const removal = (word: string, more: Partial<Entry> = {}): Given => ({ kind: 'removal', word, ...more })
+const taken = [removal('removing', third), removal('removed')]
+/** It was sent, and then taken down. */
+const gone: Partial<Story> = { commands: done('unpublish'), onNetwork: [], removal: 'removed' }
+
+/** It was sent with two more parts. */
+const SECOND = { id: '8', text: 'second', replyTo: '7' }
+const THIRD = { id: '9', text: 'third', replyTo: '8' }
+const thread: Partial<Story> = {
+  below: ['second', 'third'],
+  belowOnNetwork: [SECOND, THIRD],
+  sent: ['7', '8', '9'],
+}
+const MEANT = ['0', '1', '2'].map((word): Given => ({ ...INTENT, word }))
+const sentInParts = [...before, CLAIM, ...MEANT, PUBLISHED]
+
 /** What each rule must find: the words of the finding, and a story that ends so. */
 const BROKEN: readonly (readonly [string, Story])[] = [
-  ['more than once', story({ onNetwork: [...fine.onNetwork, { id: '8', text: 'old' }] })],
+  ['more than once', story({ onNetwork: [...fine.onNetwork, { id: '8', text: 'old', replyTo: null }] })],
   ['is not there', story({ onNetwork: [] })],
   ['is not there', story({ remoteId: '8' })],
   ['is not there', story({ text: 'new' })],
   ['does not count as published', story({ status: 'failed' })],
-  ['went out without an intent', story({ onNetwork: [{ id: '7', text: 'new' }] })],
+  ['went out without an intent', story({ onNetwork: [{ id: '7', text: 'new', replyTo: null }] })],
   ['without an approval', story({}, [...WRITTEN, ...APPROVED.slice(1), ...SENT])],
   ['without an approval', story({}, [...before, decided('rejected'), ...SENT])],
   ['without an approval', story({}, [...before, decided('revoked'), ...SENT])],
@@ -151,6 +171,34 @@ const BROKEN: readonly (readonly [string, Story])[] = [
   ['an editor may not reject', story({ commands: done('reject', { by: 'editor' }) }, [...before, decided('rejected')])],
   ['not even written', story({ commands: [command('r1', 'create', { answer: 'internal' })] })],
   ['stuck: queued', story({ stuck: 'queued' })],
+  ['taken down and is there', story({ ...gone, onNetwork: fine.onNetwork }, [...before, ...SENT, ...taken])],
+  ['before it was out', story(gone, [...before, taken[0] ?? CLAIM, ...SENT, ...taken.slice(1)])],
+  ['taken down more than once', story(gone, [...before, ...SENT, ...taken, removal('removed')])],
+  ['never became it', story(gone, [...before, ...SENT, ...taken.slice(0, 1)])],
+  ['nothing was wrong', story({ ...gone, removal: 'failed' }, [...before, ...SENT, ...taken])],
+  ['a worker wrote removal removing', story(gone, [...before, ...SENT, removal('removing'), removal('removed')])],
+  ['there is no removal removing', story({ commands: done('unpublish') })],
+  [
+    'an editor may not unpublish',
+    story({ ...gone, commands: done('unpublish', { by: 'editor' }) }, [...before, ...SENT, ...taken]),
+  ],
+  [
+    '"second" is on the network more than once',
+    story({ ...thread, belowOnNetwork: [SECOND, THIRD, { ...SECOND, id: '10' }] }),
+  ],
+  ['"third" counts as out and is not there', story({ ...thread, belowOnNetwork: [SECOND] })],
+  ['"third" counts as out and is not there', story({ ...thread, sent: ['7', '8'] })],
+  ['"second" is there and does not count as out', story({ ...thread, status: 'failed' })],
+  ['"third" is there and does not count as out', story({ ...thread, ...gone }, [...sentInParts, ...taken])],
+  [
+    '"third" is not below the part before it',
+    story({ ...thread, belowOnNetwork: [SECOND, { ...THIRD, replyTo: '7' }] }),
+  ],
+  [
+    '"second" is not below the part before it',
+    story({ ...thread, belowOnNetwork: [{ ...SECOND, replyTo: null }, THIRD] }),
+  ],
+  ['"third" went out without an intent', story(thread, [...before, CLAIM, ...MEANT.slice(0, 2), PUBLISHED])],
 ]
 
 describe('the audit of a story', () => {
@@ -158,7 +206,7 @@ describe('the audit of a story', () => {
 
   it('finds nothing in an edit that was approved anew, and in what needs no approval', () => {
     const anew = { kind: 'decision' as const, word: 'approved', hash: NEW, request: 'r4', actor: 'owner' }
-    const more = { text: 'new', onNetwork: [{ id: '7', text: 'new' }] }
+    const more = { text: 'new', onNetwork: [{ id: '7', text: 'new', replyTo: null }] }
     const commands = [...done('edit'), command('r4', 'approve')]
     const again = status('draft', 'queued', { request: 'r4' })
     const sent = [CLAIM, { ...INTENT, hash: NEW }, PUBLISHED]
@@ -169,6 +217,13 @@ describe('the audit of a story', () => {
     const rules = { ...fine.rules, required: false }
     const edits = [...WRITTEN, ...APPROVED, takenBack, edited, queued, ...sent]
     assert.deepEqual(violationsOf(story({ ...more, rules, commands: done('edit') }, edits)), [])
+  })
+
+  it('finds nothing in a thread, in what was taken down, and in a second wish for that', () => {
+    assert.deepEqual(violationsOf(story(thread, sentInParts)), [])
+    const commands = [...done('unpublish'), command('r4', 'unpublish')]
+    const all = { ...thread, ...gone, belowOnNetwork: [], commands }
+    assert.deepEqual(violationsOf(story(all, [...sentInParts, ...taken])), [])
   })
 
   for (const [words, broken] of BROKEN) {
@@ -196,6 +251,8 @@ describe('the audit of a race', () => {
       'approve was done, and it ended draft',
       raceViolations('approve', command('r3', 'approve'), story({ status: 'draft' })),
     ],
+    ['and is not', raceViolations('unpublish', command('r3', 'unpublish'), fine)],
+    ['and it was taken down', raceViolations('cancel', late, story({ removal: 'removed' }))],
     ['stuck', raceViolations('cancel', late, story({ stuck: 'queued' }))],
   ]
   for (const [words, found] of broken) {

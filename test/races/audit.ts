@@ -29,6 +29,13 @@ export const rulesOf = (policy: OrganizationChange, author: Role): Rules => {
   return { required, fourEyes, movingVoids: policy.movingTime === 'voids_approval' }
 }
 
+/** A post as the network's ledger has it; what was taken down is in it no more. */
+export interface PostOnNetwork {
+  readonly id: string
+  readonly text: string
+  readonly replyTo: string | null
+}
+
 /** All that became of one post. */
 export interface Story {
   readonly name: string
@@ -41,7 +48,14 @@ export interface Story {
   readonly remoteId: string | null
   /** The hash of each text that was in play. */
   readonly hashes: ReadonlyMap<string, string>
-  readonly onNetwork: readonly { readonly id: string; readonly text: string }[]
+  readonly onNetwork: readonly PostOnNetwork[]
+  /** Of a thread: what its later parts say, and which of them are there. */
+  readonly below: readonly string[]
+  readonly belowOnNetwork: readonly PostOnNetwork[]
+  /** The network's ids of a thread's parts, as the database has them. */
+  readonly sent: readonly string[]
+  /** What became of a wish to take it down; null: nobody had one. */
+  readonly removal: string | null
   /** What is known of one that came to no rest in time; else null. */
   readonly stuck: string | null
 }
@@ -50,17 +64,50 @@ type Rule = (story: Story) => readonly string[]
 
 const when = (isBroken: boolean, words: string): readonly string[] => (isBroken ? [words] : [])
 
-const onNetwork: Rule = ({ status, text, remoteId, hashes, entries, ...story }) => {
+const onNetwork: Rule = ({ status, text, remoteId, hashes, entries, removal, ...story }) => {
   const [first] = story.onNetwork
   const intended = new Set(entries.filter(({ kind }) => kind === 'intent').map(({ hash }) => hash))
   const isThere = first !== undefined && first.id === remoteId && first.text === text
   return [
     ...when(story.onNetwork.length > 1, 'it is on the network more than once'),
-    ...when(status === 'published' && !isThere, 'it counts as published and is not there'),
+    ...when(removal === 'removed' && first !== undefined, 'it counts as taken down and is there'),
+    ...when(status === 'published' && removal !== 'removed' && !isThere, 'it counts as published and is not there'),
     ...when(status !== 'published' && first !== undefined, 'it is there and does not count as published'),
     ...story.onNetwork
       .filter((post) => !intended.has(hashes.get(post.text) ?? ''))
       .map((post) => `"${post.text}" went out without an intent`),
+  ]
+}
+
+/** Every part of a thread is there once, below the one before it, as long as the thread counts as out; else none is. */
+const parts: Rule = ({ status, removal, below, belowOnNetwork, sent, entries, ...story }) => {
+  const isOut = status === 'published' && removal !== 'removed'
+  const find = (text: string | undefined) => belowOnNetwork.filter((post) => post.text === text)
+  return below.flatMap((text, index) => {
+    const [post, ...more] = find(text)
+    const [before] = index === 0 ? story.onNetwork : find(below[index - 1])
+    const isMeant = entries.some(({ kind, word }) => kind === 'intent' && word === String(index + 1))
+    return [
+      ...when(more.length > 0, `"${text}" is on the network more than once`),
+      ...when(isOut && (post === undefined || post.id !== sent[index + 1]), `"${text}" counts as out and is not there`),
+      ...when(!isOut && post !== undefined, `"${text}" is there and does not count as out`),
+      ...when(post !== undefined && post.replyTo !== before?.id, `"${text}" is not below the part before it`),
+      ...when(post !== undefined && !isMeant, `"${text}" went out without an intent`),
+    ]
+  })
+}
+
+/** What is taken down had been published, is so once, and as somebody wanted; nothing stood in its way. */
+const removals: Rule = ({ entries, removal }) => {
+  const steps = entries.filter(({ kind }) => kind === 'removal')
+  const isOutBefore = entries.find(
+    ({ kind, word }) => kind === 'removal' || (kind === 'status' && word === 'published'),
+  )
+  return [
+    ...when(steps.length > 0 && isOutBefore?.kind === 'removal', 'it was to be taken down before it was out'),
+    ...when(steps.filter(({ word }) => word === 'removed').length > 1, 'it was taken down more than once'),
+    ...when((steps.at(-1)?.word ?? null) !== removal, `its removal is ${removal} and never became it`),
+    ...when(removal === 'failed', 'it could not be taken down, and nothing was wrong'),
   ]
 }
 
@@ -133,7 +180,14 @@ const transitions: Rule = ({ entries, status }) => {
   ]
 }
 
-const WORKERS = new Set(['status publishing', 'status published', 'status queued', 'status failed', 'intent'])
+const WORKERS = new Set([
+  'status publishing',
+  'status published',
+  'status queued',
+  'status failed',
+  'intent',
+  'removal removed',
+])
 
 /** Nothing is written but by somebody's act, and by each act only what is its own. */
 const authors: Rule = ({ entries, commands }) => {
@@ -155,6 +209,7 @@ const MANAGERS_ACTS: ReadonlySet<string> = new Set([
   'request-changes',
   'publish-now',
   'retry',
+  'unpublish',
 ])
 
 /** Whether what a refusal says had happened by the end; others say nothing that can be looked up. */
@@ -191,7 +246,9 @@ const answers: Rule = (story) =>
       ]
     }
     const effect = EFFECTS[act]
-    const isThere = story.entries.some((entry) => entry.request === request && traceOf(entry) === effect)
+    // Who wants taken down what is being taken down already has nothing to write.
+    const isOwn = (entry: Entry): boolean => entry.request === request || act === 'unpublish'
+    const isThere = story.entries.some((entry) => isOwn(entry) && traceOf(entry) === effect)
     return [
       ...when(by === 'editor' && MANAGERS_ACTS.has(act), `an editor may not ${act}`),
       ...when(effect !== undefined && !isThere, `${act} was done, and there is no ${effect}`),
@@ -202,6 +259,6 @@ const rest: Rule = ({ stuck }) => (stuck === null ? [] : [`stuck: ${stuck}`])
 
 /** What is wrong with what became of a post; empty when nothing is. Pure. */
 export const violationsOf = (story: Story): readonly string[] =>
-  [rest, onNetwork, approved, unchangedInHand, transitions, authors, answers]
+  [rest, onNetwork, parts, removals, approved, unchangedInHand, transitions, authors, answers]
     .flatMap((rule) => rule(story))
     .map((words) => `${story.name}: ${words}`)

@@ -11,7 +11,7 @@ export interface Entry {
   readonly postId: string
   readonly number: number
   /** `time`: the planned time moved. `intent`: an attempt began; it belongs to the claim with the same epoch. */
-  readonly kind: 'content' | 'time' | 'decision' | 'status' | 'intent'
+  readonly kind: 'content' | 'time' | 'decision' | 'status' | 'intent' | 'removal'
   /** Whose request wrote it; null for the workers. */
   readonly request: string | null
   readonly actor: string | null
@@ -19,7 +19,7 @@ export interface Entry {
   readonly hash: string | null
   /** The status before; null when the publication began. */
   readonly from: string | null
-  /** The decision, or the status. */
+  /** The decision, the status, the number of the part that is meant, or what became of a removal. */
   readonly word: string | null
   readonly epoch: number | null
 }
@@ -62,10 +62,21 @@ const SCHEMA = `
   create function races.note_intent() returns trigger
     language plpgsql security definer set search_path = scheduly, pg_temp as $$
   begin
-    insert into races.journal (post_id, kind, hash, epoch) select p.post_id, 'intent', encode(new.content_hash, 'hex'), new.epoch
+    insert into races.journal (post_id, kind, hash, word, epoch)
+      select p.post_id, 'intent', encode(new.content_hash, 'hex'), new.part::text, new.epoch
       from publications p where p.org_id = new.org_id and p.id = new.publication_id;
     return null;
   end $$;
+  create function races.note_removal() returns trigger
+    language plpgsql security definer set search_path = scheduly, pg_temp as $$
+  begin
+    insert into races.journal (post_id, kind, word) select p.post_id, 'removal', new.state
+      from publications p where p.org_id = new.org_id and p.id = new.publication_id;
+    return null;
+  end $$;
+  create trigger zz_races_new after insert on scheduly.removals for each row execute function races.note_removal();
+  create trigger zz_races after update on scheduly.removals for each row when (new.state <> old.state)
+    execute function races.note_removal();
   -- Triggers of one moment run by name: after the foreign key's own, which copies hash and approval to the publication.
   create trigger zz_races after insert or update on scheduly.posts for each row execute function races.note_post();
   create trigger zz_races after insert on scheduly.post_approvals for each row execute function races.note_decision();

@@ -23,7 +23,7 @@ interface Next {
 }
 
 /** How a post begins. */
-export const begin = ({ policy, author, scheduled }: Omit<AlonePlan, 'seed' | 'steps'>): Model => {
+export const begin = ({ policy, author, scheduled }: Omit<AlonePlan, 'seed' | 'steps' | 'below'>): Model => {
   const { required, fourEyes, movingVoids: voids } = rulesOf(policy, author)
   const status = scheduled && !required ? 'queued' : 'draft'
   return { status, scheduled, approved: false, text: 0, writer: author, author, required, fourEyes, voids }
@@ -91,6 +91,11 @@ const ACTS: Readonly<Record<Step['act'], Act>> = {
   reschedule: write((model) => requeued({ ...move(model), scheduled: true })),
   'publish-now': publishNow,
   retry: (_, { by }) => (by === 'editor' ? 'forbidden' : 'nothing_to_retry'),
+  // It stays published: what its network has of it is another matter.
+  unpublish: (model, { by }) => {
+    if (by === 'editor') return 'forbidden'
+    return model.status === 'published' ? model : 'nothing_to_unpublish'
+  },
 }
 
 /** What a command is answered when nobody else acts, and what the post is then. Pure; publishing counts as done at once. */

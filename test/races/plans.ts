@@ -20,6 +20,8 @@ export interface Plan {
   readonly policy: OrganizationChange
   readonly author: Person
   readonly scheduled: boolean
+  /** How many parts follow the first. */
+  readonly below: number
   /** Whether somebody else approves it before it begins, where that is needed. */
   readonly approved: boolean
   /** When it falls due after the beginning; null: much later. */
@@ -35,6 +37,7 @@ export interface AlonePlan {
   readonly policy: OrganizationChange
   readonly author: Person
   readonly scheduled: boolean
+  readonly below: number
   readonly steps: readonly (Step & { readonly by: Person })[]
 }
 
@@ -55,6 +58,8 @@ export const POLICIES: readonly OrganizationChange[] = (['editors', 'everyone'] 
 )
 
 const anyPolicy = fc.constantFrom(...POLICIES)
+/** A third are threads. */
+const anyBelow = fc.constantFrom(0, 0, 0, 0, 1, 2)
 const anySoon = fc.integer({ min: 5, max: 80 })
 
 const anyTime = (act: Act): fc.Arbitrary<Step['time']> => {
@@ -74,6 +79,7 @@ const WEIGHTS: Readonly<Record<Act, number>> = {
   'request-changes': 1,
   cancel: 1,
   retry: 1,
+  unpublish: 2,
 }
 
 const anyAct = fc.oneof(...ACTS.map((act) => ({ weight: WEIGHTS[act], arbitrary: fc.constant(act) })))
@@ -109,6 +115,7 @@ const anyPlan: fc.Arbitrary<Omit<Plan, 'seed'>> = fc.record({
   policy: anyPolicy,
   author: anyone,
   scheduled: fc.boolean(),
+  below: anyBelow,
   approved: fc.boolean(),
   dueMs: fc.oneof(fc.integer({ min: 0, max: 150 }), fc.constant(null)),
   late: fc.integer({ min: 0, max: 7 }).map((number) => number === 0),
@@ -124,6 +131,7 @@ const anyAlonePlan: fc.Arbitrary<Omit<AlonePlan, 'seed'>> = fc.record({
   policy: anyPolicy,
   author: anyone,
   scheduled: fc.boolean(),
+  below: anyBelow,
   steps: fc.array(anyAloneStep, { minLength: 1, maxLength: 12 }),
 })
 

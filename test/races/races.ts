@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Act, Order } from './acts.ts'
+import type { Act, Wish } from './acts.ts'
 import { sampled } from './plans.ts'
 import { violationsOf, type Command, type Story } from './audit.ts'
 import { openTrack, type Due, type Lane, type Person, type Running, type Track, type TrackOptions } from './track.ts'
@@ -14,6 +14,8 @@ interface Race {
   readonly by: Person
   /** An approval that races is either the first one, or another one of what is queued already. */
   readonly isFirst: boolean
+  /** Whether the post is a thread of two parts. */
+  readonly isThread: boolean
 }
 
 const AT_ONCE = 10
@@ -29,18 +31,20 @@ const DECIDES: ReadonlySet<Act> = new Set(['approve', 'reject', 'revoke', 'reque
 const anyRace = (act: Act) =>
   fc.record({
     offsetMs: fc.oneof(
-      { weight: 5, arbitrary: fc.integer({ min: -220, max: 20 }) },
+      // What is to be taken down must be out first.
+      { weight: 5, arbitrary: fc.integer(act === 'unpublish' ? { min: -20, max: 220 } : { min: -220, max: 20 }) },
       // What has failed is not being sent.
       { weight: 1, arbitrary: fc.constant(act === 'retry' ? 0 : null) },
     ),
     author: DECIDES.has(act) ? fc.constant('editor' as const) : fc.constantFrom('owner' as const, 'editor' as const),
     by: fc.constantFrom('owner' as const, 'admin' as const),
     isFirst: fc.boolean(),
+    isThread: fc.constantFrom(false, false, true),
   })
 
 const isFirstApproval = (act: Act, race: Pick<Race, 'isFirst'>): boolean => act === 'approve' && race.isFirst
 
-const orderOf = (act: Act, changed: string): Omit<Order, 'postId'> => ({
+const orderOf = (act: Act, changed: string): Wish => ({
   act,
   text: changed,
   time: act === 'approve' ? 'now' : null,
@@ -52,7 +56,8 @@ const prepare = async (track: Track, lane: Lane, { act, race }: { act: Act; race
   written += 1
   const text = `Race ${written} of ${process.pid}`
   const name = `${act} (--act ${act} --seed ${race.seed} --runs 1)`
-  const post = { author: race.author, texts: [text, `${text}, changed`], scheduled: true }
+  const below = race.isThread ? [`${text}, part 2`] : []
+  const post = { author: race.author, texts: [text, `${text}, changed`], below, scheduled: true }
   const running = await track.write(name, lane, post)
   const isApproved = race.author === 'editor' && !isFirstApproval(act, race)
   if (isApproved) await track.act(running, 'owner', { act: 'approve', text, time: null })
@@ -81,7 +86,14 @@ const EXPECTED: Readonly<Record<Act, { readonly statuses: readonly string[]; rea
     reschedule: { statuses: ['queued'], refusals: ['publishing_in_progress', 'already_published'] },
     'publish-now': { statuses: ['published'], refusals: ['publishing_in_progress', 'already_published'] },
     retry: { statuses: ['published'], refusals: ['nothing_to_retry'] },
+    unpublish: { statuses: ['published'], refusals: ['nothing_to_unpublish', 'publishing_in_progress'] },
   }
+
+/** What was done, or null, decides alone whether a post is taken down. */
+const removalViolations = (done: Act | null, { name, removal }: Story): readonly string[] => {
+  if (done === 'unpublish') return removal === 'removed' ? [] : [`${name}: it was to be taken down, and is not`]
+  return removal === null ? [] : [`${name}: nobody could take it down, and it was taken down`]
+}
 
 /** What is wrong with how a race ended: the rules of every story, and those of one with a single act. Pure. */
 export const raceViolations = (act: Act, command: Command, story: Story): readonly string[] => {
@@ -101,6 +113,7 @@ export const raceViolations = (act: Act, command: Command, story: Story): readon
   ]
   return [
     ...violationsOf(story),
+    ...removalViolations(isDone ? act : null, story),
     ...broken.filter(([isBroken]) => isBroken).map(([, words]) => `${story.name}: ${words}`),
   ]
 }

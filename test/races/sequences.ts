@@ -40,9 +40,13 @@ const reportOf = (stories: readonly Story[], violations: readonly string[]): Seq
 }
 
 let written = 0
-const newTexts = (): readonly string[] => {
+const newTexts = (below: number) => {
   written += 1
-  return Array.from({ length: TEXTS }, (_, index) => `Sequence ${written} of ${process.pid}, ${index}`)
+  const name = `Sequence ${written} of ${process.pid}`
+  return {
+    texts: Array.from({ length: TEXTS }, (_, index) => `${name}, ${index}`),
+    below: Array.from({ length: below }, (_, index) => `${name}, part ${index + 2}`),
+  }
 }
 
 type Lanes = ReadonlyMap<OrganizationChange, Lane>
@@ -58,7 +62,7 @@ const otherThan = (author: Person): Person => (author === 'owner' ? 'admin' : 'o
 const prepare = async (track: Track, lanes: Lanes, plan: Plan): Promise<Running> => {
   const { author, scheduled, seed } = plan
   const name = `sequence (--act sequences --seed ${seed} --runs 1)`
-  const running = await track.write(name, laneOf(lanes, plan.policy), { author, texts: newTexts(), scheduled })
+  const running = await track.write(name, laneOf(lanes, plan.policy), { author, ...newTexts(plan.below), scheduled })
   if (!plan.approved || !running.rules.required) return running
   await track.act(running, otherThan(author), { act: 'approve', text: '', time: null })
   return running
@@ -130,7 +134,7 @@ interface Lived {
 
 const liveAlone = async (track: Track, lanes: Lanes, plan: AlonePlan): Promise<Lived> => {
   const name = `alone (--act alone --seed ${plan.seed} --runs 1)`
-  const running = await track.write(name, laneOf(lanes, plan.policy), { ...plan, texts: newTexts() })
+  const running = await track.write(name, laneOf(lanes, plan.policy), { ...plan, ...newTexts(plan.below) })
   let model = begin(plan)
   const wrong: string[] = []
   for (const step of plan.steps) {

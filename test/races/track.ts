@@ -2,8 +2,6 @@ import type { Pool } from 'pg'
 import { createPost } from '#actions/create-post.ts'
 import type { Actor } from '#actions/deps.ts'
 import { changeOrganization } from '#actions/organization-settings.ts'
-import { contentHash } from '#actions/post-content.ts'
-import { plainVariant } from '#domain/content.ts'
 import type { OrganizationChange } from '#db/organizations.ts'
 import type { Moment } from '#events/moments.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -11,9 +9,10 @@ import type { PublishingStore } from '#publishing/store.ts'
 import { openOwnerPool } from '#test/support/owner.ts'
 import { createWorld, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { answerOf, createStage, publicationOf, type Stage } from '#test/support/stage.ts'
-import { doAct, type Act, type DoAct, type Order } from './acts.ts'
+import { doAct, type Act, type DoAct, type Wish } from './acts.ts'
 import { rulesOf, type Command, type Rules, type Story } from './audit.ts'
-import { readJournal, startJournal } from './journal.ts'
+import { startJournal } from './journal.ts'
+import { readStories } from './stories.ts'
 
 export type Person = 'owner' | 'admin' | 'editor'
 
@@ -32,6 +31,7 @@ export interface Running {
   readonly postId: string
   readonly publicationId: string
   readonly texts: readonly string[]
+  readonly below: readonly string[]
   readonly commands: Command[]
 }
 
@@ -53,7 +53,7 @@ export interface Track {
   /** Starts or stops workers until there are so many. */
   employ(workers: number): Promise<void>
   write(name: string, lane: Lane, post: NewPost): Promise<Running>
-  act(running: Running, by: Person, order: Omit<Order, 'postId'>): Promise<Command>
+  act(running: Running, by: Person, order: Wish): Promise<Command>
   /** The time comes as fast as a race needs it, however long writing and approving took. */
   bringForward(dues: readonly Due[]): Promise<void>
   /** The moment in which the bytes of this post leave. */
@@ -69,6 +69,8 @@ export interface NewPost {
   readonly author: Person
   /** The first is what it says; the others are what it may come to say. */
   readonly texts: readonly string[]
+  /** The parts of a thread that follow; nobody changes them. */
+  readonly below: readonly string[]
   readonly scheduled: boolean
 }
 
@@ -91,10 +93,10 @@ const NO_TURNS = `
     $$ begin new.used_until := '-infinity'; return new; end $$;
   create trigger no_turns before insert or update on channel_pace for each row execute function races.no_turns()`
 
-const settingsOf = (perUser: number) => ({
-  duplicateWindowSeconds: 0,
-  limits: { create: { perUser, windowSeconds: 900, perApp: null, appWindowSeconds: 86_400 } },
-})
+const settingsOf = (perUser: number) => {
+  const limit = { perUser, windowSeconds: 900, perApp: null, appWindowSeconds: 86_400 }
+  return { duplicateWindowSeconds: 0, limits: { create: limit, delete: limit } }
+}
 
 const RESTLESS = `
   select p.post_id as id, format('%s, due since %s s, awake in %s s, attempts: %s, channel: %s', p.status,
@@ -103,7 +105,8 @@ const RESTLESS = `
         where a.org_id = p.org_id and a.publication_id = p.id),
       (select to_json(c) from channel_pace c where c.org_id = p.org_id and c.channel_id = p.channel_id)) as known
   from publications p where p.post_id = any ($1)
-    and (p.status = 'publishing' or (p.status = 'queued' and p.due_at < clock_timestamp() + interval '1 minute'))`
+    and (p.status = 'publishing' or (p.status = 'queued' and p.due_at < clock_timestamp() + interval '1 minute')
+      or exists (select from removals r where r.org_id = p.org_id and r.publication_id = p.id and r.state = 'removing'))`
 
 /** Wakes those who wait for a worker's next step, and those who wait for one post's bytes to leave. */
 const createWatch = () => {
@@ -112,7 +115,7 @@ const createWatch = () => {
   return {
     observe: (moment: Moment): void => {
       if (moment.kind === 'sending') sending.get(moment.publicationId)?.()
-      if (!['published', 'moved', 'fenced'].includes(moment.kind)) return
+      if (!['published', 'moved', 'fenced', 'removal'].includes(moment.kind)) return
       next.resolve()
       next = Promise.withResolvers<void>()
     },
@@ -157,47 +160,15 @@ const settle = async (
   }
 }
 
-interface Ended {
-  readonly id: string
-  readonly text: string
-  readonly status: string
-  readonly remoteId: string | null
-}
-
-const finish = async (parts: Parts, posts: readonly Running[]): Promise<readonly Story[]> => {
-  const { world, owner } = parts
-  const ids = posts.map(({ postId }) => postId)
-  const stuck = await settle(parts, ids)
-  const { rows } = await owner.query<Ended>(
-    `select o.id, o.text, p.status, p.remote_id as "remoteId" from posts o join publications p on p.post_id = o.id
-      where o.id = any ($1)`,
-    [ids],
+const finish = async (parts: Parts, posts: readonly Running[]): Promise<readonly Story[]> =>
+  readStories(
+    parts,
+    posts,
+    await settle(
+      parts,
+      posts.map(({ postId }) => postId),
+    ),
   )
-  const ended = new Map(rows.map((row) => [row.id, row]))
-  const journal = await readJournal(owner, ids)
-  const answer = await fetch(`${world.sandboxUrl}/_sandbox/posts`)
-  const ledger: { readonly posts: readonly { readonly id: string; readonly text: string }[] } = JSON.parse(
-    await answer.text(),
-  )
-  const byText = Map.groupBy(ledger.posts, ({ text }) => text)
-  return posts.map(({ name, lane, rules, postId, texts, commands }) => {
-    const channels = [plainVariant(lane.stage.channelId)]
-    return {
-      name,
-      rules,
-      commands,
-      entries: journal.get(postId) ?? [],
-      status: ended.get(postId)?.status ?? 'gone',
-      text: ended.get(postId)?.text ?? '',
-      remoteId: ended.get(postId)?.remoteId ?? null,
-      hashes: new Map(
-        texts.map((text) => [text, contentHash({ text, media: [], thread: [], channels }).toString('hex')]),
-      ),
-      onNetwork: texts.flatMap((text) => byText.get(text) ?? []),
-      stuck: stuck.get(postId) ?? null,
-    }
-  })
-}
 
 const openLane = async ({ world }: Parts, policy: OrganizationChange): Promise<Lane> => {
   const stage = await createStage(world)
@@ -210,7 +181,7 @@ const openLane = async ({ world }: Parts, policy: OrganizationChange): Promise<L
 const signed = ({ people }: Lane, by: Person): Actor => ({ ...people[by], requestId: systemRandom.id() })
 
 const write = async ({ world }: Parts, lane: Lane, post: NewPost & { readonly name: string }): Promise<Running> => {
-  const { name, author, texts, scheduled } = post
+  const { name, author, texts, below, scheduled } = post
   const { orgId, channelId } = lane.stage
   const actor = signed(lane, author)
   const time = scheduled ? { scheduledAt: new Date(Date.now() + AHEAD_MS).toISOString() } : {}
@@ -218,22 +189,23 @@ const write = async ({ world }: Parts, lane: Lane, post: NewPost & { readonly na
     orgId,
     text: texts[0] ?? name,
     channels: [{ channelId }],
+    thread: below.map((text) => ({ text })),
     ...time,
   })
   const command: Command = { act: 'create', by: author, time: null, request: actor.requestId, answer: 'done' }
   const rules = rulesOf(lane.policy, author)
-  return { name, lane, rules, postId: view.id, publicationId: publicationOf(view), texts, commands: [command] }
+  return { name, lane, rules, postId: view.id, publicationId: publicationOf(view), texts, below, commands: [command] }
 }
 
 const act = async (
   { world, options }: Parts,
-  { lane, postId, commands }: Running,
-  given: Omit<Order, 'postId'> & { readonly by: Person },
+  { lane, postId, publicationId, commands }: Running,
+  given: Wish & { readonly by: Person },
 ): Promise<Command> => {
   const { by, ...order } = given
   const actor = signed(lane, by)
   const does = options.acts?.[order.act] ?? doAct
-  const answer = await answerOf(does(world.deps, actor, { ...order, postId }))
+  const answer = await answerOf(does(world.deps, actor, { ...order, postId, publicationId }))
   const command = { act: order.act, by, time: order.time, request: actor.requestId, answer }
   commands.push(command)
   return command
