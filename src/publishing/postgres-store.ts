@@ -22,7 +22,7 @@ import {
   type Claim,
 } from '#db/claims.ts'
 import { inTransaction, retryDeadlocks, WARM_CONNECTIONS, type Database, type Tx } from '#db/database.ts'
-import { haltPublishing, readInstallation, readLatestMark } from '#db/installation.ts'
+import { haltPublishing, readInstallation, readLatestMark, takeMark } from '#db/installation.ts'
 import { listTaken, loadWork } from '#db/work.ts'
 import { createBatch, type BatchOptions } from '#lib/batch.ts'
 import { isProof, type Decision, type Proof } from './decide.ts'
@@ -201,6 +201,7 @@ export const createPostgresStore = (
     requireReconnect: (channel) => inOrg(db, channel.orgId, (tx) => requireReconnect(tx, channel)),
     readInstallation: () => readInstallation(db),
     latestMark: () => readLatestMark(db),
+    takeMark: () => takeMark(db),
     halt: (reason) => haltPublishing(db, reason),
   }
 }
