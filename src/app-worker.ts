@@ -4,7 +4,7 @@ import { createOutgoingMail } from '#auth/outgoing-mail.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { connectDatabase, listen, type Database } from '#db/database.ts'
-import { startJobs } from '#db/jobs.ts'
+import { startJobs, type RunningJobs } from '#db/jobs.ts'
 import type { Moment, Observe } from '#events/moments.ts'
 import { createFitJob } from '#jobs/fit-media.ts'
 import { createMailJob } from '#jobs/mail.ts'
@@ -55,8 +55,14 @@ export const logMoments =
     return TROUBLE.has(kind) ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
   }
 
-/** Mail and conversions in the background. The database is closed again when it cannot start. */
-const startBackgroundJobs = async (ground: WorkerGround, db: Database): Promise<RunningPart> => {
+/**
+ * Mail and conversions in the background, once this worker may publish: from a copy of the database they would go out to real
+ * people, and into a store that it shares with the original. The database is closed again when it cannot start.
+ */
+const startBackgroundJobs = async (
+  ground: WorkerGround,
+  db: Database,
+): Promise<RunningPart & Pick<RunningJobs, 'allow'>> => {
   const { config, log, vault, shelf } = ground
   const { url, from } = config.mail
   const { atOnce, minutes } = config.media.conversions
@@ -67,8 +73,9 @@ const startBackgroundJobs = async (ground: WorkerGround, db: Database): Promise<
       mail: createMailJob({ vault, log, mail }),
       fit: createFitJob({ db, clock: systemClock, random: systemRandom, log, shelf, limitSeconds }),
     }
-    const jobs = await startJobs(db, handlers, { log, oneByOne: { fit: atOnce } })
+    const jobs = await startJobs(db, handlers, { log, oneByOne: { fit: atOnce }, mayWork: false })
     return {
+      allow: (mayWork) => jobs.allow(mayWork),
       stop: async () => {
         await jobs.stop(DRAIN_SECONDS)
         mail?.close()
@@ -116,6 +123,7 @@ export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart
     duties: dutiesOf(deps),
     errands: errandsOf(deps),
     installationId: config.worker.installationId,
+    onStanding: (mayAct) => jobs.allow(mayAct),
     openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
   })
   return {

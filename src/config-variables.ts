@@ -150,7 +150,7 @@ export const VARIABLES = {
   ),
   SCHEDULY_INSTALLATION_ID: text({
     description:
-      'The installation that this machine publishes for. Needed on a further machine, and where the data folder is not kept; a copy of the database then refuses to publish.',
+      'The installation that this machine publishes for. Needed on a machine that is added after the first publication, and where the data folder is not kept; a copy of the database then refuses to publish.',
     defaultText: 'the one that this machine has published from before',
     example: '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e47',
     fallback: null,

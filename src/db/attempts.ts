@@ -92,6 +92,11 @@ export interface OpenedRow {
  * the database not older than the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
  *
+ * The statement may wait, for publications and for turns, and sees what was there when it began. So the publications are locked
+ * before they are judged, which keeps claim, content and approval as they are until the intent is committed; and when nothing is
+ * waited for any more, lease and time are compared with the clock, and `sendable_channels` reads channel, organization
+ * and halt anew. Locks are taken publications first, then turns, each in the order of their keys, by everybody.
+ *
  * Turns: each send of a channel uses `everySeconds`, and up to `burst` may be used ahead. A channel with too many
  * failures in a row gets one turn, and is closed for the others until that one's answer is in.
  */
@@ -106,21 +111,24 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
         ${column('part')}::int[], ${column('partHash')}::bytea[])
         as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known,
           part, part_hash)
-    ), allowed as (
-      select these.*, p.channel_id, p.due_at from these
+    ), ours as (
+      select these.*, p.channel_id, p.due_at, p.lease_until from (select * from these order by org_id, publication_id) these
       cross join lateral (select * from publications p
-        where p.org_id = these.org_id and p.id = these.publication_id offset 0) p
-      cross join lateral (select c.state from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
-      cross join lateral (select o.deletion_at from organizations o where o.id = p.org_id offset 0) o
-      where p.epoch = these.epoch and p.status = 'publishing' and not p.recalled and p.lease_until > clock_timestamp() and p.due_at <= clock_timestamp()
-        and c.state = 'active' and o.deletion_at is null
+        where p.org_id = these.org_id and p.id = these.publication_id offset 0 for no key update) p
+      where p.epoch = these.epoch and p.status = 'publishing' and not p.recalled
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
         and these.part = jsonb_array_length(p.sent) and these.part < p.parts
-        and exists (select from installation where halted_at is null) and (select latest_mark()) >= these.known
+        and (select latest_mark()) >= these.known
     ), turns as (
-      select pace.* from (select distinct org_id, channel_id from allowed order by org_id, channel_id) mine
-      cross join lateral (select * from channel_pace
-        where org_id = mine.org_id and channel_id = mine.channel_id for update) pace
+      select mine.org_id, mine.channel_id, pace.failures, pace.closed_until, pace.used_until
+      from (select distinct org_id, channel_id from ours order by org_id, channel_id) mine
+      left join lateral (select * from channel_pace
+        where org_id = mine.org_id and channel_id = mine.channel_id for update) pace on true
+    ), allowed as (
+      select ours.* from (select array_agg(org_id) as orgs, array_agg(channel_id) as channels from turns) mine
+      cross join lateral sendable_channels(mine.orgs, mine.channels) open
+      join ours on ours.org_id = open.org_id and ours.channel_id = open.channel_id
+      where ours.lease_until > clock_timestamp() and ours.due_at <= clock_timestamp()
     ), ranked as (
       select allowed.*, clock_timestamp() as at, coalesce(turns.failures, 0) as failures,
         coalesce(turns.closed_until, '-infinity') as closed_until,

@@ -210,6 +210,8 @@ export const leaseRefresh = (
     .where('state', 'in', ['active', 'paused'])
     .where((is) => is.or([is('refreshLeaseUntil', 'is', null), is('refreshLeaseUntil', '<', sql<Date>`now()`)]))
     .where((is) => is.or([is('refreshAfter', 'is', null), is('refreshAfter', '<', sql<Date>`now()`)]))
+    // A database whose publishing is halted may be a copy: renewed from it, the keys of the original would be dead.
+    .where(sql<boolean>`exists (select from installation where halted_at is null)`)
     .returning(KEYED)
     .executeTakeFirst()
 

@@ -78,15 +78,19 @@ export const secondsToNextWake = async (
 const isOneOf = (column: string, values: readonly (PublicationStatus | AttemptState)[]) =>
   sql`array[${sql.ref(column)}] <@ array[${sql.join(values.map((value) => sql.lit(value)))}]`
 
-/** Lengthens the leases of what is still in these hands. */
+/** Lengthens the leases of what is still in these hands. Locked in the order of their keys first, as intents do: they may be of the same rows. */
 export const renewLeases = async (db: Database, claims: readonly ClaimKey[], leaseSeconds: number): Promise<void> => {
   const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
   await sql`
+    with mine as (
+      select p.org_id, p.id from (select * from unnest(${claims.map((claim) => claim.orgId)}::uuid[],
+        ${claims.map((claim) => claim.id)}::uuid[], ${claims.map((claim) => claim.epoch)}::bigint[])
+        as each (org_id, id, epoch) order by org_id, id) each
+      cross join lateral (select * from publications p where p.org_id = each.org_id and p.id = each.id offset 0 for no key update) p
+      where p.epoch = each.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp()
+    )
     update publications p set lease_until = ${until}, wake_at = ${until}
-    from unnest(${claims.map((claim) => claim.orgId)}::uuid[], ${claims.map((claim) => claim.id)}::uuid[],
-      ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
-    where p.org_id = mine.org_id and p.id = mine.id and p.epoch = mine.epoch and ${isOneOf('p.status', ['publishing'])}
-      and p.lease_until > clock_timestamp()`.execute(db)
+    from mine where p.org_id = any(array[mine.org_id]) and p.id = any(array[mine.id])`.execute(db)
 }
 
 /** Where a publication goes after this round; only while the claim is still ours. */
@@ -208,10 +212,13 @@ export interface Acceptance {
 
 /**
  * Records that publications are on their networks: each attempt and its publication, all in one statement. The accepted
- * attempt is the proof, so no epoch is asked for. Answers with the ids of the attempts that were still open.
+ * attempt is the proof, so no epoch is asked for. Answers with the ids of the attempts that were still open. Rows are
+ * gone through in the order of their keys, as by intents and renewed leases.
  */
 export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): Promise<ReadonlySet<string>> => {
-  const column = <K extends keyof Acceptance>(name: K) => accepted.map((each) => each[name])
+  const keyOf = ({ orgId, id }: Acceptance): string => `${orgId} ${id}`
+  const inOrder = accepted.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  const column = <K extends keyof Acceptance>(name: K) => inOrder.map((each) => each[name])
   const answer = await sql<{ id: string }>`
     with these as (
       select * from unnest(${column('orgId')}::uuid[], ${column('id')}::uuid[], ${column('attemptId')}::uuid[],

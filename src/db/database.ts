@@ -86,26 +86,28 @@ export const connectDatabase = (url: string, options: ConnectOptions): Database 
 const RETRIED = ['40P01', '40001']
 const MOST_TRIES = 4
 
-/**
- * Runs `work` in one transaction in the given name; a thrown error rolls everything back. A deadlock or a serialization
- * failure is nobody's fault and has changed nothing, so `work` is run again: it must do nothing but read and write rows.
- */
-export const inTransaction = async <T>(
-  db: Database,
-  context: TransactionContext,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> => {
+/** A deadlock or a serialization failure is nobody's fault and has changed nothing, so `work` is run again. */
+export const retryDeadlocks = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await db.transaction().execute(async (tx) => {
-        await setContext(tx, context)
-        return work(tx)
-      })
+      return await work()
     } catch (error) {
       if (tries >= MOST_TRIES || !RETRIED.includes(databaseFault(error).code ?? '')) throw error
     }
   }
 }
+
+/**
+ * Runs `work` in one transaction in the given name; a thrown error rolls everything back. After a deadlock it is run again: it
+ * must do nothing but read and write rows.
+ */
+export const inTransaction = <T>(db: Database, context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  retryDeadlocks(() =>
+    db.transaction().execute(async (tx) => {
+      await setContext(tx, context)
+      return work(tx)
+    }),
+  )
 
 /** Names the transaction's organization, person and request; what is left out stays as it was. */
 export const setContext = async (tx: Tx, context: TransactionContext): Promise<void> => {

@@ -16,7 +16,6 @@ before(async () => {
   owner = await connectOwner(database.url)
   worker = connectDatabase(database.url, { role: 'worker', poolSize: 5, log: silentLog })
 })
-beforeEach(() => owner.query('DELETE FROM posts'))
 after(async () => {
   await worker.destroy()
   await owner.end()
@@ -57,6 +56,8 @@ const waitingOf = async ({ id }: TestOrg): Promise<readonly string[]> => {
 }
 
 describe('turns of organizations', () => {
+  beforeEach(() => owner.query('DELETE FROM posts'))
+
   it('take the one post of an organization in the next batch, however much another one has due before it', async () => {
     const [large, small] = [await anOrg(owner), await anOrg(owner)]
     await crowd(large, 2_000, '1 + n * 0.5')

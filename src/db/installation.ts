@@ -7,7 +7,7 @@ export interface InstallationRow {
   readonly id: string
   /** As far as the sequence has come: what was given to intents that are not committed yet counts too. */
   readonly mark: number
-  /** The highest of the last hour's intents that are committed: no crash of the database takes that back. 0: none. */
+  /** The highest of the intents that are committed: no crash of the database takes that back. 0: nobody has published. */
   readonly keptMark: number
   readonly haltedAt: Date | null
   readonly haltReason: string | null
@@ -24,7 +24,7 @@ interface StoredRow {
 export const readInstallation = async (db: Database): Promise<InstallationRow> => {
   const answer = await sql<StoredRow>`
     select id, latest_mark() as mark, halted_at, halt_reason,
-      (select coalesce(max(mark), 0) from attempts where started_at > now() - interval '1 hour') as kept_mark
+      (select coalesce(max(mark), 0) from attempts) as kept_mark
     from installation`.execute(db)
   const row = answer.rows[0]
   if (row === undefined) throw new Error('the database does not say which installation it is')
@@ -35,6 +35,11 @@ export const readInstallation = async (db: Database): Promise<InstallationRow> =
 export const readLatestMark = async (db: Database): Promise<number> => {
   const answer = await sql<{ mark: string }>`select latest_mark() as mark`.execute(db)
   return Number(answer.rows[0]?.mark)
+}
+
+/** Lets the marks go on by one that no intent has. */
+export const takeMark = async (db: Database): Promise<void> => {
+  await sql`select nextval('publishing_marks')`.execute(db)
 }
 
 /** Stops all sending, of every worker, until a person says otherwise. */

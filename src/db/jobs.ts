@@ -68,6 +68,8 @@ export class JobEnded extends Error {
 }
 
 export interface RunningJobs {
+  /** Lets jobs be taken, or takes no more until they may be again; what is in hand is done all the same. */
+  allow(mayWork: boolean): void
   /** Takes nothing new, waits for jobs in hand up to `seconds`, and leaves the rest to be tried again. */
   stop(seconds: number): Promise<void>
 }
@@ -78,6 +80,8 @@ export interface JobsOptions {
   readonly pollSeconds?: number
   /** Seconds between two looks for jobs whose worker died and for old ones. */
   readonly superviseSeconds?: number
+  /** Whether jobs are taken at once; default: yes. Else from the first `allow` on. */
+  readonly mayWork?: boolean
   /** Queues whose jobs are done one by one, so many at the same time; ten together in the others. */
   readonly oneByOne?: Readonly<Partial<Record<QueueName, number>>>
 }
@@ -163,9 +167,50 @@ const inOrder = (handlers: JobHandlers): readonly { readonly name: QueueName; re
     return handler === undefined ? [] : [{ name, handler }]
   })
 
+/** Takes jobs of every queue, from now on. */
+const workAll = async (
+  boss: PgBoss,
+  handlers: JobHandlers,
+  options: Pick<JobsOptions, 'pollSeconds' | 'oneByOne'> & {
+    readonly doAll: (jobs: readonly Job<unknown>[], handler: JobHandler) => Promise<JobResult[]>
+  },
+): Promise<void> => {
+  const { pollSeconds = POLL_SECONDS, oneByOne, doAll } = options
+  for (const { name, handler } of inOrder(handlers)) {
+    const places = oneByOne?.[name]
+    // A full batch is followed by the next one at once.
+    const work = { burstWhenBatchFull: true, perJobResults: true, pollingIntervalSeconds: pollSeconds }
+    const size = places === undefined ? { batchSize: MOST_IN_HAND } : { batchSize: 1, localConcurrency: places }
+    await boss.work(name, { ...work, ...size }, (jobs) => doAll(jobs, handler))
+  }
+}
+
+/** One act after the other, and only when it changes something. What fails is tried again with the next word. */
+const createSwitch = (acts: { readonly on: () => Promise<void>; readonly off: () => Promise<void> }, log: Log) => {
+  let [isOn, wanted] = [false, false]
+  let turning: Promise<void> = Promise.resolve()
+  const turn = async (): Promise<void> => {
+    if (isOn === wanted) return
+    const next = wanted
+    await (next ? acts.on() : acts.off())
+    isOn = next
+  }
+  return {
+    set: (on: boolean): Promise<void> => {
+      wanted = on
+      const turned = turning.then(turn)
+      turning = turned.catch((error: unknown) =>
+        log.error({ err: error }, 'background jobs could not be started or paused'),
+      )
+      return turned
+    },
+    settled: (): Promise<void> => turning,
+  }
+}
+
 /** Starts doing jobs as the worker role; any number of processes may. */
 export const startJobs = async (db: Database, handlers: JobHandlers, options: JobsOptions): Promise<RunningJobs> => {
-  const { log, pollSeconds = POLL_SECONDS, superviseSeconds = SUPERVISE_SECONDS } = options
+  const { log, superviseSeconds = SUPERVISE_SECONDS, mayWork = true } = options
   const boss = new PgBoss({
     ...CALM,
     db: onPool(db),
@@ -187,7 +232,15 @@ export const startJobs = async (db: Database, handlers: JobHandlers, options: Jo
     inHand.add(work)
     return await work.finally(() => inHand.delete(work))
   }
+  const acts = {
+    on: () => workAll(boss, handlers, { ...options, doAll }),
+    off: async () => {
+      await Promise.all(inOrder(handlers).map(({ name }) => boss.offWork(name, { wait: false })))
+    },
+  }
+  const taking = createSwitch(acts, log)
   const stop = async (seconds: number): Promise<void> => {
+    await taking.settled()
     await boss.stop({ timeout: seconds * 1000 })
     // Who was told to stop may still have to write down how far it came.
     await Promise.allSettled(inHand)
@@ -195,22 +248,10 @@ export const startJobs = async (db: Database, handlers: JobHandlers, options: Jo
   try {
     await boss.start()
     await watchDead(boss, log, Math.min(DEAD_POLL_SECONDS, superviseSeconds))
-    for (const { name, handler } of inOrder(handlers)) {
-      const places = options.oneByOne?.[name]
-      const work = { burstWhenBatchFull: true, perJobResults: true, pollingIntervalSeconds: pollSeconds }
-      await boss.work(
-        name,
-        // A full batch is followed by the next one at once.
-        {
-          ...work,
-          ...(places === undefined ? { batchSize: MOST_IN_HAND } : { batchSize: 1, localConcurrency: places }),
-        },
-        (jobs) => doAll(jobs, handler),
-      )
-    }
+    if (mayWork) await taking.set(true)
   } catch (error) {
     await stop(1)
     throw error
   }
-  return { stop }
+  return { allow: (on) => void taking.set(on).catch(() => undefined), stop }
 }

@@ -58,6 +58,8 @@ export interface Work {
   readonly closing: boolean
   /** Whether it is from before a restored backup and was not looked for since: perhaps it has been sent already. */
   readonly suspect: boolean
+  /** Whether publishing is halted: the database may be a copy, so nothing is done that another one would notice. */
+  readonly halted: boolean
   readonly channel: {
     readonly provider: string
     readonly sandbox: boolean
@@ -76,6 +78,7 @@ interface WorkRow {
   readonly orgId: string
   readonly id: string
   readonly suspect: boolean
+  readonly halted: boolean
   readonly openSearch: boolean
   readonly failures: number
   readonly postId: string
@@ -147,6 +150,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   doubted: row.doubted,
   closing: row.closing,
   suspect: row.suspect,
+  halted: row.halted,
   open:
     row.openId === null || row.openStartedAt === null
       ? null
@@ -196,6 +200,7 @@ export const loadWork = async (
       last.outcome as last_outcome, coalesce(last.doubted, false) as doubted,
       o.deletion_at is not null as closing,
       i.detected_at is not null and p.created_at < i.detected_at and coalesce(last.mark, 0) <= i.detected_mark as suspect,
+      i.halted_at is not null as halted,
       open.id as open_id, open.state as open_state, open.started_at as open_started_at,
       extract(epoch from clock_timestamp() - open.started_at) as open_age,
       coalesce(clock_timestamp() >= open.settled_after, false) as open_settled,

@@ -28,12 +28,17 @@ interface Listener {
   readonly ring: () => void
   /** Called when it was opened, before anything that was missed meanwhile is asked for. */
   readonly check: () => Promise<void>
+  /** Called when it broke. */
+  readonly lost: () => void
   readonly stopping: AbortSignal
 }
 
 const once = async (deps: PublishingDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
   const lost = new AbortController()
-  const doorbell = await open(listener.ring, () => lost.abort())
+  const doorbell = await open(listener.ring, () => {
+    listener.lost()
+    lost.abort()
+  })
   try {
     await listener.check()
     // Whatever was announced while nobody listened is found by asking.

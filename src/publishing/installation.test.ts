@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { silentLog } from '#lib/log.ts'
 import { createFileMarks } from './file-marks.ts'
-import { checkInstallation, standingOf, type StandingFacts } from './installation.ts'
+import { createStanding, standingOf, type StandingFacts } from './installation.ts'
 import { createMemoryMarks } from './marks.ts'
 import type { PublishingStore } from './store.ts'
 
@@ -26,6 +26,7 @@ const standing = (facts: Partial<StandingFacts> & { readonly mark?: number; read
     remembered: { installationId: ID, mark: 100 },
     isCopy: false,
     expectedId: null,
+    isAttended: false,
     ...rest,
   })
 }
@@ -42,6 +43,8 @@ const CASES: readonly (readonly [string, Parameters<typeof standing>[0], string]
   ['nor from one in place of its own', { remembered: { installationId: OTHER, mark: 500 } }, 'refused'],
   ['does so when it is told', { remembered: null, expectedId: ID }, 'fine'],
   ['does not when it is told another one', { expectedId: OTHER }, 'refused'],
+  ['joins a machine that is at work in the same database', { remembered: null, isAttended: true }, 'fine'],
+  ['joins none in a database that is halted', { remembered: null, isAttended: true, halted: true }, 'halted'],
   ['stops at an older database also when it is told', { expectedId: ID, mark: 99 }, 'halted'],
 ]
 
@@ -63,8 +66,9 @@ describe('a worker', () => {
         halts += 1
       },
     } as Pick<PublishingStore, 'readInstallation' | 'halt'> as PublishingStore
-    const checked = await checkInstallation({ store, marks, log: silentLog, observe: () => {} }, null)
-    assert.deepEqual([checked.kind, halts, marks.read()?.mark], ['fine', 0, 105])
+    const keeper = createStanding({ store, marks, log: silentLog, observe: () => {} }, null)
+    await keeper.check()
+    assert.deepEqual([keeper.current().kind, halts, marks.read()?.mark], ['fine', 0, 105])
   })
 
   it('says what to do', () => {
@@ -72,6 +76,108 @@ describe('a worker', () => {
     assert.ok(refused.kind === 'refused' && refused.reason.includes(`SCHEDULY_INSTALLATION_ID=${ID}`))
     const halted = standing({ mark: 1 })
     assert.ok(halted.kind === 'halted' && halted.reason.includes('npm run publishing -- resume'))
+  })
+})
+
+/** A database in memory, as far as machines ask it for its state, and machines that are connected to it. */
+const createDatabase = ({ mark = 0, keptMark = 0 } = {}) => {
+  const state = { mark, keptMark, isDown: false }
+  const store = {
+    readInstallation: async () => {
+      if (state.isDown) throw new Error('no database')
+      return { id: ID, mark: state.mark, keptMark: state.keptMark, haltedAt: null, haltReason: null }
+    },
+    takeMark: async () => {
+      state.mark += 1
+    },
+    halt: async () => {},
+  } as Pick<PublishingStore, 'readInstallation' | 'takeMark' | 'halt'> as PublishingStore
+  const publish = (): void => {
+    state.mark += 1
+    state.keptMark = state.mark
+  }
+  const machine = (marks = createMemoryMarks()) => ({
+    marks,
+    keeper: createStanding({ store, marks, log: silentLog, observe: () => {} }, null),
+  })
+  return { state, publish, machine, copy: () => createDatabase({ mark: state.mark, keptMark: state.keptMark }) }
+}
+
+describe('machines of one database', () => {
+  it('remember what the others have sent, with each check', async () => {
+    const database = createDatabase()
+    const { marks, keeper } = database.machine()
+    await keeper.check()
+    assert.equal(marks.read()?.mark, 0)
+    database.publish()
+    await keeper.check()
+    assert.equal(marks.read()?.mark, database.state.keptMark)
+    // What was sent last is lost with it.
+    const restored = createDatabase({ mark: 1, keptMark: 0 })
+    const again = restored.machine(marks).keeper
+    await again.check()
+    assert.equal(again.current().kind, 'halted')
+  })
+
+  it("own it from the first one on: a copy that was made before the first publication is nobody's", async () => {
+    const database = createDatabase()
+    const first = database.machine()
+    await first.keeper.check()
+    assert.equal(first.keeper.current().kind, 'fine')
+    const copy = database.copy()
+    const stranger = copy.machine().keeper
+    for (let look = 0; look < 3; look += 1) await stranger.check()
+    assert.equal(stranger.current().kind, 'refused')
+    // The first one begins anew as it was, also before it has sent anything.
+    const again = database.machine(first.marks).keeper
+    await again.check()
+    assert.equal(again.current().kind, 'fine')
+  })
+
+  it('are joined by others that see them at work before the first publication, and by none that comes later', async () => {
+    const database = createDatabase()
+    const [first, early] = [database.machine().keeper, database.machine().keeper]
+    await first.check()
+    await early.check()
+    assert.equal(early.current().kind, 'refused')
+    await first.check()
+    await early.check()
+    assert.equal(early.current().kind, 'fine')
+    database.publish()
+    const late = database.machine().keeper
+    await late.check()
+    database.publish()
+    await late.check()
+    assert.equal(late.current().kind, 'refused')
+  })
+
+  it('join nobody over a lost connection: behind the next one may be a copy that has gone further', async () => {
+    const database = createDatabase({ mark: 1 })
+    const { keeper } = database.machine()
+    await keeper.check()
+    keeper.doubt()
+    database.state.mark = 9
+    await keeper.check()
+    assert.equal(keeper.current().kind, 'refused')
+  })
+
+  it('may not act after a lost connection until they have looked at what is there now', async () => {
+    const database = createDatabase()
+    const { keeper } = database.machine()
+    assert.equal(keeper.mayAct(), false)
+    await keeper.check()
+    assert.equal(keeper.mayAct(), true)
+    keeper.doubt()
+    database.state.isDown = true
+    await assert.rejects(keeper.check())
+    assert.equal(keeper.mayAct(), false)
+    database.state.isDown = false
+    const asked = keeper.check()
+    keeper.doubt()
+    await asked
+    assert.equal(keeper.mayAct(), false, 'what was asked before says nothing')
+    await keeper.check()
+    assert.equal(keeper.mayAct(), true)
   })
 })
 

@@ -25,6 +25,10 @@ export interface PublishingPolicy {
   readonly renewalPauseSeconds: number
   /** How often a lease is renewed while a publication is in hand. */
   readonly renewLeaseSeconds: number
+  /** How often a machine compares the database with what it remembers, and remembers what others have sent. */
+  readonly checkSeconds: number
+  /** While publishing is halted: the pause after a look that the network refused. */
+  readonly haltedPauseSeconds: number
   /** From so many sends in a row without an answer on, a channel is tried with one send at a time. */
   readonly breakerFailures: number
   /** The pause before such a trial, which doubles up to the cap. */
@@ -57,6 +61,8 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   freshSeconds: 60,
   renewalPauseSeconds: 30,
   renewLeaseSeconds: 30,
+  checkSeconds: 5,
+  haltedPauseSeconds: 60,
   breakerFailures: 5,
   breakerBaseSeconds: 30,
   breakerCapSeconds: 300,

@@ -22,8 +22,8 @@ import {
   secondsToNextWake,
   type Claim,
 } from '#db/claims.ts'
-import { inTransaction, WARM_CONNECTIONS, type Database, type Tx } from '#db/database.ts'
-import { haltPublishing, readInstallation, readLatestMark } from '#db/installation.ts'
+import { inTransaction, retryDeadlocks, WARM_CONNECTIONS, type Database, type Tx } from '#db/database.ts'
+import { haltPublishing, readInstallation, readLatestMark, takeMark } from '#db/installation.ts'
 import { listTaken, loadWork } from '#db/work.ts'
 import { createBatch, type BatchOptions } from '#lib/batch.ts'
 import { isProof, type Decision, type Proof } from './decide.ts'
@@ -53,7 +53,8 @@ const toAnswer = (row: OpenedRow | undefined): IntentAnswer => {
 }
 
 const openAll = async (db: Database, intents: readonly Intent[]): Promise<readonly IntentAnswer[]> => {
-  const rows = new Map((await openAttempts(db, intents.map(toRow))).map((row) => [row.attemptId, row]))
+  const opened = await retryDeadlocks(() => openAttempts(db, intents.map(toRow)))
+  const rows = new Map(opened.map((row) => [row.attemptId, row]))
   return intents.map((intent) => toAnswer(rows.get(intent.attemptId)))
 }
 
@@ -123,18 +124,24 @@ const writeProof = async (tx: Tx, recorded: Recorded, decision: Proof): Promise<
   return continueThread(tx, { orgId, id, attemptId, outcome: result.outcome, detail: result.detail, remoteId, url })
 }
 
-const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
-  const { work, decision, attemptId, evidence } = recorded
-  const { claim } = work
-  if (!(await mayWrite(tx, recorded))) return false
-  if (evidence !== undefined && attemptId !== null) {
-    await addEvidence(tx, { orgId: claim.orgId, id: attemptId }, evidence)
-  }
-  if (!keepsPace(recorded)) await writePace(tx, recorded)
+const writeDecision = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
+  const { work, decision } = recorded
   if (isProof(decision)) return writeProof(tx, recorded, decision)
   if (!(await closeFor(tx, recorded, decision.result))) return false
   if (decision.kind === 'reconnect') return reconnect(tx, recorded, decision.reason)
-  return movePublication(tx, claim, decision.move)
+  return movePublication(tx, work.claim, decision.move)
+}
+
+const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
+  const { work, attemptId, evidence } = recorded
+  if (!(await mayWrite(tx, recorded))) return false
+  if (evidence !== undefined && attemptId !== null) {
+    await addEvidence(tx, { orgId: work.claim.orgId, id: attemptId }, evidence)
+  }
+  const written = await writeDecision(tx, recorded)
+  // Last: intents lock publications first, then turns. The other way round each could wait for the other.
+  if (!keepsPace(recorded)) await writePace(tx, recorded)
+  return written
 }
 
 /**
@@ -196,6 +203,7 @@ export const createPostgresStore = (
     requireReconnect: (channel) => inOrg(db, channel.orgId, (tx) => requireReconnect(tx, channel)),
     readInstallation: () => readInstallation(db),
     latestMark: () => readLatestMark(db),
+    takeMark: () => takeMark(db),
     halt: (reason) => haltPublishing(db, reason),
   }
 }

@@ -3,8 +3,10 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { createPost } from '#actions/create-post.ts'
 import { cancelPost, retryPost, publishPost } from '#actions/send-post.ts'
 import { connectDatabase } from '#db/database.ts'
+import { resumePublishing } from '#db/installation.ts'
 import type { Http, HttpResponse } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
+import type { Network } from '#providers/networks.ts'
 import { cutOneAnswer } from '#test/support/cutting-proxy.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
@@ -41,6 +43,58 @@ describe('a send without an answer', () => {
       done.attempts.map((attempt) => [attempt.state, attempt.outcome]),
       [['accepted', 'found']],
     )
+    assert.equal(stage.sends(), 1)
+  })
+
+  it('is looked for while publishing is halted, and no keys are renewed for that: perhaps this is a copy', async () => {
+    const stage = await createStage(world)
+    const { handle } = stage
+    world.sandbox.faults.add({ kind: 'drop-after', route: 'create', account: handle })
+    const { networks } = world.deps
+    let [isKnown, looked, halted] = [false, 0, Promise.resolve<unknown>(null)]
+    const enough = Promise.withResolvers<void>()
+    const renewed: string[] = []
+    // The keys count as ended until the test says so.
+    const shy = (network: Network | null): Network | null =>
+      network === null
+        ? null
+        : {
+            ...network,
+            provider: {
+              ...network.provider,
+              find: (attempt, context) =>
+                isKnown
+                  ? network.provider.find(attempt, context)
+                  : Promise.resolve({ kind: 'unauthorized', reason: 'x' }),
+              refresh: (keys, context) => {
+                renewed.push(keys.accessToken)
+                return network.provider.refresh(keys, context)
+              },
+            },
+          }
+    const post = await stage.postNow()
+    const id = publicationOf(post)
+    const { moments } = stage.start({
+      policy: { ...QUICK, haltedPauseSeconds: 0.1, checkSeconds: 0.1 },
+      networks: {
+        forNewChannel: (code) => shy(networks.forNewChannel(code)),
+        forChannel: (channel) => shy(networks.forChannel(channel)),
+      },
+      at: (step) => {
+        // It is halted between the send and the first look.
+        if (step === 'answered') halted = asOwner(world.url, "select halt_publishing('a test')")
+        if (step === 'looked') looked += 1
+        if (looked === 6) enough.resolve()
+      },
+    })
+    await enough.promise
+    await halted
+    const { attempts } = await stage.read(post.id)
+    assert.deepEqual(renewed, [])
+    assert.deepEqual(attempts[0]?.evidence, [], 'the looks that were refused have used up none')
+    isKnown = true
+    await moments.waitFor('published', ({ publicationId }) => publicationId === id)
+    await resumePublishing(world.url)
     assert.equal(stage.sends(), 1)
   })
 

@@ -67,8 +67,12 @@ export const reconcile = async (
       : await look(deps, work, { open, network })
   deps.at('looked')
   deps.observe({ kind: 'looked', publicationId: work.claim.id, found: found.kind })
-  if (found.kind === 'unauthorized') await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
   const { policy } = deps
+  if (found.kind === 'unauthorized') {
+    // Keys that a copy renews are dead for the original: they stay as they are until a person has said which this is.
+    if (work.halted) return handBack(deps, work.claim, { seconds: policy.haltedPauseSeconds, reason: 'halted' })
+    await renewKeys(deps, { orgId: work.claim.orgId, id: work.channelId })
+  }
   const { looks, lateSeconds } = work
   const decision = open.search
     ? decideSearch(found, { looks, lateSeconds, settled: open.settled, policy })

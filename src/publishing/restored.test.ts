@@ -7,6 +7,7 @@ import { resumePublishing } from '#db/installation.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
+import { createTestDatabase } from '#test/support/postgres.ts'
 import { copyDatabase, dropDatabase } from '#test/support/postgres-template.ts'
 import type { Network } from '#providers/networks.ts'
 import { createWorld, QUICK, type World } from '#test/support/publishing.ts'
@@ -139,6 +140,27 @@ describe('a restored backup', () => {
     assert.deepEqual(await Promise.all([sent, due].map((post) => stage.timesOnNetwork(post.text))), [1, 1])
   })
 
+  it('is noticed by a machine that has sent nothing since: it remembers what others have sent', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    await using backup = await backUp()
+    const idle = createMemoryMarks()
+    // It has no place for anything, and looks at the database all the same.
+    const second = stage.start({ marks: idle, concurrency: 0, policy: { ...QUICK, checkSeconds: 0.1 } })
+    await second.moments.waitFor('idle')
+    const known = idle.read()?.mark ?? 0
+    await publishedSince(stage, publicationOf(post))
+    const marks = 'select max(mark)::int as mark from attempts'
+    while ((await rowsAsOwner(world.url, marks, []))[0].mark > (idle.read()?.mark ?? 0));
+    assert.ok((idle.read()?.mark ?? 0) > known)
+    await second.stop()
+
+    const again = stage.start({ db: backup.db, doorbell: backup.url, marks: idle })
+    await again.moments.waitFor('halted')
+    assert.equal(again.worker.standing().kind, 'halted')
+    assert.equal(stage.sends(), 1)
+  })
+
   it('is noticed by the first intent when it happens under a running worker, before any byte leaves', async () => {
     const stage = await createStage(world)
     const post = await stage.postNow()
@@ -183,6 +205,29 @@ describe('a restored backup', () => {
     assert.equal(worker.standing().kind, 'refused')
     assert.equal((await statusIn(clone.url, post.id)).status, 'queued')
     assert.equal(await stage.timesOnNetwork(post.text), 0)
+  })
+
+  it("on a machine that never published is nobody's even before the first publication: the original alone publishes", async () => {
+    await using fresh = await createTestDatabase()
+    const db = connectDatabase(fresh.url, { role: 'worker', poolSize: 5, log: silentLog })
+    const name = `clone_${systemRandom.bytes(6).toString('hex')}`
+    const machine = { db, doorbell: fresh.url, installationId: null }
+    const original = world.start(machine)
+    await original.moments.waitFor('idle')
+    assert.equal(original.worker.standing().kind, 'fine')
+    await original.stop()
+    await db.destroy()
+    const url = await copyDatabase(fresh.url, name)
+    const cloned = connectDatabase(url, { role: 'worker', poolSize: 5, log: silentLog })
+    try {
+      const stranger = world.start({ db: cloned, doorbell: url, installationId: null })
+      await stranger.moments.waitFor('idle')
+      assert.equal(stranger.worker.standing().kind, 'refused')
+      await stranger.stop()
+    } finally {
+      await cloned.destroy()
+      await dropDatabase(fresh.url, name)
+    }
   })
 
   it('on such a machine renews no keys: X would take the new ones for the only ones, and end those of the original', async () => {

@@ -132,7 +132,7 @@ export interface PublishingStore {
   record(recorded: Recorded): Promise<boolean>
   /** The network's ids of what other publications have put on the same account. */
   listTaken(work: Work): Promise<ReadonlySet<string>>
-  /** Takes the right to renew a channel's keys; undefined when somebody else has it, or it is cooling down. */
+  /** Takes the right to renew a channel's keys; undefined when somebody else has it, it is cooling down, or publishing is halted. */
   leaseRefresh(key: ChannelKey, leaseSeconds: number): Promise<KeyedChannelRow | undefined>
   storeRefreshed(renewed: RenewedKeys): Promise<void>
   /** The renewal brought nothing: says when to try again, and what was in the way. */
@@ -141,6 +141,8 @@ export interface PublishingStore {
   readInstallation(): Promise<InstallationRow>
   /** The mark of `readInstallation` alone. */
   latestMark(): Promise<number>
+  /** Lets the marks go on by one that no intent has. */
+  takeMark(): Promise<void>
   /** From now on nothing is sent, until a person says so. */
   halt(reason: string): Promise<void>
 }

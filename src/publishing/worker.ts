@@ -4,9 +4,9 @@ import { startDuties } from './duty-rounds.ts'
 import { createBell, keepDoorbell, type OpenDoorbell } from './doorbell.ts'
 import { startErrands, type Errand } from './errands.ts'
 import { createHands, type Hands } from './hands.ts'
+import { createStanding, type Standing, type StandingKeeper } from './installation.ts'
 import { CUT_SECONDS } from './policy.ts'
 import { cutBy, renewingUntil } from './stopping.ts'
-import { checkInstallation, type Standing } from './installation.ts'
 
 export interface WorkerOptions {
   /** The codes of the networks that are published to; each has its own places, so that none waits for another. */
@@ -18,6 +18,8 @@ export interface WorkerOptions {
   readonly errands: readonly Errand[]
   /** The installation that this machine is told to publish for; null when it is not told. */
   readonly installationId: string | null
+  /** Told when this worker may publish, or may not any more. */
+  readonly onStanding?: (mayAct: boolean) => void
 }
 
 export interface Worker {
@@ -43,6 +45,29 @@ const keepLeases = async (deps: PublishingDeps, hands: Hands, stopped: AbortSign
     await deps.store
       .renewLeases(claims, deps.policy.leaseSeconds)
       .catch((error: unknown) => deps.log.warn({ err: error }, 'leases could not be renewed; trying again'))
+  }
+}
+
+/** Looks at the database again and again: what others have sent since is remembered here too, should a backup be restored. */
+const keepChecking = async (deps: PublishingDeps, check: () => Promise<void>, stopping: AbortSignal): Promise<void> => {
+  while (!stopping.aborted) {
+    await deps.clock.sleep(deps.policy.checkSeconds * 1000, stopping)
+    if (stopping.aborted) return
+    await check().catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'the database could not be compared; trying again'),
+    )
+  }
+}
+
+/** Compares, and tells of it when that changes whether this worker may act. */
+const createCheck = (standing: StandingKeeper, tell: (mayAct: boolean) => void) => {
+  let told = false
+  return async (): Promise<void> => {
+    await standing.check()
+    const mayAct = standing.mayAct()
+    if (mayAct === told) return
+    told = mayAct
+    tell(mayAct)
   }
 }
 
@@ -81,24 +106,26 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
   const bell = createBell(deps)
   const hands = createHands(deps, { ...options, ring: bell.ring, stopping: stop.signal })
   let beat = deps.clock.monotonic()
-  let standing: Standing = { kind: 'refused', reason: 'The database has not been asked yet.' }
-  const mayAct = (): boolean => standing.kind === 'fine'
+  const standing = createStanding(deps, options.installationId)
+  const { mayAct } = standing
   const errands = startErrands(deps, options.errands, { mayAct, stopping: stop.signal })
   const duties = startDuties(deps, options.duties, { mayAct, stopping: stop.signal })
   const wake = both(errands.wakeAll, duties.wake)
-  const check = async (): Promise<void> => {
-    standing = await checkInstallation(deps, options.installationId)
-    if (mayAct()) wake()
-  }
+  const check = createCheck(standing, (isFine) => {
+    if (isFine) both(wake, bell.ring)()
+    options.onStanding?.(isFine)
+  })
   const turn = async (): Promise<number> => {
-    if (!mayAct()) await check()
+    if (!standing.isSure()) await check()
     // Halted: what has been sent is still looked for. Refused: not even that, it may be somebody else's.
-    return standing.kind === 'refused' ? LONGEST_SLEEP_SECONDS : round(deps, hands)
+    if (standing.current().kind === 'refused' || !standing.isSure()) return LONGEST_SLEEP_SECONDS
+    return round(deps, hands)
   }
   const loop = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       const seconds = await turn().catch((error: unknown) => {
         deps.log.warn({ err: error }, 'the worker could not ask the database; asking again')
+        standing.doubt()
         return null
       })
       if (seconds !== null) beat = deps.clock.monotonic()
@@ -107,12 +134,14 @@ export const startWorker = (outer: PublishingDeps, options: WorkerOptions): Work
     }
   }
   // Whatever came back after a lost connection may be another database than before.
-  const opened = { ring: both(bell.ring, errands.ring), check, stopping: stop.signal }
+  const opened = { ring: both(bell.ring, errands.ring), check, lost: standing.doubt, stopping: stop.signal }
   const leases = keepLeases(deps, hands, stopped.signal)
-  const running = Promise.all([loop(), duties.done, errands.done, keepDoorbell(deps, options.openDoorbell, opened)])
+  const doorbell = keepDoorbell(deps, options.openDoorbell, opened)
+  const checks = keepChecking(deps, check, stop.signal)
+  const running = Promise.all([loop(), duties.done, errands.done, doorbell, checks])
   return {
     secondsSinceBeat: () => (deps.clock.monotonic() - beat) / 1000,
-    standing: () => standing,
+    standing: standing.current,
     stop: async (deadlineSeconds) => {
       stop.abort()
       bell.ring()

@@ -1,5 +1,6 @@
 import { mayGo } from '#domain/publication.ts'
 import type { PublishingStore, Intent } from '#publishing/store.ts'
+import type { Attendance } from './attendance.ts'
 import type { Plan } from './faults.ts'
 import type { MemoryDatabase, PublicationRow } from './memory-database.ts'
 import type { Acceptance, NetworkWorld, Send } from './network.ts'
@@ -27,6 +28,7 @@ export interface AuditParts {
   readonly db: MemoryDatabase
   readonly network: NetworkWorld
   readonly people: People
+  readonly attendance: Attendance
 }
 
 const SLACK_MS = 1
@@ -75,6 +77,13 @@ export class Audit {
           if (answer.kind === 'open' && seen !== null) this.#intents.push(seen)
           return answer
         })
+      },
+      leaseRefresh: async (key, seconds) => {
+        const channel = await store.leaseRefresh(key, seconds)
+        const { haltedAt } = this.#parts.db.installation
+        if (channel !== undefined && haltedAt !== null)
+          this.#violation('halt', key.id, 'keys renewed while publishing was halted')
+        return channel
       },
     }
   }
@@ -197,7 +206,12 @@ export class Audit {
     const account = db.channels.get(row.channelId)!.remoteId
     const texts = textsOf(db, row)
     const isThere = (remoteId: string, part: number): boolean =>
-      network.ledger.some((each) => each.remoteId === remoteId && each.account === account && each.text === texts[part])
+      network.ledger.some(
+        (each) =>
+          each.remoteId === remoteId &&
+          each.account === account &&
+          (each.text === texts[part] || this.#isOlder(each, row, part)),
+      )
     for (const [part, { remoteId }] of row.sent.entries()) {
       if (!isThere(remoteId, part)) this.#violation('I3', row.id, `part ${part} is said to be ${remoteId}, and is not`)
     }
@@ -212,8 +226,17 @@ export class Audit {
     const part = Number(key.split(':')[1] ?? 0)
     if (row === undefined || part === 0) return
     const before = textsOf(db, row)[part - 1]
-    const isBelow = network.ledger.some((each) => each.account === account && each.text === before && each.at < at)
+    const isBelow = network.ledger.some(
+      (each) =>
+        each.account === account && each.at < at && (each.text === before || this.#isOlder(each, row, part - 1)),
+    )
     if (!isBelow) this.#violation('I10', key, `"${text}" is there without the part before it`)
+  }
+
+  /** A part of it from before a backup was restored: somebody may have written something else in the restored database since. */
+  #isOlder({ key, at }: Acceptance, row: PublicationRow, part: number): boolean {
+    const isFromBefore = this.restoredAt !== null && at < this.restoredAt
+    return isFromBefore && rowOf(key) === row.id && Number(key.split(':')[1] ?? 0) === part
   }
 
   /** Posts with the same words to the same account: nobody can tell which of them is which. */
@@ -237,12 +260,14 @@ export class Audit {
       const { account, key, text } = entry
       const group = this.#group(account, text)
       const same = ledger.filter((other) => other.account === account && other.text === text)
-      if (same.length > group.length) this.#violation('I1', key, `"${text}" is there ${same.length} times`)
+      if (same.length > group.length && !this.#isUnknowable(entry))
+        this.#violation('I1', key, `"${text}" is there ${same.length} times`)
       // A database from before may not know of it; a person may have said, wrongly, that it is not there. What somebody
       // writes then is something else.
       const isForAll = this.restoredAt === null && !people.guessed.has(rowOf(key))
       const mine = ledger.filter((other) => other.key === key && (isForAll || other.text === text))
-      if (group.length === 1 && mine.length > 1) this.#violation('I1', key, `accepted ${mine.length} times`)
+      if (group.length === 1 && mine.length > 1 && !this.#isUnknowable(entry))
+        this.#violation('I1', key, `accepted ${mine.length} times`)
       this.#checkKnown(entry, group)
     }
     const claimed = [...this.#parts.db.publications.values()].flatMap((row) => [
@@ -262,13 +287,23 @@ export class Audit {
     return !textsOf(this.#parts.db, row).includes(entry.text)
   }
 
+  /** Sent before a backup was restored, and sent again by a machine that cannot have known of it. */
+  #isUnknowable({ account, text }: Acceptance): boolean {
+    const { restoredAt } = this
+    if (restoredAt === null) return false
+    const sends = this.#parts.network.sends.filter((send) => send.account === account && send.text === text)
+    const before = sends.findLast((send) => send.at <= restoredAt)
+    if (before === undefined) return false
+    return sends.some((send) => send.at > restoredAt && this.#parts.attendance.isBlind(send.by, before.at))
+  }
+
   /** What is there, the database says or flags; what it calls canceled is not there. */
   #checkKnown(entry: Acceptance, group: readonly string[]): void {
     const { db, people } = this.#parts
     const rows = group.flatMap((id) => db.publications.get(id) ?? [])
     const row = db.publications.get(rowOf(entry.key))
     if (row === undefined) return
-    if (this.#isForgotten(row, entry)) return
+    if (this.#isForgotten(row, entry) || this.#isUnknowable(entry)) return
     if (rows.some((each) => isKnownTo(each, entry.remoteId))) return
     if (rows.some((each) => each.needsAttention)) return
     if (people.guessed.has(row.id) && row.failureCode !== 'duplicate_content') return

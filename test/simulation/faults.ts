@@ -77,12 +77,16 @@ export interface Plan {
   readonly threads: boolean
   /** Whether the workers are told which installation they publish for. */
   readonly told: boolean
+  /** Whether further machines are not told either: they join before the first publication, or not at all. */
+  readonly joins: boolean
 }
 
 const RARE: readonly Fault[] = ['restored-backup', 'cloned-database', 'close-organization']
 
 /** Every fifth run has threads; what the others bring does not depend on that, so that known seeds stay what they are. */
 const hasThreads = (seed: number): boolean => seed % 5 === 3
+
+const hasJoining = (seed: number): boolean => seed % 7 === 2
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
   const share = chance.pick([0.2, 0.4, 0.5, 0.7])
@@ -99,5 +103,6 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     trouble: chance.pick([0.2, 0.4, 0.7]),
     told: chance.is(0.3),
     threads: hasThreads(seed),
+    joins: hasJoining(seed),
   }
 }

@@ -96,6 +96,7 @@ export type Wall =
   | 'evidence'
   | 'fence-at-intent'
   | 'fence-at-record'
+  | 'halt-at-renewal'
   | 'lease-end'
   | 'one-open-attempt'
   | 'open-attempt'

@@ -147,6 +147,7 @@ export const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => 
     ...pastPart(db, row),
     open: openPart(db, db.openOf(row.id)),
     closing: db.closing,
+    halted: db.installation.haltedAt !== null,
     channel: {
       provider,
       sandbox: true,

@@ -274,7 +274,7 @@ export const createMemoryStore = (
       if (channel === undefined || (channel.state !== 'active' && channel.state !== 'paused')) return undefined
       const isFree = ({ refreshLeaseUntil, refreshAfter }: ChannelRow): boolean =>
         (refreshLeaseUntil ?? -Infinity) < now() && (refreshAfter ?? -Infinity) < now()
-      if (!isFree(channel)) return undefined
+      if (!isFree(channel) || (db.installation.haltedAt !== null && !db.fallen.has('halt-at-renewal'))) return undefined
       db.put(db.channels, id, { ...channel, refreshLeaseUntil: inSeconds(leaseSeconds) })
       return keyed(channel)
     }),
@@ -301,12 +301,15 @@ export const createMemoryStore = (
       return {
         id,
         mark: db.mark,
-        keptMark: db.mark,
+        keptMark: Math.max(0, ...[...db.attempts.values()].map((attempt) => attempt.mark)),
         haltedAt: haltedAt === null ? null : new Date(haltedAt),
         haltReason,
       }
     }),
     latestMark: act(() => db.mark),
+    takeMark: act(() => {
+      db.mark += 1
+    }),
     halt: act((reason) => halt(db, reason)),
   }
 }

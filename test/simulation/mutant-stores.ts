@@ -94,6 +94,8 @@ export const undoubting = telling({ doubted: false })
 
 export const unsuspecting = telling({ suspect: false })
 
+export const unhalted = telling({ halted: false })
+
 export const startingOver = telling({ sent: [] })
 
 /** A part that is out is written down as one that was not sent. */

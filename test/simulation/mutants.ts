@@ -7,6 +7,7 @@ import {
   sharedRenewal,
   startingOver,
   undoubting,
+  unhalted,
   unsuspecting,
   withoutJournal,
 } from './mutant-stores.ts'
@@ -50,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'blind-retry',
     about: 'a send without an answer counts as not sent, and is sent again',
-    seeds: [1],
+    seeds: [7],
     mutation: {
       provider: onPublish((outcome) =>
         outcome.kind === 'unknown' ? { kind: 'unavailable', reason: outcome.reason } : outcome,
@@ -66,25 +67,25 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-fence-at-intent',
     about: 'an intent asks neither for the claim nor for its lease',
-    seeds: [7],
+    seeds: [200],
     mutation: { walls: ['fence-at-intent'] },
   },
   {
     name: 'approval-at-claim-only',
     about: 'the approval is not looked at again before a send, and what is being published may be edited',
-    seeds: [17],
+    seeds: [5],
     mutation: { walls: ['approval-at-intent', 'approval'], flaws: ['edit-while-publishing'] },
   },
   {
     name: 'settle-too-short',
     about: 'the network carries sends out later than its provider says',
-    seeds: [635],
+    seeds: [240],
     mutation: { provider: (provider) => ({ ...provider, lateCommitSeconds: -9 }) },
   },
   {
     name: 'no-send-deadline',
     about: 'a worker that slept between intent and first byte sends all the same',
-    seeds: [4],
+    seeds: [9],
     mutation: { provider: withoutDeadline },
   },
   {
@@ -102,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'hopeful-class',
     about: 'a network without keys is taken for one that recognizes a second send',
-    seeds: [402],
+    seeds: [1605],
     mutation: { provider: hopeful },
   },
   {
@@ -114,37 +115,64 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'leases-never-end',
     about: 'what a dead worker had in hand is taken up by nobody',
-    seeds: [1],
+    seeds: [4],
     mutation: { walls: ['lease-end'], policy: { renewLeaseSeconds: 1e6 } },
   },
   {
     name: 'zombie-writes',
     about: 'a worker that has lost its publication writes its result over what another one found',
-    seeds: [47],
+    seeds: [233],
     mutation: { walls: ['fence-at-record', 'open-attempt', 'transition', 'evidence'] },
   },
   {
     name: 'taken-ignored',
     about: "a look may take another publication's post for its own",
-    seeds: [186],
+    seeds: [157],
     mutation: { walls: ['remote-id'], store: (store) => ({ ...store, listTaken: () => Promise.resolve(new Set()) }) },
   },
   {
     name: 'no-window',
     about: 'a post goes out however late it is',
-    seeds: [7],
+    seeds: [1],
     mutation: { policy: { windowSeconds: 1e6 } },
   },
   {
     name: 'no-memory',
     about: 'a machine does not remember what it published from, so a restored backup goes unnoticed',
-    seeds: [270],
+    seeds: [155],
     mutation: { marks: forgetful },
+  },
+  {
+    name: 'own-marks-only',
+    about: 'a machine remembers what it has sent itself, and nothing of what others have sent since',
+    seeds: [5299],
+    mutation: {
+      store: (store) => ({
+        ...store,
+        // Not 0: that is how a database looks from which nobody has published.
+        readInstallation: async () => {
+          const row = await store.readInstallation()
+          return { ...row, keptMark: Math.min(row.keptMark, 1) }
+        },
+      }),
+    },
+  },
+  {
+    name: 'nobodys-database',
+    about: 'a database belongs to nobody before its first publication, so a copy of it is published from as well',
+    seeds: [38],
+    mutation: { store: (store) => ({ ...store, takeMark: () => Promise.resolve() }) },
+  },
+  {
+    name: 'renews-while-halted',
+    about: 'keys are renewed while publishing is halted, perhaps from a copy',
+    seeds: [66],
+    mutation: { walls: ['halt-at-renewal'], store: unhalted },
   },
   {
     name: 'no-search-after-restore',
     about: 'after a restored backup everything is sent without being looked for',
-    seeds: [322],
+    seeds: [2419],
     mutation: { store: unsuspecting },
   },
   {
@@ -160,13 +188,13 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-turns',
     about: 'a channel sends as fast as it can',
-    seeds: [4],
+    seeds: [6],
     mutation: { provider: (provider) => ({ ...provider, pace: { everySeconds: 0, burst: 1000 } }) },
   },
   {
     name: 'held-stays',
     about: 'what waits for a channel goes on waiting when the channel works again',
-    seeds: [9],
+    seeds: [12],
     mutation: { flaws: ['held-stays'] },
   },
   {
@@ -178,7 +206,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'undoubting',
     about: '"you have posted this already" counts as a plain refusal after a send that was given up as lost',
-    seeds: [2716],
+    seeds: [389],
     mutation: { store: undoubting },
   },
   {
@@ -190,7 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'parts-not-journaled',
     about: 'a part of a thread that is out is not written down as such',
-    seeds: [3],
+    seeds: [8],
     mutation: { store: forgettingParts },
   },
   {

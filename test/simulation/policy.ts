@@ -17,6 +17,8 @@ export const POLICY: PublishingPolicy = {
   freshSeconds: 5,
   renewalPauseSeconds: 5,
   renewLeaseSeconds: 5,
+  checkSeconds: 1,
+  haltedPauseSeconds: 5,
   breakerFailures: 3,
   breakerBaseSeconds: 3,
   breakerCapSeconds: 12,

@@ -7,6 +7,7 @@ import { createMemoryMarks, type Marks } from '#publishing/marks.ts'
 import type { PublishingPolicy } from '#publishing/policy.ts'
 import type { PublishingStore } from '#publishing/store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
+import { Attendance } from './attendance.ts'
 import { Audit } from './audit.ts'
 import { type Fault, type Plan } from './faults.ts'
 import { MemoryDatabase, type Wall } from './memory-database.ts'
@@ -63,7 +64,9 @@ export class World {
   readonly counts = new Map<string, number>()
   healed = false
   readonly #mutation: Mutation
-  readonly #marks: Marks
+  /** What each machine remembers, by its place: it outlives the processes that run there. */
+  readonly #memories = new Map<number, Marks>()
+  readonly attendance = new Attendance()
   readonly #networks: Networks
   readonly #bells = new Set<Bell>()
   readonly #running = new Map<number, { readonly process: Process; readonly worker: Worker }>()
@@ -83,7 +86,6 @@ export class World {
     this.network = new NetworkWorld(loop, plan, this.counts)
     this.people = new People({ loop, db: this.db, network: this.network, flaws: new Set(mutation.flaws) })
     this.audit = new Audit(this)
-    this.#marks = mutation.marks?.(createMemoryMarks()) ?? createMemoryMarks()
     const change = mutation.provider ?? ((provider: Provider) => provider)
     const providers = new Map((['A', 'B', 'C'] as const).map((code) => [code as string, change(createProvider(code))]))
     const networkOf = (code: string) => {
@@ -116,9 +118,12 @@ export class World {
     this.#started += 1
     const offset = this.has('wrong-clock') ? this.loop.chance.between(-600_000, 600_000) : 0
     const process = new Process(this.loop, `worker-${this.#started}`, offset)
-    const told = this.plan.told ? this.db.installation.id : null
-    const worker = this.#work(process, { db: this.db, marks: this.#marks, told })
+    // Every further machine is told, as the operator's guide says; in some runs they are to join by themselves.
+    const isTold = place > 0 ? !this.plan.joins : this.plan.told
+    const told = isTold ? this.db.installation.id : null
+    const worker = this.#work(process, { db: this.db, marks: this.#marksOf(place), told })
     this.#running.set(place, { process, worker })
+    this.attendance.start(place, process.name, this.loop.now)
     this.loop.note('started', process.name)
   }
 
@@ -130,7 +135,9 @@ export class World {
   crash(place: number): void {
     this.count('crash', this.#running.get(place)?.process.name)
     this.kill(place)
-    this.loop.after(this.loop.chance.between(100, 20_000), () => this.startWorker(place))
+    const milliseconds = this.loop.chance.between(100, 20_000)
+    this.attendance.away(place, this.loop.now + milliseconds)
+    this.loop.after(milliseconds, () => this.startWorker(place))
   }
 
   pause(place: number): void {
@@ -156,6 +163,7 @@ export class World {
   /** Takes the database away for a while; `then` is done to it meanwhile. */
   interrupt(milliseconds: number, then: () => void = () => {}): void {
     this.count('database-outage')
+    for (const place of this.places) this.attendance.away(place, this.loop.now + milliseconds)
     this.#isDown = true
     this.#connections += 1
     for (const bell of this.#bells) bell.process.deliver(1, bell.lost)
@@ -170,6 +178,7 @@ export class World {
     const backup = this.db.backup()
     this.loop.after(milliseconds, () => {
       this.count('restored-backup')
+      this.attendance.close(this.loop.now)
       this.interrupt(this.loop.chance.between(500, 4000), () => {
         this.db.restore(backup)
         this.audit.restoredAt = this.loop.now
@@ -177,16 +186,19 @@ export class World {
     })
   }
 
-  /** A copy of the database, on a machine that has never published. */
+  /** A copy of the database, on a machine that has never published; not before the first worker is there. */
   cloneDatabase(): void {
-    if (this.db.mark === 0) return
+    if (!this.#hasOwner()) {
+      this.loop.after(1000, () => this.cloneDatabase())
+      return
+    }
     this.count('cloned-database')
     const copy = new MemoryDatabase(this.loop, this.db.installation.id, this.db.fallen)
     copy.restore(this.db.backup())
     const process = new Process(this.loop, 'clone', 0)
     this.#work(process, {
       db: copy,
-      marks: this.#mutation.marks?.(createMemoryMarks()) ?? createMemoryMarks(),
+      marks: this.#newMarks(),
       told: null,
     })
   }
@@ -200,6 +212,21 @@ export class World {
   /** Ends everything, so that the whole world can be forgotten. */
   end(): void {
     for (const process of this.#processes) process.kill()
+  }
+
+  #newMarks(): Marks {
+    return this.#mutation.marks?.(createMemoryMarks()) ?? createMemoryMarks()
+  }
+
+  #marksOf(place: number): Marks {
+    const marks = this.#memories.get(place) ?? this.#newMarks()
+    this.#memories.set(place, marks)
+    return marks
+  }
+
+  /** Whether some worker has found the database to be its own, and has answered its first question. */
+  #hasOwner(): boolean {
+    return [...this.#running.values()].some(({ worker }) => worker.standing().kind === 'fine')
   }
 
   #work(process: Process, place: { db: MemoryDatabase; marks: Marks; told: string | null }): Worker {
@@ -245,6 +272,7 @@ export class World {
     if (process === undefined) return
     this.count('pause', `${process.name} ${Math.round(milliseconds)} ms`)
     process.pause(milliseconds)
+    this.attendance.pause(process.name, this.loop.now + milliseconds)
     this.#pausedUntil = Math.max(this.#pausedUntil, this.loop.now + milliseconds)
   }
 

@@ -1,0 +1,2 @@
+DROP FUNCTION sendable_channels(uuid[], uuid[]);
+DROP INDEX attempts_mark;
