@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 import type { ChannelRow } from '#db/channels.ts'
 import { toItem } from '#db/media.ts'
 import {
+  filesNamedBy,
   mediaFor,
   textFor,
   threadFor,
@@ -66,24 +67,29 @@ const issuesOf = ({ target }: Outgoing): readonly Issue[] => {
   return wrong.length > 0 ? wrong : checkContent(provider, content, channel.facts)
 }
 
+const gone = (id: string, pointer: string, library: Library): readonly Issue[] => {
+  const row = library.get(id)
+  if (row !== undefined && row.deletedAt === null) return []
+  const detail = 'This file was deleted from the library; choose another one.'
+  return [{ pointer, code: 'media_deleted', detail }]
+}
+
 const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
-  media.flatMap(({ id }, index) => {
-    const row = library.get(id)
-    if (row !== undefined && row.deletedAt === null) return []
-    const detail = 'This file was deleted from the library; choose another one.'
-    return [{ pointer: `${pointer}/${index}`, code: 'media_deleted', detail }]
-  })
+  media.flatMap(({ id }, index) => gone(id, `${pointer}/${index}`, library))
 
 /** Of each channel the files that it would get: what is nowhere shown may be gone. */
 const goneOf = (content: PostContent, library: Library): readonly ChannelIssue[] =>
   content.channels.flatMap((variant, index) => {
     const place = variant.media === null ? '/media' : `/channels/${index}/media`
     const below = variant.thread === null ? '/thread' : `/channels/${index}/thread`
-    const gone = [
+    const lacking = [
       ...goneFrom(mediaFor(content, variant), place, library),
       ...threadFor(content, variant).flatMap(({ media }, part) => goneFrom(media, `${below}/${part}/media`, library)),
+      ...Object.entries(filesNamedBy(variant.options)).flatMap(([choice, id]) =>
+        gone(id, `/channels/${index}/options/${choice}`, library),
+      ),
     ]
-    return gone.map((issue) => ({ channelId: variant.channelId, issue }))
+    return lacking.map((issue) => ({ channelId: variant.channelId, issue }))
   })
 
 const NO_CHANNELS: ChannelIssue = {
@@ -93,6 +99,17 @@ const NO_CHANNELS: ChannelIssue = {
     code: 'required',
     detail: 'Choose at least one channel, or leave out the time to keep a draft.',
   },
+}
+
+/** A file that a choice names is shown to nobody by itself, and so has no description. */
+const chosenFilesOf = (options: PostOptions, library: Library): Pick<Content, 'chosenFiles'> => {
+  const files = Object.entries(filesNamedBy(options)).flatMap(([choice, id]) => {
+    const row = library.get(id)
+    return row === undefined
+      ? []
+      : [[choice, toItem({ id, sha256: row.sha256.toString('hex'), altText: '' }, row.facts)] as const]
+  })
+  return files.length === 0 ? {} : { chosenFiles: Object.fromEntries(files) }
 }
 
 const outgoingOf = (content: PostContent, channels: Channels, library: Library): readonly Outgoing[] => {
@@ -109,15 +126,18 @@ const outgoingOf = (content: PostContent, channels: Channels, library: Library):
     }
     const media = toItems(mediaFor(content, variant))
     const thread = threadFor(content, variant).map((part) => ({ text: part.text, media: toItems(part.media) }))
-    const outgoing = { text: textFor(content, variant), media, thread, options: variant.options }
+    const chosen = chosenFilesOf(variant.options, library)
+    const outgoing = { text: textFor(content, variant), media, thread, options: variant.options, ...chosen }
     return { variant, index, target: { provider, channel, content: outgoing } }
   })
 }
 
-const referencesIn = ({ media, thread, channels }: PostContent): readonly MediaReference[] => [
-  ...media,
-  ...thread.flatMap((part) => part.media),
-  ...channels.flatMap((variant) => [...(variant.media ?? []), ...(variant.thread ?? []).flatMap((part) => part.media)]),
+const filesIn = ({ media, thread, channels }: PostContent): readonly string[] => [
+  ...[...media, ...thread.flatMap((part) => part.media)].map(({ id }) => id),
+  ...channels.flatMap((variant) => [
+    ...[...(variant.media ?? []), ...(variant.thread ?? []).flatMap((part) => part.media)].map(({ id }) => id),
+    ...Object.values(filesNamedBy(variant.options)),
+  ]),
 ]
 
 /** What the networks would say of a content: the same words at every step of a post's way. */
@@ -129,10 +149,7 @@ export interface Judgement {
 
 export const judge = async (member: Member, content: PostContent, channels: Channels): Promise<Judgement> => {
   if (content.channels.length === 0) return { issues: [NO_CHANNELS], costs: new Map() }
-  const library = await loadLibrary(
-    member,
-    referencesIn(content).map(({ id }) => id),
-  )
+  const library = await loadLibrary(member, filesIn(content))
   const outgoing = outgoingOf(content, channels, library)
   const found = outgoing.flatMap((each) =>
     issuesOf(each).map((issue) => ({

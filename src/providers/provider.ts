@@ -24,6 +24,8 @@ export interface Content {
   readonly thread?: readonly Part[]
   /** The network's own choices, as its `options` schema has them; already checked against it. */
   readonly options: Readonly<Record<string, unknown>>
+  /** The files that choices name (`filesNamedBy`), by the choice. Left out where none does. */
+  readonly chosenFiles?: Readonly<Record<string, MediaItem>>
 }
 
 /** What a price depends on: known of every post, also when its files are gone. */
@@ -298,8 +300,11 @@ export interface Provider {
    * out where the network has no threads; then a content with one is refused. Part 0 is the first post. Pure.
    */
   threadPart?(content: Content, part: number, earlier: readonly string[]): Content
-  /** The same where a post's options change what is taken: a story's rules, say. Left out where none does. Pure. */
-  mediaRulesFor?(options: Content['options']): MediaRules
+  /**
+   * The same where a post's options change what is taken: a story's rules, say; or what is taken for a file that the options
+   * name, such as a cover. Left out where none does. Pure.
+   */
+  mediaRulesFor?(options: Content['options'], mediaId?: string): MediaRules
   /** The rules that a content (of a thread: one part) must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
   /** What the network charges the app's owner for publishing it (of a thread: one part), in US cents. Left out where it charges nothing. Pure. */

@@ -52,6 +52,15 @@ test('a reel has names without places, its cover, and no description', () => {
   })
 })
 
+test('a cover of its own stands for the moment of the video', () => {
+  const content = aContent({ text: '', media: [aVideo()], options: { thumb_offset_ms: 5 } })
+  assert.deepEqual(wholeFields(content, 'reel', video(), 'https://files.example/cover.jpg'), {
+    media_type: 'REELS',
+    video_url: URL,
+    cover_url: 'https://files.example/cover.jpg',
+  })
+})
+
 test('a video for the feed is a reel that is shared to it', () => {
   const content = aContent({ media: [aVideo()], options: { kind: 'feed' } })
   assert.equal(wholeFields(content, 'reel', video())['share_to_feed'], 'true')

@@ -13,13 +13,18 @@ export interface Source {
   readonly url: string | null
 }
 
-/** The parameters of a container that is a whole post of one file. */
-export const wholeFields = (content: Content, kind: Exclude<Kind, 'carousel'>, source: Source): Fields => {
+/** The parameters of a container that is a whole post of one file; and the address of a reel's cover, if it has one of its own. */
+export const wholeFields = (
+  content: Content,
+  kind: Exclude<Kind, 'carousel'>,
+  source: Source,
+  coverUrl: string | null = null,
+): Fields => {
   const file = fileField(source)
   if (kind === 'story') return { media_type: 'STORIES', ...file, ...tagFields(content, kind, source.index) }
   const common = { ...file, ...captionFields(content), ...tagFields(content, kind, source.index) }
   return kind === 'reel'
-    ? { media_type: 'REELS', ...common, ...reelFields(readOptions(content)) }
+    ? { media_type: 'REELS', ...common, ...reelFields(readOptions(content), coverUrl) }
     : { ...common, ...altField(source.item, kind) }
 }
 
@@ -59,10 +64,12 @@ const captionFields = (content: Content): Fields => {
 }
 
 /** Who chose the feed for a video wants it there, although it is a reel. */
-const reelFields = ({ kind, thumb_offset_ms: offset, share_to_feed: isShared, audio_name: sound }: Options): Fields => {
+const reelFields = (chosen: Options, coverUrl: string | null): Fields => {
+  const { kind, thumb_offset_ms: offset, share_to_feed: isShared, audio_name: sound } = chosen
   const shared = isShared ?? (kind === 'feed' ? true : undefined)
   return {
-    ...(offset === undefined ? {} : { thumb_offset: String(offset) }),
+    // Of both Instagram takes the file; a moment beyond the end would only be refused.
+    ...(coverUrl !== null ? { cover_url: coverUrl } : offset === undefined ? {} : { thumb_offset: String(offset) }),
     ...(shared === undefined ? {} : { share_to_feed: String(shared) }),
     ...(sound === undefined ? {} : { audio_name: sound }),
   }

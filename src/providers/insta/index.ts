@@ -27,7 +27,7 @@ const common = {
   options,
   limits,
   mediaRules,
-  mediaRulesFor: (chosen) => rulesOf(readOptions({ options: chosen }).kind ?? 'auto'),
+  mediaRulesFor: (chosen, mediaId) => rulesOf(readOptions({ options: chosen }), mediaId),
   validate,
   needsPreparing: ({ media }) => media.length > 0,
   publish,

@@ -35,6 +35,28 @@ for (const [what, content] of KINDS) {
   })
 }
 
+/** A reel with a cover of the library, by the name of one that the world has. */
+const covered = (name: 'cover' | 'drawing'): Content =>
+  post({
+    media: [VIDEO],
+    options: { cover_media_id: '01900000-0000-7000-8000-0000000000c1' },
+    chosenFiles: { cover_media_id: anImage({ id: name }) },
+  })
+
+test('a cover from the library is fetched before its reel, which goes out with it', async (t) => {
+  const { posts, ready, attemptOf, context, fetched } = await open(t)
+  const content = covered('cover')
+  const outcome = await insta.publish(attemptOf(content, await ready(content)), context)
+  assert.equal(outcome.kind, 'published')
+  assert.deepEqual(fetched, ['/cover', '/video'])
+  assert.equal((await posts()).length, 1)
+})
+
+test('a cover that is no JPEG is refused, and the reel with it', async (t) => {
+  const { ready } = await open(t)
+  await assert.rejects(ready(covered('drawing')), /rejected/)
+})
+
 test('a first comment is written below the post', async (t) => {
   const { posts, ready, attemptOf, context } = await open(t)
   const content = post({ options: { first_comment: 'The first' } })

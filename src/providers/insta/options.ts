@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import type { MediaItem } from '#domain/media.ts'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
 import { LONGEST_CAPTION, MOST_COLLABORATORS, MOST_IN_CAROUSEL, MOST_USER_TAGS } from './limits.ts'
@@ -35,7 +36,7 @@ const KindChoice = Type.Union(
   },
 )
 
-/** What can be chosen for one post on Instagram. A cover from the library cannot be named here: see `thumb_offset_ms`. */
+/** What can be chosen for one post on Instagram. */
 export const options = Type.Object(
   {
     kind: Type.Optional(KindChoice),
@@ -52,6 +53,12 @@ export const options = Type.Object(
       Type.Array(Username, {
         maxItems: MOST_COLLABORATORS,
         description: 'Accounts that are asked to show the post as theirs, too.',
+      }),
+    ),
+    cover_media_id: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+        description: 'An image of the library that is the cover of a reel: JPEG, 8 MB. It wins over thumb_offset_ms.',
       }),
     ),
     thumb_offset_ms: Type.Optional(
@@ -88,6 +95,12 @@ export const areOptions = (chosen: unknown): chosen is Options => Value.Check(op
 /** The choices of a content; none when they are not in the form of the schema, which `validate` says. */
 export const readOptions = ({ options: chosen }: Pick<Content, 'options'>): Options =>
   areOptions(chosen) ? chosen : {}
+
+/** The cover that was chosen from the library, if one was, and it is there. */
+export const coverOf = (content: Content): MediaItem | undefined => {
+  const { cover_media_id: id } = readOptions(content)
+  return id === undefined ? undefined : content.chosenFiles?.['cover_media_id']
+}
 
 /** What a post becomes on Instagram. */
 export type Kind = 'image' | 'carousel' | 'reel' | 'story'

@@ -6,13 +6,19 @@ import { blocking } from '../issues.ts'
 import type { ChannelFacts } from '../provider.ts'
 import { aGif, anImage, aVideo } from '../sample-media.ts'
 import { aContent } from './fake-graph.ts'
+import { insta } from './index.ts'
 import { kindOf, options } from './options.ts'
 import { validate } from './rules.ts'
 
 type Chosen = Readonly<Record<string, unknown>>
 
-const check = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
-  validate(aContent({ media, options: chosen }), facts)
+const COVER = '01900000-0000-7000-8000-0000000000c1'
+
+const check = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}, cover?: MediaItem) =>
+  validate(
+    aContent({ media, options: chosen, ...(cover === undefined ? {} : { chosenFiles: { cover_media_id: cover } }) }),
+    facts,
+  )
 
 const codesOf = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
   check(media, chosen, facts).map(({ code, severity }) => (severity === 'warning' ? `(${code})` : code))
@@ -174,6 +180,53 @@ describe('choices', () => {
     for (const [name, schema] of Object.entries(options.properties)) {
       assert.match('description' in schema ? String(schema.description) : '', /\.$/, name)
     }
+  })
+})
+
+describe('a cover from the library', () => {
+  const cases: readonly (readonly [string, MediaItem | undefined, readonly string[]])[] = [
+    ['a tall JPEG', anImage({ width: 1_080, height: 1_920 }), []],
+    ['a small one', anImage({ width: 100, height: 100 }), []],
+    ['a PNG', anImage({ mime: 'image/png' }), ['media_format']],
+    ['8 MB', anImage({ bytes: 8_388_608 }), []],
+    ['more than 8 MB', anImage({ bytes: 8_388_609 }), ['media_bytes']],
+    ['an animation', aGif(), ['media_kind']],
+    ['a video', reel(), ['media_kind']],
+    ['none that is there', undefined, ['unknown_media']],
+  ]
+  for (const [what, cover, codes] of cases) {
+    test(`${what}: ${codes.join(', ') || 'taken'}`, () => {
+      const issues = check([reel()], { cover_media_id: COVER }, {}, cover)
+      assert.deepEqual(
+        issues.map(({ code }) => code),
+        codes,
+      )
+      for (const { pointer } of issues) assert.equal(pointer, '/options/cover_media_id')
+    })
+  }
+  test('wins over a moment of the video, which is then not looked at', () => {
+    const issues = check(
+      [reel({ durationSeconds: 12 })],
+      { cover_media_id: COVER, thumb_offset_ms: 99_000 },
+      {},
+      anImage(),
+    )
+    assert.deepEqual(
+      issues.map(({ code, severity }) => [code, severity]),
+      [['cover_moment_ignored', 'warning']],
+    )
+  })
+  test('is for reels alone', () => {
+    const codes = (media: readonly MediaItem[], chosen: Chosen = {}) =>
+      blocking(check(media, { cover_media_id: COVER, ...chosen }, {}, anImage())).map(({ code }) => code)
+    assert.deepEqual(codes([anImage()]), ['option_not_taken'])
+    assert.deepEqual(codes([anImage(), anImage()]), ['option_not_taken'])
+    assert.deepEqual(codes([reel()], { kind: 'story' }), ['option_not_taken'])
+  })
+  test('has rules of its own to be made to fit by, and no other file has them', () => {
+    const rules = (id: string) => insta.mediaRulesFor?.({ cover_media_id: COVER }, id).image?.ratio
+    assert.equal(rules(COVER), undefined)
+    assert.deepEqual(rules('another'), { least: 4 / 5, most: 1.91 })
   })
 })
 

@@ -1,8 +1,8 @@
 import type { Issue } from '#domain/problem.ts'
 import type { ChannelFacts, Content } from '../provider.ts'
 import { MOST_IN_CAROUSEL } from './limits.ts'
-import { checkFiles } from './media.ts'
-import { areOptions, kindOf, readOptions } from './options.ts'
+import { checkCover, checkFiles } from './media.ts'
+import { areOptions, coverOf, kindOf, readOptions } from './options.ts'
 import type { Kind, Options } from './options.ts'
 import { checkCaption } from './text.ts'
 
@@ -47,7 +47,7 @@ const formIssues = ({ options }: Content): readonly Issue[] =>
 
 type Choice = keyof Options
 
-const OF_REELS: readonly Choice[] = ['thumb_offset_ms', 'share_to_feed', 'audio_name']
+const OF_REELS: readonly Choice[] = ['cover_media_id', 'thumb_offset_ms', 'share_to_feed', 'audio_name']
 
 /** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI is not stated. */
 const NOT_WITH: Readonly<Record<Kind, readonly Choice[]>> = {
@@ -99,9 +99,28 @@ const commentIssues = ({ first_comment: comment }: Options): readonly Issue[] =>
 }
 
 const coverIssues = (content: Content, kind: Kind): readonly Issue[] => {
+  if (kind !== 'reel') return []
+  const { cover_media_id: id, thumb_offset_ms: offset } = readOptions(content)
+  return id === undefined ? momentIssues(content) : [...coverFileIssues(content), ...unusedMoment(offset)]
+}
+
+const coverFileIssues = (content: Content): readonly Issue[] => {
+  const cover = coverOf(content)
+  if (cover !== undefined) return checkCover(cover)
+  const detail = 'There is no such file in the library; choose another cover.'
+  return [{ pointer: '/options/cover_media_id', code: 'unknown_media', detail, fix: 'edit' }]
+}
+
+const unusedMoment = (offset: number | undefined): readonly Issue[] => {
+  if (offset === undefined) return []
+  const detail = 'The reel has a cover from the library: the moment that was chosen for one is left out.'
+  return [{ pointer: '/options/thumb_offset_ms', code: 'cover_moment_ignored', detail, severity: 'warning' }]
+}
+
+const momentIssues = (content: Content): readonly Issue[] => {
   const { thumb_offset_ms: offset } = readOptions(content)
   const seconds = content.media[0]?.durationSeconds ?? null
-  if (kind !== 'reel' || offset === undefined || seconds === null || offset < seconds * 1_000) return []
+  if (offset === undefined || seconds === null || offset < seconds * 1_000) return []
   const detail = `The cover is taken at ${offset} milliseconds, and the video ends before. Choose an earlier moment.`
   return [{ pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' }]
 }

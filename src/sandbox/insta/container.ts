@@ -76,6 +76,17 @@ const fetchReel = async (parts: InstaParts, wanted: Wanted, wishes: Wishes): Pro
   return typeof cover === 'string' ? cover : await fetchVideo(parts, wanted, wishes)
 }
 
+/** Of a video that is sent nothing else is fetched; its cover is, before the answer. */
+const sentCoverFault = async (
+  parts: InstaParts,
+  { isUpload, coverUrl }: Wishes,
+  wanted: Omit<Wanted, 'url'>,
+): Promise<Refusal | null> => {
+  if (!isUpload || coverUrl === null) return null
+  const cover = await fetchImage(parts, { ...wanted, url: coverUrl }, 'cover')
+  return typeof cover === 'string' ? cover : null
+}
+
 /** Images are fetched before the answer, so that what is wrong with them is the answer. */
 const createImage = async (
   desk: InstaDesk,
@@ -110,6 +121,8 @@ const create = async ({ desk, jobs }: Maker, session: Session, account: InstaAcc
   if (url !== null && (kind === 'image' || kind === 'story-image')) {
     return await createImage(desk, account, { wishes, id, url })
   }
+  const fault = await sentCoverFault(parts, wishes, { containerId: id, account: account.username })
+  if (fault !== null) return desk.problems.refuse(fault === 'download-failed' ? 'unfetchable' : fault)
   record(parts, account, { ...wishes, id })
   if (kind === 'carousel') finishContainer(parts.state, id, null)
   if (url !== null) {
