@@ -7,6 +7,7 @@ import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 export const networksOf = (config: Config): Networks =>
   createNetworks({
     apps: config.apps,
+    versions: config.apiVersions,
     sandbox: config.sandbox.on
       ? {
           app: SANDBOX_CLIENT,

@@ -57,6 +57,8 @@ export interface Config {
   readonly underNpm: boolean
   /** By the network's code; a network without an entry has no credentials. */
   readonly apps: Readonly<Record<string, ProviderApp>>
+  /** By network; what has no entry is called by the version that its provider names. */
+  readonly apiVersions: Readonly<Record<string, string>>
 }
 
 /** The environment has faults; the message names them all, and never a value that could be a secret. */
@@ -164,6 +166,7 @@ const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNp
     sso: ssoOf(values),
     organizationGraceDays: values.ORG_DELETION_DAYS,
     limits: { reads: values.API_READS_PER_MINUTE, writes: values.API_WRITES_PER_MINUTE },
+    apiVersions: values.INSTAGRAM_API_VERSION === null ? {} : { insta: values.INSTAGRAM_API_VERSION },
     ...rest,
   })
 
@@ -206,6 +209,7 @@ export const parseConfig = (environment: Environment): Config => {
     API_READS_PER_MINUTE: read('API_READS_PER_MINUTE', VARIABLES.API_READS_PER_MINUTE),
     API_WRITES_PER_MINUTE: read('API_WRITES_PER_MINUTE', VARIABLES.API_WRITES_PER_MINUTE),
     ORG_DELETION_DAYS: read('ORG_DELETION_DAYS', VARIABLES.ORG_DELETION_DAYS),
+    INSTAGRAM_API_VERSION: read('INSTAGRAM_API_VERSION', VARIABLES.INSTAGRAM_API_VERSION),
     ACCESS_TOKEN_KEY: read('ACCESS_TOKEN_KEY', VARIABLES.ACCESS_TOKEN_KEY),
     CREDENTIALS_KEYS: read('CREDENTIALS_KEYS', VARIABLES.CREDENTIALS_KEYS),
   }

@@ -1,5 +1,5 @@
 import type { AppCredentials, Hosts, Provider } from './provider.ts'
-import { findProvider } from './registry.ts'
+import { findProvider, networkOf } from './registry.ts'
 
 /** A provider together with where it lives and as which app we speak: the real network, or its sandbox. */
 export interface Network {
@@ -20,6 +20,8 @@ export interface Networks {
 export interface NetworkSettings {
   /** The operator's apps by network code. */
   readonly apps: Readonly<Record<string, AppCredentials>>
+  /** Versions of APIs that the operator wants instead of the ones that providers name, by network, whichever way it is connected. */
+  readonly versions?: Readonly<Record<string, string>>
   /** Null when the sandboxes are off. */
   readonly sandbox: SandboxSettings | null
 }
@@ -37,13 +39,18 @@ const sandboxHosts = (settings: SandboxSettings, code: string): Hosts => {
 
 /** Decides between a network and its sandbox by configuration alone. */
 export const createNetworks = (settings: NetworkSettings): Networks => {
+  const versioned = (hosts: Hosts, { code, hosts: own }: Provider): Hosts => {
+    const version = settings.versions?.[networkOf(code)] ?? own.version
+    return version === undefined ? hosts : { ...hosts, version }
+  }
   const real = (provider: Provider): Network | null => {
     const app = settings.apps[provider.code]
-    return app === undefined ? null : { provider, hosts: provider.hosts, app, sandbox: false }
+    return app === undefined ? null : { provider, hosts: versioned(provider.hosts, provider), app, sandbox: false }
   }
   const sandboxed = (provider: Provider): Network | null => {
     if (settings.sandbox === null) return null
-    return { provider, hosts: sandboxHosts(settings.sandbox, provider.code), app: settings.sandbox.app, sandbox: true }
+    const { app } = settings.sandbox
+    return { provider, hosts: versioned(sandboxHosts(settings.sandbox, provider.code), provider), app, sandbox: true }
   }
   return {
     forNewChannel: (code) => {

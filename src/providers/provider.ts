@@ -76,6 +76,8 @@ export interface Hosts {
   readonly upload?: string
   /** Where a person reads what was published. */
   readonly web: string
+  /** The version in the addresses of calls, where the network has one: `v26.0`. */
+  readonly version?: string
 }
 
 /** The app that the operator registered at the network (or the sandbox's built-in one). */

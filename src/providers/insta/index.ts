@@ -4,7 +4,7 @@ import { check } from './check.ts'
 import { connect, disconnect, refresh } from './connect.ts'
 import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
-import { API_VERSION } from './graph.ts'
+import { API_VERSION, versioned } from './graph.ts'
 import { limits } from './limits.ts'
 import { mediaRules, rulesOf } from './media.ts'
 import { options, readOptions } from './options.ts'
@@ -51,6 +51,7 @@ export const insta: Provider = {
     token: 'https://api.instagram.com',
     api: 'https://graph.instagram.com',
     web: 'https://www.instagram.com',
+    version: API_VERSION,
   },
   scopes: SCOPES,
   scopeUses: SCOPE_USES,
@@ -88,13 +89,14 @@ export const instaFacebook: Provider = {
     api: 'https://graph.facebook.com',
     upload: 'https://rupload.facebook.com',
     web: 'https://www.instagram.com',
+    version: API_VERSION,
   },
   scopes: FACEBOOK_SCOPES,
   scopeUses: FACEBOOK_SCOPE_USES,
   // A Page's token has no end that anything could be ahead of.
   renewAheadSeconds: 0,
   authorizationUrl: (request, hosts, app) =>
-    authorizationAddress(`${hosts.authorize}/${API_VERSION}/dialog/oauth`, {
+    authorizationAddress(`${versioned(hosts.authorize, hosts)}/dialog/oauth`, {
       client_id: app.clientId,
       redirect_uri: request.redirectUri,
       response_type: 'code',
