@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
-import type { PublicationStatus } from '#domain/publication.ts'
+import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
 import type { Database, Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
@@ -33,6 +33,8 @@ export interface PublicationRow {
   readonly failureDetail: string | null
   readonly retryable: boolean
   readonly needsAttention: boolean
+  /** What people must know of it although it is out. */
+  readonly notices: readonly Notice[]
   /** Null: nobody wished that it be taken down. */
   readonly removalState: RemovalState | null
   readonly removalRequestedAt: Date | null
@@ -67,6 +69,7 @@ const COLUMNS = [
   'publications.failureDetail',
   'publications.retryable',
   'publications.needsAttention',
+  'publications.notices',
   'removals.state as removalState',
   'removals.requestedAt as removalRequestedAt',
   'removals.requestedBy as removalRequestedBy',

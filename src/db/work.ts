@@ -191,7 +191,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
 export const loadWork = async (
   db: Database,
   claims: readonly Claim[],
-  status: 'publishing' | 'queued' = 'publishing',
+  status: 'publishing' | 'queued' | 'published' = 'publishing',
 ): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
     select p.org_id, p.id, p.post_id, p.channel_id, p.text, p.media, p.options, p.prepared, posts.text as post_text,

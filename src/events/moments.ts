@@ -12,6 +12,8 @@ export type Moment =
   | { readonly kind: 'moved'; readonly publicationId: string; readonly to: string; readonly reason: string | null }
   /** Its files stand ready at the network before its time. */
   | { readonly kind: 'made-ready'; readonly publicationId: string }
+  /** It was looked for what a published post lacks; `notice`: what people must know in the end. */
+  | { readonly kind: 'completed'; readonly publicationId: string; readonly notice: string | null }
   | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
   | { readonly kind: 'fenced'; readonly publicationId: string }
   | { readonly kind: 'renewed'; readonly channelId: string }

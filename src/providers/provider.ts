@@ -6,6 +6,7 @@ import type { Finding } from '#domain/finding.ts'
 import type { MediaReference } from '#domain/content.ts'
 import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
+import type { Notice } from '#domain/publication.ts'
 import type { TSchema } from 'typebox'
 import type { MediaRules } from './media-rules.ts'
 
@@ -146,7 +147,7 @@ export interface Attempt {
  * A thrown error counts as `unknown`, the safe reading. Reasons never hold a token.
  */
 export type PublishOutcome =
-  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string }
+  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string; readonly notice?: Notice }
   /** Taken, not yet public; looked for with `find` like an unknown one. */
   | { readonly kind: 'processing'; readonly resume: unknown; readonly checkAfterSeconds: number }
   /** Refused for good; it is not on the network. */
@@ -163,7 +164,16 @@ export type OutcomeKind = PublishOutcome['kind']
 
 /** What looking at the network said about an attempt whose outcome was unknown. */
 export type FindOutcome =
-  | { readonly kind: 'found'; readonly remoteId: string; readonly url: string; readonly evidence: string }
+  | {
+      readonly kind: 'found'
+      readonly remoteId: string
+      readonly url: string
+      readonly evidence: string
+      /** What may be missing, since the send did not come to its end. */
+      readonly notice?: Notice
+      /** Whether `complete` may add it. */
+      readonly mayComplete?: boolean
+    }
   /** The network answered, and the post is not there (yet). */
   | { readonly kind: 'absent'; readonly evidence: string }
   /** More than one match: a person must say which. */
@@ -171,6 +181,23 @@ export type FindOutcome =
   | { readonly kind: 'unauthorized'; readonly reason: string }
   /** The network did not answer the question. */
   | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** A post that is out, and may lack something that belongs to it. */
+export interface Incomplete extends Keys {
+  /** The publication's id. */
+  readonly key: string
+  readonly content: Content
+  readonly account: { readonly remoteId: string; readonly handle: string }
+  /** The network's id of the post. */
+  readonly remoteId: string
+}
+
+export type CompleteOutcome =
+  /** Nothing is missing any more. */
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'incomplete'; readonly notice: Notice }
+  /** The network did not say what is missing, and nothing was written: may be asked again. */
+  | { readonly kind: 'unavailable'; readonly notice: Notice }
 
 export type RefreshOutcome =
   | { readonly kind: 'refreshed'; readonly credentials: Credentials }
@@ -321,6 +348,11 @@ export interface Provider {
   publish(attempt: Attempt, context: Context): Promise<PublishOutcome>
   /** Looks for an attempt's post on the network; read-only. */
   find(attempt: Attempt, context: Context): Promise<FindOutcome>
+  /**
+   * Adds to a post that was found after its send got no answer what belongs to it: only what the network shows to be missing,
+   * and once. Left out where a post has nothing beside itself.
+   */
+  complete?(post: Incomplete, context: Context): Promise<CompleteOutcome>
   /** Takes a published post down; harmless to repeat. Left out where the network does not let apps do that. */
   unpublish?(remoteId: string, keys: Keys, context: Context): Promise<UnpublishOutcome>
   /** Reads how posts of the account fare. Left out where the network does not tell. */

@@ -1,4 +1,5 @@
 import type { PublishingDeps } from './deps.ts'
+import { completePosts } from './completions.ts'
 import { createBell } from './doorbell.ts'
 import type { DutyDeps } from './duties.ts'
 import { readRecentMetrics } from './metrics.ts'
@@ -21,6 +22,7 @@ const LONGEST_SLEEP_SECONDS = 15
 const RETRY_SECONDS = 5
 const METRICS_SECONDS = 300
 const AHEAD_SECONDS = 5
+const COMPLETE_SECONDS = 15
 
 /** Everything that a worker does at networks beside publishing. */
 export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
@@ -38,6 +40,14 @@ export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
     run: async (stopping) => {
       await readRecentMetrics(deps, stopping)
       return METRICS_SECONDS
+    },
+  },
+  {
+    name: 'completions',
+    rings: false,
+    run: async (stopping) => {
+      await completePosts(deps, stopping)
+      return COMPLETE_SECONDS
     },
   },
   {

@@ -61,6 +61,8 @@ export interface InstaCase {
   readonly who: string
   readonly text: string
   readonly files: readonly Chosen[]
+  /** A file that is chosen for the cover. */
+  readonly cover?: string
   readonly options: Readonly<Record<string, unknown>>
 }
 
@@ -152,6 +154,11 @@ const post = (names: readonly string[], from: Partial<InstaCase> = {}): InstaCas
   ...from,
 })
 
+const COVERS = ['9:16', '319 wide', 'jpeg of 8 MiB', 'jpeg over 8 MiB', 'png', 'gif'] as const
+
+const covered = (cover: string, names = ['mp4'], options: InstaCase['options'] = {}): InstaCase =>
+  post(names, { cover, options })
+
 const withText = (text: string): InstaCase => post(['square'], { text })
 const choosing = (names: readonly string[], chosenOptions: InstaCase['options'], by = 'BUSINESS'): InstaCase =>
   post(names, { who: by, options: chosenOptions })
@@ -218,6 +225,11 @@ export const instaVideoExamples: readonly InstaCase[] = [
   ...['24 Mbit/s', '26 Mbit/s'].map((name) => post([name])),
   ...['60 s', '61 s', '1:12'].map((name) => choosing([name], { kind: 'story' })),
   ...[3_999, 4_100].map((offset) => choosing(['mp4'], { thumb_offset_ms: offset })),
+  ...COVERS.map((name) => covered(name)),
+  covered('9:16', ['mp4'], { thumb_offset_ms: 61_000 }),
+  covered('9:16', ['square']),
+  covered('9:16', ['square', 'mp4']),
+  covered('9:16', ['mp4'], { kind: 'story' }),
   tagged(['square', 'mp4'], { username: 'ada', x: 0, y: 0, media_index: 1 }),
   tagged(['mp4'], { username: 'ada', x: 0, y: 0 }),
 ]

@@ -55,6 +55,10 @@ export const publicationFields = {
     }),
     Type.Null(),
   ]),
+  notices: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
+    description:
+      'What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes.',
+  }),
   removal: Type.Union(
     [
       Type.Object({

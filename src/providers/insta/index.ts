@@ -1,6 +1,7 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
 import { check } from './check.ts'
+import { completeComment } from './comment.ts'
 import { connect, disconnect, refresh } from './connect.ts'
 import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
@@ -32,6 +33,7 @@ const common = {
   needsPreparing: ({ media }) => media.length > 0,
   publish,
   find,
+  complete: completeComment,
   readPermalink,
   disconnect,
 } as const satisfies Partial<Provider>

@@ -65,6 +65,34 @@ test('a first comment is written below the post', async (t) => {
   assert.match(JSON.stringify(await posts()), /The first/)
 })
 
+test('a first comment that is refused is told with the post, which stays published', async (t) => {
+  const { posts, ready, attemptOf, context, sandbox } = await open(t)
+  const content = post({ options: { first_comment: 'The first' } })
+  const prepared = await ready(content)
+  sandbox.faults.add({ kind: 'answer', status: 403, body: { error: { code: 10 } }, route: 'comment', times: 1 })
+  const outcome = await insta.publish(attemptOf(content, prepared), context)
+  assert.equal(outcome.kind === 'published' ? outcome.notice?.code : outcome.kind, 'first_comment_missing')
+  assert.doesNotMatch(JSON.stringify(await posts()), /The first/)
+})
+
+test('a post that was found gets the comment that it lacks, once', async (t) => {
+  const { ready, attemptOf, context, sandbox, clock, credentials, account } = await open(t)
+  const content = post({ options: { first_comment: 'The first' } })
+  const attempt = attemptOf(content, await ready(content))
+  sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+  await insta.publish(attempt, context)
+  clock.advance(15_000)
+  const found = await insta.find(attempt, context)
+  assert.ok(found.kind === 'found' && found.mayComplete === true, JSON.stringify(found))
+  const lacking = { key: 'publication', credentials, content, account, remoteId: found.remoteId }
+  const comments = () => sandbox.ledger.entries().filter(({ route }) => route === 'comment').length
+  for (const fault of [null, { kind: 'drop-after', route: 'comment', times: 1 } as const]) {
+    if (fault !== null) sandbox.faults.add(fault)
+    assert.deepEqual(await insta.complete?.(lacking, context), { kind: 'complete' })
+    assert.equal(comments(), 1)
+  }
+})
+
 describe('a publishing call without an answer', () => {
   for (const fault of [
     { kind: 'drop-after' },
