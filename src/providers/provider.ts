@@ -217,6 +217,8 @@ export type MetricsOutcome =
   /** By id of the post; one that is gone is left out. */
   | { readonly kind: 'read'; readonly metrics: Readonly<Record<string, Figures>> }
   | { readonly kind: 'unauthorized' | 'unavailable'; readonly reason: string }
+  /** Not so often, or (`unpaid`) not without paying. */
+  | { readonly kind: 'rate-limited'; readonly reason: string; readonly unpaid: boolean }
 
 /** As whom something that is on the network is asked about or changed. */
 export interface Keys {
