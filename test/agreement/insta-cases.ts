@@ -122,6 +122,7 @@ const CHOICES = {
   thumb_offset_ms: fc.constantFrom(0, 1_000, 3_999, 4_000, 61_000),
   share_to_feed: fc.boolean(),
   audio_name: fc.constantFrom('Rain', 'a'.repeat(100)),
+  trial_params: fc.constantFrom('MANUAL', 'LUCK').map((word) => ({ graduation_strategy: word })),
   first_comment: fc.constantFrom('#cats', ' ', '\n'),
   is_ai_generated: fc.constant(true),
 }
@@ -153,6 +154,8 @@ const post = (names: readonly string[], from: Partial<InstaCase> = {}): InstaCas
   options: {},
   ...from,
 })
+
+const TRIAL = { trial_params: { graduation_strategy: 'MANUAL' } }
 
 const COVERS = ['9:16', '319 wide', 'jpeg of 8 MiB', 'jpeg over 8 MiB', 'png', 'gif'] as const
 
@@ -202,8 +205,8 @@ export const instaExamples: readonly InstaCase[] = [
     tagged(['square'], ...Array.from({ length: count }, () => ({ username: 'ada', x: 0, y: 0 }))),
   ),
   ...[3, 4].map((count) => choosing(['square'], { collaborators: Array(count).fill('ada') })),
-  ...[{ thumb_offset_ms: 0 }, { share_to_feed: true }, { audio_name: 'Rain' }, { first_comment: ' ' }].map((one) =>
-    choosing(['square'], one),
+  ...[{ thumb_offset_ms: 0 }, { share_to_feed: true }, { audio_name: 'Rain' }, TRIAL, { first_comment: ' ' }].map(
+    (one) => choosing(['square'], one),
   ),
   ...[{ location_id: '1' }, { first_comment: 'Hello' }, { collaborators: ['ada'] }].map((one) =>
     choosing(['square'], { kind: 'story', ...one }),

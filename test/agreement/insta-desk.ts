@@ -68,7 +68,7 @@ const filesAreLookedAt =
 
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated']
+const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated', 'trial_params']
 
 /** The choices of a post as Instagram calls them, whether they belong together or not. */
 const literally = (

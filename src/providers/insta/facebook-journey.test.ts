@@ -43,7 +43,10 @@ for (const kind of ['a picture', 'a carousel', 'a reel', 'a story of a picture',
     const contents: Readonly<Record<string, Content>> = {
       'a picture': post({ options: { first_comment: 'The first' } }),
       'a carousel': post({ media: [anImage(), video, anImage(), video] }),
-      'a reel': post({ media: [video], options: { thumb_offset_ms: 1_000 } }),
+      'a reel': post({
+        media: [video],
+        options: { thumb_offset_ms: 1_000, is_paid_partnership: true, branded_content_sponsor_ids: ['1', '2'] },
+      }),
       'a story of a picture': post({ text: '', options: { kind: 'story' } }),
       'a story of a video': post({ text: '', media: [video], options: { kind: 'story' } }),
     }

@@ -52,9 +52,25 @@ test('a reel has names without places, its cover, and no description', () => {
   })
 })
 
+test('a trial and what tells of advertising are said as Meta has them', () => {
+  const options = {
+    trial_params: { graduation_strategy: 'MANUAL' },
+    is_paid_partnership: true,
+    branded_content_sponsor_ids: ['1', '2'],
+  }
+  assert.deepEqual(wholeFields(aContent({ text: '', media: [aVideo()], options }), 'reel', video()), {
+    media_type: 'REELS',
+    video_url: URL,
+    trial_params: '{"graduation_strategy":"MANUAL"}',
+    is_paid_partnership: 'true',
+    branded_content_sponsor_ids: '["1","2"]',
+  })
+})
+
 test('a cover of its own stands for the moment of the video', () => {
   const content = aContent({ text: '', media: [aVideo()], options: { thumb_offset_ms: 5 } })
-  assert.deepEqual(wholeFields(content, 'reel', video(), 'https://files.example/cover.jpg'), {
+  const source = { ...video(), coverUrl: 'https://files.example/cover.jpg' }
+  assert.deepEqual(wholeFields(content, 'reel', source), {
     media_type: 'REELS',
     video_url: URL,
     cover_url: 'https://files.example/cover.jpg',

@@ -8,11 +8,11 @@ import { find } from './find.ts'
 import { API_VERSION, versioned } from './graph.ts'
 import { limits } from './limits.ts'
 import { mediaRules, rulesOf } from './media.ts'
-import { options, readOptions } from './options.ts'
+import { facebookOptions, options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { prepare, prepareSending } from './prepare.ts'
 import { publish } from './publish.ts'
-import { validate } from './rules.ts'
+import { validate, validateFacebook } from './rules.ts'
 import { FACEBOOK_SCOPE_USES, FACEBOOK_SCOPES, SCOPE_USES, SCOPES } from './scopes.ts'
 import { unpublish } from './unpublish.ts'
 
@@ -25,11 +25,9 @@ const common = {
   lateCommitSeconds: 600,
   // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
   pace: { everySeconds: 30, burst: 5 },
-  options,
   limits,
   mediaRules,
   mediaRulesFor: (chosen, mediaId) => rulesOf(readOptions({ options: chosen }), mediaId),
-  validate,
   needsPreparing: ({ media }) => media.length > 0,
   publish,
   find,
@@ -43,6 +41,8 @@ export const insta: Provider = {
   ...common,
   code: 'insta',
   name: 'Instagram',
+  options,
+  validate,
   app: {
     clientIdVariable: 'INSTAGRAM_APP_ID',
     clientSecretVariable: 'INSTAGRAM_APP_SECRET',
@@ -79,6 +79,8 @@ export const insta: Provider = {
 export const instaFacebook: Provider = {
   ...common,
   code: 'insta_facebook',
+  options: facebookOptions,
+  validate: validateFacebook,
   name: 'Instagram (Facebook Login)',
   app: {
     clientIdVariable: 'FACEBOOK_APP_ID',

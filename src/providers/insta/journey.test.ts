@@ -21,6 +21,7 @@ const VIDEO = aVideo({ durationSeconds: 4 })
 const KINDS: readonly (readonly [string, Content])[] = [
   ['an image', post({ media: [anImage({ altText: 'A cat' })] })],
   ['a reel', post({ media: [VIDEO], options: { thumb_offset_ms: 1_000, share_to_feed: true } })],
+  ['a trial reel', post({ media: [VIDEO], options: { trial_params: { graduation_strategy: 'MANUAL' } } })],
   ['a carousel', post({ media: [anImage(), VIDEO, anImage()] })],
   ['a story', post({ options: { kind: 'story' } })],
 ]

@@ -164,7 +164,8 @@ const createWhole = async (state: State, job: Job): Promise<Made> => {
   const cover = kind === 'reel' ? coverOf(content) : undefined
   if (cover === undefined) return createContainer(job, wholeFields(content, kind, found.source))
   const shown = await publicAddress(job, cover)
-  return shown.kind === 'public' ? createContainer(job, wholeFields(content, kind, found.source, shown.url)) : shown
+  if (shown.kind !== 'public') return shown
+  return createContainer(job, wholeFields(content, kind, { ...found.source, coverUrl: shown.url }))
 }
 
 /** Asked each time, even when it was ready before: it may have expired, or been published by a send that got no answer. */

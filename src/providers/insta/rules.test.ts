@@ -8,17 +8,21 @@ import { aGif, anImage, aVideo } from '../sample-media.ts'
 import { aContent } from './fake-graph.ts'
 import { insta } from './index.ts'
 import { kindOf, options } from './options.ts'
-import { validate } from './rules.ts'
+import { validate, validateFacebook } from './rules.ts'
 
 type Chosen = Readonly<Record<string, unknown>>
 
 const COVER = '01900000-0000-7000-8000-0000000000c1'
 
-const check = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}, cover?: MediaItem) =>
-  validate(
-    aContent({ media, options: chosen, ...(cover === undefined ? {} : { chosenFiles: { cover_media_id: cover } }) }),
-    facts,
-  )
+const check = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
+  validate(aContent({ media, options: chosen }), facts)
+
+/** A post with a cover from the library; without a file, one that is not there. */
+const checkCovered = (media: readonly MediaItem[], cover: MediaItem | undefined, chosen: Chosen = {}) => {
+  const options = { cover_media_id: COVER, ...chosen }
+  const chosenFiles = cover === undefined ? {} : { chosenFiles: { cover_media_id: cover } }
+  return validate(aContent({ media, options, ...chosenFiles }), {})
+}
 
 const codesOf = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
   check(media, chosen, facts).map(({ code, severity }) => (severity === 'warning' ? `(${code})` : code))
@@ -103,6 +107,7 @@ const TAG = { username: 'grace', x: 0.5, y: 0.5 }
 
 const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonly string[]])[] = [
   ['an unknown choice', [anImage()], { filter: 'sepia' }, ['invalid_options']],
+  ['a trial by no known strategy', [reel()], { trial_params: { graduation_strategy: 'LUCK' } }, ['invalid_options']],
   ['four collaborators', [anImage()], { collaborators: ['a', 'b', 'c', 'd'] }, ['invalid_options']],
   [
     'everything an image takes',
@@ -113,8 +118,8 @@ const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonl
   [
     'choices of reels on an image',
     [anImage()],
-    { thumb_offset_ms: 1, audio_name: 'x', share_to_feed: true },
-    ['option_not_taken', 'option_not_taken', 'option_not_taken'],
+    { thumb_offset_ms: 1, audio_name: 'x', share_to_feed: true, trial_params: { graduation_strategy: 'MANUAL' } },
+    ['option_not_taken', 'option_not_taken', 'option_not_taken', 'option_not_taken'],
   ],
   [
     'everything a reel takes',
@@ -123,6 +128,7 @@ const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonl
       thumb_offset_ms: 1,
       audio_name: 'x',
       share_to_feed: false,
+      trial_params: { graduation_strategy: 'SS_PERFORMANCE' },
       location_id: '1',
       collaborators: ['eve'],
       first_comment: 'x',
@@ -196,7 +202,7 @@ describe('a cover from the library', () => {
   ]
   for (const [what, cover, codes] of cases) {
     test(`${what}: ${codes.join(', ') || 'taken'}`, () => {
-      const issues = check([reel()], { cover_media_id: COVER }, {}, cover)
+      const issues = checkCovered([reel()], cover)
       assert.deepEqual(
         issues.map(({ code }) => code),
         codes,
@@ -205,12 +211,7 @@ describe('a cover from the library', () => {
     })
   }
   test('wins over a moment of the video, which is then not looked at', () => {
-    const issues = check(
-      [reel({ durationSeconds: 12 })],
-      { cover_media_id: COVER, thumb_offset_ms: 99_000 },
-      {},
-      anImage(),
-    )
+    const issues = checkCovered([reel({ durationSeconds: 12 })], anImage(), { thumb_offset_ms: 99_000 })
     assert.deepEqual(
       issues.map(({ code, severity }) => [code, severity]),
       [['cover_moment_ignored', 'warning']],
@@ -218,7 +219,7 @@ describe('a cover from the library', () => {
   })
   test('is for reels alone', () => {
     const codes = (media: readonly MediaItem[], chosen: Chosen = {}) =>
-      blocking(check(media, { cover_media_id: COVER, ...chosen }, {}, anImage())).map(({ code }) => code)
+      blocking(checkCovered(media, anImage(), chosen)).map(({ code }) => code)
     assert.deepEqual(codes([anImage()]), ['option_not_taken'])
     assert.deepEqual(codes([anImage(), anImage()]), ['option_not_taken'])
     assert.deepEqual(codes([reel()], { kind: 'story' }), ['option_not_taken'])
@@ -228,6 +229,21 @@ describe('a cover from the library', () => {
     assert.equal(rules(COVER), undefined)
     assert.deepEqual(rules('another'), { least: 4 / 5, most: 1.91 })
   })
+})
+
+test('what tells of advertising is for Facebook Login alone', () => {
+  const chosen = { is_paid_partnership: true, branded_content_sponsor_ids: ['1', '2'] }
+  const codes = (judge: typeof validate, more: object = {}) =>
+    blocking(judge(aContent({ media: [anImage()], options: { ...chosen, ...more } }), {})).map(({ code }) => code)
+  assert.deepEqual(codes(validate), ['invalid_options'])
+  assert.deepEqual(codes(validateFacebook), [])
+  assert.deepEqual(codes(validateFacebook, { kind: 'story' }), ['option_not_taken', 'option_not_taken'])
+  assert.deepEqual(codes(validateFacebook, { branded_content_sponsor_ids: ['1', '2', '3'] }), ['invalid_options'])
+  assert.ok(!Object.keys(insta.options).includes('is_paid_partnership'))
+  assert.deepEqual(
+    Object.keys(chosen).filter((name) => Value.Check(insta.options, { [name]: true })),
+    [],
+  )
 })
 
 test('stories are for business accounts, as far as the account is known', () => {

@@ -1,8 +1,10 @@
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
 import type { Issue } from '#domain/problem.ts'
-import type { ChannelFacts, Content } from '../provider.ts'
+import type { ChannelFacts, Content, Provider } from '../provider.ts'
 import { MOST_IN_CAROUSEL } from './limits.ts'
 import { checkCover, checkFiles } from './media.ts'
-import { areOptions, coverOf, kindOf, readOptions } from './options.ts'
+import { coverOf, facebookOptions, kindOf, options, readOptions } from './options.ts'
 import type { Kind, Options } from './options.ts'
 import { checkCaption } from './text.ts'
 
@@ -18,14 +20,23 @@ export const COMMENT_NOT_GRANTED = {
     'A first comment needs the permission to manage comments, which this channel was connected without. Connect it again and grant every permission, or leave the comment out.',
 } as const
 
-/** The rules of Instagram for one post. */
-export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => {
+/** The rules of Instagram for one post, by what can be chosen with the login at hand. */
+const validateBy =
+  (schema: TSchema): Provider['validate'] =>
+  (content, facts) => [...formIssues(content, schema), ...judge(content, facts)]
+
+/** With Instagram Login. */
+export const validate = validateBy(options)
+
+/** With Facebook Login. */
+export const validateFacebook = validateBy(facebookOptions)
+
+const judge = (content: Content, facts: ChannelFacts): readonly Issue[] => {
   const kind = kindOf(content)
   const { text, media } = content
   return [
     ...(media.length === 0 ? [{ pointer: '/media', ...MEDIA_REQUIRED }] : checkFiles(media, kind)),
     ...(kind === 'story' ? unseenCaption(text) : checkCaption(text)),
-    ...formIssues(content),
     ...choiceIssues(readOptions(content), kind),
     ...accountIssues(content, { kind, facts }),
     ...commentIssues(readOptions(content)),
@@ -40,21 +51,23 @@ const unseenCaption = (text: string): readonly Issue[] => {
   return [{ pointer: '/text', code: 'caption_ignored', detail, severity: 'warning' }]
 }
 
-const formIssues = ({ options }: Content): readonly Issue[] =>
-  areOptions(options)
+const formIssues = ({ options: chosen }: Content, schema: TSchema): readonly Issue[] =>
+  Value.Check(schema, chosen)
     ? []
     : [{ pointer: '/options', code: 'invalid_options', detail: 'Instagram has no such choices; see its list of them.' }]
 
 type Choice = keyof Options
 
-const OF_REELS: readonly Choice[] = ['cover_media_id', 'thumb_offset_ms', 'share_to_feed', 'audio_name']
+const OF_REELS: readonly Choice[] = ['cover_media_id', 'thumb_offset_ms', 'share_to_feed', 'audio_name', 'trial_params']
 
-/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI is not stated. */
+const OF_ADVERTISING: readonly Choice[] = ['is_paid_partnership', 'branded_content_sponsor_ids']
+
+/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI or as advertising is not stated. */
 const NOT_WITH: Readonly<Record<Kind, readonly Choice[]>> = {
   image: OF_REELS,
   carousel: OF_REELS,
   reel: [],
-  story: [...OF_REELS, 'location_id', 'collaborators', 'first_comment', 'is_ai_generated'],
+  story: [...OF_REELS, 'location_id', 'collaborators', 'first_comment', 'is_ai_generated', ...OF_ADVERTISING],
 }
 
 const NAMES: Readonly<Record<Kind, string>> = {
