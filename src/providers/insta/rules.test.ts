@@ -19,9 +19,8 @@ const check = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelF
 
 /** A post with a cover from the library; without a file, one that is not there. */
 const checkCovered = (media: readonly MediaItem[], cover: MediaItem | undefined, chosen: Chosen = {}) => {
-  const options = { cover_media_id: COVER, ...chosen }
-  const chosenFiles = cover === undefined ? {} : { chosenFiles: { cover_media_id: cover } }
-  return validate(aContent({ media, options, ...chosenFiles }), {})
+  const files = cover === undefined ? {} : { chosenFiles: { cover_media_id: cover } }
+  return validate(aContent({ media, options: { cover_media_id: COVER, ...chosen }, ...files }), {})
 }
 
 const codesOf = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
