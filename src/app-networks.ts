@@ -8,6 +8,7 @@ export const networksOf = (config: Config): Networks =>
   createNetworks({
     apps: config.apps,
     switches: config.switches,
+    versions: config.apiVersions,
     sandbox: config.sandbox.on
       ? {
           app: SANDBOX_CLIENT,

@@ -259,6 +259,15 @@ export const VARIABLES = {
     { min: 0, max: 365, fallback: 14 },
     'Days between asking for the deletion of an organization and its end; until then it can be taken back.',
   ),
+  INSTAGRAM_API_VERSION: text({
+    description:
+      "The version of Meta's Graph API that Instagram is called by, with either login. Meta serves each for about two years.",
+    defaultText: 'v26.0, the newest when this version of Scheduly was made',
+    example: 'v26.0',
+    fallback: null,
+    expected: 'a version such as v26.0',
+    accepts: (value) => /^v\d{1,3}\.\d{1,2}$/.test(value),
+  }),
   ACCESS_TOKEN_KEY: text({
     description:
       'Keys of access tokens, 32 random bytes in base64 each, newest first, separated by commas: the first signs, and tokens of each are accepted. To rotate, put a new one in front, and drop the old one ten minutes later.',

@@ -51,6 +51,7 @@ describe('the configuration', () => {
       underNpm: false,
       switches: { twt: { longVideos: false } },
       apps: {},
+      apiVersions: {},
     } satisfies Config)
   })
 
@@ -102,6 +103,7 @@ describe('the configuration', () => {
       OIDC_NAME: 'Example ID',
       API_READS_PER_MINUTE: '6000',
       API_WRITES_PER_MINUTE: '1200',
+      INSTAGRAM_API_VERSION: 'v27.1',
       ORG_DELETION_DAYS: '3',
       CREDENTIALS_KEYS: `k2:${key(2)},k1:${key(3)}`,
       npm_lifecycle_event: 'start',
@@ -149,6 +151,7 @@ describe('the configuration', () => {
       underNpm: true,
       switches: { twt: { longVideos: true } },
       apps: {},
+      apiVersions: { insta: 'v27.1' },
     } satisfies Config)
     assert.ok(Object.isFrozen(config))
   })
@@ -211,6 +214,7 @@ describe('a configuration with faults', () => {
     API_READS_PER_MINUTE: ['0', '1000001'],
     API_WRITES_PER_MINUTE: ['9', 'many'],
     ORG_DELETION_DAYS: ['-1', '366', '1.5'],
+    INSTAGRAM_API_VERSION: ['26', 'v26', '26.0', 'V26.0', 'v26.0/', 'v1000.0', 'v26.0 '],
     ACCESS_TOKEN_KEY: [CANARY, Buffer.alloc(31).toString('base64'), `${key(1)} `, `${key(1)},`, `${key(1)},${CANARY}`],
     CREDENTIALS_KEYS: [
       CANARY,

@@ -59,6 +59,8 @@ export interface Config {
   readonly apps: Readonly<Record<string, ProviderApp>>
   /** What of a network is switched on that its documentation does not settle; by its code. */
   readonly switches: { readonly twt: { readonly longVideos: boolean } }
+  /** By network; what has no entry is called by the version that its provider names. */
+  readonly apiVersions: Readonly<Record<string, string>>
 }
 
 /** The environment has faults; the message names them all, and never a value that could be a secret. */
@@ -167,6 +169,7 @@ const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNp
     organizationGraceDays: values.ORG_DELETION_DAYS,
     switches: { twt: { longVideos: values.X_LONG_VIDEOS === 'on' } },
     limits: { reads: values.API_READS_PER_MINUTE, writes: values.API_WRITES_PER_MINUTE },
+    apiVersions: values.INSTAGRAM_API_VERSION === null ? {} : { insta: values.INSTAGRAM_API_VERSION },
     ...rest,
   })
 
@@ -210,6 +213,7 @@ export const parseConfig = (environment: Environment): Config => {
     API_READS_PER_MINUTE: read('API_READS_PER_MINUTE', VARIABLES.API_READS_PER_MINUTE),
     API_WRITES_PER_MINUTE: read('API_WRITES_PER_MINUTE', VARIABLES.API_WRITES_PER_MINUTE),
     ORG_DELETION_DAYS: read('ORG_DELETION_DAYS', VARIABLES.ORG_DELETION_DAYS),
+    INSTAGRAM_API_VERSION: read('INSTAGRAM_API_VERSION', VARIABLES.INSTAGRAM_API_VERSION),
     ACCESS_TOKEN_KEY: read('ACCESS_TOKEN_KEY', VARIABLES.ACCESS_TOKEN_KEY),
     CREDENTIALS_KEYS: read('CREDENTIALS_KEYS', VARIABLES.CREDENTIALS_KEYS),
   }

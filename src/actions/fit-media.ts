@@ -31,7 +31,7 @@ export interface FitMediaInput {
   readonly wishes: VideoWishes
 }
 
-const rulesOf = ({ provider: code, options }: FitMediaInput): MediaRules => {
+const rulesOf = ({ id, provider: code, options }: FitMediaInput): MediaRules => {
   const provider = findProvider(code)
   if (provider === undefined) {
     const detail = 'There is no network with this code; GET /providers lists them.'
@@ -39,7 +39,7 @@ const rulesOf = ({ provider: code, options }: FitMediaInput): MediaRules => {
   }
   const wrong = optionIssues(provider.options, options)
   if (wrong.length > 0) throw refuseIssues(wrong)
-  return provider.mediaRulesFor?.(options) ?? provider.mediaRules
+  return provider.mediaRulesFor?.(options, id) ?? provider.mediaRules
 }
 
 const load = (deps: ActionDeps, actor: Actor, id: string): Promise<MediaRow> =>

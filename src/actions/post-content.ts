@@ -11,6 +11,7 @@ import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
 import {
   canonicalContent,
+  filesNamedBy,
   type MediaReference,
   type PostContent,
   type PostOptions,
@@ -53,18 +54,18 @@ export const loadLibrary = async (member: Member, ids: readonly string[]): Promi
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** A file's id, and where it stands in the request. */
 interface Named {
   readonly pointer: string
-  readonly media: readonly MediaInput[]
+  readonly mediaId: string
 }
 
-const missing = (library: Library, { pointer, media }: Named): readonly Issue[] =>
-  media.flatMap(({ mediaId }, index) => {
-    const row = library.get(mediaId)
-    if (row !== undefined && row.deletedAt === null) return []
-    const detail = 'There is no such file in the library of this organization; upload it first.'
-    return [{ pointer: `${pointer}/${index}/media_id`, code: 'unknown_media', detail }]
-  })
+const missing = (library: Library, { pointer, mediaId }: Named): readonly Issue[] => {
+  const row = library.get(mediaId)
+  if (row !== undefined && row.deletedAt === null) return []
+  const detail = 'There is no such file in the library of this organization; upload it first.'
+  return [{ pointer, code: 'unknown_media', detail }]
+}
 
 const referTo =
   (library: Library) =>
@@ -82,15 +83,22 @@ interface ContentInput {
   readonly channels: readonly ChannelInput[]
 }
 
+const namedInMedia = (pointer: string, media: readonly MediaInput[]): readonly Named[] =>
+  media.map(({ mediaId }, index) => ({ pointer: `${pointer}/${index}/media_id`, mediaId }))
+
 const namedInThread = (pointer: string, thread: readonly PartInput[]): readonly Named[] =>
-  thread.map(({ media = [] }, index) => ({ pointer: `${pointer}/${index}/media`, media }))
+  thread.flatMap(({ media = [] }, index) => namedInMedia(`${pointer}/${index}/media`, media))
+
+const namedInOptions = (pointer: string, options: PostOptions): readonly Named[] =>
+  Object.entries(filesNamedBy(options)).map(([choice, mediaId]) => ({ pointer: `${pointer}/${choice}`, mediaId }))
 
 const namedIn = ({ media, thread, channels }: ContentInput): readonly Named[] => [
-  { pointer: '/media', media },
+  ...namedInMedia('/media', media),
   ...namedInThread('/thread', thread),
   ...channels.flatMap((channel, index) => [
-    { pointer: `/channels/${index}/media`, media: channel.media ?? [] },
+    ...namedInMedia(`/channels/${index}/media`, channel.media ?? []),
     ...namedInThread(`/channels/${index}/thread`, channel.thread ?? []),
+    ...namedInOptions(`/channels/${index}/options`, channel.options ?? {}),
   ]),
 ]
 
@@ -99,7 +107,7 @@ export const resolveContent = async (member: Member, input: ContentInput): Promi
   const named = namedIn(input)
   const library = await loadLibrary(
     member,
-    named.flatMap(({ media }) => media.map(({ mediaId }) => mediaId)),
+    named.map(({ mediaId }) => mediaId),
   )
   const issues = named.flatMap((each) => missing(library, each))
   if (issues.length > 0) throw refuseIssues(issues)

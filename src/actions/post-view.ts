@@ -7,7 +7,7 @@ import type { Evidence } from '#db/tables.ts'
 import { approvalState, type ApprovalState } from '#domain/approval.ts'
 import type { PostOptions } from '#domain/content.ts'
 import { scrub } from '#domain/scrub.ts'
-import { postStatus, summarize, type PublicationStatus, type Summary } from '#domain/publication.ts'
+import { postStatus, summarize, type Notice, type PublicationStatus, type Summary } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
 import { estimatedCost, type CostView } from './post-cost.ts'
 
@@ -57,6 +57,8 @@ export interface PublicationView {
   } | null
   /** While it is queued: why its network would not take it, found when it was made ready ahead of its time; its time decides. */
   readonly preparation_refused: { readonly at: string; readonly code: string; readonly detail: string } | null
+  /** What people must know of it although it is out: what belongs to it and is missing, or may be. */
+  readonly notices: readonly Notice[]
   /** How the wish fares that it be taken down at its network; null: there is none. */
   readonly removal: RemovalView | null
   readonly removed_at: string | null
@@ -173,6 +175,7 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
           needs_attention: row.needsAttention,
         },
   preparation_refused: refusalOf(row),
+  notices: row.notices.map(({ code, detail }) => ({ code, detail: scrub(detail) })),
   removal: removalOf(row),
   removed_at: iso(row.removedAt),
   removed_by: row.removedAt === null ? null : row.removalRequestedBy,

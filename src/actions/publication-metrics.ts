@@ -1,7 +1,8 @@
 import { findOrganization } from '#db/organizations.ts'
-import { findMetrics, type MetricsRow } from '#db/publication-metrics.ts'
+import { findMetrics, findMetricsTrouble, type MetricsRow } from '#db/publication-metrics.ts'
 import { findPostOfPublication } from '#db/publication-history.ts'
 import type { Figures } from '#domain/figures.ts'
+import { scrub } from '#domain/scrub.ts'
 import { findProvider } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf } from './member.ts'
@@ -11,7 +12,9 @@ import { findPublication } from './publications.ts'
 export interface PublicationMetricsView extends Figures {
   readonly publication_id: string
   /** Why there are figures, or none. */
-  readonly state: 'read' | 'pending' | 'off' | 'not_supported' | 'not_published'
+  readonly state: 'read' | 'pending' | 'unavailable' | 'off' | 'not_supported' | 'not_published'
+  /** Why its network did not tell when it was last asked; figures of before stay. */
+  readonly trouble: { readonly code: string; readonly detail: string } | null
   readonly sandbox: boolean
   readonly read_at: string | null
 }
@@ -43,15 +46,18 @@ export const getPublicationMetrics = (deps: ActionDeps, actor: Actor, id: string
     const row = await findPublication(member, await findPostOfPublication(tx, orgId, id), id)
     const organization = await findOrganization(tx, orgId)
     const known = await findMetrics(tx, orgId, id)
+    const trouble = await findMetricsTrouble(tx, orgId, id)
     const state = (): PublicationMetricsView['state'] => {
       if (row.status !== 'published') return 'not_published'
       if (findProvider(row.provider)?.readMetrics === undefined) return 'not_supported'
       if (organization?.metrics !== true) return 'off'
-      return known === undefined ? 'pending' : 'read'
+      if (known !== undefined) return 'read'
+      return trouble === undefined ? 'pending' : 'unavailable'
     }
     return {
       publication_id: id,
       state: state(),
+      trouble: trouble === undefined ? null : { code: trouble.code, detail: scrub(trouble.detail) },
       sandbox: row.sandbox,
       ...(known === undefined ? UNREAD : figuresView(known)),
     }

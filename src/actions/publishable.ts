@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 import type { ChannelRow } from '#db/channels.ts'
 import { toItem } from '#db/media.ts'
 import {
+  filesNamedBy,
   mediaFor,
   textFor,
   threadFor,
@@ -79,24 +80,29 @@ const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly Issue[] => {
   return [...standing, ...withNeeds(rules, needIssues(deps, channel, { provider, content }))]
 }
 
+const gone = (id: string, pointer: string, library: Library): readonly Issue[] => {
+  const row = library.get(id)
+  if (row !== undefined && row.deletedAt === null) return []
+  const detail = 'This file was deleted from the library; choose another one.'
+  return [{ pointer, code: 'media_deleted', detail }]
+}
+
 const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
-  media.flatMap(({ id }, index) => {
-    const row = library.get(id)
-    if (row !== undefined && row.deletedAt === null) return []
-    const detail = 'This file was deleted from the library; choose another one.'
-    return [{ pointer: `${pointer}/${index}`, code: 'media_deleted', detail }]
-  })
+  media.flatMap(({ id }, index) => gone(id, `${pointer}/${index}`, library))
 
 /** Of each channel the files that it would get: what is nowhere shown may be gone. */
 const goneOf = (content: PostContent, library: Library): readonly ChannelIssue[] =>
   content.channels.flatMap((variant, index) => {
     const place = variant.media === null ? '/media' : `/channels/${index}/media`
     const below = variant.thread === null ? '/thread' : `/channels/${index}/thread`
-    const gone = [
+    const lacking = [
       ...goneFrom(mediaFor(content, variant), place, library),
       ...threadFor(content, variant).flatMap(({ media }, part) => goneFrom(media, `${below}/${part}/media`, library)),
+      ...Object.entries(filesNamedBy(variant.options)).flatMap(([choice, id]) =>
+        gone(id, `/channels/${index}/options/${choice}`, library),
+      ),
     ]
-    return gone.map((issue) => ({ channelId: variant.channelId, issue }))
+    return lacking.map((issue) => ({ channelId: variant.channelId, issue }))
   })
 
 const NO_CHANNELS: ChannelIssue = {
@@ -114,6 +120,17 @@ export interface Judged {
   readonly channels: Channels
 }
 
+/** A file that a choice names is shown to nobody by itself, and so has no description. */
+const chosenFilesOf = (options: PostOptions, library: Library): Pick<Content, 'chosenFiles'> => {
+  const files = Object.entries(filesNamedBy(options)).flatMap(([choice, id]) => {
+    const row = library.get(id)
+    return row === undefined
+      ? []
+      : [[choice, toItem({ id, sha256: row.sha256.toString('hex'), altText: '' }, row.facts)] as const]
+  })
+  return files.length === 0 ? {} : { chosenFiles: Object.fromEntries(files) }
+}
+
 const outgoingOf = ({ content, channels }: Judged, library: Library): readonly Outgoing[] => {
   const toItems = (media: readonly MediaReference[]) =>
     media.flatMap((reference) => {
@@ -128,15 +145,18 @@ const outgoingOf = ({ content, channels }: Judged, library: Library): readonly O
     }
     const media = toItems(mediaFor(content, variant))
     const thread = threadFor(content, variant).map((part) => ({ text: part.text, media: toItems(part.media) }))
-    const outgoing = { text: textFor(content, variant), media, thread, options: variant.options }
+    const chosen = chosenFilesOf(variant.options, library)
+    const outgoing = { text: textFor(content, variant), media, thread, options: variant.options, ...chosen }
     return { variant, index, target: { provider, channel, content: outgoing } }
   })
 }
 
-const referencesIn = ({ media, thread, channels }: PostContent): readonly MediaReference[] => [
-  ...media,
-  ...thread.flatMap((part) => part.media),
-  ...channels.flatMap((variant) => [...(variant.media ?? []), ...(variant.thread ?? []).flatMap((part) => part.media)]),
+const filesIn = ({ media, thread, channels }: PostContent): readonly string[] => [
+  ...[...media, ...thread.flatMap((part) => part.media)].map(({ id }) => id),
+  ...channels.flatMap((variant) => [
+    ...[...(variant.media ?? []), ...(variant.thread ?? []).flatMap((part) => part.media)].map(({ id }) => id),
+    ...Object.values(filesNamedBy(variant.options)),
+  ]),
 ]
 
 /** What the networks would say of a content: the same words at every step of a post's way. */
@@ -149,10 +169,7 @@ export interface Judgement {
 export const judge = async (deps: ActionDeps, member: Member, judged: Judged): Promise<Judgement> => {
   const { content } = judged
   if (content.channels.length === 0) return { issues: [NO_CHANNELS], costs: new Map() }
-  const library = await loadLibrary(
-    member,
-    referencesIn(content).map(({ id }) => id),
-  )
+  const library = await loadLibrary(member, filesIn(content))
   const outgoing = outgoingOf(judged, library)
   const found = outgoing.flatMap((each) =>
     issuesOf(deps, each).map((issue) => ({

@@ -49,7 +49,16 @@ const find = (stage: Stage, doubt: { id: string; attemptId: string }, meanwhile:
     const url = `${world.sandboxUrl}/${stage.handle}/status/5`
     const where = { orgId: stage.orgId, id: doubt.id, attemptId: doubt.attemptId }
     const written = await acceptAll(tx, [
-      { ...where, outcome: 'found', detail: 'There.', remoteId: '5', url, publishedAt: null },
+      {
+        ...where,
+        outcome: 'found',
+        detail: 'There.',
+        remoteId: '5',
+        url,
+        publishedAt: null,
+        notice: null,
+        completeSeconds: null,
+      },
     ])
     if (written.size > 0) await meanwhile()
     return written.size > 0

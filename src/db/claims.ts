@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
-import type { Failure, PublicationStatus } from '#domain/publication.ts'
+import type { Failure, Notice, PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
 import { due, wanted, type Lane } from './due.ts'
 
@@ -208,6 +208,9 @@ export interface Acceptance {
   readonly url: string
   /** Null: this moment. */
   readonly publishedAt: Date | null
+  readonly notice: Notice | null
+  /** Seconds after the start of the attempt from which on what it lacks is added; null: nothing is. */
+  readonly completeSeconds: number | null
 }
 
 /**
@@ -223,20 +226,24 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
     with these as (
       select * from unnest(${column('orgId')}::uuid[], ${column('id')}::uuid[], ${column('attemptId')}::uuid[],
         ${column('outcome')}::text[], ${column('detail')}::text[], ${column('remoteId')}::text[], ${column('url')}::text[],
-        ${column('publishedAt')}::timestamptz[])
-        as t (org_id, id, attempt_id, outcome, detail, remote_id, url, published_at)
+        ${column('publishedAt')}::timestamptz[], ${accepted.map(({ notice }) => notice && JSON.stringify(notice))}::text[],
+        ${column('completeSeconds')}::float8[])
+        as t (org_id, id, attempt_id, outcome, detail, remote_id, url, published_at, notice, complete_seconds)
     ), closed as (
       update attempts a set state = 'accepted', outcome = these.outcome, detail = left(these.detail, 1000),
         remote_id = these.remote_id, finished_at = clock_timestamp()
       from these where a.org_id = these.org_id and a.id = these.attempt_id and ${isOneOf('a.state', ['sending', 'unknown'])}
-      returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at, a.started_at, a.part_hash
+      returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at, these.notice,
+        these.complete_seconds, a.started_at, a.part_hash
     ), moved as (
       update publications p set status = 'published', remote_id = case when p.sent = '[]' then closed.remote_id else p.remote_id end,
         url = case when p.sent = '[]' then closed.url else p.url end,
         sent = case when p.sent = '[]' then p.sent else
           p.sent || jsonb_build_array(sent_part(closed.remote_id, closed.url, closed.started_at, closed.part_hash)) end,
         published_at = coalesce(closed.published_at, clock_timestamp()), wake_at = null, lease_until = null,
-        lease_owner = null, failure_code = null, failure_detail = null, retryable = false, needs_attention = false
+        lease_owner = null, failure_code = null, failure_detail = null, retryable = false, needs_attention = false,
+        notices = case when closed.notice is null then '[]' else jsonb_build_array(closed.notice::jsonb) end,
+        complete_after = closed.started_at + make_interval(secs => closed.complete_seconds)
       from closed where p.org_id = closed.org_id and p.id = closed.publication_id
         and ${isOneOf('p.status', ['publishing', 'failed'])}
     )
@@ -245,7 +252,7 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
 }
 
 /** A part of a thread that is on the network; more are to follow. */
-export type Continuation = Omit<Acceptance, 'publishedAt'>
+export type Continuation = Omit<Acceptance, 'publishedAt' | 'notice' | 'completeSeconds'>
 
 /**
  * Records that a part of a thread is on its network: the attempt and the publication, in one statement. Whoever has the

@@ -8,6 +8,13 @@ export interface MetricsRow extends Figures {
   readonly readAt: Date
 }
 
+/** What stood in the way when a network was asked. */
+export interface Trouble {
+  /** `credits_depleted`, `rate_limited`, `reconnect_required`, `unavailable`, `not_shown`. */
+  readonly code: string
+  readonly detail: string
+}
+
 /** int8 comes as text. */
 const countOf = (text: string | null): number | null => (text === null ? null : Number(text))
 
@@ -27,6 +34,23 @@ const toRow = (row: Read): readonly MetricsRow[] =>
 export const findMetrics = async (tx: Tx, orgId: string, publicationId: string): Promise<MetricsRow | undefined> => {
   const rows = await read(tx, orgId).where('publicationId', '=', publicationId).execute()
   return rows.flatMap(toRow)[0]
+}
+
+/** Why a network did not tell when it was last asked, or undefined where it did, or was not asked yet. */
+export const findMetricsTrouble = async (
+  tx: Tx,
+  orgId: string,
+  publicationId: string,
+): Promise<Trouble | undefined> => {
+  const row = await tx
+    .selectFrom('publicationMetrics')
+    .select(['troubleCode as code', 'troubleDetail as detail'])
+    .where('orgId', '=', orgId)
+    .where('publicationId', '=', publicationId)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { code, detail } = row
+  return code === null || detail === null ? undefined : { code, detail }
 }
 
 /** Everything that is known, in the order of the publications' ids; for the organization's export. */
@@ -102,10 +126,23 @@ export const storeMetrics = async (
   const column = (name: keyof Figures) => told.map((each) => each[name])
   await sql`
     update publication_metrics m set views = t.views, likes = t.likes, replies = t.replies, reposts = t.reposts,
-      quotes = t.quotes, saves = t.saves, read_at = clock_timestamp()
+      quotes = t.quotes, saves = t.saves, read_at = clock_timestamp(), trouble_code = null, trouble_detail = null
     from unnest(${told.map((each) => each.orgId)}::uuid[], ${told.map((each) => each.publicationId)}::uuid[],
       ${column('views')}::bigint[], ${column('likes')}::bigint[], ${column('replies')}::bigint[],
       ${column('reposts')}::bigint[], ${column('quotes')}::bigint[], ${column('saves')}::bigint[])
       as t (org_id, publication_id, views, likes, replies, reposts, quotes, saves)
+    where m.org_id = t.org_id and m.publication_id = t.publication_id`.execute(db)
+}
+
+/** Keeps why a network told nothing; what it told before stays. */
+export const noteMetricsTrouble = async (
+  db: Database,
+  asked: readonly Pick<Asked, 'orgId' | 'publicationId'>[],
+  { code, detail }: Trouble,
+): Promise<void> => {
+  await sql`
+    update publication_metrics m set trouble_code = ${code}, trouble_detail = ${detail.slice(0, 500)}
+    from unnest(${asked.map(({ orgId }) => orgId)}::uuid[], ${asked.map(({ publicationId }) => publicationId)}::uuid[])
+      as t (org_id, publication_id)
     where m.org_id = t.org_id and m.publication_id = t.publication_id`.execute(db)
 }

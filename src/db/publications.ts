@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
-import type { PublicationStatus } from '#domain/publication.ts'
+import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
 import type { Database, Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
@@ -37,6 +37,8 @@ export interface PublicationRow {
   readonly refusalCode: string | null
   readonly refusalDetail: string | null
   readonly refusedAt: Date | null
+  /** What people must know of it although it is out. */
+  readonly notices: readonly Notice[]
   /** Null: nobody wished that it be taken down. */
   readonly removalState: RemovalState | null
   readonly removalRequestedAt: Date | null
@@ -74,6 +76,7 @@ const COLUMNS = [
   'publications.refusalCode',
   'publications.refusalDetail',
   'publications.refusedAt',
+  'publications.notices',
   'removals.state as removalState',
   'removals.requestedAt as removalRequestedAt',
   'removals.requestedBy as removalRequestedBy',

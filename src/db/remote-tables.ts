@@ -29,4 +29,6 @@ export interface PublicationMetricsTable {
   saves: string | null
   readAt: Date | null
   askedAt: Date
+  troubleCode: string | null
+  troubleDetail: string | null
 }

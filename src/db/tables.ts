@@ -1,7 +1,7 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
-import type { PublicationStatus } from '#domain/publication.ts'
+import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type {
   AccountLogTable,
   ApiKeysTable,
@@ -189,6 +189,8 @@ interface PublicationsTable {
   failureDetail: string | null
   retryable: Defaulted<boolean>
   needsAttention: Defaulted<boolean>
+  notices: JSONColumnType<readonly Notice[], string | undefined>
+  completeAfter: Date | null
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
   recalled: ReadOnly<boolean>

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MediaReference, PostContent, PostOptions } from '#domain/content.ts'
+import { filesNamedBy, type MediaReference, type PostContent, type PostOptions } from '#domain/content.ts'
 import type { MediaFacts, MediaItem } from '#domain/media.ts'
 import { RESTORED } from './attempts.ts'
 import type { Claim } from './claims.ts'
@@ -37,6 +37,8 @@ export interface Work {
   readonly text: string
   readonly media: readonly MediaItem[]
   readonly options: PostOptions
+  /** The files that the options name, by the choice. */
+  readonly chosenFiles: Readonly<Record<string, MediaItem>>
   /** What follows below it; empty for a single post. */
   readonly thread: readonly { readonly text: string; readonly media: readonly MediaItem[] }[]
   /** The parts of a thread that are on the network, in order. */
@@ -92,7 +94,7 @@ interface WorkRow {
   readonly thread: readonly StoredPart[] | null
   readonly postThread: readonly StoredPart[]
   readonly sent: readonly StoredSent[]
-  readonly library: Readonly<Record<string, MediaFacts>> | null
+  readonly library: Readonly<Record<string, MediaFacts & { readonly sha256: string }>> | null
   readonly variants: readonly StoredVariant[]
   readonly contentHash: Buffer
   readonly tries: number
@@ -123,6 +125,14 @@ const itemsOf = (media: readonly MediaReference[], { library }: WorkRow): readon
     return facts === undefined ? [] : [toItem(reference, facts)]
   })
 
+const chosenOf = ({ options, library }: WorkRow): Work['chosenFiles'] =>
+  Object.fromEntries(
+    Object.entries(filesNamedBy(options)).flatMap(([choice, id]) => {
+      const facts = library?.[id]
+      return facts === undefined ? [] : [[choice, toItem({ id, sha256: facts.sha256, altText: '' }, facts)]]
+    }),
+  )
+
 const toWork = (claim: Claim, row: WorkRow): Work => ({
   claim,
   postId: row.postId,
@@ -130,6 +140,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   text: row.text ?? row.postText,
   media: itemsOf(fromStored(row.media ?? row.postMedia), row),
   options: row.options,
+  chosenFiles: chosenOf(row),
   thread: fromStoredThread(row.thread ?? row.postThread).map(({ text, media }) => ({
     text,
     media: itemsOf(media, row),
@@ -184,14 +195,14 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
 export const loadWork = async (
   db: Database,
   claims: readonly Claim[],
-  status: 'publishing' | 'queued' = 'publishing',
+  status: 'publishing' | 'queued' | 'published' = 'publishing',
 ): Promise<readonly (Work | undefined)[]> => {
   const answer = await sql<WorkRow>`
     select p.org_id, p.id, p.post_id, p.channel_id, p.text, p.media, p.options, p.prepared, posts.text as post_text,
       posts.media as post_media, p.thread, posts.thread as post_thread, p.sent,
-      case when posts.media <> '[]' or p.media is not null or posts.thread <> '[]' or p.thread is not null then (
-        select jsonb_object_agg(m.id, m.facts) from media_uses u
-          cross join lateral (select m.id, m.facts from media m where m.org_id = u.org_id and m.id = u.media_id offset 0) m
+      case when posts.media <> '[]' or p.media is not null or posts.thread <> '[]' or p.thread is not null or p.options <> '{}' then (
+        select jsonb_object_agg(m.id, m.facts || jsonb_build_object('sha256', encode(m.sha256, 'hex'))) from media_uses u
+          cross join lateral (select m.id, m.facts, m.sha256 from media m where m.org_id = u.org_id and m.id = u.media_id offset 0) m
           where u.org_id = p.org_id and u.post_id = p.post_id) end as library, p.content_hash, p.tries, p.looks,
       extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
       (select jsonb_agg(jsonb_build_object('channelId', s.channel_id, 'text', s.text, 'media', s.media, 'thread', s.thread,

@@ -9,6 +9,21 @@ export interface MediaReference {
 /** A network's own choices for one post; the network's schema says which there are. */
 export type PostOptions = Readonly<Record<string, unknown>>
 
+const NAMES_FILE = /_media_id$/
+const FILE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * The ids of the files that choices name, by the choice: on whatever network, one whose name ends in "_media_id" is a file of
+ * the library. What is no id is left to the network's schema, which refuses it. The hash covers the id, and the database keeps
+ * a file from becoming another, so an approval is for these bytes.
+ */
+export const filesNamedBy = (options: PostOptions): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(options).flatMap(([choice, value]) =>
+      NAMES_FILE.test(choice) && typeof value === 'string' && FILE_ID.test(value) ? [[choice, value]] : [],
+    ),
+  )
+
 /** One more post below the first; together they are a thread. */
 export interface ThreadPart {
   readonly text: string

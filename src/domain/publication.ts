@@ -44,6 +44,13 @@ export const summarize = (statuses: readonly PublicationStatus[]): Summary => {
   return summary
 }
 
+/** What people must know of a publication that is out: that something which belongs to it is missing, or may be. */
+export interface Notice {
+  /** Stable: `first_comment_missing`, `first_comment_unknown`. */
+  readonly code: string
+  readonly detail: string
+}
+
 /** Why a publication is not on the network, or is not known to be. */
 export interface Failure {
   /** Stable: `outcome_unknown`, `missed_window`, `reconnect_required`, or the network's own reason. */

@@ -19,6 +19,10 @@ export type Moment =
       readonly code: string
       readonly reason: string
     }
+  /** It was looked for what a published post lacks; `notice`: what people must know in the end. */
+  | { readonly kind: 'completed'; readonly publicationId: string; readonly notice: string | null }
+  /** A network did not tell how posts of a channel fare. */
+  | { readonly kind: 'metrics-trouble'; readonly channelId: string; readonly code: string }
   | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
   | { readonly kind: 'fenced'; readonly publicationId: string }
   | { readonly kind: 'renewed'; readonly channelId: string }

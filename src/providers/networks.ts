@@ -1,5 +1,5 @@
 import type { AppCredentials, ChannelFacts, Hosts, Provider } from './provider.ts'
-import { findProvider } from './registry.ts'
+import { findProvider, networkOf } from './registry.ts'
 
 /** A provider together with where it lives and as which app we speak: the real network, or its sandbox. */
 export interface Network {
@@ -30,6 +30,8 @@ export interface NetworkSettings {
   readonly apps: Readonly<Record<string, AppCredentials>>
   /** What is switched on, by network code. */
   readonly switches?: Readonly<Record<string, ChannelFacts>>
+  /** Versions of APIs that the operator wants instead of the ones that providers name, by network, whichever way it is connected. */
+  readonly versions?: Readonly<Record<string, string>>
   /** Null when the sandboxes are off. */
   readonly sandbox: SandboxSettings | null
 }
@@ -48,15 +50,20 @@ const sandboxHosts = (settings: SandboxSettings, code: string): Hosts => {
 /** Decides between a network and its sandbox by configuration alone. */
 export const createNetworks = (settings: NetworkSettings): Networks => {
   const switchesOf = ({ code }: Provider): ChannelFacts => settings.switches?.[code] ?? {}
+  const versioned = (hosts: Hosts, { code, hosts: own }: Provider): Hosts => {
+    const version = settings.versions?.[networkOf(code)] ?? own.version
+    return version === undefined ? hosts : { ...hosts, version }
+  }
   const real = (provider: Provider): Network | null => {
     const app = settings.apps[provider.code]
     if (app === undefined) return null
-    return { provider, hosts: provider.hosts, app, sandbox: false, switches: switchesOf(provider) }
+    const hosts = versioned(provider.hosts, provider)
+    return { provider, hosts, app, sandbox: false, switches: switchesOf(provider) }
   }
   const sandboxed = (provider: Provider): Network | null => {
     if (settings.sandbox === null) return null
     const { app } = settings.sandbox
-    const hosts = sandboxHosts(settings.sandbox, provider.code)
+    const hosts = versioned(sandboxHosts(settings.sandbox, provider.code), provider)
     return { provider, hosts, app, sandbox: true, switches: switchesOf(provider) }
   }
   return {

@@ -6,6 +6,7 @@ import type { Finding } from '#domain/finding.ts'
 import type { MediaReference } from '#domain/content.ts'
 import type { MediaItem } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
+import type { Notice } from '#domain/publication.ts'
 import type { TSchema } from 'typebox'
 import type { MediaRules } from './media-rules.ts'
 
@@ -24,6 +25,8 @@ export interface Content {
   readonly thread?: readonly Part[]
   /** The network's own choices, as its `options` schema has them; already checked against it. */
   readonly options: Readonly<Record<string, unknown>>
+  /** The files that choices name (`filesNamedBy`), by the choice. Left out where none does. */
+  readonly chosenFiles?: Readonly<Record<string, MediaItem>>
 }
 
 /** What a price depends on: known of every post, also when its files are gone. */
@@ -90,6 +93,8 @@ export interface Hosts {
   readonly upload?: string
   /** Where a person reads what was published. */
   readonly web: string
+  /** The version in the addresses of calls, where the network has one: `v26.0`. */
+  readonly version?: string
 }
 
 /** The app that the operator registered at the network (or the sandbox's built-in one). */
@@ -158,7 +163,7 @@ export interface Attempt {
  * A thrown error counts as `unknown`, the safe reading. Reasons never hold a token.
  */
 export type PublishOutcome =
-  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string }
+  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string; readonly notice?: Notice }
   /** Taken, not yet public; looked for with `find` like an unknown one. */
   | { readonly kind: 'processing'; readonly resume: unknown; readonly checkAfterSeconds: number }
   /** Refused for good; it is not on the network. */
@@ -175,7 +180,16 @@ export type OutcomeKind = PublishOutcome['kind']
 
 /** What looking at the network said about an attempt whose outcome was unknown. */
 export type FindOutcome =
-  | { readonly kind: 'found'; readonly remoteId: string; readonly url: string; readonly evidence: string }
+  | {
+      readonly kind: 'found'
+      readonly remoteId: string
+      readonly url: string
+      readonly evidence: string
+      /** What may be missing, since the send did not come to its end. */
+      readonly notice?: Notice
+      /** Whether `complete` may add it. */
+      readonly mayComplete?: boolean
+    }
   /** The network answered, and the post is not there (yet). */
   | { readonly kind: 'absent'; readonly evidence: string }
   /** More than one match: a person must say which. */
@@ -183,6 +197,23 @@ export type FindOutcome =
   | { readonly kind: 'unauthorized'; readonly reason: string }
   /** The network did not answer the question. */
   | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** A post that is out, and may lack something that belongs to it. */
+export interface Incomplete extends Keys {
+  /** The publication's id. */
+  readonly key: string
+  readonly content: Content
+  readonly account: { readonly remoteId: string; readonly handle: string }
+  /** The network's id of the post. */
+  readonly remoteId: string
+}
+
+export type CompleteOutcome =
+  /** Nothing is missing any more. */
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'incomplete'; readonly notice: Notice }
+  /** The network did not say what is missing, and nothing was written: may be asked again. */
+  | { readonly kind: 'unavailable'; readonly notice: Notice }
 
 export type RefreshOutcome =
   | { readonly kind: 'refreshed'; readonly credentials: Credentials }
@@ -202,6 +233,8 @@ export type MetricsOutcome =
   /** By id of the post; one that is gone is left out. */
   | { readonly kind: 'read'; readonly metrics: Readonly<Record<string, Figures>> }
   | { readonly kind: 'unauthorized' | 'unavailable'; readonly reason: string }
+  /** Not so often, or (`unpaid`) not without paying. */
+  | { readonly kind: 'rate-limited'; readonly reason: string; readonly unpaid: boolean }
 
 /** As whom something that is on the network is asked about or changed. */
 export interface Keys {
@@ -314,8 +347,11 @@ export interface Provider {
    * out where the network has no threads; then a content with one is refused. Part 0 is the first post. Pure.
    */
   threadPart?(content: Content, part: number, earlier: readonly string[]): Content
-  /** The same where a post's options change what is taken: a story's rules, say. Left out where none does. Pure. */
-  mediaRulesFor?(options: Content['options']): MediaRules
+  /**
+   * The same where a post's options change what is taken: a story's rules, say; or what is taken for a file that the options
+   * name, such as a cover. Left out where none does. Pure.
+   */
+  mediaRulesFor?(options: Content['options'], mediaId?: string): MediaRules
   /** The rules that a content (of a thread: one part) must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
   validate(content: Content, facts: ChannelFacts): readonly Issue[]
   /** What a content (of a thread: one part) needs of its channel and of this installation. Pure. */
@@ -332,6 +368,11 @@ export interface Provider {
   publish(attempt: Attempt, context: Context): Promise<PublishOutcome>
   /** Looks for an attempt's post on the network; read-only. */
   find(attempt: Attempt, context: Context): Promise<FindOutcome>
+  /**
+   * Adds to a post that was found after its send got no answer what belongs to it: only what the network shows to be missing,
+   * and once. Left out where a post has nothing beside itself.
+   */
+  complete?(post: Incomplete, context: Context): Promise<CompleteOutcome>
   /** Takes a published post down; harmless to repeat. Left out where the network does not let apps do that. */
   unpublish?(remoteId: string, keys: Keys, context: Context): Promise<UnpublishOutcome>
   /** Reads how posts of the account fare. Left out where the network does not tell. */

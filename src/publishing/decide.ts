@@ -1,12 +1,20 @@
 import type { Move } from '#db/claims.ts'
-import type { Failure } from '#domain/publication.ts'
+import type { Failure, Notice } from '#domain/publication.ts'
 import type { AttemptResult } from '#db/attempts.ts'
 import type { DedupeClass, FindOutcome, PrepareOutcome, PublishOutcome } from '#providers/provider.ts'
-import type { PublishingPolicy } from './policy.ts'
+import { completeSeconds, type PublishingPolicy } from './policy.ts'
 
 /** What happens to a publication, and what its attempt's journal entry says. Pure data: the caller writes it down. */
 export type Decision =
-  | { readonly kind: 'published'; readonly remoteId: string; readonly url: string; readonly result: AttemptResult }
+  | {
+      readonly kind: 'published'
+      readonly remoteId: string
+      readonly url: string
+      readonly result: AttemptResult
+      readonly notice?: Notice
+      /** Seconds after the start of its send from which on what it may lack is looked for, and added. */
+      readonly completeAfterSeconds?: number
+    }
   /** A part of a thread is out; the next one follows, in the same hands. */
   | { readonly kind: 'continued'; readonly remoteId: string; readonly url: string; readonly result: AttemptResult }
   | { readonly kind: 'move'; readonly result: AttemptResult | null; readonly move: Move }
@@ -143,12 +151,13 @@ export const decideSuspended = (tries: number): Decision => ({
 export const decide = (outcome: PublishOutcome, facts: SendFacts): Decision => {
   switch (outcome.kind) {
     case 'published': {
-      const { remoteId, url } = outcome
+      const { remoteId, url, notice } = outcome
       return {
         kind: 'published',
         remoteId,
         url,
         result: { state: 'accepted', outcome: 'published', detail: url, remoteId },
+        ...(notice === undefined ? {} : { notice }),
       }
     }
     case 'rejected':
@@ -216,12 +225,14 @@ const onAbsent = (facts: LookFacts, evidence: string): Decision => {
 export const decideLook = (found: FindOutcome, facts: LookFacts): Decision => {
   switch (found.kind) {
     case 'found': {
-      const { remoteId, url, evidence } = found
+      const { remoteId, url, evidence, notice, mayComplete = false } = found
       return {
         kind: 'published',
         remoteId,
         url,
         result: { state: 'accepted', outcome: 'found', detail: evidence, remoteId },
+        ...(notice === undefined ? {} : { notice }),
+        ...(mayComplete ? { completeAfterSeconds: completeSeconds(facts.policy) } : {}),
       }
     }
     case 'absent':

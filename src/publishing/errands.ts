@@ -1,5 +1,6 @@
 import { providers } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
+import { completePosts } from './completions.ts'
 import { createBell } from './doorbell.ts'
 import type { DutyDeps } from './duties.ts'
 import { readRecentMetrics } from './metrics.ts'
@@ -23,6 +24,7 @@ const LONGEST_SLEEP_SECONDS = 15
 const RETRY_SECONDS = 5
 const METRICS_SECONDS = 300
 const AHEAD_SECONDS = 5
+const COMPLETE_SECONDS = 15
 
 /** Everything that a worker does at networks beside publishing. */
 export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
@@ -40,6 +42,14 @@ export const errandsOf = (deps: DutyDeps): readonly Errand[] => [
     run: async (stopping) => {
       await readRecentMetrics(renewingUntil(deps, stopping), stopping)
       return METRICS_SECONDS
+    },
+  },
+  {
+    name: 'completions',
+    rings: false,
+    run: async (stopping) => {
+      await completePosts(deps, stopping)
+      return COMPLETE_SECONDS
     },
   },
   ...providers.map(({ code }): Errand => ({

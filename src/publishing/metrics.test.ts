@@ -77,7 +77,7 @@ describe('how published posts fare', () => {
     assert.equal((await read()).state, 'pending')
     await round()
     const { views, read_at: readAt, ...told } = await read()
-    assert.deepEqual(told, { publication_id: id, state: 'read', sandbox: true, ...ZEROS })
+    assert.deepEqual(told, { publication_id: id, state: 'read', trouble: null, sandbox: true, ...ZEROS })
     assert.equal(typeof views, 'number')
     assert.ok(readAt !== null)
     await setMetrics(false)
@@ -130,7 +130,9 @@ describe('a network that does not tell', () => {
     world.sandbox.faults.add({ kind: 'answer', route: 'lookup', account: stage.handle, status: 503 })
     await age(id, { asked: '2 hours' })
     await round()
-    assert.deepEqual(await read(), known)
+    const { trouble, ...same } = await read()
+    assert.deepEqual({ ...same, trouble: null }, known)
+    assert.equal(trouble?.code, 'unavailable')
     await round()
     assert.equal(asked(), 2, 'not at once again')
   })
@@ -141,6 +143,40 @@ describe('a network that does not tell', () => {
     world.sandbox.faults.add({ kind: 'answer', route: 'lookup', account: stage.handle, status: 401, body })
     await round()
     assert.equal((await read()).state, 'read')
+  })
+
+  it('says why, so that people can do something about it, until it tells', async () => {
+    const { stage, id, read } = await aPublished()
+    const cases = [
+      [402, 'credits_depleted', /credits or quota at X are used up.*Add credits/],
+      [429, 'rate_limited', /asked too often/],
+      [503, 'unavailable', /asked again later/],
+    ] as const
+    for (const [status, code, words] of cases) {
+      world.sandbox.faults.add({ kind: 'answer', route: 'lookup', account: stage.handle, status, times: 1 })
+      await age(id, { asked: '2 hours' })
+      await round()
+      const { state, trouble, views } = await read()
+      assert.deepEqual([state, trouble?.code, views], ['unavailable', code, null])
+      assert.match(trouble?.detail ?? '', words)
+    }
+    await age(id, { asked: '2 hours' })
+    await round()
+    const { state, trouble } = await read()
+    assert.deepEqual([state, trouble], ['read', null])
+  })
+
+  it('because it does not show the post any more says that', async () => {
+    const { read } = await aPublished()
+    const http = async (request: HttpRequest) => {
+      const answer = await world.deps.http(request)
+      if (!request.url.includes('/2/tweets?')) return answer
+      const errors = [{ type: 'https://api.x.com/2/problems/resource-not-found' }]
+      return { ...answer, body: JSON.stringify({ errors }) }
+    }
+    await round(http)
+    const { state, trouble } = await read()
+    assert.deepEqual([state, trouble?.code], ['unavailable', 'not_shown'])
   })
 
   it('some of the figures leaves those empty', async () => {
@@ -179,7 +215,7 @@ it('figures are in the export of their organization', async () => {
   await proveFresh(world.url, stage.owner)
   const { archive } = await exportOrganization(world.deps, stage.owner, { orgId: stage.orgId, signal: going })
   const files = await unzip(await buffer(archive))
-  const { state: _, sandbox: __, ...figures } = await read()
+  const { state: _, sandbox: __, trouble: ___, ...figures } = await read()
   assert.equal(figures.publication_id, id)
   assert.deepEqual(JSON.parse(files.get('metrics.json') ?? ''), [figures])
 })

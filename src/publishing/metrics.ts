@@ -1,5 +1,5 @@
 import { findKeyedChannel } from '#db/channels.ts'
-import { storeMetrics, takeForMetrics, type Asked } from '#db/publication-metrics.ts'
+import { noteMetricsTrouble, storeMetrics, takeForMetrics, type Asked, type Trouble } from '#db/publication-metrics.ts'
 import { readFigures } from '#domain/figures.ts'
 import type { Network } from '#providers/networks.ts'
 import type { MetricsOutcome } from '#providers/provider.ts'
@@ -40,18 +40,51 @@ const askTwice = async (deps: DutyDeps, question: Question): Promise<MetricsOutc
 /** Counts of whatever network; what cannot be one is as good as not told. */
 const countOf = (value: number | null): number | null => (Number.isSafeInteger(value) ? value : null)
 
+/** What stood in the way, and what people can do about it. */
+const troubleOf = (outcome: Exclude<MetricsOutcome, { kind: 'read' }>): Trouble => {
+  const { reason } = outcome
+  switch (outcome.kind) {
+    case 'rate-limited':
+      return outcome.unpaid
+        ? {
+            code: 'credits_depleted',
+            detail: `${reason} Add credits in the network's console; it is asked again then.`,
+          }
+        : { code: 'rate_limited', detail: `The network was asked too often; it is asked again later. ${reason}` }
+    case 'unauthorized':
+      return {
+        code: 'reconnect_required',
+        detail: `The network refused the channel's keys: connect it again. ${reason}`,
+      }
+    case 'unavailable':
+      return { code: 'unavailable', detail: `The network did not tell; it is asked again later. ${reason}` }
+  }
+}
+
+const NOT_SHOWN: Trouble = {
+  code: 'not_shown',
+  detail: 'The network shows no figures of this post: perhaps it was deleted there, or hidden.',
+}
+
 const readChannel = async (deps: DutyDeps, asked: readonly [Asked, ...Asked[]]): Promise<void> => {
   const [{ orgId, channelId }] = asked
   const network = deps.networks.forChannel(asked[0])
   if (network === null) return
   const remoteIds = asked.map(({ remoteId }) => remoteId)
   const outcome = await askTwice(deps, { orgId, channelId, network, remoteIds })
-  if (outcome?.kind !== 'read') return
+  if (outcome === null) return
+  if (outcome.kind !== 'read') {
+    const trouble = troubleOf(outcome)
+    await noteMetricsTrouble(deps.db, asked, trouble)
+    return deps.observe({ kind: 'metrics-trouble', channelId, code: trouble.code })
+  }
   const told = asked.flatMap(({ publicationId, remoteId }) => {
     const metrics = Object.hasOwn(outcome.metrics, remoteId) ? outcome.metrics[remoteId] : undefined
     return metrics === undefined ? [] : [{ orgId, publicationId, ...readFigures(metrics, countOf) }]
   })
   if (told.length > 0) await storeMetrics(deps.db, told)
+  const silent = asked.filter(({ remoteId }) => !Object.hasOwn(outcome.metrics, remoteId))
+  if (silent.length > 0) await noteMetricsTrouble(deps.db, silent, NOT_SHOWN)
   deps.observe({ kind: 'metrics', channelId, count: told.length })
 }
 

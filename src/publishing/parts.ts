@@ -6,7 +6,13 @@ import { partOf } from '#providers/threads.ts'
 import type { Decision } from './decide.ts'
 
 /** What goes to the channel of a publication, with all its parts. */
-export const contentFor = ({ text, media, options, thread }: Work): Content => ({ text, media, options, thread })
+export const contentFor = ({ text, media, options, chosenFiles, thread }: Work): Content => ({
+  text,
+  media,
+  options,
+  thread,
+  ...(Object.keys(chosenFiles).length === 0 ? {} : { chosenFiles }),
+})
 
 /** How many sends it takes. */
 export const partsIn = ({ thread }: Pick<Work, 'thread'>): number => 1 + thread.length

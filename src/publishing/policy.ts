@@ -82,6 +82,13 @@ export const RENEWAL_SECONDS = 20
 /** What was read of a publication is believed for so long; who has a second may have changed much. */
 export const FRESH_MILLISECONDS = 1000
 
+/** Clocks and answers that come late. */
+const MARGIN_SECONDS = 10
+
+/** How long after its start a send can add nothing more to its post: then somebody else may. */
+export const completeSeconds = (policy: PublishingPolicy): number =>
+  policy.sendWindowSeconds + policy.sendTimeoutSeconds + MARGIN_SECONDS
+
 /** How long after its start a send may still be carried out by the network; before that, absence proves nothing. */
 export const settleSeconds = (policy: PublishingPolicy, lateCommitSeconds: number): number =>
   policy.sendWindowSeconds + policy.sendTimeoutSeconds + lateCommitSeconds

@@ -76,6 +76,8 @@ const publishAll = async (db: Database, published: readonly Published[]): Promis
       remoteId: decision.remoteId,
       url: decision.url,
       publishedAt: recorded.publishedAt ?? null,
+      notice: decision.notice ?? null,
+      completeSeconds: decision.completeAfterSeconds ?? null,
     })),
   )
   return published.map(({ attemptId }) => closed.has(attemptId))

@@ -1,5 +1,6 @@
 import type { Claimed } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
+import { filesNamedBy } from '#domain/content.ts'
 import { watchSleep } from '#lib/clock.ts'
 import { blocking } from '#providers/issues.ts'
 import { checkContent } from '#providers/threads.ts'
@@ -36,10 +37,16 @@ const countFiles = ({
   channelId,
   media,
   thread,
+  options,
+  chosenFiles,
 }: Work): { readonly wanted: number; readonly there: number } => {
   const variant = content.channels.find((each) => each.channelId === channelId)
   const wanted = [variant?.media ?? content.media, ...(variant?.thread ?? content.thread).map((part) => part.media)]
-  return { wanted: wanted.flat().length, there: [media, ...thread.map((part) => part.media)].flat().length }
+  const there = [media, ...thread.map((part) => part.media)].flat()
+  return {
+    wanted: wanted.flat().length + Object.keys(filesNamedBy(options)).length,
+    there: there.length + Object.keys(chosenFiles).length,
+  }
 }
 
 /** What would go out, or is out, is not what it should be. */

@@ -80,6 +80,8 @@ export interface InstaCase {
   readonly who: string
   readonly text: string
   readonly files: readonly Chosen[]
+  /** A file that is chosen for the cover. */
+  readonly cover?: string
   readonly options: Readonly<Record<string, unknown>>
 }
 
@@ -139,6 +141,7 @@ const CHOICES = {
   thumb_offset_ms: fc.constantFrom(0, 1_000, 3_999, 4_000, 61_000),
   share_to_feed: fc.boolean(),
   audio_name: fc.constantFrom('Rain', 'a'.repeat(100)),
+  trial_params: fc.constantFrom('MANUAL', 'LUCK').map((word) => ({ graduation_strategy: word })),
   first_comment: fc.constantFrom('#cats', ' ', '\n'),
   is_ai_generated: fc.constant(true),
 }
@@ -170,6 +173,13 @@ const post = (names: readonly string[], from: Partial<InstaCase> = {}): InstaCas
   options: {},
   ...from,
 })
+
+const TRIAL = { trial_params: { graduation_strategy: 'MANUAL' } }
+
+const COVERS = ['9:16', '319 wide', 'jpeg of 8 MiB', 'jpeg over 8 MiB', 'png', 'gif'] as const
+
+const covered = (cover: string, names = ['mp4'], options: InstaCase['options'] = {}): InstaCase =>
+  post(names, { cover, options })
 
 const withText = (text: string): InstaCase => post(['square'], { text })
 const choosing = (names: readonly string[], chosenOptions: InstaCase['options'], by = 'BUSINESS'): InstaCase =>
@@ -214,8 +224,8 @@ export const instaExamples: readonly InstaCase[] = [
     tagged(['square'], ...Array.from({ length: count }, () => ({ username: 'ada', x: 0, y: 0 }))),
   ),
   ...[3, 4].map((count) => choosing(['square'], { collaborators: Array(count).fill('ada') })),
-  ...[{ thumb_offset_ms: 0 }, { share_to_feed: true }, { audio_name: 'Rain' }, { first_comment: ' ' }].map((one) =>
-    choosing(['square'], one),
+  ...[{ thumb_offset_ms: 0 }, { share_to_feed: true }, { audio_name: 'Rain' }, TRIAL, { first_comment: ' ' }].map(
+    (one) => choosing(['square'], one),
   ),
   ...[{ location_id: '1' }, { first_comment: 'Hello' }, { collaborators: ['ada'] }].map((one) =>
     choosing(['square'], { kind: 'story', ...one }),
@@ -247,6 +257,11 @@ export const instaVideoExamples: readonly InstaCase[] = [
   ...['24 Mbit/s', '26 Mbit/s'].map((name) => post([name])),
   ...['60 s', '61 s', '1:12'].map((name) => choosing([name], { kind: 'story' })),
   ...[3_999, 4_100].map((offset) => choosing(['mp4'], { thumb_offset_ms: offset })),
+  ...COVERS.map((name) => covered(name)),
+  covered('9:16', ['mp4'], { thumb_offset_ms: 61_000 }),
+  covered('9:16', ['square']),
+  covered('9:16', ['square', 'mp4']),
+  covered('9:16', ['mp4'], { kind: 'story' }),
   tagged(['square', 'mp4'], { username: 'ada', x: 0, y: 0, media_index: 1 }),
   tagged(['mp4'], { username: 'ada', x: 0, y: 0 }),
 ]

@@ -68,10 +68,15 @@ const filesAreLookedAt =
 
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated']
+const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated', 'trial_params']
 
 /** The choices of a post as Instagram calls them, whether they belong together or not. */
-const literally = ({ options }: Content, index: number): Readonly<Record<string, string>> => {
+const literally = (
+  { options, chosenFiles }: Content,
+  index: number,
+  urlOf: (id: string) => string,
+): Readonly<Record<string, string>> => {
+  const cover = chosenFiles?.['cover_media_id']
   const { thumb_offset_ms: offset, collaborators, user_tags: tags } = options
   const named = OF_A_POST.flatMap((name) => (options[name] === undefined ? [] : [[name, wordOf(options[name])]]))
   const own = Array.isArray(tags)
@@ -80,6 +85,7 @@ const literally = ({ options }: Content, index: number): Readonly<Record<string,
   const bare = own.map(({ media_index: _, ...tag }: { media_index?: number }) => tag)
   return {
     ...Object.fromEntries(named),
+    ...(cover === undefined ? {} : { cover_url: urlOf(cover.id) }),
     ...(offset === undefined ? {} : { thumb_offset: wordOf(offset) }),
     ...(collaborators === undefined ? {} : { collaborators: JSON.stringify(collaborators) }),
     ...(bare.length === 0 ? {} : { user_tags: JSON.stringify(bare) }),
@@ -92,13 +98,13 @@ const containersOf = (content: Content, urlOf: (id: string) => string): readonly
   const sources = content.media.map((item, index) => ({ item, index, url: urlOf(item.id) }))
   if (kind !== 'carousel') {
     const [source] = sources
-    return source === undefined ? [] : [{ ...wholeFields(content, kind, source), ...literally(content, 0) }]
+    return source === undefined ? [] : [{ ...wholeFields(content, kind, source), ...literally(content, 0, urlOf) }]
   }
   const tagsOf = (index: number) => {
-    const { user_tags: tags } = literally(content, index)
+    const { user_tags: tags } = literally(content, index, urlOf)
     return tags === undefined ? {} : { user_tags: tags }
   }
-  const { user_tags: _, ...whole } = literally(content, 0)
+  const { user_tags: _, ...whole } = literally(content, 0, urlOf)
   return [
     ...sources.map((source) => ({ ...partFields(content, source), ...tagsOf(source.index) })),
     { media_type: 'CAROUSEL', children: 'of the parts', ...whole },

@@ -5,10 +5,14 @@ import { assertAgreement, finds, PATIENCE_MS, rulesOf, without } from './hold.ts
 import { instaCases, instaExamples, instaFiles, instaVideoExamples, type InstaCase } from './insta-cases.ts'
 import { openInstaDesk } from './insta-desk.ts'
 
-const trialOf = async ({ who, text, files, options }: InstaCase) => ({
-  who,
-  content: { text, media: await instaFiles.items(files), options },
-})
+const COVER = { cover_media_id: '01900000-0000-7000-8000-0000000000c1' }
+
+const trialOf = async ({ who, text, files, options, cover }: InstaCase) => {
+  const content = { text, media: await instaFiles.items(files), options }
+  if (cover === undefined) return { who, content }
+  const chosenFiles = { cover_media_id: (await instaFiles.get(cover)).item }
+  return { who, content: { ...content, options: { ...options, ...COVER }, chosenFiles } }
+}
 
 const RULES = [
   'too_long too_many_hashtags too_many_mentions alt_text_too_long media_required media_kind media_format',

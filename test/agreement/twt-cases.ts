@@ -133,6 +133,7 @@ const choices = fc
     quote: maybe(reference),
     poll: maybe(poll),
     reply_settings: maybe(fc.constantFrom('following', 'mentionedUsers', 'subscribers', 'verified', 'everyone')),
+    tagged_user_ids: maybe(fc.constantFrom(['7'], Array(10).fill('7'), Array(11).fill('7'), ['ada'])),
     community_id: maybe(fc.constantFrom('1234567890', '1'.repeat(19), '1'.repeat(20), 'mine')),
     share_with_followers: flag,
     made_with_ai: flag,
@@ -224,6 +225,9 @@ export const twtExamples: readonly TwtCase[] = [
   ),
   ...THREADS,
   withFiles(['jpeg'], { options: { quote: 'own id' } }),
+  withFiles(['jpeg'], { options: { tagged_user_ids: Array(10).fill('7') } }),
+  withFiles(['jpeg'], { options: { tagged_user_ids: Array(11).fill('7') } }),
+  post({ options: { tagged_user_ids: ['7'] } }),
   ...[' ', 'a'.repeat(26), 'a'.repeat(25)].map((choice) =>
     post({ options: { poll: { options: ['Yes', choice], duration_minutes: 5 } } }),
   ),

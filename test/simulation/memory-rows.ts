@@ -136,6 +136,7 @@ export const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => 
     text: row.text ?? post.text,
     media: [],
     options: {},
+    chosenFiles: {},
     thread: post.thread.map((text) => ({ text, media: [] })),
     sent: row.sent,
     prepared: row.prepared ?? null,

@@ -88,6 +88,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   failRemoval: "the worker's",
   takeForMetrics: "the worker's, which searches across organizations",
   storeMetrics: "the worker's",
+  noteMetricsTrouble: "the worker's",
   discardUnnamed: "the worker's, which searches across organizations",
   takeGarbage: "the worker's, which searches across organizations",
   discardStatement: "the worker's, which searches across organizations",
@@ -182,6 +183,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findPostOfPublication: (tx, { org, publicationId }) =>
     publicationHistory.findPostOfPublication(tx, org.id, publicationId),
   findMetrics: (tx, { org, publicationId }) => publicationMetrics.findMetrics(tx, org.id, publicationId),
+  findMetricsTrouble: (tx, { org, publicationId }) => publicationMetrics.findMetricsTrouble(tx, org.id, publicationId),
   listMetricsById: (tx, { org }) => publicationMetrics.listMetricsById(tx, org.id, page),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),
   isChannelUnsettled: (tx, { org, unsettledChannelId }) =>

@@ -4,10 +4,10 @@ import type { MediaItem } from '#domain/media.ts'
 import { systemClock } from '#lib/clock.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
-import { serveFiles } from '#sandbox/insta/testing.ts'
+import { serveFiles, type Served } from '#sandbox/insta/testing.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { startSandbox } from '#sandbox/testing.ts'
-import { aJpeg, anMp4 } from './media-files.ts'
+import { aJpeg, anMp4, aPng } from './media-files.ts'
 import type { Attempt, Content, Context, Prepared, Provider } from '#providers/provider.ts'
 import { aVideo } from '#providers/sample-media.ts'
 
@@ -30,6 +30,9 @@ export const approve = async (address: string, names: readonly string[] = ['ada'
   return answer.headers['location'] ?? ''
 }
 
+/** Files by these ids are covers of reels: one that is taken, and one that is not. */
+const COVERS = ['cover', 'drawing']
+
 /** What a test varies. */
 interface Wishes {
   readonly settings?: object
@@ -44,9 +47,19 @@ export const openWorld = async (
   { settings = {}, isReachable = true }: Wishes = {},
 ) => {
   const mp4 = await anMp4({ seconds: 4, width: 320, height: 320 })
+  const fetched: string[] = []
+  const giving =
+    (type: string, body: Buffer): Served =>
+    ({ url: path }, response) => {
+      fetched.push(path ?? '')
+      response.writeHead(200, { 'content-type': type }).end(body)
+    }
   const site = await serveFiles(t, {
-    '/image': { type: 'image/jpeg', body: await aJpeg({ width: 1_080, height: 1_080 }) },
-    '/video': { type: 'video/mp4', body: mp4 },
+    '/image': giving('image/jpeg', await aJpeg({ width: 1_080, height: 1_080 })),
+    '/video': giving('video/mp4', mp4),
+    // As a picture of the feed it would be refused.
+    '/cover': giving('image/jpeg', await aJpeg({ width: 360, height: 640 })),
+    '/drawing': giving('image/png', await aPng({ width: 360, height: 640 })),
   })
   const { sandbox, url, clock } = await startSandbox(t, 'insta')
   sandbox.configure(settings)
@@ -63,7 +76,7 @@ export const openWorld = async (
         reads.push(from)
         return mp4.subarray(from, to)
       },
-      publicUrl: async ({ kind }) => (isReachable ? `${site}/${kind}` : null),
+      publicUrl: async ({ kind, id }) => (isReachable ? `${site}/${COVERS.includes(id) ? id : kind}` : null),
     },
     signal: new AbortController().signal,
   }
@@ -105,5 +118,5 @@ export const openWorld = async (
     return all
   }
   const video: MediaItem = aVideo({ durationSeconds: 4, bytes: mp4.length })
-  return { posts, sandbox, clock, context, step, ready, attemptOf, account, credentials, video, reads }
+  return { posts, sandbox, clock, context, step, ready, attemptOf, account, credentials, video, reads, fetched }
 }

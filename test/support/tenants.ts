@@ -102,7 +102,8 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     org.ownerId,
   ])
   await owner.query(
-    `INSERT INTO publication_metrics (org_id, publication_id, views, asked_at, read_at) VALUES ($1, $2, 7, now(), now())`,
+    `INSERT INTO publication_metrics (org_id, publication_id, views, asked_at, read_at, trouble_code, trouble_detail)
+      VALUES ($1, $2, 7, now(), now(), 'unavailable', 'No.')`,
     [org.id, publicationId],
   )
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')

@@ -15,7 +15,8 @@ const fit = {
     Type.Unsafe<Readonly<Record<string, unknown>>>({
       type: 'object',
       maxProperties: 30,
-      description: "the network's own choices, where they change what it takes: a story's, say",
+      description:
+        "the network's own choices, where they change what it takes: a story's, say; or that name this file, as a reel's cover_media_id does",
       examples: [{ kind: 'story' }],
     }),
   ),

@@ -62,6 +62,10 @@ export const publicationFields = {
         'While it is queued: its network refused it when it was made ready ahead of its time, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known.',
     },
   ),
+  notices: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
+    description:
+      'What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes.',
+  }),
   removal: Type.Union(
     [
       Type.Object({

@@ -33,6 +33,7 @@ const Figure = (description: string) =>
 const METRICS_STATES = [
   'read',
   'pending',
+  'unavailable',
   'off',
   'not_supported',
   'not_published',
@@ -44,8 +45,12 @@ export const PublicationMetricsSchema = component(
     publication_id: Id,
     state: Words(METRICS_STATES, {
       description:
-        'read: the figures are of read_at. pending: its network is asked soon. off: the organization does not read figures ' +
+        'read: the figures are of read_at. pending: its network is asked soon. unavailable: it was asked and did not tell, see trouble. off: the organization does not read figures ' +
         '(PATCH /orgs/{org_id} with metrics); known ones stay. not_supported: its network does not tell programs.',
+    }),
+    trouble: Type.Union([Type.Object({ code: Type.String(), detail: Type.String() }), Type.Null()], {
+      description:
+        'Why its network did not tell when it was last asked: credits_depleted, rate_limited, reconnect_required, unavailable or not_shown. Figures of before stay.',
     }),
     sandbox: Type.Boolean(),
     read_at: NullableInstant,

@@ -6,7 +6,7 @@ import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials,
 import { oneLine, readJson } from '../remote.ts'
 import { firstOf } from './answers.ts'
 import { ask } from './ask.ts'
-import { API_VERSION } from './graph.ts'
+import { versioned } from './graph.ts'
 import { mayComment, NEEDED_SCOPES, SCOPES } from './scopes.ts'
 import { LONGEST_NAME, RemoteId, Username } from './state.ts'
 
@@ -159,7 +159,10 @@ const askMe = (credentials: Credentials, context: Context) => {
     fields: ME_FIELDS,
     access_token: credentials.accessToken,
   })
-  const request = { method: 'GET', url: `${context.hosts.api}/${API_VERSION}/me?${query.toString()}` } as const
+  const request = {
+    method: 'GET',
+    url: `${versioned(context.hosts.api, context.hosts)}/me?${query.toString()}`,
+  } as const
   return ask({ request, secrets: [credentials.accessToken], schema: MeAnswer }, context)
 }
 

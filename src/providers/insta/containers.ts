@@ -1,4 +1,5 @@
 import type { HttpResponse } from '#lib/http.ts'
+import type { MediaItem } from '#domain/media.ts'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Context, Preparation } from '../provider.ts'
@@ -62,9 +63,18 @@ export const addressOf = async (job: Job, index: number, byAddress: boolean): Pr
   if (item === undefined) return { kind: 'rejected', code: 'media_required', reason: `The post has no file ${index}.` }
   const isSent = job.sendsVideos && !byAddress && item.kind === 'video'
   if (isSent) return { kind: 'addressed', source: { item, index, url: null } }
+  const found = await publicAddress(job, item)
+  return found.kind === 'public' ? { kind: 'addressed', source: { item, index, url: found.url } } : found
+}
+
+/** Where Instagram can fetch a file, whichever way the account was connected: a cover is never sent. */
+export const publicAddress = async (
+  { context }: Job,
+  item: MediaItem,
+): Promise<{ readonly kind: 'public'; readonly url: string } | PrepareFailure> => {
   try {
-    const url = await job.context.media.publicUrl(item, ADDRESS_SECONDS)
-    return url === null ? NO_ADDRESS : { kind: 'addressed', source: { item, index, url } }
+    const url = await context.media.publicUrl(item, ADDRESS_SECONDS)
+    return url === null ? NO_ADDRESS : { kind: 'public', url }
   } catch {
     // Whatever the store says may hold an address that opens the file.
     return { kind: 'unavailable', reason: 'The store of the files could not give an address for one of them.' }

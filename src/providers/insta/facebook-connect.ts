@@ -6,7 +6,7 @@ import { ask } from './ask.ts'
 import type { Failure } from './ask.ts'
 import { chooseAccount, readPages } from './facebook-pages.ts'
 import type { Linked } from './facebook-pages.ts'
-import { API_VERSION } from './graph.ts'
+import { versioned } from './graph.ts'
 import { mayComment, NEEDED_FACEBOOK_SCOPES } from './scopes.ts'
 import { RemoteId } from './state.ts'
 
@@ -35,7 +35,10 @@ export const connectByFacebook = async (grant: AuthorizationGrant, context: Cont
 export const checkPageToken = async (credentials: Credentials, context: Context): Promise<RefreshOutcome> => {
   const { accessToken } = credentials
   const query = new URLSearchParams({ fields: 'id', access_token: accessToken })
-  const request = { method: 'GET', url: `${context.hosts.api}/${API_VERSION}/me?${query.toString()}` } as const
+  const request = {
+    method: 'GET',
+    url: `${versioned(context.hosts.api, context.hosts)}/me?${query.toString()}`,
+  } as const
   const answer = await ask({ request, secrets: [accessToken], schema: Type.Object({ id: RemoteId }) }, context)
   return answer.kind === 'answered' ? { kind: 'refreshed', credentials } : answer
 }
@@ -51,7 +54,7 @@ const TokenAnswer = Type.Object({ access_token: Token })
 
 const tokenAddress = ({ hosts, app }: Context, fields: Readonly<Record<string, string>>): string => {
   const query = new URLSearchParams({ client_id: app.clientId, client_secret: app.clientSecret, ...fields })
-  return `${hosts.token}/${API_VERSION}/oauth/access_token?${query.toString()}`
+  return `${versioned(hosts.token, hosts)}/oauth/access_token?${query.toString()}`
 }
 
 const askShortToken = (grant: AuthorizationGrant, context: Context) => {
@@ -77,7 +80,7 @@ type Scopes = { readonly kind: 'read'; readonly scopes: readonly string[] }
 /** The token's own answer does not say which permissions the person left out. */
 const readScopes = async (token: string, context: Context): Promise<Scopes | Failure> => {
   const query = new URLSearchParams({ limit: '200', access_token: token })
-  const url = `${context.hosts.api}/${API_VERSION}/me/permissions?${query.toString()}`
+  const url = `${versioned(context.hosts.api, context.hosts)}/me/permissions?${query.toString()}`
   const answer = await ask({ request: { method: 'GET', url }, secrets: [token], schema: Permissions }, context)
   if (answer.kind !== 'answered') return answer
   const granted = answer.value.data.filter(({ status }) => status === 'granted')

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { openWorld } from '#test/support/insta-world.ts'
+import type { MediaItem } from '#domain/media.ts'
 import type { Content } from '../provider.ts'
 import { anImage } from '../sample-media.ts'
 import { instaFacebook } from './index.ts'
@@ -42,7 +43,10 @@ for (const kind of ['a picture', 'a carousel', 'a reel', 'a story of a picture',
     const contents: Readonly<Record<string, Content>> = {
       'a picture': post({ options: { first_comment: 'The first' } }),
       'a carousel': post({ media: [anImage(), video, anImage(), video] }),
-      'a reel': post({ media: [video], options: { thumb_offset_ms: 1_000 } }),
+      'a reel': post({
+        media: [video],
+        options: { thumb_offset_ms: 1_000, is_paid_partnership: true, branded_content_sponsor_ids: ['1', '2'] },
+      }),
       'a story of a picture': post({ text: '', options: { kind: 'story' } }),
       'a story of a video': post({ text: '', media: [video], options: { kind: 'story' } }),
     }
@@ -54,7 +58,30 @@ for (const kind of ['a picture', 'a carousel', 'a reel', 'a story of a picture',
   })
 }
 
+/** The video is sent; its cover never is. */
+const covered = (video: MediaItem): Content =>
+  post({
+    media: [video],
+    options: { cover_media_id: '01900000-0000-7000-8000-0000000000c1' },
+    chosenFiles: { cover_media_id: anImage({ id: 'cover' }) },
+  })
+
+test('the cover of a reel is fetched, although its video is sent', async (t) => {
+  const { posts, ready, attemptOf, context, video, fetched } = await open(t)
+  const content = covered(video)
+  assert.equal((await instaFacebook.publish(attemptOf(content, await ready(content)), context)).kind, 'published')
+  assert.deepEqual(fetched, ['/cover'])
+  assert.equal((await posts()).length, 1)
+})
+
 describe('where nothing can be fetched from', () => {
+  test('a reel with a cover is refused before anything is made', async (t) => {
+    const { step, sandbox, video } = await open(t, false)
+    const outcome = await step(covered(video), null)
+    assert.equal(outcome.kind === 'rejected' ? outcome.code : outcome.kind, 'public_address_missing')
+    assert.ok(!sandbox.ledger.entries().some(({ route }) => route === 'container'))
+  })
+
   test('a reel goes out all the same: its video is sent', async (t) => {
     const { posts, sandbox, ready, attemptOf, context, video } = await open(t, false)
     const content = post({ media: [video] })

@@ -5,7 +5,7 @@ import type { AuthorizationGrant, Context } from '../provider.ts'
 import { oneLine } from '../remote.ts'
 import { ask } from './ask.ts'
 import type { Failure } from './ask.ts'
-import { API_VERSION } from './graph.ts'
+import { versioned } from './graph.ts'
 import { LONGEST_NAME, RemoteId, Username } from './state.ts'
 
 const Page = Type.Object({
@@ -59,7 +59,7 @@ export const readPages = async (token: string, context: Context): Promise<Grante
       ...(after === null ? {} : { after }),
       access_token: token,
     })
-    const url = `${context.hosts.api}/${API_VERSION}/me/accounts?${query.toString()}`
+    const url = `${versioned(context.hosts.api, context.hosts)}/me/accounts?${query.toString()}`
     const answer = await ask({ request: { method: 'GET', url }, secrets: [token], schema: Pages }, context)
     if (answer.kind !== 'answered') return answer
     pages.push(...answer.value.data)

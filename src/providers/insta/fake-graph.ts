@@ -49,7 +49,12 @@ const readAsked = (request: HttpRequest): Asked => {
   const url = new URL(request.url)
   const form = request.method === 'POST' ? new URLSearchParams(String(request.body ?? '')) : url.searchParams
   const fields = Object.fromEntries([...form].filter(([name]) => name !== 'access_token'))
-  return { method: request.method, path: url.pathname.replace(/^\/(ig-api-upload\/)?v26\.0\//, '$1'), fields, request }
+  return {
+    method: request.method,
+    path: url.pathname.replace(/^\/(ig-api-upload\/)?v\d+\.\d+\//, '$1'),
+    fields,
+    request,
+  }
 }
 
 /** An Instagram that answers as told, with a clock that only moves when somebody sleeps or `pass` is called. */

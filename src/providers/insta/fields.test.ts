@@ -52,6 +52,31 @@ test('a reel has names without places, its cover, and no description', () => {
   })
 })
 
+test('a trial and what tells of advertising are said as Meta has them', () => {
+  const options = {
+    trial_params: { graduation_strategy: 'MANUAL' },
+    is_paid_partnership: true,
+    branded_content_sponsor_ids: ['1', '2'],
+  }
+  assert.deepEqual(wholeFields(aContent({ text: '', media: [aVideo()], options }), 'reel', video()), {
+    media_type: 'REELS',
+    video_url: URL,
+    trial_params: '{"graduation_strategy":"MANUAL"}',
+    is_paid_partnership: 'true',
+    branded_content_sponsor_ids: '["1","2"]',
+  })
+})
+
+test('a cover of its own stands for the moment of the video', () => {
+  const content = aContent({ text: '', media: [aVideo()], options: { thumb_offset_ms: 5 } })
+  const source = { ...video(), coverUrl: 'https://files.example/cover.jpg' }
+  assert.deepEqual(wholeFields(content, 'reel', source), {
+    media_type: 'REELS',
+    video_url: URL,
+    cover_url: 'https://files.example/cover.jpg',
+  })
+})
+
 test('a video for the feed is a reel that is shared to it', () => {
   const content = aContent({ media: [aVideo()], options: { kind: 'feed' } })
   assert.equal(wholeFields(content, 'reel', video())['share_to_feed'], 'true')

@@ -11,6 +11,8 @@ export interface Source {
   readonly item: MediaItem
   readonly index: number
   readonly url: string | null
+  /** Of a reel: the address of a cover of its own. */
+  readonly coverUrl?: string
 }
 
 /** The parameters of a container that is a whole post of one file. */
@@ -19,7 +21,7 @@ export const wholeFields = (content: Content, kind: Exclude<Kind, 'carousel'>, s
   if (kind === 'story') return { media_type: 'STORIES', ...file, ...tagFields(content, kind, source.index) }
   const common = { ...file, ...captionFields(content), ...tagFields(content, kind, source.index) }
   return kind === 'reel'
-    ? { media_type: 'REELS', ...common, ...reelFields(readOptions(content)) }
+    ? { media_type: 'REELS', ...common, ...reelFields(readOptions(content), source.coverUrl) }
     : { ...common, ...altField(source.item, kind) }
 }
 
@@ -49,22 +51,32 @@ const altField = (item: MediaItem, kind: Kind): Fields =>
 
 /** What everything but a story has beside its files. */
 const captionFields = (content: Content): Fields => {
-  const { location_id: location, collaborators = [], is_ai_generated: isMarked } = readOptions(content)
+  const { location_id: location, collaborators = [], is_ai_generated: isMarked, ...others } = readOptions(content)
+  const { is_paid_partnership: isPaid, branded_content_sponsor_ids: sponsors } = others
   return {
     ...(content.text === '' ? {} : { caption: content.text }),
     ...(location === undefined ? {} : { location_id: location }),
     ...(collaborators.length === 0 ? {} : { collaborators: JSON.stringify(collaborators.map(bareName)) }),
     ...(isMarked === true ? { is_ai_generated: 'true' } : {}),
+    ...(isPaid === undefined ? {} : { is_paid_partnership: String(isPaid) }),
+    ...(sponsors === undefined ? {} : { branded_content_sponsor_ids: JSON.stringify(sponsors) }),
   }
 }
 
 /** Who chose the feed for a video wants it there, although it is a reel. */
-const reelFields = ({ kind, thumb_offset_ms: offset, share_to_feed: isShared, audio_name: sound }: Options): Fields => {
+const reelFields = (chosen: Options, coverUrl: string | undefined): Fields => {
+  const { kind, thumb_offset_ms: offset, share_to_feed: isShared, audio_name: sound, trial_params: trial } = chosen
   const shared = isShared ?? (kind === 'feed' ? true : undefined)
   return {
-    ...(offset === undefined ? {} : { thumb_offset: String(offset) }),
+    // Of both Instagram takes the file; a moment beyond the end would only be refused.
+    ...(coverUrl !== undefined
+      ? { cover_url: coverUrl }
+      : offset === undefined
+        ? {}
+        : { thumb_offset: String(offset) }),
     ...(shared === undefined ? {} : { share_to_feed: String(shared) }),
     ...(sound === undefined ? {} : { audio_name: sound }),
+    ...(trial === undefined ? {} : { trial_params: JSON.stringify(trial) }),
   }
 }
 

@@ -1,14 +1,15 @@
+import type { Notice } from '#domain/publication.ts'
 import type { HttpResponse } from '#lib/http.ts'
 import type { Attempt, Context, FindOutcome } from '../provider.ts'
 import { secretsOf } from '../remote.ts'
 import { describeAnswer } from './answers.ts'
 import { failureOf } from './refusals.ts'
+import { commentNotice } from './comment.ts'
 import { readStatus } from './containers.ts'
 import type { StatusCode } from './containers.ts'
 import { listSince } from './listing.ts'
 import { hasWords, likenessTo } from './match.ts'
 import type { ListedPost } from './match.ts'
-import { readOptions } from './options.ts'
 import { linkOf, profileLink } from './permalink.ts'
 import { readState } from './state.ts'
 
@@ -112,16 +113,29 @@ const published = (containerId: string, { sure, perhaps }: Sorted, search: Searc
   const said = `The container ${containerId} says that it is published`
   const [only, another] = hasWords(search.attempt.content) ? sure : perhaps
   if (only !== undefined && another === undefined) {
-    const evidence = `${said}, and exactly one post of the account fits.${uncommented(search)}`
-    return { kind: 'found', remoteId: only.id, url: linkOf(only.permalink, placeOf(search)), evidence }
+    return foundPost(only, `${said}, and exactly one post of the account fits.`, search)
   }
-  const evidence = `${said}. Which post of the account it is is not known.${uncommented(search)}`
-  return { kind: 'found', remoteId: `container:${containerId}`, url: profileLink(placeOf(search)), evidence }
+  const evidence = `${said}. Which post of the account it is is not known.`
+  const place = placeOf(search)
+  return {
+    kind: 'found',
+    remoteId: `container:${containerId}`,
+    url: profileLink(place),
+    evidence,
+    ...uncommented(search, false),
+  }
 }
 
-/** A look never writes. */
-const uncommented = ({ attempt }: Search): string =>
-  readOptions(attempt.content).first_comment === undefined ? '' : ' Whether its first comment was written is not known.'
+const foundPost = (post: ListedPost, evidence: string, search: Search): FindOutcome => {
+  const url = linkOf(post.permalink, placeOf(search))
+  return { kind: 'found', remoteId: post.id, url, evidence, ...uncommented(search, true) }
+}
+
+/** A look never writes: what the post may lack is told, and added later where the post is known. */
+const uncommented = ({ attempt }: Search, mayComplete: boolean): { notice?: Notice; mayComplete?: boolean } => {
+  const notice = commentNotice(attempt)
+  return notice === null ? {} : { notice, mayComplete }
+}
 
 /** Before this age of a send, its container may say tomorrow's truth: what is doubtful is looked at again. */
 const DOUBT_SECONDS = 240
@@ -134,8 +148,7 @@ const compare = (
   const seen = `${count} posts of @${search.attempt.account.handle} were read, and ${said.words}`
   const [only, another] = sure
   if (only !== undefined && another === undefined) {
-    const evidence = `${seen}; exactly one has this caption, kind and time.${uncommented(search)}`
-    return { kind: 'found', remoteId: only.id, url: linkOf(only.permalink, placeOf(search)), evidence }
+    return foundPost(only, `${seen}; exactly one has this caption, kind and time.`, search)
   }
   const candidates = [...sure, ...perhaps].map(({ id }) => id)
   if (candidates.length > 0) {

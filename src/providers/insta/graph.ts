@@ -1,10 +1,13 @@
 import { FORM_HEADERS, formBody } from '../oauth2.ts'
-import type { Context, Keys } from '../provider.ts'
+import type { Context, Hosts, Keys } from '../provider.ts'
 import { send } from '../remote.ts'
 import type { Reply } from '../remote.ts'
 
-/** The newest version of the Graph API; each is served for about two years. */
+/** The newest version of the Graph API; each is served for about two years. An operator may set another one. */
 export const API_VERSION = 'v26.0'
+
+/** Where the calls of an API go, with the version. */
+export const versioned = (address: string, { version = API_VERSION }: Hosts): string => `${address}/${version}`
 
 /** One call of the Graph API. What is true of Instagram Login and Facebook Login alike is said in these terms. */
 export interface GraphCall {
@@ -32,7 +35,7 @@ export const accountPath = ({ account }: Caller, edge: string): string =>
 export const callGraph = (call: GraphCall, { credentials }: Keys, { http, hosts, signal }: Context): Promise<Reply> => {
   const { method, path, fields, ...limits } = call
   const form = formBody({ ...fields, access_token: credentials.accessToken })
-  const address = `${hosts.api}/${API_VERSION}/${path}`
+  const address = `${versioned(hosts.api, hosts)}/${path}`
   const carrier =
     method === 'POST'
       ? ({ method, url: address, headers: FORM_HEADERS, body: form } as const)

@@ -1,18 +1,19 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
 import { check } from './check.ts'
+import { completeComment } from './comment.ts'
 import { connect, disconnect, refresh } from './connect.ts'
 import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
-import { API_VERSION } from './graph.ts'
+import { API_VERSION, versioned } from './graph.ts'
 import { limits } from './limits.ts'
 import { mediaRules, rulesOf } from './media.ts'
 import { needsOf, needsOfFacebook } from './needs.ts'
-import { options, readOptions } from './options.ts'
+import { facebookOptions, options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { prepare, prepareSending } from './prepare.ts'
 import { publish } from './publish.ts'
-import { validate } from './rules.ts'
+import { validate, validateFacebook } from './rules.ts'
 import { FACEBOOK_SCOPE_USES, FACEBOOK_SCOPES, SCOPE_USES, SCOPES } from './scopes.ts'
 import { unpublish } from './unpublish.ts'
 
@@ -25,14 +26,13 @@ const common = {
   lateCommitSeconds: 600,
   // Instagram counts posts per day; this only keeps a backlog from arriving all at once.
   pace: { everySeconds: 30, burst: 5 },
-  options,
   limits,
   mediaRules,
-  mediaRulesFor: (chosen) => rulesOf(readOptions({ options: chosen }).kind ?? 'auto'),
-  validate,
+  mediaRulesFor: (chosen, mediaId) => rulesOf(readOptions({ options: chosen }), mediaId),
   needsPreparing: ({ media }) => media.length > 0,
   publish,
   find,
+  complete: completeComment,
   readPermalink,
   disconnect,
 } as const satisfies Partial<Provider>
@@ -42,6 +42,8 @@ export const insta: Provider = {
   ...common,
   code: 'insta',
   name: 'Instagram',
+  options,
+  validate,
   app: {
     clientIdVariable: 'INSTAGRAM_APP_ID',
     clientSecretVariable: 'INSTAGRAM_APP_SECRET',
@@ -52,6 +54,7 @@ export const insta: Provider = {
     token: 'https://api.instagram.com',
     api: 'https://graph.instagram.com',
     web: 'https://www.instagram.com',
+    version: API_VERSION,
   },
   scopes: SCOPES,
   scopeUses: SCOPE_USES,
@@ -78,6 +81,8 @@ export const insta: Provider = {
 export const instaFacebook: Provider = {
   ...common,
   code: 'insta_facebook',
+  options: facebookOptions,
+  validate: validateFacebook,
   name: 'Instagram (Facebook Login)',
   app: {
     clientIdVariable: 'FACEBOOK_APP_ID',
@@ -90,13 +95,14 @@ export const instaFacebook: Provider = {
     api: 'https://graph.facebook.com',
     upload: 'https://rupload.facebook.com',
     web: 'https://www.instagram.com',
+    version: API_VERSION,
   },
   scopes: FACEBOOK_SCOPES,
   scopeUses: FACEBOOK_SCOPE_USES,
   // A Page's token has no end that anything could be ahead of.
   renewAheadSeconds: 0,
   authorizationUrl: (request, hosts, app) =>
-    authorizationAddress(`${hosts.authorize}/${API_VERSION}/dialog/oauth`, {
+    authorizationAddress(`${versioned(hosts.authorize, hosts)}/dialog/oauth`, {
       client_id: app.clientId,
       redirect_uri: request.redirectUri,
       response_type: 'code',

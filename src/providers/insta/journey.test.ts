@@ -21,6 +21,7 @@ const VIDEO = aVideo({ durationSeconds: 4 })
 const KINDS: readonly (readonly [string, Content])[] = [
   ['an image', post({ media: [anImage({ altText: 'A cat' })] })],
   ['a reel', post({ media: [VIDEO], options: { thumb_offset_ms: 1_000, share_to_feed: true } })],
+  ['a trial reel', post({ media: [VIDEO], options: { trial_params: { graduation_strategy: 'MANUAL' } } })],
   ['a carousel', post({ media: [anImage(), VIDEO, anImage()] })],
   ['a story', post({ options: { kind: 'story' } })],
 ]
@@ -35,12 +36,62 @@ for (const [what, content] of KINDS) {
   })
 }
 
+/** A reel with a cover of the library, by the name of one that the world has. */
+const covered = (name: 'cover' | 'drawing'): Content =>
+  post({
+    media: [VIDEO],
+    options: { cover_media_id: '01900000-0000-7000-8000-0000000000c1' },
+    chosenFiles: { cover_media_id: anImage({ id: name }) },
+  })
+
+test('a cover from the library is fetched before its reel, which goes out with it', async (t) => {
+  const { posts, ready, attemptOf, context, fetched } = await open(t)
+  const content = covered('cover')
+  const outcome = await insta.publish(attemptOf(content, await ready(content)), context)
+  assert.equal(outcome.kind, 'published')
+  assert.deepEqual(fetched, ['/cover', '/video'])
+  assert.equal((await posts()).length, 1)
+})
+
+test('a cover that is no JPEG is refused, and the reel with it', async (t) => {
+  const { ready } = await open(t)
+  await assert.rejects(ready(covered('drawing')), /rejected/)
+})
+
 test('a first comment is written below the post', async (t) => {
   const { posts, ready, attemptOf, context } = await open(t)
   const content = post({ options: { first_comment: 'The first' } })
   const outcome = await insta.publish(attemptOf(content, await ready(content)), context)
   assert.equal(outcome.kind, 'published')
   assert.match(JSON.stringify(await posts()), /The first/)
+})
+
+test('a first comment that is refused is told with the post, which stays published', async (t) => {
+  const { posts, ready, attemptOf, context, sandbox } = await open(t)
+  const content = post({ options: { first_comment: 'The first' } })
+  const prepared = await ready(content)
+  sandbox.faults.add({ kind: 'answer', status: 403, body: { error: { code: 10 } }, route: 'comment', times: 1 })
+  const outcome = await insta.publish(attemptOf(content, prepared), context)
+  assert.equal(outcome.kind === 'published' ? outcome.notice?.code : outcome.kind, 'first_comment_missing')
+  assert.doesNotMatch(JSON.stringify(await posts()), /The first/)
+})
+
+test('a post that was found gets the comment that it lacks, once', async (t) => {
+  const { ready, attemptOf, context, sandbox, clock, credentials, account } = await open(t)
+  const content = post({ options: { first_comment: 'The first' } })
+  const attempt = attemptOf(content, await ready(content))
+  sandbox.faults.add({ kind: 'drop-after', route: 'publish', times: 1 })
+  await insta.publish(attempt, context)
+  clock.advance(15_000)
+  const found = await insta.find(attempt, context)
+  assert.ok(found.kind === 'found' && found.mayComplete === true, JSON.stringify(found))
+  const lacking = { key: 'publication', credentials, content, account, remoteId: found.remoteId }
+  const comments = () => sandbox.ledger.entries().filter(({ route }) => route === 'comment').length
+  for (const fault of [null, { kind: 'drop-after', route: 'comment', times: 1 } as const]) {
+    if (fault !== null) sandbox.faults.add(fault)
+    assert.deepEqual(await insta.complete?.(lacking, context), { kind: 'complete' })
+    assert.equal(comments(), 1)
+  }
 })
 
 describe('a publishing call without an answer', () => {

@@ -13,6 +13,7 @@ export const LEAST_IN_CAROUSEL = 2
 export const MOST_IN_CAROUSEL = 10
 export const MOST_USER_TAGS = 20
 export const MOST_COLLABORATORS = 3
+export const MOST_SPONSORS = 2
 
 /** Instagram's pages say 50 here and 100 there; what the account itself is told at run time counts before this. */
 export const POSTS_PER_DAY = 50

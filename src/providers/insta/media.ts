@@ -2,10 +2,10 @@ import { H264_420 } from '#domain/codec-profile.ts'
 import type { MediaItem } from '#domain/media.ts'
 import { ratioOf } from '#domain/media.ts'
 import type { Issue } from '#domain/problem.ts'
-import { checkMedia } from '../media-rules.ts'
+import { checkItem, checkMedia } from '../media-rules.ts'
 import type { KindRule, MediaLimits, MediaRules } from '../media-rules.ts'
 import { LEAST_IN_CAROUSEL, LONGEST_ALT_TEXT, MEDIA_SOURCE, MOST_IN_CAROUSEL, READ_ON } from './limits.ts'
-import type { Kind } from './options.ts'
+import type { Kind, Options } from './options.ts'
 
 /** Error 36000 counts them so: "8 MiB". */
 const MEGABYTE = 1_048_576
@@ -52,6 +52,11 @@ const storyVideo: KindRule = {
   seconds: { least: 3, most: 60 },
 }
 
+/** Of a cover nothing is stated but this: the reel's frame is filled with it. */
+const coverImage: KindRule = { mimes: ['image/jpeg'], bytes: { most: 8 * MEGABYTE }, ...WRITTEN }
+
+const coverRules: MediaRules = { image: coverImage }
+
 /** What Instagram takes where nothing else is chosen: images of the feed, and reels. */
 export const mediaRules: MediaRules = { image: feedImage, video: reelVideo }
 
@@ -63,9 +68,14 @@ const MEDIA_LIMITS: Readonly<Record<Kind, MediaLimits>> = {
   carousel: { rules: mediaRules, least: LEAST_IN_CAROUSEL, most: MOST_IN_CAROUSEL, mixed: true, ...WRITTEN },
 }
 
-/** What Instagram takes where such a kind is chosen. */
-export const rulesOf = (kind: 'auto' | 'feed' | 'reel' | 'story'): MediaRules =>
-  kind === 'story' ? MEDIA_LIMITS.story.rules : mediaRules
+/** What Instagram takes of a file where such a kind is chosen, or where it is chosen for a cover. */
+export const rulesOf = ({ kind, cover_media_id: cover }: Options, mediaId?: string): MediaRules => {
+  if (cover !== undefined && cover === mediaId) return coverRules
+  return kind === 'story' ? MEDIA_LIMITS.story.rules : mediaRules
+}
+
+/** The rules for the cover of a reel. */
+export const checkCover = (item: MediaItem): readonly Issue[] => checkItem(item, coverRules, '/options/cover_media_id')
 
 /** The rules of Instagram for the files of one post. */
 export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly Issue[] => [

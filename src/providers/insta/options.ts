@@ -1,8 +1,9 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import type { MediaItem } from '#domain/media.ts'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
-import { LONGEST_CAPTION, MOST_COLLABORATORS, MOST_IN_CAROUSEL, MOST_USER_TAGS } from './limits.ts'
+import { LONGEST_CAPTION, MOST_COLLABORATORS, MOST_IN_CAROUSEL, MOST_SPONSORS, MOST_USER_TAGS } from './limits.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -35,59 +36,102 @@ const KindChoice = Type.Union(
   },
 )
 
-/** What can be chosen for one post on Instagram. A cover from the library cannot be named here: see `thumb_offset_ms`. */
-export const options = Type.Object(
+const choices = {
+  kind: Type.Optional(KindChoice),
+  user_tags: Type.Optional(
+    Type.Array(UserTag, {
+      maxItems: MOST_USER_TAGS,
+      description: 'People who are seen in it. Public accounts only.',
+    }),
+  ),
+  location_id: Type.Optional(
+    Type.String({ pattern: '^[0-9]{1,25}$', description: 'The id of a Facebook Page that has a location.' }),
+  ),
+  collaborators: Type.Optional(
+    Type.Array(Username, {
+      maxItems: MOST_COLLABORATORS,
+      description: 'Accounts that are asked to show the post as theirs, too.',
+    }),
+  ),
+  cover_media_id: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+      description: 'An image of the library that is the cover of a reel: JPEG, 8 MB. It wins over thumb_offset_ms.',
+    }),
+  ),
+  thumb_offset_ms: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 900_000,
+      description: 'Which moment of a reel is its cover, in milliseconds from its start.',
+    }),
+  ),
+  share_to_feed: Type.Optional(
+    Type.Boolean({ description: 'Whether a reel stands among the posts of the profile, too.' }),
+  ),
+  audio_name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.' }),
+  ),
+  first_comment: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: LONGEST_CAPTION,
+      description: 'Written below the post right after it is published, often for hashtags.',
+    }),
+  ),
+  is_ai_generated: Type.Optional(
+    Type.Boolean({ description: 'Whether it is to be marked as made with artificial intelligence.' }),
+  ),
+  trial_params: Type.Optional(
+    Type.Object(
+      {
+        graduation_strategy: Type.Unsafe<'MANUAL' | 'SS_PERFORMANCE'>({
+          type: 'string',
+          enum: ['MANUAL', 'SS_PERFORMANCE'],
+          description: 'Whether a person decides, in the app, that followers see it, too, or its success does.',
+        }),
+      },
+      { ...closed, description: 'Makes a reel a trial: it is shown to people who do not follow the account first.' },
+    ),
+  ),
+}
+
+const description = 'What can be chosen for a post on Instagram.'
+
+/** What can be chosen for one post on Instagram. */
+export const options = Type.Object(choices, { ...closed, description })
+
+/** The same with Facebook Login, which alone has what tells of advertising. */
+export const facebookOptions = Type.Object(
   {
-    kind: Type.Optional(KindChoice),
-    user_tags: Type.Optional(
-      Type.Array(UserTag, {
-        maxItems: MOST_USER_TAGS,
-        description: 'People who are seen in it. Public accounts only.',
+    ...choices,
+    is_paid_partnership: Type.Optional(
+      Type.Boolean({ description: 'Whether it is to be labelled as a paid partnership.' }),
+    ),
+    branded_content_sponsor_ids: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9]{1,25}$' }), {
+        minItems: 1,
+        maxItems: MOST_SPONSORS,
+        description: 'Ids of the accounts of at most two brands that are named as partners.',
       }),
-    ),
-    location_id: Type.Optional(
-      Type.String({ pattern: '^[0-9]{1,25}$', description: 'The id of a Facebook Page that has a location.' }),
-    ),
-    collaborators: Type.Optional(
-      Type.Array(Username, {
-        maxItems: MOST_COLLABORATORS,
-        description: 'Accounts that are asked to show the post as theirs, too.',
-      }),
-    ),
-    thumb_offset_ms: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: 900_000,
-        description: 'Which moment of a reel is its cover, in milliseconds from its start.',
-      }),
-    ),
-    share_to_feed: Type.Optional(
-      Type.Boolean({ description: 'Whether a reel stands among the posts of the profile, too.' }),
-    ),
-    audio_name: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.' }),
-    ),
-    first_comment: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: LONGEST_CAPTION,
-        description: 'Written below the post right after it is published, often for hashtags.',
-      }),
-    ),
-    is_ai_generated: Type.Optional(
-      Type.Boolean({ description: 'Whether it is to be marked as made with artificial intelligence.' }),
     ),
   },
-  { ...closed, description: 'What can be chosen for a post on Instagram.' },
+  { ...closed, description },
 )
 
-export type Options = Static<typeof options>
+export type Options = Static<typeof facebookOptions>
 
-export const areOptions = (chosen: unknown): chosen is Options => Value.Check(options, chosen)
+const areOptions = (chosen: unknown): chosen is Options => Value.Check(facebookOptions, chosen)
 
 /** The choices of a content; none when they are not in the form of the schema, which `validate` says. */
 export const readOptions = ({ options: chosen }: Pick<Content, 'options'>): Options =>
   areOptions(chosen) ? chosen : {}
+
+/** The cover that was chosen from the library, if one was, and it is there. */
+export const coverOf = (content: Content): MediaItem | undefined => {
+  const { cover_media_id: id } = readOptions(content)
+  return id === undefined ? undefined : content.chosenFiles?.['cover_media_id']
+}
 
 /** What a post becomes on Instagram. */
 export type Kind = 'image' | 'carousel' | 'reel' | 'story'

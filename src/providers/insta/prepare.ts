@@ -1,8 +1,8 @@
 import type { Preparation, PrepareOutcome, Provider } from '../provider.ts'
-import { addressOf, checkContainer, createContainer, waitedFor } from './containers.ts'
+import { addressOf, checkContainer, createContainer, publicAddress, waitedFor } from './containers.ts'
 import type { Job, Made } from './containers.ts'
 import { carouselFields, partFields, wholeFields } from './fields.ts'
-import { kindOf, readOptions } from './options.ts'
+import { coverOf, kindOf, readOptions } from './options.ts'
 import { checkQuota } from './quota.ts'
 import { COMMENT_NOT_GRANTED, MEDIA_REQUIRED } from './rules.ts'
 import { mayComment } from './scopes.ts'
@@ -161,7 +161,11 @@ const createWhole = async (state: State, job: Job): Promise<Made> => {
   }
   const found = await addressOf(job, 0, state.byAddress ?? false)
   if (found.kind !== 'addressed') return found
-  return createContainer(job, wholeFields(content, kind, found.source))
+  const cover = kind === 'reel' ? coverOf(content) : undefined
+  if (cover === undefined) return createContainer(job, wholeFields(content, kind, found.source))
+  const shown = await publicAddress(job, cover)
+  if (shown.kind !== 'public') return shown
+  return createContainer(job, wholeFields(content, kind, { ...found.source, coverUrl: shown.url }))
 }
 
 /** Asked each time, even when it was ready before: it may have expired, or been published by a send that got no answer. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { Attempt, Content } from '../provider.ts'
+import type { Attempt, Content, Context } from '../provider.ts'
 import { anImage, aVideo } from '../sample-media.ts'
 import { aContent, aGraph, anAttempt, IG, NOW, refuses, says, TOKEN } from './fake-graph.ts'
 import type { Answer, Routes } from './fake-graph.ts'
+import { completeComment } from './comment.ts'
 import { find } from './find.ts'
 import { prepare } from './prepare.ts'
 import { publish } from './publish.ts'
@@ -141,23 +142,36 @@ for (const [what, answer, kind] of ANSWERS) {
   })
 }
 
+/** Comments that prove nothing: it could be one of them, or on the next page. */
+const UNCLEAR = [
+  refuses(2),
+  says({ data: [{ id: '4', text: '#cats and #dogs', username: 'eve' }] }),
+  says({ data: [{ id: '6', text: 'Other' }] }),
+  says({ data: [{ id: '6', text: 'Other', username: 'ada' }] }),
+  says({ data: [{ id: '6', text: 'Other', username: 'eve' }], paging: { next: 'https://graph.example/next' } }),
+]
+
 describe('a first comment', () => {
   const commenting = async (routes: Routes) => {
     const { graph, outcome } = await publishing({ ...WITH_LINK, ...routes }, attemptOf(COMMENTED))
     assert.equal(outcome.kind, 'published')
     const sent = graph.asked.filter(({ method, path }) => `${method} ${path}` === COMMENT)
-    return { sent: sent.map(({ fields }) => fields['message']), warnings: graph.warnings }
+    const notice = outcome.kind === 'published' ? outcome.notice : undefined
+    return { sent: sent.map(({ fields }) => fields['message']), warnings: graph.warnings, notice }
   }
   const text = '#cats  and\n#dogs'
 
   test('is written once', async () => {
-    assert.deepEqual(await commenting({ [COMMENT]: says({ id: '5' }) }), { sent: [text], warnings: [] })
+    const done = await commenting({ [COMMENT]: says({ id: '5' }) })
+    assert.deepEqual(done, { sent: [text], warnings: [], notice: undefined })
   })
-  test('that Instagram refuses is in the log, and not tried again', async () => {
-    const { sent, warnings } = await commenting({ [COMMENT]: refuses(10, null, { message: `No. ${TOKEN}` }) })
+  test('that Instagram refuses is told with the post and in the log, and not tried again', async () => {
+    const { sent, warnings, notice } = await commenting({ [COMMENT]: refuses(10, null, { message: `No. ${TOKEN}` }) })
     assert.equal(sent.length, 1)
     assert.equal(warnings.length, 1)
-    assert.ok(!JSON.stringify(warnings).includes(TOKEN))
+    assert.equal(notice?.code, 'first_comment_missing')
+    assert.match(notice?.detail ?? '', /The post is out, and its first comment is not\..*by hand/)
+    assert.ok(!JSON.stringify([warnings, notice]).includes(TOKEN))
   })
   test('of which nothing was sent is tried once more', async () => {
     const { sent, warnings } = await commenting({ [COMMENT]: ['not-sent', says({ id: '5' })] })
@@ -166,15 +180,65 @@ describe('a first comment', () => {
   for (const answer of ['no-answer', says({}, 500), says({})] as const) {
     test(`without an answer (${JSON.stringify(answer)}) is not written twice`, async () => {
       const there = says({ data: [{ id: '5', text: '#cats and #dogs', username: 'Ada' }] })
-      const none = says({ data: [{ id: '4', text, username: 'eve' }, { id: '6' }] })
+      const none = says({ data: [{ id: '4', text: 'Nice', username: 'eve' }] })
       const done = await commenting({ [COMMENT]: answer, [COMMENTS]: there })
-      assert.deepEqual([done.sent.length, done.warnings.length], [1, 0])
+      assert.deepEqual([done.sent.length, done.warnings.length, done.notice], [1, 0, undefined])
       const again = await commenting({ [COMMENT]: [answer, says({ id: '5' })], [COMMENTS]: none })
       assert.deepEqual([again.sent.length, again.warnings.length], [2, 0])
-      const doubtful = await commenting({ [COMMENT]: answer, [COMMENTS]: refuses(2) })
-      assert.deepEqual([doubtful.sent.length, doubtful.warnings.length], [1, 1])
+      for (const unclear of UNCLEAR) {
+        const { sent, notice } = await commenting({ [COMMENT]: answer, [COMMENTS]: unclear })
+        assert.deepEqual([sent.length, notice?.code], [1, 'first_comment_unknown'])
+      }
     })
   }
+})
+
+describe('the first comment of a post that was found', () => {
+  const incomplete = { ...attemptOf(COMMENTED), remoteId: '1800' }
+  const completing = async (routes: Routes) => {
+    const graph = aGraph(routes)
+    const outcome = await completeComment(incomplete, graph.context)
+    const sent = graph.paths().filter((path) => path === COMMENT).length
+    return { kind: outcome.kind, code: outcome.kind === 'complete' ? null : outcome.notice.code, sent }
+  }
+  const there = says({ data: [{ id: '5', text: '#cats and #dogs', username: 'Ada' }] })
+  const none = says({ data: [] })
+
+  test('is not written again where it is', async () => {
+    assert.deepEqual(await completing({ [COMMENTS]: there }), { kind: 'complete', code: null, sent: 0 })
+  })
+  test('is written where every comment is another one', async () => {
+    const others = says({ data: [{ id: '4', text: 'Nice', username: 'eve' }] })
+    const done = await completing({ [COMMENTS]: others, [COMMENT]: says({ id: '5' }) })
+    assert.deepEqual(done, { kind: 'complete', code: null, sent: 1 })
+  })
+  test('is not written where the comments prove nothing', async () => {
+    const [unread, ...unclear] = UNCLEAR
+    const code = 'first_comment_unknown'
+    assert.deepEqual(await completing({ [COMMENTS]: unread ?? none }), { kind: 'unavailable', code, sent: 0 })
+    for (const answer of unclear) {
+      assert.deepEqual(await completing({ [COMMENTS]: answer }), { kind: 'incomplete', code, sent: 0 })
+    }
+  })
+  test('is sent once, whatever is answered', async () => {
+    const refused = await completing({ [COMMENTS]: none, [COMMENT]: refuses(10) })
+    assert.deepEqual(refused, { kind: 'incomplete', code: 'first_comment_missing', sent: 1 })
+    const lost = await completing({ [COMMENTS]: none, [COMMENT]: 'no-answer' })
+    assert.deepEqual(lost, { kind: 'incomplete', code: 'first_comment_unknown', sent: 1 })
+    const shown = await completing({ [COMMENTS]: [none, there], [COMMENT]: 'no-answer' })
+    assert.deepEqual(shown, { kind: 'complete', code: null, sent: 1 })
+  })
+})
+
+test('a send that took long writes no comment: somebody else may have', async () => {
+  const graph = aGraph(WITH_LINK)
+  const slow: Context['http'] = async (request) => {
+    graph.pass(request.url.endsWith('media_publish') ? 61 : 0)
+    return graph.context.http(request)
+  }
+  const outcome = await publish(attemptOf(COMMENTED), { ...graph.context, http: slow })
+  assert.equal(outcome.kind === 'published' ? outcome.notice?.code : outcome.kind, 'first_comment_unknown')
+  assert.ok(!graph.paths().includes(COMMENT))
 })
 
 const body = fc.oneof(

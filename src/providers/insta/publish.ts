@@ -19,6 +19,7 @@ export const publish = async (attempt: Attempt, context: Context): Promise<Publi
   const state = stateFor(attempt.prepared, attempt.content)
   if (state?.container?.isReady !== true) return NOT_PREPARED
   if (state.isPublished) return PUBLISHED_BEFORE
+  const begun = context.clock.now()
   const reply = await callGraph(
     {
       method: 'POST',
@@ -34,8 +35,8 @@ export const publish = async (attempt: Attempt, context: Context): Promise<Publi
   const remoteId = readId(reply.response)
   if (remoteId === null) return readRefusal(reply.response, attempt, context)
   const url = await readLink(remoteId, attempt, context)
-  await writeFirstComment(remoteId, attempt, context)
-  return { kind: 'published', remoteId, url }
+  const notice = await writeFirstComment(remoteId, { attempt, begun }, context)
+  return { kind: 'published', remoteId, url, ...(notice === null ? {} : { notice }) }
 }
 
 const NOT_PREPARED: PublishOutcome = {

@@ -6,13 +6,22 @@ import { blocking } from '../issues.ts'
 import type { ChannelFacts } from '../provider.ts'
 import { aGif, anImage, aVideo } from '../sample-media.ts'
 import { aContent } from './fake-graph.ts'
+import { insta } from './index.ts'
 import { kindOf, options } from './options.ts'
-import { validate } from './rules.ts'
+import { validate, validateFacebook } from './rules.ts'
 
 type Chosen = Readonly<Record<string, unknown>>
 
+const COVER = '01900000-0000-7000-8000-0000000000c1'
+
 const check = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
   validate(aContent({ media, options: chosen }), facts)
+
+/** A post with a cover from the library; without a file, one that is not there. */
+const checkCovered = (media: readonly MediaItem[], cover: MediaItem | undefined, chosen: Chosen = {}) => {
+  const files = cover === undefined ? {} : { chosenFiles: { cover_media_id: cover } }
+  return validate(aContent({ media, options: { cover_media_id: COVER, ...chosen }, ...files }), {})
+}
 
 const codesOf = (media: readonly MediaItem[], chosen: Chosen = {}, facts: ChannelFacts = {}) =>
   check(media, chosen, facts).map(({ code, severity }) => (severity === 'warning' ? `(${code})` : code))
@@ -105,6 +114,7 @@ const TAG = { username: 'grace', x: 0.5, y: 0.5 }
 
 const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonly string[]])[] = [
   ['an unknown choice', [anImage()], { filter: 'sepia' }, ['invalid_options']],
+  ['a trial by no known strategy', [reel()], { trial_params: { graduation_strategy: 'LUCK' } }, ['invalid_options']],
   ['four collaborators', [anImage()], { collaborators: ['a', 'b', 'c', 'd'] }, ['invalid_options']],
   [
     'everything an image takes',
@@ -115,8 +125,8 @@ const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonl
   [
     'choices of reels on an image',
     [anImage()],
-    { thumb_offset_ms: 1, audio_name: 'x', share_to_feed: true },
-    ['option_not_taken', 'option_not_taken', 'option_not_taken'],
+    { thumb_offset_ms: 1, audio_name: 'x', share_to_feed: true, trial_params: { graduation_strategy: 'MANUAL' } },
+    ['option_not_taken', 'option_not_taken', 'option_not_taken', 'option_not_taken'],
   ],
   [
     'everything a reel takes',
@@ -125,6 +135,7 @@ const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonl
       thumb_offset_ms: 1,
       audio_name: 'x',
       share_to_feed: false,
+      trial_params: { graduation_strategy: 'SS_PERFORMANCE' },
       location_id: '1',
       collaborators: ['eve'],
       first_comment: 'x',
@@ -183,6 +194,63 @@ describe('choices', () => {
       assert.match('description' in schema ? String(schema.description) : '', /\.$/, name)
     }
   })
+})
+
+describe('a cover from the library', () => {
+  const cases: readonly (readonly [string, MediaItem | undefined, readonly string[]])[] = [
+    ['a tall JPEG', anImage({ width: 1_080, height: 1_920 }), []],
+    ['a small one', anImage({ width: 100, height: 100 }), []],
+    ['a PNG', anImage({ mime: 'image/png' }), ['media_format']],
+    ['8 MB', anImage({ bytes: 8_388_608 }), []],
+    ['more than 8 MB', anImage({ bytes: 8_388_609 }), ['media_bytes']],
+    ['an animation', aGif(), ['media_kind']],
+    ['a video', reel(), ['media_kind']],
+    ['none that is there', undefined, ['unknown_media']],
+  ]
+  for (const [what, cover, codes] of cases) {
+    test(`${what}: ${codes.join(', ') || 'taken'}`, () => {
+      const issues = checkCovered([reel()], cover)
+      assert.deepEqual(
+        issues.map(({ code }) => code),
+        codes,
+      )
+      for (const { pointer } of issues) assert.equal(pointer, '/options/cover_media_id')
+    })
+  }
+  test('wins over a moment of the video, which is then not looked at', () => {
+    const issues = checkCovered([reel({ durationSeconds: 12 })], anImage(), { thumb_offset_ms: 99_000 })
+    assert.deepEqual(
+      issues.map(({ code, severity }) => [code, severity]),
+      [['cover_moment_ignored', 'warning']],
+    )
+  })
+  test('is for reels alone', () => {
+    const codes = (media: readonly MediaItem[], chosen: Chosen = {}) =>
+      blocking(checkCovered(media, anImage(), chosen)).map(({ code }) => code)
+    assert.deepEqual(codes([anImage()]), ['option_not_taken'])
+    assert.deepEqual(codes([anImage(), anImage()]), ['option_not_taken'])
+    assert.deepEqual(codes([reel()], { kind: 'story' }), ['option_not_taken'])
+  })
+  test('has rules of its own to be made to fit by, and no other file has them', () => {
+    const rules = (id: string) => insta.mediaRulesFor?.({ cover_media_id: COVER }, id).image?.ratio
+    assert.equal(rules(COVER), undefined)
+    assert.deepEqual(rules('another'), { least: 4 / 5, most: 1.91 })
+  })
+})
+
+test('what tells of advertising is for Facebook Login alone', () => {
+  const chosen = { is_paid_partnership: true, branded_content_sponsor_ids: ['1', '2'] }
+  const codes = (judge: typeof validate, more: object = {}) =>
+    blocking(judge(aContent({ media: [anImage()], options: { ...chosen, ...more } }), {})).map(({ code }) => code)
+  assert.deepEqual(codes(validate), ['invalid_options'])
+  assert.deepEqual(codes(validateFacebook), [])
+  assert.deepEqual(codes(validateFacebook, { kind: 'story' }), ['option_not_taken', 'option_not_taken'])
+  assert.deepEqual(codes(validateFacebook, { branded_content_sponsor_ids: ['1', '2', '3'] }), ['invalid_options'])
+  assert.ok(!Object.keys(insta.options).includes('is_paid_partnership'))
+  assert.deepEqual(
+    Object.keys(chosen).filter((name) => Value.Check(insta.options, { [name]: true })),
+    [],
+  )
 })
 
 test('stories are for business accounts, as far as the account is known', () => {

@@ -1,8 +1,10 @@
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
 import type { Issue } from '#domain/problem.ts'
-import type { ChannelFacts, Content } from '../provider.ts'
+import type { ChannelFacts, Content, Provider } from '../provider.ts'
 import { MOST_IN_CAROUSEL } from './limits.ts'
-import { checkFiles } from './media.ts'
-import { areOptions, kindOf, readOptions } from './options.ts'
+import { checkCover, checkFiles } from './media.ts'
+import { coverOf, facebookOptions, kindOf, options, readOptions } from './options.ts'
 import type { Kind, Options } from './options.ts'
 import { checkCaption } from './text.ts'
 
@@ -18,14 +20,23 @@ export const COMMENT_NOT_GRANTED = {
     'A first comment needs the permission to manage comments, which this channel was connected without. Connect it again and grant every permission, or leave the comment out.',
 } as const
 
-/** The rules of Instagram for one post. */
-export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => {
+/** The rules of Instagram for one post, by what can be chosen with the login at hand. */
+const validateBy =
+  (schema: TSchema): Provider['validate'] =>
+  (content, facts) => [...formIssues(content, schema), ...judge(content, facts)]
+
+/** With Instagram Login. */
+export const validate = validateBy(options)
+
+/** With Facebook Login. */
+export const validateFacebook = validateBy(facebookOptions)
+
+const judge = (content: Content, facts: ChannelFacts): readonly Issue[] => {
   const kind = kindOf(content)
   const { text, media } = content
   return [
     ...(media.length === 0 ? [{ pointer: '/media', ...MEDIA_REQUIRED }] : checkFiles(media, kind)),
     ...(kind === 'story' ? unseenCaption(text) : checkCaption(text)),
-    ...formIssues(content),
     ...choiceIssues(readOptions(content), kind),
     ...accountIssues(content, { kind, facts }),
     ...commentIssues(readOptions(content)),
@@ -40,21 +51,23 @@ const unseenCaption = (text: string): readonly Issue[] => {
   return [{ pointer: '/text', code: 'caption_ignored', detail, severity: 'warning' }]
 }
 
-const formIssues = ({ options }: Content): readonly Issue[] =>
-  areOptions(options)
+const formIssues = ({ options: chosen }: Content, schema: TSchema): readonly Issue[] =>
+  Value.Check(schema, chosen)
     ? []
     : [{ pointer: '/options', code: 'invalid_options', detail: 'Instagram has no such choices; see its list of them.' }]
 
 type Choice = keyof Options
 
-const OF_REELS: readonly Choice[] = ['thumb_offset_ms', 'share_to_feed', 'audio_name']
+const OF_REELS: readonly Choice[] = ['cover_media_id', 'thumb_offset_ms', 'share_to_feed', 'audio_name', 'trial_params']
 
-/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI is not stated. */
+const OF_ADVERTISING: readonly Choice[] = ['is_paid_partnership', 'branded_content_sponsor_ids']
+
+/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI or as advertising is not stated. */
 const NOT_WITH: Readonly<Record<Kind, readonly Choice[]>> = {
   image: OF_REELS,
   carousel: OF_REELS,
   reel: [],
-  story: [...OF_REELS, 'location_id', 'collaborators', 'first_comment', 'is_ai_generated'],
+  story: [...OF_REELS, 'location_id', 'collaborators', 'first_comment', 'is_ai_generated', ...OF_ADVERTISING],
 }
 
 const NAMES: Readonly<Record<Kind, string>> = {
@@ -99,9 +112,28 @@ const commentIssues = ({ first_comment: comment }: Options): readonly Issue[] =>
 }
 
 const coverIssues = (content: Content, kind: Kind): readonly Issue[] => {
+  if (kind !== 'reel') return []
+  const { cover_media_id: id, thumb_offset_ms: offset } = readOptions(content)
+  return id === undefined ? momentIssues(content) : [...coverFileIssues(content), ...unusedMoment(offset)]
+}
+
+const coverFileIssues = (content: Content): readonly Issue[] => {
+  const cover = coverOf(content)
+  if (cover !== undefined) return checkCover(cover)
+  const detail = 'There is no such file in the library; choose another cover.'
+  return [{ pointer: '/options/cover_media_id', code: 'unknown_media', detail, fix: 'edit' }]
+}
+
+const unusedMoment = (offset: number | undefined): readonly Issue[] => {
+  if (offset === undefined) return []
+  const detail = 'The reel has a cover from the library: the moment that was chosen for one is left out.'
+  return [{ pointer: '/options/thumb_offset_ms', code: 'cover_moment_ignored', detail, severity: 'warning' }]
+}
+
+const momentIssues = (content: Content): readonly Issue[] => {
   const { thumb_offset_ms: offset } = readOptions(content)
   const seconds = content.media[0]?.durationSeconds ?? null
-  if (kind !== 'reel' || offset === undefined || seconds === null || offset < seconds * 1_000) return []
+  if (offset === undefined || seconds === null || offset < seconds * 1_000) return []
   const detail = `The cover is taken at ${offset} milliseconds, and the video ends before. Choose an earlier moment.`
   return [{ pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' }]
 }

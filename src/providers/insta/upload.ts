@@ -7,7 +7,7 @@ import type { Context } from '../provider.ts'
 import { oneLine, quote, readJson, secretsOf, send } from '../remote.ts'
 import { readError } from './answers.ts'
 import type { Job } from './containers.ts'
-import { API_VERSION, callGraph } from './graph.ts'
+import { callGraph, versioned } from './graph.ts'
 import { failureOf } from './refusals.ts'
 import type { PrepareFailure } from './refusals.ts'
 import type { Container } from './state.ts'
@@ -33,7 +33,7 @@ export const sendVideo = async (container: Container, item: MediaItem, job: Job)
   const reply = await send(http, {
     method: 'POST',
     // The answer to the container names this address as well. A token only goes where we know that it belongs.
-    url: `${hosts.upload ?? hosts.api}/ig-api-upload/${API_VERSION}/${container.id}`,
+    url: `${versioned(`${hosts.upload ?? hosts.api}/ig-api-upload`, hosts)}/${container.id}`,
     headers: {
       authorization: `OAuth ${preparation.credentials.accessToken}`,
       'content-type': 'application/octet-stream',

@@ -76,7 +76,9 @@ const OUT_OF_CREDITS: ReadonlySet<string> = new Set(['credits', 'credits-deplete
 const CREDITS_RETRY_SECONDS = 3_600
 
 /** What stands in the way of any call, whatever it asks for. */
-export type Obstacle = Extract<PublishOutcome, { kind: 'unauthorized' | 'rate-limited' }>
+export type Obstacle =
+  | Extract<PublishOutcome, { kind: 'unauthorized' }>
+  | (Extract<PublishOutcome, { kind: 'rate-limited' }> & { readonly unpaid?: true })
 
 /** Reads an answer that says: not these keys, not so often, or not without paying. Null for every other one. */
 export const readObstacle = (
@@ -87,7 +89,7 @@ export const readObstacle = (
   if (response.status === 401) return { kind: 'unauthorized', reason }
   if (response.status === 402 || (isRefusal(response) && OUT_OF_CREDITS.has(slugOf(response)))) {
     const used = `The app's credits or quota at X are used up. ${reason}`
-    return { kind: 'rate-limited', retryAfterSeconds: CREDITS_RETRY_SECONDS, reason: used }
+    return { kind: 'rate-limited', retryAfterSeconds: CREDITS_RETRY_SECONDS, reason: used, unpaid: true }
   }
   if (response.status === 429) return { kind: 'rate-limited', retryAfterSeconds: retryAfter(response, now), reason }
   return null

@@ -49,6 +49,9 @@ export const POLL = {
   mostMinutes: 10_080,
 } as const
 
+/** People who can be tagged in the files of a post. */
+export const MOST_TAGGED = 10
+
 /** What X charges the app's owner, in cents: the changelog's prices of 2026-04-20, read on `READ_ON`. */
 export const PRICES = { post: 1.5, postWithLink: 20, altText: 0.5 } as const
 
@@ -67,6 +70,7 @@ export const limits: readonly Limit[] = [
   limit('gifs', MEDIA_COUNTS.gif, ['animated GIFs per post', MEDIA_SOURCE]),
   limit('videos', MEDIA_COUNTS.video, ['videos per post', MEDIA_SOURCE]),
   limit('alt_text', LONGEST_ALT_TEXT, ['characters', METADATA]),
+  limit('tagged_people', MOST_TAGGED, ['tagged people per post', CREATE_POST]),
   limit('poll_options', POLL.mostOptions, ['choices per poll', CREATE_POST]),
   limit('poll_option', POLL.longestOption, ['characters per choice', CREATE_POST]),
   limit('poll_minutes', POLL.mostMinutes, ['minutes', CREATE_POST]),

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
-import { POLL } from './limits.ts'
+import { MOST_TAGGED, POLL } from './limits.ts'
 
 const closed = { additionalProperties: false } as const
 
@@ -54,6 +54,14 @@ export const options = Type.Object(
       }),
     ),
     poll: Type.Optional(Poll),
+    tagged_user_ids: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9]{1,19}$' }), {
+        title: 'People in the files',
+        description: 'Ids (digits, not names) of at most ten accounts that are seen in the files of the post.',
+        minItems: 1,
+        maxItems: MOST_TAGGED,
+      }),
+    ),
     community_id: Type.Optional(
       Type.String({
         title: 'Community',

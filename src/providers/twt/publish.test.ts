@@ -66,6 +66,12 @@ describe('the body of a post', () => {
     assert.equal(outcome.kind, 'published')
     assert.deepEqual(bodies, [{ text: 'Look', media: { media_ids: ['11', '22'] } }])
   })
+  test('has the people who are seen in the files beside them', async () => {
+    const options = { tagged_user_ids: ['7', '8'], made_with_ai: true }
+    const { bodies } = await send(attempt({ ...pictures, options }, twoFiles))
+    const media = { media_ids: ['11', '22'], tagged_user_ids: ['7', '8'] }
+    assert.deepEqual(bodies, [{ text: 'Look', media, made_with_ai: true }])
+  })
   test('has no text where there is none', async () => {
     const { bodies } = await send(attempt({ ...pictures, text: ' ' }, twoFiles))
     assert.deepEqual(bodies, [{ media: { media_ids: ['11', '22'] } }])

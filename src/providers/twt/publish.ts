@@ -49,10 +49,14 @@ interface Parts {
 
 const bodyOf = ({ text }: Content, { files, beside }: Parts): object => {
   const { replyTo, quote: quoted } = beside
-  const { reply_to: _reply, quote: _quote, ...same } = beside.options
+  const { reply_to: _reply, quote: _quote, tagged_user_ids: tagged, ...same } = beside.options
+  const media = {
+    ...(files.length === 0 ? {} : { media_ids: files.map(({ id }) => id) }),
+    ...(tagged === undefined ? {} : { tagged_user_ids: tagged }),
+  }
   return {
     ...(text.trim() === '' && files.length > 0 ? {} : { text }),
-    ...(files.length === 0 ? {} : { media: { media_ids: files.map(({ id }) => id) } }),
+    ...(Object.keys(media).length === 0 ? {} : { media }),
     ...(replyTo === null ? {} : { reply: { in_reply_to_tweet_id: replyTo.id } }),
     ...(quoted === null ? {} : { quote_tweet_id: quoted.id }),
     // These X calls as we do.

@@ -112,7 +112,8 @@ test('counts are asked for a hundred at a time, and not at all for nothing', asy
 test('counts that cannot be read are no counts', async () => {
   for (const [status, body, kind] of [
     [401, '', 'unauthorized'],
-    [402, '', 'unavailable'],
+    [402, '', 'rate-limited'],
+    [429, '', 'rate-limited'],
     [503, '', 'unavailable'],
     [200, '{}', 'unavailable'],
     [200, '{"data":[{"id":"1","public_metrics":{"like_count":-1}}]}', 'unavailable'],

@@ -14,7 +14,7 @@ type Answered = {
   readonly answer: unknown
   readonly reason: string
 }
-type Unanswered = { readonly kind: 'unauthorized' | 'unavailable'; readonly reason: string }
+type Unanswered = Exclude<MetricsOutcome, { kind: 'read' }>
 
 const ask = async (
   method: 'GET' | 'DELETE',
@@ -28,8 +28,10 @@ const ask = async (
   const { response } = reply
   const secrets = secretsOf({ credentials })
   const obstacle = readObstacle(response, { now: clock.now(), secrets })
-  if (obstacle !== null)
-    return { kind: obstacle.kind === 'unauthorized' ? 'unauthorized' : 'unavailable', reason: obstacle.reason }
+  if (obstacle?.kind === 'unauthorized') return obstacle
+  if (obstacle !== null) {
+    return { kind: 'rate-limited', reason: obstacle.reason, unpaid: obstacle.unpaid === true }
+  }
   const reason = describeAnswer(response, secrets)
   return { kind: 'answered', status: response.status, answer: readJson(response.body), reason }
 }
@@ -41,15 +43,17 @@ const Missing = Type.Object({
   errors: Type.Array(Type.Object({ type: Type.String({ pattern: 'resource-not-found$' }) }), { minItems: 1 }),
 })
 
+const saysGone = ({ status, answer }: Answered): boolean =>
+  status === 404 || (status === 200 && (Value.Check(Deleted, answer) || Value.Check(Missing, answer)))
+
 /** Deletes a post. What X does about one that is gone already is not documented: not finding it is as good. */
 export const unpublish = async (remoteId: string, keys: Keys, context: Context): Promise<UnpublishOutcome> => {
   if (!ID.test(remoteId)) return { kind: 'rejected', reason: 'That is no id of a post on X.' }
   const answered = await ask('DELETE', `/2/tweets/${remoteId}`, { ...keys, context })
+  if (answered.kind === 'rate-limited') return { kind: 'unavailable', reason: answered.reason }
   if (answered.kind !== 'answered') return answered
-  const { status, answer, reason } = answered
-  if (status === 404 || (status === 200 && (Value.Check(Deleted, answer) || Value.Check(Missing, answer)))) {
-    return { kind: 'gone' }
-  }
+  const { status, reason } = answered
+  if (saysGone(answered)) return { kind: 'gone' }
   return { kind: status >= 400 && status <= 499 && status !== 408 ? 'rejected' : 'unavailable', reason }
 }
 

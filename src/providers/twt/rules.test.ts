@@ -109,6 +109,7 @@ describe('the choices of a post on X', () => {
       share_with_followers: true,
       made_with_ai: true,
       paid_partnership: false,
+      tagged_user_ids: Array(10).fill('7'),
     }
     assert.deepEqual(codes(choose(all, [anImage()])), [])
     assert.deepEqual(codes(choose({ poll: POLL })), [])
@@ -124,6 +125,9 @@ describe('the choices of a post on X', () => {
       { poll: { ...POLL, reply_settings: 'following' } },
       { community_id: 'news' },
       { made_with_ai: 'yes' },
+      { tagged_user_ids: [] },
+      { tagged_user_ids: ['ada'] },
+      { tagged_user_ids: Array(11).fill('7') },
     ]) {
       assert.equal(Value.Check(options, wrong), false, JSON.stringify(wrong))
       assert.deepEqual(codes(choose(wrong)), ['invalid_options'])
@@ -132,6 +136,10 @@ describe('the choices of a post on X', () => {
       const { title, description }: Readonly<Record<string, unknown>> = { ...schema }
       assert.ok(typeof title === 'string' && typeof description === 'string' && description.endsWith('.'), name)
     }
+  })
+  test('tag people in files only', () => {
+    const [issue, ...others] = validate(choose({ tagged_user_ids: ['7'] }), {})
+    assert.deepEqual([issue?.code, issue?.pointer, others], ['tags_without_files', '/options/tagged_user_ids', []])
   })
   test('exclude each other as X has it', () => {
     const quote = 'https://x.com/ada/status/42'

@@ -18,7 +18,13 @@ const checkOptions = (content: Content): readonly Issue[] => {
     const detail = 'The choices for X are not as its list of choices has them. Look at their names and limits.'
     return [{ pointer: '/options', code: 'invalid_options', detail }]
   }
-  return [...referenceIssues(chosen), ...exclusions(content, chosen), ...pollIssues(chosen), ...doubts(chosen)]
+  return [
+    ...referenceIssues(chosen),
+    ...exclusions(content, chosen),
+    ...tagIssues(content, chosen),
+    ...pollIssues(chosen),
+    ...doubts(chosen),
+  ]
 }
 
 const referenceIssues = ({ reply_to: replyTo, quote }: Options): readonly Issue[] =>
@@ -40,6 +46,13 @@ const exclusions = ({ media }: Content, { poll, quote }: Options): readonly Issu
   if (quote !== undefined && poll !== undefined)
     return issue('quote', 'A post on X cannot have both a poll and a quoted post. Remove one of them.')
   return []
+}
+
+/** X has them as a part of the files: without one there is nothing to hang them on. */
+const tagIssues = ({ media }: Content, { tagged_user_ids: tagged }: Options): readonly Issue[] => {
+  if (tagged === undefined || media.length > 0) return []
+  const detail = 'People are tagged in files, and this post has none. Add one, or mention them in the text.'
+  return [{ pointer: '/options/tagged_user_ids', code: 'tags_without_files', detail, fix: 'remove' }]
 }
 
 const pollIssues = ({ poll }: Options): readonly Issue[] => {

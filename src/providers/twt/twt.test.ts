@@ -99,6 +99,8 @@ const poll = (options: readonly string[], minutes = 60): Content => ({
   options: { poll: { options, duration_minutes: minutes } },
 })
 
+const tagging = (count: number): Content => ({ ...images(1), options: { tagged_user_ids: Array(count).fill('7') } })
+
 const sample: Sample = {
   attempt: {
     credentials: {
@@ -123,6 +125,7 @@ const sample: Sample = {
       facts: {},
       code: 'alt_text_too_long',
     },
+    tagged_people: { at: tagging(10), over: tagging(11), facts: {}, code: 'invalid_options' },
     poll_options: {
       at: poll(['a', 'b', 'c', 'd']),
       over: poll(['a', 'b', 'c', 'd', 'e']),

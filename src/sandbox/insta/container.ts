@@ -76,6 +76,20 @@ const fetchReel = async (parts: InstaParts, wanted: Wanted, wishes: Wishes): Pro
   return typeof cover === 'string' ? cover : await fetchVideo(parts, wanted, wishes)
 }
 
+const refuseImage = (problems: InstaDesk['problems'], refusal: Refusal): Answer =>
+  problems.refuse(refusal === 'download-failed' ? 'unfetchable' : refusal)
+
+/** Of a video that is sent nothing else is fetched; its cover is, before the answer. */
+const sentCoverFault = async (
+  { parts, problems }: InstaDesk,
+  { isUpload, coverUrl }: Wishes,
+  wanted: Omit<Wanted, 'url'>,
+): Promise<Answer | null> => {
+  if (!isUpload || coverUrl === null) return null
+  const cover = await fetchImage(parts, { ...wanted, url: coverUrl }, 'cover')
+  return typeof cover === 'string' ? refuseImage(problems, cover) : null
+}
+
 /** Images are fetched before the answer, so that what is wrong with them is the answer. */
 const createImage = async (
   desk: InstaDesk,
@@ -87,7 +101,7 @@ const createImage = async (
   const wanted = { url, containerId: id, account: account.username }
   const media = await fetchImage(desk.parts, wanted, use)
   noteFetch(desk.parts, wanted, media)
-  if (typeof media === 'string') return desk.problems.refuse(media === 'download-failed' ? 'unfetchable' : media)
+  if (typeof media === 'string') return refuseImage(desk.problems, media)
   record(desk.parts, account, { ...wishes, id })
   finishContainer(desk.parts.state, id, media)
   return { status: 200, body: { id } }
@@ -110,6 +124,8 @@ const create = async ({ desk, jobs }: Maker, session: Session, account: InstaAcc
   if (url !== null && (kind === 'image' || kind === 'story-image')) {
     return await createImage(desk, account, { wishes, id, url })
   }
+  const fault = await sentCoverFault(desk, wishes, { containerId: id, account: account.username })
+  if (fault !== null) return fault
   record(parts, account, { ...wishes, id })
   if (kind === 'carousel') finishContainer(parts.state, id, null)
   if (url !== null) {

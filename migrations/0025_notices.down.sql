@@ -1,0 +1,2 @@
+ALTER TABLE publications DROP COLUMN complete_after;
+ALTER TABLE publications DROP COLUMN notices;

@@ -1,0 +1,2 @@
+ALTER TABLE publication_metrics DROP COLUMN trouble_detail;
+ALTER TABLE publication_metrics DROP COLUMN trouble_code;
