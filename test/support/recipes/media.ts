@@ -90,7 +90,7 @@ export const mediaRecipes: Recipes = {
     uses: 'widePicture',
     build: (place) => {
       const { body, ...rest } = fit(place)
-      const more = { options: { kind: 'feed' }, focus: { x: 0.5, y: 0.5 }, become: 'video', part: { from: 0, to: 9 } }
+      const more = { options: { kind: 'feed' }, focus: { x: 0.5, y: 0.5 } }
       return { ...rest, body: { ...body, ...more, preview: true } }
     },
   },
