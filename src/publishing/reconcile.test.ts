@@ -51,7 +51,7 @@ describe('a send without an answer', () => {
     const { handle } = stage
     world.sandbox.faults.add({ kind: 'drop-after', route: 'create', account: handle })
     const { networks } = world.deps
-    let [isKnown, looked, halted] = [false, 0, Promise.resolve<unknown>(null)]
+    let [isKnown, looked] = [false, 0]
     const enough = Promise.withResolvers<void>()
     const renewed: string[] = []
     // The keys count as ended until the test says so.
@@ -62,6 +62,12 @@ describe('a send without an answer', () => {
             ...network,
             provider: {
               ...network.provider,
+              // It is halted between the send and the first look.
+              publish: async (attempt, context) => {
+                const outcome = await network.provider.publish(attempt, context)
+                await asOwner(world.url, "select halt_publishing('a test')")
+                return outcome
+              },
               find: (attempt, context) =>
                 isKnown
                   ? network.provider.find(attempt, context)
@@ -81,20 +87,17 @@ describe('a send without an answer', () => {
         forChannel: (channel) => shy(networks.forChannel(channel)),
       },
       at: (step) => {
-        // It is halted between the send and the first look.
-        if (step === 'answered') halted = asOwner(world.url, "select halt_publishing('a test')")
         if (step === 'looked') looked += 1
         if (looked === 6) enough.resolve()
       },
     })
     await enough.promise
-    await halted
     const { attempts } = await stage.read(post.id)
-    assert.deepEqual(renewed, [])
-    assert.deepEqual(attempts[0]?.evidence, [], 'the looks that were refused have used up none')
     isKnown = true
     await moments.waitFor('published', ({ publicationId }) => publicationId === id)
     await resumePublishing(world.url)
+    assert.deepEqual(renewed, [])
+    assert.deepEqual(attempts[0]?.evidence, [], 'the looks that were refused have used up none')
     assert.equal(stage.sends(), 1)
   })
 

@@ -233,10 +233,15 @@ export class Audit {
     if (!isBelow) this.#violation('I10', key, `"${text}" is there without the part before it`)
   }
 
+  /** Sent before a backup was restored, whenever the network has carried it out. */
+  #isFromBefore(at: number): boolean {
+    const settle = (POLICY.sendWindowSeconds + 30) * 1000
+    return this.restoredAt !== null && at < this.restoredAt + settle
+  }
+
   /** A part of it from before a backup was restored: somebody may have written something else in the restored database since. */
   #isOlder({ key, at }: Acceptance, row: PublicationRow, part: number): boolean {
-    const isFromBefore = this.restoredAt !== null && at < this.restoredAt
-    return isFromBefore && rowOf(key) === row.id && Number(key.split(':')[1] ?? 0) === part
+    return this.#isFromBefore(at) && rowOf(key) === row.id && Number(key.split(':')[1] ?? 0) === part
   }
 
   /** Posts with the same words to the same account: nobody can tell which of them is which. */
@@ -278,8 +283,7 @@ export class Audit {
 
   /** From before the backup that was restored: the database cannot know of it before it comes to that publication. */
   #isForgotten(row: PublicationRow, entry: Acceptance): boolean {
-    const settle = (POLICY.sendWindowSeconds + 30) * 1000
-    if (this.restoredAt === null || entry.at >= this.restoredAt + settle) return false
+    if (!this.#isFromBefore(entry.at)) return false
     if (['draft', 'canceled', 'failed'].includes(row.status)) return true
     // Others had the same text, and the restored database may not know of them: nobody can tell whose post which is.
     if (row.status === 'published' && this.#hasTwin(entry)) return true
