@@ -1,6 +1,7 @@
 import type { MediaItem, MediaKind } from '#domain/media.ts'
 import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf } from '#domain/media.ts'
-import type { Issue, IssueFix } from '#domain/problem.ts'
+import type { IssueFix } from '#domain/problem.ts'
+import { OWN, type RuleIssue } from './issues.ts'
 
 /** The least and the most that a network takes; a bound that is left out is none. */
 export interface Range {
@@ -20,6 +21,8 @@ export interface KindRule {
   /** Width by height. */
   readonly ratio?: Range
   readonly frames?: Range
+  /** Of all frames together, where a network has a bound for it; its own check tells of it. */
+  readonly pixels?: Range
   readonly seconds?: Range
   readonly frameRate?: Range
   /** Bits per second. */
@@ -160,7 +163,7 @@ const FIXES: Readonly<Record<IssueFix, string>> = {
  * a warning, since the network may measure otherwise; a ratio or frame rate that close is none. What is not known of a
  * file is not judged.
  */
-export const checkItem = (item: MediaItem, rules: MediaRules, pointer: string): readonly Issue[] => {
+export const checkItem = (item: MediaItem, rules: MediaRules, pointer: string): readonly RuleIssue[] => {
   const rule = rules[item.kind]
   if (rule === undefined) return [kindIssue(item, rules, pointer)]
   const checks = [
@@ -169,32 +172,28 @@ export const checkItem = (item: MediaItem, rules: MediaRules, pointer: string): 
     videoCodecIssue(item, rule),
     audioCodecIssue(item, rule),
   ]
-  return checks.filter((found) => found !== null).map((found) => ({ pointer, source: rule.source, ...found }))
+  const { source, readOn } = rule
+  return checks.filter((found) => found !== null).map((found) => ({ pointer, source, readOn, ...found }))
 }
 
 /** The rules that the files of one post break, each file for itself and all together; pointers are `/media/{index}`. */
-export const checkMedia = (items: readonly MediaItem[], limits: MediaLimits): readonly Issue[] => [
+export const checkMedia = (items: readonly MediaItem[], limits: MediaLimits): readonly RuleIssue[] => [
   ...checkCounts(items, limits),
   ...items.flatMap((item, index) => checkItem(item, limits.rules, `/media/${index}`)),
 ]
 
-type Found = Omit<Issue, 'pointer' | 'source'>
+type Found = Omit<RuleIssue, 'pointer' | 'source' | 'readOn' | 'unwritten'>
 
 const orList = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
-const kindIssue = ({ kind }: MediaItem, rules: MediaRules, pointer: string): Issue => {
+const kindIssue = ({ kind }: MediaItem, rules: MediaRules, pointer: string): RuleIssue => {
   const taken = Object.values(rules)
   const detail = `Here no ${NAMES[kind]} can be published. ${FIXES.remove}`
-  const source = taken[0]?.source
-  return {
-    pointer,
-    code: 'media_kind',
-    detail,
-    actual: kind,
-    fix: 'remove',
-    ...(source === undefined ? {} : { source }),
-  }
+  const [first] = taken
+  const from = first === undefined ? OWN : { source: first.source, readOn: first.readOn }
+  const limit = orList(Object.keys(rules))
+  return { pointer, ...from, code: 'media_kind', detail, limit, actual: kind, fix: 'remove' }
 }
 
 const formatIssue = ({ mime, kind }: MediaItem, { mimes }: KindRule): Found | null => {
@@ -257,15 +256,18 @@ const audioCodecIssue = ({ kind, audioCodec }: MediaItem, { audioCodecs }: KindR
   return { code: 'media_audio_codec', detail, limit, actual: audioCodec, fix: 'transcode' }
 }
 
-const checkCounts = (items: readonly MediaItem[], counts: MediaCounts): readonly Issue[] => {
+const checkCounts = (items: readonly MediaItem[], counts: MediaCounts): readonly RuleIssue[] => {
   if (items.length === 0) return []
   const mixed = mixedIssue(items, counts)
   const found = mixed ?? tooFewIssue(items, counts) ?? tooManyIssue(items, counts)
-  return found === null ? [] : [{ source: counts.source, ...found }]
+  const { source, readOn } = counts
+  return found === null ? [] : [{ source, readOn, ...found }]
 }
 
+type Counted = Found & Pick<RuleIssue, 'pointer'>
+
 /** Each count's issue stands at the first file that is one too many. */
-const tooManyIssue = (items: readonly MediaItem[], counts: MediaCounts): Issue | null => {
+const tooManyIssue = (items: readonly MediaItem[], counts: MediaCounts): Counted | null => {
   for (const [index, { kind }] of items.entries()) {
     const ofKind = items.slice(0, index + 1).filter((item) => item.kind === kind).length
     const mostOfKind = counts.mostOf?.[kind] ?? counts.most
@@ -283,12 +285,12 @@ const plural = (count: number, name: string): string => `${count} ${name}${count
 const tooMany = (
   { index, limit, actual }: Readonly<{ index: number; limit: number; actual: number }>,
   name: string,
-): Issue => {
+): Counted => {
   const detail = `The post has ${plural(actual, name)}, and can have ${limit}. Remove ${plural(actual - limit, name)}.`
   return { pointer: `/media/${index}`, code: 'media_count', detail, limit, actual, fix: 'remove' }
 }
 
-const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): Issue | null => {
+const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): Counted | null => {
   if (items.length >= least) return null
   const detail = `The post has ${plural(items.length, 'file')}, and needs ${least}. Add ${plural(least - items.length, 'file')}.`
   return {
@@ -301,7 +303,7 @@ const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): I
   }
 }
 
-const mixedIssue = (items: readonly MediaItem[], { mixed }: MediaCounts): Issue | null => {
+const mixedIssue = (items: readonly MediaItem[], { mixed }: MediaCounts): Counted | null => {
   const [first] = items
   const index = items.findIndex(({ kind }) => kind !== first?.kind)
   const other = items[index]

@@ -1,4 +1,5 @@
 import type { Issue } from '#domain/problem.ts'
+import { OWN, type RuleIssue } from './issues.ts'
 import type { ChannelFacts, Content, PricedContent, Provider } from './provider.ts'
 
 /** Posts that a content becomes: one, or the parts of a thread. */
@@ -21,11 +22,14 @@ export const partOf = (
 const partsOf = (provider: Pick<Provider, 'threadPart'>, content: Content): readonly Content[] =>
   Array.from({ length: partCount(content) }, (_, part) => partOf(provider, content, { part }))
 
-const withoutThreads = ({ name }: Pick<Provider, 'name'>): Issue => ({
+const withoutThreads = ({ name }: Pick<Provider, 'name'>, parts: number): RuleIssue => ({
   pointer: '/thread',
+  ...OWN,
   code: 'thread_not_supported',
   detail: `${name} has no threads. Give this channel an empty thread of its own, or leave the channel out.`,
-  fix: 'edit',
+  limit: 1,
+  actual: parts,
+  fix: 'remove',
 })
 
 /** Where a fault of a part stands in the content; the choices are those of the first part, and are judged there. */
@@ -37,7 +41,7 @@ const below = (part: number, issue: Issue): readonly Issue[] => {
 /** What the network would say of a content, of each part of it: the same function for API, composer and worker. Pure. */
 export const checkContent = (provider: Provider, content: Content, facts: ChannelFacts): readonly Issue[] => {
   if (partCount(content) === 1) return provider.validate(content, facts)
-  if (provider.threadPart === undefined) return [withoutThreads(provider)]
+  if (provider.threadPart === undefined) return [withoutThreads(provider, partCount(content))]
   return partsOf(provider, content).flatMap((each, part) =>
     provider.validate(each, facts).flatMap((issue) => below(part, issue)),
   )

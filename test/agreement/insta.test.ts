@@ -13,7 +13,7 @@ const trialOf = async ({ who, text, files, options }: InstaCase) => ({
 const RULES = [
   'too_long too_many_hashtags too_many_mentions alt_text_too_long media_required media_kind media_format',
   'media_bytes media_width media_ratio media_count media_duration media_frame_rate media_bit_rate',
-  'option_not_taken invalid_options story_needs_business cover_outside_video tag_without_place tag_not_taken empty_comment',
+  'option_not_taken option_too_many story_needs_business cover_outside_video tag_without_place tag_not_taken empty_comment',
 ].flatMap((line) => line.split(' '))
 
 test('what the rules of Instagram take its sandbox takes, and the reverse', { timeout: PATIENCE_MS }, async (t) => {

@@ -5,14 +5,15 @@ import { connect, disconnect, refresh } from './connect.ts'
 import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
 import { API_VERSION } from './graph.ts'
-import { limits } from './limits.ts'
-import { mediaRules, rulesOf } from './media.ts'
-import { options, readOptions } from './options.ts'
+import { limits, LONGEST_CAPTION } from './limits.ts'
+import { mediaForms, mediaRules, rulesOf } from './media.ts'
+import { kindOf, options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { prepare, prepareSending } from './prepare.ts'
 import { publish } from './publish.ts'
 import { validate } from './rules.ts'
 import { FACEBOOK_SCOPE_USES, FACEBOOK_SCOPES, SCOPE_USES, SCOPES } from './scopes.ts'
+import { textCounter } from './text.ts'
 import { unpublish } from './unpublish.ts'
 
 /** What is true of Instagram whichever way an account was connected. */
@@ -27,8 +28,12 @@ const common = {
   options,
   limits,
   mediaRules,
+  mediaForms,
   mediaRulesFor: (chosen) => rulesOf(readOptions({ options: chosen }).kind ?? 'auto'),
   validate,
+  textCounter,
+  // A story shows no text.
+  longestText: (content) => (kindOf(content) === 'story' ? null : LONGEST_CAPTION),
   needsPreparing: ({ media }) => media.length > 0,
   publish,
   find,

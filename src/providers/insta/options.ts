@@ -2,11 +2,22 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
-import { LONGEST_CAPTION, MOST_COLLABORATORS, MOST_IN_CAROUSEL, MOST_USER_TAGS } from './limits.ts'
+import { UNWRITTEN, written } from '../option-rules.ts'
+import {
+  LONGEST_CAPTION,
+  MEDIA_SOURCE,
+  MOST_COLLABORATORS,
+  MOST_IN_CAROUSEL,
+  MOST_USER_TAGS,
+  READ_ON,
+} from './limits.ts'
 
 const closed = { additionalProperties: false } as const
 
-const Username = Type.String({ pattern: '^@?[A-Za-z0-9._]{1,30}$', maxLength: 31 })
+const FROM_REFERENCE = written(MEDIA_SOURCE, READ_ON)
+
+/** As Instagram lets people name themselves; its pages for programs do not say it. */
+const Username = Type.String({ pattern: '^@?[A-Za-z0-9._]{1,30}$', maxLength: 31, ...UNWRITTEN })
 
 const Share = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, description }))
 
@@ -26,14 +37,14 @@ const UserTag = Type.Object(
   closed,
 )
 
-const KindChoice = Type.Union(
-  [Type.Literal('auto'), Type.Literal('feed'), Type.Literal('reel'), Type.Literal('story')],
-  {
-    default: 'auto',
-    description:
-      'What it becomes. By itself (auto) one image becomes an image post, one video a reel, and several files a carousel. Stories are for business accounts, and last a day.',
-  },
-)
+const KindChoice = Type.Unsafe<'auto' | 'feed' | 'reel' | 'story'>({
+  type: 'string',
+  enum: ['auto', 'feed', 'reel', 'story'],
+  default: 'auto',
+  description:
+    'What it becomes. By itself (auto) one image becomes an image post, one video a reel, and several files a carousel. Stories are for business accounts, and last a day.',
+  ...UNWRITTEN,
+})
 
 /** What can be chosen for one post on Instagram. A cover from the library cannot be named here: see `thumb_offset_ms`. */
 export const options = Type.Object(
@@ -43,15 +54,21 @@ export const options = Type.Object(
       Type.Array(UserTag, {
         maxItems: MOST_USER_TAGS,
         description: 'People who are seen in it. Public accounts only.',
+        ...FROM_REFERENCE,
       }),
     ),
     location_id: Type.Optional(
-      Type.String({ pattern: '^[0-9]{1,25}$', description: 'The id of a Facebook Page that has a location.' }),
+      Type.String({
+        pattern: '^[0-9]{1,25}$',
+        description: 'The id of a Facebook Page that has a location.',
+        ...FROM_REFERENCE,
+      }),
     ),
     collaborators: Type.Optional(
       Type.Array(Username, {
         maxItems: MOST_COLLABORATORS,
         description: 'Accounts that are asked to show the post as theirs, too.',
+        ...FROM_REFERENCE,
       }),
     ),
     thumb_offset_ms: Type.Optional(
@@ -59,31 +76,40 @@ export const options = Type.Object(
         minimum: 0,
         maximum: 900_000,
         description: 'Which moment of a reel is its cover, in milliseconds from its start.',
+        ...FROM_REFERENCE,
       }),
     ),
     share_to_feed: Type.Optional(
-      Type.Boolean({ description: 'Whether a reel stands among the posts of the profile, too.' }),
+      Type.Boolean({
+        description: 'Whether a reel stands among the posts of the profile, too.',
+        ...FROM_REFERENCE,
+      }),
     ),
     audio_name: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.' }),
+      Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.', ...UNWRITTEN }),
     ),
     first_comment: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: LONGEST_CAPTION,
         description: 'Written below the post right after it is published, often for hashtags.',
+        ...UNWRITTEN,
       }),
     ),
     is_ai_generated: Type.Optional(
-      Type.Boolean({ description: 'Whether it is to be marked as made with artificial intelligence.' }),
+      Type.Boolean({
+        description: 'Whether it is to be marked as made with artificial intelligence.',
+        ...FROM_REFERENCE,
+      }),
     ),
   },
-  { ...closed, description: 'What can be chosen for a post on Instagram.' },
+  // Which choices there are is ours.
+  { ...closed, description: 'What can be chosen for a post on Instagram.', ...UNWRITTEN },
 )
 
 export type Options = Static<typeof options>
 
-export const areOptions = (chosen: unknown): chosen is Options => Value.Check(options, chosen)
+const areOptions = (chosen: unknown): chosen is Options => Value.Check(options, chosen)
 
 /** The choices of a content; none when they are not in the form of the schema, which `validate` says. */
 export const readOptions = ({ options: chosen }: Pick<Content, 'options'>): Options =>

@@ -96,8 +96,8 @@ describe('files', () => {
 const TAG = { username: 'grace', x: 0.5, y: 0.5 }
 
 const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonly string[]])[] = [
-  ['an unknown choice', [anImage()], { filter: 'sepia' }, ['invalid_options']],
-  ['four collaborators', [anImage()], { collaborators: ['a', 'b', 'c', 'd'] }, ['invalid_options']],
+  ['an unknown choice', [anImage()], { filter: 'sepia' }, ['option_unknown']],
+  ['four collaborators', [anImage()], { collaborators: ['a', 'b', 'c', 'd'] }, ['option_too_many']],
   [
     'everything an image takes',
     [anImage()],

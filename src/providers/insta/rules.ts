@@ -1,8 +1,9 @@
-import type { Issue } from '#domain/problem.ts'
+import { OWN, type RuleIssue, type RuleSource } from '../issues.ts'
+import { optionIssues } from '../option-rules.ts'
 import type { ChannelFacts, Content } from '../provider.ts'
-import { MOST_IN_CAROUSEL } from './limits.ts'
+import { MOST_IN_CAROUSEL, WRITTEN, WRITTEN_OF_COMMENTS, WRITTEN_OF_ERRORS } from './limits.ts'
 import { checkFiles } from './media.ts'
-import { areOptions, kindOf, readOptions } from './options.ts'
+import { kindOf, options, readOptions } from './options.ts'
 import type { Kind, Options } from './options.ts'
 import { checkCaption } from './text.ts'
 
@@ -18,14 +19,16 @@ export const COMMENT_NOT_GRANTED = {
     'A first comment needs the permission to manage comments, which this channel was connected without. Connect it again and grant every permission, or leave the comment out.',
 } as const
 
+const noFile: RuleIssue = { pointer: '/media', ...MEDIA_REQUIRED, ...WRITTEN, limit: 1, actual: 0, fix: 'edit' }
+
 /** The rules of Instagram for one post. */
-export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => {
+export const validate = (content: Content, facts: ChannelFacts): readonly RuleIssue[] => {
   const kind = kindOf(content)
   const { text, media } = content
   return [
-    ...(media.length === 0 ? [{ pointer: '/media', ...MEDIA_REQUIRED }] : checkFiles(media, kind)),
+    ...(media.length === 0 ? [noFile] : checkFiles(media, kind)),
     ...(kind === 'story' ? unseenCaption(text) : checkCaption(text)),
-    ...formIssues(content),
+    ...optionIssues(options, content.options),
     ...choiceIssues(readOptions(content), kind),
     ...accountIssues(content, { kind, facts }),
     ...commentIssues(readOptions(content)),
@@ -34,22 +37,18 @@ export const validate = (content: Content, facts: ChannelFacts): readonly Issue[
   ]
 }
 
-const unseenCaption = (text: string): readonly Issue[] => {
+const unseenCaption = (text: string): readonly RuleIssue[] => {
   if (text.trim() === '') return []
   const detail = 'Instagram shows no caption with a story: the text is left out.'
-  return [{ pointer: '/text', code: 'caption_ignored', detail, severity: 'warning' }]
+  const issue = { pointer: '/text', code: 'caption_ignored', detail, fix: 'remove' } as const
+  return [{ ...issue, ...WRITTEN, severity: 'warning' }]
 }
-
-const formIssues = ({ options }: Content): readonly Issue[] =>
-  areOptions(options)
-    ? []
-    : [{ pointer: '/options', code: 'invalid_options', detail: 'Instagram has no such choices; see its list of them.' }]
 
 type Choice = keyof Options
 
 const OF_REELS: readonly Choice[] = ['thumb_offset_ms', 'share_to_feed', 'audio_name']
 
-/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI is not stated. */
+/** What stands beside a story on Instagram's pages is little. */
 const NOT_WITH: Readonly<Record<Kind, readonly Choice[]>> = {
   image: OF_REELS,
   carousel: OF_REELS,
@@ -64,15 +63,21 @@ const NAMES: Readonly<Record<Kind, string>> = {
   story: 'a story',
 }
 
-const choiceIssues = (chosen: Options, kind: Kind): readonly Issue[] =>
+/** Whether a story can be marked as made by AI, or have comments from programs, is not stated. */
+const LEFT_OPEN: readonly Choice[] = ['first_comment', 'is_ai_generated']
+
+const KINDS = ['image', 'carousel', 'reel', 'story'] as const
+
+const choiceIssues = (chosen: Options, kind: Kind): readonly RuleIssue[] =>
   NOT_WITH[kind]
     .filter((choice) => chosen[choice] !== undefined)
-    .map((choice) => ({
-      pointer: `/options/${choice}`,
-      code: 'option_not_taken',
-      detail: `Instagram does not take ${choice} with ${NAMES[kind]}. Leave it out.`,
-      fix: 'remove',
-    }))
+    .map((choice) => {
+      const from: RuleSource = kind === 'story' && LEFT_OPEN.includes(choice) ? OWN : WRITTEN
+      const limit = KINDS.filter((one) => !NOT_WITH[one].includes(choice)).join(', ')
+      const detail = `Instagram does not take ${choice} with ${NAMES[kind]}. Leave it out.`
+      const place = { pointer: `/options/${choice}`, code: 'option_not_taken' }
+      return { ...place, ...from, detail, limit, actual: kind, fix: 'remove' }
+    })
 
 interface Account {
   readonly kind: Kind
@@ -80,48 +85,57 @@ interface Account {
 }
 
 /** Facts of older connections are missing; then Instagram itself decides. */
-const accountIssues = (content: Content, { kind, facts }: Account): readonly Issue[] => {
-  const issues: Issue[] = []
-  if (kind === 'story' && /creator/i.test(String(facts['accountType']))) {
+const accountIssues = (content: Content, { kind, facts }: Account): readonly RuleIssue[] => {
+  const issues: RuleIssue[] = []
+  const accountType = String(facts['accountType'])
+  if (kind === 'story' && /creator/i.test(accountType)) {
     const detail = 'Instagram lets programs publish stories for business accounts only, and this is a creator account.'
-    issues.push({ pointer: '/options/kind', code: 'story_needs_business', detail, fix: 'edit' })
+    const issue = { pointer: '/options/kind', code: 'story_needs_business', detail, fix: 'edit' } as const
+    issues.push({ ...issue, ...WRITTEN, limit: 'BUSINESS', actual: accountType })
   }
   if (readOptions(content).first_comment !== undefined && facts['canComment'] === false) {
-    issues.push({ pointer: '/options/first_comment', ...COMMENT_NOT_GRANTED, fix: 'remove' })
+    const place = { pointer: '/options/first_comment', fix: 'remove' } as const
+    issues.push({ ...place, ...COMMENT_NOT_GRANTED, ...WRITTEN_OF_COMMENTS })
   }
   return issues
 }
 
-const commentIssues = ({ first_comment: comment }: Options): readonly Issue[] => {
+const commentIssues = ({ first_comment: comment }: Options): readonly RuleIssue[] => {
   if (comment === undefined || comment.trim() !== '') return []
   const detail = 'The first comment has nothing but blanks, which Instagram does not take. Write it, or leave it out.'
-  return [{ pointer: '/options/first_comment', code: 'empty_comment', detail, fix: 'edit' }]
+  const issue = { pointer: '/options/first_comment', code: 'empty_comment', detail, fix: 'edit' } as const
+  return [{ ...issue, ...OWN, limit: 1, actual: 0 }]
 }
 
-const coverIssues = (content: Content, kind: Kind): readonly Issue[] => {
+const coverIssues = (content: Content, kind: Kind): readonly RuleIssue[] => {
   const { thumb_offset_ms: offset } = readOptions(content)
   const seconds = content.media[0]?.durationSeconds ?? null
   if (kind !== 'reel' || offset === undefined || seconds === null || offset < seconds * 1_000) return []
-  const detail = `The cover is taken at ${offset} milliseconds, and the video ends before. Choose an earlier moment.`
-  return [{ pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' }]
+  // The last moment before the end.
+  const limit = Math.max(0, Math.ceil(seconds * 1_000) - 1)
+  const detail = `The cover is taken at ${offset} milliseconds, and ${limit} is the last one of the video. Choose an earlier moment.`
+  const issue = { pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' } as const
+  return [{ ...issue, ...WRITTEN_OF_ERRORS, limit, actual: offset }]
 }
 
-const tagIssues = (content: Content, kind: Kind): readonly Issue[] =>
-  (readOptions(content).user_tags ?? []).flatMap((tag, index): readonly Issue[] => {
+const tagIssues = (content: Content, kind: Kind): readonly RuleIssue[] =>
+  (readOptions(content).user_tags ?? []).flatMap((tag, index): readonly RuleIssue[] => {
     const { media_index: at = 0 } = tag
     const place = { pointer: `/options/user_tags/${index}`, fix: 'edit' } as const
     const item = content.media[at]
     if (item === undefined) {
       const detail = `The tag of ${tag.username} is for file ${at}, counted from 0, which the post does not have.`
-      return [{ ...place, pointer: `${place.pointer}/media_index`, code: 'unknown_media', detail }]
+      const pointer = `${place.pointer}/media_index`
+      return [{ ...place, ...OWN, pointer, code: 'unknown_media', detail, limit: content.media.length - 1, actual: at }]
     }
     if (kind === 'carousel' && item.kind === 'video') {
       const detail = `The tag of ${tag.username} is for a video; in a carousel, Instagram takes tags on images only.`
-      return [{ ...place, code: 'tag_not_taken', detail }]
+      return [{ ...place, ...WRITTEN, code: 'tag_not_taken', detail, limit: 'image', actual: item.kind }]
     }
     if (hasPlace(tag, kind)) return []
     const detail = `The tag of ${tag.username} needs its place on the image: x and y, each from 0 to 1.`
-    return [{ ...place, code: 'tag_without_place', detail }]
+    const actual = tag.x === undefined && tag.y === undefined ? 'none' : `${tag.x === undefined ? 'y' : 'x'} alone`
+    return [{ ...place, ...WRITTEN, code: 'tag_without_place', detail, limit: 'x and y', actual }]
   })
 
 /** Images need both, stories both or neither, reels none. */

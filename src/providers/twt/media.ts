@@ -1,9 +1,10 @@
 import type { MediaItem } from '#domain/media.ts'
-import type { Issue } from '#domain/problem.ts'
+import { CODE_POINTS } from '#domain/text-length.ts'
+import type { RuleIssue } from '../issues.ts'
 import { checkMedia } from '../media-rules.ts'
-import type { KindRule, MediaCounts, MediaRules } from '../media-rules.ts'
-import type { ChannelFacts } from '../provider.ts'
-import { hasSubscription, LONGEST_ALT_TEXT, MEDIA_COUNTS, MEDIA_SOURCE, READ_ON } from './limits.ts'
+import type { KindRule, MediaCounts, MediaLimits, MediaRules } from '../media-rules.ts'
+import type { ChannelFacts, MediaForm } from '../provider.ts'
+import { hasSubscription, LONGEST_ALT_TEXT, MEDIA_COUNTS, MEDIA_SOURCE, METADATA, READ_ON } from './limits.ts'
 
 /** X counts its megabytes so: "File size exceeds 5242880 bytes" (tweepy issue 2002). */
 const MEGABYTE = 1_048_576
@@ -16,17 +17,18 @@ const image: KindRule = {
   ...WRITTEN,
 }
 
+/** Pictures of an animation together: width by height by frames. */
+const MOST_GIF_PIXELS = 300_000_000
+
 const gif: KindRule = {
   mimes: ['image/gif'],
   bytes: { most: 15 * MEGABYTE },
   width: { most: 1_280 },
   height: { most: 1_080 },
   frames: { most: 350 },
+  pixels: { most: MOST_GIF_PIXELS },
   ...WRITTEN,
 }
-
-/** Pictures of an animation together: width by height by frames. */
-const MOST_GIF_PIXELS = 300_000_000
 
 /** Longer ones take an account that X lets post them. */
 export const STANDARD_SECONDS = 140
@@ -54,8 +56,7 @@ const video: KindRule = {
 /** What X takes of any account; GIFs of too many pixels and longer videos of paying accounts are told by `checkFiles`. */
 export const mediaRules: MediaRules = { image, gif, video }
 
-const rulesFor = (facts: ChannelFacts): MediaRules =>
-  hasSubscription(facts) ? { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } } : mediaRules
+const longRules: MediaRules = { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } }
 
 const counts: MediaCounts = {
   most: MEDIA_COUNTS.image,
@@ -64,9 +65,29 @@ const counts: MediaCounts = {
   ...WRITTEN,
 }
 
+const standard: MediaLimits = { rules: mediaRules, ...counts }
+const long: MediaLimits = { rules: longRules, ...counts }
+
+export const mediaForms: readonly MediaForm[] = [
+  {
+    name: 'post',
+    description: 'A post, or a part of a thread.',
+    options: {},
+    facts: {},
+    limits: standard,
+  },
+  {
+    name: 'post_with_subscription',
+    description: 'The same of an account that pays X: its videos may be longer.',
+    options: {},
+    facts: { subscription: 'Premium' },
+    limits: long,
+  },
+]
+
 /** The rules of X for the files of one post. */
-export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): readonly Issue[] => [
-  ...checkMedia(items, { rules: rulesFor(facts), ...counts }),
+export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): readonly RuleIssue[] => [
+  ...checkMedia(items, hasSubscription(facts) ? long : standard),
   ...items.flatMap((item, index) => [
     ...pixelIssues(item, index),
     ...shapeIssues(item, index),
@@ -76,7 +97,7 @@ export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): re
 
 const grouped = new Intl.NumberFormat('en-US')
 
-const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number): readonly Issue[] => {
+const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number): readonly RuleIssue[] => {
   const pixels = width * height * frames
   if (kind !== 'gif' || pixels <= MOST_GIF_PIXELS) return []
   const facts = `The animated GIF has ${grouped.format(pixels)} pixels over all its frames, and at most ${grouped.format(MOST_GIF_PIXELS)} can be published.`
@@ -87,14 +108,14 @@ const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number):
       detail: `${facts} Make it smaller or shorter.`,
       limit: MOST_GIF_PIXELS,
       actual: pixels,
-      source: MEDIA_SOURCE,
+      ...WRITTEN,
       fix: 'resize',
     },
   ]
 }
 
 /** X names 1280×1024 as the greatest, and 720×1280 as fine: one side may have 1280, the other 1024. */
-const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonly Issue[] => {
+const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonly RuleIssue[] => {
   const short = Math.min(width, height)
   if (kind !== 'video' || short <= SHORT_SIDE) return []
   const [code, side] = width > height ? (['media_height', 'high'] as const) : (['media_width', 'wide'] as const)
@@ -105,15 +126,15 @@ const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonl
       detail: `The video is ${grouped.format(short)} pixels ${side}, and at most ${grouped.format(SHORT_SIDE)} can be published. Resize it.`,
       limit: SHORT_SIDE,
       actual: short,
-      source: MEDIA_SOURCE,
+      ...WRITTEN,
       fix: 'resize',
     },
   ]
 }
 
-const altIssues = ({ altText }: MediaItem, index: number): readonly Issue[] => {
+const altIssues = ({ altText }: MediaItem, index: number): readonly RuleIssue[] => {
   // As JSON Schema counts them, by which X's own document limits the field.
-  const { length } = Array.from(altText)
+  const length = CODE_POINTS.count(altText)
   if (length <= LONGEST_ALT_TEXT) return []
   const facts = `The description of the file has ${grouped.format(length)} characters, and X takes ${grouped.format(LONGEST_ALT_TEXT)}.`
   return [
@@ -123,6 +144,8 @@ const altIssues = ({ altText }: MediaItem, index: number): readonly Issue[] => {
       detail: `${facts} Shorten it by ${grouped.format(length - LONGEST_ALT_TEXT)}.`,
       limit: LONGEST_ALT_TEXT,
       actual: length,
+      source: METADATA,
+      readOn: READ_ON,
       fix: 'edit',
     },
   ]

@@ -95,19 +95,20 @@ describe('the choices of a post on X', () => {
     assert.deepEqual(codes(choose({ poll: POLL })), [])
   })
   test('are closed, and say in words what they are', () => {
-    for (const wrong of [
-      { colour: 'red' },
-      { reply_settings: 'everyone' },
-      { reply_to: '' },
-      { poll: { ...POLL, options: ['Yes'] } },
-      { poll: { ...POLL, duration_minutes: 4 } },
-      { poll: { ...POLL, duration_minutes: 7.5 } },
-      { poll: { ...POLL, reply_settings: 'following' } },
-      { community_id: 'news' },
-      { made_with_ai: 'yes' },
-    ]) {
+    const TABLE: readonly (readonly [chosen: Parameters<typeof choose>[0], code: string])[] = [
+      [{ colour: 'red' }, 'option_unknown'],
+      [{ reply_settings: 'everyone' }, 'option_not_listed'],
+      [{ reply_to: '' }, 'option_too_short'],
+      [{ poll: { ...POLL, options: ['Yes'] } }, 'option_too_few'],
+      [{ poll: { ...POLL, duration_minutes: 4 } }, 'option_too_small'],
+      [{ poll: { ...POLL, duration_minutes: 7.5 } }, 'option_type'],
+      [{ poll: { ...POLL, reply_settings: 'following' } }, 'option_unknown'],
+      [{ community_id: 'news' }, 'option_malformed'],
+      [{ made_with_ai: 'yes' }, 'option_type'],
+    ]
+    for (const [wrong, code] of TABLE) {
       assert.equal(Value.Check(options, wrong), false, JSON.stringify(wrong))
-      assert.deepEqual(codes(choose(wrong)), ['invalid_options'])
+      assert.deepEqual(codes(choose(wrong)), [code])
     }
     for (const [name, schema] of Object.entries(options.properties)) {
       const { title, description }: Readonly<Record<string, unknown>> = { ...schema }
