@@ -2,6 +2,7 @@ import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
 import { check } from './check.ts'
 import { connect, disconnect, refresh } from './connect.ts'
+import { facebookCheck } from './facebook-check.ts'
 import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
 import { API_VERSION } from './graph.ts'
@@ -114,4 +115,5 @@ export const instaFacebook: Provider = {
   refresh: checkPageToken,
   // There is nothing to renew: it has no end.
   canRenew: () => true,
+  check: facebookCheck,
 }
