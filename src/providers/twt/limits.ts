@@ -46,7 +46,7 @@ export const POLL = {
 } as const
 
 /** What X charges the app's owner, in cents: the changelog's prices of 2026-04-20, read on `READ_ON`. */
-export const PRICES = { post: 1.5, postWithLink: 20, altText: 0.5 } as const
+export const PRICES = { post: 1.5, postWithLink: 20, reply: 1, altText: 0.5 } as const
 
 const limit = (name: string, value: number, [unit, source]: readonly [string, string]): Limit => ({
   name,

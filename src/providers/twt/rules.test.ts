@@ -163,8 +163,10 @@ test('one cashtag is taken, two are not', () => {
   assert.deepEqual(codes(textOnly('Buy $TSLA and $F')), ['too_many_cashtags'])
 })
 
-test('a post costs what X charges: more with an address, and something for each description', () => {
+test('a post costs what X charges: more with an address, less as a reply, and something for each description', () => {
   assert.equal(costOf(textOnly('Hello')), 1.5)
   assert.equal(costOf(textOnly('See foo.io')), 20)
+  assert.equal(costOf(choose({ reply_to: '42' })), 1)
+  assert.equal(costOf({ ...choose({ reply_to: '42' }), text: 'See foo.io' }), 20)
   assert.equal(costOf(files([anImage({ altText: 'A cat' }), anImage()])), 2)
 })
