@@ -7,6 +7,7 @@ import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createNetworks, type Networks } from '#providers/networks.ts'
 import type { AppCredentials } from '#providers/provider.ts'
+import { providerCodes } from '#providers/registry.ts'
 import { twt } from '#providers/twt/index.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { asOwner, rowsAsOwner } from '#test/support/owner.ts'
@@ -68,6 +69,15 @@ describe('the check of a network', () => {
     const doors = { networks: createNetworks({ apps: {}, sandbox: null }) }
     const { exitCode, words } = await check({ doors })
     assert.deepEqual([exitCode, words], [2, [['fail not_configured']]])
+  })
+
+  it('can be asked for each network that there is', async () => {
+    const doors = { networks: createNetworks({ apps: {}, sandbox: null }) }
+    for (const code of providerCodes) {
+      const { exitCode, text } = await run([code, '--json'], { doors })
+      assert.equal(exitCode, 2)
+      assert.match(text, /not_configured/, code)
+    }
   })
 
   it('tells wrong credentials from right ones', async () => {

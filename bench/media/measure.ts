@@ -88,7 +88,7 @@ const s3Environment = (options: S3Options): Readonly<Record<string, string>> => 
   S3_REGION: options.region,
   S3_ACCESS_KEY_ID: options.accessKeyId,
   S3_SECRET_ACCESS_KEY: options.secretAccessKey,
-  S3_FORCE_PATH_STYLE: 'true',
+  S3_PATH_STYLE: 'on',
 })
 
 interface Measured {

@@ -1,6 +1,6 @@
 import type { ChannelRow } from '#db/channels.ts'
-import type { Issue } from '#domain/problem.ts'
 import { isFaultOfAddress } from '#media/public-reach.ts'
+import { OWN, type RuleIssue } from '#providers/issues.ts'
 import { checkNeeds, type Means } from '#providers/needs.ts'
 import type { Content, Provider } from '#providers/provider.ts'
 import type { ActionDeps } from './deps.ts'
@@ -9,20 +9,20 @@ import type { ActionDeps } from './deps.ts'
 
 const POINTER = '/channel_id'
 
-const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): Issue => {
-  const issue = { pointer: POINTER, code: 'provider_not_configured', fix: 'configure' } as const
+const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): RuleIssue => {
+  const issue = { pointer: POINTER, ...OWN, code: 'provider_not_configured', fix: 'configure' } as const
   if (sandbox) {
     const detail = `The test networks are off on this installation, and this channel is an account on the one of ${name}. Choose another channel, or have an administrator set SCHEDULY_SANDBOX to on.`
     return { ...issue, detail, limit: 'SCHEDULY_SANDBOX=on', actual: 'SCHEDULY_SANDBOX=off' }
   }
   const variables = `${app.clientIdVariable} and ${app.clientSecretVariable}`
   const detail = `${name} is not set up on this installation any more: an administrator sets ${variables} as ${app.guide} explains.`
-  return { ...issue, detail, limit: variables, actual: 'not set', source: app.guide }
+  return { ...issue, detail, limit: variables, actual: 'not set' }
 }
 
 /** What is scheduled for a channel that rests is kept, and goes out when it works again, if that is soon enough. */
-const restingIssues = ({ state }: ChannelRow): readonly Issue[] => {
-  const issue = { pointer: POINTER, limit: 'active', actual: state, severity: 'warning' } as const
+const restingIssues = ({ state }: ChannelRow): readonly RuleIssue[] => {
+  const issue = { pointer: POINTER, ...OWN, limit: 'active', actual: state, severity: 'warning' } as const
   if (state === 'reconnect_required') {
     const detail =
       "The network does not accept this channel's keys any more: posts are held until it is connected again. Connect it before the time comes."
@@ -44,7 +44,7 @@ export const standingIssues = (
   deps: Pick<ActionDeps, 'networks'>,
   channel: ChannelRow,
   provider: Provider,
-): readonly Issue[] => [
+): readonly RuleIssue[] => [
   ...(deps.networks.forChannel(channel) === null ? [notConfigured(channel, provider)] : []),
   ...restingIssues(channel),
 ]
@@ -54,4 +54,4 @@ export const needIssues = (
   deps: Pick<ActionDeps, 'mediaReach'>,
   channel: ChannelRow,
   { provider, content }: { readonly provider: Provider; readonly content: Content },
-): readonly Issue[] => checkNeeds(provider, content, meansOf(deps, channel))
+): readonly RuleIssue[] => checkNeeds(provider, content, meansOf(deps, channel))

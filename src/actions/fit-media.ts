@@ -12,6 +12,7 @@ import { blobKey } from '#media/store.ts'
 import { tellPictureChanges, type Change } from '#media/video-changes.ts'
 import { planVideoFit, type VideoBounds, type VideoDecision, type VideoWishes } from '#media/video-plan.ts'
 import type { MediaRules } from '#providers/media-rules.ts'
+import { optionIssues } from '#providers/option-rules.ts'
 import { findProvider } from '#providers/registry.ts'
 import { addMedia } from './add-media.ts'
 import { startMediaJob } from './convert-media.ts'
@@ -20,7 +21,6 @@ import type { MediaJobView } from './media-job-view.ts'
 import { asMemberOf, notFound } from './member.ts'
 import { askStore, openRoom, orDiskFull, type RoomWishes } from './media-room.ts'
 import type { MediaView } from './media-view.ts'
-import { optionIssues } from './publishable.ts'
 
 export interface FitMediaInput {
   readonly id: string

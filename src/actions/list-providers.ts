@@ -1,5 +1,7 @@
 import { providers } from '#providers/registry.ts'
+import type { TextUnit } from '#domain/text-length.ts'
 import type { ActionDeps } from './deps.ts'
+import { mediaFormView, type MediaFormView } from './media-form-view.ts'
 
 /** A network as `GET /providers` describes it: enough to build a form and counters without knowing its name. */
 export interface ProviderView {
@@ -18,6 +20,10 @@ export interface ProviderView {
     readonly source: string
     readonly read_on: string
   }[]
+  /** What it counts texts in. */
+  readonly text_unit: TextUnit
+  /** The files that it takes, by the form that a post has. */
+  readonly media: readonly MediaFormView[]
   /** Whether what is published there can be taken down by a program, and whether it tells how posts fare. */
   readonly unpublishes: boolean
   readonly tells_metrics: boolean
@@ -38,6 +44,8 @@ export const listProviders = (deps: ActionDeps): readonly ProviderView[] =>
       scopes: provider.scopes,
       threads: provider.threadPart !== undefined,
       limits: provider.limits.map(({ readOn, ...limit }) => ({ ...limit, read_on: readOn })),
+      text_unit: provider.textCounter.unit,
+      media: provider.mediaForms.map(mediaFormView),
       unpublishes: provider.unpublish !== undefined,
       tells_metrics: provider.readMetrics !== undefined,
       options: provider.options,

@@ -1,5 +1,3 @@
-import type { TSchema } from 'typebox'
-import { Value } from 'typebox/value'
 import type { ChannelRow } from '#db/channels.ts'
 import { toItem } from '#db/media.ts'
 import {
@@ -15,6 +13,7 @@ import {
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { blocking } from '#providers/issues.ts'
 import { factsFor } from '#providers/networks.ts'
+import { optionIssues } from '#providers/option-rules.ts'
 import type { Content, Provider } from '#providers/provider.ts'
 import { findProvider } from '#providers/registry.ts'
 import { checkContent, costOf } from '#providers/threads.ts'
@@ -49,14 +48,6 @@ const pointerOf = (pointer: string, { variant, index }: Outgoing): string => {
   return own ? `/channels/${index}${pointer}` : pointer
 }
 
-/** What of a network's choices it does not know. */
-export const optionIssues = (schema: TSchema, options: PostOptions): readonly Issue[] =>
-  [...Value.Errors(schema, options)].slice(0, 10).map(({ instancePath, message }) => ({
-    pointer: `/options${instancePath}`,
-    code: 'invalid_option',
-    detail: `This network has no such choice here: it ${message}. GET /providers lists what it takes.`,
-  }))
-
 const NOT_CONNECTED: Issue = {
   pointer: '/channel_id',
   code: 'channel_not_connected',
@@ -84,7 +75,7 @@ const gone = (id: string, pointer: string, library: Library): readonly Issue[] =
   const row = library.get(id)
   if (row !== undefined && row.deletedAt === null) return []
   const detail = 'This file was deleted from the library; choose another one.'
-  return [{ pointer, code: 'media_deleted', detail }]
+  return [{ pointer, code: 'media_deleted', detail, fix: 'remove' }]
 }
 
 const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
@@ -111,6 +102,9 @@ const NO_CHANNELS: ChannelIssue = {
     pointer: '/channels',
     code: 'required',
     detail: 'Choose at least one channel, or leave out the time to keep a draft.',
+    limit: 1,
+    actual: 0,
+    fix: 'edit',
   },
 }
 

@@ -5,6 +5,7 @@ import { asMember } from './member.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { loadChannels, scheduleOf } from './post-rules.ts'
 import { judge, type ChannelIssue } from './publishable.ts'
+import { textLengths, type TextLengthView } from './text-lengths.ts'
 
 export interface ValidatePostInput extends ScheduleRequest {
   readonly orgId: string
@@ -21,8 +22,11 @@ export interface IssueView {
   readonly detail: string
   readonly limit: number | string | null
   readonly actual: number | string | null
-  /** Where the rule is written. */
+  /** Whether a page of the network says it, the network was seen to act so, or it is a rule of this software. */
+  readonly basis: 'page' | 'observed' | 'own'
+  /** Where the rule is written, and when that was read. */
   readonly source: string | null
+  readonly read_on: string | null
   readonly fix: IssueFix | null
 }
 
@@ -31,6 +35,7 @@ export interface ValidationView {
   readonly valid: boolean
   readonly errors: readonly IssueView[]
   readonly warnings: readonly IssueView[]
+  readonly lengths: readonly TextLengthView[]
   readonly costs: readonly { readonly channel_id: string; readonly us_cents: number }[]
 }
 
@@ -41,7 +46,9 @@ const view = ({ channelId, issue }: ChannelIssue): IssueView => ({
   detail: issue.detail,
   limit: issue.limit ?? null,
   actual: issue.actual ?? null,
+  basis: issue.source === undefined ? (issue.unwritten ?? 'own') : 'page',
   source: issue.source ?? null,
+  read_on: issue.readOn ?? null,
   fix: issue.fix ?? null,
 })
 
@@ -58,6 +65,7 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
       valid: errors.length === 0,
       errors,
       warnings: issues.filter(isWarning).map(view),
+      lengths: textLengths(content, channels),
       costs: [...costs].map(([channel_id, us_cents]) => ({ channel_id, us_cents })),
     }
   })

@@ -15,8 +15,11 @@ export interface Issue {
   /** The bound that is broken, and what stands there instead, in the same unit. */
   readonly limit?: number | string
   readonly actual?: number | string
-  /** Address of the page on which the rule is written. */
+  /** Address of the page on which the rule is written, and the date on which that was read. */
   readonly source?: string
+  readonly readOn?: string
+  /** Set where no page says it: the network was seen to act so, or it is a rule of this software. */
+  readonly unwritten?: 'observed' | 'own'
   readonly fix?: IssueFix
   /** A warning stops nothing: it says what may go wrong. Left out: an error. */
   readonly severity?: 'error' | 'warning'

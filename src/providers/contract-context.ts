@@ -46,6 +46,8 @@ export interface Sample {
   readonly network: Script
   /** What `prepare` is tried with; a network that needs no preparing says why. */
   readonly preparing: Preparing | Impossible
+  /** Contents with one fault each that no limit tells of, by its code. */
+  readonly faults: Readonly<Record<string, { readonly content: Content; readonly facts?: ChannelFacts }>>
   /** By name, one entry for each of the provider's limits. */
   readonly limits: Readonly<Record<string, LimitCheck | { readonly notInContent: string }>>
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { systemClock } from '#lib/clock.ts'
 import { APP, attemptOf, contextAt, hostsAt, parrot, start, UNREADABLE } from './contract-context.ts'
 import type { Impossible, Sample, Scenario, Scenarios, Subject } from './contract-context.ts'
+import { testIssues } from './contract-issues.ts'
 import { testPreparing } from './contract-preparing.ts'
 import type { Content, Credentials, OutcomeKind, Provider } from './provider.ts'
 import { closedAddress } from './scripted-network.ts'
@@ -21,6 +22,7 @@ export const testProvider = (provider: Provider, sample: Sample, scenarios: Scen
     testSecrets(subject)
     testLimits(subject)
     testRules(subject)
+    testIssues(subject)
     testConnection(subject)
     testPreparing(subject)
   })

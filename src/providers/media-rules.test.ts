@@ -52,6 +52,7 @@ describe('a bound', () => {
         limit: 5_242_880,
         actual: 6_291_456,
         source: WRITTEN.source,
+        readOn: '2026-11-23',
         fix: 'resize',
       },
     ])

@@ -1,6 +1,6 @@
 import type { MediaItem, MediaKind } from '#domain/media.ts'
-import type { Issue } from '#domain/problem.ts'
 import { encodingIssues } from './media-encodings.ts'
+import { OWN, type RuleIssue } from './issues.ts'
 import { measureIssues } from './media-measures.ts'
 import { FIXES, NAMES, orList, type Found } from './media-words.ts'
 
@@ -22,6 +22,8 @@ export interface KindRule {
   /** Width by height. */
   readonly ratio?: Range
   readonly frames?: Range
+  /** Of all frames together, where a network has a bound for it; its own check tells of it. */
+  readonly pixels?: Range
   readonly seconds?: Range
   readonly frameRate?: Range
   /** Bits per second. */
@@ -69,31 +71,27 @@ const ONE: Readonly<Record<MediaKind, string>> = { image: 'an image', gif: 'an a
  * a warning, since the network may measure otherwise; a ratio or frame rate that close is none. What is not known of a
  * file is not judged.
  */
-export const checkItem = (item: MediaItem, rules: MediaRules, pointer: string): readonly Issue[] => {
+export const checkItem = (item: MediaItem, rules: MediaRules, pointer: string): readonly RuleIssue[] => {
   const rule = rules[item.kind]
   if (rule === undefined) return [kindIssue(item, rules, pointer)]
   const checks = [formatIssue(item, rule), ...measureIssues(item, rule), ...encodingIssues(item, rule)]
-  return checks.filter((found) => found !== null).map((found) => ({ pointer, source: rule.source, ...found }))
+  const { source, readOn } = rule
+  return checks.filter((found) => found !== null).map((found) => ({ pointer, source, readOn, ...found }))
 }
 
 /** The rules that the files of one post break, each file for itself and all together; pointers are `/media/{index}`. */
-export const checkMedia = (items: readonly MediaItem[], limits: MediaLimits): readonly Issue[] => [
+export const checkMedia = (items: readonly MediaItem[], limits: MediaLimits): readonly RuleIssue[] => [
   ...checkCounts(items, limits),
   ...items.flatMap((item, index) => checkItem(item, limits.rules, `/media/${index}`)),
 ]
 
-const kindIssue = ({ kind }: MediaItem, rules: MediaRules, pointer: string): Issue => {
+const kindIssue = ({ kind }: MediaItem, rules: MediaRules, pointer: string): RuleIssue => {
   const taken = Object.values(rules)
   const detail = `Here no ${NAMES[kind]} can be published. ${FIXES.remove}`
-  const source = taken[0]?.source
-  return {
-    pointer,
-    code: 'media_kind',
-    detail,
-    actual: kind,
-    fix: 'remove',
-    ...(source === undefined ? {} : { source }),
-  }
+  const [first] = taken
+  const from = first === undefined ? OWN : { source: first.source, readOn: first.readOn }
+  const limit = orList(Object.keys(rules))
+  return { pointer, ...from, code: 'media_kind', detail, limit, actual: kind, fix: 'remove' }
 }
 
 const formatIssue = ({ mime, kind }: MediaItem, { mimes }: KindRule): Found | null => {
@@ -104,15 +102,18 @@ const formatIssue = ({ mime, kind }: MediaItem, { mimes }: KindRule): Found | nu
   return { code: 'media_format', detail, limit, actual: mime, fix }
 }
 
-const checkCounts = (items: readonly MediaItem[], counts: MediaCounts): readonly Issue[] => {
+const checkCounts = (items: readonly MediaItem[], counts: MediaCounts): readonly RuleIssue[] => {
   if (items.length === 0) return []
   const mixed = mixedIssue(items, counts)
   const found = mixed ?? tooFewIssue(items, counts) ?? tooManyIssue(items, counts)
-  return found === null ? [] : [{ source: counts.source, ...found }]
+  const { source, readOn } = counts
+  return found === null ? [] : [{ source, readOn, ...found }]
 }
 
+type Counted = Found & Pick<RuleIssue, 'pointer'>
+
 /** Each count's issue stands at the first file that is one too many. */
-const tooManyIssue = (items: readonly MediaItem[], counts: MediaCounts): Issue | null => {
+const tooManyIssue = (items: readonly MediaItem[], counts: MediaCounts): Counted | null => {
   for (const [index, { kind }] of items.entries()) {
     const ofKind = items.slice(0, index + 1).filter((item) => item.kind === kind).length
     const mostOfKind = counts.mostOf?.[kind] ?? counts.most
@@ -130,12 +131,12 @@ const plural = (count: number, name: string): string => `${count} ${name}${count
 const tooMany = (
   { index, limit, actual }: Readonly<{ index: number; limit: number; actual: number }>,
   name: string,
-): Issue => {
+): Counted => {
   const detail = `The post has ${plural(actual, name)}, and can have ${limit}. Remove ${plural(actual - limit, name)}.`
   return { pointer: `/media/${index}`, code: 'media_count', detail, limit, actual, fix: 'remove' }
 }
 
-const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): Issue | null => {
+const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): Counted | null => {
   if (items.length >= least) return null
   const detail = `The post has ${plural(items.length, 'file')}, and needs ${least}. Add ${plural(least - items.length, 'file')}.`
   return {
@@ -148,7 +149,7 @@ const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): I
   }
 }
 
-const mixedIssue = (items: readonly MediaItem[], { mixed }: MediaCounts): Issue | null => {
+const mixedIssue = (items: readonly MediaItem[], { mixed }: MediaCounts): Counted | null => {
   const [first] = items
   const index = items.findIndex(({ kind }) => kind !== first?.kind)
   const other = items[index]

@@ -1,8 +1,9 @@
 import type { MediaKind } from '#domain/media.ts'
-import type { Issue, ContentFix } from '#domain/problem.ts'
+import type { ContentFix } from '#domain/problem.ts'
+import type { RuleIssue } from './issues.ts'
 
 /** What a rule says of a file; where the file stands, and where the rule is written, is added for all of them. */
-export type Found = Omit<Issue, 'pointer' | 'source'>
+export type Found = Omit<RuleIssue, 'pointer' | 'source' | 'readOn' | 'unwritten'>
 
 export const NAMES: Readonly<Record<MediaKind, string>> = { image: 'image', gif: 'animated GIF', video: 'video' }
 

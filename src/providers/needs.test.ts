@@ -37,6 +37,7 @@ describe('what a content needs', () => {
         if (need.of !== 'address') assert.ok(provider.scopes.includes(need.of.scope), need.code)
         else assert.equal(provider.fetchesFiles, true)
         assert.match(need.source, /^https:/)
+        assert.match(need.readOn, /^\d{4}-\d{2}-\d{2}$/)
       }
     })
     it(`of ${provider.code} is there when all was granted, and not judged when it is not known what was`, () => {

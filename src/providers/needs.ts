@@ -1,5 +1,5 @@
 import type { Finding } from '#domain/finding.ts'
-import type { Issue } from '#domain/problem.ts'
+import type { RuleIssue } from './issues.ts'
 import type { Content, Need, Provider } from './provider.ts'
 import { judgeParts } from './threads.ts'
 
@@ -11,12 +11,13 @@ export interface Means {
   readonly obstacle: { readonly fault: Finding; readonly isCertain: boolean } | null
 }
 
-const withoutScope = ({ code, detail, pointer, source }: Need, scope: string, { scopes }: Means): readonly Issue[] =>
-  scopes === null || scopes.includes(scope)
-    ? []
-    : [{ pointer, code, detail, limit: scope, actual: scopes.join(' '), source, fix: 'reconnect' }]
+const withoutScope = (need: Need, scope: string, { scopes }: Means): readonly RuleIssue[] => {
+  if (scopes === null || scopes.includes(scope)) return []
+  const { of: _, ...issue } = need
+  return [{ ...issue, limit: scope, actual: scopes.join(' '), fix: 'reconnect' }]
+}
 
-const withoutAddress = (need: Need, { obstacle }: Means): readonly Issue[] => {
+const withoutAddress = (need: Need, { obstacle }: Means): readonly RuleIssue[] => {
   if (obstacle === null) return []
   const { fault, isCertain } = obstacle
   const facts = {
@@ -24,6 +25,7 @@ const withoutAddress = (need: Need, { obstacle }: Means): readonly Issue[] => {
     limit: 'public https address',
     actual: fault.code,
     source: need.source,
+    readOn: need.readOn,
   } as const
   if (isCertain) return [{ ...facts, code: need.code, detail: `${need.detail} ${fault.detail}`, fix: 'configure' }]
   const detail = `The network fetches this file from this installation, and perhaps cannot: ${fault.detail} "npm run doctor" looks closer.`
@@ -31,7 +33,7 @@ const withoutAddress = (need: Need, { obstacle }: Means): readonly Issue[] => {
 }
 
 /** What a content needs and does not have: what is no warning would be refused when it is made ready. Pure. */
-export const checkNeeds = (provider: Provider, content: Content, means: Means): readonly Issue[] =>
+export const checkNeeds = (provider: Provider, content: Content, means: Means): readonly RuleIssue[] =>
   judgeParts(provider, content, (part) =>
     provider
       .needsOf(part)

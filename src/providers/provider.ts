@@ -5,10 +5,11 @@ import type { Figures } from '#domain/figures.ts'
 import type { Finding } from '#domain/finding.ts'
 import type { MediaReference } from '#domain/content.ts'
 import type { MediaItem } from '#domain/media.ts'
-import type { Issue } from '#domain/problem.ts'
 import type { Notice } from '#domain/publication.ts'
+import type { TextCounter } from '#domain/text-length.ts'
 import type { TSchema } from 'typebox'
-import type { MediaRules } from './media-rules.ts'
+import type { RuleIssue } from './issues.ts'
+import type { MediaLimits, MediaRules } from './media-rules.ts'
 
 /** One more post below the first; together they are a thread. */
 export interface Part {
@@ -57,8 +58,9 @@ export interface Need {
   readonly code: string
   /** One sentence for a person: what does not work without it, and what to do. */
   readonly detail: string
-  /** Address of the page on which it is written. */
+  /** Address of the page on which it is written, and the date on which that was read. */
   readonly source: string
+  readonly readOn: string
 }
 
 /** What is known of the connected account and decides its limits; stored as JSON with the channel. What is switched on is added when it is judged. */
@@ -287,6 +289,17 @@ export interface Limit {
   readonly readOn: string
 }
 
+/** One of the forms that a post can take at a network, with the files that it takes then. */
+export interface MediaForm {
+  readonly name: string
+  /** One sentence for people: when a post takes this form. */
+  readonly description: string
+  /** Choices and facts of the account with which it does. */
+  readonly options: Content['options']
+  readonly facts: ChannelFacts
+  readonly limits: MediaLimits
+}
+
 /**
  * How far a network helps against posting twice (reference: docs/reliability.md).
  * A: sends with the same key are one; B: the state of a send can be read exactly; C: neither, only the timeline helps.
@@ -337,11 +350,13 @@ export interface Provider {
   readonly renewAheadSeconds: number
   /** How fast one account is posted to: so many at once, then one each so many seconds. Stays below the network's limit. */
   readonly pace: { readonly everySeconds: number; readonly burst: number }
-  /** JSON Schema of the network's own choices per post. */
+  /** JSON Schema of the network's own choices per post; `option-rules.ts` has what each says beside that. */
   readonly options: TSchema
   readonly limits: readonly Limit[]
   /** The files that it takes: one table for API, composer and worker. */
   readonly mediaRules: MediaRules
+  /** The same rules with counts, for each form that a post can take: what people and programs are told. */
+  readonly mediaForms: readonly MediaForm[]
   /**
    * One part of a thread as a post of its own: with the choices that a part can have, and below the parts that are out. Left
    * out where the network has no threads; then a content with one is refused. Part 0 is the first post. Pure.
@@ -353,9 +368,12 @@ export interface Provider {
    */
   mediaRulesFor?(options: Content['options'], mediaId?: string): MediaRules
   /** The rules that a content (of a thread: one part) must meet for this account, and warnings (`blocking` leaves those out); the same function for API, composer and worker. Pure. */
-  validate(content: Content, facts: ChannelFacts): readonly Issue[]
+  validate(content: Content, facts: ChannelFacts): readonly RuleIssue[]
   /** What a content (of a thread: one part) needs of its channel and of this installation. Pure. */
   needsOf(content: Content): readonly Need[]
+  /** How it counts a text, and how long the text of a content (of a thread: one part) may be; null where it shows none. Pure. */
+  readonly textCounter: TextCounter
+  longestText(content: Content, facts: ChannelFacts): number | null
   /** What the network charges the app's owner for publishing it (of a thread: one part), in US cents. Left out where it charges nothing. Pure. */
   costOf?(content: PricedContent): number
   authorizationUrl(request: AuthorizationRequest, hosts: Hosts, app: AppCredentials): string

@@ -1,4 +1,5 @@
 import type { Issue } from '#domain/problem.ts'
+import { OWN, type RuleIssue } from './issues.ts'
 import type { ChannelFacts, Content, PricedContent, Provider } from './provider.ts'
 
 /** Posts that a content becomes: one, or the parts of a thread. */
@@ -21,34 +22,37 @@ export const partOf = (
 const partsOf = (provider: Pick<Provider, 'threadPart'>, content: Content): readonly Content[] =>
   Array.from({ length: partCount(content) }, (_, part) => partOf(provider, content, { part }))
 
-const withoutThreads = ({ name }: Pick<Provider, 'name'>): Issue => ({
+const withoutThreads = ({ name }: Pick<Provider, 'name'>, parts: number): RuleIssue => ({
   pointer: '/thread',
+  ...OWN,
   code: 'thread_not_supported',
   detail: `${name} has no threads. Give this channel an empty thread of its own, or leave the channel out.`,
-  fix: 'edit',
+  limit: 1,
+  actual: parts,
+  fix: 'remove',
 })
 
 /** Where a fault of a part stands in the content; choices and channel are those of the first part, and are judged there. */
-const below = (part: number, issue: Issue): readonly Issue[] => {
+const below = <Found extends Issue>(part: number, issue: Found): readonly Found[] => {
   if (part === 0) return [issue]
   const isOfFirst = issue.pointer.startsWith('/options') || issue.pointer === '/channel_id'
   return isOfFirst ? [] : [{ ...issue, pointer: `/thread/${part - 1}${issue.pointer}` }]
 }
 
 /** Asks the same of each part; a thread that the network does not have has no parts to ask about. */
-export const judgeParts = (
+export const judgeParts = <Found extends Issue>(
   provider: Pick<Provider, 'threadPart'>,
   content: Content,
-  judge: (part: Content) => readonly Issue[],
-): readonly Issue[] => {
+  judge: (part: Content) => readonly Found[],
+): readonly Found[] => {
   if (partCount(content) === 1) return judge(content)
   if (provider.threadPart === undefined) return []
   return partsOf(provider, content).flatMap((each, part) => judge(each).flatMap((issue) => below(part, issue)))
 }
 
 /** What the network would say of a content, of each part of it: the same function for API, composer and worker. Pure. */
-export const checkContent = (provider: Provider, content: Content, facts: ChannelFacts): readonly Issue[] => {
-  if (partCount(content) > 1 && provider.threadPart === undefined) return [withoutThreads(provider)]
+export const checkContent = (provider: Provider, content: Content, facts: ChannelFacts): readonly RuleIssue[] => {
+  if (partCount(content) > 1 && provider.threadPart === undefined) return [withoutThreads(provider, partCount(content))]
   return judgeParts(provider, content, (part) => provider.validate(part, facts))
 }
 

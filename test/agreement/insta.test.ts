@@ -18,7 +18,7 @@ const RULES = [
   'too_long too_many_hashtags too_many_mentions alt_text_too_long media_required media_kind media_format',
   'media_bytes media_width media_ratio media_count media_duration media_frame_rate media_bit_rate',
   'media_profile media_audio_channels media_audio_rate media_edit_list',
-  'option_not_taken invalid_options story_needs_business cover_outside_video tag_without_place tag_not_taken empty_comment',
+  'option_not_taken option_too_many story_needs_business cover_outside_video tag_without_place tag_not_taken empty_comment',
 ].flatMap((line) => line.split(' '))
 
 test('what the rules of Instagram take its sandbox takes, and the reverse', { timeout: PATIENCE_MS }, async (t) => {

@@ -17,7 +17,7 @@ const RULES = [
   'empty_text too_long invalid_characters too_many_cashtags alt_text_too_long media_bytes',
   'media_frames media_duration media_width media_height media_ratio media_frame_rate',
   'media_codec media_profile media_audio_channels media_audio_profile',
-  'media_mixed media_count mutually_exclusive tags_without_files invalid_reference empty_choice invalid_options',
+  'media_mixed media_count mutually_exclusive tags_without_files invalid_reference empty_choice option_too_long',
 ].flatMap((line) => line.split(' '))
 
 test('what the rules of X take its sandbox takes, and the reverse', { timeout: PATIENCE_MS }, async (t) => {

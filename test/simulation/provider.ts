@@ -1,3 +1,4 @@
+import { CODE_POINTS } from '#domain/text-length.ts'
 import { NotSentError, type HttpResponse } from '#lib/http.ts'
 import type { Attempt, Context, Credentials, FindOutcome, Provider, PublishOutcome } from '#providers/provider.ts'
 import type { Acceptance } from './network.ts'
@@ -124,12 +125,15 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   options: {},
   limits: [],
   mediaRules: {},
+  mediaForms: [],
   threadPart: (content, part) => {
     const own = content.thread?.[part - 1]
     return own === undefined ? { text: content.text, media: [], options: {} } : { ...own, options: {} }
   },
   validate: () => [],
   needsOf: () => [],
+  textCounter: CODE_POINTS,
+  longestText: () => null,
   authorizationUrl: () => '',
   connect: () => Promise.resolve({ kind: 'unavailable', reason: 'not part of the simulation' }),
   needsPreparing: () => false,

@@ -70,10 +70,44 @@ test('a choice that the network does not have is named, and one that does not go
   const withOptions = (options: object) => [{ channel_id: channel, options }]
   assert.equal((await ask({ text: 'Well?', channels: withOptions({ poll }) })).valid, true)
   const unknown = await ask({ text: 'Well?', channels: withOptions({ colour: 'red' }) })
-  assert.deepEqual([unknown.valid, unknown.errors[0].code], [false, 'invalid_option'])
-  assert.match(unknown.errors[0].pointer, /^\/channels\/0\/options/)
+  assert.deepEqual([unknown.valid, unknown.errors[0].code], [false, 'option_unknown'])
+  assert.equal(unknown.errors[0].pointer, '/channels/0/options/colour')
+  const long = await ask({
+    text: 'Well?',
+    channels: withOptions({ poll: { ...poll, options: ['a'.repeat(26), 'No'] } }),
+  })
+  const [{ pointer, code, limit, actual, basis, source, read_on, fix }] = long.errors
+  assert.deepEqual([pointer, code], ['/channels/0/options/poll/options/0', 'option_too_long'])
+  assert.deepEqual([limit, actual, basis, fix], [25, 26, 'page', 'edit'])
+  assert.match(source, /^https:\/\/docs\.x\.com\//)
+  assert.match(read_on, /^\d{4}-\d{2}-\d{2}$/)
   const media = [{ media_id: await file(await aJpeg()) }]
   assert.equal((await ask({ text: 'Well?', media, channels: withOptions({ poll }) })).valid, false)
+})
+
+test('each text is counted as its network counts, and as people see it', async () => {
+  await using app = await createTestApp()
+  const { channel, ask, org } = await open(app)
+  const insta = await aChannel(app, org, 'insta')
+  const family = '👨‍👩‍👧‍👦'
+  const channels = [{ channel_id: channel }, { channel_id: insta, text: `e\u0301${family}`, thread: [] }]
+  const { lengths } = await ask({ text: `日${family}`, thread: [{ text: 'a' }], channels })
+  const x = { channel_id: channel, unit: 'weighted', limit: 280 }
+  assert.deepEqual(lengths, [
+    { ...x, part: 0, pointer: '/text', length: 4, graphemes: 2 },
+    { ...x, part: 1, pointer: '/thread/0/text', length: 1, graphemes: 1 },
+    {
+      channel_id: insta,
+      part: 0,
+      pointer: '/channels/1/text',
+      unit: 'code_point',
+      length: 9,
+      limit: 2_200,
+      graphemes: 2,
+    },
+  ])
+  const story = { channel_id: insta, options: { kind: 'story' } }
+  assert.equal((await ask({ text: 'Hi', channels: [story] })).lengths[0].limit, null)
 })
 
 test('what it says is what scheduling says, and it stores nothing', async () => {

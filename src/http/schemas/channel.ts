@@ -1,6 +1,8 @@
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
+import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Type } from 'typebox'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { MediaFormSchema } from './media-form.ts'
 
 export const StartConnectionBody = Closed({
   provider: Type.String({ minLength: 1, maxLength: 50, description: 'A code of GET /providers.' }),
@@ -110,6 +112,8 @@ export const ProviderSchema = component(
         read_on: Type.String(),
       }),
     ),
+    text_unit: Words(TEXT_UNITS, { description: 'What it counts texts in.', examples: ['weighted'] }),
+    media: Type.Array(MediaFormSchema, { description: 'The files that it takes, by the form that a post has.' }),
     unpublishes: Type.Boolean({ description: 'Whether a program can take down what is published there.' }),
     tells_metrics: Type.Boolean({ description: 'Whether it tells how a post fares.' }),
     options: Type.Unsafe<object>({

@@ -3,6 +3,7 @@ import { APPROVAL_STATES } from '#domain/approval.ts'
 import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
+import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
@@ -199,12 +200,42 @@ const IssueSchema = component(
     detail: Type.String(),
     limit: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
     actual: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
+    basis: Words(['page', 'observed', 'own'], {
+      description:
+        'Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.',
+    }),
     source: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Where the rule is written.' }),
+    read_on: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date',
+      description: 'When that page was read.',
+      examples: ['2026-11-23'],
+    }),
     fix: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       description:
         'convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation)',
     }),
+  }),
+)
+
+const TextLengthSchema = component(
+  'TextLength',
+  Type.Object({
+    channel_id: Id,
+    part: Type.Integer({ minimum: 0, description: '0: the post itself; then the parts of its thread.' }),
+    pointer: Type.String({ description: 'JSON pointer to the text in the request.', examples: ['/thread/0/text'] }),
+    unit: Words(TEXT_UNITS, {
+      description:
+        'What the network counts in: its own weighted sum, code points, UTF-16 code units, or graphemes, which are what people see as one character.',
+    }),
+    length: Type.Integer({ examples: [23] }),
+    limit: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      description: 'The most that the network takes here, in the same unit; null where it shows no text.',
+      examples: [280],
+    }),
+    graphemes: Type.Integer({ description: 'Characters as people see them, for an editor to show.', examples: [21] }),
   }),
 )
 
@@ -214,6 +245,7 @@ export const ValidationSchema = component(
     valid: Type.Boolean({ description: 'Whether it could be scheduled as it is.' }),
     errors: Type.Array(IssueSchema),
     warnings: Type.Array(IssueSchema),
+    lengths: Type.Array(TextLengthSchema, { description: 'Each text on each channel that is connected to a network.' }),
     costs: Costs,
   }),
 )

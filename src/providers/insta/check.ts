@@ -4,30 +4,22 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { judgeOwner, unreachable } from '../check-findings.ts'
 import type { AppCredentials, CheckedChannel, Context, ProviderCheck } from '../provider.ts'
-import { readJson, secretsOf, send } from '../remote.ts'
+import { readJson, send } from '../remote.ts'
 import { describeAnswer } from './answers.ts'
+import { askQuota, judgeFailure, judgeShapes, usageFindings } from './check-findings.ts'
 import { exchangeRequest, ME_FIELDS, readMe } from './connect.ts'
 import { callGraph } from './graph.ts'
-import { POSTS_PER_DAY } from './limits.ts'
-import { askUsage, readUsage } from './quota.ts'
-import { failureOf } from './refusals.ts'
 
 const CONSOLE = 'the app dashboard, under Instagram, "API setup with Instagram login"'
 
-const judgeApp = ({ clientId, clientSecret }: AppCredentials): readonly Finding[] => [
-  /^\d{13,20}$/.test(clientId)
-    ? good('client_id', 'INSTAGRAM_APP_ID looks like an app id.')
-    : doubtful(
-        'client_id_shape',
-        `INSTAGRAM_APP_ID is a number of some 16 digits, and this is none: copy the Instagram app ID from ${CONSOLE}.`,
-      ),
-  /^[0-9a-f]{32}$/.test(clientSecret)
-    ? good('client_secret', 'INSTAGRAM_APP_SECRET looks like an app secret.')
-    : doubtful(
-        'client_secret_shape',
-        `INSTAGRAM_APP_SECRET ${clientSecret === '' ? 'is missing' : 'is 32 digits and letters from a to f, and this is not'}: copy the Instagram app secret from ${CONSOLE}.`,
-      ),
-]
+const judgeApp = (app: AppCredentials): readonly Finding[] =>
+  judgeShapes(app, {
+    idVariable: 'INSTAGRAM_APP_ID',
+    secretVariable: 'INSTAGRAM_APP_SECRET',
+    idName: 'Instagram app ID',
+    secretName: 'Instagram app secret',
+    place: CONSOLE,
+  })
 
 /** No code of Instagram looks like this, and none could be used up by it. */
 const NO_CODE = 'scheduly-check'
@@ -63,52 +55,10 @@ const askApp = async (redirectUri: string, context: Context): Promise<readonly F
   ]
 }
 
-const Share = Type.Object({ call_count: Type.Number() })
-const Cases = Type.Record(Type.String(), Type.Array(Share))
-
-/** From such a share of its calls on, Meta advises to slow down. */
-const MUCH_PERCENT = 80
-
-/** The greatest share of calls that is used, as Meta's headers say. */
-const usageFindings = ({ headers }: HttpResponse): readonly Finding[] => {
-  const app = readJson(headers['x-app-usage'] ?? '')
-  const cases = readJson(headers['x-business-use-case-usage'] ?? '')
-  const shares = [
-    ...(Value.Check(Share, app) ? [app] : []),
-    ...(Value.Check(Cases, cases) ? Object.values(cases).flat() : []),
-  ]
-  if (shares.length === 0) return []
-  const most = Math.max(...shares.map((share) => share.call_count))
-  const words = `${most} percent of the calls of this hour are used.`
-  return [most >= MUCH_PERCENT ? doubtful('limit_near', words) : good('limit', words)]
-}
-
-const judgeFailure = (response: HttpResponse, channel: CheckedChannel, { clock }: Context): Finding => {
-  const failure = failureOf(response, { secrets: secretsOf(channel), now: clock.now() })
-  if (failure.kind === 'unauthorized') return bad('keys_refused', `${failure.reason}. Connect the channel again.`)
-  if (failure.kind === 'rejected') return bad('refused', `${failure.reason}.`)
-  if (failure.kind === 'rate-limited')
-    return doubtful(
-      'limit_reached',
-      `${failure.reason}. It works again in ${Math.ceil(failure.retryAfterSeconds / 60)} minutes.`,
-    )
-  return doubtful('account_unclear', `${failure.reason}. Try again later.`)
-}
-
 const judgeAccount = (response: HttpResponse, channel: CheckedChannel, context: Context): Finding => {
   const account = readMe(response)
   if (account === null) return judgeFailure(response, channel, context)
   return judgeOwner('Instagram', account, channel)
-}
-
-const askQuota = async (channel: CheckedChannel, context: Context): Promise<Finding> => {
-  const reply = await askUsage(channel, context)
-  if (reply.kind !== 'answered') return doubtful('quota_unclear', reply.reason)
-  const usage = readUsage(reply.response)
-  if (usage === null) return judgeFailure(reply.response, channel, context)
-  const total = usage.config?.quota_total ?? POSTS_PER_DAY
-  const words = `${usage.quota_usage} of the ${total} posts of 24 hours are used.`
-  return usage.quota_usage >= total ? doubtful('quota_used', words) : good('quota', words)
 }
 
 const askChannel = async (channel: CheckedChannel, context: Context): Promise<readonly Finding[]> => {

@@ -57,10 +57,16 @@ const tokenAddress = ({ hosts, app }: Context, fields: Readonly<Record<string, s
   return `${versioned(hosts.token, hosts)}/oauth/access_token?${query.toString()}`
 }
 
+/** Where a code becomes a person's token of hours. */
+export const codeAddress = (
+  { redirectUri, code }: Pick<AuthorizationGrant, 'redirectUri' | 'code'>,
+  context: Context,
+): string => tokenAddress(context, { redirect_uri: redirectUri, code })
+
 const askShortToken = (grant: AuthorizationGrant, context: Context) => {
   // Facebook's redirect ends in a fragment `#_=_` that some browsers hand on as a part of the code.
   const code = grant.code.replace(/#_=_$/, '')
-  const url = tokenAddress(context, { redirect_uri: grant.redirectUri, code })
+  const url = codeAddress({ redirectUri: grant.redirectUri, code }, context)
   const secrets = [code, context.app.clientSecret]
   return ask({ request: { method: 'GET', url }, secrets, schema: TokenAnswer, judge: judgeCode }, context)
 }

@@ -3,18 +3,20 @@ import type { Provider } from '../provider.ts'
 import { check } from './check.ts'
 import { completeComment } from './comment.ts'
 import { connect, disconnect, refresh } from './connect.ts'
+import { facebookCheck } from './facebook-check.ts'
 import { checkPageToken, connectByFacebook } from './facebook-connect.ts'
 import { find } from './find.ts'
 import { API_VERSION, versioned } from './graph.ts'
-import { limits } from './limits.ts'
-import { mediaRules, rulesOf } from './media.ts'
+import { limits, LONGEST_CAPTION } from './limits.ts'
+import { mediaForms, mediaRules, rulesOf } from './media.ts'
 import { needsOf, needsOfFacebook } from './needs.ts'
-import { facebookOptions, options, readOptions } from './options.ts'
+import { facebookOptions, kindOf, options, readOptions } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { prepare, prepareSending } from './prepare.ts'
 import { publish } from './publish.ts'
 import { validate, validateFacebook } from './rules.ts'
 import { FACEBOOK_SCOPE_USES, FACEBOOK_SCOPES, SCOPE_USES, SCOPES } from './scopes.ts'
+import { textCounter } from './text.ts'
 import { unpublish } from './unpublish.ts'
 
 /** What is true of Instagram whichever way an account was connected. */
@@ -28,7 +30,11 @@ const common = {
   pace: { everySeconds: 30, burst: 5 },
   limits,
   mediaRules,
+  mediaForms,
   mediaRulesFor: (chosen, mediaId) => rulesOf(readOptions({ options: chosen }), mediaId),
+  textCounter,
+  // A story shows no text.
+  longestText: (content) => (kindOf(content) === 'story' ? null : LONGEST_CAPTION),
   needsPreparing: ({ media }) => media.length > 0,
   publish,
   find,
@@ -118,4 +124,5 @@ export const instaFacebook: Provider = {
   refresh: checkPageToken,
   // There is nothing to renew: it has no end.
   canRenew: () => true,
+  check: facebookCheck,
 }

@@ -65,6 +65,8 @@ const sample = {
       unavailable: creating({ code: 2 }),
     },
   },
+  // The same rules as of Instagram Login, where the contract tries each.
+  faults: {},
   limits: Object.fromEntries(instaFacebook.limits.map(({ name }) => [name, SAME])),
 }
 

@@ -1,6 +1,6 @@
 import { testProvider } from '../contract.ts'
 import type { Content } from '../provider.ts'
-import { anImage } from '../sample-media.ts'
+import { aGif, anImage, aVideo } from '../sample-media.ts'
 import { json } from '../scripted-network.ts'
 import type { Reaction, Received } from '../scripted-network.ts'
 import { textOnly } from '../without-media.ts'
@@ -68,14 +68,37 @@ const sample = {
       unavailable: creating({ code: 2 }),
     },
   },
+  faults: {
+    media_required: { content: textOnly('Hello') },
+    caption_ignored: { content: { ...content, options: { kind: 'story' } } },
+    option_not_taken: { content: { ...content, options: { kind: 'story', first_comment: 'x', location_id: '1' } } },
+    story_needs_business: {
+      content: { ...content, options: { kind: 'story' } },
+      facts: { accountType: 'MEDIA_CREATOR' },
+    },
+    permission_missing: { content: { ...content, options: { first_comment: 'x' } }, facts: { canComment: false } },
+    empty_comment: { content: { ...content, options: { first_comment: ' ' } } },
+    cover_outside_video: { content: { ...content, media: [aVideo()], options: { thumb_offset_ms: 12_000 } } },
+    unknown_media: {
+      content: { ...content, options: { user_tags: [{ username: 'eve', x: 0, y: 0, media_index: 1 }] } },
+    },
+    tag_not_taken: {
+      content: { ...content, media: [aVideo(), anImage()], options: { user_tags: [{ username: 'eve', x: 0, y: 0 }] } },
+    },
+    tag_without_place: { content: { ...content, options: { user_tags: [{ username: 'eve', x: 0 }] } } },
+    alt_text_ignored: { content: { ...content, media: [aVideo({ altText: 'A cat' })] } },
+    media_cropped: { content: { ...content, media: [anImage(), anImage({ height: 1_350 })] } },
+    media_kind: { content: { ...content, media: [aGif()] } },
+    thread_not_supported: { content: { ...content, thread: [{ text: 'more', media: [] }] } },
+  },
   limits: {
     caption: limitOf('日', 2_200, 'too_long'),
     hashtags: limitOf('#tag ', 30, 'too_many_hashtags'),
     mentions: limitOf('@ada ', 20, 'too_many_mentions'),
     alt_text: { at: described(1_000), over: described(1_001), facts: {}, code: 'alt_text_too_long' },
     carousel: { at: images(10), over: images(11), facts: {}, code: 'media_count' },
-    user_tags: { at: tagging(20), over: tagging(21), facts: {}, code: 'invalid_options' },
-    collaborators: { at: shared(3), over: shared(4), facts: {}, code: 'invalid_options' },
+    user_tags: { at: tagging(20), over: tagging(21), facts: {}, code: 'option_too_many' },
+    collaborators: { at: shared(3), over: shared(4), facts: {}, code: 'option_too_many' },
     posts: { notInContent: 'Instagram counts what the account published' },
   },
 }

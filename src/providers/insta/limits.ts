@@ -1,9 +1,16 @@
 import type { Limit } from '../provider.ts'
 
-const REFERENCE = 'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user'
+const REFERENCE = 'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference'
 
-export const MEDIA_SOURCE = `${REFERENCE}/media`
+export const MEDIA_SOURCE = `${REFERENCE}/ig-user/media`
 export const READ_ON = '2026-11-23'
+
+/** Where most of the rules are written. */
+export const WRITTEN = { source: MEDIA_SOURCE, readOn: READ_ON } as const
+
+/** Where comments are, and where the numbers of errors are, some of which tell a rule that stands nowhere else. */
+export const WRITTEN_OF_COMMENTS = { source: `${REFERENCE}/ig-media/comments`, readOn: READ_ON } as const
+export const WRITTEN_OF_ERRORS = { source: `${REFERENCE}/error-codes`, readOn: READ_ON } as const
 
 export const LONGEST_CAPTION = 2_200
 export const MOST_HASHTAGS = 30
@@ -22,8 +29,7 @@ const written = (name: string, value: number, unit: string): Limit => ({
   name,
   value,
   unit,
-  source: MEDIA_SOURCE,
-  readOn: READ_ON,
+  ...WRITTEN,
 })
 
 export const limits: readonly Limit[] = [
@@ -34,5 +40,5 @@ export const limits: readonly Limit[] = [
   written('carousel', MOST_IN_CAROUSEL, 'images and videos per carousel'),
   written('user_tags', MOST_USER_TAGS, 'tagged people'),
   written('collaborators', MOST_COLLABORATORS, 'collaborators'),
-  { ...written('posts', POSTS_PER_DAY, 'posts per 24 hours'), source: `${REFERENCE}/content_publishing_limit` },
+  { ...written('posts', POSTS_PER_DAY, 'posts per 24 hours'), source: `${REFERENCE}/ig-user/content_publishing_limit` },
 ]

@@ -1,16 +1,16 @@
 import { H264_420 } from '#domain/codec-profile.ts'
 import type { MediaItem } from '#domain/media.ts'
 import { ratioOf } from '#domain/media.ts'
-import type { Issue } from '#domain/problem.ts'
+import { CODE_POINTS } from '#domain/text-length.ts'
+import type { RuleIssue } from '../issues.ts'
 import { checkItem, checkMedia } from '../media-rules.ts'
 import type { KindRule, MediaLimits, MediaRules } from '../media-rules.ts'
-import { LEAST_IN_CAROUSEL, LONGEST_ALT_TEXT, MEDIA_SOURCE, MOST_IN_CAROUSEL, READ_ON } from './limits.ts'
+import type { MediaForm } from '../provider.ts'
+import { LEAST_IN_CAROUSEL, LONGEST_ALT_TEXT, MOST_IN_CAROUSEL, WRITTEN } from './limits.ts'
 import type { Kind, Options } from './options.ts'
 
 /** Error 36000 counts them so: "8 MiB". */
 const MEGABYTE = 1_048_576
-
-const WRITTEN = { source: MEDIA_SOURCE, readOn: READ_ON }
 
 /** JPEG and nothing else. What is wider than 1,440 pixels Instagram scales down itself. */
 const feedImage: KindRule = {
@@ -68,6 +68,21 @@ const MEDIA_LIMITS: Readonly<Record<Kind, MediaLimits>> = {
   carousel: { rules: mediaRules, least: LEAST_IN_CAROUSEL, most: MOST_IN_CAROUSEL, mixed: true, ...WRITTEN },
 }
 
+const form = (name: Kind, options: MediaForm['options'], description: string): MediaForm => ({
+  name,
+  description,
+  options,
+  facts: {},
+  limits: MEDIA_LIMITS[name],
+})
+
+export const mediaForms: readonly MediaForm[] = [
+  form('image', {}, 'One image.'),
+  form('carousel', {}, 'Several files in one post.'),
+  form('reel', {}, 'One video, unless it is for the story.'),
+  form('story', { kind: 'story' }, 'One file that is shown for a day; only where it is chosen.'),
+]
+
 /** What Instagram takes of a file where such a kind is chosen, or where it is chosen for a cover. */
 export const rulesOf = ({ kind, cover_media_id: cover }: Options, mediaId?: string): MediaRules => {
   if (cover !== undefined && cover === mediaId) return coverRules
@@ -75,10 +90,11 @@ export const rulesOf = ({ kind, cover_media_id: cover }: Options, mediaId?: stri
 }
 
 /** The rules for the cover of a reel. */
-export const checkCover = (item: MediaItem): readonly Issue[] => checkItem(item, coverRules, '/options/cover_media_id')
+export const checkCover = (item: MediaItem): readonly RuleIssue[] =>
+  checkItem(item, coverRules, '/options/cover_media_id')
 
 /** The rules of Instagram for the files of one post. */
-export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly Issue[] => [
+export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly RuleIssue[] => [
   ...checkMedia(items, MEDIA_LIMITS[kind]),
   ...items.flatMap((item, index) => altIssues(item, { index, kind })),
   ...(kind === 'carousel' ? cropWarnings(items) : []),
@@ -88,13 +104,14 @@ export const checkFiles = (items: readonly MediaItem[], kind: Kind): readonly Is
 export const takesAltText = ({ kind: file }: MediaItem, kind: Kind): boolean =>
   file === 'image' && (kind === 'image' || kind === 'carousel')
 
-const altIssues = (item: MediaItem, { index, kind }: Readonly<{ index: number; kind: Kind }>): readonly Issue[] => {
-  const length = Array.from(item.altText).length
+const altIssues = (item: MediaItem, { index, kind }: Readonly<{ index: number; kind: Kind }>): readonly RuleIssue[] => {
+  const length = CODE_POINTS.count(item.altText)
   if (length === 0) return []
-  const place = { pointer: `/media/${index}/alt_text`, source: MEDIA_SOURCE, fix: 'edit' } as const
+  const place = { pointer: `/media/${index}/alt_text`, ...WRITTEN, fix: 'edit' } as const
   if (!takesAltText(item, kind)) {
     const detail = 'Instagram takes a description for images of posts and carousels only; this one is left out.'
-    return [{ ...place, code: 'alt_text_ignored', detail, severity: 'warning' }]
+    const [limit, actual] = ['image of a post or a carousel', kind === 'story' ? `${item.kind} of a story` : item.kind]
+    return [{ ...place, code: 'alt_text_ignored', detail, limit, actual, severity: 'warning' }]
   }
   if (length <= LONGEST_ALT_TEXT) return []
   const detail = `The description of the image has ${length} characters, and Instagram takes ${LONGEST_ALT_TEXT}. Shorten it by ${length - LONGEST_ALT_TEXT}.`
@@ -103,14 +120,17 @@ const altIssues = (item: MediaItem, { index, kind }: Readonly<{ index: number; k
 
 const RATIO_SLACK = 0.01
 
-const cropWarnings = (items: readonly MediaItem[]): readonly Issue[] => {
+const rounded = (ratio: number): number => Math.round(ratio * 1_000) / 1_000
+
+const cropWarnings = (items: readonly MediaItem[]): readonly RuleIssue[] => {
   const [first] = items
   if (first === undefined) return []
   const wanted = ratioOf(first)
-  return items.flatMap((item, index): readonly Issue[] => {
-    if (Math.abs(ratioOf(item) / wanted - 1) <= RATIO_SLACK) return []
+  return items.flatMap((item, index): readonly RuleIssue[] => {
+    const actual = ratioOf(item)
+    if (Math.abs(actual / wanted - 1) <= RATIO_SLACK) return []
     const detail = "Instagram crops everything in a carousel to the first one's shape, and this one has another."
-    const pointer = `/media/${index}`
-    return [{ pointer, code: 'media_cropped', detail, source: MEDIA_SOURCE, fix: 'crop_or_pad', severity: 'warning' }]
+    const found = { code: 'media_cropped', detail, limit: rounded(wanted), actual: rounded(actual) }
+    return [{ pointer: `/media/${index}`, ...found, ...WRITTEN, fix: 'crop_or_pad', severity: 'warning' }]
   })
 }

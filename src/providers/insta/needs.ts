@@ -1,5 +1,5 @@
 import type { Content, Need } from '../provider.ts'
-import { MEDIA_SOURCE } from './limits.ts'
+import { WRITTEN, WRITTEN_OF_COMMENTS } from './limits.ts'
 import { readOptions } from './options.ts'
 import { COMMENT_NOT_GRANTED } from './rules.ts'
 import {
@@ -35,19 +35,19 @@ const postingNeed =
     pointer: '/channel_id',
     code: 'scope_missing',
     detail: `The permission ${scope} was not granted. ${uses[scope] ?? ''} Connect the channel again and grant it.`,
-    source: MEDIA_SOURCE,
+    ...WRITTEN,
   })
 
 /** Of the files that are fetched the first stands for all. */
 const fetchNeeds = ({ media }: Content, { sendsVideos }: Way): readonly Need[] => {
   const index = media.findIndex(({ kind }) => !sendsVideos || kind !== 'video')
-  return index < 0 ? [] : [{ of: 'address', pointer: `/media/${index}`, ...ADDRESS_MISSING, source: MEDIA_SOURCE }]
+  return index < 0 ? [] : [{ of: 'address', pointer: `/media/${index}`, ...ADDRESS_MISSING, ...WRITTEN }]
 }
 
 const commentNeeds = (content: Content, { comment: scope }: Way): readonly Need[] =>
   readOptions(content).first_comment === undefined
     ? []
-    : [{ of: { scope }, pointer: '/options/first_comment', ...COMMENT_NOT_GRANTED, source: MEDIA_SOURCE }]
+    : [{ of: { scope }, pointer: '/options/first_comment', ...COMMENT_NOT_GRANTED, ...WRITTEN_OF_COMMENTS }]
 
 const createNeeds =
   (way: Way) =>

@@ -3,11 +3,23 @@ import type { Static } from 'typebox'
 import type { MediaItem } from '#domain/media.ts'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
-import { LONGEST_CAPTION, MOST_COLLABORATORS, MOST_IN_CAROUSEL, MOST_SPONSORS, MOST_USER_TAGS } from './limits.ts'
+import { UNWRITTEN, written } from '../option-rules.ts'
+import {
+  LONGEST_CAPTION,
+  MEDIA_SOURCE,
+  MOST_COLLABORATORS,
+  MOST_IN_CAROUSEL,
+  MOST_SPONSORS,
+  MOST_USER_TAGS,
+  READ_ON,
+} from './limits.ts'
 
 const closed = { additionalProperties: false } as const
 
-const Username = Type.String({ pattern: '^@?[A-Za-z0-9._]{1,30}$', maxLength: 31 })
+const FROM_REFERENCE = written(MEDIA_SOURCE, READ_ON)
+
+/** As Instagram lets people name themselves; its pages for programs do not say it. */
+const Username = Type.String({ pattern: '^@?[A-Za-z0-9._]{1,30}$', maxLength: 31, ...UNWRITTEN })
 
 const Share = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, description }))
 
@@ -27,14 +39,14 @@ const UserTag = Type.Object(
   closed,
 )
 
-const KindChoice = Type.Union(
-  [Type.Literal('auto'), Type.Literal('feed'), Type.Literal('reel'), Type.Literal('story')],
-  {
-    default: 'auto',
-    description:
-      'What it becomes. By itself (auto) one image becomes an image post, one video a reel, and several files a carousel. Stories are for business accounts, and last a day.',
-  },
-)
+const KindChoice = Type.Unsafe<'auto' | 'feed' | 'reel' | 'story'>({
+  type: 'string',
+  enum: ['auto', 'feed', 'reel', 'story'],
+  default: 'auto',
+  description:
+    'What it becomes. By itself (auto) one image becomes an image post, one video a reel, and several files a carousel. Stories are for business accounts, and last a day.',
+  ...UNWRITTEN,
+})
 
 const choices = {
   kind: Type.Optional(KindChoice),
@@ -42,21 +54,29 @@ const choices = {
     Type.Array(UserTag, {
       maxItems: MOST_USER_TAGS,
       description: 'People who are seen in it. Public accounts only.',
+      ...FROM_REFERENCE,
     }),
   ),
   location_id: Type.Optional(
-    Type.String({ pattern: '^[0-9]{1,25}$', description: 'The id of a Facebook Page that has a location.' }),
+    Type.String({
+      pattern: '^[0-9]{1,25}$',
+      description: 'The id of a Facebook Page that has a location.',
+      ...FROM_REFERENCE,
+    }),
   ),
   collaborators: Type.Optional(
     Type.Array(Username, {
       maxItems: MOST_COLLABORATORS,
       description: 'Accounts that are asked to show the post as theirs, too.',
+      ...FROM_REFERENCE,
     }),
   ),
   cover_media_id: Type.Optional(
     Type.String({
       pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
       description: 'An image of the library that is the cover of a reel: JPEG, 8 MB. It wins over thumb_offset_ms.',
+      // That it is named by the library's id is ours.
+      ...UNWRITTEN,
     }),
   ),
   thumb_offset_ms: Type.Optional(
@@ -64,23 +84,28 @@ const choices = {
       minimum: 0,
       maximum: 900_000,
       description: 'Which moment of a reel is its cover, in milliseconds from its start.',
+      ...FROM_REFERENCE,
     }),
   ),
   share_to_feed: Type.Optional(
-    Type.Boolean({ description: 'Whether a reel stands among the posts of the profile, too.' }),
+    Type.Boolean({ description: 'Whether a reel stands among the posts of the profile, too.', ...FROM_REFERENCE }),
   ),
   audio_name: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.' }),
+    Type.String({ minLength: 1, maxLength: 100, description: 'What the sound of a reel is called.', ...UNWRITTEN }),
   ),
   first_comment: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: LONGEST_CAPTION,
       description: 'Written below the post right after it is published, often for hashtags.',
+      ...UNWRITTEN,
     }),
   ),
   is_ai_generated: Type.Optional(
-    Type.Boolean({ description: 'Whether it is to be marked as made with artificial intelligence.' }),
+    Type.Boolean({
+      description: 'Whether it is to be marked as made with artificial intelligence.',
+      ...FROM_REFERENCE,
+    }),
   ),
   trial_params: Type.Optional(
     Type.Object(
@@ -91,7 +116,11 @@ const choices = {
           description: 'Whether a person decides, in the app, that followers see it, too, or its success does.',
         }),
       },
-      { ...closed, description: 'Makes a reel a trial: it is shown to people who do not follow the account first.' },
+      {
+        ...closed,
+        description: 'Makes a reel a trial: it is shown to people who do not follow the account first.',
+        ...FROM_REFERENCE,
+      },
     ),
   ),
 }
@@ -99,24 +128,26 @@ const choices = {
 const description = 'What can be chosen for a post on Instagram.'
 
 /** What can be chosen for one post on Instagram. */
-export const options = Type.Object(choices, { ...closed, description })
+// Which choices there are is ours.
+export const options = Type.Object(choices, { ...closed, description, ...UNWRITTEN })
 
 /** The same with Facebook Login, which alone has what tells of advertising. */
 export const facebookOptions = Type.Object(
   {
     ...choices,
     is_paid_partnership: Type.Optional(
-      Type.Boolean({ description: 'Whether it is to be labelled as a paid partnership.' }),
+      Type.Boolean({ description: 'Whether it is to be labelled as a paid partnership.', ...FROM_REFERENCE }),
     ),
     branded_content_sponsor_ids: Type.Optional(
       Type.Array(Type.String({ pattern: '^[0-9]{1,25}$' }), {
         minItems: 1,
         maxItems: MOST_SPONSORS,
         description: 'Ids of the accounts of at most two brands that are named as partners.',
+        ...FROM_REFERENCE,
       }),
     ),
   },
-  { ...closed, description },
+  { ...closed, description, ...UNWRITTEN },
 )
 
 export type Options = Static<typeof facebookOptions>

@@ -113,9 +113,9 @@ describe('files', () => {
 const TAG = { username: 'grace', x: 0.5, y: 0.5 }
 
 const CHOICES: readonly (readonly [string, readonly MediaItem[], Chosen, readonly string[]])[] = [
-  ['an unknown choice', [anImage()], { filter: 'sepia' }, ['invalid_options']],
-  ['a trial by no known strategy', [reel()], { trial_params: { graduation_strategy: 'LUCK' } }, ['invalid_options']],
-  ['four collaborators', [anImage()], { collaborators: ['a', 'b', 'c', 'd'] }, ['invalid_options']],
+  ['an unknown choice', [anImage()], { filter: 'sepia' }, ['option_unknown']],
+  ['a trial by no known strategy', [reel()], { trial_params: { graduation_strategy: 'LUCK' } }, ['option_not_listed']],
+  ['four collaborators', [anImage()], { collaborators: ['a', 'b', 'c', 'd'] }, ['option_too_many']],
   [
     'everything an image takes',
     [anImage()],
@@ -242,10 +242,10 @@ test('what tells of advertising is for Facebook Login alone', () => {
   const chosen = { is_paid_partnership: true, branded_content_sponsor_ids: ['1', '2'] }
   const codes = (judge: typeof validate, more: object = {}) =>
     blocking(judge(aContent({ media: [anImage()], options: { ...chosen, ...more } }), {})).map(({ code }) => code)
-  assert.deepEqual(codes(validate), ['invalid_options'])
+  assert.deepEqual(codes(validate), ['option_unknown', 'option_unknown'])
   assert.deepEqual(codes(validateFacebook), [])
   assert.deepEqual(codes(validateFacebook, { kind: 'story' }), ['option_not_taken', 'option_not_taken'])
-  assert.deepEqual(codes(validateFacebook, { branded_content_sponsor_ids: ['1', '2', '3'] }), ['invalid_options'])
+  assert.deepEqual(codes(validateFacebook, { branded_content_sponsor_ids: ['1', '2', '3'] }), ['option_too_many'])
   assert.ok(!Object.keys(insta.options).includes('is_paid_partnership'))
   assert.deepEqual(
     Object.keys(chosen).filter((name) => Value.Check(insta.options, { [name]: true })),

@@ -1,8 +1,8 @@
 import type { TSchema } from 'typebox'
-import { Value } from 'typebox/value'
-import type { Issue } from '#domain/problem.ts'
+import { OWN, type RuleIssue, type RuleSource } from '../issues.ts'
+import { optionIssues } from '../option-rules.ts'
 import type { ChannelFacts, Content, Provider } from '../provider.ts'
-import { MOST_IN_CAROUSEL } from './limits.ts'
+import { MOST_IN_CAROUSEL, WRITTEN, WRITTEN_OF_COMMENTS, WRITTEN_OF_ERRORS } from './limits.ts'
 import { checkCover, checkFiles } from './media.ts'
 import { coverOf, facebookOptions, kindOf, options, readOptions } from './options.ts'
 import type { Kind, Options } from './options.ts'
@@ -23,7 +23,7 @@ export const COMMENT_NOT_GRANTED = {
 /** The rules of Instagram for one post, by what can be chosen with the login at hand. */
 const validateBy =
   (schema: TSchema): Provider['validate'] =>
-  (content, facts) => [...formIssues(content, schema), ...judge(content, facts)]
+  (content, facts) => [...optionIssues(schema, content.options), ...judge(content, facts)]
 
 /** With Instagram Login. */
 export const validate = validateBy(options)
@@ -31,11 +31,13 @@ export const validate = validateBy(options)
 /** With Facebook Login. */
 export const validateFacebook = validateBy(facebookOptions)
 
-const judge = (content: Content, facts: ChannelFacts): readonly Issue[] => {
+const noFile: RuleIssue = { pointer: '/media', ...MEDIA_REQUIRED, ...WRITTEN, limit: 1, actual: 0, fix: 'edit' }
+
+const judge = (content: Content, facts: ChannelFacts): readonly RuleIssue[] => {
   const kind = kindOf(content)
   const { text, media } = content
   return [
-    ...(media.length === 0 ? [{ pointer: '/media', ...MEDIA_REQUIRED }] : checkFiles(media, kind)),
+    ...(media.length === 0 ? [noFile] : checkFiles(media, kind)),
     ...(kind === 'story' ? unseenCaption(text) : checkCaption(text)),
     ...choiceIssues(readOptions(content), kind),
     ...accountIssues(content, { kind, facts }),
@@ -45,16 +47,12 @@ const judge = (content: Content, facts: ChannelFacts): readonly Issue[] => {
   ]
 }
 
-const unseenCaption = (text: string): readonly Issue[] => {
+const unseenCaption = (text: string): readonly RuleIssue[] => {
   if (text.trim() === '') return []
   const detail = 'Instagram shows no caption with a story: the text is left out.'
-  return [{ pointer: '/text', code: 'caption_ignored', detail, severity: 'warning' }]
+  const issue = { pointer: '/text', code: 'caption_ignored', detail, fix: 'remove' } as const
+  return [{ ...issue, ...WRITTEN, severity: 'warning' }]
 }
-
-const formIssues = ({ options: chosen }: Content, schema: TSchema): readonly Issue[] =>
-  Value.Check(schema, chosen)
-    ? []
-    : [{ pointer: '/options', code: 'invalid_options', detail: 'Instagram has no such choices; see its list of them.' }]
 
 type Choice = keyof Options
 
@@ -62,7 +60,7 @@ const OF_REELS: readonly Choice[] = ['cover_media_id', 'thumb_offset_ms', 'share
 
 const OF_ADVERTISING: readonly Choice[] = ['is_paid_partnership', 'branded_content_sponsor_ids']
 
-/** What stands beside a story on Instagram's pages is little; whether it can be marked as made by AI or as advertising is not stated. */
+/** What stands beside a story on Instagram's pages is little. */
 const NOT_WITH: Readonly<Record<Kind, readonly Choice[]>> = {
   image: OF_REELS,
   carousel: OF_REELS,
@@ -77,15 +75,21 @@ const NAMES: Readonly<Record<Kind, string>> = {
   story: 'a story',
 }
 
-const choiceIssues = (chosen: Options, kind: Kind): readonly Issue[] =>
+/** Whether a story can be marked as made by AI or as advertising, or have comments from programs, is not stated. */
+const LEFT_OPEN: readonly Choice[] = ['first_comment', 'is_ai_generated', ...OF_ADVERTISING]
+
+const KINDS = ['image', 'carousel', 'reel', 'story'] as const
+
+const choiceIssues = (chosen: Options, kind: Kind): readonly RuleIssue[] =>
   NOT_WITH[kind]
     .filter((choice) => chosen[choice] !== undefined)
-    .map((choice) => ({
-      pointer: `/options/${choice}`,
-      code: 'option_not_taken',
-      detail: `Instagram does not take ${choice} with ${NAMES[kind]}. Leave it out.`,
-      fix: 'remove',
-    }))
+    .map((choice) => {
+      const from: RuleSource = kind === 'story' && LEFT_OPEN.includes(choice) ? OWN : WRITTEN
+      const limit = KINDS.filter((one) => !NOT_WITH[one].includes(choice)).join(', ')
+      const detail = `Instagram does not take ${choice} with ${NAMES[kind]}. Leave it out.`
+      const place = { pointer: `/options/${choice}`, code: 'option_not_taken' }
+      return { ...place, ...from, detail, limit, actual: kind, fix: 'remove' }
+    })
 
 interface Account {
   readonly kind: Kind
@@ -93,67 +97,78 @@ interface Account {
 }
 
 /** Facts of older connections are missing; then Instagram itself decides. */
-const accountIssues = (content: Content, { kind, facts }: Account): readonly Issue[] => {
-  const issues: Issue[] = []
-  if (kind === 'story' && /creator/i.test(String(facts['accountType']))) {
+const accountIssues = (content: Content, { kind, facts }: Account): readonly RuleIssue[] => {
+  const issues: RuleIssue[] = []
+  const accountType = String(facts['accountType'])
+  if (kind === 'story' && /creator/i.test(accountType)) {
     const detail = 'Instagram lets programs publish stories for business accounts only, and this is a creator account.'
-    issues.push({ pointer: '/options/kind', code: 'story_needs_business', detail, fix: 'edit' })
+    const issue = { pointer: '/options/kind', code: 'story_needs_business', detail, fix: 'edit' } as const
+    issues.push({ ...issue, ...WRITTEN, limit: 'BUSINESS', actual: accountType })
   }
   if (readOptions(content).first_comment !== undefined && facts['canComment'] === false) {
-    issues.push({ pointer: '/options/first_comment', ...COMMENT_NOT_GRANTED, fix: 'remove' })
+    const place = { pointer: '/options/first_comment', fix: 'remove' } as const
+    issues.push({ ...place, ...COMMENT_NOT_GRANTED, ...WRITTEN_OF_COMMENTS })
   }
   return issues
 }
 
-const commentIssues = ({ first_comment: comment }: Options): readonly Issue[] => {
+const commentIssues = ({ first_comment: comment }: Options): readonly RuleIssue[] => {
   if (comment === undefined || comment.trim() !== '') return []
   const detail = 'The first comment has nothing but blanks, which Instagram does not take. Write it, or leave it out.'
-  return [{ pointer: '/options/first_comment', code: 'empty_comment', detail, fix: 'edit' }]
+  const issue = { pointer: '/options/first_comment', code: 'empty_comment', detail, fix: 'edit' } as const
+  return [{ ...issue, ...OWN, limit: 1, actual: 0 }]
 }
 
-const coverIssues = (content: Content, kind: Kind): readonly Issue[] => {
+const coverIssues = (content: Content, kind: Kind): readonly RuleIssue[] => {
   if (kind !== 'reel') return []
   const { cover_media_id: id, thumb_offset_ms: offset } = readOptions(content)
-  return id === undefined ? momentIssues(content) : [...coverFileIssues(content), ...unusedMoment(offset)]
+  return id === undefined ? momentIssues(content) : [...coverFileIssues(content, id), ...unusedMoment(offset)]
 }
 
-const coverFileIssues = (content: Content): readonly Issue[] => {
+const coverFileIssues = (content: Content, id: string): readonly RuleIssue[] => {
   const cover = coverOf(content)
   if (cover !== undefined) return checkCover(cover)
   const detail = 'There is no such file in the library; choose another cover.'
-  return [{ pointer: '/options/cover_media_id', code: 'unknown_media', detail, fix: 'edit' }]
+  const issue = { pointer: '/options/cover_media_id', code: 'unknown_media', detail, fix: 'edit' } as const
+  return [{ ...issue, ...OWN, limit: 'a file of the library', actual: id }]
 }
 
-const unusedMoment = (offset: number | undefined): readonly Issue[] => {
+const unusedMoment = (offset: number | undefined): readonly RuleIssue[] => {
   if (offset === undefined) return []
   const detail = 'The reel has a cover from the library: the moment that was chosen for one is left out.'
-  return [{ pointer: '/options/thumb_offset_ms', code: 'cover_moment_ignored', detail, severity: 'warning' }]
+  const issue = { pointer: '/options/thumb_offset_ms', code: 'cover_moment_ignored', detail, fix: 'remove' } as const
+  return [{ ...issue, ...WRITTEN, severity: 'warning' }]
 }
 
-const momentIssues = (content: Content): readonly Issue[] => {
+const momentIssues = (content: Content): readonly RuleIssue[] => {
   const { thumb_offset_ms: offset } = readOptions(content)
   const seconds = content.media[0]?.durationSeconds ?? null
   if (offset === undefined || seconds === null || offset < seconds * 1_000) return []
-  const detail = `The cover is taken at ${offset} milliseconds, and the video ends before. Choose an earlier moment.`
-  return [{ pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' }]
+  // The last moment before the end.
+  const limit = Math.max(0, Math.ceil(seconds * 1_000) - 1)
+  const detail = `The cover is taken at ${offset} milliseconds, and ${limit} is the last one of the video. Choose an earlier moment.`
+  const issue = { pointer: '/options/thumb_offset_ms', code: 'cover_outside_video', detail, fix: 'edit' } as const
+  return [{ ...issue, ...WRITTEN_OF_ERRORS, limit, actual: offset }]
 }
 
-const tagIssues = (content: Content, kind: Kind): readonly Issue[] =>
-  (readOptions(content).user_tags ?? []).flatMap((tag, index): readonly Issue[] => {
+const tagIssues = (content: Content, kind: Kind): readonly RuleIssue[] =>
+  (readOptions(content).user_tags ?? []).flatMap((tag, index): readonly RuleIssue[] => {
     const { media_index: at = 0 } = tag
     const place = { pointer: `/options/user_tags/${index}`, fix: 'edit' } as const
     const item = content.media[at]
     if (item === undefined) {
       const detail = `The tag of ${tag.username} is for file ${at}, counted from 0, which the post does not have.`
-      return [{ ...place, pointer: `${place.pointer}/media_index`, code: 'unknown_media', detail }]
+      const pointer = `${place.pointer}/media_index`
+      return [{ ...place, ...OWN, pointer, code: 'unknown_media', detail, limit: content.media.length - 1, actual: at }]
     }
     if (kind === 'carousel' && item.kind === 'video') {
       const detail = `The tag of ${tag.username} is for a video; in a carousel, Instagram takes tags on images only.`
-      return [{ ...place, code: 'tag_not_taken', detail }]
+      return [{ ...place, ...WRITTEN, code: 'tag_not_taken', detail, limit: 'image', actual: item.kind }]
     }
     if (hasPlace(tag, kind)) return []
     const detail = `The tag of ${tag.username} needs its place on the image: x and y, each from 0 to 1.`
-    return [{ ...place, code: 'tag_without_place', detail }]
+    const actual = tag.x === undefined && tag.y === undefined ? 'none' : `${tag.x === undefined ? 'y' : 'x'} alone`
+    return [{ ...place, ...WRITTEN, code: 'tag_without_place', detail, limit: 'x and y', actual }]
   })
 
 /** Images need both, stories both or neither, reels none. */

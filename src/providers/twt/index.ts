@@ -4,14 +4,15 @@ import { check } from './check.ts'
 import { canRenew, connect, disconnect, refresh, SCOPE_USES, SCOPES } from './connect.ts'
 import { costOf } from './cost.ts'
 import { find } from './find.ts'
-import { limits } from './limits.ts'
-import { mediaRules } from './media.ts'
+import { limits, longestText } from './limits.ts'
+import { mediaForms, mediaRules } from './media.ts'
 import { needsOf } from './needs.ts'
 import { options } from './options.ts'
 import { readPermalink } from './permalink.ts'
 import { publish } from './publish.ts'
 import { readMetrics, unpublish } from './published.ts'
 import { validate } from './rules.ts'
+import { textCounter } from './text.ts'
 import { threadPart } from './thread.ts'
 import { prepare } from './upload.ts'
 
@@ -43,9 +44,12 @@ export const twt: Provider = {
   options,
   limits,
   mediaRules,
+  mediaForms,
   threadPart,
   validate,
   needsOf,
+  textCounter,
+  longestText: (_content, facts) => longestText(facts),
   costOf,
   authorizationUrl: (request, hosts, app) =>
     authorizationAddress(`${hosts.authorize}/i/oauth2/authorize`, {

@@ -4,10 +4,12 @@ import type { ChannelFacts, Limit } from '../provider.ts'
 export const READ_ON = '2026-11-23'
 /** Where the length of a text is written. */
 export const COUNTING = 'https://docs.x.com/fundamentals/counting-characters'
-const CHANGELOG = 'https://docs.x.com/changelog'
+export const CHANGELOG = 'https://docs.x.com/changelog'
 const RATE_LIMITS = 'https://docs.x.com/x-api/fundamentals/rate-limits'
-const CREATE_POST = 'https://docs.x.com/x-api/posts/create-post'
-const METADATA = 'https://docs.x.com/x-api/media/media-metadata-create'
+export const CREATE_POST = 'https://docs.x.com/x-api/posts/create-post'
+/** X's own library, which knows the characters that it refuses. */
+export const TWITTER_TEXT = 'https://github.com/twitter/twitter-text'
+export const METADATA = 'https://docs.x.com/x-api/media/media-metadata-create'
 
 /** Where X says which files it takes. */
 export const MEDIA_SOURCE = 'https://docs.x.com/x-api/media/quickstart/best-practices'
@@ -53,7 +55,7 @@ export const POLL = {
 export const MOST_TAGGED = 10
 
 /** What X charges the app's owner, in cents: the changelog's prices of 2026-04-20, read on `READ_ON`. */
-export const PRICES = { post: 1.5, postWithLink: 20, altText: 0.5 } as const
+export const PRICES = { post: 1.5, postWithLink: 20, reply: 1, altText: 0.5 } as const
 
 const limit = (name: string, value: number, [unit, source]: readonly [string, string]): Limit => ({
   name,

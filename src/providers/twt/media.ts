@@ -1,15 +1,17 @@
 import { H264_420 } from '#domain/codec-profile.ts'
 import type { MediaItem } from '#domain/media.ts'
-import type { Issue } from '#domain/problem.ts'
+import { CODE_POINTS } from '#domain/text-length.ts'
+import type { RuleIssue } from '../issues.ts'
 import { checkMedia } from '../media-rules.ts'
-import type { KindRule, MediaCounts, MediaRules } from '../media-rules.ts'
-import type { ChannelFacts } from '../provider.ts'
+import type { KindRule, MediaCounts, MediaLimits, MediaRules } from '../media-rules.ts'
+import type { ChannelFacts, MediaForm } from '../provider.ts'
 import {
   hasSubscription,
   LONG_VIDEOS,
   LONGEST_ALT_TEXT,
   MEDIA_COUNTS,
   MEDIA_SOURCE,
+  METADATA,
   READ_ON,
   sendsLongVideos,
 } from './limits.ts'
@@ -25,17 +27,18 @@ const image: KindRule = {
   ...WRITTEN,
 }
 
+/** Pictures of an animation together: width by height by frames. */
+const MOST_GIF_PIXELS = 300_000_000
+
 const gif: KindRule = {
   mimes: ['image/gif'],
   bytes: { most: 15 * MEGABYTE },
   width: { most: 1_280 },
   height: { most: 1_080 },
   frames: { most: 350 },
+  pixels: { most: MOST_GIF_PIXELS },
   ...WRITTEN,
 }
-
-/** Pictures of an animation together: width by height by frames. */
-const MOST_GIF_PIXELS = 300_000_000
 
 /** Longer ones take an account that X lets post them, and an installation that tries it. */
 export const STANDARD_SECONDS = 140
@@ -67,13 +70,10 @@ const video: KindRule = {
 /** What X takes of any account; GIFs of too many pixels and longer videos of paying accounts are told by `checkFiles`. */
 export const mediaRules: MediaRules = { image, gif, video }
 
-const rulesFor = (facts: ChannelFacts): MediaRules =>
-  hasSubscription(facts) && sendsLongVideos(facts)
-    ? { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } }
-    : mediaRules
+const longRules: MediaRules = { image, gif, video: { ...video, seconds: { least: 0.5, most: LONG_SECONDS } } }
 
 /** Of a subscriber's video it is not X that refuses it, but this installation: then there is something to be done about it. */
-const withSwitch = (issue: Issue, facts: ChannelFacts): Issue => {
+const withSwitch = (issue: RuleIssue, facts: ChannelFacts): RuleIssue => {
   if (issue.code !== 'media_duration' || issue.limit !== STANDARD_SECONDS || !hasSubscription(facts)) return issue
   const detail = `${issue.detail} X sells this account longer ones, in a category that nobody has confirmed for apps: ${LONG_VIDEOS}=on in this installation's configuration tries it.`
   return { ...issue, detail }
@@ -86,9 +86,32 @@ const counts: MediaCounts = {
   ...WRITTEN,
 }
 
+const standard: MediaLimits = { rules: mediaRules, ...counts }
+const long: MediaLimits = { rules: longRules, ...counts }
+
+export const mediaForms: readonly MediaForm[] = [
+  {
+    name: 'post',
+    description: 'A post, or a part of a thread.',
+    options: {},
+    facts: {},
+    limits: standard,
+  },
+  {
+    name: 'post_with_subscription',
+    description: `The same of an account that pays X, where this installation has ${LONG_VIDEOS}=on: its videos may be longer.`,
+    options: {},
+    facts: { subscription: 'Premium', longVideos: true },
+    limits: long,
+  },
+]
+
+const limitsFor = (facts: ChannelFacts): MediaLimits =>
+  hasSubscription(facts) && sendsLongVideos(facts) ? long : standard
+
 /** The rules of X for the files of one post. */
-export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): readonly Issue[] => [
-  ...checkMedia(items, { rules: rulesFor(facts), ...counts }).map((issue) => withSwitch(issue, facts)),
+export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): readonly RuleIssue[] => [
+  ...checkMedia(items, limitsFor(facts)).map((issue) => withSwitch(issue, facts)),
   ...items.flatMap((item, index) => [
     ...pixelIssues(item, index),
     ...shapeIssues(item, index),
@@ -98,7 +121,7 @@ export const checkFiles = (items: readonly MediaItem[], facts: ChannelFacts): re
 
 const grouped = new Intl.NumberFormat('en-US')
 
-const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number): readonly Issue[] => {
+const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number): readonly RuleIssue[] => {
   const pixels = width * height * frames
   if (kind !== 'gif' || pixels <= MOST_GIF_PIXELS) return []
   const facts = `The animated GIF has ${grouped.format(pixels)} pixels over all its frames, and at most ${grouped.format(MOST_GIF_PIXELS)} can be published.`
@@ -109,14 +132,14 @@ const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number):
       detail: `${facts} Make it smaller or shorter.`,
       limit: MOST_GIF_PIXELS,
       actual: pixels,
-      source: MEDIA_SOURCE,
+      ...WRITTEN,
       fix: 'resize',
     },
   ]
 }
 
 /** X names 1280×1024 as the greatest, and 720×1280 as fine: one side may have 1280, the other 1024. */
-const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonly Issue[] => {
+const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonly RuleIssue[] => {
   const short = Math.min(width, height)
   if (kind !== 'video' || short <= SHORT_SIDE) return []
   const [code, side] = width > height ? (['media_height', 'high'] as const) : (['media_width', 'wide'] as const)
@@ -127,15 +150,15 @@ const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonl
       detail: `The video is ${grouped.format(short)} pixels ${side}, and at most ${grouped.format(SHORT_SIDE)} can be published. Resize it.`,
       limit: SHORT_SIDE,
       actual: short,
-      source: MEDIA_SOURCE,
+      ...WRITTEN,
       fix: 'resize',
     },
   ]
 }
 
-const altIssues = ({ altText }: MediaItem, index: number): readonly Issue[] => {
+const altIssues = ({ altText }: MediaItem, index: number): readonly RuleIssue[] => {
   // As JSON Schema counts them, by which X's own document limits the field.
-  const { length } = Array.from(altText)
+  const length = CODE_POINTS.count(altText)
   if (length <= LONGEST_ALT_TEXT) return []
   const facts = `The description of the file has ${grouped.format(length)} characters, and X takes ${grouped.format(LONGEST_ALT_TEXT)}.`
   return [
@@ -145,6 +168,8 @@ const altIssues = ({ altText }: MediaItem, index: number): readonly Issue[] => {
       detail: `${facts} Shorten it by ${grouped.format(length - LONGEST_ALT_TEXT)}.`,
       limit: LONGEST_ALT_TEXT,
       actual: length,
+      source: METADATA,
+      readOn: READ_ON,
       fix: 'edit',
     },
   ]

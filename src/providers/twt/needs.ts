@@ -1,8 +1,12 @@
 import type { Content, Need } from '../provider.ts'
 import { SCOPE_USES } from './connect.ts'
+import { READ_ON } from './limits.ts'
 import { MEDIA_NOT_GRANTED, MEDIA_SCOPE } from './media-calls.ts'
 
-const SOURCE = 'https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code'
+const WRITTEN = {
+  source: 'https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code',
+  readOn: READ_ON,
+} as const
 
 /** Without these X takes no post at all. A renewal may bring fewer than the connection did. */
 const POSTING = ['tweet.read', 'tweet.write', 'users.read'] as const
@@ -12,14 +16,14 @@ const posting: readonly Need[] = POSTING.map((scope) => ({
   pointer: '/channel_id',
   code: 'scope_missing',
   detail: `The permission ${scope} was not granted. ${SCOPE_USES[scope]} Connect the channel again and grant it.`,
-  source: SOURCE,
+  ...WRITTEN,
 }))
 
 const files: Need = {
   of: { scope: MEDIA_SCOPE },
   pointer: '/media',
   ...MEDIA_NOT_GRANTED,
-  source: SOURCE,
+  ...WRITTEN,
 }
 
 /** What a post needs of its channel. */

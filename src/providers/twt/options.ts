@@ -2,14 +2,19 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
-import { MOST_TAGGED, POLL } from './limits.ts'
+import { UNWRITTEN, written } from '../option-rules.ts'
+import { CREATE_POST, MOST_TAGGED, POLL, READ_ON } from './limits.ts'
 
 const closed = { additionalProperties: false } as const
 
-const Reference = (title: string, description: string) =>
-  Type.Optional(Type.String({ title, description, minLength: 1, maxLength: 300 }))
+const FROM_REFERENCE = written(CREATE_POST, READ_ON)
 
-const Flag = (title: string, description: string) => Type.Optional(Type.Boolean({ title, description }))
+/** X takes ids; that links are read, and how long they may be, is ours. */
+const Reference = (title: string, description: string) =>
+  Type.Optional(Type.String({ title, description, minLength: 1, maxLength: 300, ...UNWRITTEN }))
+
+const Flag = (title: string, description: string) =>
+  Type.Optional(Type.Boolean({ title, description, ...FROM_REFERENCE }))
 
 const Poll = Type.Object(
   {
@@ -29,6 +34,7 @@ const Poll = Type.Object(
   {
     title: 'Poll',
     description: 'A poll below the text. A post with a poll has neither files nor a quoted post.',
+    ...FROM_REFERENCE,
     ...closed,
   },
 )
@@ -51,6 +57,7 @@ export const options = Type.Object(
         title: 'Who can reply',
         description:
           'Accounts that this one follows, those mentioned, subscribers, or verified accounts. Left out: everyone.',
+        ...FROM_REFERENCE,
       }),
     ),
     poll: Type.Optional(Poll),
@@ -60,6 +67,7 @@ export const options = Type.Object(
         description: 'Ids (digits, not names) of at most ten accounts that are seen in the files of the post.',
         minItems: 1,
         maxItems: MOST_TAGGED,
+        ...FROM_REFERENCE,
       }),
     ),
     community_id: Type.Optional(
@@ -67,13 +75,15 @@ export const options = Type.Object(
         title: 'Community',
         description: 'Id of the community to post in: the digits of its address.',
         pattern: '^[0-9]{1,19}$',
+        ...FROM_REFERENCE,
       }),
     ),
     share_with_followers: Flag('Share with followers', 'Shows a post in a community to all followers, too.'),
     made_with_ai: Flag('Made with AI', 'Labels the post as having images or video made with AI.'),
     paid_partnership: Flag('Paid partnership', 'Labels the post as a paid promotion.'),
   },
-  closed,
+  // Which choices there are is ours.
+  { ...closed, ...UNWRITTEN },
 )
 
 export type Options = Static<typeof options>

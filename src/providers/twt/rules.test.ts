@@ -115,22 +115,23 @@ describe('the choices of a post on X', () => {
     assert.deepEqual(codes(choose({ poll: POLL })), [])
   })
   test('are closed, and say in words what they are', () => {
-    for (const wrong of [
-      { colour: 'red' },
-      { reply_settings: 'everyone' },
-      { reply_to: '' },
-      { poll: { ...POLL, options: ['Yes'] } },
-      { poll: { ...POLL, duration_minutes: 4 } },
-      { poll: { ...POLL, duration_minutes: 7.5 } },
-      { poll: { ...POLL, reply_settings: 'following' } },
-      { community_id: 'news' },
-      { made_with_ai: 'yes' },
-      { tagged_user_ids: [] },
-      { tagged_user_ids: ['ada'] },
-      { tagged_user_ids: Array(11).fill('7') },
-    ]) {
+    const TABLE: readonly (readonly [chosen: Parameters<typeof choose>[0], code: string])[] = [
+      [{ colour: 'red' }, 'option_unknown'],
+      [{ reply_settings: 'everyone' }, 'option_not_listed'],
+      [{ reply_to: '' }, 'option_too_short'],
+      [{ poll: { ...POLL, options: ['Yes'] } }, 'option_too_few'],
+      [{ poll: { ...POLL, duration_minutes: 4 } }, 'option_too_small'],
+      [{ poll: { ...POLL, duration_minutes: 7.5 } }, 'option_type'],
+      [{ poll: { ...POLL, reply_settings: 'following' } }, 'option_unknown'],
+      [{ community_id: 'news' }, 'option_malformed'],
+      [{ made_with_ai: 'yes' }, 'option_type'],
+      [{ tagged_user_ids: [] }, 'option_too_few'],
+      [{ tagged_user_ids: ['ada'] }, 'option_malformed'],
+      [{ tagged_user_ids: Array(11).fill('7') }, 'option_too_many'],
+    ]
+    for (const [wrong, code] of TABLE) {
       assert.equal(Value.Check(options, wrong), false, JSON.stringify(wrong))
-      assert.deepEqual(codes(choose(wrong)), ['invalid_options'])
+      assert.deepEqual(codes(choose(wrong)), [code])
     }
     for (const [name, schema] of Object.entries(options.properties)) {
       const { title, description }: Readonly<Record<string, unknown>> = { ...schema }
@@ -189,8 +190,10 @@ test('one cashtag is taken, two are not', () => {
   assert.deepEqual(codes(textOnly('Buy $TSLA and $F')), ['too_many_cashtags'])
 })
 
-test('a post costs what X charges: more with an address, and something for each description', () => {
+test('a post costs what X charges: more with an address, less as a reply, and something for each description', () => {
   assert.equal(costOf(textOnly('Hello')), 1.5)
   assert.equal(costOf(textOnly('See foo.io')), 20)
+  assert.equal(costOf(choose({ reply_to: '42' })), 1)
+  assert.equal(costOf({ ...choose({ reply_to: '42' }), text: 'See foo.io' }), 20)
   assert.equal(costOf(files([anImage({ altText: 'A cat' }), anImage()])), 2)
 })

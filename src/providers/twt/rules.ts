@@ -1,23 +1,22 @@
-import type { Issue } from '#domain/problem.ts'
+import { OWN, type RuleIssue } from '../issues.ts'
+import { optionIssues } from '../option-rules.ts'
 import type { ChannelFacts, Content } from '../provider.ts'
+import { CHANGELOG, CREATE_POST, READ_ON } from './limits.ts'
 import { checkFiles } from './media.ts'
-import { readOptions, readReference } from './options.ts'
+import { options, readOptions, readReference } from './options.ts'
 import type { Options } from './options.ts'
 import { checkText } from './text.ts'
 
 /** The rules of X for one post. What X only may refuse is a warning. */
-export const validate = (content: Content, facts: ChannelFacts): readonly Issue[] => [
+export const validate = (content: Content, facts: ChannelFacts): readonly RuleIssue[] => [
   ...checkText(content, facts),
   ...checkFiles(content.media, facts),
   ...checkOptions(content),
 ]
 
-const checkOptions = (content: Content): readonly Issue[] => {
+const checkOptions = (content: Content): readonly RuleIssue[] => {
   const chosen = readOptions(content)
-  if (chosen === null) {
-    const detail = 'The choices for X are not as its list of choices has them. Look at their names and limits.'
-    return [{ pointer: '/options', code: 'invalid_options', detail }]
-  }
+  if (chosen === null) return optionIssues(options, content.options)
   return [
     ...referenceIssues(chosen),
     ...exclusions(content, chosen),
@@ -27,17 +26,31 @@ const checkOptions = (content: Content): readonly Issue[] => {
   ]
 }
 
-const referenceIssues = ({ reply_to: replyTo, quote }: Options): readonly Issue[] =>
-  Object.entries({ reply_to: replyTo, quote }).flatMap(([name, words]): readonly Issue[] => {
+const FROM_REFERENCE = { source: CREATE_POST, readOn: READ_ON } as const
+
+const referenceIssues = ({ reply_to: replyTo, quote }: Options): readonly RuleIssue[] =>
+  Object.entries({ reply_to: replyTo, quote }).flatMap(([name, words]): readonly RuleIssue[] => {
     if (words === undefined || readReference(words) !== null) return []
     const detail = 'This is neither a link to a post on X nor the id of one. Copy the link of the post.'
-    return [{ pointer: `/options/${name}`, code: 'invalid_reference', detail, fix: 'edit' }]
+    const limit = 'a link or an id of up to 19 digits'
+    const place = { pointer: `/options/${name}`, ...FROM_REFERENCE, fix: 'edit' } as const
+    return [{ ...place, code: 'invalid_reference', detail, limit, actual: words.trim() }]
   })
 
 /** X takes one of the three. */
-const exclusions = ({ media }: Content, { poll, quote }: Options): readonly Issue[] => {
-  const issue = (name: string, detail: string): readonly Issue[] => [
-    { pointer: `/options/${name}`, code: 'mutually_exclusive', detail, fix: 'remove' },
+const MOST_ATTACHMENTS = 1
+
+const exclusions = ({ media }: Content, { poll, quote }: Options): readonly RuleIssue[] => {
+  const actual = [media.length > 0, poll !== undefined, quote !== undefined].filter(Boolean).length
+  const rule = {
+    ...FROM_REFERENCE,
+    code: 'mutually_exclusive',
+    limit: MOST_ATTACHMENTS,
+    actual,
+    fix: 'remove',
+  } as const
+  const issue = (name: string, detail: string): readonly RuleIssue[] => [
+    { pointer: `/options/${name}`, detail, ...rule },
   ]
   if (poll !== undefined && media.length > 0)
     return issue('poll', 'A post on X cannot have both files and a poll. Remove one of them.')
@@ -49,31 +62,33 @@ const exclusions = ({ media }: Content, { poll, quote }: Options): readonly Issu
 }
 
 /** X has them as a part of the files: without one there is nothing to hang them on. */
-const tagIssues = ({ media }: Content, { tagged_user_ids: tagged }: Options): readonly Issue[] => {
+const tagIssues = ({ media }: Content, { tagged_user_ids: tagged }: Options): readonly RuleIssue[] => {
   if (tagged === undefined || media.length > 0) return []
   const detail = 'People are tagged in files, and this post has none. Add one, or mention them in the text.'
-  return [{ pointer: '/options/tagged_user_ids', code: 'tags_without_files', detail, fix: 'remove' }]
+  const place = { pointer: '/options/tagged_user_ids', ...FROM_REFERENCE, fix: 'remove' } as const
+  return [{ ...place, code: 'tags_without_files', detail, limit: 1, actual: 0 }]
 }
 
-const pollIssues = ({ poll }: Options): readonly Issue[] => {
+const pollIssues = ({ poll }: Options): readonly RuleIssue[] => {
   if (poll === undefined) return []
-  return poll.options.flatMap((option, index): readonly Issue[] => {
+  return poll.options.flatMap((option, index): readonly RuleIssue[] => {
     const pointer = `/options/poll/options/${index}`
     if (option.trim() !== '') return []
-    return [{ pointer, code: 'empty_choice', detail: 'A choice of a poll needs a text.', fix: 'edit' }]
+    const detail = 'A choice of a poll needs a text beside blanks. Write it, or remove the choice.'
+    return [{ pointer, ...OWN, code: 'empty_choice', detail, limit: 1, actual: 0, fix: 'edit' }]
   })
 }
 
-const CHANGELOG = 'https://docs.x.com/changelog'
-
 /** What X restricted for apps in 2026, without saying for whom exactly. */
 const doubts = ({ reply_to: replyTo, quote, community_id: community, share_with_followers: share }: Options) => {
-  const warning = (name: string, code: string, detail: string): Issue => ({
+  const warning = (name: string, code: string, detail: string): RuleIssue => ({
     pointer: `/options/${name}`,
     code,
     detail,
     severity: 'warning',
-    source: CHANGELOG,
+    source: code === 'no_effect' ? CREATE_POST : CHANGELOG,
+    readOn: READ_ON,
+    fix: 'remove',
   })
   const replyRule =
     'X lets apps reply only to a post of the same account, or of somebody who mentioned or quoted it. Another reply will be refused.'

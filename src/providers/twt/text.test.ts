@@ -46,6 +46,7 @@ test('a text one above the limit is refused with both numbers in the sentence', 
       limit: 280,
       actual: 281,
       source: 'https://docs.x.com/fundamentals/counting-characters',
+      readOn: '2026-11-23',
       fix: 'edit',
     },
   ])

@@ -1,34 +1,51 @@
 import twitter from 'twitter-text'
-import type { Issue } from '#domain/problem.ts'
+import { weightedBy } from '#domain/text-length.ts'
+import { OBSERVED, type RuleIssue } from '../issues.ts'
 import type { ChannelFacts, Content } from '../provider.ts'
-import { COUNTING, longestText, MOST_CASHTAGS } from './limits.ts'
+import {
+  CHANGELOG,
+  COUNTING,
+  CREATE_POST,
+  hasSubscription,
+  longestText,
+  MOST_CASHTAGS,
+  READ_ON,
+  TWITTER_TEXT,
+} from './limits.ts'
 
 /** The rules of X for the text of one post; one without files needs a text. */
-export const checkText = ({ text, media }: Content, facts: ChannelFacts): readonly Issue[] => {
+export const checkText = ({ text, media }: Content, facts: ChannelFacts): readonly RuleIssue[] => {
   if (text.trim() === '') {
-    return media.length > 0 ? [] : [issue('empty_text', 'A post on X needs a text, or an image or video.')]
+    if (media.length > 0) return []
+    const detail = 'A post on X needs a text, or an image or video. Write something, or add a file.'
+    return [{ ...AT_TEXT, ...from(CREATE_POST), code: 'empty_text', detail }]
   }
-  const issues: Issue[] = []
-  if (hasInvalidCharacters(text)) {
-    issues.push(issue('invalid_characters', 'The text has characters that X refuses, such as a byte order mark.'))
+  const issues: RuleIssue[] = []
+  const invalid = invalidCharacter(text)
+  if (invalid !== null) {
+    const detail = `The text has a character that X refuses, ${invalid}: it shows nothing. Remove it.`
+    issues.push({ ...AT_TEXT, ...from(TWITTER_TEXT), code: 'invalid_characters', detail, actual: invalid })
   }
   const length = weightedLength(text)
   const longest = longestText(facts)
   if (length > longest) {
     const detail = `The text counts as ${length} characters on X, where this account may use ${longest}. Shorten it by ${length - longest}.`
-    issues.push({ ...issue('too_long', detail), limit: longest, actual: length, source: COUNTING, fix: 'edit' })
+    const source = from(hasSubscription(facts) ? CHANGELOG : COUNTING)
+    issues.push({ ...AT_TEXT, ...source, code: 'too_long', detail, limit: longest, actual: length })
   }
   return [...issues, ...cashtagIssues(text)]
 }
 
-const issue = (code: string, detail: string): Issue => ({ pointer: '/text', code, detail })
+const AT_TEXT = { pointer: '/text', fix: 'edit' } as const
+
+const from = (source: string) => ({ source, readOn: READ_ON })
 
 /** Like `$TSLA`. */
-const cashtagIssues = (text: string): readonly Issue[] => {
+const cashtagIssues = (text: string): readonly RuleIssue[] => {
   const { length } = twitter.extractCashtags(text)
   if (length <= MOST_CASHTAGS) return []
   const detail = `The text has ${length} cashtags, and X takes ${MOST_CASHTAGS} per post. Write the others without the dollar sign.`
-  return [{ ...issue('too_many_cashtags', detail), limit: MOST_CASHTAGS, actual: length, fix: 'edit' }]
+  return [{ ...AT_TEXT, ...OBSERVED, code: 'too_many_cashtags', detail, limit: MOST_CASHTAGS, actual: length }]
 }
 
 /** Whether X will make a link of something in the text, which it charges for. */
@@ -36,14 +53,20 @@ export const hasLink = (text: string): boolean =>
   splitWords(text).some((word) => hasEndlessRun(word) || twitter.extractUrls(word).length > 0)
 
 /** U+0000 and half surrogate pairs stand here beside X's own three because they cannot be stored or sent. */
-const hasInvalidCharacters = (text: string): boolean =>
-  ['\uFFFE', '\uFEFF', '\uFFFF', '\u0000'].some((character) => text.includes(character)) || !text.isWellFormed()
+const invalidCharacter = (text: string): string | null => {
+  const found = ['\uFFFE', '\uFEFF', '\uFFFF', '\u0000'].find((character) => text.includes(character))
+  if (found !== undefined) return `U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+  return text.isWellFormed() ? null : 'half a surrogate pair'
+}
 
 /** The length as X counts it: an address is 23 and an emoji 2, whatever their size; CJK letters are 2. */
 export const weightedLength = (text: string): number =>
   hasEndlessRun(text)
     ? splitWords(text).reduce((sum, word) => sum + (hasEndlessRun(word) ? greatestWeight(word) : weigh(word)), 0)
     : weigh(text)
+
+/** How X counts. */
+export const textCounter = weightedBy(weightedLength)
 
 const weigh = (text: string): number => twitter.parseTweet(text).weightedLength
 
