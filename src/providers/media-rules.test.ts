@@ -151,7 +151,7 @@ describe('what is in a file', () => {
     const [profile] = check(aVideo({ videoCodecString: 'avc1.7a0028' }), profiles)
     assert.deepEqual(profile, {
       pointer: '/media/0',
-      source: WRITTEN.source,
+      ...WRITTEN,
       code: 'media_profile',
       limit: 'H.264 High',
       actual: 'H.264 High 4:2:2',

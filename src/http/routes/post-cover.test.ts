@@ -145,7 +145,8 @@ test('what is no id is refused by the network, and not looked up', async () => {
   for (const cover of ['no-id', 7, { id: 'x' }, (await aFile(app, home.uploader)).toUpperCase()]) {
     expectStatus(201, await home.send(home.posts, home.reelWith(cover)))
     const { errors } = expectStatus(200, await home.send(`${home.posts}/validate`, home.reelWith(cover)))
-    assert.deepEqual([errors[0].pointer, errors[0].code], ['/channels/0/options/cover_media_id', 'invalid_option'])
+    const code = typeof cover === 'string' ? 'option_malformed' : 'option_type'
+    assert.deepEqual([errors[0].pointer, errors[0].code], ['/channels/0/options/cover_media_id', code])
   }
 })
 

@@ -44,6 +44,8 @@ const tagging = (count: number): Content => ({
 })
 const shared = (count: number): Content => ({ ...content, options: { collaborators: listOf(count, 'grace') } })
 
+const COVER = '0190f0a0-0000-7000-8000-000000000001'
+
 const sample = {
   attempt: {
     credentials: { accessToken: 'kept-long-token', refreshToken: null, expiresAt: null, scopes: insta.scopes },
@@ -79,6 +81,14 @@ const sample = {
     permission_missing: { content: { ...content, options: { first_comment: 'x' } }, facts: { canComment: false } },
     empty_comment: { content: { ...content, options: { first_comment: ' ' } } },
     cover_outside_video: { content: { ...content, media: [aVideo()], options: { thumb_offset_ms: 12_000 } } },
+    cover_moment_ignored: {
+      content: {
+        ...content,
+        media: [aVideo()],
+        options: { cover_media_id: COVER, thumb_offset_ms: 1_000 },
+        chosenFiles: { cover_media_id: anImage() },
+      },
+    },
     unknown_media: {
       content: { ...content, options: { user_tags: [{ username: 'eve', x: 0, y: 0, media_index: 1 }] } },
     },

@@ -124,6 +124,7 @@ const sample: Sample = {
     empty_choice: { content: poll(['Yes', ' ']) },
     reply_restricted: { content: { ...textOnly('Yes'), options: { reply_to: '42' } } },
     quote_restricted: { content: { ...textOnly('Yes'), options: { quote: '42' } } },
+    tags_without_files: { content: { ...textOnly('Yes'), options: { tagged_user_ids: ['7'] } } },
     no_effect: { content: { ...textOnly('Yes'), options: { share_with_followers: true } } },
     media_mixed: { content: { ...textOnly('Look'), media: [anImage(), aVideo()] } },
     media_duration: { content: { ...textOnly('Look'), media: [aVideo({ durationSeconds: 140.04 })] } },
