@@ -41,10 +41,14 @@ const until = async (sees: () => Promise<boolean>): Promise<void> => {
   while (!(await sees()));
 }
 
-const found = async (query: string): Promise<boolean> => ((await keeper.query(query)).rowCount ?? 0) > 0
+/** Of other test files on the same server nothing is to be seen. */
+const waitsHere = async (condition: string): Promise<boolean> => {
+  const waiting = `select from pg_locks join pg_stat_activity using (pid)
+    where datname = current_database() and not granted and ${condition}`
+  return ((await keeper.query(waiting)).rowCount ?? 0) > 0
+}
 
-const somebodyAtGate = (): Promise<boolean> =>
-  found(`select from pg_locks where locktype = 'advisory' and objid = ${GATE} and not granted`)
+const somebodyAtGate = (): Promise<boolean> => waitsHere(`locktype = 'advisory' and objid = ${GATE}`)
 
 /** What a worker does that has a publication in hand and cannot send it yet. */
 const handBack = (id: string): Promise<unknown> =>
@@ -53,8 +57,7 @@ const handBack = (id: string): Promise<unknown> =>
     [id],
   )
 
-const somebodyWaits = (): Promise<boolean> =>
-  found(`select from pg_locks where locktype = 'transactionid' and not granted`)
+const somebodyWaits = (): Promise<boolean> => waitsHere("locktype = 'transactionid'")
 
 /**
  * The answer to a change of a post that the worker has in hand by the time that it is to be taken back, and hands back in the
