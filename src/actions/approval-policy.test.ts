@@ -180,7 +180,7 @@ describe('a stricter policy', () => {
       [stage.orgId, id, stage.owner.userId],
     )
     const tightened = setPolicy(stage, { approvalRequiredFor: 'everyone' })
-    const waiting = `select from pg_locks where locktype = 'advisory' and not granted`
+    const waiting = `select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and locktype = 'advisory' and not granted`
     while ((await watcher.query(waiting)).rowCount === 0);
     await writer.query('commit')
     await tightened

@@ -62,7 +62,7 @@ const openTransactions = async (): Promise<number> => {
 }
 
 const untilWaiting = async (count: number): Promise<void> => {
-  const waiting = `select from pg_locks where not granted and locktype = 'relation'`
+  const waiting = `select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted and locktype = 'relation'`
   while (((await owner.query(waiting)).rowCount ?? 0) < count);
 }
 

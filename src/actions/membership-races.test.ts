@@ -54,7 +54,13 @@ const invite = async (owner: Actor, orgId: string) => {
 
 /** Until somebody waits for a lock. */
 const untilSomebodyWaits = async (): Promise<void> => {
-  while ((await watcher.query('select from pg_locks where not granted')).rowCount === 0);
+  while (
+    (
+      await watcher.query(
+        'select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted',
+      )
+    ).rowCount === 0
+  );
 }
 
 describe('two owners', () => {

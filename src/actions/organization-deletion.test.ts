@@ -240,7 +240,13 @@ describe('an organization that waits for its deletion', () => {
     const held = await inTransaction(db, { orgId: stage.orgId }, async (tx) => {
       const done = await holdPublication(tx, target, stage.channelId)
       restored = restore(stage)
-      while ((await owner.query('select from pg_locks where not granted')).rowCount === 0);
+      while (
+        (
+          await owner.query(
+            'select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted',
+          )
+        ).rowCount === 0
+      );
       return done
     })
     assert.equal(held, true)

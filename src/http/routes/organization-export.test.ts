@@ -54,7 +54,13 @@ test('whoever goes away while it is written stops it, and the connections are fr
   await app.sql('lock table channels in access exclusive mode')
   const download = await open(app, path, org.owner.token)
   download.on('error', () => {})
-  while ((await app.sql("select from pg_locks where not granted and locktype = 'relation'")).length === 0);
+  while (
+    (
+      await app.sql(
+        "select from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted and locktype = 'relation'",
+      )
+    ).length === 0
+  );
   download.destroy()
   await app.sql('rollback')
   while ((await busy(app)).length > 0);
