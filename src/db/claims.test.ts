@@ -7,7 +7,9 @@ import {
   aChannel,
   anOrg,
   aPost,
+  anAttempt,
   aPublication,
+  claim as claimByHand,
   connectOwner,
   endAttempt,
   queueIn,
@@ -16,7 +18,16 @@ import {
 } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { openAttempts, type IntentRow } from './attempts.ts'
-import { claimDue, movePublication, releaseClaim, secondsToNextWake, type Claim, type ClaimKey } from './claims.ts'
+import {
+  acceptAll,
+  claimDue,
+  movePublication,
+  releaseClaim,
+  secondsToNextWake,
+  type Acceptance,
+  type Claim,
+  type ClaimKey,
+} from './claims.ts'
 import { connectDatabase, inTransaction, type Database } from './database.ts'
 
 let database: TestDatabase
@@ -234,5 +245,35 @@ describe('openAttempts', () => {
     const claim = await takeOne()
     await intend(claim)
     await assert.rejects(intend(claim), { code: '23505' })
+  })
+})
+
+describe('good ends that are written together', () => {
+  it('leave with each post what is to be known of it, in whatever order they came', async () => {
+    const other = await aPublication(owner, await aPost(owner, { orgId: org.id, authorId: org.ownerId }), channelId)
+    const ends: Acceptance[] = []
+    // The keys of later rows are greater: they come the other way round.
+    for (const each of [other, id]) {
+      await queueIn(owner, each, -1)
+      await claimByHand(owner, each)
+      ends.push({
+        orgId: org.id,
+        id: each,
+        attemptId: await anAttempt(owner, each),
+        outcome: 'published',
+        detail: '',
+        remoteId: each,
+        url: `https://x.example/${each}`,
+        publishedAt: null,
+        notice: each === id ? { code: 'first_comment_missing', detail: 'Write it by hand.' } : null,
+        completeSeconds: null,
+      })
+    }
+    await acceptAll(worker, ends)
+    const { rows } = await owner.query('SELECT id, remote_id, notices FROM publications ORDER BY id')
+    assert.deepEqual(rows, [
+      { id, remote_id: id, notices: [{ code: 'first_comment_missing', detail: 'Write it by hand.' }] },
+      { id: other, remote_id: other, notices: [] },
+    ])
   })
 })

@@ -226,7 +226,7 @@ export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): 
     with these as (
       select * from unnest(${column('orgId')}::uuid[], ${column('id')}::uuid[], ${column('attemptId')}::uuid[],
         ${column('outcome')}::text[], ${column('detail')}::text[], ${column('remoteId')}::text[], ${column('url')}::text[],
-        ${column('publishedAt')}::timestamptz[], ${accepted.map(({ notice }) => notice && JSON.stringify(notice))}::text[],
+        ${column('publishedAt')}::timestamptz[], ${inOrder.map(({ notice }) => notice && JSON.stringify(notice))}::text[],
         ${column('completeSeconds')}::float8[])
         as t (org_id, id, attempt_id, outcome, detail, remote_id, url, published_at, notice, complete_seconds)
     ), closed as (
