@@ -218,13 +218,7 @@ export const startJobs = async (db: Database, handlers: JobHandlers, options: Jo
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,
   })
-  // It hands on a copy of some errors, which is none any more.
-  boss.on('error', ({ name, message, stack }) =>
-    log.warn(
-      { err: Object.assign(new Error(message), { name, stack }) },
-      'background jobs: a step failed and is tried again',
-    ),
-  )
+  boss.on('error', (error) => log.warn({ err: error }, 'background jobs: a step failed and is tried again'))
   boss.on('warning', ({ message }) => log.warn({ warning: message }, 'background jobs: a warning'))
   const inHand = new Set<Promise<unknown>>()
   const doAll = async (jobs: readonly Job<unknown>[], handler: JobHandler): Promise<JobResult[]> => {

@@ -24,9 +24,13 @@ const SECRET_NAMES = [
   'state',
 ]
 
+/** Also a copy of one that lost its kind on the way, as queues and processes hand them on. */
+const isError = (value: unknown): value is Error =>
+  typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
+
 /** What a log line keeps of an error. Drivers hang whole connections on theirs, with addresses and settings. */
-const errorFacts = (error: unknown): object => {
-  if (!(error instanceof Error)) return { message: String(error) }
+export const errorFacts = (error: unknown): object => {
+  if (!isError(error)) return { message: String(error) }
   const fault = 'code' in error && typeof error.code === 'string' ? { fault: error.code } : {}
   const cause = error.cause === undefined ? {} : { cause: errorFacts(error.cause) }
   return { type: error.name, message: error.message, ...fault, stack: error.stack, ...cause }
