@@ -22,17 +22,17 @@ const doDuty = (deps: RoundDeps, duty: Duty, stopping: AbortSignal): Promise<voi
 
 const startRounds = (deps: RoundDeps, duties: readonly Duty[], { mayAct, stopping }: RoundOptions) => {
   const bell = createBell(deps)
-  const missed = new Set<Duty>()
+  /** Whether it came to its end; a round that did not is begun anew, and leaves out nobody. */
+  const doRound = async (round: number): Promise<boolean> => {
+    for (const duty of duties.filter(({ everyRounds }) => round % everyRounds === 0)) {
+      if (!mayAct()) return false
+      await doDuty(deps, duty, stopping)
+    }
+    return true
+  }
   const run = async (): Promise<void> => {
-    for (let round = 0; !stopping.aborted; round += 1) {
-      for (const duty of duties.filter((one) => round % one.everyRounds === 0 || missed.has(one))) {
-        if (duty.reachesOut && !mayAct()) {
-          missed.add(duty)
-        } else {
-          missed.delete(duty)
-          await doDuty(deps, duty, stopping)
-        }
-      }
+    for (let round = 0; !stopping.aborted;) {
+      if (await doRound(round)) round += 1
       if (!stopping.aborted) await bell.sleep(ROUND_SECONDS)
     }
   }
@@ -46,13 +46,8 @@ const startRounds = (deps: RoundDeps, duties: readonly Duty[], { mayAct, stoppin
  * once, in which what was left alone is made up for.
  */
 export const startDuties = (deps: RoundDeps, duties: readonly Duty[], options: RoundOptions) => {
-  const loops = [true, false].map((reachesOut) =>
-    startRounds(
-      deps,
-      duties.filter((duty) => duty.reachesOut === reachesOut),
-      options,
-    ),
-  )
+  const [outward, inward] = [duties.filter((duty) => duty.reachesOut), duties.filter((duty) => !duty.reachesOut)]
+  const loops = [startRounds(deps, outward, options), startRounds(deps, inward, { ...options, mayAct: () => true })]
   const wake = (): void => {
     for (const loop of loops) loop.wake()
   }
