@@ -1,5 +1,5 @@
 import { findOrganization } from '#db/organizations.ts'
-import { findMetrics, findMetricsTrouble, type MetricsRow } from '#db/publication-metrics.ts'
+import { findMetrics, type MetricsRow } from '#db/publication-metrics.ts'
 import { findPostOfPublication } from '#db/publication-history.ts'
 import type { Figures } from '#domain/figures.ts'
 import { scrub } from '#domain/scrub.ts'
@@ -45,13 +45,12 @@ export const getPublicationMetrics = (deps: ActionDeps, actor: Actor, id: string
     const { tx, orgId } = member
     const row = await findPublication(member, await findPostOfPublication(tx, orgId, id), id)
     const organization = await findOrganization(tx, orgId)
-    const known = await findMetrics(tx, orgId, id)
-    const trouble = await findMetricsTrouble(tx, orgId, id)
+    const { figures, trouble } = (await findMetrics(tx, orgId, id)) ?? {}
     const state = (): PublicationMetricsView['state'] => {
       if (row.status !== 'published') return 'not_published'
       if (findProvider(row.provider)?.readMetrics === undefined) return 'not_supported'
       if (organization?.metrics !== true) return 'off'
-      if (known !== undefined) return 'read'
+      if (figures !== undefined) return 'read'
       return trouble === undefined ? 'pending' : 'unavailable'
     }
     return {
@@ -59,6 +58,6 @@ export const getPublicationMetrics = (deps: ActionDeps, actor: Actor, id: string
       state: state(),
       trouble: trouble === undefined ? null : { code: trouble.code, detail: scrub(trouble.detail) },
       sandbox: row.sandbox,
-      ...(known === undefined ? UNREAD : figuresView(known)),
+      ...(figures === undefined ? UNREAD : figuresView(figures)),
     }
   })

@@ -18,39 +18,32 @@ export interface Trouble {
 /** int8 comes as text. */
 const countOf = (text: string | null): number | null => (text === null ? null : Number(text))
 
-const read = (tx: Tx, orgId: string) =>
-  tx
-    .selectFrom('publicationMetrics')
-    .select(['publicationId', 'readAt', ...FIGURES])
-    .where('orgId', '=', orgId)
-    .where('readAt', 'is not', null)
+const COLUMNS = ['publicationId', 'readAt', ...FIGURES] as const
 
-type Read = Awaited<ReturnType<ReturnType<typeof read>['execute']>>[number]
+const ofOrg = (tx: Tx, orgId: string) => tx.selectFrom('publicationMetrics').select(COLUMNS).where('orgId', '=', orgId)
 
-const toRow = (row: Read): readonly MetricsRow[] =>
+type Stored = Awaited<ReturnType<ReturnType<typeof ofOrg>['execute']>>[number]
+
+const toRow = (row: Stored): readonly MetricsRow[] =>
   row.readAt === null ? [] : [{ publicationId: row.publicationId, readAt: row.readAt, ...readFigures(row, countOf) }]
 
-/** What is known of a publication, or undefined when its network was never asked, or has not told anything. */
-export const findMetrics = async (tx: Tx, orgId: string, publicationId: string): Promise<MetricsRow | undefined> => {
-  const rows = await read(tx, orgId).where('publicationId', '=', publicationId).execute()
-  return rows.flatMap(toRow)[0]
+/** How a publication fares, as far as its network told. */
+export interface KnownMetrics {
+  /** Undefined: it has not told anything. */
+  readonly figures: MetricsRow | undefined
+  /** Why it did not tell when it was last asked; undefined where it did. */
+  readonly trouble: Trouble | undefined
 }
 
-/** Why a network did not tell when it was last asked, or undefined where it did, or was not asked yet. */
-export const findMetricsTrouble = async (
-  tx: Tx,
-  orgId: string,
-  publicationId: string,
-): Promise<Trouble | undefined> => {
-  const row = await tx
-    .selectFrom('publicationMetrics')
+/** What is known of a publication, or undefined when its network was never asked. */
+export const findMetrics = async (tx: Tx, orgId: string, publicationId: string): Promise<KnownMetrics | undefined> => {
+  const row = await ofOrg(tx, orgId)
     .select(['troubleCode as code', 'troubleDetail as detail'])
-    .where('orgId', '=', orgId)
     .where('publicationId', '=', publicationId)
     .executeTakeFirst()
   if (row === undefined) return undefined
   const { code, detail } = row
-  return code === null || detail === null ? undefined : { code, detail }
+  return { figures: toRow(row)[0], trouble: code === null || detail === null ? undefined : { code, detail } }
 }
 
 /** Everything that is known, in the order of the publications' ids; for the organization's export. */
@@ -59,7 +52,7 @@ export const listMetricsById = async (
   orgId: string,
   part: { readonly after: string | null; readonly limit: number },
 ): Promise<readonly MetricsRow[]> => {
-  const query = read(tx, orgId).orderBy('publicationId').limit(part.limit)
+  const query = ofOrg(tx, orgId).where('readAt', 'is not', null).orderBy('publicationId').limit(part.limit)
   const rows = await (part.after === null ? query : query.where('publicationId', '>', part.after)).execute()
   return rows.flatMap(toRow)
 }

@@ -183,7 +183,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findPostOfPublication: (tx, { org, publicationId }) =>
     publicationHistory.findPostOfPublication(tx, org.id, publicationId),
   findMetrics: (tx, { org, publicationId }) => publicationMetrics.findMetrics(tx, org.id, publicationId),
-  findMetricsTrouble: (tx, { org, publicationId }) => publicationMetrics.findMetricsTrouble(tx, org.id, publicationId),
   listMetricsById: (tx, { org }) => publicationMetrics.listMetricsById(tx, org.id, page),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),
   isChannelUnsettled: (tx, { org, unsettledChannelId }) =>
