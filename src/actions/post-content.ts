@@ -54,6 +54,12 @@ export const loadLibrary = async (member: Member, ids: readonly string[]): Promi
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Whether there is such a file, and it is not deleted. */
+export const isInLibrary = (library: Library, id: string): boolean => {
+  const row = library.get(id)
+  return row !== undefined && row.deletedAt === null
+}
+
 /** A file's id, and where it stands in the request. */
 interface Named {
   readonly pointer: string
@@ -61,8 +67,7 @@ interface Named {
 }
 
 const missing = (library: Library, { pointer, mediaId }: Named): readonly Issue[] => {
-  const row = library.get(mediaId)
-  if (row !== undefined && row.deletedAt === null) return []
+  if (isInLibrary(library, mediaId)) return []
   const detail = 'There is no such file in the library of this organization; upload it first.'
   return [{ pointer, code: 'unknown_media', detail }]
 }

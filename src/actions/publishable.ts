@@ -1,5 +1,5 @@
 import type { ChannelRow } from '#db/channels.ts'
-import { toItem } from '#db/media.ts'
+import { toChosenItems, toItem } from '#db/media.ts'
 import {
   filesNamedBy,
   mediaFor,
@@ -20,7 +20,7 @@ import { checkContent, costOf } from '#providers/threads.ts'
 import { needIssues, standingIssues } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
-import { loadLibrary, type Library } from './post-content.ts'
+import { isInLibrary, loadLibrary, type Library } from './post-content.ts'
 
 export type Channels = ReadonlyMap<string, ChannelRow>
 
@@ -72,8 +72,7 @@ const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly Issue[] => {
 }
 
 const gone = (id: string, pointer: string, library: Library): readonly Issue[] => {
-  const row = library.get(id)
-  if (row !== undefined && row.deletedAt === null) return []
+  if (isInLibrary(library, id)) return []
   const detail = 'This file was deleted from the library; choose another one.'
   return [{ pointer, code: 'media_deleted', detail, fix: 'remove' }]
 }
@@ -114,15 +113,12 @@ export interface Judged {
   readonly channels: Channels
 }
 
-/** A file that a choice names is shown to nobody by itself, and so has no description. */
 const chosenFilesOf = (options: PostOptions, library: Library): Pick<Content, 'chosenFiles'> => {
-  const files = Object.entries(filesNamedBy(options)).flatMap(([choice, id]) => {
+  const chosenFiles = toChosenItems(options, (id) => {
     const row = library.get(id)
-    return row === undefined
-      ? []
-      : [[choice, toItem({ id, sha256: row.sha256.toString('hex'), altText: '' }, row.facts)] as const]
+    return row === undefined ? undefined : { sha256: row.sha256.toString('hex'), facts: row.facts }
   })
-  return files.length === 0 ? {} : { chosenFiles: Object.fromEntries(files) }
+  return Object.keys(chosenFiles).length === 0 ? {} : { chosenFiles }
 }
 
 const outgoingOf = ({ content, channels }: Judged, library: Library): readonly Outgoing[] => {

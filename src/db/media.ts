@@ -1,5 +1,11 @@
 import { sql } from 'kysely'
-import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
+import {
+  filesNamedBy,
+  type ChannelVariant,
+  type MediaReference,
+  type PostOptions,
+  type ThreadPart,
+} from '#domain/content.ts'
 import type { MediaFacts, MediaItem, MediaKind } from '#domain/media.ts'
 import { containing } from './containing.ts'
 import type { Database, Tx } from './database.ts'
@@ -240,6 +246,21 @@ export const toVariant = ({ channelId, text, media, thread, options }: StoredVar
 
 /** A file as it goes out: what the library knows of it, and what the post says. */
 export const toItem = (reference: MediaReference, facts: MediaFacts): MediaItem => ({ ...facts, ...reference })
+
+/**
+ * The files that choices of a network name, by the choice; those that `find` does not know are left out. Each is shown to nobody by
+ * itself, and so has no description.
+ */
+export const toChosenItems = (
+  options: PostOptions,
+  find: (id: string) => { readonly sha256: string; readonly facts: MediaFacts } | undefined,
+): Readonly<Record<string, MediaItem>> =>
+  Object.fromEntries(
+    Object.entries(filesNamedBy(options)).flatMap(([choice, id]) => {
+      const found = find(id)
+      return found === undefined ? [] : [[choice, toItem({ id, sha256: found.sha256, altText: '' }, found.facts)]]
+    }),
+  )
 
 const UNNAMED = sql`not exists (select from media m where m.org_id = b.org_id and m.sha256 = b.sha256
   and (m.deleted_at is null or exists (

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { filesNamedBy, type MediaReference, type PostContent, type PostOptions } from '#domain/content.ts'
+import type { MediaReference, PostContent, PostOptions } from '#domain/content.ts'
 import type { MediaFacts, MediaItem } from '#domain/media.ts'
 import { RESTORED } from './attempts.ts'
 import type { Claim } from './claims.ts'
 import type { Database } from './database.ts'
-import { fromStored, fromStoredThread, toItem, toVariant, type StoredVariant } from './media.ts'
+import { fromStored, fromStoredThread, toChosenItems, toItem, toVariant, type StoredVariant } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 import type { ChannelState } from './tables.ts'
 
@@ -126,12 +126,10 @@ const itemsOf = (media: readonly MediaReference[], { library }: WorkRow): readon
   })
 
 const chosenOf = ({ options, library }: WorkRow): Work['chosenFiles'] =>
-  Object.fromEntries(
-    Object.entries(filesNamedBy(options)).flatMap(([choice, id]) => {
-      const facts = library?.[id]
-      return facts === undefined ? [] : [[choice, toItem({ id, sha256: facts.sha256, altText: '' }, facts)]]
-    }),
-  )
+  toChosenItems(options, (id) => {
+    const facts = library?.[id]
+    return facts === undefined ? undefined : { sha256: facts.sha256, facts }
+  })
 
 const toWork = (claim: Claim, row: WorkRow): Work => ({
   claim,

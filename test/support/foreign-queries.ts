@@ -105,6 +105,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   toStoredThread: 'no query',
   fromStoredThread: 'no query',
   toItem: 'no query',
+  toChosenItems: 'no query',
   toVariant: 'no query',
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
