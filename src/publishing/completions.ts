@@ -40,9 +40,10 @@ const completeOne = async (deps: DutyDeps, taken: Taken): Promise<void> => {
 export const completePosts = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   if (stopping.aborted) return
   const all = await takeToComplete(deps.db, AT_ONCE)
-  const done = await Promise.allSettled(all.map((taken) => completeOne(deps, taken)))
-  for (const [index, each] of done.entries()) {
-    if (each.status === 'rejected')
-      deps.log.warn({ err: each.reason, publicationId: all[index]?.id }, 'a published post could not be completed')
-  }
+  const completed = all.map((taken) =>
+    completeOne(deps, taken).catch((error: unknown) =>
+      deps.log.warn({ err: error, publicationId: taken.id }, 'a published post could not be completed'),
+    ),
+  )
+  await Promise.all(completed)
 }

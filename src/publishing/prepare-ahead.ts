@@ -84,9 +84,10 @@ export const prepareAhead = async (outer: DutyDeps, provider: string, stopping: 
   const deps = cutBy(outer, stopping)
   const leaseSeconds = deps.policy.prepareTimeoutSeconds
   const claims = await takeToPrepare(deps.db, { provider, most: AT_ONCE, leastSeconds: LEAST_SECONDS, leaseSeconds })
-  const done = await Promise.allSettled(claims.map((claim) => prepareOne(deps, claim, stopping)))
-  for (const [index, each] of done.entries()) {
-    if (each.status === 'rejected')
-      deps.log.warn({ err: each.reason, publicationId: claims[index]?.id }, 'nothing could be made ready ahead of time')
-  }
+  const prepared = claims.map((claim) =>
+    prepareOne(deps, claim, stopping).catch((error: unknown) =>
+      deps.log.warn({ err: error, publicationId: claim.id }, 'nothing could be made ready ahead of time'),
+    ),
+  )
+  await Promise.all(prepared)
 }
