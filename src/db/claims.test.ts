@@ -16,18 +16,9 @@ import {
   type TestOrg,
   type TestPost,
 } from '#test/support/builders.ts'
+import { claimingIn } from '#test/support/claiming.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import { openAttempts, type IntentRow } from './attempts.ts'
-import {
-  acceptAll,
-  claimDue,
-  movePublication,
-  releaseClaim,
-  secondsToNextWake,
-  type Acceptance,
-  type Claim,
-  type ClaimKey,
-} from './claims.ts'
+import { acceptAll, movePublication, releaseClaim, secondsToNextWake, type Acceptance, type Claim } from './claims.ts'
 import { connectDatabase, inTransaction, type Database } from './database.ts'
 
 let database: TestDatabase
@@ -56,37 +47,7 @@ after(async () => {
   await database.drop()
 })
 
-const change = (columns: string) => owner.query(`UPDATE publications SET ${columns} WHERE id = $1`, [id])
-
-const take = (leaseSeconds = 120, limit = 10): Promise<readonly Claim[]> =>
-  claimDue(worker, { lanes: [{ provider: 'twt', limit }], worker: 'w', leaseSeconds, overdueSeconds: 900 })
-
-const takeOne = async (leaseSeconds = 120): Promise<Claim> => {
-  const [claim] = await take(leaseSeconds)
-  assert.ok(claim)
-  return claim
-}
-
-const intentOf = (claim: ClaimKey, facts: Partial<IntentRow> = {}): IntentRow => ({
-  orgId: claim.orgId,
-  publicationId: claim.id,
-  epoch: claim.epoch,
-  attemptId: systemRandom.id(),
-  worker: 'w',
-  contentHash: post.contentHash,
-  part: 0,
-  partHash: null,
-  settleSeconds: 600,
-  everySeconds: 10,
-  burst: 10,
-  breakerFailures: 5,
-  knownMark: 0,
-  trialSeconds: 65,
-  ...facts,
-})
-
-const intend = async (claim: ClaimKey, facts: Partial<IntentRow> = {}) =>
-  (await openAttempts(worker, [intentOf(claim, facts)]))[0]
+const { change, take, takeOne, intend } = claimingIn(() => ({ owner, worker, post, id }))
 
 describe('claimDue', () => {
   it('gives a due publication to exactly one of twenty workers that ask at once', async () => {

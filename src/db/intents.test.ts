@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Client } from 'pg'
 import { silentLog } from '#lib/log.ts'
-import { systemRandom } from '#lib/random.ts'
 import {
   aChannel,
   anOrg,
@@ -13,9 +12,10 @@ import {
   type TestOrg,
   type TestPost,
 } from '#test/support/builders.ts'
+import { claimingIn } from '#test/support/claiming.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import { openAttempts, type IntentRow } from './attempts.ts'
-import { claimDue, renewLeases, releaseClaim, type Claim, type ClaimKey } from './claims.ts'
+import { openAttempts } from './attempts.ts'
+import { renewLeases, releaseClaim, type Claim } from './claims.ts'
 import { connectDatabase, inTransaction, type Database } from './database.ts'
 
 let database: TestDatabase
@@ -44,37 +44,7 @@ after(async () => {
   await database.drop()
 })
 
-const change = (columns: string) => owner.query(`UPDATE publications SET ${columns} WHERE id = $1`, [id])
-
-const take = (leaseSeconds = 120, limit = 10): Promise<readonly Claim[]> =>
-  claimDue(worker, { lanes: [{ provider: 'twt', limit }], worker: 'w', leaseSeconds, overdueSeconds: 900 })
-
-const takeOne = async (leaseSeconds = 120): Promise<Claim> => {
-  const [claim] = await take(leaseSeconds)
-  assert.ok(claim)
-  return claim
-}
-
-const intentOf = (claim: ClaimKey, facts: Partial<IntentRow> = {}): IntentRow => ({
-  orgId: claim.orgId,
-  publicationId: claim.id,
-  epoch: claim.epoch,
-  attemptId: systemRandom.id(),
-  worker: 'w',
-  contentHash: post.contentHash,
-  part: 0,
-  partHash: null,
-  settleSeconds: 600,
-  everySeconds: 10,
-  burst: 10,
-  breakerFailures: 5,
-  knownMark: 0,
-  trialSeconds: 65,
-  ...facts,
-})
-
-const intend = async (claim: ClaimKey, facts: Partial<IntentRow> = {}) =>
-  (await openAttempts(worker, [intentOf(claim, facts)]))[0]
+const { change, take, takeOne, intentOf, intend } = claimingIn(() => ({ owner, worker, post, id }))
 
 describe('an intent that waits for its turn', () => {
   /** Does something while an intent waits behind somebody who has the channel's turns, and answers with what it was told then. */
@@ -124,7 +94,11 @@ describe('an intent that waits for its turn', () => {
   }
   for (const [what, act] of Object.entries(changes)) {
     it(`is not written when ${what} meanwhile`, async () => {
-      assert.equal(await meanwhile(act).finally(() => void owner.query('SELECT resume_publishing()')), undefined)
+      try {
+        assert.equal(await meanwhile(act), undefined)
+      } finally {
+        await owner.query('SELECT resume_publishing()')
+      }
       assert.equal(await attempts(), 0)
     })
   }
