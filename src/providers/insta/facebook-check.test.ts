@@ -1,51 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { systemClock } from '#lib/clock.ts'
-import { NotSentError, type HttpRequest, type HttpResponse } from '#lib/http.ts'
-import { silentLog } from '#lib/log.ts'
+import { NotSentError, type HttpRequest } from '#lib/http.ts'
 import { openWorld } from '#test/support/insta-world.ts'
-import type { Context } from '../provider.ts'
-import { NO_MEDIA } from '../without-media.ts'
 import { facebookCheck as check } from './facebook-check.ts'
 import { instaFacebook } from './index.ts'
+import { answeringAt, APP, json, words, type Answer } from './scripted-check.ts'
 
 const REDIRECT = 'https://social.ink.coop/oauth/insta_facebook/callback'
-const APP = { clientId: '1234567890123456', clientSecret: '0123456789abcdef0123456789abcdef' }
 const TOKEN = 'the-token-of-the-page'
 const ADA = {
   credentials: { accessToken: TOKEN, refreshToken: null, expiresAt: null, scopes: [] },
   account: { remoteId: '178', handle: 'ada' },
 }
 
-type Answer = Partial<HttpResponse> | Error
-
-/** Facebook with one answer per path. */
-const aContext = (answers: Readonly<Record<string, Answer>>, asked: HttpRequest[] = []): Context => ({
-  http: async (request) => {
-    asked.push(request)
-    const answer = answers[new URL(request.url).pathname] ?? {}
-    if (answer instanceof Error) throw answer
-    return { status: 404, headers: {}, body: '', ...answer }
-  },
-  clock: systemClock,
-  log: silentLog,
-  hosts: instaFacebook.hosts,
-  app: APP,
-  media: NO_MEDIA,
-  signal: new AbortController().signal,
-})
-
-const json = (status: number, value: object, headers: Readonly<Record<string, string>> = {}): Answer => ({
-  status,
-  headers,
-  body: JSON.stringify(value),
-})
+const aContext = answeringAt(instaFacebook.hosts)
 
 const error = (code: number, message: string, rest: object = {}): Answer =>
   json(400, { error: { code, message, type: 'OAuthException', ...rest } })
-
-const words = (findings: readonly { readonly verdict: string; readonly code: string }[]): readonly string[] =>
-  findings.map(({ verdict, code }) => `${verdict} ${code}`)
 
 describe('credentials of a Meta app', () => {
   it('have a shape', () => {
