@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { ID } from '#domain/id.ts'
 import { isTrustedProxies, TRUST_PROXY_FORM } from '#http/trust-proxy.ts'
 
 /** One environment variable: what it means, and how its text becomes a value. */
@@ -155,7 +156,7 @@ export const VARIABLES = {
     example: '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e47',
     fallback: null,
     expected: 'the id that the worker names, or "npm run publishing -- status"',
-    accepts: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value),
+    accepts: (value) => ID.test(value),
   }),
   X_LONG_VIDEOS: choice(
     ['on', 'off'],

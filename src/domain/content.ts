@@ -1,3 +1,5 @@
+import { ID } from './id.ts'
+
 /** A file of the library as a post shows it: which bytes, and what is said of them to those who cannot see them. */
 export interface MediaReference {
   readonly id: string
@@ -10,7 +12,6 @@ export interface MediaReference {
 export type PostOptions = Readonly<Record<string, unknown>>
 
 const NAMES_FILE = /_media_id$/
-const FILE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * The ids of the files that choices name, by the choice: on whatever network, one whose name ends in "_media_id" is a file of
@@ -20,7 +21,7 @@ const FILE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export const filesNamedBy = (options: PostOptions): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(options).flatMap(([choice, value]) =>
-      NAMES_FILE.test(choice) && typeof value === 'string' && FILE_ID.test(value) ? [[choice, value]] : [],
+      NAMES_FILE.test(choice) && typeof value === 'string' && ID.test(value) ? [[choice, value]] : [],
     ),
   )
 

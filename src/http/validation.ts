@@ -3,12 +3,11 @@ import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import { notFound } from '#actions/member.ts'
+import { ID } from '#domain/id.ts'
 import { Refused, type Issue } from '#domain/problem.ts'
 import { pointerStep } from './bad-input.ts'
 
 const MOST_ISSUES = 20
-// Ids in one spelling only: a second spelling of the same id would have to be watched for wherever ids are compared.
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const FORMS: Readonly<Record<string, string>> = {
   email: 'an e-mail address, such as ada@example.org',
@@ -99,7 +98,7 @@ const createAjv = (options: Options): Ajv => {
   ajvFormats.default(ajv, ['email', 'date-time'])
   const isDateTime = ajv.formats['date-time']
   const known = typeof isDateTime === 'object' && 'validate' in isDateTime ? isDateTime.validate : isDateTime
-  ajv.addFormat('uuid', UUID)
+  ajv.addFormat('uuid', ID)
   ajv.addFormat('date-time', {
     // Stricter than the stock format: a T between date and time, and a time that Date can hold (no leap second).
     validate: (text: string) =>

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { ID } from '#domain/id.ts'
 import type { Clock } from '#lib/clock.ts'
 import { append, type Appended, type AppendPlace } from './append.ts'
 import { faultOf, whenThere } from './store.ts'
@@ -65,11 +66,10 @@ export interface UploadsOptions {
 
 const LIFETIME_MS = 24 * 3_600_000
 const MOST_SWEPT = 1_000
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** Names become parts of paths: nothing but ids. */
 const step = (id: string): string => {
-  if (UUID.test(id)) return id
+  if (ID.test(id)) return id
   throw new Error('this is no id of an upload or a person')
 }
 
@@ -182,7 +182,7 @@ const sweepPerson = async (options: UploadsOptions, kind: string, userId: string
   let swept = 0
   for (const entry of await namesIn(folder)) {
     const [place, id] = [path.join(folder, entry), entry.replace(/\.json$/, '')]
-    const left = UUID.test(id) && (await isLeft(options, kind === 'open' ? factsOf(place) : place, place))
+    const left = ID.test(id) && (await isLeft(options, kind === 'open' ? factsOf(place) : place, place))
     if (!left) continue
     await remove(options, { userId, id })
     swept += 1
@@ -197,7 +197,7 @@ const sweep = async (options: UploadsOptions): Promise<number> => {
   let swept = 0
   for (const kind of ['open', 'finished']) {
     const people = await namesIn(path.join(options.folder, kind))
-    for (const userId of people.filter((name) => UUID.test(name))) {
+    for (const userId of people.filter((name) => ID.test(name))) {
       if (swept >= MOST_SWEPT) return swept
       swept += await sweepPerson(options, kind, userId)
     }

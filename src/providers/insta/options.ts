@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { ID } from '#domain/id.ts'
 import type { MediaItem } from '#domain/media.ts'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
@@ -73,7 +74,7 @@ const choices = {
   ),
   cover_media_id: Type.Optional(
     Type.String({
-      pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+      pattern: ID.source,
       description: 'An image of the library that is the cover of a reel: JPEG, 8 MB. It wins over thumb_offset_ms.',
       // That it is named by the library's id is ours.
       ...UNWRITTEN,
