@@ -52,9 +52,10 @@ const filesToRun = async (asked: readonly string[], temporary: string): Promise<
   const folder = join(temporary, 'groups')
   await mkdir(folder)
   const groups = groupFiles(await Promise.all(sources)).map(async (paths, number) => {
+    if (paths.length === 1) return paths
     const path = join(folder, `${number}.test.mjs`)
     await writeFile(path, toGroupSource(paths))
-    return paths.length === 1 ? paths : [path]
+    return [path]
   })
   return [...files.filter((file) => !ofSource.includes(file)), ...(await Promise.all(groups)).flat()]
 }
