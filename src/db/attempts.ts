@@ -118,7 +118,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       where p.epoch = these.epoch and p.status = 'publishing' and not p.recalled
         and (not p.approval_required or p.approved_hash = p.content_hash) and p.content_hash = these.content_hash
         and these.part = jsonb_array_length(p.sent) and these.part < p.parts
-        and (select latest_mark()) >= these.known
+        and (select kept_mark()) >= these.known
     ), turns as (
       select mine.org_id, mine.channel_id, pace.failures, pace.closed_until, pace.used_until
       from (select distinct org_id, channel_id from ours order by org_id, channel_id) mine

@@ -5,10 +5,12 @@ import type { Database } from './database.ts'
 /** What the database says of itself: which installation it is, and how far its intents have come. */
 export interface InstallationRow {
   readonly id: string
-  /** As far as the sequence has come: what was given to intents that are not committed yet counts too. */
+  /** As far as the sequence has come: what was given to intents that are not committed yet counts too, and after a take-over 32 more. */
   readonly mark: number
-  /** The highest of the intents that are committed: no crash of the database takes that back. 0: nobody has published. */
+  /** The highest of the intents that are committed: no crash takes that back, and an older database has a lower one. 0: none yet. */
   readonly keptMark: number
+  /** How many of the marks that were asked for belong to no intent, and to none that was deleted since. */
+  readonly missing: number
   readonly haltedAt: Date | null
   readonly haltReason: string | null
 }
@@ -17,23 +19,27 @@ interface StoredRow {
   readonly id: string
   readonly mark: string
   readonly keptMark: string
+  readonly missing: number
   readonly haltedAt: Date | null
   readonly haltReason: string | null
 }
 
-export const readInstallation = async (db: Database): Promise<InstallationRow> => {
+/** `own`: marks of intents that were committed here. */
+export const readInstallation = async (db: Database, own: readonly number[] = []): Promise<InstallationRow> => {
   const answer = await sql<StoredRow>`
     select id, latest_mark() as mark, halted_at, halt_reason,
-      (select coalesce(max(mark), 0) from attempts) as kept_mark
+      kept_mark() as kept_mark,
+      (select count(*)::int from unnest(${own}::bigint[]) asked (mark)
+        where asked.mark > installation.kept_mark and not exists (select from attempts where mark = asked.mark)) as missing
     from installation`.execute(db)
   const row = answer.rows[0]
   if (row === undefined) throw new Error('the database does not say which installation it is')
   return { ...row, mark: Number(row.mark), keptMark: Number(row.keptMark) }
 }
 
-/** How far the intents have come, and nothing else: for a question that may come with each of them. */
-export const readLatestMark = async (db: Database): Promise<number> => {
-  const answer = await sql<{ mark: string }>`select latest_mark() as mark`.execute(db)
+/** How far the committed intents have come, and nothing else: for a question that may come with each of them. */
+export const readKeptMark = async (db: Database): Promise<number> => {
+  const answer = await sql<{ mark: string }>`select kept_mark() as mark`.execute(db)
   return Number(answer.rows[0]?.mark)
 }
 
@@ -67,7 +73,7 @@ export const resumePublishing = (ownerUrl: string): Promise<number> =>
   })
 
 /** How publishing stands over all organizations; for the operator. */
-export interface PublishingState extends Omit<InstallationRow, 'keptMark'> {
+export interface PublishingState extends Omit<InstallationRow, 'keptMark' | 'missing'> {
   readonly due: number
   /** Of the oldest that is due; 0 for none. */
   readonly oldestSeconds: number

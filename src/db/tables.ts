@@ -243,6 +243,7 @@ interface InstallationTable {
   detectedAt: ByTrigger<Date | null>
   detectedMark: ByTrigger<string | null>
   knownUntil: ByTrigger<Date | null>
+  keptMark: ReadOnly<string>
   createdAt: ReadOnly<Date>
 }
 

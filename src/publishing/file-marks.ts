@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { Log } from '#lib/log.ts'
-import type { Mark, Marks } from './marks.ts'
+import { createOwnMarks, type Mark, type Marks } from './marks.ts'
 
 /** In the data folder. */
 export const MARKS_FILE = 'published.json'
@@ -66,13 +66,20 @@ export const createFileMarks = (file: string, log: Log): Marks => {
       log.warn({ err: error }, 'the mark against restored backups could not be written')
     }
   }
+  const own = createOwnMarks()
+  const raise = ({ mark }: Mark): void => {
+    if (kept === null || mark <= kept.mark) return
+    kept = { ...kept, mark }
+    write()
+  }
   return {
     read: () => kept,
-    raise: ({ mark }) => {
-      if (kept === null || mark <= kept.mark) return
-      kept = { ...kept, mark }
-      write()
+    raise,
+    note: (mark) => {
+      own.add(mark.mark)
+      raise(mark)
     },
+    own: own.list,
     isCopy: () => {
       // Read anew: the command that lets publishing go on writes another file in its place.
       const written = readKept(file)

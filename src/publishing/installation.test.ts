@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import type { InstallationRow } from '#db/installation.ts'
 import { silentLog } from '#lib/log.ts'
 import { createFileMarks } from './file-marks.ts'
 import { createStanding, standingOf, type StandingFacts } from './installation.ts'
@@ -12,14 +13,22 @@ import type { PublishingStore } from './store.ts'
 const ID = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e47'
 const OTHER = '0190f0c2-5a3e-7cc4-9d5e-2f0b6a1d8e48'
 
-const standing = (facts: Partial<StandingFacts> & { readonly mark?: number; readonly halted?: boolean }) => {
-  const { mark = 100, halted = false, ...rest } = facts
+const standing = (
+  facts: Partial<StandingFacts> & {
+    readonly mark?: number
+    readonly halted?: boolean
+    readonly own?: Partial<InstallationRow>
+  },
+) => {
+  const { mark = 100, halted = false, own = {}, ...rest } = facts
   const database = {
     id: ID,
     mark,
     keptMark: mark,
+    missing: 0,
     haltedAt: halted ? new Date(0) : null,
     haltReason: halted ? 'a' : null,
+    ...own,
   }
   return standingOf({
     database,
@@ -37,6 +46,16 @@ const CASES: readonly (readonly [string, Parameters<typeof standing>[0], string]
   ['begins in an empty database', { mark: 0, remembered: null }, 'fine'],
   ['begins in another empty database', { mark: 0, remembered: { installationId: OTHER, mark: 9 } }, 'fine'],
   ['stops at a database that is older than its last use', { mark: 99 }, 'halted'],
+  [
+    'stops when the sequence alone has come so far: it is written ahead',
+    { mark: 131, own: { keptMark: 99 } },
+    'halted',
+  ],
+  [
+    'stops when one of its own intents is not there, though later ones are',
+    { mark: 131, own: { missing: 1 } },
+    'halted',
+  ],
   ['stops when its own memory is a copy', { isCopy: true }, 'halted'],
   ['stays halted until somebody says otherwise', { halted: true }, 'halted'],
   ['does not publish from a database that it has never published from', { remembered: null }, 'refused'],
@@ -58,7 +77,7 @@ describe('a worker', () => {
     let halts = 0
     const store = {
       readInstallation: async () => {
-        const answer = { id: ID, mark: 100, keptMark: 100, haltedAt: null, haltReason: null }
+        const answer = { id: ID, mark: 100, keptMark: 100, missing: 0, haltedAt: null, haltReason: null }
         marks.raise({ installationId: ID, mark: 105 })
         return answer
       },
@@ -85,7 +104,7 @@ const createDatabase = ({ mark = 0, keptMark = 0 } = {}) => {
   const store = {
     readInstallation: async () => {
       if (state.isDown) throw new Error('no database')
-      return { id: ID, mark: state.mark, keptMark: state.keptMark, haltedAt: null, haltReason: null }
+      return { id: ID, mark: state.mark, keptMark: state.keptMark, missing: 0, haltedAt: null, haltReason: null }
     },
     takeMark: async () => {
       state.mark += 1

@@ -51,7 +51,7 @@ export const standingOf = (facts: StandingFacts): Standing => {
   if (strange !== null) return strange
   if (remembered === null || remembered.installationId !== database.id) return { kind: 'fine' }
   if (isCopy) return { kind: 'halted', reason: `The data folder is a copy, or was restored from a backup. ${RESUME}` }
-  if (remembered.mark > database.mark) {
+  if (remembered.mark > database.keptMark || database.missing > 0) {
     const reason = 'The database is older than its last use: a backup was restored, or a standby took over.'
     return { kind: 'halted', reason: `${reason} ${RESUME}` }
   }
@@ -95,7 +95,7 @@ export const createStanding = (deps: CheckDeps, expectedId: string | null) => {
   const once = async (asked: number): Promise<void> => {
     // First: intents that are committed while the database answers raise it above what that answer says.
     const remembered = deps.marks.read()
-    const database = await deps.store.readInstallation()
+    const database = await deps.store.readInstallation(deps.marks.own())
     const facts = { database, remembered, isCopy: deps.marks.isCopy(), expectedId, isAttended: isAttended(database) }
     const now = standingOf(facts)
     if (now.kind === 'fine') await remember(deps, database)

@@ -12,22 +12,49 @@ export interface Mark {
 export interface Marks {
   /** Null: this machine has never published. */
   read(): Mark | null
-  /** Remembers a mark; called before the send that it belongs to. Lower ones than the last are passed over. */
+  /** Remembers a mark that is committed. Lower ones than the last are passed over. */
   raise(mark: Mark): void
+  /** Remembers the mark of an intent of our own; called before the send that it belongs to. */
+  note(mark: Mark): void
+  /**
+   * Our own latest ones, since this process began. Marks are not committed in their order: of two, the database may have lost the
+   * lower one alone, and name the higher one all the same.
+   */
+  own(): readonly number[]
   /** Whether the memory itself is a copy: restored or cloned together with the database. */
   isCopy(): boolean
   /** Begins anew with this mark, whatever was remembered: a person has said that this database is the one. */
   reset(mark: Mark): void
 }
 
+/** More than the intents that can be between their mark and their commit at one moment. */
+const MOST_OWN = 256
+
+export const createOwnMarks = () => {
+  let marks: readonly number[] = []
+  return {
+    list: () => marks,
+    add: (mark: number): void => {
+      marks = [...marks.slice(1 - MOST_OWN), mark]
+    },
+  }
+}
+
 /** A memory that ends with the process; for tests and for the simulator. */
 export const createMemoryMarks = (first: Mark | null = null): Marks => {
   let known = first
+  const own = createOwnMarks()
+  const raise = (mark: Mark): void => {
+    if (known === null || mark.mark > known.mark) known = mark
+  }
   return {
     read: () => known,
-    raise: (mark) => {
-      if (known === null || mark.mark > known.mark) known = mark
+    raise,
+    note: (mark) => {
+      own.add(mark.mark)
+      raise(mark)
     },
+    own: own.list,
     isCopy: () => false,
     reset: (mark) => {
       known = mark

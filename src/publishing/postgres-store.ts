@@ -23,7 +23,7 @@ import {
   type Claim,
 } from '#db/claims.ts'
 import { inTransaction, retryDeadlocks, WARM_CONNECTIONS, type Database, type Tx } from '#db/database.ts'
-import { haltPublishing, readInstallation, readLatestMark, takeMark } from '#db/installation.ts'
+import { haltPublishing, readInstallation, readKeptMark, takeMark } from '#db/installation.ts'
 import { listTaken, loadWork } from '#db/work.ts'
 import { createBatch, type BatchOptions } from '#lib/batch.ts'
 import { isProof, type Decision, type Proof } from './decide.ts'
@@ -203,8 +203,8 @@ export const createPostgresStore = (
     storeRefreshed: (renewed) => inOrg(db, renewed.orgId, (tx) => storeRefreshed(tx, renewed)),
     postponeRefresh: (key, pause) => inOrg(db, key.orgId, (tx) => postponeRefresh(tx, { ...key, ...pause })),
     requireReconnect: (channel) => inOrg(db, channel.orgId, (tx) => requireReconnect(tx, channel)),
-    readInstallation: () => readInstallation(db),
-    latestMark: () => readLatestMark(db),
+    readInstallation: (own) => readInstallation(db, own),
+    keptMark: () => readKeptMark(db),
     takeMark: () => takeMark(db),
     halt: (reason) => haltPublishing(db, reason),
   }

@@ -88,6 +88,43 @@ describe('a restored backup', () => {
     assert.equal(stage.sends(), 1)
   })
 
+  it('is noticed although its sequence has come as far: PostgreSQL logs it 32 numbers ahead', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    await using backup = await backUp()
+    const marks = await publishedSince(stage, publicationOf(post))
+    await rowsAsOwner(backup.url, "select setval('publishing_marks', $1)", [(marks.read()?.mark ?? 0) + 32])
+    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks })
+    await moments.waitFor('halted')
+    assert.equal(stage.sends(), 1)
+  })
+
+  it('is noticed when it lacks one intent of ours alone: marks are not committed in their order', async () => {
+    const stage = await createStage(world)
+    const [first, second] = [await stage.postNow(), await stage.postNow()]
+    const marks = createMemoryMarks()
+    const running = stage.start({ marks })
+    for (const post of [first, second])
+      await running.moments.waitFor('published', ({ publicationId }) => publicationId === publicationOf(post))
+    await running.stop()
+    await using backup = await backUp()
+    const lost = Math.min(...marks.own().slice(-2))
+    await rowsAsOwner(backup.url, 'update attempts set mark = 0 where mark = $1', [lost])
+    const { moments } = stage.start({ db: backup.db, doorbell: backup.url, marks })
+    await moments.waitFor('halted')
+  })
+
+  it('is not seen in a database whose latest intents were deleted with their posts', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    const marks = await publishedSince(stage, publicationOf(post))
+    await using copy = await backUp()
+    await rowsAsOwner(copy.url, 'delete from posts where id = $1', [post.id])
+    const { moments, worker } = stage.start({ db: copy.db, doorbell: copy.url, marks })
+    await moments.waitFor('idle')
+    assert.equal(worker.standing().kind, 'fine')
+  })
+
   it('says of what is long overdue and not on the network that a person must decide', async () => {
     const stage = await createStage(world)
     const [sent, unsent] = [await stage.postNow(), await stage.postSoon(stage.owner, 60_000)]
@@ -179,7 +216,7 @@ describe('a restored backup', () => {
       readInstallation: async () =>
         isOlder
           ? store.readInstallation()
-          : { id, mark: mark + 1_000_000, keptMark: mark, haltedAt: null, haltReason: null },
+          : { id, mark: mark + 1_000_000, keptMark: mark + 1_000_000, missing: 0, haltedAt: null, haltReason: null },
     }
     const { moments, stop } = stage.start({ store: lying, marks })
     await moments.waitFor('halted')

@@ -131,7 +131,7 @@ const afterRefusal = async (
   work: Work,
   { attemptId, known }: { readonly attemptId: string; readonly known: Mark | null },
 ): Promise<void> => {
-  if (known !== null && (await deps.store.latestMark()) < known.mark) return stopAtOlderDatabase(deps, work, attemptId)
+  if (known !== null && (await deps.store.keptMark()) < known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   return handBack(deps, work.claim, { reason: 'handed back' })
 }
 
@@ -157,7 +157,7 @@ export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> =>
   // Deadlines stood still while it slept; somebody else may long have looked, and found nothing.
   if (awake.hasSlept()) return tellSuspended()
   if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
-  if (known !== null) deps.marks.raise({ ...known, mark: intent.mark })
+  if (known !== null) deps.marks.note({ ...known, mark: intent.mark })
   deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
   const outcome = await publish(deps, ready, { startedAt: intent.startedAt, sendBefore })
   // It slept while it connected: nothing was sent, and the network had no part in that.

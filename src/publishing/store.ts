@@ -138,9 +138,10 @@ export interface PublishingStore {
   /** The renewal brought nothing: says when to try again, and what was in the way. */
   postponeRefresh(key: ChannelKey, pause: { readonly seconds: number; readonly trouble: string }): Promise<void>
   requireReconnect(channel: LostChannel): Promise<void>
-  readInstallation(): Promise<InstallationRow>
-  /** The mark of `readInstallation` alone. */
-  latestMark(): Promise<number>
+  /** `own`: marks of intents that were committed, whose number is looked for. */
+  readInstallation(own?: readonly number[]): Promise<InstallationRow>
+  /** The one of `readInstallation`, and nothing else. */
+  keptMark(): Promise<number>
   /** Lets the marks go on by one that no intent has. */
   takeMark(): Promise<void>
   /** From now on nothing is sent, until a person says so. */

@@ -85,6 +85,7 @@ export interface Installation {
   readonly detectedAt: number | null
   readonly detectedMark: number
   readonly knownUntil: number | null
+  readonly keptMark: number
   readonly createdAt: number
 }
 
@@ -97,6 +98,7 @@ export type Wall =
   | 'fence-at-intent'
   | 'fence-at-record'
   | 'halt-at-renewal'
+  | 'kept-mark'
   | 'lease-end'
   | 'one-open-attempt'
   | 'open-attempt'
@@ -127,6 +129,9 @@ const ATTEMPT_WAYS: Readonly<Record<string, readonly AttemptState[]>> = {
   unknown: ['accepted', 'continued', 'absent', 'abandoned'],
   continued: ['accepted'],
 }
+
+/** So far ahead PostgreSQL's log has a sequence, and with it whatever was restored from that log. */
+const SEQUENCE_AHEAD = 32
 
 export interface Backup {
   readonly posts: ReadonlyMap<string, PostRow>
@@ -167,6 +172,7 @@ export class MemoryDatabase {
       detectedAt: null,
       detectedMark: 0,
       knownUntil: null,
+      keptMark: 0,
       createdAt: clock.now,
     }
   }
@@ -191,6 +197,17 @@ export class MemoryDatabase {
     table.set(key, row)
   }
 
+  /** Of the intents that are there; the sequence says too much. */
+  keptMark(): number {
+    if (this.fallen.has('kept-mark')) return this.mark
+    return Math.max(this.installation.keptMark, ...[...this.attempts.values()].map(({ mark }) => mark))
+  }
+
+  missing(marks: readonly number[]): number {
+    const there = [this.installation.keptMark, ...this.attempts.values().map(({ mark }) => mark)]
+    return marks.filter((mark) => mark > this.installation.keptMark && !there.includes(mark)).length
+  }
+
   backup(): Backup {
     const { installation, mark, closing } = this
     const tables = [this.posts, this.publications, this.attempts, this.channels, this.pace].map(
@@ -208,7 +225,7 @@ export class MemoryDatabase {
     this.pace = new Map(backup.pace)
     Object.assign(this, {
       installation: backup.installation,
-      mark: backup.mark,
+      mark: backup.mark === 0 ? 0 : backup.mark + SEQUENCE_AHEAD,
       closing: backup.closing,
     })
   }
@@ -261,9 +278,7 @@ export class MemoryDatabase {
     if (row.status !== before.status) this.#checkMove(before, row)
     this.#checkRow(row)
     this.put(this.publications, row.id, row)
-    if (row.status !== before.status) {
-      this.onMove(before, row)
-    }
+    if (row.status !== before.status) this.onMove(before, row)
     const isWaiting = (row.status === 'queued' || row.status === 'publishing') && row.leaseUntil === null && !row.held
     if (isWaiting && (row.wakeAt ?? Infinity) < this.clock.now + 60_000) this.onDue()
   }

@@ -69,7 +69,7 @@ const isNextPart = (db: MemoryDatabase, { part }: Intent, { sent, postId }: Publ
   db.fallen.has('part-at-intent') || (part === sent.length && part <= db.posts.get(postId)!.thread.length)
 
 const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
-  if (db.mark < intent.knownMark || db.closing || db.installation.haltedAt !== null) return false
+  if (db.keptMark() < intent.knownMark || db.closing || db.installation.haltedAt !== null) return false
   if (!isNextPart(db, intent, row)) return false
   if (row.dueAt! > db.clock.now && !db.fallen.has('due-at-intent')) return false
   return db.channels.get(row.channelId)?.state === 'active' && isClaimed(db, intent, row) && isCleared(db, intent, row)
@@ -182,7 +182,7 @@ export const halt = (db: MemoryDatabase, reason: string): void => {
 /** A person's word: `npm run publishing -- resume`. */
 export const resume = (db: MemoryDatabase): void => {
   db.mark += 1_000_000_000
-  db.installation = { ...db.installation, haltedAt: null, haltReason: null }
+  db.installation = { ...db.installation, haltedAt: null, haltReason: null, keptMark: db.mark }
 }
 
 /** Ends a thread that was cut back to what is out; null: it is not, or not in these hands. */

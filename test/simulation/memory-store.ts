@@ -296,17 +296,18 @@ export const createMemoryStore = (
       db.put(db.channels, id, { ...channel, refreshLeaseUntil: null, refreshAfter: inSeconds(seconds) })
     }),
     requireReconnect: act(({ id, failed }) => lose(id, failed)),
-    readInstallation: act(() => {
+    readInstallation: act((own = []) => {
       const { id, haltedAt, haltReason } = db.installation
       return {
         id,
         mark: db.mark,
-        keptMark: Math.max(0, ...[...db.attempts.values()].map((attempt) => attempt.mark)),
+        keptMark: db.keptMark(),
+        missing: db.missing(own),
         haltedAt: haltedAt === null ? null : new Date(haltedAt),
         haltReason,
       }
     }),
-    latestMark: act(() => db.mark),
+    keptMark: act(() => db.keptMark()),
     takeMark: act(() => {
       db.mark += 1
     }),

@@ -45,6 +45,7 @@ const forgetful = (marks: Marks): Marks => ({
     const known = marks.read()
     return known === null ? null : { ...known, mark: 0 }
   },
+  own: () => [],
 })
 
 export const MUTANTS: readonly Mutant[] = [
@@ -146,16 +147,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'own-marks-only',
     about: 'a machine remembers what it has sent itself, and nothing of what others have sent since',
     seeds: [5299],
-    mutation: {
-      store: (store) => ({
-        ...store,
-        // Not 0: that is how a database looks from which nobody has published.
-        readInstallation: async () => {
-          const row = await store.readInstallation()
-          return { ...row, keptMark: Math.min(row.keptMark, 1) }
-        },
-      }),
-    },
+    mutation: { marks: (marks) => ({ ...marks, raise: () => {} }) },
+  },
+  {
+    name: 'sequence-for-memory',
+    about: 'how far a database has come is read from its sequence, which a restored log has a little ahead',
+    seeds: [1334],
+    mutation: { walls: ['kept-mark'] },
   },
   {
     name: 'nobodys-database',

@@ -142,6 +142,17 @@ export const describeClaims = (name: string, makeGround: () => Promise<Ground>, 
       assert.ok(before < between && between < after)
     })
 
+    it('tells which marks belong to no intent that was written', async () => {
+      const ground = await makeGround()
+      await sending(ground)
+      const { keptMark } = await ground.store.readInstallation()
+      const missing = async (marks: readonly number[]) => (await ground.store.readInstallation(marks)).missing
+      assert.deepEqual(
+        [await missing([]), await missing([keptMark]), await missing([keptMark, keptMark + 1])],
+        [0, 0, 1],
+      )
+    })
+
     it("makes a channel's sends wait for their turns, and other channels not", async () => {
       const ground = await makeGround()
       const channelId = await ground.channel()
