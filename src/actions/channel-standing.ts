@@ -1,4 +1,5 @@
 import type { ChannelRow } from '#db/channels.ts'
+import type { ChannelVariant } from '#domain/content.ts'
 import { isFaultOfAddress } from '#media/public-reach.ts'
 import { OWN, type RuleIssue } from '#providers/issues.ts'
 import { checkNeeds, type Means } from '#providers/needs.ts'
@@ -8,6 +9,30 @@ import type { ActionDeps } from './deps.ts'
 // What no rule of a network speaks of: how a channel and this installation stand.
 
 const POINTER = '/channel_id'
+
+/** A channel that stands at `place` in a content, and is none of the organization. */
+export const channelGone = ({ channelId }: ChannelVariant, place = ''): RuleIssue => ({
+  pointer: `${place}${POINTER}`,
+  ...OWN,
+  code: 'unknown_channel',
+  detail: 'There is no such channel in this organization. Choose another one.',
+  channelId,
+  limit: 'a channel of the organization',
+  actual: channelId,
+  fix: 'remove',
+})
+
+/** Why nothing can be judged for a channel: nobody has authorized it yet, or this version does not have its network. */
+export const withoutNetwork = ({ provider: code, state }: ChannelRow, provider: Provider | undefined): RuleIssue => {
+  if (provider === undefined) {
+    const detail = `This version of Scheduly has no network "${code}". Choose another channel.`
+    const bound = { limit: 'a network of GET /providers', actual: code }
+    return { pointer: POINTER, ...OWN, code: 'unknown_provider', detail, ...bound, fix: 'remove' }
+  }
+  const detail = `This channel is not connected: authorize it at ${provider.name} first, or choose another channel.`
+  const bound = { limit: 'active', actual: state }
+  return { pointer: POINTER, ...OWN, code: 'channel_not_connected', detail, ...bound, fix: 'reconnect' }
+}
 
 const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): RuleIssue => {
   const issue = { pointer: POINTER, ...OWN, code: 'provider_not_configured', fix: 'configure' } as const
