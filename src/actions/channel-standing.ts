@@ -1,5 +1,4 @@
 import type { ChannelRow } from '#db/channels.ts'
-import type { ChannelVariant } from '#domain/content.ts'
 import { isFaultOfAddress } from '#media/public-reach.ts'
 import { OWN, type RuleIssue } from '#providers/issues.ts'
 import { checkNeeds, type Means } from '#providers/needs.ts'
@@ -10,15 +9,13 @@ import type { ActionDeps } from './deps.ts'
 
 const POINTER = '/channel_id'
 
-/** A channel that stands at `place` in a content, and is none of the organization. */
-export const channelGone = ({ channelId }: ChannelVariant, place = ''): RuleIssue => ({
+/** A channel at `place` in a content that is none of the organization; said without its id, so that another's is refused in the same words. */
+export const channelGone = (place = ''): RuleIssue => ({
   pointer: `${place}${POINTER}`,
   ...OWN,
   code: 'unknown_channel',
   detail: 'There is no such channel in this organization. Choose another one.',
-  channelId,
   limit: 'a channel of the organization',
-  actual: channelId,
   fix: 'remove',
 })
 

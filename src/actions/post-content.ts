@@ -70,7 +70,8 @@ interface Named {
 const missing = (library: Library, { pointer, mediaId }: Named): readonly Issue[] => {
   if (isInLibrary(library, mediaId)) return []
   const detail = 'There is no such file in the library of this organization; upload it first.'
-  const rule = { ...OWN, limit: 'a file of the library', actual: mediaId, fix: 'edit' } as const
+  // Without the id: another organization's file is refused in the same words as none.
+  const rule = { ...OWN, limit: 'a file of the library', fix: 'edit' } as const
   return [{ pointer, code: 'unknown_media', detail, ...rule }]
 }
 

@@ -20,7 +20,7 @@ const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
     const count = variants.filter((other) => other.channelId === channelId).length
     const detail = 'The same channel stands in the list twice; name each once.'
     const rule = { ...OWN, limit: 1, actual: count, fix: 'remove' } as const
-    return [{ pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail, channelId, ...rule }]
+    return [{ pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail, ...rule }]
   })
 
 /** The organization's own channels behind the ids; another organization's id looks like one that does not exist. */
@@ -36,7 +36,7 @@ export const loadChannels = async (
   const found = new Map(rows.map((row) => [row.id, row]))
   const unknown = variants.flatMap((variant, index) => {
     if (found.has(variant.channelId)) return []
-    return [channelGone(variant, `/channels/${index}`)]
+    return [channelGone(`/channels/${index}`)]
   })
   const issues = [...duplicates(variants), ...unknown]
   if (issues.length > 0) throw refuseIssues(issues)

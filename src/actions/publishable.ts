@@ -122,7 +122,7 @@ const outgoingOf = ({ content, channels }: Judged, library: Library): readonly O
     })
   return content.channels.map((variant, index) => {
     const channel = channels.get(variant.channelId)
-    if (channel === undefined) return { variant, index, target: { issue: channelGone(variant) } }
+    if (channel === undefined) return { variant, index, target: { issue: channelGone() } }
     const provider = findProvider(channel.provider)
     if (provider === undefined || channel.state === 'pending')
       return { variant, index, target: { issue: withoutNetwork(channel, provider) } }
