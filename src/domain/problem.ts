@@ -94,6 +94,9 @@ export type ProblemCode =
   | 'request_timeout'
   | 'headers_too_large'
   | 'conflict'
+  | 'idempotency_key_in_flight'
+  | 'idempotency_key_reused'
+  | 'idempotency_key_not_taken'
   | 'internal'
 
 export interface Problem {

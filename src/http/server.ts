@@ -8,6 +8,7 @@ import { createAuthentication } from './plugins/authentication.ts'
 import { addBodyRules } from './plugins/body.ts'
 import { addWireRules, answerClientError } from './plugins/client-error.ts'
 import { addDocs } from './plugins/docs.ts'
+import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
 import { createRateLimits } from './plugins/rate-limit.ts'
@@ -105,6 +106,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
   api.register(async (signedIn) => {
     signedIn.addHook('onRequest', requireCaller(context))
     signedIn.addHook('onRequest', context.limits.perCaller())
+    addIdempotencyKeys(signedIn, context)
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)

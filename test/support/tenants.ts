@@ -93,6 +93,11 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     `INSERT INTO post_comments (org_id, id, post_id, author_id, text, revision, content_hash) VALUES ($1, $2, $3, $4, 'Good', 1, '')`,
     [org.id, commentId, post.id, org.ownerId],
   )
+  await owner.query(
+    `INSERT INTO idempotency_keys (org_id, scope, id, fingerprint, claimed_until, expires_at)
+      VALUES ($1, $2, $3, $2, now() + interval '1 hour', now() + interval '1 day')`,
+    [org.id, secret, keyId],
+  )
   await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
   const mediaId = await aFile(owner, org, secret)
   await useFile(owner, { post, mediaId, sha256: secret })
