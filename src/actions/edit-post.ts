@@ -1,3 +1,4 @@
+import { setLikeness } from '#db/alike.ts'
 import type { Tx } from '#db/database.ts'
 import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
 import {
@@ -13,6 +14,7 @@ import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import { sha256 } from '#lib/hash.ts'
 import { isDeepStrictEqual } from 'node:util'
+import { likeness, refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
 import { checkPublishable } from './publishable.ts'
@@ -43,6 +45,8 @@ export interface EditPostInput extends ScheduleRequest {
   readonly channels?: readonly ChannelInput[] | undefined
   /** Takes the time away: the post becomes a draft again. */
   readonly unschedule: boolean
+  /** Whether the same may go out to a channel twice within a day. */
+  readonly allowDuplicate?: boolean | undefined
 }
 
 interface Time {
@@ -122,15 +126,23 @@ const syncChannels = async (
   )
   for (const row of kept) {
     const variant = wanted.get(row.channelId)
-    if (variant !== undefined && !isDeepStrictEqual(variant, former.get(row.channelId)))
-      await setVariant(tx, { orgId, id: row.id, variant })
+    if (variant === undefined) continue
+    if (!isDeepStrictEqual(variant, former.get(row.channelId))) await setVariant(tx, { orgId, id: row.id, variant })
+    await setLikeness(tx, { orgId, id: row.id, likeness: likeness(content, variant) })
   }
   const known = new Set(kept.map((row) => row.channelId))
   const added = content.channels.filter((variant) => !known.has(variant.channelId))
   const copies = { contentHash: hash, approvalRequired, approvedHash }
   await insertPublications(
     tx,
-    added.map((variant) => ({ orgId, id: deps.random.id(), postId, ...variant, ...copies })),
+    added.map((variant) => ({
+      orgId,
+      id: deps.random.id(),
+      postId,
+      ...variant,
+      ...copies,
+      likeness: likeness(content, variant),
+    })),
   )
 }
 
@@ -145,7 +157,11 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
   const publications = await takeBack(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
-  if (ahead) await checkPublishable(deps, member, { content, channels })
+  if (ahead) {
+    await checkPublishable(deps, member, { content, channels })
+    if (input.allowDuplicate !== true)
+      await refuseDuplicates(deps, member, { content, postId: post.id, at: scheduledAt })
+  }
   const key = { orgId, id: post.id }
   const time = { scheduledAt, localTime, timeZone }
   const changed = await updatePost(tx, key, { ...storedContent(content), ...time })

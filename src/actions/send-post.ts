@@ -8,6 +8,7 @@ import {
   type PublicationRow,
 } from '#db/publications.ts'
 import { refuse, type Refused } from '#domain/problem.ts'
+import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
 import { cleared, loadChannels, refuseIfStarted, refuseUnlessWriter, takeBack, viewPost } from './post-rules.ts'
@@ -30,8 +31,17 @@ const refuseUnlessCleared = (post: PostRow): void => {
   throw refuse('approval_required', 'The content as it is now is not approved; approve it first.')
 }
 
+interface PublishInput {
+  /** Whether the same may go out to a channel twice within a day. */
+  readonly allowDuplicate?: boolean | undefined
+}
+
 /** Sends a post out at once, whatever its planned time was. */
-export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostView> =>
+export const publishPost = (
+  deps: ActionDeps,
+  actor: Actor,
+  { id, allowDuplicate }: PublishInput & { readonly id: string },
+): Promise<PostView> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.publish' }, async (member) => {
     const { tx, orgId } = member
     const { post, publications } = await open(member, id)
@@ -39,6 +49,7 @@ export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
     await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
+    if (allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: id, at: null })
     await takeBack(member, id)
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
@@ -74,7 +85,7 @@ export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<
     return viewPost(deps, member, id)
   })
 
-interface RetryInput {
+interface RetryInput extends PublishInput {
   readonly id: string
   /** A person looked at the network and says that it is not there; needed when the outcome is unknown. */
   readonly confirmedNotPublished: boolean
@@ -109,6 +120,7 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
   refuseUnlessCleared(post)
   const content = contentOf(post, chosen)
   await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at: null })
   if (input.confirmedNotPublished) await settleUnknown(deps, member, unknown)
   await requeueFailed(
     member.tx,

@@ -201,6 +201,7 @@ interface PublicationsTable {
   refusalCode: string | null
   refusalDetail: string | null
   refusedAt: Date | null
+  likeness: Buffer | null
   plannedAt: ByTrigger<Date>
   postCreatedAt: ByTrigger<Date>
   createdAt: Generated<Date>

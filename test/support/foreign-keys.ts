@@ -1,12 +1,14 @@
+import * as alike from '#db/alike.ts'
 import * as idempotencyKeys from '#db/idempotency-keys.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { ForeignCall, Prey } from './foreign-queries.ts'
 
 /** The files of these queries. */
-export const KEY_FILES = { idempotencyKeys }
+export const KEY_FILES = { alike, idempotencyKeys }
 
 /** Those that need no foreign call, each with the reason. */
 export const UNCALLED_KEYS = {
+  holdAlike: 'reads and writes no row: locks',
   holdKey: 'reads and writes no row: a lock, by a hash that nobody can guess',
 }
 
@@ -14,8 +16,13 @@ const hash = (): Buffer => systemRandom.bytes(32)
 const keptKey = ({ org, secret }: Prey) => ({ home: { orgId: org.id }, scope: secret })
 const keptAnswer = ({ keyId, secret }: Prey) => ({ id: keyId, fingerprint: secret, answer: secret, keptSeconds: 60 })
 
-/** What an organization knows requests again by. */
+/** What an organization knows requests and posts again by. */
 export const keyCalls: Readonly<Record<string, ForeignCall>> = {
+  findAlike: (tx, { org, channelId, secret }) => {
+    const outgoing = [{ channelId, likeness: secret }]
+    return alike.findAlike(tx, { orgId: org.id, postId: null, outgoing, at: new Date(), withinSeconds: 86_400 })
+  },
+  setLikeness: (tx, { org, draftId }) => alike.setLikeness(tx, { orgId: org.id, id: draftId, likeness: hash() }),
   findKey: (tx, prey) => idempotencyKeys.findKey(tx, keptKey(prey)),
 
   claimKey: (tx, { org, keyId, secret }) => {

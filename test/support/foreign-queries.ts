@@ -291,7 +291,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
     const { id: postId, contentHash } = prey.post
-    const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0) }
+    const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0), likeness: hash() }
     const publication = { ...made(prey), postId, ...plainVariant(prey.heldChannelId), ...copies }
     return publications.insertPublications(tx, [publication])
   },

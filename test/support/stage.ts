@@ -87,7 +87,7 @@ export const createStage = async (world: World): Promise<Stage> => {
     },
     postNow: async () => {
       const draft = await createPost(world.deps, owner, { orgId, text: nextText(handle), channels })
-      return publishPost(world.deps, owner, draft.id)
+      return publishPost(world.deps, owner, { id: draft.id })
     },
     read: (id) => getPost(world.deps, owner, id),
     timesOnNetwork: async (text) => {

@@ -62,13 +62,14 @@ const useFile = async (
 /** Writes them as the owner. */
 export const aTenant = async (owner: Client): Promise<Tenant> => {
   const org = await anOrg(owner)
+  const secret = systemRandom.bytes(32)
   const channelId = await aChannel(owner, org)
   const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
   const publicationId = await aPublication(owner, post, channelId)
+  await owner.query('UPDATE publications SET likeness = $2 WHERE id = $1', [publicationId, secret])
   await queueIn(owner, publicationId, -1)
   await claim(owner, publicationId)
   const attemptId = await anAttempt(owner, publicationId)
-  const secret = systemRandom.bytes(32)
   const [invitationId, keyId, commentId] = [systemRandom.id(), systemRandom.id(), systemRandom.id()]
   await owner.query(
     `INSERT INTO invitations (org_id, id, token_hash, role, invited_by, expires_at) VALUES ($1, $2, $3, 'viewer', $4, now())`,

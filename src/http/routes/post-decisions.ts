@@ -3,7 +3,7 @@ import { requestChanges, revokeApproval } from '#actions/review-post.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
 import type { Api } from '#http/options.ts'
 import { Nothing } from '#http/schemas/common.ts'
-import { ApproveBody, RejectBody, RequestChangesBody, RetryBody } from '#http/schemas/post-input.ts'
+import { ApproveBody, PublishBody, RejectBody, RequestChangesBody, RetryBody } from '#http/schemas/post-input.ts'
 import { PostPath, PostSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -60,7 +60,7 @@ const publishSchema = {
   ...decision,
   operationId: 'publishPost',
   summary: 'Publish a post now',
-  body: Nothing,
+  body: PublishBody,
 }
 
 const retrySchema = {
@@ -75,8 +75,9 @@ const retrySchema = {
 /** What people decide about a post. */
 export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/posts/:post_id/approve', { schema: approveSchema }, async (request) => {
-    const { content_hash: contentHash, comment, publish_now: publishNow, ...rest } = request.body
-    const input = { id: request.params.post_id, contentHash, comment, publishNow, ...scheduleOf(rest) }
+    const { content_hash: contentHash, comment, publish_now: publishNow, allow_duplicate, ...rest } = request.body
+    const given = { contentHash, comment, publishNow, allowDuplicate: allow_duplicate }
+    const input = { id: request.params.post_id, ...given, ...scheduleOf(rest) }
     return await approvePost(deps, actor(request), input)
   })
 
@@ -97,11 +98,15 @@ export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }
   )
 
   api.post('/posts/:post_id/publish', { schema: publishSchema }, async (request) =>
-    publishPost(deps, actor(request), request.params.post_id),
+    publishPost(deps, actor(request), {
+      id: request.params.post_id,
+      allowDuplicate: request.body.allow_duplicate,
+    }),
   )
 
   api.post('/posts/:post_id/retry', { schema: retrySchema }, async (request) => {
-    const { confirmed_not_published: confirmedNotPublished = false } = request.body
-    return await retryPost(deps, actor(request), { id: request.params.post_id, confirmedNotPublished })
+    const { confirmed_not_published: confirmedNotPublished = false, allow_duplicate: allowDuplicate } = request.body
+    const id = request.params.post_id
+    return await retryPost(deps, actor(request), { id, confirmedNotPublished, allowDuplicate })
   })
 }

@@ -20,11 +20,12 @@ const createSchema = {
   summary: 'Write a post',
   description:
     'With a time it is queued or, when an editor writes it, waits for approval. Without one it is a draft. ' +
-    'The time is scheduled_at, or local_time together with time_zone.',
+    'The time is scheduled_at, or local_time together with time_zone. What sends the same to the same channel within 24 hours is ' +
+    'refused (409 duplicate_content, with existing_post_id) unless allow_duplicate says that it is meant.',
   security: SIGNED_IN,
   params: OrgPath,
   body: CreatePostBody,
-  response: { 201: PostSchema, ...problems(...WITH_BODY, 401, 403, 404) },
+  response: { 201: PostSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
 const validateSchema = {
@@ -100,7 +101,7 @@ const toContent = ({ text, media = [], thread = [], channels = [] }: Static<type
 })
 
 const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
-  const { text, media, thread, channels, scheduled_at: scheduledAt, ...rest } = body
+  const { text, media, thread, channels, scheduled_at: scheduledAt, allow_duplicate: allowDuplicate, ...rest } = body
   return {
     id,
     text,
@@ -108,6 +109,7 @@ const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput =>
     thread: thread === undefined ? undefined : toThread(thread),
     channels: channels === undefined ? undefined : toChannels(channels),
     unschedule: scheduledAt === null,
+    allowDuplicate,
     ...scheduleOf({ ...rest, scheduled_at: scheduledAt ?? undefined }),
   }
 }
@@ -140,13 +142,19 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
       orgId: params.org_id,
       ...toContent(body),
       ...scheduleOf(body),
+      allowDuplicate: body.allow_duplicate,
     })
     return await reply.code(201).header('location', `/posts/${post.id}`).send(post)
   })
 
   api.post('/orgs/:org_id/posts/validate', { schema: validateSchema }, async (request) => {
     const { body, params } = request
-    return validatePost(deps, actor(request), { orgId: params.org_id, ...toContent(body), ...scheduleOf(body) })
+    return validatePost(deps, actor(request), {
+      orgId: params.org_id,
+      ...toContent(body),
+      ...scheduleOf(body),
+      allowDuplicate: body.allow_duplicate,
+    })
   })
 
   api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {

@@ -12,6 +12,9 @@ const ProblemSchema = component(
       detail: Type.String({ description: 'One sentence for a person: what is wrong, and what to do.' }),
       code: Type.Enum(Object.keys(PROBLEMS), { description: 'Stable and machine-readable.' }),
       request_id: Type.String({ description: 'The same as in the header X-Request-Id and in the server log.' }),
+      existing_post_id: Type.Optional(
+        Type.String({ format: 'uuid', description: 'With duplicate_content: the post that sends the same.' }),
+      ),
       errors: Type.Optional(
         Type.Array(
           Type.Object({
