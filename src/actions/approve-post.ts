@@ -6,7 +6,15 @@ import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
 import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import { loadChannels, openForDecision, refuseIfStarted, scheduleOf, takeBack, viewPost } from './post-rules.ts'
+import {
+  loadChannels,
+  openForDecision,
+  refuseIfStarted,
+  scheduleOf,
+  takeBack,
+  viewPost,
+  type Versioned,
+} from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { PostView } from './post-view.ts'
@@ -99,7 +107,7 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
 }
 
 /** Approves exactly the content as it stands; with a time ahead the post is queued. */
-export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostInput): Promise<PostView> =>
+export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostInput): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     await approve(deps, member, input)
     return viewPost(deps, member, input.id)
@@ -110,7 +118,7 @@ export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
-): Promise<PostView> =>
+): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const post = await openForDecision(member, input.id)
     await takeBack(member, post.id)

@@ -6,7 +6,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
-import { cleared, loadChannels, scheduleOf, viewPost } from './post-rules.ts'
+import { cleared, loadChannels, scheduleOf, viewPost, type Versioned } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
 export interface CreatePostInput extends ScheduleRequest {
@@ -60,7 +60,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
 }
 
 /** Writes a post. With a time it is queued, or, when its author is an editor, waits for approval; without one it is a draft. */
-export const createPost = (deps: ActionDeps, actor: Actor, input: CreatePostInput): Promise<PostView> =>
+export const createPost = (deps: ActionDeps, actor: Actor, input: CreatePostInput): Promise<Versioned<PostView>> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) =>
     viewPost(deps, member, await store(deps, member, input)),
   )

@@ -9,6 +9,7 @@ import type { Throttle } from '#auth/throttle.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Database, TransactionContext, Tx } from '#db/database.ts'
 import type { KeyHome } from '#db/idempotency-keys.ts'
+import type { VersionTest } from '#domain/entity-tag.ts'
 import type { Scope } from '#domain/scope.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
@@ -74,6 +75,8 @@ interface Caller {
   readonly ip: string
   /** Set for a write with an Idempotency-Key. */
   readonly keyed?: KeyedWrite | undefined
+  /** The versions that the request is meant for; unset for any. */
+  readonly expects?: VersionTest | undefined
 }
 
 /** A signed-in person. */

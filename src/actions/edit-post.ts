@@ -1,6 +1,6 @@
 import { setLikeness } from '#db/alike.ts'
 import type { Tx } from '#db/database.ts'
-import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
+import { updatePost, type PostRow } from '#db/posts.ts'
 import {
   deleteUnsentPublications,
   insertPublications,
@@ -16,7 +16,7 @@ import { sha256 } from '#lib/hash.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { likeness, refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMemberOf, notFound, type Member } from './member.ts'
+import { asMemberOf, type Member } from './member.ts'
 import { checkPublishable } from './publishable.ts'
 import {
   contentOf,
@@ -29,11 +29,13 @@ import {
 import {
   cleared,
   loadChannels,
+  lockForChange,
   refuseIfStarted,
   refuseUnlessWriter,
   scheduleOf,
   takeBack,
   viewPost,
+  type Versioned,
 } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
@@ -56,8 +58,7 @@ interface Time {
 }
 
 const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
-  const post = await lockPost(member.tx, member.orgId, id)
-  if (post === undefined) throw notFound()
+  const post = await lockForChange(member, id)
   refuseUnlessWriter(member, post)
   return post
 }
@@ -173,7 +174,7 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
  * Changes text, channels or time. Changed content is a new revision that no earlier approval covers; what needs
  * approval then waits for it as a draft. Whether a change of the time alone keeps an approval is up to the organization.
  */
-export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<PostView> =>
+export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {
     await store(deps, member, input)
     return viewPost(deps, member, input.id)

@@ -1,6 +1,7 @@
 import { inTransaction, setContext, type TransactionContext, type Tx } from '#db/database.ts'
 import { findOrgOf, findRole, holdRole } from '#db/memberships.ts'
 import { lockOrganization } from '#db/organizations.ts'
+import type { VersionTest } from '#domain/entity-tag.ts'
 import { may, type Permission, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import { scopeFor } from '#domain/scope.ts'
@@ -13,6 +14,8 @@ export interface Member {
   readonly userId: string
   readonly role: Role
   readonly requestId: string
+  /** The versions of what is changed that the request is meant for; unset for any. */
+  readonly expects?: VersionTest | undefined
 }
 
 /** The same words for "does not exist" and "is not yours", so that nobody learns which it is. */
@@ -107,8 +110,8 @@ const isForeign = (actor: Actor, orgId: string): boolean => actor.kind === 'key'
 /** Lets a member act: first the rights of this moment, then the question whether the request was answered before. */
 const admit = async (tx: Tx, request: OrgRequest, known: Role | undefined): Promise<Member> => {
   const { actor, orgId, also } = request
-  const { userId, requestId, keyed } = actor
-  const member = { tx, orgId, userId, role: await roleFor(tx, request, known), requestId }
+  const { userId, requestId, keyed, expects } = actor
+  const member = { tx, orgId, userId, role: await roleFor(tx, request, known), requestId, expects }
   await also?.(member)
   await keyed?.enter(tx, { orgId })
   return member

@@ -94,6 +94,7 @@ export type ProblemCode =
   | 'request_timeout'
   | 'headers_too_large'
   | 'conflict'
+  | 'precondition_failed'
   | 'duplicate_content'
   | 'idempotency_key_in_flight'
   | 'idempotency_key_reused'

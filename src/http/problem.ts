@@ -74,6 +74,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   unpublish_not_supported: { status: 409, title: 'The network does not let programs do that' },
   post_claimed: { status: 409, title: 'Belongs to another publication' },
   conflict: { status: 409, title: 'In conflict with another change' },
+  precondition_failed: { status: 412, title: 'Changed meanwhile' },
   duplicate_content: { status: 409, title: 'The same again' },
   idempotency_key_in_flight: { status: 409, title: 'Under way already', retryAfter: 1 },
   idempotency_key_reused: { status: 422, title: 'The key belongs to another request' },

@@ -11,6 +11,7 @@ import { addDocs } from './plugins/docs.ts'
 import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
+import { addPreconditions } from './plugins/preconditions.ts'
 import { createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
@@ -107,6 +108,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.addHook('onRequest', requireCaller(context))
     signedIn.addHook('onRequest', context.limits.perCaller())
     addIdempotencyKeys(signedIn, context)
+    addPreconditions(signedIn, context.authentication)
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)

@@ -1,10 +1,11 @@
 import * as alike from '#db/alike.ts'
 import * as idempotencyKeys from '#db/idempotency-keys.ts'
+import * as versions from '#db/versions.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { ForeignCall, Prey } from './foreign-queries.ts'
 
 /** The files of these queries. */
-export const KEY_FILES = { alike, idempotencyKeys }
+export const KEY_FILES = { alike, idempotencyKeys, versions }
 
 /** Those that need no foreign call, each with the reason. */
 export const UNCALLED_KEYS = {
@@ -18,6 +19,8 @@ const keptAnswer = ({ keyId, secret }: Prey) => ({ id: keyId, fingerprint: secre
 
 /** What an organization knows requests and posts again by. */
 export const keyCalls: Readonly<Record<string, ForeignCall>> = {
+  readPostVersion: (tx, { org, post }) => versions.readPostVersion(tx, org.id, post.id),
+  readOrganizationVersion: (tx, { org }) => versions.readOrganizationVersion(tx, org.id),
   findAlike: (tx, { org, channelId, secret }) => {
     const outgoing = [{ channelId, likeness: secret }]
     return alike.findAlike(tx, { orgId: org.id, postId: null, outgoing, at: new Date(), withinSeconds: 86_400 })

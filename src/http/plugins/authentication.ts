@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { ActionDeps, Actor, KeyedWrite } from '#actions/deps.ts'
+import type { ActionDeps, Actor } from '#actions/deps.ts'
 import { authenticate } from '#actions/authenticate.ts'
 import { refuse } from '#domain/problem.ts'
 
@@ -9,8 +9,8 @@ export interface Authentication {
   readonly require: (request: FastifyRequest) => Promise<void>
   /** The person behind a request of a protected route. */
   readonly actor: (request: FastifyRequest) => Actor
-  /** Lets the person act once only, by the request's Idempotency-Key. */
-  readonly keep: (request: FastifyRequest, keyed: KeyedWrite) => void
+  /** Says more of the request: its Idempotency-Key, and the versions that it is meant for. */
+  readonly amend: (request: FastifyRequest, more: Pick<Actor, 'keyed' | 'expects'>) => void
   readonly userId: (request: FastifyRequest) => string | null
 }
 
@@ -38,8 +38,8 @@ export const createAuthentication = (deps: ActionDeps): Authentication => {
       actors.set(request, { ...identity, requestId: request.id, ip: request.ip })
     },
     actor: actorOf,
-    keep: (request, keyed) => {
-      actors.set(request, { ...actorOf(request), keyed })
+    amend: (request, more) => {
+      actors.set(request, { ...actorOf(request), ...more })
     },
     userId: (request) => actors.get(request)?.userId ?? null,
   }

@@ -5,7 +5,7 @@ import { startKeyedWrite, type RunningWrite } from '#actions/idempotency-key.ts'
 import { readIdempotencyKey } from '#domain/idempotency-key.ts'
 import { inOneSpelling } from '#domain/one-spelling.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
-import { problems } from '#http/schemas/problem.ts'
+import { withHeader, withProblems } from '#http/schemas/route.ts'
 import type { Authentication } from './authentication.ts'
 
 const NAME = 'idempotency-key'
@@ -35,18 +35,15 @@ const Header = Type.Optional(
   }),
 )
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
 /** Adds the header and its refusals to what the route says of itself, for the API's description. */
 const declare = (route: RouteOptions): void => {
   const methods = [route.method].flat()
   if (!methods.some((method) => takingOf(method, route.url) === 'taken')) return
   const { schema = {} } = route
-  const answers = isObject(schema.response) ? schema.response : {}
   route.schema = {
     ...schema,
-    headers: Type.Object({ [NAME]: Header }),
-    response: { ...problems(409, 422), ...answers },
+    headers: withHeader(schema.headers, NAME, Header),
+    response: withProblems(schema.response, 409, 422),
   }
 }
 
@@ -108,10 +105,10 @@ export const addIdempotencyKeys = (
       key: readKey(header),
       route: `${[method].flat().join()} ${url}`,
       params: request.params,
-      content: JSON.stringify(inOneSpelling([request.query, request.body])),
+      content: JSON.stringify(inOneSpelling([request.query, request.body, request.headers['if-match'] ?? null])),
     })
     writes.set(request, write)
-    authentication.keep(request, write)
+    authentication.amend(request, { keyed: write })
   })
   scope.addHook('onSend', async (request, reply, payload) => {
     const write = writes.get(request)

@@ -4,7 +4,8 @@ import { editPost, type EditPostInput } from '#actions/edit-post.ts'
 import { getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
 import { validatePost } from '#actions/validate-post.ts'
 import type { Api } from '#http/options.ts'
-import { OrgPath } from '#http/schemas/common.ts'
+import { hasVersion, tag } from '#http/plugins/preconditions.ts'
+import { NotModified, OrgPath } from '#http/schemas/common.ts'
 import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post-input.ts'
 import { PostDetailSchema, PostPageSchema, PostPath, PostSchema, ValidationSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
@@ -58,7 +59,7 @@ const getSchema = {
   summary: 'Read a post with its attempts and approvals',
   security: SIGNED_IN,
   params: PostPath,
-  response: { 200: PostDetailSchema, ...problems(401, 404) },
+  response: { 200: PostDetailSchema, 304: NotModified, ...problems(401, 404, 422) },
 }
 
 const editSchema = (operationId: string, summary: string) => ({
@@ -144,7 +145,7 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
       ...scheduleOf(body),
       allowDuplicate: body.allow_duplicate,
     })
-    return await reply.code(201).header('location', `/posts/${post.id}`).send(post)
+    return await reply.code(201).header('location', `/posts/${post.id}`).send(tag(reply, post))
   })
 
   api.post('/orgs/:org_id/posts/validate', { schema: validateSchema }, async (request) => {
@@ -163,16 +164,18 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
     return page
   })
 
-  api.get('/posts/:post_id', { schema: getSchema }, async (request) =>
-    getPost(deps, actor(request), request.params.post_id),
-  )
+  api.get('/posts/:post_id', { schema: getSchema }, async (request, reply) => {
+    const post = await getPost(deps, actor(request), request.params.post_id)
+    const view = tag(reply, post)
+    return hasVersion(request, post.version) ? await reply.code(304).send(null) : await reply.send(view)
+  })
 
-  api.patch('/posts/:post_id', { schema: editSchema('editPost', 'Change a post') }, async (request) =>
-    editPost(deps, actor(request), toEdit(request.params.post_id, request.body)),
+  api.patch('/posts/:post_id', { schema: editSchema('editPost', 'Change a post') }, async (request, reply) =>
+    tag(reply, await editPost(deps, actor(request), toEdit(request.params.post_id, request.body))),
   )
 
   const byPost = editSchema('editPostByPost', 'Change a post (the same as PATCH)')
-  api.post('/posts/:post_id', { schema: byPost }, async (request) =>
-    editPost(deps, actor(request), toEdit(request.params.post_id, request.body)),
+  api.post('/posts/:post_id', { schema: byPost }, async (request, reply) =>
+    tag(reply, await editPost(deps, actor(request), toEdit(request.params.post_id, request.body))),
   )
 }
