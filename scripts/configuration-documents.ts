@@ -1,4 +1,5 @@
 import { describeVariables, type VariableDoc } from '#config'
+import { table } from './tables.ts'
 
 const INTRODUCTION = `# Configuration
 
@@ -18,22 +19,14 @@ Nothing has to be set: \`npm start\` and \`docker compose up\` begin with safe v
   the environment or the \`.env\` beside it.
 `
 
-const cell = (text: string): string => text.replaceAll('|', '\\|')
-
-/** Columns are padded as the formatter does it, so that the page needs no formatting of its own. */
-const table = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  const line = (row: readonly string[]): string =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`
-  const [head = [], ...body] = rows
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
-}
-
 /** The text of docs/configuration.md. */
 export const renderConfigurationPage = (variables: readonly VariableDoc[] = describeVariables()): string => {
-  const rows = variables.map(({ name, description, defaultText, example }) =>
-    [`\`${name}\``, description, defaultText, `\`${example}\``].map(cell),
-  )
+  const rows = variables.map(({ name, description, defaultText, example }) => [
+    `\`${name}\``,
+    description,
+    defaultText,
+    `\`${example}\``,
+  ])
   return `${INTRODUCTION}\n${table([['Variable', 'Meaning', 'When not set', 'Example'], ...rows])}\n`
 }
 

@@ -183,6 +183,38 @@ describe('rotating keys', () => {
     await rotateKeys(rows, withKeysOf(k1, k2), options)
   })
 
+  it('reaches kept answers, of organizations and of accounts; one that is given up keeps the same from being done again', async () => {
+    const [k1, k2] = [world.deps.vault, newKey('k2')]
+    const { orgId } = await createStage(world)
+    const { userId } = await world.person()
+    const answer = JSON.stringify({ status: 201, headers: {}, body: '{"key":"shown once"}' })
+    const keep = async (table: string, owner: string, ownerId: string) => {
+      const id = systemRandom.id()
+      const sealed = k1.seal(answer, { answerId: id, column: 'answer' })
+      const insert = `insert into scheduly.${table} (${owner}, scope, id, fingerprint, answer, expires_at)
+        values ($1, $2, $3, $2, $4, now() + interval '1 day')`
+      await asOwner(world.url, insert, [ownerId, systemRandom.bytes(32), id, sealed])
+      return id
+    }
+    const kept = [
+      ['idempotency_keys', await keep('idempotency_keys', 'org_id', orgId)],
+      ['account_idempotency_keys', await keep('account_idempotency_keys', 'user_id', userId)],
+    ] as const
+    const read = async (table: string, id: string): Promise<Buffer> => {
+      const [row] = await rowsAsOwner(world.url, `select answer from scheduly.${table} where id = $1`, [id])
+      return Buffer.from(row.answer)
+    }
+    await rotateKeys(rows, withKeysOf(k2, k1), options)
+    for (const [table, id] of kept) {
+      assert.equal(k2.open(await read(table, id), { answerId: id, column: 'answer' }), answer)
+    }
+    await rotateKeys(rows, withKeysOf(k1, k2), options)
+    for await (const batch of rows.batches(100)) {
+      for (const row of batch.filter(({ kind }) => kind.endsWith('answer'))) await rows.giveUp(row)
+    }
+    for (const [table, id] of kept) assert.equal((await read(table, id)).length, 0)
+  })
+
   it('by two at once does everything once', async () => {
     await Promise.all(Array.from({ length: 3 }, () => createStage(world)))
     const vault = withKeysOf(newKey('k2'), world.deps.vault)

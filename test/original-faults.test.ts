@@ -197,7 +197,7 @@ describe('faults of publishing', () => {
     ok(200, await accept(served, editor, await inviteAs(served, owner, { orgId, role: 'editor' })))
     const channels = [{ channel_id: await connect(served, owner, { orgId, handle: 'drafts' }) }]
     const write = async (by: Person, rest: object) => {
-      const body = { text: 'Not yet', channels, ...rest }
+      const body = { text: 'Not yet', channels, allow_duplicate: true, ...rest }
       return ok(201, await request({ method: 'POST', path: `/orgs/${orgId}/posts`, token: by.token, body }))
     }
     const draft = await write(owner, {})

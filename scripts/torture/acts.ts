@@ -69,7 +69,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
       media: media.map(({ media_id: mediaId, alt_text: altText }) => ({ mediaId, altText })),
     }))
     await editPost(deps, owner, { id: post.id, thread, unschedule: false })
-    await publishPost(deps, owner, post.id)
+    await publishPost(deps, owner, { id: post.id })
   },
   'thread retried': async (deps, { owner }, { findHalf }) => {
     const id = await findHalf()

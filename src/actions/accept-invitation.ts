@@ -1,5 +1,5 @@
 import { insertAudit } from '#db/audit-log.ts'
-import { inTransaction, isUniqueViolation, setContext, type Tx } from '#db/database.ts'
+import { isUniqueViolation, setContext, type Tx } from '#db/database.ts'
 import { findInvitationKey, lockOpenInvitation, markAccepted, type InvitationRow } from '#db/invitations.ts'
 import { findRole, holdRole, insertMembership } from '#db/memberships.ts'
 import { findUserEmail } from '#db/users.ts'
@@ -7,7 +7,7 @@ import { mayAssignRole, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asPerson, contextOf } from './member.ts'
+import { asPerson, inAct } from './member.ts'
 
 export const invalidInvitation = () =>
   refuse(
@@ -67,5 +67,8 @@ export const joinByInvitation = async (tx: Tx, joiner: Joiner, token: string): P
 /** Makes the signed-in person a member by an invitation's secret; once, and only for the invited address if one is named. */
 export const acceptInvitation = async (deps: ActionDeps, actor: Actor, token: string): Promise<Joined> => {
   const person = asPerson(actor)
-  return inTransaction(deps.db, contextOf(person), (tx) => joinByInvitation(tx, person, token))
+  return inAct(deps, { actor: person }, async (tx) => {
+    await person.keyed?.enter(tx, { userId: person.userId })
+    return joinByInvitation(tx, person, token)
+  })
 }

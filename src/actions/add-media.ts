@@ -2,7 +2,7 @@ import { findMedia, insertMedia, reserveBlob } from '#db/media.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { Ingested, Made } from '#media/shelf.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember, notFound, type Member } from './member.ts'
+import { asMember, beside, notFound, type Member } from './member.ts'
 import { askStore, full, openRoom, orDiskFull, type Room, type RoomWishes } from './media-room.ts'
 import { mediaView, type MediaView } from './media-view.ts'
 import { recordAct } from './record-act.ts'
@@ -86,14 +86,15 @@ const roomFor = ({ orgId, made, expected, isBooked }: AddMediaInput, id: string)
 export const addMedia = async (deps: ActionDeps, actor: Actor, input: AddMediaInput): Promise<MediaView> => {
   const { orgId, receive, made, derivedFrom = null, id = deps.random.id() } = input
   const request = { actor, orgId, permission: 'media.write' } as const
-  await using room = await openRoom(deps, actor, roomFor(input, id))
+  const aside = beside(actor)
+  await using room = await openRoom(deps, aside, roomFor(input, id))
   await using desk = await orDiskFull(deps.media.openDesk())
   const words = await orDiskFull(receive(desk.incoming, room.need))
   const ingested = await orDiskFull(made === undefined ? desk.ingest() : desk.adopt(made))
   if ('refused' in ingested) {
     throw refuseIssues([{ pointer: '/file', code: `media_${ingested.refused}`, detail: ingested.detail }])
   }
-  await asMember(deps, request, (member) => reserve(deps, member, { ingested, arrival: id }))
+  await asMember(deps, { ...request, actor: aside }, (member) => reserve(deps, member, { ingested, arrival: id }))
   await askStore(deps, deps.media.keep(orgId, ingested))
   return asMember(deps, request, (member) => add(deps, member, { ingested, words, derivedFrom, id }))
 }

@@ -12,7 +12,7 @@ import { apiKeyCreated } from '#domain/message.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { isScope, mayGiveScope, SCOPES, type Scope } from '#domain/scope.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { requireFreshProof } from './fresh-proof.ts'
+import { freshly } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
 import { iso } from './post-view.ts'
@@ -90,8 +90,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreateApiKeyInput)
 
 /** Makes a key that acts in its maker's name, with no right that the maker lacks; the one time that the key is shown. */
 export const createApiKey = (deps: ActionDeps, actor: Actor, input: CreateApiKeyInput): Promise<NewApiKeyView> =>
-  asMember(deps, { actor, orgId: input.orgId, permission: 'keys.manage' }, async (member) => {
-    await requireFreshProof(member.tx, actor)
+  asMember(deps, { actor, orgId: input.orgId, permission: 'keys.manage', also: freshly(actor) }, async (member) => {
     refuseAboveOwn(member.role, input.scopes)
     return store(deps, member, input)
   })

@@ -38,7 +38,7 @@ describe('an organization in which everyone needs an approval', () => {
     const post = await stage.postSoon(stage.owner, HOUR_MS)
     assert.equal(post.status, 'draft')
     assert.deepEqual(post.approval, { required: true, state: 'pending' })
-    await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
     const edited = await edit(stage.owner, post.id, 'Another text')
     assert.deepEqual([edited.status, edited.approval.state], ['draft', 'pending'])
     // Without four eyes the owner may approve it, and that is a decision on record.
@@ -102,14 +102,14 @@ describe('four eyes', () => {
   it('are not got around by publishing or trying again', async () => {
     const { stage, admin } = await fourEyed()
     const draft = await aDraft(stage)
-    await assert.rejects(publishPost(world.deps, stage.owner, draft.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: draft.id }), refusal('approval_required'))
     await assert.rejects(
       retryPost(world.deps, stage.owner, { id: draft.id, confirmedNotPublished: false }),
       refusal('nothing_to_retry'),
     )
     await approvePost(world.deps, admin, { id: draft.id })
     await edit(stage.owner, draft.id, 'Something else')
-    await assert.rejects(publishPost(world.deps, stage.owner, draft.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: draft.id }), refusal('approval_required'))
     await assert.rejects(approvePost(world.deps, stage.owner, { id: draft.id }), words)
   })
 
@@ -140,7 +140,7 @@ describe('a stricter policy', () => {
     const queued = await stage.postSoon(stage.owner, HOUR_MS)
     await setPolicy(stage, { approvalRequiredFor: 'everyone' })
     assert.equal((await stage.read(draft.id)).approval.required, true)
-    await assert.rejects(publishPost(world.deps, stage.owner, draft.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: draft.id }), refusal('approval_required'))
     const still = await stage.read(queued.id)
     assert.deepEqual([still.status, still.approval.required], ['queued', false])
   })
@@ -154,7 +154,7 @@ describe('a stricter policy', () => {
     await proveFresh(world.url, owner)
     await deleteChannel(world.deps, owner, other.id)
     await setPolicy(stage, { approvalRequiredFor: 'everyone' })
-    await assert.rejects(publishPost(world.deps, owner, post.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, owner, { id: post.id }), refusal('approval_required'))
   })
 
   it('is not evaded by a post that is being written in the same moment', async () => {
@@ -221,7 +221,7 @@ describe('a stricter policy', () => {
       const stage = await createStage(world)
       const draft = await aDraft(stage)
       const [published] = await Promise.allSettled([
-        publishPost(world.deps, stage.owner, draft.id),
+        publishPost(world.deps, stage.owner, { id: draft.id }),
         setPolicy(stage, { approvalRequiredFor: 'everyone' }),
       ])
       const now = await stage.read(draft.id)

@@ -3,9 +3,18 @@ import { approvePost as storeApproval, rejectPost as storeRejection, updatePost,
 import { listPublications, queuePublications } from '#db/publications.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
+import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import { loadChannels, openForDecision, refuseIfStarted, scheduleOf, takeBack, viewPost } from './post-rules.ts'
+import {
+  loadChannels,
+  openForDecision,
+  refuseIfStarted,
+  scheduleOf,
+  takeBack,
+  viewPost,
+  type Versioned,
+} from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { PostView } from './post-view.ts'
@@ -17,6 +26,8 @@ export interface ApprovePostInput extends ScheduleRequest {
   readonly comment?: string | undefined
   /** Needed, or a new time, when the planned time has passed: approving never publishes by surprise. */
   readonly publishNow?: boolean | undefined
+  /** Whether the same may go out to a channel twice within a day; asked when a time is given now. */
+  readonly allowDuplicate?: boolean | undefined
 }
 
 /** When the approved post goes out: `now`, an instant ahead, or null when it has no time yet. */
@@ -81,6 +92,8 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const channels = await loadChannels(member, content.channels)
   if (time !== null) await checkPublishable(deps, member, { content, channels })
   if (time !== null && isTimeGiven(input)) {
+    const at = time === 'now' ? null : time.at
+    if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at })
     // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
     await takeBack(member, post.id)
     // Before the approval, which covers it where the organization wants that.
@@ -94,7 +107,7 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
 }
 
 /** Approves exactly the content as it stands; with a time ahead the post is queued. */
-export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostInput): Promise<PostView> =>
+export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostInput): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     await approve(deps, member, input)
     return viewPost(deps, member, input.id)
@@ -105,7 +118,7 @@ export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
-): Promise<PostView> =>
+): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const post = await openForDecision(member, input.id)
     await takeBack(member, post.id)

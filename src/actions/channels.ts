@@ -3,7 +3,7 @@ import { cancelOfChannel, isChannelPublishing, isChannelUnsettled, releaseHeld }
 import { refuse } from '#domain/problem.ts'
 import { viewChannel, viewChannels, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { requireFreshProof } from './fresh-proof.ts'
+import { freshly } from './fresh-proof.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
 
 /** The organization's channels, in the order they were added. */
@@ -41,22 +41,25 @@ export const changeChannel = (
 
 /** Removes a channel and cancels what waits for it. Its keys are revoked at the network by the worker, then forgotten. */
 export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promise<void> =>
-  asMemberOf(deps, { actor, table: 'channels', id, permission: 'channels.manage' }, async (member) => {
-    const { orgId, tx } = member
-    await requireFreshProof(tx, actor)
-    const channel = await locked(member, id)
-    await cancelOfChannel(tx, orgId, channel.id)
-    if (await isChannelPublishing(tx, orgId, channel.id)) {
-      throw refuse(
-        'publishing_in_progress',
-        'A post is going out through this channel right now; try again when it is done.',
-      )
-    }
-    if (await isChannelUnsettled(tx, orgId, channel.id)) {
-      throw refuse(
-        'outcome_unknown',
-        'Of a post to this channel it is not known whether it went out; look at the network and settle that first.',
-      )
-    }
-    await setChannelState(tx, { orgId, id: channel.id, state: 'deleted' })
-  })
+  asMemberOf(
+    deps,
+    { actor, table: 'channels', id, permission: 'channels.manage', also: freshly(actor) },
+    async (member) => {
+      const { orgId, tx } = member
+      const channel = await locked(member, id)
+      await cancelOfChannel(tx, orgId, channel.id)
+      if (await isChannelPublishing(tx, orgId, channel.id)) {
+        throw refuse(
+          'publishing_in_progress',
+          'A post is going out through this channel right now; try again when it is done.',
+        )
+      }
+      if (await isChannelUnsettled(tx, orgId, channel.id)) {
+        throw refuse(
+          'outcome_unknown',
+          'Of a post to this channel it is not known whether it went out; look at the network and settle that first.',
+        )
+      }
+      await setChannelState(tx, { orgId, id: channel.id, state: 'deleted' })
+    },
+  )

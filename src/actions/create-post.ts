@@ -1,11 +1,12 @@
 import { insertPost } from '#db/posts.ts'
 import { insertPublications, queuePublications } from '#db/publications.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
+import { likeness, refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
-import { cleared, loadChannels, scheduleOf, viewPost } from './post-rules.ts'
+import { cleared, loadChannels, scheduleOf, viewPost, type Versioned } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
 export interface CreatePostInput extends ScheduleRequest {
@@ -14,6 +15,8 @@ export interface CreatePostInput extends ScheduleRequest {
   readonly media?: readonly MediaInput[] | undefined
   readonly thread?: readonly PartInput[] | undefined
   readonly channels: readonly ChannelInput[]
+  /** Whether the same may go out to a channel twice within a day. */
+  readonly allowDuplicate?: boolean | undefined
 }
 
 const NO_TIME = { scheduledAt: null, localTime: null, timeZone: null }
@@ -27,7 +30,10 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
       : { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
   const content = await resolveContent(member, { ...input, media: input.media ?? [], thread: input.thread ?? [] })
   const channels = await loadChannels(member, content.channels)
-  if (schedule !== null) await checkPublishable(deps, member, { content, channels })
+  if (schedule !== null) {
+    await checkPublishable(deps, member, { content, channels })
+    if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: null, at: schedule.at })
+  }
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),
@@ -46,6 +52,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
       contentHash: hash,
       approvalRequired,
       approvedHash,
+      likeness: likeness(content, variant),
     })),
   )
   if (schedule !== null && cleared(post)) await queuePublications(tx, { orgId, postId }, schedule.at)
@@ -53,7 +60,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
 }
 
 /** Writes a post. With a time it is queued, or, when its author is an editor, waits for approval; without one it is a draft. */
-export const createPost = (deps: ActionDeps, actor: Actor, input: CreatePostInput): Promise<PostView> =>
+export const createPost = (deps: ActionDeps, actor: Actor, input: CreatePostInput): Promise<Versioned<PostView>> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) =>
     viewPost(deps, member, await store(deps, member, input)),
   )

@@ -7,7 +7,9 @@ import type { RefreshTokens } from '#auth/refresh-tokens.ts'
 import type { Revocations } from '#auth/revocations.ts'
 import type { Throttle } from '#auth/throttle.ts'
 import type { Vault } from '#auth/vault.ts'
-import type { Database } from '#db/database.ts'
+import type { Database, TransactionContext, Tx } from '#db/database.ts'
+import type { KeyHome } from '#db/idempotency-keys.ts'
+import type { VersionTest } from '#domain/entity-tag.ts'
 import type { Scope } from '#domain/scope.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
@@ -49,12 +51,32 @@ export interface ActionDeps {
   readonly cursorKey: string
 }
 
+/** A write that its sender gave an Idempotency-Key: its effect and its answer are stored together, once. */
+export interface KeyedWrite {
+  /** Does `work` in the transaction that the answer will be kept in; it stays open until the answer is there. */
+  readonly run: <T>(context: TransactionContext, work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** Does `work` in that transaction if it is open, else in one of its own: for what belongs to the request beside its effect. */
+  readonly join: <T>(context: TransactionContext, work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** Looks at the key: ends here with the earlier answer, or a refusal, unless this is the first request with it. */
+  readonly enter: (tx: Tx, home: KeyHome) => Promise<void>
+  /** The same, and says to others that it is under way, for a write that reaches out before its effect. */
+  readonly claim: (tx: Tx, home: KeyHome) => Promise<void>
+  /** Whether an earlier request with this key was answered, whatever it asked for. */
+  readonly isKept: (tx: Tx, home: KeyHome) => Promise<boolean>
+  /** Counts more as part of what is asked for: a body that is known only when it has arrived. */
+  readonly alsoAsks: (content: Buffer) => void
+}
+
 /** Who is behind a request, whatever they showed. */
 interface Caller {
   readonly userId: string
   readonly requestId: string
   /** The address that the request came from. */
   readonly ip: string
+  /** Set for a write with an Idempotency-Key. */
+  readonly keyed?: KeyedWrite | undefined
+  /** The versions that the request is meant for; unset for any. */
+  readonly expects?: VersionTest | undefined
 }
 
 /** A signed-in person. */

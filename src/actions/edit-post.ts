@@ -1,5 +1,6 @@
+import { setLikeness } from '#db/alike.ts'
 import type { Tx } from '#db/database.ts'
-import { lockPost, updatePost, type PostRow } from '#db/posts.ts'
+import { updatePost, type PostRow } from '#db/posts.ts'
 import {
   deleteUnsentPublications,
   insertPublications,
@@ -14,8 +15,9 @@ import type { ScheduleRequest } from '#domain/schedule.ts'
 import { sha256 } from '#lib/hash.ts'
 import { OWN } from '#providers/issues.ts'
 import { isDeepStrictEqual } from 'node:util'
+import { likeness, refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMemberOf, notFound, type Member } from './member.ts'
+import { asMemberOf, type Member } from './member.ts'
 import { checkPublishable } from './publishable.ts'
 import {
   contentOf,
@@ -28,11 +30,13 @@ import {
 import {
   cleared,
   loadChannels,
+  lockForChange,
   refuseIfStarted,
   refuseUnlessWriter,
   scheduleOf,
   takeBack,
   viewPost,
+  type Versioned,
 } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
@@ -44,6 +48,8 @@ export interface EditPostInput extends ScheduleRequest {
   readonly channels?: readonly ChannelInput[] | undefined
   /** Takes the time away: the post becomes a draft again. */
   readonly unschedule: boolean
+  /** Whether the same may go out to a channel twice within a day. */
+  readonly allowDuplicate?: boolean | undefined
 }
 
 interface Time {
@@ -53,8 +59,7 @@ interface Time {
 }
 
 const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
-  const post = await lockPost(member.tx, member.orgId, id)
-  if (post === undefined) throw notFound()
+  const post = await lockForChange(member, id)
   refuseUnlessWriter(member, post)
   return post
 }
@@ -123,15 +128,23 @@ const syncChannels = async (
   )
   for (const row of kept) {
     const variant = wanted.get(row.channelId)
-    if (variant !== undefined && !isDeepStrictEqual(variant, former.get(row.channelId)))
-      await setVariant(tx, { orgId, id: row.id, variant })
+    if (variant === undefined) continue
+    if (!isDeepStrictEqual(variant, former.get(row.channelId))) await setVariant(tx, { orgId, id: row.id, variant })
+    await setLikeness(tx, { orgId, id: row.id, likeness: likeness(content, variant) })
   }
   const known = new Set(kept.map((row) => row.channelId))
   const added = content.channels.filter((variant) => !known.has(variant.channelId))
   const copies = { contentHash: hash, approvalRequired, approvedHash }
   await insertPublications(
     tx,
-    added.map((variant) => ({ orgId, id: deps.random.id(), postId, ...variant, ...copies })),
+    added.map((variant) => ({
+      orgId,
+      id: deps.random.id(),
+      postId,
+      ...variant,
+      ...copies,
+      likeness: likeness(content, variant),
+    })),
   )
 }
 
@@ -146,7 +159,11 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
   const publications = await takeBack(member, post.id)
   const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
-  if (ahead) await checkPublishable(deps, member, { content, channels })
+  if (ahead) {
+    await checkPublishable(deps, member, { content, channels })
+    if (input.allowDuplicate !== true)
+      await refuseDuplicates(deps, member, { content, postId: post.id, at: scheduledAt })
+  }
   const key = { orgId, id: post.id }
   const time = { scheduledAt, localTime, timeZone }
   const changed = await updatePost(tx, key, { ...storedContent(content), ...time })
@@ -158,7 +175,7 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
  * Changes text, channels or time. Changed content is a new revision that no earlier approval covers; what needs
  * approval then waits for it as a draft. Whether a change of the time alone keeps an approval is up to the organization.
  */
-export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<PostView> =>
+export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {
     await store(deps, member, input)
     return viewPost(deps, member, input.id)

@@ -2,6 +2,7 @@ import { refuseIssues } from '#domain/problem.ts'
 import { addMedia } from './add-media.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import type { MediaView } from './media-view.ts'
+import { claimFirst } from './member.ts'
 
 export interface FetchMediaInput {
   readonly orgId: string
@@ -29,8 +30,9 @@ const nameOf = (url: string): string => {
 const unusable = (code: string, detail: string) => refuseIssues([{ pointer: '/url', code, detail }])
 
 /** Takes a file from an address into the library: read once, and kept. */
-export const fetchMedia = (deps: ActionDeps, actor: Actor, input: FetchMediaInput): Promise<MediaView> => {
+export const fetchMedia = async (deps: ActionDeps, actor: Actor, input: FetchMediaInput): Promise<MediaView> => {
   const { orgId, url, altText = '', tags = [] } = input
+  await claimFirst(deps, { actor, orgId, permission: 'media.write' })
   return addMedia(deps, actor, {
     orgId,
     receive: async (path, need) => {

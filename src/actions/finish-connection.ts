@@ -11,7 +11,7 @@ import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'
 import { networkOf } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember, notFound } from './member.ts'
+import { asMember, beside, claimFirst, notFound } from './member.ts'
 import { NO_MEDIA } from '#providers/without-media.ts'
 
 interface FinishInput {
@@ -118,7 +118,8 @@ const store = (
 
 /** Finishes an authorization: checks the state, exchanges the code, stores the keys, makes the channel active. */
 export const finishConnection = async (deps: ActionDeps, actor: Actor, input: FinishInput): Promise<ChannelView> => {
-  const opened = await takeState(deps, actor, input)
+  await claimFirst(deps, { actor, orgId: input.orgId, permission: 'channels.manage' })
+  const opened = await takeState(deps, beside(actor), input)
   const connected = await exchange(deps, opened)
   return store(deps, actor, { opened, connected })
 }

@@ -18,7 +18,7 @@ import { addMedia } from './add-media.ts'
 import { startMediaJob } from './convert-media.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import type { MediaJobView } from './media-job-view.ts'
-import { asMemberOf, notFound } from './member.ts'
+import { asMemberOf, beside, claimFirst, notFound } from './member.ts'
 import { askStore, openRoom, orDiskFull, type RoomWishes } from './media-room.ts'
 import type { MediaView } from './media-view.ts'
 
@@ -218,7 +218,7 @@ const fitStill = async (deps: ActionDeps, actor: Actor, work: { row: MediaRow; i
     expected: bytes,
     afterwards: 'release',
   }
-  await using room = await openRoom(deps, actor, wishes)
+  await using room = await openRoom(deps, beside(actor), wishes)
   await room.need(bytes)
   await using desk = await orDiskFull(deps.media.openDesk())
   const facts = await draw(deps, row, { input: desk.incoming, output: desk.made, bounds, wishes: input.wishes })
@@ -239,7 +239,8 @@ export type FitMediaResult =
 
 /** Makes a file that the network takes out of one that it does not; the original stays as it is. */
 export const fitMedia = async (deps: ActionDeps, actor: Actor, input: FitMediaInput): Promise<FitMediaResult> => {
-  const row = await loadFor(deps, actor, input)
+  await claimFirst(deps, { actor, table: 'media', id: input.id, permission: 'media.write' })
+  const row = await loadFor(deps, beside(actor), input)
   if (row.kind === 'image') return { kind: 'made', media: await fitStill(deps, actor, { row, input }) }
   const { bounds, plan } = planMotion(deps, row, input)
   if (plan.kind === 'impossible') throw impossible(plan.detail)

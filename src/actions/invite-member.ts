@@ -77,16 +77,21 @@ const store = async (
   return { id, role, email, expires_at: expiresAt.toISOString(), link, mailed }
 }
 
+/** Asked before an earlier answer is given, too: there is a link in it. */
+const refuseUnlessMayInvite = async (actor: Actor, { tx, role }: Member, as: Role): Promise<void> => {
+  if (!mayAssignRole(role, null, as)) {
+    throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${as}.`)
+  }
+  if (as === 'owner') await requireFreshProof(tx, actor)
+}
+
 /** Makes an invitation for one person, with a role not above the inviter's own; mails it when there is an address. */
 export const inviteMember = async (deps: ActionDeps, actor: Actor, input: InviteInput): Promise<InvitationView> => {
   await checkLimit(deps, actor.userId)
   const mailed = await mayBeMailed(deps, input.email)
-  return asMember(deps, { actor, orgId: input.orgId, permission: 'members.manage' }, async (member) => {
-    const { role } = member
-    if (!mayAssignRole(role, null, input.role)) {
-      throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${input.role}.`)
-    }
-    if (input.role === 'owner') await requireFreshProof(member.tx, actor)
-    return store(deps, member, { ...input, mailed })
-  })
+  const { orgId } = input
+  const also = (member: Member): Promise<void> => refuseUnlessMayInvite(actor, member, input.role)
+  return asMember(deps, { actor, orgId, permission: 'members.manage', also }, (member) =>
+    store(deps, member, { ...input, mailed }),
+  )
 }

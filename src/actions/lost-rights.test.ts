@@ -63,7 +63,7 @@ describe('a queued post of an admin', () => {
         [post.id],
       )
       assert.deepEqual(noted, [{ because: 'lost_right', person: admin.userId }])
-      await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+      await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
       assert.equal((await approvePost(world.deps, stage.owner, { id: post.id })).status, 'queued')
     })
   }

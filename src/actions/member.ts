@@ -1,6 +1,7 @@
 import { inTransaction, setContext, type TransactionContext, type Tx } from '#db/database.ts'
 import { findOrgOf, findRole, holdRole } from '#db/memberships.ts'
 import { lockOrganization } from '#db/organizations.ts'
+import type { VersionTest } from '#domain/entity-tag.ts'
 import { may, type Permission, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import { scopeFor } from '#domain/scope.ts'
@@ -13,6 +14,8 @@ export interface Member {
   readonly userId: string
   readonly role: Role
   readonly requestId: string
+  /** The versions of what is changed that the request is meant for; unset for any. */
+  readonly expects?: VersionTest | undefined
 }
 
 /** The same words for "does not exist" and "is not yours", so that nobody learns which it is. */
@@ -77,9 +80,42 @@ interface OrgRequest {
   readonly actor: Actor
   readonly orgId: string
   readonly permission: Permission
+  /** What else is asked of the member before anything is done or answered, beside role and scope. */
+  readonly also?: ((member: Member) => Promise<void>) | undefined
+}
+
+/**
+ * The transaction of an act: one of its own, or the one that the answer to the request is kept in with its Idempotency-Key.
+ * Every write of a signed-in caller goes through here, or does so beside it.
+ */
+export const inAct = <T>(
+  { db }: Pick<ActionDeps, 'db'>,
+  { actor, orgId }: { readonly actor: Actor; readonly orgId?: string },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> => {
+  const context = { ...contextOf(actor), ...(orgId === undefined ? {} : { orgId }) }
+  const { keyed } = actor
+  return keyed === undefined ? inTransaction(db, context, work) : keyed.run(context, work)
+}
+
+/** The same person and request, for what is not the effect of it: read first, booked meanwhile, given back afterwards. */
+export const beside = (actor: Actor): Actor => {
+  const { keyed } = actor
+  if (keyed === undefined) return actor
+  return { ...actor, keyed: { ...keyed, run: keyed.join, enter: async () => undefined } }
 }
 
 const isForeign = (actor: Actor, orgId: string): boolean => actor.kind === 'key' && actor.orgId !== orgId
+
+/** Lets a member act: first the rights of this moment, then the question whether the request was answered before. */
+const admit = async (tx: Tx, request: OrgRequest, known: Role | undefined): Promise<Member> => {
+  const { actor, orgId, also } = request
+  const { userId, requestId, keyed, expects } = actor
+  const member = { tx, orgId, userId, role: await roleFor(tx, request, known), requestId, expects }
+  await also?.(member)
+  await keyed?.enter(tx, { orgId })
+  return member
+}
 
 /** Runs `work` as a member of the organization who has the permission: 404 for strangers, 403 for lesser roles. */
 export const asMember = <T>(
@@ -88,15 +124,14 @@ export const asMember = <T>(
   work: (member: Member) => Promise<T>,
 ): Promise<T> => {
   const { actor, orgId } = request
-  const { userId, requestId } = actor
-  return inTransaction(deps.db, { orgId, ...contextOf(actor) }, async (tx) => {
+  const { userId } = actor
+  return inAct(deps, request, async (tx) => {
     const known = isForeign(actor, orgId) ? undefined : await findRole(tx, orgId, userId)
-    const role = await roleFor(tx, request, known)
-    return work({ tx, orgId, userId, role, requestId })
+    return work(await admit(tx, request, known))
   })
 }
 
-interface ObjectRequest {
+interface ObjectRequest extends Pick<OrgRequest, 'also'> {
   readonly actor: Actor
   readonly table: 'posts' | 'publications' | 'channels' | 'media'
   readonly id: string
@@ -109,16 +144,36 @@ export const asMemberOf = <T>(
   request: ObjectRequest,
   work: (member: Member) => Promise<T>,
 ): Promise<T> => {
-  const { actor, table, id, permission } = request
-  const { userId, requestId } = actor
-  return inTransaction(deps.db, contextOf(actor), async (tx) => {
+  const { actor, table, id } = request
+  const { userId } = actor
+  return inAct(deps, { actor }, async (tx) => {
     const found = await findOrgOf(tx, table, { id, userId })
     if (found === undefined || isForeign(actor, found.orgId)) throw notFound()
     const { orgId } = found
     await setContext(tx, { orgId })
-    const role = await roleFor(tx, { actor, orgId, permission }, found.role)
-    return work({ tx, orgId, userId, role, requestId })
+    return work(await admit(tx, { ...request, orgId }, found.role))
   })
+}
+
+/**
+ * For a write that speaks to a network or stores files before its effect: says that it is under way, in a transaction of its own,
+ * so that none stays open meanwhile. The effect's transaction ends that; one that dies ends it by its lease.
+ */
+export const claimFirst = (deps: ActionDeps, request: OrgRequest | ObjectRequest): Promise<void> => {
+  const { actor } = request
+  const { keyed } = actor
+  if (keyed === undefined) return Promise.resolve()
+  const claim = ({ tx, orgId }: Member): Promise<void> => keyed.claim(tx, { orgId })
+  const aside = { ...request, actor: beside(actor) }
+  return 'table' in aside ? asMemberOf(deps, aside, claim) : asMember(deps, aside, claim)
+}
+
+/** Whether a request with this key was answered before, perhaps one that asked for something else. */
+export const isAnswered = async (deps: ActionDeps, request: OrgRequest): Promise<boolean> => {
+  const { actor, orgId } = request
+  const { keyed } = actor
+  if (keyed === undefined) return false
+  return asMember(deps, { ...request, actor: beside(actor) }, ({ tx }) => keyed.isKept(tx, { orgId }))
 }
 
 /** The signed-in person, for what no API key may do. */

@@ -73,7 +73,7 @@ describe('an organization in which moving the time voids the approval', () => {
     assert.deepEqual(shown(await stage.read(post.id)), ['queued', 'approved'])
     for (const by of [editor, stage.owner]) {
       assert.deepEqual(shown(await edit(by, post.id, { scheduledAt: inHours(2) })), ['draft', 'pending'])
-      await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+      await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
       await approvePost(world.deps, stage.owner, { id: post.id })
       assert.deepEqual(shown(await edit(by, post.id, { scheduledAt: inHours(1) })), ['draft', 'pending'])
       await approvePost(world.deps, stage.owner, { id: post.id })
@@ -105,7 +105,7 @@ describe('an organization in which moving the time voids the approval', () => {
 
   it('sends nothing earlier than approved by publishing at once; approving for now does', async () => {
     const { stage, post } = await anApprovedPost(VOIDS)
-    await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
     assert.deepEqual(shown(await stage.read(post.id)), ['queued', 'approved'], 'the refusal changed nothing')
     const now = await approvePost(world.deps, stage.owner, { id: post.id, publishNow: true })
     assert.deepEqual(shown(now), ['queued', 'approved'])
@@ -134,7 +134,7 @@ describe('an organization in which moving the time voids the approval', () => {
     await approvePost(world.deps, writer, { id: own.id })
     await setPolicy(stage, { fourEyes: true })
     await edit(writer, own.id, { unschedule: true })
-    await assert.rejects(publishPost(world.deps, writer, own.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, writer, { id: own.id }), refusal('approval_required'))
     assert.deepEqual(shown(await stage.read(post.id)), ['queued', 'approved'])
   })
 

@@ -4,7 +4,7 @@ import { releaseAllHeld } from '#db/publications.ts'
 import { organizationDeletion } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { requireFreshProof } from './fresh-proof.ts'
+import { freshly } from './fresh-proof.ts'
 import { asMember, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
 import { recordAct } from './record-act.ts'
@@ -18,9 +18,8 @@ const audit = (member: Member, action: string, detail: Record<string, unknown>):
  * organization with everything in it. Asked for again, the first date stays.
  */
 export const deleteOrganization = (deps: ActionDeps, actor: Actor, orgId: string): Promise<OrganizationView> =>
-  asMember(deps, { actor, orgId, permission: 'organization.own' }, async (member) => {
+  asMember(deps, { actor, orgId, permission: 'organization.own', also: freshly(actor) }, async (member) => {
     const { tx, userId, role } = member
-    await requireFreshProof(tx, actor)
     const organization = await closeOrganization(tx, { orgId, userId, graceDays: deps.organizationGraceDays })
     const view = organizationView(organization, role)
     await audit(member, 'organization.deletion_requested', { deletion_at: view.deletion_at })

@@ -4,6 +4,7 @@ import {
   type OrganizationChange,
   type OrganizationRow,
 } from '#db/organizations.ts'
+import { readOrganizationVersion } from '#db/versions.ts'
 import { may } from '#domain/membership.ts'
 import { approvalRulesLoosened } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
@@ -12,6 +13,8 @@ import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
 import { recordAct } from './record-act.ts'
+import type { Versioned } from './post-rules.ts'
+import { refuseUnlessExpected } from './precondition.ts'
 import { organizationView, refuseUnknownTimeZone, type OrganizationView } from './organizations.ts'
 
 const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
@@ -20,10 +23,19 @@ const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
   return organization
 }
 
+/** By who asks, since each is shown the own role. */
+const versionOf = async ({ tx, orgId, role }: Member): Promise<string> =>
+  `${(await readOrganizationVersion(tx, orgId)) ?? ''}-${role}`
+
+const versioned = async (member: Member, view: OrganizationView): Promise<Versioned<OrganizationView>> => ({
+  ...view,
+  version: await versionOf(member),
+})
+
 /** One organization, as its members see it. */
-export const getOrganization = (deps: ActionDeps, actor: Actor, orgId: string): Promise<OrganizationView> =>
+export const getOrganization = (deps: ActionDeps, actor: Actor, orgId: string): Promise<Versioned<OrganizationView>> =>
   asMember(deps, { actor, orgId, permission: 'organization.read' }, async (member) =>
-    organizationView(await read(member), member.role),
+    versioned(member, organizationView(await read(member), member.role)),
   )
 
 /** The settings as the audit log names them: like the API. */
@@ -69,16 +81,17 @@ export const changeOrganization = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly orgId: string; readonly change: OrganizationChange },
-): Promise<OrganizationView> => {
+): Promise<Versioned<OrganizationView>> => {
   const { orgId, change } = input
   if (change.timeZone !== undefined) refuseUnknownTimeZone(change.timeZone)
   return asMember(deps, { actor, orgId, permission: 'organization.manage' }, async (member) => {
+    await refuseUnlessExpected(member, () => versionOf(member))
     const before = await read(member)
     if (isLooser(before, change)) await checkLoosening(deps, actor, { ...member, name: before.name })
     const after = await updateOrganization(member.tx, orgId, change)
     const { changed, detail } = differences(before, after)
     const act = { action: 'organization.changed', objectType: 'organization', objectId: orgId, detail }
     if (changed) await recordAct(member, act)
-    return organizationView(after, member.role)
+    return versioned(member, organizationView(after, member.role))
   })
 }

@@ -5,7 +5,7 @@ import type { Role } from '#domain/membership.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { isTimeZone } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember, asPerson, contextOf } from './member.ts'
+import { asMember, asPerson, contextOf, inAct } from './member.ts'
 
 /** An organization as one of its members sees it. */
 export interface OrganizationView {
@@ -81,7 +81,8 @@ export const createOrganization = async (
   refuseUnknownTimeZone(timeZone)
   const id = deps.random.id()
   const { userId } = actor
-  return inTransaction(deps.db, { orgId: id, ...contextOf(asPerson(actor)) }, async (tx) => {
+  return inAct(deps, { actor: asPerson(actor), orgId: id }, async (tx) => {
+    await actor.keyed?.enter(tx, { userId })
     const organization = await insertOrganization(tx, { id, name, timeZone, createdBy: userId })
     await insertMembership(tx, { orgId: id, userId, role: 'owner' })
     return organizationView(organization, 'owner')

@@ -46,11 +46,11 @@ describe('what was queued before a stricter policy', () => {
       const post = await stage.postSoon(stage.owner, HOUR_MS)
       await setPolicy(stage, change)
       assert.deepEqual(shown(await stage.read(post.id)), ['queued', 'not_required'])
-      await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+      await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
       assert.deepEqual(shown(await stage.read(post.id)), ['queued', 'not_required'], 'the refusal changed nothing')
       assert.deepEqual(shown(await edit(stage.owner, post.id, { unschedule: true })), ['draft', 'not_requested'])
       assert.deepEqual(shown(await edit(stage.owner, post.id, { scheduledAt: inAnHour() })), ['draft', 'pending'])
-      await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+      await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
     })
 
     it(`needs an approval to be moved: ${name}`, async () => {
@@ -88,7 +88,7 @@ describe('what was queued before a stricter policy', () => {
     await setPolicy(stage, { fourEyes: true })
     assert.deepEqual(shown(await stage.read(post.id)), ['queued', 'approved'])
     assert.deepEqual(shown(await edit(stage.owner, post.id, { unschedule: true })), ['draft', 'not_requested'])
-    await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
   })
 })
 

@@ -1,6 +1,7 @@
 import { shareChannels, type ChannelRow } from '#db/channels.ts'
 import { listPublications, unqueuePublications, type PublicationRow } from '#db/publications.ts'
 import { findPost, holdToPolicy, lockPost, type PostRow } from '#db/posts.ts'
+import { readPostVersion } from '#db/versions.ts'
 import { isCleared } from '#domain/approval.ts'
 import type { ChannelVariant } from '#domain/content.ts'
 import { mayWritePost } from '#domain/membership.ts'
@@ -11,6 +12,7 @@ import { channelGone } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
 import { postView, type PostView } from './post-view.ts'
+import { refuseUnlessExpected } from './precondition.ts'
 
 const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
   variants.flatMap((variant, index) => {
@@ -81,10 +83,18 @@ export const refuseIfStarted = (publications: readonly PublicationRow[]): void =
   }
 }
 
+/** Locks a post that is to be changed, if it is still what the request was meant for. */
+export const lockForChange = async (member: Member, id: string): Promise<PostRow> => {
+  const { tx, orgId } = member
+  const post = await lockPost(tx, orgId, id)
+  if (post === undefined) throw notFound()
+  await refuseUnlessExpected(member, () => readPostVersion(tx, orgId, id))
+  return post
+}
+
 /** Locks a post for somebody who decides about its approval. */
 export const openForDecision = async (member: Member, id: string): Promise<PostRow> => {
-  const post = await lockPost(member.tx, member.orgId, id)
-  if (post === undefined) throw notFound()
+  const post = await lockForChange(member, id)
   if (!post.approvalRequired) throw refuse('approval_not_required', 'This post needs no approval.')
   return post
 }
@@ -98,9 +108,14 @@ export const takeBack = async ({ tx, orgId }: Member, postId: string): Promise<r
   return publications
 }
 
+/** What is shown, and the word for its state, which is another one after each change. */
+export type Versioned<T> = T & { readonly version: string }
+
 /** Reads a post back in the transaction that changed it, so that the answer is what was stored. */
-export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<PostView> => {
-  const post = await findPost(member.tx, member.orgId, id)
-  if (post === undefined) throw notFound()
-  return postView(post, await listPublications(member.tx, member.orgId, [id]), deps.clock.now())
+export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<Versioned<PostView>> => {
+  const { tx, orgId } = member
+  const post = await findPost(tx, orgId, id)
+  const version = await readPostVersion(tx, orgId, id)
+  if (post === undefined || version === undefined) throw notFound()
+  return { ...postView(post, await listPublications(tx, orgId, [id]), deps.clock.now()), version }
 }

@@ -44,7 +44,7 @@ describe('a channel that is deleted in the very moment', () => {
       const { owner, orgId, channelId } = stage
       const draft = await createPost(world.deps, owner, { orgId, text: 'A draft', channels: [{ channelId }] })
       const ends = await Promise.all([
-        answerOf(publishPost(world.deps, owner, draft.id)),
+        answerOf(publishPost(world.deps, owner, { id: draft.id })),
         answerOf(editPost(world.deps, owner, { id: draft.id, text: 'Edited', unschedule: false })),
         answerOf(deleteChannel(world.deps, owner, channelId)),
       ])
@@ -64,7 +64,7 @@ describe('a member who was an admin when a post was written', () => {
     const edited = await editPost(world.deps, admin, { id: post.id, text: 'Never approved', unschedule: false })
     assert.equal(edited.status, 'draft')
     assert.deepEqual(edited.approval, { required: true, state: 'pending' })
-    await assert.rejects(publishPost(world.deps, stage.owner, post.id), refusal('approval_required'))
+    await assert.rejects(publishPost(world.deps, stage.owner, { id: post.id }), refusal('approval_required'))
   })
 })
 

@@ -5,7 +5,7 @@ import { listPublications } from '#db/publications.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
-import { viewPost } from './post-rules.ts'
+import { viewPost, type Versioned } from './post-rules.ts'
 import { approvalView, attemptView, postView, type ApprovalView, type AttemptView, type PostView } from './post-view.ts'
 
 export interface ListPostsInput {
@@ -42,7 +42,7 @@ export interface PostDetailView extends PostView {
 }
 
 /** A post with everything that happened to it. */
-export const getPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostDetailView> =>
+export const getPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<PostDetailView>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.read' }, async (member) => {
     const { tx, orgId } = member
     const attempts = await listAttempts(tx, orgId, [id])

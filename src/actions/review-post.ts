@@ -4,7 +4,7 @@ import { listPublications, unqueuePublications } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf } from './member.ts'
-import { openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
+import { openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
 
 const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.')
@@ -17,7 +17,7 @@ export const revokeApproval = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
-): Promise<PostView> =>
+): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const { tx, orgId } = member
     const { id } = await openForDecision(member, input.id)
@@ -38,7 +38,7 @@ export const requestChanges = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment: string },
-): Promise<PostView> =>
+): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const { id } = await openForDecision(member, input.id)
     await takeBack(member, id)

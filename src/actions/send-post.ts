@@ -8,30 +8,53 @@ import {
   type PublicationRow,
 } from '#db/publications.ts'
 import { refuse, type Refused } from '#domain/problem.ts'
+import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
-import { cleared, loadChannels, refuseIfStarted, refuseUnlessWriter, takeBack, viewPost } from './post-rules.ts'
+import {
+  cleared,
+  loadChannels,
+  lockForChange,
+  refuseIfStarted,
+  refuseUnlessWriter,
+  takeBack,
+  viewPost,
+  type Versioned,
+} from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { PostView } from './post-view.ts'
 import { recordAct } from './record-act.ts'
 
-const open = async (
-  member: Member,
-  id: string,
-): Promise<{ post: PostRow; publications: readonly PublicationRow[] }> => {
-  const post = await lockPost(member.tx, member.orgId, id)
-  if (post === undefined) throw notFound()
-  return { post, publications: await listPublications(member.tx, member.orgId, [id]) }
+interface OpenPost {
+  readonly post: PostRow
+  readonly publications: readonly PublicationRow[]
 }
+
+const withPublications = async (member: Member, post: PostRow): Promise<OpenPost> => ({
+  post,
+  publications: await listPublications(member.tx, member.orgId, [post.id]),
+})
+
+const open = async (member: Member, id: string): Promise<OpenPost> =>
+  withPublications(member, await lockForChange(member, id))
 
 const refuseUnlessCleared = (post: PostRow): void => {
   if (cleared(post)) return
   throw refuse('approval_required', 'The content as it is now is not approved; approve it first.')
 }
 
+interface PublishInput {
+  /** Whether the same may go out to a channel twice within a day. */
+  readonly allowDuplicate?: boolean | undefined
+}
+
 /** Sends a post out at once, whatever its planned time was. */
-export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostView> =>
+export const publishPost = (
+  deps: ActionDeps,
+  actor: Actor,
+  { id, allowDuplicate }: PublishInput & { readonly id: string },
+): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.publish' }, async (member) => {
     const { tx, orgId } = member
     const { post, publications } = await open(member, id)
@@ -39,6 +62,7 @@ export const publishPost = (deps: ActionDeps, actor: Actor, id: string): Promise
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
     await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
+    if (allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: id, at: null })
     await takeBack(member, id)
     const { text, contentHash } = post
     const time = { scheduledAt: deps.clock.now(), localTime: null, timeZone: null }
@@ -63,7 +87,7 @@ const whyNothingToCancel = (publications: readonly PublicationRow[]): Refused =>
 }
 
 /** Cancels what has not started. What the worker has in hand is left to finish, and the answer shows it. */
-export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<PostView> =>
+export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.write' }, async (member) => {
     const { post } = await open(member, id)
     refuseUnlessWriter(member, post)
@@ -74,7 +98,7 @@ export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<
     return viewPost(deps, member, id)
   })
 
-interface RetryInput {
+interface RetryInput extends PublishInput {
   readonly id: string
   /** A person looked at the network and says that it is not there; needed when the outcome is unknown. */
   readonly confirmedNotPublished: boolean
@@ -93,9 +117,12 @@ const settleUnknown = async (deps: ActionDeps, member: Member, unknown: readonly
 }
 
 const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
-  await lockPost(member.tx, member.orgId, input.id)
+  await lockForChange(member, input.id)
   await holdToPolicy(member.tx, input.id)
-  const { post, publications } = await open(member, input.id)
+  // As it is by now: the policy of this moment may have changed it.
+  const held = await lockPost(member.tx, member.orgId, input.id)
+  if (held === undefined) throw notFound()
+  const { post, publications } = await withPublications(member, held)
   const failed = publications.filter((each) => each.status === 'failed')
   if (failed.length === 0) throw refuse('nothing_to_retry', 'Nothing of this post has failed.')
   const unknown = failed.filter((each) => each.needsAttention)
@@ -109,6 +136,7 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
   refuseUnlessCleared(post)
   const content = contentOf(post, chosen)
   await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at: null })
   if (input.confirmedNotPublished) await settleUnknown(deps, member, unknown)
   await requeueFailed(
     member.tx,
@@ -118,7 +146,7 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
 }
 
 /** Sends what failed on its way again; what was published stays untouched. */
-export const retryPost = (deps: ActionDeps, actor: Actor, input: RetryInput): Promise<PostView> =>
+export const retryPost = (deps: ActionDeps, actor: Actor, input: RetryInput): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.retry' }, async (member) => {
     await retry(deps, member, input)
     return viewPost(deps, member, input.id)

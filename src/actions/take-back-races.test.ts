@@ -110,7 +110,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 const CHANGES_AFTER_A_LOOK: Readonly<Record<string, Change>> = {
   'its time taken away': ({ owner }, id) => editPost(world.deps, owner, { id, unschedule: true }),
   'another text': ({ owner }, id) => editPost(world.deps, owner, { id, text: 'Another text', unschedule: false }),
-  'published at once': ({ owner }, id) => publishPost(world.deps, owner, id),
+  'published at once': ({ owner }, id) => publishPost(world.deps, owner, { id: id }),
 }
 
 describe('a post that a worker has in hand, and hands back in the middle of a change', () => {

@@ -2,7 +2,7 @@ import { findMember, updateRole } from '#db/memberships.ts'
 import { findOrganization } from '#db/organizations.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { requireFreshProof } from './fresh-proof.ts'
+import { freshly } from './fresh-proof.ts'
 import { asMember, notFound } from './member.ts'
 import { recordAct } from './record-act.ts'
 import { organizationView, type OrganizationView } from './organizations.ts'
@@ -18,9 +18,8 @@ export const transferOwnership = (
   actor: Actor,
   { orgId, userId }: { readonly orgId: string; readonly userId: string },
 ): Promise<OrganizationView> =>
-  asMember(deps, { actor, orgId, permission: 'organization.own' }, async (member) => {
+  asMember(deps, { actor, orgId, permission: 'organization.own', also: freshly(actor) }, async (member) => {
     const { tx, userId: actorId } = member
-    await requireFreshProof(tx, actor)
     if (userId === actorId) refuseOneself()
     const heir = await findMember(tx, orgId, userId)
     const organization = await findOrganization(tx, orgId)

@@ -1,5 +1,6 @@
 import { basisOf, type IssueFix } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
+import { duplicateWarnings } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
@@ -14,6 +15,7 @@ export interface ValidatePostInput extends ScheduleRequest {
   readonly media: readonly MediaInput[]
   readonly thread: readonly PartInput[]
   readonly channels: readonly ChannelInput[]
+  readonly allowDuplicate?: boolean | undefined
 }
 
 export interface IssueView {
@@ -56,10 +58,13 @@ const view = (issue: RuleIssue): IssueView => ({
 /** Says what would stand in the way of a post, and changes nothing. The same rules are asked at each later step. */
 export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePostInput): Promise<ValidationView> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) => {
-    scheduleOf(deps, input)
+    const schedule = scheduleOf(deps, input)
     const content = await resolveContent(member, input)
     const channels = await loadChannels(member, content.channels)
-    const { issues, costs } = await judge(deps, member, { content, channels })
+    const { issues: found, costs } = await judge(deps, member, { content, channels })
+    const departing = { content, postId: null, at: schedule?.at ?? null }
+    const twice = input.allowDuplicate === true ? [] : await duplicateWarnings(deps, member, departing)
+    const issues = [...found, ...twice]
     const errors = blocking(issues).map(view)
     return {
       valid: errors.length === 0,

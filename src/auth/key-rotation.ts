@@ -42,6 +42,9 @@ const placeOf = ({ kind, ids }: SealedRow): SealedPlace => {
       return { userId: first, column: 'totp' }
     case 'mail':
       return { jobId: first, column: 'mail' }
+    case 'answer':
+    case 'account answer':
+      return { answerId: second, column: 'answer' }
   }
 }
 

@@ -16,6 +16,8 @@ export type SealedPlace =
   | { readonly orgId: string; readonly channelId: string; readonly column: 'credentials' | 'verifier' }
   | { readonly userId: string; readonly column: 'totp' }
   | { readonly jobId: string; readonly column: 'mail' }
+  /** What a write with an Idempotency-Key was answered with: there may be secrets in it that are shown once. */
+  | { readonly answerId: string; readonly column: 'answer' }
   /** Not stored at all: what a browser keeps for us, in a cookie, while it is at the issuer. */
   | { readonly cookie: 'single-sign-on'; readonly column: 'flow' }
 
@@ -36,6 +38,7 @@ const TAG_BYTES = 16
 const wordsOf = (place: SealedPlace): readonly string[] => {
   if (place.column === 'totp') return [place.userId, place.column]
   if (place.column === 'mail') return [place.jobId, place.column]
+  if (place.column === 'answer') return [place.answerId, place.column]
   if (place.column === 'flow') return [place.cookie, place.column]
   return [place.orgId, place.channelId, place.column]
 }

@@ -132,3 +132,23 @@ export interface ApiKeysTable {
   revokedAt: Date | null
   createdAt: Generated<Date>
 }
+
+export interface IdempotencyKeysTable {
+  orgId: string
+  scope: Buffer
+  id: string
+  fingerprint: Buffer
+  answer: Buffer | null
+  claimedUntil: Date | null
+  expiresAt: Date
+}
+
+export interface AccountIdempotencyKeysTable {
+  userId: string
+  scope: Buffer
+  id: string
+  fingerprint: Buffer
+  answer: Buffer | null
+  claimedUntil: Date | null
+  expiresAt: Date
+}

@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, sql, type Transaction } from 'kysely'
+import { CamelCasePlugin, Kysely, sql, type ControlledTransaction, type Transaction } from 'kysely'
 import { Client, Pool } from 'pg'
 import type { Log } from '#lib/log.ts'
 import { namingDialect } from './dialect.ts'
@@ -108,6 +108,50 @@ export const inTransaction = <T>(db: Database, context: TransactionContext, work
       return work(tx)
     }),
   )
+
+/** A transaction that stays open behind the work that was done in it, until it is ended one way or the other. */
+export interface OpenTransaction {
+  readonly tx: Tx
+  /** Rejects, and nothing has happened, when the database cannot do it; for a lost connection it is not known. */
+  readonly commit: () => Promise<void>
+  readonly rollback: () => Promise<void>
+}
+
+const endable = (tx: ControlledTransaction<Tables>): OpenTransaction => {
+  // Also what gives the connection back, whatever became of it.
+  const rollback = async (): Promise<void> => {
+    await tx
+      .rollback()
+      .execute()
+      .catch(() => undefined)
+  }
+  const commit = async (): Promise<void> => {
+    try {
+      await tx.commit().execute()
+    } catch (error) {
+      await rollback()
+      throw error
+    }
+  }
+  return { tx, commit, rollback }
+}
+
+/** Like `inTransaction`, and leaves the transaction open when `work` is done; one that throws is rolled back. */
+export const openTransaction = <T>(
+  db: Database,
+  context: TransactionContext,
+  work: (tx: Tx) => Promise<T>,
+): Promise<{ readonly open: OpenTransaction; readonly result: T }> =>
+  retryDeadlocks(async () => {
+    const open = endable(await db.startTransaction().execute())
+    try {
+      await setContext(open.tx, context)
+      return { open, result: await work(open.tx) }
+    } catch (error) {
+      await open.rollback()
+      throw error
+    }
+  })
 
 /** Names the transaction's organization, person and request; what is left out stays as it was. */
 export const setContext = async (tx: Tx, context: TransactionContext): Promise<void> => {

@@ -19,8 +19,10 @@ export const deleteClosedOrganizations = async (db: Database, most: number): Pro
   return answer.rows
 }
 
-/** Deletes sessions, links, challenges and counters that are over, `most` of each; answers with how many went. */
+/** Deletes sessions, links, challenges, counters and kept answers that are over, `most` of each; answers with how many went. */
 export const sweepAccess = async (db: Database, most: number): Promise<number> => {
-  const answer = await sql<{ swept: number }>`select sweep_access(${most}) as swept`.execute(db)
+  const answer = await sql<{
+    swept: number
+  }>`select sweep_access(${most}) + sweep_idempotency_keys(${most}) as swept`.execute(db)
   return answer.rows[0]?.swept ?? 0
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
-import type { ApprovalDecision } from './tables.ts'
+import type { ApprovalDecision } from './review-tables.ts'
 
 export interface ApprovalRow {
   readonly postId: string

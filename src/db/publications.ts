@@ -98,6 +98,8 @@ export interface NewPublication {
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
+  /** What people see of it, as a digest. */
+  readonly likeness: Buffer
 }
 
 const storedVariant = ({ media, thread, options }: Pick<NewPublication, 'media' | 'thread' | 'options'>) => ({

@@ -3,12 +3,12 @@ import { databaseFault } from './database.ts'
 import { JOBS_SCHEMA } from './jobs.ts'
 
 /** The kinds of rows that hold a ciphertext of the vault. */
-export type SealedKind = 'channel' | 'authorization' | 'second factor' | 'mail'
+export type SealedKind = 'channel' | 'authorization' | 'second factor' | 'mail' | 'answer' | 'account answer'
 
 /** A stored ciphertext, and the ids that name its row. */
 export interface SealedRow {
   readonly kind: SealedKind
-  /** Organization and channel, and for an authorization its own id after them; the person; or the job. */
+  /** Organization and channel, and for an authorization its own id after them; the person; the job; or whose answer, and its id. */
   readonly ids: readonly string[]
   readonly sealed: Buffer
 }
@@ -43,6 +43,17 @@ const NOT_RENEWED = '(refresh_lease_until IS NULL OR refresh_lease_until < now()
 // Decoding must not meet what is no base64, in whatever order the server evaluates.
 const MAIL = `CASE WHEN data->>'sealed' ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
   THEN decode(data->>'sealed', 'base64') ELSE '' END`
+
+/** Answers that are kept for a day. Without what it says, a row still keeps the same from being done again. */
+const answersIn = (table: string, owner: string): Place => ({
+  table,
+  ids: [owner, 'id'],
+  sealed: 'answer',
+  used: "answer <> '' AND expires_at > now()",
+  set: 'answer = $1',
+  free: 'true',
+  giveUp: `UPDATE ${table} SET answer = '' WHERE `,
+})
 
 const PLACES: Readonly<Record<SealedKind, Place>> = {
   channel: {
@@ -88,9 +99,11 @@ const PLACES: Readonly<Record<SealedKind, Place>> = {
     free: 'true',
     giveUp: `DELETE FROM ${JOB} WHERE `,
   },
+  answer: answersIn('idempotency_keys', 'org_id'),
+  'account answer': answersIn('account_idempotency_keys', 'user_id'),
 }
 
-const KINDS: readonly SealedKind[] = ['channel', 'authorization', 'second factor', 'mail']
+const KINDS: readonly SealedKind[] = ['channel', 'authorization', 'second factor', 'mail', 'answer', 'account answer']
 
 /** The row itself, and only while it holds exactly these bytes: $1 of `row.sealed`, then the ids. */
 const thisRow = ({ ids, sealed, used }: Place, first: number): string =>
@@ -160,7 +173,7 @@ export const openSealedRows = async (ownerUrl: string): Promise<SealedRows> => {
   try {
     await client.query("SET search_path = scheduly; SET lock_timeout = '2s'; SET statement_timeout = '60s'")
     const ready = await client.query(
-      `SELECT WHERE to_regclass('scheduly.totp_secrets') IS NOT NULL AND to_regclass('${JOB}') IS NOT NULL`,
+      `SELECT WHERE to_regclass('scheduly.idempotency_keys') IS NOT NULL AND to_regclass('${JOB}') IS NOT NULL`,
     )
     if (ready.rowCount === 0) throw new Error('The database is not up to date: run "npm run migrate -- up" first.')
   } catch (error) {

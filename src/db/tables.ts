@@ -3,8 +3,10 @@ import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type {
+  AccountIdempotencyKeysTable,
   AccountLogTable,
   ApiKeysTable,
+  IdempotencyKeysTable,
   IdentitiesTable,
   MailedTokensTable,
   PasskeyChallengesTable,
@@ -29,6 +31,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
+import type { PostApprovalsTable, PostCommentsTable } from './review-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -199,6 +202,7 @@ interface PublicationsTable {
   refusalCode: string | null
   refusalDetail: string | null
   refusedAt: Date | null
+  likeness: Buffer | null
   plannedAt: ByTrigger<Date>
   postCreatedAt: ByTrigger<Date>
   createdAt: Generated<Date>
@@ -257,31 +261,6 @@ export interface Evidence {
   readonly actor_id?: string
 }
 
-export type ApprovalDecision = 'approved' | 'rejected' | 'revoked' | 'changes_requested'
-
-interface PostApprovalsTable {
-  orgId: string
-  id: Generated<string>
-  postId: string
-  decision: ApprovalDecision
-  contentHash: Buffer
-  revision: number
-  actorId: string
-  comment: string | null
-  createdAt: Generated<Date>
-}
-
-interface PostCommentsTable {
-  orgId: string
-  id: string
-  postId: string
-  authorId: string
-  text: string
-  revision: ByTrigger<number>
-  contentHash: ByTrigger<Buffer>
-  createdAt: Generated<Date>
-}
-
 /** Every table, as a query sees it; a test compares this file with the migrated database. */
 export interface Tables {
   users: UsersTable
@@ -295,12 +274,14 @@ export interface Tables {
   identities: IdentitiesTable
   rateLimits: RateLimitsTable
   accountLog: AccountLogTable
+  accountIdempotencyKeys: AccountIdempotencyKeysTable
   organizations: OrganizationsTable
   memberships: MembershipsTable
   invitations: InvitationsTable
   auditLog: AuditLogTable
   auditSeals: AuditSealsTable
   apiKeys: ApiKeysTable
+  idempotencyKeys: IdempotencyKeysTable
   channels: ChannelsTable
   oauthStates: OauthStatesTable
   posts: PostsTable

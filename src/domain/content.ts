@@ -1,4 +1,5 @@
 import { ID } from './id.ts'
+import { inOneSpelling } from './one-spelling.ts'
 
 /** A file of the library as a post shows it: which bytes, and what is said of them to those who cannot see them. */
 export interface MediaReference {
@@ -70,14 +71,6 @@ export const mediaFor = (content: PostContent, variant: ChannelVariant): readonl
 export const threadFor = (content: PostContent, variant: ChannelVariant): readonly ThreadPart[] =>
   variant.thread ?? content.thread
 
-/** The same value in one spelling: the keys of objects in order. */
-const ordered = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(ordered)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, each]) => [key, ordered(each)]))
-}
-
 const spelled = (media: readonly MediaReference[]) => media.map(({ sha256, altText }) => [sha256, altText])
 
 const spelledThread = (thread: readonly ThreadPart[]) => thread.map(({ text, media }) => [text, spelled(media)])
@@ -98,7 +91,7 @@ const byChannel = (content: PostContent, spell: (variant: ChannelVariant) => rea
 const spelledVariant = ({ text, media, options }: ChannelVariant) => [
   text,
   media === null ? null : spelled(media),
-  ordered(options),
+  inOneSpelling(options),
 ]
 
 /**
@@ -122,6 +115,10 @@ export const canonicalContent = (content: PostContent): string => {
 /** What one part of a channel's thread shows, in one spelling: what is on the network must stay as it is. Part 0 is the first post. */
 export const canonicalPart = (content: PostContent, variant: ChannelVariant, part: number): string => {
   if (part === 0)
-    return JSON.stringify([textFor(content, variant), spelled(mediaFor(content, variant)), ordered(variant.options)])
+    return JSON.stringify([
+      textFor(content, variant),
+      spelled(mediaFor(content, variant)),
+      inOneSpelling(variant.options),
+    ])
   return JSON.stringify(spelledThread(threadFor(content, variant).slice(part - 1, part)))
 }

@@ -100,6 +100,11 @@ export type ProblemCode =
   | 'request_timeout'
   | 'headers_too_large'
   | 'conflict'
+  | 'precondition_failed'
+  | 'duplicate_content'
+  | 'idempotency_key_in_flight'
+  | 'idempotency_key_reused'
+  | 'idempotency_key_not_taken'
   | 'internal'
 
 export interface Problem {
@@ -107,6 +112,8 @@ export interface Problem {
   /** One sentence for a person; never holds a token. */
   readonly detail: string
   readonly issues?: readonly Issue[]
+  /** The post that is there already. */
+  readonly existingPostId?: string
   /** Seconds after which trying again makes sense. */
   readonly retryAfterSeconds?: number
 }

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Replayed, type Answer } from '#actions/idempotency-key.ts'
 import { notFound } from '#actions/member.ts'
 import { Refused, type Problem, type ProblemCode } from '#domain/problem.ts'
 import type { Log } from '#lib/log.ts'
@@ -88,10 +89,18 @@ export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(answer.status).headers(answer.headers).send(answer.body)
 }
 
+/** Sends what the first request with this key was answered with. */
+const sendReplay = (reply: FastifyReply, { status, headers, body }: Answer): FastifyReply =>
+  reply
+    .code(status)
+    .headers({ ...headers, 'idempotent-replayed': 'true' })
+    .send(body)
+
 /** Turns every error into a problem; what nobody expected is logged once, and its words stay here. */
 export const createErrorHandler =
   (log: Log) =>
   (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (error instanceof Replayed) return sendReplay(reply, error.answer)
     const problem = expected(error)
     const facts = { err: error, request_id: request.id, method: request.method, route: request.routeOptions.url }
     if (problem === null) log.error(facts, 'a request failed unexpectedly')

@@ -74,6 +74,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   unpublish_not_supported: { status: 409, title: 'The network does not let programs do that' },
   post_claimed: { status: 409, title: 'Belongs to another publication' },
   conflict: { status: 409, title: 'In conflict with another change' },
+  precondition_failed: { status: 412, title: 'Changed meanwhile' },
+  duplicate_content: { status: 409, title: 'The same again' },
+  idempotency_key_in_flight: { status: 409, title: 'Under way already', retryAfter: 1 },
+  idempotency_key_reused: { status: 422, title: 'The key belongs to another request' },
+  idempotency_key_not_taken: { status: 422, title: 'No Idempotency-Key here' },
   too_busy: { status: 503, title: 'Too busy', retryAfter: 5 },
   unavailable: { status: 503, title: 'Not available at this moment', retryAfter: 5 },
   internal: { status: 500, title: 'A fault of the server' },
@@ -93,6 +98,7 @@ interface ProblemBody {
   readonly detail: string
   readonly code: ProblemCode
   readonly request_id: string
+  readonly existing_post_id?: string
   readonly errors?: readonly ShownIssue[]
 }
 
@@ -130,7 +136,7 @@ const headersOf = (problem: Problem, kind: Kind): Readonly<Record<string, string
 export const answerProblem = (problem: Problem, requestId: string): ProblemAnswer => {
   const kind = PROBLEMS[problem.code]
   const { status, title } = kind
-  const { code, detail, issues } = problem
+  const { code, detail, issues, existingPostId } = problem
   const errors = issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES).map(showIssue) }
   const body: ProblemBody = {
     type: `/problems/${code}`,
@@ -139,6 +145,7 @@ export const answerProblem = (problem: Problem, requestId: string): ProblemAnswe
     detail,
     code,
     request_id: requestId,
+    ...(existingPostId === undefined ? {} : { existing_post_id: existingPostId }),
     ...errors,
   }
   return { status, headers: headersOf(problem, kind), body: JSON.stringify(body) }

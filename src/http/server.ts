@@ -8,8 +8,10 @@ import { createAuthentication } from './plugins/authentication.ts'
 import { addBodyRules } from './plugins/body.ts'
 import { addWireRules, answerClientError } from './plugins/client-error.ts'
 import { addDocs } from './plugins/docs.ts'
+import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
+import { addPreconditions } from './plugins/preconditions.ts'
 import { createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
@@ -105,6 +107,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
   api.register(async (signedIn) => {
     signedIn.addHook('onRequest', requireCaller(context))
     signedIn.addHook('onRequest', context.limits.perCaller())
+    addIdempotencyKeys(signedIn, context)
+    addPreconditions(signedIn, context.authentication)
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)

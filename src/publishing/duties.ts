@@ -122,7 +122,7 @@ export const deleteClosed = async (deps: DutyDeps, stopping: AbortSignal): Promi
   }
 }
 
-/** Deletes what has been over for long of sessions, mailed links, challenges and counters. */
+/** Deletes what has been over for long of sessions, mailed links, challenges and counters, and answers that were kept for their day. */
 export const sweep = async (deps: DutyDeps, stopping: AbortSignal): Promise<void> => {
   while (!stopping.aborted) {
     if ((await sweepAccess(deps.db, SWEPT_AT_ONCE)) < SWEPT_AT_ONCE) return

@@ -144,7 +144,7 @@ describe('a channel', () => {
     })
     const { moments } = stage.start()
     for (const post of [edited, untouched]) {
-      const queued = await publishPost(world.deps, owner, post.id)
+      const queued = await publishPost(world.deps, owner, { id: post.id })
       await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(queued))
       assert.equal(await stage.timesOnNetwork(post.text), 1)
     }

@@ -75,7 +75,7 @@ describe('what waits in the queue with files', () => {
     assert.deepEqual([status, epoch], ['queued', '0'])
     assert.notEqual(prepared, null)
     assert.equal(counting(routesOf(stage), 'create'), 0)
-    await publishPost(world.deps, stage.owner, post.id)
+    await publishPost(world.deps, stage.owner, { id: post.id })
     await moments.waitFor('published', (moment) => moment.publicationId === id)
     const routes = routesOf(stage)
     assert.deepEqual([counting(routes, 'media-init'), counting(routes, 'create')], [1, 1])

@@ -186,10 +186,10 @@ describe('a send without an answer', () => {
     const { moments } = stage.start()
     const content = { orgId, text: `Said twice by ${handle}`, channels: [{ channelId }] }
     const [first, second] = [await createPost(world.deps, owner, content), await createPost(world.deps, owner, content)]
-    await publishPost(world.deps, owner, first.id)
+    await publishPost(world.deps, owner, { id: first.id })
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(first))
     world.sandbox.faults.add({ kind: 'drop-before', route: 'create', account: handle })
-    await publishPost(world.deps, owner, second.id)
+    await publishPost(world.deps, owner, { id: second.id, allowDuplicate: true })
     await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(second) && moment.to === 'failed')
     assert.equal((await stage.read(second.id)).publications[0]?.failure?.code, 'outcome_unknown')
     assert.equal(await stage.timesOnNetwork(content.text), 1)

@@ -55,7 +55,7 @@ describe('a long video of a subscriber', () => {
   it('fails at a worker that has it off, before any byte of it leaves', async () => {
     const { stage, write } = await open()
     const post = await write(true)
-    await publishPost({ ...world.deps, networks: networksWith(true) }, stage.owner, post.id)
+    await publishPost({ ...world.deps, networks: networksWith(true) }, stage.owner, { id: post.id })
     const { moments } = stage.start({ networks: networksWith(false) })
     await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'failed')
     const [publication] = (await stage.read(post.id)).publications

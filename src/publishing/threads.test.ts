@@ -58,7 +58,7 @@ const write = async (stage: Stage, thread: Parameters<typeof createPost>[2]['thr
   const { owner, orgId, channelId } = stage
   const text = `one of ${stage.handle}`
   const draft = await createPost(world.deps, owner, { orgId, text, thread, channels: [{ channelId }] })
-  return publishPost(world.deps, owner, draft.id)
+  return publishPost(world.deps, owner, { id: draft.id })
 }
 
 const isChain = (posts: readonly KeptPost[]): boolean =>
@@ -173,7 +173,7 @@ describe('a thread', () => {
     await assert.rejects(edit({ channels: [] }), refusal('thread_started'))
     const changed = await edit({ thread: below(stage, 'second') })
     assert.deepEqual([changed.status, changed.publications[0]?.parts], ['draft', 2])
-    await publishPost(world.deps, stage.owner, post.id)
+    await publishPost(world.deps, stage.owner, { id: post.id })
     await moments.waitFor('published', (moment) => moment.publicationId === id)
     const posts = await onNetwork(stage)
     assert.deepEqual([wordsOf(posts), isChain(posts)], [['one', 'second'], true])
@@ -189,7 +189,7 @@ describe('a thread', () => {
       const change = { id: post.id, unschedule: false, thread: below(stage, 'two').slice(0, below_) }
       assert.equal((await editPost(world.deps, stage.owner, change)).status, 'draft')
       const sends = stage.sends()
-      await publishPost(world.deps, stage.owner, post.id)
+      await publishPost(world.deps, stage.owner, { id: post.id })
       await moments.waitFor('published', (moment) => moment.publicationId === id)
       const detail = await stage.read(post.id)
       const [publication] = detail.publications
@@ -213,7 +213,7 @@ describe('a thread', () => {
     const { id, post, stop } = await stopHalfway(stage)
     await stop()
     await editPost(world.deps, stage.owner, { id: post.id, unschedule: false, thread: [] })
-    await publishPost(world.deps, stage.owner, post.id)
+    await publishPost(world.deps, stage.owner, { id: post.id })
     await asOwner(world.url, "update publications set due_at = due_at - interval '2 hours' where id = $1", [id])
     await asOwner(world.url, "update channels set state = 'paused' where id = $1", [stage.channelId])
     const again = stage.start()

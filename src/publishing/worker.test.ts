@@ -62,7 +62,7 @@ describe('a scheduled post', () => {
     const post = await stage.postNow()
     const canceled = await cancelPost(world.deps, owner, post.id)
     assert.equal(canceled.status, 'canceled')
-    await assert.rejects(publishPost(world.deps, owner, post.id), refusal('already_canceled'))
+    await assert.rejects(publishPost(world.deps, owner, { id: post.id }), refusal('already_canceled'))
     const { moments } = stage.start()
     const next = await stage.postNow()
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(next))

@@ -186,7 +186,7 @@ export const PAGES: readonly string[] = [
 ]
 
 /** The same for whole folders. */
-export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/']
+export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */
 export const KINDS = ['home', 'other', 'missing', 'malformed', 'respelled'] as const

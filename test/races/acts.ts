@@ -65,7 +65,7 @@ const DOES: Readonly<Record<Act, DoAct>> = {
     const scheduledAt = instantIn(typeof time === 'number' ? time : HOUR_MS)
     return editPost(deps, actor, { id, unschedule: false, scheduledAt })
   },
-  'publish-now': (deps, actor, { postId }) => publishPost(deps, actor, postId),
+  'publish-now': (deps, actor, { postId }) => publishPost(deps, actor, { id: postId }),
   retry: (deps, actor, { postId: id }) => retryPost(deps, actor, { id, confirmedNotPublished: false }),
   unpublish: (deps, actor, { publicationId }) => unpublish(deps, actor, publicationId),
 }

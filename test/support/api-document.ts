@@ -40,7 +40,7 @@ interface ApiDocument {
   readonly components: object
 }
 
-export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One method of one path of the API's description. */
 export interface Operation {
@@ -52,6 +52,10 @@ export interface Operation {
   readonly route: string
   readonly params: readonly string[]
   readonly query: Readonly<Record<string, JsonSchema>>
+  /** Names of headers that it takes. */
+  readonly headers: readonly string[]
+  /** Whether it is for signed-in callers, by access token or API key. */
+  readonly signedIn: boolean
   readonly body: JsonSchema | null
   readonly responses: Readonly<Record<string, Content>>
 }
@@ -64,7 +68,7 @@ export const apiDocument: ApiDocument = JSON.parse(
 )
 
 const toOperation = (path: string, [method, documented]: [string, DocumentedOperation]): Operation => {
-  const { operationId: id, parameters = [], requestBody, responses } = documented
+  const { operationId: id, parameters = [], requestBody, responses, security } = documented
   const known = method.toUpperCase() as Method
   return {
     id,
@@ -73,6 +77,8 @@ const toOperation = (path: string, [method, documented]: [string, DocumentedOper
     route: `${known} ${path}`,
     params: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''),
     query: Object.fromEntries(parameters.filter((each) => each.in === 'query').map((each) => [each.name, each.schema])),
+    headers: parameters.filter((each) => each.in === 'header').map((each) => each.name),
+    signedIn: security.some((way) => 'bearer' in way),
     body: requestBody?.content?.[JSON_TYPE]?.schema ?? null,
     responses,
   }

@@ -24,6 +24,7 @@ import * as publishingHealth from '#db/publishing-health.ts'
 import * as removals from '#db/removals.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
+import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
 /** The files of queries about what belongs to an organization, as the HTTP side uses them. */
@@ -50,6 +51,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   publications,
   publishingHealth,
   removals,
+  ...KEY_FILES,
 }
 
 /** Queries that need no foreign call, each with the reason. */
@@ -109,6 +111,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   toVariant: 'no query',
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
+  ...UNCALLED_KEYS,
   readMediaUsage: 'always one row of sums, which row security leaves at zero',
 }
 
@@ -127,7 +130,7 @@ export interface Prey extends Tenant {
   readonly unsettledChannelId: string
 }
 
-type ForeignCall = (tx: Tx, prey: Prey) => Promise<unknown>
+export type ForeignCall = (tx: Tx, prey: Prey) => Promise<unknown>
 
 const page = { after: null, limit: 100 }
 const hash = (): Buffer => systemRandom.bytes(32)
@@ -288,7 +291,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
     const { id: postId, contentHash } = prey.post
-    const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0) }
+    const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0), likeness: hash() }
     const publication = { ...made(prey), postId, ...plainVariant(prey.heldChannelId), ...copies }
     return publications.insertPublications(tx, [publication])
   },
@@ -307,4 +310,9 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
 }
 
 /** Each query, called for another organization's rows: what is left when no action asks who may. */
-export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = { ...reads, ...organizationWrites, ...postWrites }
+export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
+  ...reads,
+  ...organizationWrites,
+  ...keyCalls,
+  ...postWrites,
+}

@@ -2,7 +2,7 @@ import { createPost } from '#actions/create-post.ts'
 import type { Actor } from '#actions/deps.ts'
 import { finishConnection } from '#actions/finish-connection.ts'
 import type { PostView } from '#actions/post-view.ts'
-import { getPost, type PostDetailView } from '#actions/read-posts.ts'
+import { getPost } from '#actions/read-posts.ts'
 import { publishPost } from '#actions/send-post.ts'
 import { startConnection } from '#actions/start-connection.ts'
 import { Refused, type ProblemCode } from '#domain/problem.ts'
@@ -21,7 +21,7 @@ export interface Stage {
   postSoon(author?: Actor, aheadMilliseconds?: number): Promise<PostView>
   /** Due at this very moment: a draft, published by hand. */
   postNow(): Promise<PostView>
-  read(id: string): Promise<PostDetailView>
+  read(id: string): ReturnType<typeof getPost>
   timesOnNetwork(text: string): Promise<number>
   /** How many create requests of this channel the network saw, carried out or not. */
   sends(): number
@@ -87,7 +87,7 @@ export const createStage = async (world: World): Promise<Stage> => {
     },
     postNow: async () => {
       const draft = await createPost(world.deps, owner, { orgId, text: nextText(handle), channels })
-      return publishPost(world.deps, owner, draft.id)
+      return publishPost(world.deps, owner, { id: draft.id })
     },
     read: (id) => getPost(world.deps, owner, id),
     timesOnNetwork: async (text) => {

@@ -62,13 +62,14 @@ const useFile = async (
 /** Writes them as the owner. */
 export const aTenant = async (owner: Client): Promise<Tenant> => {
   const org = await anOrg(owner)
+  const secret = systemRandom.bytes(32)
   const channelId = await aChannel(owner, org)
   const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
   const publicationId = await aPublication(owner, post, channelId)
+  await owner.query('UPDATE publications SET likeness = $2 WHERE id = $1', [publicationId, secret])
   await queueIn(owner, publicationId, -1)
   await claim(owner, publicationId)
   const attemptId = await anAttempt(owner, publicationId)
-  const secret = systemRandom.bytes(32)
   const [invitationId, keyId, commentId] = [systemRandom.id(), systemRandom.id(), systemRandom.id()]
   await owner.query(
     `INSERT INTO invitations (org_id, id, token_hash, role, invited_by, expires_at) VALUES ($1, $2, $3, 'viewer', $4, now())`,
@@ -92,6 +93,11 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
   await owner.query(
     `INSERT INTO post_comments (org_id, id, post_id, author_id, text, revision, content_hash) VALUES ($1, $2, $3, $4, 'Good', 1, '')`,
     [org.id, commentId, post.id, org.ownerId],
+  )
+  await owner.query(
+    `INSERT INTO idempotency_keys (org_id, scope, id, fingerprint, claimed_until, expires_at)
+      VALUES ($1, $2, $3, $2, now() + interval '1 hour', now() + interval '1 day')`,
+    [org.id, secret, keyId],
   )
   await owner.query('INSERT INTO channel_pace (org_id, channel_id) VALUES ($1, $2)', [org.id, channelId])
   const mediaId = await aFile(owner, org, secret)

@@ -9,6 +9,8 @@ export interface Authentication {
   readonly require: (request: FastifyRequest) => Promise<void>
   /** The person behind a request of a protected route. */
   readonly actor: (request: FastifyRequest) => Actor
+  /** Says more of the request: its Idempotency-Key, and the versions that it is meant for. */
+  readonly amend: (request: FastifyRequest, more: Pick<Actor, 'keyed' | 'expects'>) => void
   readonly userId: (request: FastifyRequest) => string | null
 }
 
@@ -23,6 +25,11 @@ const unauthenticated = () =>
 /** Reads and checks the access token; what it says is kept beside the request, out of everybody's reach. */
 export const createAuthentication = (deps: ActionDeps): Authentication => {
   const actors = new WeakMap<FastifyRequest, Actor>()
+  const actorOf = (request: FastifyRequest): Actor => {
+    const actor = actors.get(request)
+    if (actor === undefined) throw new Error('this route is not protected')
+    return actor
+  }
   return {
     require: async (request) => {
       const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
@@ -30,10 +37,9 @@ export const createAuthentication = (deps: ActionDeps): Authentication => {
       if (identity === null) throw unauthenticated()
       actors.set(request, { ...identity, requestId: request.id, ip: request.ip })
     },
-    actor: (request) => {
-      const actor = actors.get(request)
-      if (actor === undefined) throw new Error('this route is not protected')
-      return actor
+    actor: actorOf,
+    amend: (request, more) => {
+      actors.set(request, { ...actorOf(request), ...more })
     },
     userId: (request) => actors.get(request)?.userId ?? null,
   }

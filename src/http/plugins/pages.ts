@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { invitationPage } from '#http/pages/invitation.ts'
 import { landingPage } from '#http/pages/landing.ts'
 import { oauthLandingPage, oauthRefusedPage } from '#http/pages/oauth-landing.ts'
+import { problemPages } from '#http/pages/problem.ts'
 import { resetPage } from '#http/pages/reset.ts'
 import { signinDonePage } from '#http/pages/signin-done.ts'
 import { verifyPage } from '#http/pages/verify.ts'
@@ -45,6 +46,7 @@ export const addPages = async (server: FastifyInstance, facts: PageFacts): Promi
     '/reset': resetPage(),
     '/verify': verifyPage(),
     '/signin-done': signinDonePage(),
+    ...problemPages(),
   }
   for (const [path, page] of Object.entries(pages)) {
     server.get(path, async (_request, reply) => reply.type(HTML).send(page))

@@ -223,12 +223,12 @@ test('an agent’s key sets nothing going: not by editing, nor by giving a time 
   assert.equal(unfinished.approval.required, false)
   const timed = expectStatus(200, await change(unfinished.id, { scheduled_at }))
   assert.deepEqual([timed.status, timed.approval.state], ['draft', 'pending'])
-  const queued = await aPost(app, org, { ...draft, scheduled_at })
+  const queued = await aPost(app, org, { ...draft, text: 'Queued', scheduled_at })
   assert.equal(queued.status, 'queued')
   const edited = expectStatus(200, await change(queued.id, { text: 'Changed' }))
   assert.deepEqual([edited.status, edited.approval.state], ['draft', 'pending'])
   const publisher = (await aKey(app, org, { scopes: ['posts:read', 'posts:write', 'posts:publish'] })).key
-  const own = await aPost(app, org, draft)
+  const own = await aPost(app, org, { ...draft, text: 'By the key' })
   assert.equal(expectStatus(200, await change(own.id, { scheduled_at }, publisher)).status, 'queued')
 })
 

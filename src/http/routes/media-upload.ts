@@ -1,11 +1,13 @@
+import { createHash, type Hash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { addMedia, tooLarge, type MediaWords } from '#actions/add-media.ts'
+import { tooLarge, type MediaWords } from '#actions/add-media.ts'
 import type { ActionDeps } from '#actions/deps.ts'
+import { uploadMedia } from '#actions/upload-media.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { pointerStep } from '#http/bad-input.ts'
 import { OrgPath } from '#http/schemas/common.ts'
@@ -49,15 +51,18 @@ interface Incoming {
   readonly stop: AbortSignal
   /** Asks for room before so many bytes in all are written. */
   readonly need: (bytes: number) => Promise<void>
+  /** Takes in what the file is, beside its place. */
+  readonly hash: Hash
 }
 
-const counted = ({ arrival, need }: Incoming) =>
+const counted = ({ arrival, need, hash }: Incoming) =>
   async function* count(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let bytes = 0
     for await (const chunk of chunks) {
       arrival.count(chunk.length)
       bytes += chunk.length
       await need(bytes)
+      hash.update(chunk)
       yield chunk
     }
   }
@@ -166,7 +171,7 @@ const whenCut = ({ raw }: FastifyRequest): AbortSignal => {
 const receiveInTime = async (
   request: FastifyRequest,
   { media, clock }: ActionDeps,
-  place: Pick<Incoming, 'path' | 'need'>,
+  place: Pick<Incoming, 'path' | 'need' | 'hash'>,
 ): Promise<MediaWords> => {
   using arrival = watchArrival(clock)
   const stop = AbortSignal.any([arrival.late, whenCut(request)])
@@ -187,10 +192,12 @@ export const mediaUploadRoutes = async (
   scope.addHook('onError', closeLate)
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
   api.post('/orgs/:org_id/media', { schema, validatorCompiler: withoutBody }, async (request, reply) => {
-    const media = await addMedia(deps, actor(request), {
+    const hash = createHash('sha256')
+    const media = await uploadMedia(deps, actor(request), {
       orgId: request.params.org_id,
       expected: expectedBytes(request, deps.media.maxFileBytes),
-      receive: (path, need) => slowBodies.during(request, () => receiveInTime(request, deps, { path, need })),
+      receive: (path, need) => slowBodies.during(request, () => receiveInTime(request, deps, { path, need, hash })),
+      digest: () => hash.digest(),
     })
     return await reply.code(201).header('location', `/media/${media.id}`).send(media)
   })

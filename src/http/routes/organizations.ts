@@ -3,7 +3,8 @@ import { deleteOrganization, restoreOrganization } from '#actions/organization-d
 import { changeOrganization, getOrganization } from '#actions/organization-settings.ts'
 import { createOrganization, listMyOrganizations } from '#actions/organizations.ts'
 import type { Api } from '#http/options.ts'
-import { List, Nothing, OrgPath } from '#http/schemas/common.ts'
+import { hasVersion, tag } from '#http/plugins/preconditions.ts'
+import { List, NotModified, Nothing, OrgPath } from '#http/schemas/common.ts'
 import { ChangeOrganizationBody, CreateOrganizationBody, OrganizationSchema } from '#http/schemas/organization.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -33,7 +34,7 @@ const getSchema = {
   summary: 'Read an organization',
   security: SIGNED_IN,
   params: OrgPath,
-  response: { 200: OrganizationSchema, ...problems(401, 403, 404) },
+  response: { 200: OrganizationSchema, 304: NotModified, ...problems(401, 403, 404, 422) },
 }
 
 const changeSchema = {
@@ -97,13 +98,16 @@ export const organizationRoutes = (api: Api, { deps, authentication: { actor } }
     data: await listMyOrganizations(deps, actor(request)),
   }))
 
-  api.get('/orgs/:org_id', { schema: getSchema }, async (request) =>
-    getOrganization(deps, actor(request), request.params.org_id),
-  )
+  api.get('/orgs/:org_id', { schema: getSchema }, async (request, reply) => {
+    const organization = await getOrganization(deps, actor(request), request.params.org_id)
+    const view = tag(reply, organization)
+    return hasVersion(request, organization.version) ? await reply.code(304).send(null) : await reply.send(view)
+  })
 
-  api.patch('/orgs/:org_id', { schema: changeSchema }, async (request) => {
+  api.patch('/orgs/:org_id', { schema: changeSchema }, async (request, reply) => {
     const change = toChange(request.body)
-    return await changeOrganization(deps, actor(request), { orgId: request.params.org_id, change })
+    const { org_id: orgId } = request.params
+    return tag(reply, await changeOrganization(deps, actor(request), { orgId, change }))
   })
 
   api.delete('/orgs/:org_id', { schema: deleteSchema }, async (request) =>

@@ -2,8 +2,9 @@ import { approvePost, rejectPost } from '#actions/approve-post.ts'
 import { requestChanges, revokeApproval } from '#actions/review-post.ts'
 import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
 import type { Api } from '#http/options.ts'
+import { tag } from '#http/plugins/preconditions.ts'
 import { Nothing } from '#http/schemas/common.ts'
-import { ApproveBody, RejectBody, RequestChangesBody, RetryBody } from '#http/schemas/post-input.ts'
+import { ApproveBody, PublishBody, RejectBody, RequestChangesBody, RetryBody } from '#http/schemas/post-input.ts'
 import { PostPath, PostSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -60,7 +61,7 @@ const publishSchema = {
   ...decision,
   operationId: 'publishPost',
   summary: 'Publish a post now',
-  body: Nothing,
+  body: PublishBody,
 }
 
 const retrySchema = {
@@ -74,34 +75,48 @@ const retrySchema = {
 
 /** What people decide about a post. */
 export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
-  api.post('/posts/:post_id/approve', { schema: approveSchema }, async (request) => {
-    const { content_hash: contentHash, comment, publish_now: publishNow, ...rest } = request.body
-    const input = { id: request.params.post_id, contentHash, comment, publishNow, ...scheduleOf(rest) }
-    return await approvePost(deps, actor(request), input)
+  api.post('/posts/:post_id/approve', { schema: approveSchema }, async (request, reply) => {
+    const { content_hash: contentHash, comment, publish_now: publishNow, allow_duplicate, ...rest } = request.body
+    const given = { contentHash, comment, publishNow, allowDuplicate: allow_duplicate }
+    const input = { id: request.params.post_id, ...given, ...scheduleOf(rest) }
+    return tag(reply, await approvePost(deps, actor(request), input))
   })
 
-  api.post('/posts/:post_id/reject', { schema: rejectSchema }, async (request) =>
-    rejectPost(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+  api.post('/posts/:post_id/reject', { schema: rejectSchema }, async (request, reply) =>
+    tag(reply, await rejectPost(deps, actor(request), { id: request.params.post_id, comment: request.body.comment })),
   )
 
-  api.post('/posts/:post_id/revoke', { schema: revokeSchema }, async (request) =>
-    revokeApproval(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+  api.post('/posts/:post_id/revoke', { schema: revokeSchema }, async (request, reply) =>
+    tag(
+      reply,
+      await revokeApproval(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+    ),
   )
 
-  api.post('/posts/:post_id/request-changes', { schema: requestChangesSchema }, async (request) =>
-    requestChanges(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+  api.post('/posts/:post_id/request-changes', { schema: requestChangesSchema }, async (request, reply) =>
+    tag(
+      reply,
+      await requestChanges(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
+    ),
   )
 
-  api.post('/posts/:post_id/cancel', { schema: cancelSchema }, async (request) =>
-    cancelPost(deps, actor(request), request.params.post_id),
+  api.post('/posts/:post_id/cancel', { schema: cancelSchema }, async (request, reply) =>
+    tag(reply, await cancelPost(deps, actor(request), request.params.post_id)),
   )
 
-  api.post('/posts/:post_id/publish', { schema: publishSchema }, async (request) =>
-    publishPost(deps, actor(request), request.params.post_id),
+  api.post('/posts/:post_id/publish', { schema: publishSchema }, async (request, reply) =>
+    tag(
+      reply,
+      await publishPost(deps, actor(request), {
+        id: request.params.post_id,
+        allowDuplicate: request.body.allow_duplicate,
+      }),
+    ),
   )
 
-  api.post('/posts/:post_id/retry', { schema: retrySchema }, async (request) => {
-    const { confirmed_not_published: confirmedNotPublished = false } = request.body
-    return await retryPost(deps, actor(request), { id: request.params.post_id, confirmedNotPublished })
+  api.post('/posts/:post_id/retry', { schema: retrySchema }, async (request, reply) => {
+    const { confirmed_not_published: confirmedNotPublished = false, allow_duplicate: allowDuplicate } = request.body
+    const id = request.params.post_id
+    return tag(reply, await retryPost(deps, actor(request), { id, confirmedNotPublished, allowDuplicate }))
   })
 }

@@ -65,7 +65,8 @@ test('filters choose by status, approval, author and channel', async () => {
   const channel_id = await aChannel(app, org)
   const draft = await aPost(app, org)
   const queued = await aPost(app, org, { channels: [{ channel_id }], scheduled_at: LATER })
-  const pending = await aPost(app, org, { by: editor, channels: [{ channel_id }], scheduled_at: LATER })
+  const other = { text: 'Good evening', channels: [{ channel_id }], scheduled_at: LATER }
+  const pending = await aPost(app, org, { by: editor, ...other })
   const ids = async (query: string) => {
     const path = `/orgs/${org.orgId}/posts?sort=created_at&${query}`
     const { data } = expectStatus(200, await app.request({ path, token: editor.token }))
@@ -124,11 +125,12 @@ test('PATCH and POST change a post in the same way, and null takes its time away
   const org = await anOrg(app)
   const channel_id = await aChannel(app, org)
   for (const method of ['PATCH', 'POST'] as const) {
-    const { id } = await aPost(app, org, { channels: [{ channel_id }], scheduled_at: LATER })
+    const { id } = await aPost(app, org, { text: method, channels: [{ channel_id }], scheduled_at: LATER })
     const edit = async (body: object) =>
       expectStatus(200, await app.request({ method, path: `/posts/${id}`, token: org.owner.token, body }))
-    const changed = await edit({ text: 'Changed' })
-    assert.deepEqual([changed.text, changed.status, changed.scheduled_at], ['Changed', 'queued', LATER])
+    const text = `Changed by ${method}`
+    const changed = await edit({ text })
+    assert.deepEqual([changed.text, changed.status, changed.scheduled_at], [text, 'queued', LATER])
     const unscheduled = await edit({ scheduled_at: null })
     assert.deepEqual([unscheduled.status, unscheduled.scheduled_at], ['draft', null])
     const moved = await edit({ local_time: '2030-07-01T09:00', time_zone: 'Europe/Berlin' })

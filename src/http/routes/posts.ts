@@ -4,7 +4,8 @@ import { editPost, type EditPostInput } from '#actions/edit-post.ts'
 import { getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
 import { validatePost } from '#actions/validate-post.ts'
 import type { Api } from '#http/options.ts'
-import { OrgPath } from '#http/schemas/common.ts'
+import { hasVersion, tag } from '#http/plugins/preconditions.ts'
+import { NotModified, OrgPath } from '#http/schemas/common.ts'
 import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post-input.ts'
 import { PostDetailSchema, PostPageSchema, PostPath, PostSchema, ValidationSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
@@ -20,11 +21,12 @@ const createSchema = {
   summary: 'Write a post',
   description:
     'With a time it is queued or, when an editor writes it, waits for approval. Without one it is a draft. ' +
-    'The time is scheduled_at, or local_time together with time_zone.',
+    'The time is scheduled_at, or local_time together with time_zone. What sends the same to the same channel within 24 hours is ' +
+    'refused (409 duplicate_content, with existing_post_id) unless allow_duplicate says that it is meant.',
   security: SIGNED_IN,
   params: OrgPath,
   body: CreatePostBody,
-  response: { 201: PostSchema, ...problems(...WITH_BODY, 401, 403, 404) },
+  response: { 201: PostSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 }
 
 const validateSchema = {
@@ -57,7 +59,7 @@ const getSchema = {
   summary: 'Read a post with its attempts and approvals',
   security: SIGNED_IN,
   params: PostPath,
-  response: { 200: PostDetailSchema, ...problems(401, 404) },
+  response: { 200: PostDetailSchema, 304: NotModified, ...problems(401, 404, 422) },
 }
 
 const editSchema = (operationId: string, summary: string) => ({
@@ -100,7 +102,7 @@ const toContent = ({ text, media = [], thread = [], channels = [] }: Static<type
 })
 
 const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
-  const { text, media, thread, channels, scheduled_at: scheduledAt, ...rest } = body
+  const { text, media, thread, channels, scheduled_at: scheduledAt, allow_duplicate: allowDuplicate, ...rest } = body
   return {
     id,
     text,
@@ -108,6 +110,7 @@ const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput =>
     thread: thread === undefined ? undefined : toThread(thread),
     channels: channels === undefined ? undefined : toChannels(channels),
     unschedule: scheduledAt === null,
+    allowDuplicate,
     ...scheduleOf({ ...rest, scheduled_at: scheduledAt ?? undefined }),
   }
 }
@@ -140,13 +143,19 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
       orgId: params.org_id,
       ...toContent(body),
       ...scheduleOf(body),
+      allowDuplicate: body.allow_duplicate,
     })
-    return await reply.code(201).header('location', `/posts/${post.id}`).send(post)
+    return await reply.code(201).header('location', `/posts/${post.id}`).send(tag(reply, post))
   })
 
   api.post('/orgs/:org_id/posts/validate', { schema: validateSchema }, async (request) => {
     const { body, params } = request
-    return validatePost(deps, actor(request), { orgId: params.org_id, ...toContent(body), ...scheduleOf(body) })
+    return validatePost(deps, actor(request), {
+      orgId: params.org_id,
+      ...toContent(body),
+      ...scheduleOf(body),
+      allowDuplicate: body.allow_duplicate,
+    })
   })
 
   api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {
@@ -155,16 +164,18 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
     return page
   })
 
-  api.get('/posts/:post_id', { schema: getSchema }, async (request) =>
-    getPost(deps, actor(request), request.params.post_id),
-  )
+  api.get('/posts/:post_id', { schema: getSchema }, async (request, reply) => {
+    const post = await getPost(deps, actor(request), request.params.post_id)
+    const view = tag(reply, post)
+    return hasVersion(request, post.version) ? await reply.code(304).send(null) : await reply.send(view)
+  })
 
-  api.patch('/posts/:post_id', { schema: editSchema('editPost', 'Change a post') }, async (request) =>
-    editPost(deps, actor(request), toEdit(request.params.post_id, request.body)),
+  api.patch('/posts/:post_id', { schema: editSchema('editPost', 'Change a post') }, async (request, reply) =>
+    tag(reply, await editPost(deps, actor(request), toEdit(request.params.post_id, request.body))),
   )
 
   const byPost = editSchema('editPostByPost', 'Change a post (the same as PATCH)')
-  api.post('/posts/:post_id', { schema: byPost }, async (request) =>
-    editPost(deps, actor(request), toEdit(request.params.post_id, request.body)),
+  api.post('/posts/:post_id', { schema: byPost }, async (request, reply) =>
+    tag(reply, await editPost(deps, actor(request), toEdit(request.params.post_id, request.body))),
   )
 }

@@ -47,4 +47,6 @@ export const OrgPath = Closed({ org_id: Id })
 /** An empty body, or `{}`. */
 export const Nothing = Closed({})
 
+export const NotModified = Type.Null({ description: 'What you have is right still; there is no body.' })
+
 export const NoContent = Type.Null({ description: 'Done; there is nothing to say.' })

@@ -82,6 +82,13 @@ const when = {
   ),
 }
 
+const AllowDuplicate = Type.Optional(
+  Type.Boolean({
+    description:
+      'Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content.',
+  }),
+)
+
 export const CreatePostBody = Closed({
   text: Text,
   media: Type.Optional(Media),
@@ -89,6 +96,7 @@ export const CreatePostBody = Closed({
   channels: Type.Optional(Channels),
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
+  allow_duplicate: AllowDuplicate,
 })
 
 export const EditPostBody = Type.Object(
@@ -106,6 +114,7 @@ export const EditPostBody = Type.Object(
       }),
     ),
     ...when,
+    allow_duplicate: AllowDuplicate,
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -123,6 +132,7 @@ export const ApproveBody = Closed({
   publish_now: Type.Optional(Type.Boolean()),
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
+  allow_duplicate: AllowDuplicate,
 })
 
 export const RejectBody = Closed({ comment: Comment })
@@ -136,7 +146,10 @@ export const RequestChangesBody = Closed({
   }),
 })
 
+export const PublishBody = Closed({ allow_duplicate: AllowDuplicate })
+
 export const RetryBody = Closed({
+  allow_duplicate: AllowDuplicate,
   confirmed_not_published: Type.Optional(
     Type.Boolean({ description: 'You looked at the network, and the post is not there.' }),
   ),

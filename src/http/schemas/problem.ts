@@ -7,12 +7,17 @@ const ProblemSchema = component(
   'Problem',
   Type.Object(
     {
-      type: Type.String({ description: 'A relative reference that names the kind of problem.' }),
+      type: Type.String({ description: 'The address of a page about this kind of problem: /problems/{code}.' }),
       title: Type.String(),
       status: Type.Integer(),
       detail: Type.String({ description: 'One sentence for a person: what is wrong, and what to do.' }),
-      code: Type.Enum(Object.keys(PROBLEMS), { description: 'Stable and machine-readable.' }),
+      code: Type.Enum(Object.keys(PROBLEMS), {
+        description: 'Stable and machine-readable; docs/problems.md says what each means.',
+      }),
       request_id: Type.String({ description: 'The same as in the header X-Request-Id and in the server log.' }),
+      existing_post_id: Type.Optional(
+        Type.String({ format: 'uuid', description: 'With duplicate_content: the post that sends the same.' }),
+      ),
       errors: Type.Optional(
         Type.Array(ProblemIssue, {
           maxItems: 20,
@@ -31,7 +36,7 @@ const WHEN: Readonly<Record<number, string>> = {
   403: 'Not allowed.',
   404: 'There is nothing here, or nothing that you may see.',
   409: 'In conflict with the present state; `code` says how.',
-  412: 'The protocol is spoken in another version; see Tus-Version.',
+  412: 'What the request expects is not so: it was changed since (`precondition_failed`), or the protocol is spoken in another version.',
   413: 'The body is larger than 256 KiB.',
   415: 'The body is of another type than this operation takes.',
   422: 'A rule is broken; `errors` names the fields.',

@@ -1,0 +1,2 @@
+DROP INDEX publications_alike;
+ALTER TABLE publications DROP COLUMN likeness;

@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import type { Tx } from './database.ts'
+
+/**
+ * A word that is another one after each change of a post, its publications, their attempts and removals, and its approvals: made of
+ * the transactions that wrote their rows, so that nothing has to be counted along. Undefined for no post.
+ */
+export const readPostVersion = async (tx: Tx, orgId: string, id: string): Promise<string | undefined> => {
+  const answer = await sql<{ version: string }>`
+    select left(encode(sha256(convert_to(concat_ws('|', p.xmin, p.scheduled_at < clock_timestamp(),
+      (select string_agg(concat_ws(',', q.id, q.xmin, c.handle, r.xmin), ';' order by q.id)
+        from publications q
+        join channels c on c.org_id = q.org_id and c.id = q.channel_id
+        left join removals r on r.org_id = q.org_id and r.publication_id = q.id
+        where q.org_id = p.org_id and q.post_id = p.id),
+      (select string_agg(concat_ws(',', a.id, a.xmin), ';' order by a.id)
+        from attempts a
+        join publications q on q.org_id = a.org_id and q.id = a.publication_id
+        where q.org_id = p.org_id and q.post_id = p.id),
+      (select count(*) from post_approvals d where d.org_id = p.org_id and d.post_id = p.id)
+    ), 'UTF8')), 'hex'), 32) as version
+    from posts p where p.org_id = ${orgId} and p.id = ${id}`.execute(tx)
+  return answer.rows[0]?.version
+}
+
+/** The same of an organization's settings. */
+export const readOrganizationVersion = async (tx: Tx, orgId: string): Promise<string | undefined> => {
+  const answer = await sql<{ version: string }>`
+    select xmin::text as version from organizations where id = ${orgId}`.execute(tx)
+  return answer.rows[0]?.version
+}

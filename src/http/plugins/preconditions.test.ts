@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import {
+  aChannel,
+  aMember,
+  anOrg,
+  aPost,
+  createTestApp,
+  expectStatus,
+  type TestApp,
+  type TestOrg,
+  type TestRequest,
+} from '#test/support/app.ts'
+
+const HOUR_MS = 3_600_000
+
+let app: TestApp
+let org: TestOrg
+
+before(async () => {
+  app = await createTestApp()
+  org = await anOrg(app)
+})
+after(() => app.close())
+
+const inAnHour = (): string => new Date(app.deps.clock.now().getTime() + HOUR_MS).toISOString()
+
+const ask = (request: Omit<TestRequest, 'token'>) => app.request({ token: org.owner.token, ...request })
+
+const read = (path: string, headers: Record<string, string> = {}) => ask({ path, headers })
+
+const tagOf = async (path: string): Promise<string> => {
+  const { etag } = (await read(path)).headers
+  assert.match(String(etag), /^"[\w-]+"$/)
+  return String(etag)
+}
+
+const change = (path: string, body: object, headers: Record<string, string> = {}) =>
+  ask({ method: 'PATCH', path, body, headers })
+
+describe('the ETag of a post', () => {
+  it('is the same until the post changes, and that of a write is that of the next read', async () => {
+    const channels = [{ channel_id: await aChannel(app, org) }]
+    const made = await ask({ method: 'POST', path: `/orgs/${org.orgId}/posts`, body: { text: 'One', channels } })
+    const path = `/posts/${expectStatus(201, made).id}`
+    const first = await tagOf(path)
+    assert.deepEqual([made.headers['etag'], await tagOf(path)], [first, first])
+    const edited = await change(path, { text: 'Two' })
+    assert.equal(edited.headers['etag'], await tagOf(path))
+    assert.notEqual(edited.headers['etag'], first)
+  })
+
+  it('changes with what a worker does, with its approvals and with a removal', async () => {
+    const editor = await aMember(app, org, 'editor')
+    const channels = [{ channel_id: await aChannel(app, org) }]
+    const { id } = await aPost(app, org, { by: editor, text: 'By an editor', channels, scheduled_at: inAnHour() })
+    const path = `/posts/${id}`
+    const seen = [await tagOf(path)]
+    expectStatus(200, await ask({ method: 'POST', path: `${path}/reject` }))
+    seen.push(await tagOf(path))
+    expectStatus(200, await ask({ method: 'POST', path: `${path}/approve` }))
+    seen.push(await tagOf(path))
+    await app.sql(`update publications set status = 'publishing', epoch = epoch + 1 where post_id = $1`, [id])
+    seen.push(await tagOf(path))
+    assert.equal(new Set(seen).size, seen.length)
+  })
+
+  it('saves the answer to whoever has it', async () => {
+    const path = `/posts/${(await aPost(app, org)).id}`
+    const etag = await tagOf(path)
+    for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const answer = await read(path, { 'if-none-match': header })
+      assert.deepEqual([answer.status, answer.text, answer.headers['etag']], [304, '', etag], header)
+    }
+    assert.equal((await read(path, { 'if-none-match': '"other"' })).status, 200)
+    assert.equal((await read(path, { 'if-none-match': 'no tag' })).status, 422)
+  })
+})
+
+describe('If-Match', () => {
+  it('lets a change through that knows the post as it is, and no other', async () => {
+    const path = `/posts/${(await aPost(app, org)).id}`
+    const etag = await tagOf(path)
+    expectStatus(200, await change(path, { text: 'One' }, { 'if-match': etag }))
+    const late = await change(path, { text: 'Two' }, { 'if-match': etag })
+    assert.deepEqual([late.status, late.body.code], [412, 'precondition_failed'])
+    assert.equal((await read(path)).body.text, 'One')
+    expectStatus(200, await change(path, { text: 'Two' }, { 'if-match': `"other", ${await tagOf(path)}` }))
+    expectStatus(200, await change(path, { text: 'Three' }, { 'if-match': '*' }))
+    expectStatus(200, await change(path, { text: 'Four' }))
+    expectStatus(412, await change(path, { text: 'Five' }, { 'if-match': `W/${await tagOf(path)}` }))
+    expectStatus(422, await change(path, { text: 'Five' }, { 'if-match': 'no tag' }))
+  })
+
+  for (const decision of ['approve', 'reject', 'revoke', 'request-changes', 'cancel', 'publish', 'retry']) {
+    it(`is asked before a post is decided about: ${decision}`, async () => {
+      const { id } = await aPost(app, org)
+      const request = { method: 'POST', path: `/posts/${id}/${decision}`, headers: { 'if-match': '"other"' } } as const
+      const body = decision === 'request-changes' ? { comment: 'Why?' } : {}
+      expectStatus(412, await ask({ ...request, body }))
+    })
+  }
+
+  it('of two changes at once that know the same lets one through', async () => {
+    const path = `/posts/${(await aPost(app, org)).id}`
+    const headers = { 'if-match': await tagOf(path) }
+    const answers = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => change(path, { text }, headers)))
+    assert.deepEqual(
+      answers.map(({ status }) => status).toSorted((one, other) => one - other),
+      [200, 412, 412, 412, 412],
+    )
+  })
+
+  it('says nothing of a post to those who may not see it', async () => {
+    const path = `/posts/${(await aPost(app, org)).id}`
+    const stranger = await anOrg(app)
+    const headers = { 'if-match': '"other"' }
+    const answer = await app.request({
+      method: 'PATCH',
+      path,
+      token: stranger.owner.token,
+      body: { text: 'x' },
+      headers,
+    })
+    assert.equal(answer.status, 404)
+  })
+
+  it('goes with an Idempotency-Key: the same change once more gets the first answer', async () => {
+    const path = `/posts/${(await aPost(app, org)).id}`
+    const headers = { 'if-match': await tagOf(path), 'idempotency-key': app.deps.random.id() }
+    const first = await change(path, { text: 'Once' }, headers)
+    const second = await change(path, { text: 'Once' }, headers)
+    assert.deepEqual([second.status, second.text, second.headers['etag']], [200, first.text, first.headers['etag']])
+    const other = await change(path, { text: 'Once' }, { ...headers, 'if-match': '*' })
+    assert.equal(other.body.code, 'idempotency_key_reused')
+  })
+})
+
+describe('the ETag of an organization', () => {
+  it('guards its settings and its approval policy', async () => {
+    const path = `/orgs/${org.orgId}`
+    const etag = await tagOf(path)
+    assert.equal((await read(path, { 'if-none-match': etag })).status, 304)
+    const policy = { approval_policy: { four_eyes: true } }
+    const first = await change(path, policy, { 'if-match': etag })
+    expectStatus(200, first)
+    assert.equal(first.headers['etag'], await tagOf(path))
+    const late = await change(path, { name: 'Other' }, { 'if-match': etag })
+    assert.deepEqual([late.status, late.body.code], [412, 'precondition_failed'])
+    expectStatus(200, await change(path, { approval_policy: { four_eyes: false } }))
+  })
+
+  it('is another one for whoever is shown another role', async () => {
+    const path = `/orgs/${org.orgId}`
+    const viewer = await aMember(app, org, 'viewer')
+    const theirs = await app.request({ path, token: viewer.token })
+    assert.notEqual(theirs.headers['etag'], await tagOf(path))
+  })
+})

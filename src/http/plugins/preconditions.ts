@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { Type } from 'typebox'
+import { entityTag, readIfMatch, readIfNoneMatch } from '#domain/entity-tag.ts'
+import { refuseIssues, type Refused } from '#domain/problem.ts'
+import { withHeader, withProblems } from '#http/schemas/route.ts'
+import type { Authentication } from './authentication.ts'
+
+const POST = /^\/posts\/:post_id(?:\/(?:approve|reject|revoke|request-changes|cancel|publish|retry))?$/
+const ORGANIZATION = '/orgs/:org_id'
+
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+/** Routes whose answers name a version, and whose writes may be meant for one. */
+const isVersioned = (method: string, url: string): boolean =>
+  POST.test(url) || (url === ORGANIZATION && method !== 'DELETE')
+
+const IfMatch = Type.String({
+  description:
+    'The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is ' +
+    'changed whatever it is now.',
+})
+
+const IfNoneMatch = Type.String({ description: 'The ETag of an answer that is at hand: 304 when it is still right.' })
+
+const unreadable = (pointer: string): Refused =>
+  refuseIssues([
+    {
+      pointer,
+      code: 'invalid_format',
+      detail: 'This must be * or entity tags, as ETag has them, with commas between.',
+    },
+  ])
+
+/** Adds the headers to what a route says of itself, for the API's description. */
+const declare = (route: RouteOptions): void => {
+  const [method = ''] = [route.method].flat()
+  if (!isVersioned(method, route.url)) return
+  const { schema = {} } = route
+  route.schema = isRead(method)
+    ? { ...schema, headers: withHeader(schema.headers, 'if-none-match', IfNoneMatch) }
+    : {
+        ...schema,
+        headers: withHeader(schema.headers, 'if-match', IfMatch),
+        response: withProblems(schema.response, 412),
+      }
+}
+
+/** Takes If-Match on writes of what has versions. */
+export const addPreconditions = (scope: FastifyInstance, authentication: Authentication): void => {
+  scope.addHook('onRoute', declare)
+  scope.addHook('preHandler', async (request) => {
+    const header = request.headers['if-match']
+    if (header === undefined || isRead(request.method)) return
+    if (!isVersioned(request.method, request.routeOptions.url ?? '')) return
+    const expects = readIfMatch(header)
+    if (expects === null) throw unreadable('/if-match')
+    authentication.amend(request, { expects })
+  })
+}
+
+/** Names the version of what is answered with; what is left is the answer. */
+export const tag = <T extends { readonly version: string }>(
+  reply: FastifyReply,
+  { version, ...view }: T,
+): Omit<T, 'version'> => {
+  reply.header('etag', entityTag(version))
+  return view
+}
+
+/** Whether whoever asks has this version at hand. */
+export const hasVersion = (request: FastifyRequest, version: string): boolean => {
+  const header = request.headers['if-none-match']
+  if (header === undefined) return false
+  const test = readIfNoneMatch(header)
+  if (test === null) throw unreadable('/if-none-match')
+  return test(version)
+}
