@@ -100,6 +100,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, d
     http: createHttp(systemClock),
     media: mediaSourceOf(shelf),
     removeFile: removeFrom(shelf),
+    eventDays: config.eventDays,
     vault,
     networks,
     policy,

@@ -27,9 +27,13 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 
 /** The file of all tables, together with the one that has a part of them. */
 const readTables = async (): Promise<string> => {
-  const files = ['./tables.ts', './account-tables.ts', './media-tables.ts', './remote-tables.ts'].map((name) =>
-    readFile(new URL(name, import.meta.url), 'utf8'),
-  )
+  const files = [
+    './tables.ts',
+    './account-tables.ts',
+    './media-tables.ts',
+    './remote-tables.ts',
+    './event-tables.ts',
+  ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }
 

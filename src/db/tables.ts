@@ -28,6 +28,7 @@ import type {
   StoredReference,
   StoredSent,
 } from './media-tables.ts'
+import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
 
 interface OrganizationsTable {
@@ -317,4 +318,7 @@ export interface Tables {
   publicationMetrics: PublicationMetricsTable
   mediaJobs: MediaJobsTable
   mediaArrivals: MediaArrivalsTable
+  events: EventsTable
+  eventHorizons: EventHorizonsTable
+  eventRelay: EventRelayTable
 }

@@ -107,6 +107,8 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     [org.id, publicationId],
   )
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
+  await owner.query('SELECT place_events(1000)')
+  await owner.query('INSERT INTO event_horizons (org_id, forgotten) VALUES ($1, 0)', [org.id])
   return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, mediaId, secret }
 }
 
