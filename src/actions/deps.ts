@@ -9,6 +9,7 @@ import type { Throttle } from '#auth/throttle.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Database } from '#db/database.ts'
 import type { Scope } from '#domain/scope.ts'
+import type { EventHub } from '#events/hub.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
@@ -45,6 +46,8 @@ export interface ActionDeps {
   readonly publicUrl: string
   /** Days between asking for an organization's deletion and the deletion itself. */
   readonly organizationGraceDays: number
+  /** All who listen to events here. */
+  readonly events: EventHub
   /** Signs list cursors. */
   readonly cursorKey: string
 }

@@ -55,6 +55,8 @@ export type ProblemCode =
   | 'already_member'
   | 'invalid_invitation'
   | 'invalid_cursor'
+  | 'events_gone'
+  | 'too_many_streams'
   | 'provider_not_configured'
   | 'channel_exists'
   | 'channel_mismatch'

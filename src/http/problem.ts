@@ -39,6 +39,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   last_owner: { status: 409, title: 'The last owner stays' },
   already_member: { status: 409, title: 'A member already' },
   invalid_cursor: { status: 400, title: 'The cursor is not valid' },
+  events_gone: { status: 410, title: 'Not kept any more' },
+  too_many_streams: { status: 429, title: 'Too many streams', retryAfter: 30 },
   provider_not_configured: { status: 409, title: 'The network is not set up' },
   channel_exists: { status: 409, title: 'The account is connected already' },
   channel_mismatch: { status: 409, title: 'Another account' },

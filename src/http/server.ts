@@ -20,6 +20,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.ts'
 import { limitPublic } from './routes/limits.ts'
@@ -124,6 +125,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     publishingRoutes(typed, context)
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
+    eventRoutes(typed, context)
   })
 }
 
@@ -152,6 +154,8 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
       slowBodies,
     })
   })
+  // Streams have no end of their own, and closing waits for every answer.
+  server.addHook('preClose', () => deps.events.close())
   addMediaFiles(server, deps)
   await addPages(server, { version, sandboxPages })
   await addDocs(server)

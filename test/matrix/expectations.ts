@@ -167,6 +167,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}/api-keys/{key_id}': members('keys.manage', [403, 403, 403, 204, 204]),
+  'GET /orgs/{org_id}/events': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/audit': members('audit.read', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/audit/export': members('audit.read', [403, 403, 403, 200, 200]),
 }

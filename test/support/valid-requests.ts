@@ -6,6 +6,7 @@ import { apiKeyRecipes } from './recipes/api-keys.ts'
 import { auditRecipes } from './recipes/audit.ts'
 import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
+import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
@@ -32,6 +33,7 @@ const RECIPES: Recipes = {
   ...publicationRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,
+  ...eventRecipes,
 }
 
 /** The operations that there is a valid request for. */

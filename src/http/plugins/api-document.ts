@@ -27,6 +27,7 @@ const TAGS = [
   { name: 'Comments', description: 'What people say about a post.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
+  { name: 'Events', description: 'What happens in an organization, as it happens.' },
   { name: 'Operation', description: 'For supervisors and load balancers.' },
 ]
 
