@@ -18,6 +18,7 @@ import { createHub } from '#events/hub.ts'
 import { systemClock } from '#lib/clock.ts'
 import { deriveKey } from '#lib/hash.ts'
 import { systemResolve } from '#lib/download-target.ts'
+import { webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -101,6 +102,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
   const actions: ActionDeps = {
     db,
     events: hubOf(ground),
+    webhookAddresses: webhookPolicy(config.webhookPrivate),
     clock: systemClock,
     random: systemRandom,
     log,

@@ -38,6 +38,9 @@ const placeOf = ({ kind, ids }: SealedRow): SealedPlace => {
       return { orgId: first, channelId: second, column: 'credentials' }
     case 'authorization':
       return { orgId: first, channelId: second, column: 'verifier' }
+    case 'webhook':
+    case 'former webhook':
+      return { orgId: first, webhookId: second, column: 'webhook' }
     case 'second factor':
       return { userId: first, column: 'totp' }
     case 'mail':

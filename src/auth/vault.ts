@@ -14,6 +14,7 @@ export interface Vault {
 /** Where a ciphertext belongs; copied elsewhere it does not open. */
 export type SealedPlace =
   | { readonly orgId: string; readonly channelId: string; readonly column: 'credentials' | 'verifier' }
+  | { readonly orgId: string; readonly webhookId: string; readonly column: 'webhook' }
   | { readonly userId: string; readonly column: 'totp' }
   | { readonly jobId: string; readonly column: 'mail' }
   /** Not stored at all: what a browser keeps for us, in a cookie, while it is at the issuer. */
@@ -32,11 +33,12 @@ const VERSION = 1
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** A place as words. Channels have one more than the others, so that no place reads like one of another kind. */
+/** A place as words. The last of them names its kind, so that no place reads like one of another. */
 const wordsOf = (place: SealedPlace): readonly string[] => {
   if (place.column === 'totp') return [place.userId, place.column]
   if (place.column === 'mail') return [place.jobId, place.column]
   if (place.column === 'flow') return [place.cookie, place.column]
+  if (place.column === 'webhook') return [place.orgId, place.webhookId, place.column]
   return [place.orgId, place.channelId, place.column]
 }
 

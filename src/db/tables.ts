@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Generated, JSONColumnType } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
@@ -16,6 +16,7 @@ import type {
   UsedRefreshTokensTable,
   UsersTable,
 } from './account-tables.ts'
+import type { AuditLogTable, AuditSealsTable } from './audit-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type {
   MediaArrivalsTable,
@@ -29,6 +30,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
 
 interface OrganizationsTable {
@@ -65,34 +67,6 @@ interface InvitationsTable {
   acceptedBy: string | null
   revokedAt: Date | null
   createdAt: Generated<Date>
-}
-
-interface AuditLogTable {
-  orgId: string
-  id: GeneratedAlways<string>
-  at: Generated<Date>
-  actorKind: 'user' | 'worker' | 'system'
-  actorId: string | null
-  action: string
-  objectType: string
-  objectId: string
-  detail: JSONColumnType<Record<string, unknown>, string | undefined, never>
-  requestId: string | null
-  keyId: Generated<string | null>
-  ip: Generated<string | null>
-  /** int8 as text. */
-  seal: ByTrigger<string | null>
-}
-
-interface AuditSealsTable {
-  orgId: string
-  /** int8 as text, like the ids. */
-  number: string
-  firstId: string
-  lastId: string
-  rows: number
-  digest: Buffer
-  sealedAt: Date
 }
 
 export type ChannelState = 'pending' | 'active' | 'paused' | 'reconnect_required' | 'deleted'
@@ -321,4 +295,7 @@ export interface Tables {
   events: EventsTable
   eventHorizons: EventHorizonsTable
   eventRelay: EventRelayTable
+  webhooks: WebhooksTable
+  webhookDeliveries: WebhookDeliveriesTable
+  webhookAttempts: WebhookAttemptsTable
 }

@@ -43,6 +43,8 @@ const KINDS = {
   'member.joined': 'members.read',
   'member.role_changed': 'members.read',
   'member.removed': 'members.read',
+  'webhook.test': 'webhooks.manage',
+  'webhook.disabled': 'webhooks.manage',
   'api_key.created': 'keys.manage',
   'api_key.revoked': 'keys.manage',
 } as const satisfies Readonly<Record<string, Permission>>

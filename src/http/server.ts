@@ -39,6 +39,8 @@ import { publishingRoutes } from './routes/publishing.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { buildSerializer } from './serialization.ts'
 import { createSlowBodies, type SlowBodies } from './slow-bodies.ts'
 import { parseTrustProxy } from './trust-proxy.ts'
@@ -126,6 +128,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
     eventRoutes(typed, context)
+    webhookRoutes(typed, context)
+    webhookDeliveryRoutes(typed, context)
   })
 }
 

@@ -12,6 +12,7 @@ import { EVENTS_CHANNEL } from '#db/events.ts'
 import { createHub } from '#events/hub.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { OpenDoorbell } from '#lib/doorbell.ts'
+import { webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -35,6 +36,7 @@ export interface TestDepsOptions extends Partial<
     | 'networks'
     | 'signup'
     | 'publicUrl'
+    | 'webhookAddresses'
     | 'organizationGraceDays'
     | 'mail'
     | 'sso'
@@ -86,6 +88,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     sso: null,
     emailVerification: 'optional',
     vault,
+    webhookAddresses: webhookPolicy(false),
     media: createTestShelf({ clock, publicUrl }),
     mediaReach: () => addressFault(publicUrl),
     networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),

@@ -5,7 +5,6 @@ import * as auditLog from '#db/audit-log.ts'
 import * as channelTroubles from '#db/channel-troubles.ts'
 import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
-import * as events from '#db/events.ts'
 import * as invitations from '#db/invitations.ts'
 import * as mediaJobs from '#db/media-jobs.ts'
 import * as media from '#db/media.ts'
@@ -25,6 +24,7 @@ import * as publishingHealth from '#db/publishing-health.ts'
 import * as removals from '#db/removals.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
+import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
 /** The files of queries about what belongs to an organization, as the HTTP side uses them. */
@@ -34,7 +34,6 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   auditLog,
   channels,
   channelTroubles,
-  events,
   invitations,
   media,
   mediaJobs,
@@ -52,6 +51,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   publications,
   publishingHealth,
   removals,
+  ...eventFiles,
 }
 
 /** Queries that need no foreign call, each with the reason. */
@@ -109,11 +109,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   toItem: 'no query',
   toChosenItems: 'no query',
   toVariant: 'no query',
-  placeEvents: 'asks a function of the database about all organizations; answers with a number',
-  awaitEvents: 'answers nothing, and says of no organization anything',
-  forgetEvents: "the worker's, which searches across organizations",
-  readEventRange: 'always one row: two numbers of the whole installation, and zero for what row security hides',
-  findLiveSessions: 'by the ids of sessions, which belong to persons; answers with those ids',
+  ...eventsNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   readMediaUsage: 'always one row of sums, which row security leaves at zero',
@@ -175,9 +171,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findMediaJob: (tx, { org, mediaId }) => mediaJobs.findMediaJob(tx, { orgId: org.id, id: mediaId, mediaId }),
   findSameMediaJob: (tx, { org, mediaId, secret }) =>
     mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
-  listEvents: (tx, { org }) => events.listEvents(tx, org.id, { after: '0', limit: 10 }),
-  findRoles: async (tx, { org }) => [...(await events.findRoles(tx, org.id, [org.ownerId]))],
-  findLiveKeys: async (tx, { org, keyId }) => [...(await events.findLiveKeys(tx, org.id, [keyId]))],
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
   findComment: (tx, { org, post, commentId }) =>
     postComments.findComment(tx, org.id, { postId: post.id, id: commentId }),
@@ -316,4 +309,9 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
 }
 
 /** Each query, called for another organization's rows: what is left when no action asks who may. */
-export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = { ...reads, ...organizationWrites, ...postWrites }
+export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
+  ...reads,
+  ...organizationWrites,
+  ...eventCalls,
+  ...postWrites,
+}

@@ -13,6 +13,7 @@ import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
+import { webhookRecipes } from './recipes/webhooks.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
 
@@ -34,6 +35,7 @@ const RECIPES: Recipes = {
   ...apiKeyRecipes,
   ...auditRecipes,
   ...eventRecipes,
+  ...webhookRecipes,
 }
 
 /** The operations that there is a valid request for. */
