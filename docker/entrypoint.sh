@@ -16,7 +16,7 @@ fi
 # What a worker holds on to is small, so that its heap may keep its garbage only for a short time; as "npm run worker".
 heap=
 if [ "${1:-}" = worker ]; then
-  heap='--max-semi-space-size=4 --heap-growing-percent=50 --v8-pool-size=1'
+  heap='--max-semi-space-size=2 --heap-growing-percent=20 --v8-pool-size=1'
 fi
 
 # exec: node itself receives the stop signal and lets sends in flight finish.

@@ -121,6 +121,7 @@ CREATE FUNCTION event_of_act(act text, detail jsonb) RETURNS text LANGUAGE sql I
     WHEN 'channel.active' THEN CASE detail ->> 'from' WHEN 'paused' THEN 'channel.resumed' ELSE 'channel.connected' END
     WHEN 'channel.reconnected' THEN 'channel.connected'
     WHEN 'channel.paused' THEN 'channel.paused'
+    WHEN 'channel.account_changed' THEN 'channel.account_changed'
     WHEN 'channel.keys_ending' THEN 'channel.expiring'
     WHEN 'channel.reconnect_required' THEN 'channel.needs_reconnect'
     WHEN 'channel.deleted' THEN 'channel.disconnected'

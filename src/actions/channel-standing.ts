@@ -9,6 +9,28 @@ import type { ActionDeps } from './deps.ts'
 
 const POINTER = '/channel_id'
 
+/** A channel at `place` in a content that is none of the organization; said without its id, so that another's is refused in the same words. */
+export const channelGone = (place = ''): RuleIssue => ({
+  pointer: `${place}${POINTER}`,
+  ...OWN,
+  code: 'unknown_channel',
+  detail: 'There is no such channel in this organization. Choose another one.',
+  limit: 'a channel of the organization',
+  fix: 'remove',
+})
+
+/** Why nothing can be judged for a channel: nobody has authorized it yet, or this version does not have its network. */
+export const withoutNetwork = ({ provider: code, state }: ChannelRow, provider: Provider | undefined): RuleIssue => {
+  if (provider === undefined) {
+    const detail = `This version of Scheduly has no network "${code}". Choose another channel.`
+    const bound = { limit: 'a network of GET /providers', actual: code }
+    return { pointer: POINTER, ...OWN, code: 'unknown_provider', detail, ...bound, fix: 'remove' }
+  }
+  const detail = `This channel is not connected: authorize it at ${provider.name} first, or choose another channel.`
+  const bound = { limit: 'active', actual: state }
+  return { pointer: POINTER, ...OWN, code: 'channel_not_connected', detail, ...bound, fix: 'reconnect' }
+}
+
 const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): RuleIssue => {
   const issue = { pointer: POINTER, ...OWN, code: 'provider_not_configured', fix: 'configure' } as const
   if (sandbox) {

@@ -23,6 +23,8 @@ export interface ChannelView {
   readonly handle: string | null
   readonly display_name: string | null
   readonly remote_id: string | null
+  /** When the network was asked last for what decides what posts of the account may be; null: before this was kept. */
+  readonly account_read_at: string | null
   /** Why a person must act, when the status is reconnect_required. */
   readonly trouble: string | null
   /** When the keys end, if they are not renewed before. */
@@ -74,6 +76,7 @@ const channelView = (channel: ChannelRow, surroundings: Surroundings): ChannelVi
   handle: channel.handle,
   display_name: channel.displayName,
   remote_id: channel.remoteId,
+  account_read_at: iso(channel.factsReadAt),
   trouble: channel.trouble,
   token_expires_at: iso(channel.tokenExpiresAt),
   renewal: renewalOf(channel, surroundings),

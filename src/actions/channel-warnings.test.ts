@@ -20,6 +20,7 @@ const aRow = (changes: Partial<ChannelRow> = {}): ChannelRow => ({
   handle: 'ink',
   displayName: 'Ink',
   facts: {},
+  factsReadAt: NOW,
   tokenExpiresAt: inSeconds(7_200),
   trouble: null,
   scopes: twt.scopes,

@@ -12,6 +12,7 @@ import { canonicalPart, threadFor, type PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import { sha256 } from '#lib/hash.ts'
+import { OWN } from '#providers/issues.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
@@ -92,7 +93,7 @@ const refuseChangedParts = (before: readonly PublicationRow[], content: PostCont
     const place = changed === 0 ? 'text' : `thread/${changed - 1}`
     const pointer = `${variant.thread === null && variant.text === null ? '' : `/channels/${index}`}/${place}`
     const detail = 'This part of the thread is on the network already and stays as it is; change what follows it.'
-    throw refuseIssues([{ pointer, code: 'thread_started', detail }])
+    throw refuseIssues([{ pointer, ...OWN, code: 'thread_started', detail, channelId, fix: 'edit' }])
   }
 }
 

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { connectChannel, findChannel, listChannels, lockChannel, type ChannelRow } from '#db/channels.ts'
 import { isUniqueViolation, type Tx } from '#db/database.ts'
 import { takeOauthState } from '#db/oauth-states.ts'
-import { releaseHeld } from '#db/publications.ts'
+import { checkQueued, releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import { keyFactsOf } from '#providers/key-facts.ts'
@@ -103,6 +104,8 @@ const store = (
     const keys = keyFactsOf(opened.network.provider, credentials)
     const row = await connectChannel(tx, { orgId, id, ...account, credentials: sealed, keys })
     if (row.state === 'active') await releaseHeld(tx, orgId, id)
+    // What is known of the account decides what posts may be, and may be another thing by now.
+    if (!isDeepStrictEqual(channel.facts, account.facts)) await checkQueued(tx, orgId, id)
     return viewChannel(deps, member, row)
   }).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error

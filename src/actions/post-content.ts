@@ -19,6 +19,7 @@ import {
 } from '#domain/content.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
+import { OWN } from '#providers/issues.ts'
 import type { Member } from './member.ts'
 
 /** A file of the library, as a request names it. */
@@ -69,7 +70,9 @@ interface Named {
 const missing = (library: Library, { pointer, mediaId }: Named): readonly Issue[] => {
   if (isInLibrary(library, mediaId)) return []
   const detail = 'There is no such file in the library of this organization; upload it first.'
-  return [{ pointer, code: 'unknown_media', detail }]
+  // Without the id: another organization's file is refused in the same words as none.
+  const rule = { ...OWN, limit: 'a file of the library', fix: 'edit' } as const
+  return [{ pointer, code: 'unknown_media', detail, ...rule }]
 }
 
 const referTo =

@@ -6,6 +6,8 @@ import type { ChannelVariant } from '#domain/content.ts'
 import { mayWritePost } from '#domain/membership.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
+import { OWN } from '#providers/issues.ts'
+import { channelGone } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
 import { postView, type PostView } from './post-view.ts'
@@ -14,8 +16,11 @@ const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
   variants.flatMap((variant, index) => {
     const first = variants.findIndex((other) => other.channelId === variant.channelId)
     if (first === index) return []
+    const { channelId } = variant
+    const count = variants.filter((other) => other.channelId === channelId).length
     const detail = 'The same channel stands in the list twice; name each once.'
-    return [{ pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail }]
+    const rule = { ...OWN, limit: 1, actual: count, fix: 'remove' } as const
+    return [{ pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail, ...rule }]
   })
 
 /** The organization's own channels behind the ids; another organization's id looks like one that does not exist. */
@@ -31,8 +36,7 @@ export const loadChannels = async (
   const found = new Map(rows.map((row) => [row.id, row]))
   const unknown = variants.flatMap((variant, index) => {
     if (found.has(variant.channelId)) return []
-    const detail = 'There is no such channel in this organization.'
-    return [{ pointer: `/channels/${index}/channel_id`, code: 'unknown_channel', detail }]
+    return [channelGone(`/channels/${index}`)]
   })
   const issues = [...duplicates(variants), ...unknown]
   if (issues.length > 0) throw refuseIssues(issues)

@@ -10,31 +10,31 @@ import {
   type PostContent,
   type PostOptions,
 } from '#domain/content.ts'
-import { refuseIssues, type Issue } from '#domain/problem.ts'
-import { blocking } from '#providers/issues.ts'
+import { refuseIssues } from '#domain/problem.ts'
+import { blocking, OWN, type RuleIssue } from '#providers/issues.ts'
 import { factsFor } from '#providers/networks.ts'
 import { optionIssues } from '#providers/option-rules.ts'
 import type { Content, Provider } from '#providers/provider.ts'
 import { findProvider } from '#providers/registry.ts'
 import { checkContent, costOf } from '#providers/threads.ts'
-import { needIssues, standingIssues } from './channel-standing.ts'
+import { channelGone, needIssues, standingIssues, withoutNetwork } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
 import { isInLibrary, loadLibrary, type Library } from './post-content.ts'
 
 export type Channels = ReadonlyMap<string, ChannelRow>
 
-/** What one channel would get, and which network takes it; null where the channel cannot take anything. */
+interface Target {
+  readonly provider: Provider
+  readonly channel: ChannelRow
+  readonly content: Content
+}
+
+/** What one channel would get, and which network takes it; or why the channel cannot take anything. */
 interface Outgoing {
   readonly variant: ChannelVariant
   readonly index: number
-  readonly target: { readonly provider: Provider; readonly channel: ChannelRow; readonly content: Content } | null
-}
-
-/** An issue of one channel, or of the post as a whole (null). */
-export interface ChannelIssue {
-  readonly channelId: string | null
-  readonly issue: Issue
+  readonly target: Target | { readonly issue: RuleIssue }
 }
 
 /** Where a fault stands in the request: at the channel's own part, or at what it has from the post. */
@@ -48,20 +48,14 @@ const pointerOf = (pointer: string, { variant, index }: Outgoing): string => {
   return own ? `/channels/${index}${pointer}` : pointer
 }
 
-const NOT_CONNECTED: Issue = {
-  pointer: '/channel_id',
-  code: 'channel_not_connected',
-  detail: 'This channel is not connected; authorize it at its network first.',
-}
-
 /** A rule may say already what is needed: once is enough. */
-const withNeeds = (rules: readonly Issue[], needs: readonly Issue[]): readonly Issue[] => [
+const withNeeds = (rules: readonly RuleIssue[], needs: readonly RuleIssue[]): readonly RuleIssue[] => [
   ...rules,
   ...needs.filter(({ pointer, code }) => !rules.some((each) => each.pointer === pointer && each.code === code)),
 ]
 
-const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly Issue[] => {
-  if (target === null) return [NOT_CONNECTED]
+const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly RuleIssue[] => {
+  if ('issue' in target) return [target.issue]
   const { provider, channel, content } = target
   const standing = standingIssues(deps, channel, provider)
   const wrong = optionIssues(provider.options, content.options)
@@ -71,17 +65,18 @@ const issuesOf = (deps: ActionDeps, { target }: Outgoing): readonly Issue[] => {
   return [...standing, ...withNeeds(rules, needIssues(deps, channel, { provider, content }))]
 }
 
-const gone = (id: string, pointer: string, library: Library): readonly Issue[] => {
+const gone = (id: string, pointer: string, library: Library): readonly RuleIssue[] => {
   if (isInLibrary(library, id)) return []
   const detail = 'This file was deleted from the library; choose another one.'
-  return [{ pointer, code: 'media_deleted', detail, fix: 'remove' }]
+  const [limit, actual] = ['a file of the library', id]
+  return [{ pointer, ...OWN, code: 'media_deleted', detail, limit, actual, fix: 'remove' }]
 }
 
-const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly Issue[] =>
+const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly RuleIssue[] =>
   media.flatMap(({ id }, index) => gone(id, `${pointer}/${index}`, library))
 
 /** Of each channel the files that it would get: what is nowhere shown may be gone. */
-const goneOf = (content: PostContent, library: Library): readonly ChannelIssue[] =>
+const goneOf = (content: PostContent, library: Library): readonly RuleIssue[] =>
   content.channels.flatMap((variant, index) => {
     const place = variant.media === null ? '/media' : `/channels/${index}/media`
     const below = variant.thread === null ? '/thread' : `/channels/${index}/thread`
@@ -92,19 +87,17 @@ const goneOf = (content: PostContent, library: Library): readonly ChannelIssue[]
         gone(id, `/channels/${index}/options/${choice}`, library),
       ),
     ]
-    return lacking.map((issue) => ({ channelId: variant.channelId, issue }))
+    return lacking.map((issue) => ({ ...issue, channelId: variant.channelId }))
   })
 
-const NO_CHANNELS: ChannelIssue = {
-  channelId: null,
-  issue: {
-    pointer: '/channels',
-    code: 'required',
-    detail: 'Choose at least one channel, or leave out the time to keep a draft.',
-    limit: 1,
-    actual: 0,
-    fix: 'edit',
-  },
+const NO_CHANNELS: RuleIssue = {
+  pointer: '/channels',
+  ...OWN,
+  code: 'required',
+  detail: 'Choose at least one channel, or leave out the time to keep a draft.',
+  limit: 1,
+  actual: 0,
+  fix: 'edit',
 }
 
 /** What is judged: a content, and the channels that it names. */
@@ -129,10 +122,10 @@ const outgoingOf = ({ content, channels }: Judged, library: Library): readonly O
     })
   return content.channels.map((variant, index) => {
     const channel = channels.get(variant.channelId)
-    const provider = channel === undefined ? undefined : findProvider(channel.provider)
-    if (channel === undefined || provider === undefined || channel.state === 'pending') {
-      return { variant, index, target: null }
-    }
+    if (channel === undefined) return { variant, index, target: { issue: channelGone() } }
+    const provider = findProvider(channel.provider)
+    if (provider === undefined || channel.state === 'pending')
+      return { variant, index, target: { issue: withoutNetwork(channel, provider) } }
     const media = toItems(mediaFor(content, variant))
     const thread = threadFor(content, variant).map((part) => ({ text: part.text, media: toItems(part.media) }))
     const chosen = chosenFilesOf(variant.options, library)
@@ -151,7 +144,7 @@ const filesIn = ({ media, thread, channels }: PostContent): readonly string[] =>
 
 /** What the networks would say of a content: the same words at every step of a post's way. */
 export interface Judgement {
-  readonly issues: readonly ChannelIssue[]
+  readonly issues: readonly RuleIssue[]
   /** By channel: what its network charges for the post, in US cents; left out where it charges nothing. */
   readonly costs: ReadonlyMap<string, number>
 }
@@ -162,13 +155,14 @@ export const judge = async (deps: ActionDeps, member: Member, judged: Judged): P
   const library = await loadLibrary(member, filesIn(content))
   const outgoing = outgoingOf(judged, library)
   const found = outgoing.flatMap((each) =>
-    issuesOf(deps, each).map((issue) => ({
+    issuesOf(deps, each).map((issue): RuleIssue => ({
+      ...issue,
+      pointer: pointerOf(issue.pointer, each),
       channelId: each.variant.channelId,
-      issue: { ...issue, pointer: pointerOf(issue.pointer, each) },
     })),
   )
   const costs = outgoing.flatMap(({ variant, target }): [string, number][] => {
-    const cost = target === null ? undefined : costOf(target.provider, target.content)
+    const cost = 'issue' in target ? undefined : costOf(target.provider, target.content)
     return cost === undefined ? [] : [[variant.channelId, cost]]
   })
   return { issues: [...goneOf(content, library), ...found], costs: new Map(costs) }
@@ -177,6 +171,6 @@ export const judge = async (deps: ActionDeps, member: Member, judged: Judged): P
 /** Refuses what the networks themselves would refuse; asked before anything is queued, never for a mere draft. */
 export const checkPublishable = async (deps: ActionDeps, member: Member, judged: Judged): Promise<void> => {
   const { issues } = await judge(deps, member, judged)
-  const stopping = blocking(issues.map(({ issue }) => issue))
+  const stopping = blocking(issues)
   if (stopping.length > 0) throw refuseIssues(stopping)
 }

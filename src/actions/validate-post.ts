@@ -1,10 +1,11 @@
-import type { IssueFix } from '#domain/problem.ts'
+import { basisOf, type IssueFix } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { loadChannels, scheduleOf } from './post-rules.ts'
-import { judge, type ChannelIssue } from './publishable.ts'
+import { judge } from './publishable.ts'
+import { blocking, type RuleIssue } from '#providers/issues.ts'
 import { textLengths, type TextLengthView } from './text-lengths.ts'
 
 export interface ValidatePostInput extends ScheduleRequest {
@@ -39,14 +40,14 @@ export interface ValidationView {
   readonly costs: readonly { readonly channel_id: string; readonly us_cents: number }[]
 }
 
-const view = ({ channelId, issue }: ChannelIssue): IssueView => ({
-  channel_id: channelId,
+const view = (issue: RuleIssue): IssueView => ({
+  channel_id: issue.channelId ?? null,
   pointer: issue.pointer,
   code: issue.code,
   detail: issue.detail,
   limit: issue.limit ?? null,
   actual: issue.actual ?? null,
-  basis: issue.source === undefined ? (issue.unwritten ?? 'own') : 'page',
+  basis: basisOf(issue) ?? 'own',
   source: issue.source ?? null,
   read_on: issue.readOn ?? null,
   fix: issue.fix ?? null,
@@ -59,12 +60,11 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
     const content = await resolveContent(member, input)
     const channels = await loadChannels(member, content.channels)
     const { issues, costs } = await judge(deps, member, { content, channels })
-    const isWarning = ({ issue }: ChannelIssue): boolean => issue.severity === 'warning'
-    const errors = issues.filter((each) => !isWarning(each)).map(view)
+    const errors = blocking(issues).map(view)
     return {
       valid: errors.length === 0,
       errors,
-      warnings: issues.filter(isWarning).map(view),
+      warnings: issues.filter(({ severity }) => severity === 'warning').map(view),
       lengths: textLengths(content, channels),
       costs: [...costs].map(([channel_id, us_cents]) => ({ channel_id, us_cents })),
     }

@@ -13,6 +13,8 @@ export interface ChannelRow {
   readonly handle: string | null
   readonly displayName: string | null
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
+  /** When the network was asked for these facts last; null: before this was kept. */
+  readonly factsReadAt: Date | null
   readonly tokenExpiresAt: Date | null
   readonly trouble: string | null
   /** What the keys allow, as the network said; null for keys from before this was kept. */
@@ -40,6 +42,7 @@ const COLUMNS = [
   'handle',
   'displayName',
   'facts',
+  'factsReadAt',
   'tokenExpiresAt',
   'trouble',
   'scopes',
@@ -132,6 +135,7 @@ export const connectChannel = (tx: Tx, connection: Connection): Promise<ChannelR
       handle: connection.handle,
       displayName: connection.displayName,
       facts: JSON.stringify(connection.facts),
+      factsReadAt: sql<Date>`now()`,
       credentials: connection.credentials,
       ...ofNewKeys(connection.keys),
       trouble: null,
@@ -167,7 +171,8 @@ export interface KeyedChannelRow {
   readonly tokenExpiresAt: Date | null
 }
 
-const KEYED = [
+/** The columns of a channel with its keys. */
+export const KEYED = [
   'orgId',
   'id',
   'provider',

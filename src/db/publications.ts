@@ -5,6 +5,7 @@ import type { RemovalState } from '#domain/removal.ts'
 import type { Database, Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
+import { PREPARE_AHEAD } from './preparations.ts'
 
 export interface PublicationRow {
   readonly orgId: string
@@ -187,9 +188,6 @@ export const unqueuePublications = async (tx: Tx, key: PostKey): Promise<void> =
     .execute()
 }
 
-/** How long before its time what has files is begun to be made ready: a long video takes minutes to upload, and its network as long. */
-const PREPARE_AHEAD = sql`interval '15 minutes'`
-
 const hasFiles = sql<boolean>`(coalesce(publications.media, post.media) <> '[]'
   or thread_media(coalesce(publications.thread, post.thread)) <> '[]')`
 
@@ -330,6 +328,17 @@ export const releaseAllHeld = async (tx: Tx, orgId: string): Promise<void> => {
       channels.selectFrom('channels').select('id').where('orgId', '=', orgId).where('state', '=', 'active'),
     )
     .execute()
+}
+
+/**
+ * Has what waits for a channel held to its network's rules anew, long before its time. What is being made ready at this
+ * moment is left alone: it meets the rules again when it is sent.
+ */
+export const checkQueued = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
+  await sql`
+    update publications set prepare_after = now()
+    where org_id = ${orgId} and channel_id = ${channelId} and status = 'queued' and due_at > now()
+      and (prepare_after is null or due_at > now() + ${PREPARE_AHEAD})`.execute(tx)
 }
 
 /** Marks what has been due for `seconds` and was not sent, each once, and notes it in the audit log; of every organization. */

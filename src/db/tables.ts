@@ -81,6 +81,7 @@ interface ChannelsTable {
   handle: string | null
   displayName: string | null
   facts: JSONColumnType<Record<string, string | number | boolean | null>, string | undefined>
+  factsReadAt: Date | null
   credentials: Buffer | null
   tokenExpiresAt: Date | null
   trouble: string | null

@@ -31,6 +31,7 @@ const KINDS = {
   'channel.connected': 'channels.read',
   'channel.paused': 'channels.read',
   'channel.resumed': 'channels.read',
+  'channel.account_changed': 'channels.read',
   'channel.expiring': 'channels.read',
   'channel.needs_reconnect': 'channels.read',
   'channel.disconnected': 'channels.read',

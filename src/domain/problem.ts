@@ -1,7 +1,7 @@
 /** A change of the post that would mend a fault; a program may offer it as a button. */
 export type ContentFix = 'convert' | 'resize' | 'crop_or_pad' | 'shorten' | 'transcode' | 'remove' | 'edit'
 
-/** What else would: connecting the channel again, letting it publish again, and setting this installation up. */
+/** What else would: connecting the channel (again), letting it publish again, and setting this installation up. */
 export type IssueFix = ContentFix | 'reconnect' | 'resume' | 'configure'
 
 /** One fault of a request, tied to the place where it stands. */
@@ -12,6 +12,8 @@ export interface Issue {
   readonly code: string
   /** One sentence for a person: what is wrong and what to do. */
   readonly detail: string
+  /** The channel that it stands in the way of; left out for what concerns the request as a whole. */
+  readonly channelId?: string
   /** The bound that is broken, and what stands there instead, in the same unit. */
   readonly limit?: number | string
   readonly actual?: number | string
@@ -24,6 +26,10 @@ export interface Issue {
   /** A warning stops nothing: it says what may go wrong. Left out: an error. */
   readonly severity?: 'error' | 'warning'
 }
+
+/** How a rule is known: a page says it, the network was seen to act so, or it is ours. Undefined for what is no rule for posts. */
+export const basisOf = ({ source, unwritten }: Issue): 'page' | 'observed' | 'own' | undefined =>
+  source === undefined ? unwritten : 'page'
 
 /** Every refusal that an action can answer with. `http/problem.ts` gives each its status and title. */
 export type ProblemCode =

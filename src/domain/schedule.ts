@@ -26,9 +26,12 @@ export type ScheduleResult =
 
 const FURTHEST_DAYS = 366 * 5
 
+/** A time is a rule of ours, whatever the network. */
+const RULE = { unwritten: 'own', fix: 'edit' } as const
+
 const issue = (pointer: string, code: string, detail: string): ScheduleResult => ({
   ok: false,
-  issue: { pointer, code, detail },
+  issue: { pointer, code, detail, ...RULE },
 })
 
 // Temporal reads more than we mean: it drops an offset or a [zone] behind a wall time, turns second 60 into 59, and takes
@@ -71,16 +74,15 @@ const plainOf = (text: string): Temporal.PlainDateTime | null => {
 }
 
 const withinReach = (at: Temporal.Instant, now: Date, pointer: string): Issue | null => {
-  const ahead = at.epochMilliseconds - now.getTime()
-  if (ahead < 0) {
-    return {
-      pointer,
-      code: 'time_in_past',
-      detail: `${at.toString()} has passed; give a later time, or publish now.`,
-    }
+  const actual = at.toString()
+  const furthest = now.getTime() + FURTHEST_DAYS * 86_400_000
+  if (at.epochMilliseconds < now.getTime()) {
+    const detail = `${actual} has passed; give a later time, or publish now.`
+    return { pointer, code: 'time_in_past', detail, limit: now.toISOString(), actual, ...RULE }
   }
-  if (ahead > FURTHEST_DAYS * 86_400_000) {
-    return { pointer, code: 'time_too_far', detail: 'Posts can be scheduled at most five years ahead.' }
+  if (at.epochMilliseconds > furthest) {
+    const detail = 'Posts can be scheduled at most five years ahead.'
+    return { pointer, code: 'time_too_far', detail, limit: new Date(furthest).toISOString(), actual, ...RULE }
   }
   return null
 }

@@ -26,6 +26,8 @@ export type Moment =
   | { readonly kind: 'looked'; readonly publicationId: string; readonly found: string }
   | { readonly kind: 'fenced'; readonly publicationId: string }
   | { readonly kind: 'renewed'; readonly channelId: string }
+  /** Its network was asked what is known of its account; whether something is another thing now. */
+  | { readonly kind: 'account-read'; readonly channelId: string; readonly changed: boolean }
   | { readonly kind: 'reconnect-required'; readonly channelId: string; readonly reason: string }
   /** Keys end within so many days (0: they have ended) and are not renewed; its people were told. */
   | { readonly kind: 'keys-ending'; readonly channelId: string; readonly days: number }

@@ -22,11 +22,20 @@ test('at most 20 faults are listed', () => {
   assert.equal(JSON.parse(body).errors.length, 20)
 })
 
-test('of a fault only what the document of the API declares is sent', () => {
-  const declared = { pointer: '/media/0', code: 'media_bytes', detail: 'No.' }
-  const issues = [{ ...declared, limit: 1, actual: 2, source: 'https://x.example', fix: 'resize' } as const]
+test('of a fault everything is sent that its rule says, and nothing else', () => {
+  const fault = { pointer: '/media/0', code: 'media_bytes', detail: 'No.' }
+  const rule = { limit: 0, actual: 2, source: 'https://x.example', fix: 'resize' } as const
+  const issues = [
+    { ...fault, ...rule, channelId: 'c-1', readOn: '2026-11-23', severity: 'error' as const },
+    { ...fault, unwritten: 'observed' as const },
+    fault,
+  ]
   const { body } = answerProblem({ code: 'invalid_request', detail: 'No.', issues }, 'r-1')
-  assert.deepEqual(JSON.parse(body).errors, [declared])
+  assert.deepEqual(JSON.parse(body).errors, [
+    { ...fault, ...rule, channel_id: 'c-1', basis: 'page', read_on: '2026-11-23' },
+    { ...fault, basis: 'observed' },
+    fault,
+  ])
 })
 
 test('Retry-After is the given number of seconds, rounded up, else that of the kind', () => {

@@ -1,4 +1,4 @@
-import type { Issue, Problem, ProblemCode } from '#domain/problem.ts'
+import { basisOf, type Issue, type Problem, type ProblemCode } from '#domain/problem.ts'
 
 interface Kind {
   readonly status: number
@@ -101,10 +101,23 @@ interface ProblemBody {
   readonly errors?: readonly ShownIssue[]
 }
 
-/** What the API's document declares of an issue; whatever else a rule knows stays here. */
-type ShownIssue = Pick<Issue, 'pointer' | 'code' | 'detail'>
+/** An issue as it is sent, in the words of `POST /orgs/{org_id}/posts/validate`; what a rule does not say is left out. */
+interface ShownIssue extends Pick<Issue, 'pointer' | 'code' | 'detail'> {
+  readonly channel_id: string | undefined
+  readonly limit: number | string | undefined
+  readonly actual: number | string | undefined
+  readonly basis: 'page' | 'observed' | 'own' | undefined
+  readonly source: string | undefined
+  readonly read_on: string | undefined
+  readonly fix: string | undefined
+}
 
-const showIssue = ({ pointer, code, detail }: Issue): ShownIssue => ({ pointer, code, detail })
+/** JSON leaves out what is undefined. */
+const showIssue = (issue: Issue): ShownIssue => {
+  const { pointer, code, detail, channelId, limit, actual, source, readOn, fix } = issue
+  const rule = { limit, actual, basis: basisOf(issue), source, read_on: readOn, fix }
+  return { pointer, code, detail, channel_id: channelId, ...rule }
+}
 
 const MOST_ISSUES = 20
 

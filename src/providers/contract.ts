@@ -116,6 +116,8 @@ const testUnreadable = (subject: Subject): void => {
       const context = contextAt(network.url)
       assert.equal((await provider.connect(sample.grant, context)).kind, 'unavailable')
       assert.equal((await provider.refresh(sample.attempt.credentials, context)).kind, 'unavailable')
+      const read = await provider.readAccount?.(sample.attempt.credentials, context)
+      assert.equal(read?.kind ?? 'unavailable', 'unavailable')
       await provider.disconnect(sample.attempt.credentials, context)
     }
   })
@@ -138,6 +140,7 @@ const testSecrets = ({ provider, sample }: Subject): void => {
         await provider.publish(attemptOf(sample), context),
         await provider.find(attemptOf(sample), context),
         await provider.refresh(credentials, context),
+        await provider.readAccount?.(credentials, context),
         await provider.connect(sample.grant, context),
       ])
       for (const secret of secrets) assert.ok(secret === null || !said.includes(secret), `${status}: ${said}`)
@@ -207,6 +210,7 @@ const testConnection = ({ provider, sample }: Subject): void => {
     const renewed = await provider.refresh(sample.attempt.credentials, context)
     assert.equal(renewed.kind, 'refreshed', JSON.stringify(renewed))
     if (renewed.kind === 'refreshed') surviveJson(renewed.credentials)
+    await provider.readAccount?.(connected.credentials, context)
     await provider.disconnect(connected.credentials, context)
     for (const { path } of network.received) assert.match(path, /^\/(?:token|api)-host\//)
   })

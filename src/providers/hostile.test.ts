@@ -102,6 +102,11 @@ const CALLS: Readonly<Record<string, { readonly at: string; readonly good: strin
     good: 'connected',
     call: (context) => twt.connect(GRANT, context),
   },
+  'twt readAccount': {
+    at: 'GET /2/users/me',
+    good: 'read',
+    call: async (context) => twt.readAccount?.(CREDENTIALS, context),
+  },
   'twt prepare, its beginning': ofUpload('upload/initialize', null),
   'twt prepare, its end': ofUpload('upload/ID/finalize', { ...BEGUN, stage: 'uploading', chunkBytes: 9_999, sent: 1 }),
   'twt prepare, its state': ofUpload('GET /2/media/upload', {

@@ -15,5 +15,5 @@ export const OWN: RuleSource = { unwritten: 'own' }
 export type RuleIssue = Issue & RuleSource & { readonly fix: IssueFix }
 
 /** The issues that stop a post; warnings only speak of what may happen to it. */
-export const blocking = (issues: readonly Issue[]): readonly Issue[] =>
+export const blocking = <Found extends Issue>(issues: readonly Found[]): readonly Found[] =>
   issues.filter(({ severity }) => severity !== 'warning')

@@ -35,6 +35,7 @@ describe("a link to a post on X, or on X's sandbox", () => {
     'https://x.com/ada/status/4x2',
     'https://x.com/ada/status/042',
     'https://x.com/ada/status/12345678901234567890',
+    'https://x.com/ada/status/9223372036854775808',
     'https://x.com/ada',
     'javascript:alert(1)//x.com/ada/status/42',
     `${SANDBOX}/ada/status/42`,

@@ -248,6 +248,11 @@ export type ConnectOutcome =
   | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'unavailable'; readonly reason: string }
 
+export type AccountOutcome =
+  | { readonly kind: 'read'; readonly account: Account }
+  /** Nothing is known that was not before. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
 /** The facts of one authorization, as they go into the network's authorize page. */
 export interface AuthorizationRequest {
   readonly state: string
@@ -396,6 +401,11 @@ export interface Provider {
   /** Reads how posts of the account fare. Left out where the network does not tell. */
   readMetrics?(remoteIds: readonly string[], keys: Keys, context: Context): Promise<MetricsOutcome>
   refresh(credentials: Credentials, context: Context): Promise<RefreshOutcome>
+  /**
+   * Asks anew what is known of the account, for what changes without anybody's doing: asked once a day at most, as it may cost.
+   * Left out where nothing of that decides what a post may be.
+   */
+  readAccount?(credentials: Credentials, context: Context): Promise<AccountOutcome>
   /** Whether these keys can be renewed without a person. Pure. */
   canRenew(credentials: Credentials): boolean
   /** Reads a link to a post that a person copied; null for anything else, and for a post of another account. Pure. */

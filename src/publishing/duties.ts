@@ -9,7 +9,9 @@ import { noteDelayed } from '#db/publications.ts'
 import { placeAll } from '#events/placing.ts'
 import type { Credentials, Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
+import { rereadAccount } from './accounts.ts'
 import { warnOfChannels, type WarningDeps } from './channel-warnings.ts'
+import { checkAhead } from './check-ahead.ts'
 import type { PublishingDeps } from './deps.ts'
 import { contextFor, openCredentials, renewKeys } from './keys.ts'
 
@@ -51,7 +53,9 @@ const renewOf = async (deps: DutyDeps, provider: Provider, stopping: AbortSignal
     const key = keys.shift()
     // A renewal that the end of the process cuts off would lose the new keys: none is started any more.
     if (key === undefined || stopping.aborted) return
-    await renewKeys(deps, key, pauseSeconds)
+    const renewal = await renewKeys(deps, key, pauseSeconds)
+    if (renewal === 'renewed' && provider.readAccount !== undefined && !stopping.aborted)
+      await rereadAccount(deps, key, stopping)
     await renewNext()
   }
   await Promise.all(Array.from({ length: RENEWALS_AT_ONCE }, renewNext))
@@ -189,7 +193,7 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   return [
     // In this order: what is renewed in time is nobody's trouble.
     ...toDuties({ renewExpiring, warnOfChannels, disconnectDeleted }, { reachesOut: true, everyRounds: 1 }),
-    ...toDuties({ sealAuditLogs, watchDelayed, settleEvents }, { reachesOut: false, everyRounds: 1 }),
+    ...toDuties({ sealAuditLogs, watchDelayed, checkAhead, settleEvents }, { reachesOut: false, everyRounds: 1 }),
     ...toDuties({ sweep, deleteClosed, settleConversions, forgetOldEvents }, { reachesOut: false, everyRounds: 10 }),
     ...toDuties({ collectMedia }, { reachesOut: true, everyRounds: 10 }),
   ]

@@ -23,6 +23,8 @@ export interface PublishingPolicy {
   readonly freshSeconds: number
   /** After a renewal that the network did not answer. */
   readonly renewalPauseSeconds: number
+  /** How often a network is asked at most what is known of an account, which costs. */
+  readonly accountSeconds: number
   /** How often a lease is renewed while a publication is in hand. */
   readonly renewLeaseSeconds: number
   /** How often a machine compares the database with what it remembers, and remembers what others have sent. */
@@ -60,6 +62,7 @@ export const defaultPolicy = (windowMinutes: number): PublishingPolicy => ({
   backoffCapSeconds: 300,
   freshSeconds: 60,
   renewalPauseSeconds: 30,
+  accountSeconds: DAY,
   renewLeaseSeconds: 30,
   checkSeconds: 5,
   haltedPauseSeconds: 60,

@@ -109,7 +109,10 @@ const preparePart = async (deps: PublishingDeps, preparing: PreparingPart): Prom
 }
 
 /** Every part of a thread that is not out yet and has something to be made ready. */
-export const partsToPrepare = ({ work, network: { provider } }: Preparing): readonly number[] =>
+export const partsToPrepare = ({
+  work,
+  network: { provider },
+}: Pick<Preparing, 'work' | 'network'>): readonly number[] =>
   Array.from({ length: partsIn(work) }, (_, part) => part).filter(
     (part) => part >= currentPart(work) && provider.needsPreparing(partContent(provider, work, part)),
   )

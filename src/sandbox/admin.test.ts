@@ -23,6 +23,37 @@ test('faults are added, listed and taken away over HTTP', async (t) => {
   assert.equal(await me(), 200)
 })
 
+for (const [code, input, shown] of [
+  [
+    'twt',
+    { handle: 'lin', name: 'Lin', subscription_type: 'Premium' },
+    { handle: 'lin', name: 'Lin', subscription: 'Premium' },
+  ],
+  ['insta', { handle: 'lin', account_type: 'MEDIA_CREATOR' }, { username: 'lin', accountType: 'MEDIA_CREATOR' }],
+] as const) {
+  test(`an account of ${code} is changed as its owner would, and stays what it was otherwise`, async (t) => {
+    const { url, sandbox } = await startSandbox(t, code)
+    const accounts = async () => {
+      const { body } = await ask(`${url}/_sandbox/accounts`)
+      return (JSON.parse(body) as { accounts: Readonly<Record<string, unknown>>[] }).accounts
+    }
+    const [former] = await accounts()
+    const answer = await ask(`${url}/_sandbox/accounts/demo`, { json: input })
+    assert.equal(answer.status, 200, answer.body)
+    const [account, ...others] = await accounts()
+    assert.deepEqual([account, others], [{ ...former, ...shown }, []])
+    for (const [handle, json] of [
+      ['demo', { name: 'Gone' }],
+      ['lin', { colour: 'red' }],
+      ['lin', { handle: 'not a handle' }],
+    ] as const) {
+      assert.equal((await ask(`${url}/_sandbox/accounts/${handle}`, { json })).status, 400)
+    }
+    sandbox.addAccount({ handle: 'demo' })
+    assert.throws(() => sandbox.changeAccount('lin', { handle: 'demo' }), /Another account has this handle/)
+  })
+}
+
 test('what is not a fault, an account or a setting is refused with a sentence', async (t) => {
   const { url, sandbox } = await startSandbox(t, 'twt')
   for (const [path, json] of [

@@ -72,6 +72,9 @@ export const adminRoutes = (app: FastifyInstance, { network, ledger, faults }: A
   app.get('/_sandbox/posts', () => ({ posts: network.posts() }))
   app.get('/_sandbox/accounts', () => ({ accounts: network.accounts() }))
   app.post('/_sandbox/accounts', (request, reply) => reply.code(201).send(network.addAccount(parseJson(request.body))))
+  app.post<{ Params: { handle: string } }>('/_sandbox/accounts/:handle', (request) =>
+    network.changeAccount(request.params.handle, parseJson(request.body)),
+  )
   app.get('/_sandbox/settings', () => network.settings())
   app.post('/_sandbox/settings', (request) => network.configure(parseJson(request.body)))
   faultRoutes(app, faults)

@@ -50,6 +50,8 @@ export interface Network {
   accounts(): readonly object[]
   /** Throws `SandboxInputError` when `input` is not an account. */
   addAccount(input: unknown): object
+  /** Changes what `input` names of an account, as its owner would at the network. Throws `SandboxInputError` for what cannot be. */
+  changeAccount(handle: string, input: unknown): object
   settings(): object
   /** Changes the settings that `input` names; throws `SandboxInputError` when it names others. */
   configure(input: unknown): object

@@ -41,6 +41,8 @@ export interface Sandbox {
   configure(settings: object): void
   /** Makes an account, as `POST /_sandbox/accounts` does. */
   addAccount(account: object): void
+  /** Changes an account, as `POST /_sandbox/accounts/{handle}` does. */
+  changeAccount(handle: string, changes: object): void
   /** Ends every token of the account at once. */
   revokeTokens(handle: string): void
   /** Lets go of hanging connections and of the journal. Close the server that mounts the plugin first. */
@@ -127,6 +129,7 @@ export const createSandbox = async (code: SandboxCode, options: SandboxOptions):
     faults: checkedFaults(network, faults),
     configure: (settings) => void network.configure(settings),
     addAccount: (account) => void network.addAccount(account),
+    changeAccount: (handle, changes) => void network.changeAccount(handle, changes),
     revokeTokens,
     close: async () => {
       line.release()

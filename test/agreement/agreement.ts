@@ -40,7 +40,8 @@ export interface Tally {
 
 export const newTally = (): Tally => ({ accepted: 0, unknown: 0, refusedBy: new Map() })
 
-export type Judge = Provider['validate']
+/** What the rules say, asked by whichever way. */
+export type Judge = (content: Content, facts: ChannelFacts, who: string) => readonly Issue[] | Promise<readonly Issue[]>
 
 const note = (tally: Tally, issues: readonly Issue[]): void => {
   const codes = [...new Set(issues.map(({ code }) => code))]
@@ -54,7 +55,7 @@ const short = (text: string): string => (text.length > 300 ? `${text.slice(0, 30
 /** Holds the rules against the network: it takes the content when they do, and refuses it when they do. */
 export const compare = async (desk: Desk, made: Trial, { judge, tally }: { judge: Judge; tally: Tally }) => {
   const trial = desk.complete(made)
-  const issues = judge(trial.content, desk.factsOf(trial.who))
+  const issues = await judge(trial.content, desk.factsOf(trial.who), trial.who)
   if (desk.unknown(trial, issues) !== null) {
     tally.unknown += 1
     return

@@ -21,14 +21,18 @@ export interface Plan<Case> {
   readonly trialOf: (made: Case) => Promise<Trial>
   /** Codes of the rules that can decide alone; each has to. */
   readonly rules: readonly string[]
+  /** How the rules are asked; left out: as they are. */
+  readonly judge?: Judge
+  /** Which share of the cases by chance this way has; left out: all. */
+  readonly share?: number
 }
 
 /** Holds the rules of a network against its sandbox, for examples of every rule and for contents by chance. */
 export const assertAgreement = async <Case>(t: TestContext, desk: Desk, plan: Plan<Case>): Promise<void> => {
-  const { cases, examples, trialOf, rules } = plan
-  const by = { judge: rulesOf(desk.provider), tally: newTally() }
+  const { cases, examples, trialOf, rules, judge = rulesOf(desk.provider), share = 1 } = plan
+  const by = { judge, tally: newTally() }
   const property = fc.asyncProperty(cases, async (made) => compare(desk, await trialOf(made), by))
-  const numRuns = examples.length + Number(moreCases)
+  const numRuns = examples.length + Math.ceil(Number(moreCases) * share)
   await fc.assert(property, {
     numRuns,
     seed: Number(otherSeed),

@@ -85,6 +85,10 @@ export interface InstaCase {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** The greatest number that is kept in 64 bits with a sign, and the next one. */
+const GREATEST_ID = String(2n ** 63n - 1n)
+const BEYOND_ID = String(2n ** 63n)
+
 const who = fc.constantFrom(...ACCOUNTS)
 
 const texts = fc.oneof(
@@ -136,7 +140,7 @@ const tags = fc.oneof(
 const CHOICES = {
   kind: fc.constantFrom('auto', 'feed', 'reel', 'story'),
   user_tags: tags,
-  location_id: fc.constantFrom('1234567', 'somewhere'),
+  location_id: fc.constantFrom('1234567', GREATEST_ID, BEYOND_ID, 'somewhere'),
   collaborators: fc.integer({ min: 1, max: 4 }).map((count) => Array(count).fill('ada')),
   thumb_offset_ms: fc.constantFrom(0, 1_000, 3_999, 4_000, 61_000),
   share_to_feed: fc.boolean(),
@@ -153,6 +157,27 @@ const choices = fc
 const none = fc.constant({})
 const story = fc.constant({ kind: 'story' })
 const simple = fc.constantFrom('square', 'square', '4:5', 'mp4').map((name) => [{ name, altText: '' }])
+
+/** What tells of advertising, which Facebook Login alone has. */
+const ADVERTISING = {
+  is_paid_partnership: fc.boolean(),
+  branded_content_sponsor_ids: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(['1'], ['1', '2'], [GREATEST_ID]) },
+    { weight: 1, arbitrary: fc.constantFrom(['1', '2', '3'], ['ada'], [BEYOND_ID]) },
+  ),
+}
+
+const advertising = fc
+  .subarray(Object.keys(ADVERTISING), { minLength: 1 })
+  .chain((names) => fc.record(Object.fromEntries(Object.entries(ADVERTISING).filter(([name]) => names.includes(name)))))
+
+/** Posts that tell of advertising, or would. */
+const advertised: fc.Arbitrary<InstaCase> = fc.record({
+  who,
+  text: fc.constant('Look'),
+  files: fc.oneof({ weight: 4, arbitrary: simple }, { weight: 1, arbitrary: several(2, 3) }),
+  options: advertising,
+})
 
 /** Most vary in one respect; what they refuse is then refused for that alone. */
 export const instaCases: fc.Arbitrary<InstaCase> = fc.oneof(
@@ -204,6 +229,12 @@ const ODD_TAGS = [
   'a@b.c '.repeat(21),
 ]
 
+/** The same with Facebook Login. */
+export const facebookCases: fc.Arbitrary<InstaCase> = fc.oneof(
+  { weight: 3, arbitrary: instaCases },
+  { weight: 1, arbitrary: advertised },
+)
+
 /** One for each rule at least, so that a run by chance that is short has them too. */
 export const instaExamples: readonly InstaCase[] = [
   ...[...TEXTS, ...ODD_TAGS].map(withText),
@@ -215,6 +246,7 @@ export const instaExamples: readonly InstaCase[] = [
   post(['square', 'png']),
   post(['square'], { files: [{ name: 'square', altText: 'a'.repeat(1_001) }] }),
   choosing(['square'], { kind: 'reel' }),
+  ...[GREATEST_ID, BEYOND_ID, 'somewhere'].map((id) => choosing(['square'], { location_id: id })),
   choosing(['square'], { kind: 'story' }, 'MEDIA_CREATOR'),
   tagged(['square'], { username: 'ada' }),
   tagged(['square'], { username: 'ada', x: 0.5, y: 1 }),
@@ -230,6 +262,24 @@ export const instaExamples: readonly InstaCase[] = [
   ...[{ location_id: '1' }, { first_comment: 'Hello' }, { collaborators: ['ada'] }].map((one) =>
     choosing(['square'], { kind: 'story', ...one }),
   ),
+]
+
+/** What Facebook Login has, and Instagram Login has not. */
+export const advertisingExamples: readonly InstaCase[] = [
+  ...[['1', '2'], ['1', '2', '3'], [GREATEST_ID], ['1', BEYOND_ID]].map((ids) =>
+    choosing(['square'], { is_paid_partnership: true, branded_content_sponsor_ids: ids }),
+  ),
+  choosing(['square', 'mp4'], { is_paid_partnership: false }),
+  choosing(['mp4'], { branded_content_sponsor_ids: ['7'] }),
+]
+
+/** A few that come through the API each time: two that are taken, and three that are not. */
+export const endpointExamples: readonly InstaCase[] = [
+  withText('a'.repeat(2_200)),
+  covered('9:16'),
+  withText('a'.repeat(2_201)),
+  post([]),
+  tagged(['square'], { username: 'ada', x: 0.5 }),
 ]
 
 /** The same for videos, which take longer to look at. */

@@ -7,11 +7,12 @@ import { silentLog } from '#lib/log.ts'
 import { partFields, wholeFields } from '#providers/insta/fields.ts'
 import { insta } from '#providers/insta/index.ts'
 import { kindOf } from '#providers/insta/options.ts'
-import type { Content, Context, Prepared } from '#providers/provider.ts'
+import type { Content, Context, Prepared, Provider } from '#providers/provider.ts'
 import { serveFiles } from '#sandbox/insta/testing.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
 import { SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { ask, CALLBACK, startSandbox } from '#sandbox/testing.ts'
+import { approve } from '#test/support/insta-world.ts'
 import { publishBy, type Connected, type Desk, type Trial, type Verdict } from './agreement.ts'
 import type { Files } from './files.ts'
 
@@ -34,6 +35,9 @@ const SETTINGS = {
 /** What the provider leaves out rather than send; so the network is asked about it in its own words. */
 const LEFT_OUT = /^(?:option_.*|tag_not_taken|tag_without_place)$/
 
+/** With Facebook Login alone. */
+const OF_ADVERTISING = ['is_paid_partnership', 'branded_content_sponsor_ids']
+
 /** Why Instagram's answer to a content cannot be known. */
 const unknown: Desk['unknown'] = ({ content }, issues) => {
   const kind = kindOf(content)
@@ -41,18 +45,18 @@ const unknown: Desk['unknown'] = ({ content }, issues) => {
     return 'a length that is over its bound by rounding may be measured otherwise: a warning says so'
   if (issues.some(({ code }) => code === 'unknown_media')) return 'there is no call that could name such a file'
   if (content.media.length > 1 && kind !== 'carousel') return 'there is no call that could name a second file'
-  if (kind === 'story' && content.options['is_ai_generated'] === true) return 'whether stories take it is not stated'
+  const isUnstated = [...OF_ADVERTISING, 'is_ai_generated'].some((choice) => content.options[choice] !== undefined)
+  if (kind === 'story' && isUnstated) return 'whether stories take it is not stated'
   if (kind === 'carousel' && content.options['share_to_feed'] !== undefined)
     return "Instagram's syntax lists it for carousels, and its description for reels only"
   return null
 }
 
-const connect = async (context: Context, handle: string): Promise<Connected> => {
-  const asked = { client_id: SANDBOX_CLIENT.clientId, redirect_uri: CALLBACK, response_type: 'code', state: 's' }
-  const form = { ...asked, scope: insta.scopes.join(','), account: handle, decision: 'approve' }
-  const answer = await ask(`${context.hosts.authorize}/oauth/authorize`, { form })
-  const code = new URL(answer.headers['location'] ?? 'about:blank').searchParams.get('code') ?? ''
-  const outcome = await insta.connect({ code, redirectUri: CALLBACK, codeVerifier: 'unused' }, context)
+const connect = async (provider: Provider, context: Context, handle: string): Promise<Connected> => {
+  const request = { state: 's', redirectUri: CALLBACK, codeChallenge: 'unused' }
+  const back = await approve(provider.authorizationUrl(request, context.hosts, SANDBOX_CLIENT), [handle])
+  const code = new URL(back).searchParams.get('code') ?? ''
+  const outcome = await provider.connect({ code, redirectUri: CALLBACK, codeVerifier: 'unused' }, context)
   assert.ok(outcome.kind === 'connected', JSON.stringify(outcome))
   return outcome
 }
@@ -61,14 +65,15 @@ const connect = async (context: Context, handle: string): Promise<Connected> => 
 const filesAreLookedAt =
   (sandbox: Sandbox) =>
   async (prepared: Prepared): Promise<void> => {
-    const ids = [...JSON.stringify(prepared).matchAll(/"id":"(\d+)","createdAt":"[^"]+","isReady":false/g)]
+    const on = /"id":"(\d+)","createdAt":"[^"]+","isReady":false(?!,"toSend":true)/g
+    const ids = [...JSON.stringify(prepared).matchAll(on)]
     for (const [, id] of ids)
       await sandbox.ledger.waitFor(({ route, path }) => route === 'media-fetch' && path === `/${id}`)
   }
 
 const wordOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated', 'trial_params']
+const OF_A_POST = ['location_id', 'audio_name', 'share_to_feed', 'is_ai_generated', 'trial_params', ...OF_ADVERTISING]
 
 /** The choices of a post as Instagram calls them, whether they belong together or not. */
 const literally = (
@@ -131,8 +136,28 @@ const askItself = async (
   return { accepted: true }
 }
 
+/** Facebook Login does not tell which accounts are creators', who have no stories by programs. */
+const unknownBy =
+  (factsOf: Desk['factsOf']): Desk['unknown'] =>
+  (trial, issues) => {
+    const isUntold = factsOf(trial.who)['accountType'] === null && trial.who !== 'BUSINESS'
+    return isUntold && kindOf(trial.content) === 'story'
+      ? "the login does not tell whether it is a creator's account"
+      : unknown(trial, issues)
+  }
+
+interface Wishes {
+  /** Which login the accounts are connected with. */
+  readonly provider?: Provider
+  readonly settings?: object
+}
+
 /** Opens a sandbox of Instagram with an account of each kind, and a server for the files. */
-export const openInstaDesk = async (t: TestContext, files: Files, settings: object = {}): Promise<Desk> => {
+export const openInstaDesk = async (
+  t: TestContext,
+  files: Files,
+  { provider = insta, settings = {} }: Wishes = {},
+): Promise<Desk> => {
   const served: Parameters<typeof serveFiles>[1] = {}
   const site = await serveFiles(t, served)
   const { sandbox, url, clock } = await startSandbox(t, 'insta')
@@ -148,14 +173,15 @@ export const openInstaDesk = async (t: TestContext, files: Files, settings: obje
     log: silentLog,
     hosts: { authorize: url, token: url, api: url, web: url },
     app: SANDBOX_CLIENT,
-    media: { read: () => Promise.reject(new Error('Instagram fetches')), publicUrl },
+    // With Facebook Login videos are sent.
+    media: { read: async ({ id }, from, to) => (await files.get(id)).bytes.subarray(from, to), publicUrl },
     signal: new AbortController().signal,
   }
-  const ways = { provider: insta, context, sandbox, besides: ['comment'], wait: filesAreLookedAt(sandbox) }
+  const ways = { provider, context, sandbox, besides: ['comment'], wait: filesAreLookedAt(sandbox) }
   const people = new Map<string, Connected>()
   for (const kind of ACCOUNTS) {
     sandbox.addAccount({ handle: kind.toLowerCase(), account_type: kind })
-    people.set(kind, await connect(context, kind.toLowerCase()))
+    people.set(kind, await connect(provider, context, kind.toLowerCase()))
   }
   const personOf = (who: string): Connected => {
     const person = people.get(who)
@@ -170,5 +196,5 @@ export const openInstaDesk = async (t: TestContext, files: Files, settings: obje
     return askItself(url, personOf(who), containersOf(content, addressOf))
   }
   const factsOf = (who: string) => personOf(who).account.facts
-  return { provider: insta, factsOf, complete: (trial) => trial, publish, unknown }
+  return { provider, factsOf, complete: (trial) => trial, publish, unknown: unknownBy(factsOf) }
 }

@@ -122,7 +122,14 @@ const poll = fc.record({
   duration_minutes: fc.constantFrom(5, 60, 1_440, 10_080, 4, 10_081),
 })
 
-const reference = fc.constantFrom('own id', 'own link', 'own link on the web', 'nothing of that kind', '0')
+/** The greatest number that is kept in 64 bits with a sign, and the next one: nineteen digits both. */
+const GREATEST_ID = String(2n ** 63n - 1n)
+const BEYOND_ID = String(2n ** 63n)
+
+const reference = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('own id', 'own link', 'own link on the web', 'nothing of that kind', '0') },
+  { weight: 1, arbitrary: fc.constantFrom(BEYOND_ID, `https://x.com/ada/status/${BEYOND_ID}`, '0x2a', '4.2', '٤٢') },
+)
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 3 })
 const flag = maybe(fc.boolean())
 
@@ -133,8 +140,8 @@ const choices = fc
     quote: maybe(reference),
     poll: maybe(poll),
     reply_settings: maybe(fc.constantFrom('following', 'mentionedUsers', 'subscribers', 'verified', 'everyone')),
-    tagged_user_ids: maybe(fc.constantFrom(['7'], Array(10).fill('7'), Array(11).fill('7'), ['ada'])),
-    community_id: maybe(fc.constantFrom('1234567890', '1'.repeat(19), '1'.repeat(20), 'mine')),
+    tagged_user_ids: maybe(fc.constantFrom(['7'], Array(10).fill('7'), Array(11).fill('7'), ['ada'], ['7', BEYOND_ID])),
+    community_id: maybe(fc.constantFrom('1234567890', '1'.repeat(19), GREATEST_ID, BEYOND_ID, '1'.repeat(20), 'mine')),
     share_with_followers: flag,
     made_with_ai: flag,
     paid_partnership: flag,
@@ -223,6 +230,9 @@ export const twtExamples: readonly TwtCase[] = [
   ...[{ reply_to: 'own link' }, { quote: 'own link' }, { reply_to: 'own link on the web' }, { quote: '0' }].map(
     (options) => post({ options }),
   ),
+  ...[{ reply_to: BEYOND_ID }, { quote: `https://x.com/ada/status/${BEYOND_ID}` }].map((options) => post({ options })),
+  ...[GREATEST_ID, BEYOND_ID].map((id) => post({ options: { community_id: id } })),
+  ...[GREATEST_ID, BEYOND_ID].map((id) => withFiles(['jpeg'], { options: { tagged_user_ids: ['7', id] } })),
   ...THREADS,
   withFiles(['jpeg'], { options: { quote: 'own id' } }),
   withFiles(['jpeg'], { options: { tagged_user_ids: Array(10).fill('7') } }),

@@ -305,6 +305,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   deleteUnsentPublications: (tx, { org, draftId }) => publications.deleteUnsentPublications(tx, org.id, [draftId]),
   cancelOfChannel: (tx, { org, heldChannelId }) => publications.cancelOfChannel(tx, org.id, heldChannelId),
   releaseHeld: (tx, { org, heldChannelId }) => publications.releaseHeld(tx, org.id, heldChannelId),
+  checkQueued: (tx, { org, heldChannelId }) => publications.checkQueued(tx, org.id, heldChannelId),
   releaseAllHeld: (tx, { org }) => publications.releaseAllHeld(tx, org.id),
 }
 

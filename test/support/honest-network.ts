@@ -13,7 +13,7 @@ const KEYS = {
 const WELL: Readonly<Record<string, unknown>> = {
   'POST /2/oauth2/token': KEYS,
   'POST /2/oauth2/revoke': { revoked: true },
-  'GET /2/users/me': { data: { id: '42', name: 'Ada', username: 'ada' } },
+  'GET /2/users/me': { data: { id: '42', name: 'Ada', username: 'ada', subscription_type: 'None' } },
   'POST /2/tweets': { data: { id: ID, text: 'Hello' } },
   'GET /2/users/42/tweets': { meta: { result_count: 0 } },
   'POST /2/media/upload/initialize': { data: { id: '77' } },

@@ -82,6 +82,10 @@ const send = (path: string, body: object | undefined, method: 'POST' | 'PATCH' =
 
 const validate = async (body: object) => expectStatus(200, await send(`/orgs/${org.orgId}/posts/validate`, body))
 
+/** An issue of the check as a problem has it: what is not known is left out. */
+const said = (issue: object): object =>
+  Object.fromEntries(Object.entries(issue).filter(([, value]: readonly [string, unknown]) => value !== null))
+
 const codesIn = (issues: readonly { readonly pointer: string; readonly code: string }[]): readonly string[] =>
   issues.map(({ pointer, code }) => `${pointer} ${code}`)
 
@@ -194,7 +198,8 @@ describe('what stands in the way of a post', () => {
       for (const [name, [step]] of Object.entries(stepsOf(content, posts))) {
         const answer = await step()
         assert.deepEqual([name, answer.status, answer.body.code], [name, 422, 'invalid_request'])
-        assert.deepEqual(codesIn(answer.body.errors), [`${fault.pointer} ${fault.code}`], name)
+        // With the channel, the rule, its limit, where it is from and what would mend it: as the check says it.
+        assert.deepEqual(answer.body.errors, errors.map(said), name)
       }
       // Back to a draft leads out of the queue, whatever is wrong.
       expectStatus(200, await send(`/posts/${posts.queued}`, { scheduled_at: null }, 'PATCH'))
@@ -248,6 +253,56 @@ describe('what stands in the way of a post', () => {
     const { valid, errors, warnings } = await validate(content)
     assert.deepEqual([valid, errors, codesIn(warnings)], [true, [], ['/media/0 media_unreachable']])
     reach = null
+  })
+
+  const unusable = [
+    {
+      title: 'nobody has authorized yet',
+      provider: 'twt',
+      state: 'pending',
+      code: 'channel_not_connected',
+      fix: 'reconnect',
+    },
+    {
+      title: 'a network has that is no more',
+      provider: 'gone',
+      state: 'active',
+      code: 'unknown_provider',
+      fix: 'remove',
+    },
+  ] as const
+  for (const { title, provider, state, code, fix } of unusable) {
+    it(`is a channel that ${title}, and what to do is said`, async () => {
+      const id = await channelOf({ provider, sandbox: true })
+      await app.sql('update channels set state = $2 where id = $1', [id, state])
+      const content = { text: 'Later', channels: [{ channel_id: id }] }
+      const { valid, errors } = await validate(content)
+      assert.deepEqual([valid, codesIn(errors)], [false, [`/channels/0/channel_id ${code}`]])
+      const [issue] = errors
+      assert.deepEqual([issue.channel_id, issue.fix, issue.basis], [id, fix, 'own'])
+      assert.ok(issue.limit !== null && issue.actual !== null && issue.limit !== issue.actual)
+      const answer = await send(`/orgs/${org.orgId}/posts`, { ...content, scheduled_at: inAnHour() })
+      assert.deepEqual([answer.status, answer.body.errors], [422, errors.map(said)])
+    })
+  }
+
+  it('is also what is wrong with the request itself: each says what would mend it', async () => {
+    const id = await channelOf({ provider: 'twt', sandbox: true })
+    const [nobody] = [app.deps.random.id()]
+    const at = [{ channel_id: id }]
+    const wrong = {
+      'unknown_channel remove': { text: 'a', channels: [{ channel_id: nobody }] },
+      'duplicate remove': { text: 'a', channels: [...at, ...at] },
+      'unknown_media edit': { text: 'a', channels: at, media: [{ media_id: nobody }] },
+      'time_in_past edit': { text: 'a', channels: at, scheduled_at: '2020-01-01T00:00:00Z' },
+      'required edit': { text: 'a', channels: [], scheduled_at: inAnHour() },
+    }
+    for (const [words, body] of Object.entries(wrong)) {
+      const answer = await send(`/orgs/${org.orgId}/posts`, body)
+      const [{ code, fix, basis, limit }] = answer.body.errors
+      assert.deepEqual([answer.status, `${code} ${fix}`, basis], [422, words, 'own'])
+      assert.ok(limit !== undefined, words)
+    }
   })
 
   const resting = { reconnect_required: 'reconnect', paused: 'resume' } as const

@@ -47,6 +47,12 @@ export const ChannelSchema = component(
     handle: NullableText,
     display_name: NullableText,
     remote_id: NullableText,
+    account_read_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description:
+        'When the network was asked last for what decides what posts of the account may be, such as a subscription on X, which is asked for again once a day at most; null: before this was kept.',
+    }),
     trouble: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       description: 'Why a person must act, when the status is reconnect_required.',

@@ -5,6 +5,7 @@ import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { BASES, FIX_WORDS } from './issue.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
 
@@ -60,7 +61,7 @@ export const publicationFields = {
     [Type.Object({ at: Instant, code: Type.String(), detail: Type.String() }), Type.Null()],
     {
       description:
-        'While it is queued: its network refused it when it was made ready ahead of its time, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known.',
+        'While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known.',
     },
   ),
   notices: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
@@ -200,10 +201,7 @@ const IssueSchema = component(
     detail: Type.String(),
     limit: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
     actual: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
-    basis: Words(['page', 'observed', 'own'], {
-      description:
-        'Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.',
-    }),
+    basis: BASES,
     source: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Where the rule is written.' }),
     read_on: Type.Unsafe<string | null>({
       type: ['string', 'null'],
@@ -213,8 +211,7 @@ const IssueSchema = component(
     }),
     fix: Type.Unsafe<string | null>({
       type: ['string', 'null'],
-      description:
-        'convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation)',
+      description: FIX_WORDS,
     }),
   }),
 )

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { PROBLEMS } from '#http/problem.ts'
 import { component } from './common.ts'
+import { ProblemIssue } from './issue.ts'
 
 const ProblemSchema = component(
   'Problem',
@@ -13,14 +14,11 @@ const ProblemSchema = component(
       code: Type.Enum(Object.keys(PROBLEMS), { description: 'Stable and machine-readable.' }),
       request_id: Type.String({ description: 'The same as in the header X-Request-Id and in the server log.' }),
       errors: Type.Optional(
-        Type.Array(
-          Type.Object({
-            pointer: Type.String({ description: 'JSON pointer into the body, or into /query.' }),
-            code: Type.String(),
-            detail: Type.String(),
-          }),
-          { maxItems: 20 },
-        ),
+        Type.Array(ProblemIssue, {
+          maxItems: 20,
+          description:
+            'What is wrong, each at its place; of a post that breaks rules all that validatePost says of it.',
+        }),
       ),
     },
     { description: 'A refusal or a fault, as RFC 9457 has it.' },

@@ -253,6 +253,20 @@ test('what tells of advertising is for Facebook Login alone', () => {
   )
 })
 
+test('places and sponsors are named by ids that can be', () => {
+  const [known, beyond] = ['9223372036854775807', '9223372036854775808']
+  const issues = (place: string, sponsors: readonly string[]) =>
+    validateFacebook(
+      aContent({ media: [anImage()], options: { location_id: place, branded_content_sponsor_ids: sponsors } }),
+      {},
+    ).map(({ code, pointer, limit, actual, fix }) => [code, pointer, limit, actual, fix])
+  assert.deepEqual(issues(known, ['1', known]), [])
+  assert.deepEqual(issues(beyond, ['1', beyond]), [
+    ['option_too_great', '/options/location_id', known, beyond, 'edit'],
+    ['option_too_great', '/options/branded_content_sponsor_ids/1', known, beyond, 'edit'],
+  ])
+})
+
 test('stories are for business accounts, as far as the account is known', () => {
   const story = (accountType: string | null) =>
     blocking(check([anImage()], { kind: 'story' }, { accountType })).map(({ code }) => code)

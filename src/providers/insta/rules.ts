@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { OWN, type RuleIssue, type RuleSource } from '../issues.ts'
+import { placesIn, unknowableIds } from '../numeric-ids.ts'
 import { optionIssues } from '../option-rules.ts'
 import type { ChannelFacts, Content, Provider } from '../provider.ts'
 import { MOST_IN_CAROUSEL, WRITTEN, WRITTEN_OF_COMMENTS, WRITTEN_OF_ERRORS } from './limits.ts'
@@ -40,6 +41,7 @@ const judge = (content: Content, facts: ChannelFacts): readonly RuleIssue[] => {
     ...(media.length === 0 ? [noFile] : checkFiles(media, kind)),
     ...(kind === 'story' ? unseenCaption(text) : checkCaption(text)),
     ...choiceIssues(readOptions(content), kind),
+    ...idIssues(readOptions(content)),
     ...accountIssues(content, { kind, facts }),
     ...commentIssues(readOptions(content)),
     ...coverIssues(content, kind),
@@ -90,6 +92,12 @@ const choiceIssues = (chosen: Options, kind: Kind): readonly RuleIssue[] =>
       const place = { pointer: `/options/${choice}`, code: 'option_not_taken' }
       return { ...place, ...from, detail, limit, actual: kind, fix: 'remove' }
     })
+
+const idIssues = ({ location_id: place, branded_content_sponsor_ids: sponsors }: Options): readonly RuleIssue[] =>
+  unknowableIds({
+    '/options/location_id': place,
+    ...placesIn('/options/branded_content_sponsor_ids', sponsors),
+  })
 
 interface Account {
   readonly kind: Kind

@@ -57,6 +57,33 @@ test('an account that shows no subscription has none', async () => {
   assert.deepEqual(outcome.kind === 'connected' ? outcome.account.facts : outcome, { subscription: null })
 })
 
+test('an account is read anew, and nothing is concluded from what X leaves out or does not say', async () => {
+  const keys: Credentials = { accessToken: 'access', refreshToken: 'refresh', expiresAt: null, scopes: twt.scopes }
+  const reading = (status: number, body: object) => {
+    const { context, asked } = aNetwork({ '/2/users/me': { status, body } })
+    assert.ok(twt.readAccount !== undefined)
+    return { outcome: twt.readAccount(keys, context), asked }
+  }
+  const { outcome, asked } = reading(200, { data: { ...ME, subscription_type: 'None' } })
+  assert.deepEqual(await outcome, {
+    kind: 'read',
+    account: { remoteId: '42', handle: 'ada', displayName: 'Ada L.', facts: { subscription: 'None' } },
+  })
+  assert.equal(asked[0]?.headers?.['authorization'], 'Bearer access')
+  for (const [status, body] of [
+    [200, { data: ME }],
+    [200, {}],
+    [401, { title: 'Unauthorized', detail: 'access' }],
+    [402, { title: 'Payment Required' }],
+    [429, { title: 'Too Many Requests' }],
+    [503, {}],
+  ] as const) {
+    const trouble = await reading(status, body).outcome
+    assert.ok(trouble.kind === 'unavailable', JSON.stringify(body))
+    assert.doesNotMatch(trouble.reason, /access/)
+  }
+})
+
 test('a grant that lacks a permission is rejected by name, and the account is not asked for', async () => {
   const { outcome, asked } = connecting(
     { ...TOKEN, scope: 'tweet.read users.read' },

@@ -1,6 +1,14 @@
 import { endOfLife, exchangeCode, refreshGrant, revokeToken } from '../oauth2.ts'
 import type { Grant, TokenEndpoint } from '../oauth2.ts'
-import type { Account, AuthorizationGrant, ConnectOutcome, Context, Credentials, RefreshOutcome } from '../provider.ts'
+import type {
+  Account,
+  AccountOutcome,
+  AuthorizationGrant,
+  ConnectOutcome,
+  Context,
+  Credentials,
+  RefreshOutcome,
+} from '../provider.ts'
 import { oneLine, readJson, secretsOf, send } from '../remote.ts'
 import type { Reply } from '../remote.ts'
 import type { HttpResponse } from '#lib/http.ts'
@@ -43,6 +51,19 @@ export const refresh = async (credentials: Credentials, context: Context): Promi
   if (outcome.kind !== 'granted') return outcome
   const grant = { ...outcome.grant, scopes: outcome.grant.scopes ?? credentials.scopes }
   return { kind: 'refreshed', credentials: toCredentials(grant, context) }
+}
+
+/** Asks for the subscription once more, which begins and ends without a word; X charges a cent for each answer. */
+export const readAccount = async (credentials: Credentials, context: Context): Promise<AccountOutcome> => {
+  const reply = await askMe(credentials, context)
+  if (reply.kind !== 'answered') return { kind: 'unavailable', reason: reply.reason }
+  const account = readMe(reply.response)
+  if (account === null)
+    return { kind: 'unavailable', reason: describeAnswer(reply.response, secretsOf({ credentials })) }
+  // Left out is not the same as "None": who has paid must not lose it for that.
+  if (account.facts['subscription'] === null)
+    return { kind: 'unavailable', reason: 'X did not say which subscription the account has.' }
+  return { kind: 'read', account }
 }
 
 /** X renews by a refresh token, which it grants with `offline.access`. */

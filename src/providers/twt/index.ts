@@ -1,7 +1,7 @@
 import { authorizationAddress } from '../oauth2.ts'
 import type { Provider } from '../provider.ts'
 import { check } from './check.ts'
-import { canRenew, connect, disconnect, refresh, SCOPE_USES, SCOPES } from './connect.ts'
+import { canRenew, connect, disconnect, readAccount, refresh, SCOPE_USES, SCOPES } from './connect.ts'
 import { costOf } from './cost.ts'
 import { find } from './find.ts'
 import { limits, longestText } from './limits.ts'
@@ -69,6 +69,7 @@ export const twt: Provider = {
   unpublish,
   readMetrics,
   refresh,
+  readAccount,
   canRenew,
   readPermalink,
   check,

@@ -22,7 +22,7 @@ export const LONG_LENGTH = 25_000
 
 const SUBSCRIPTIONS: ReadonlySet<unknown> = new Set(['Basic', 'Premium', 'PremiumPlus'])
 
-/** Whether the account pays X, by the `subscription_type` that X reported when it was connected. */
+/** Whether the account pays X, by the `subscription_type` that X reported last. */
 export const hasSubscription = (facts: ChannelFacts): boolean => SUBSCRIPTIONS.has(facts['subscription'])
 
 /** The variable of the installation that lets videos go out whose category nobody has tried without advertising. */

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
+import { canBeId } from '../numeric-ids.ts'
 import { UNWRITTEN, written } from '../option-rules.ts'
 import { CREATE_POST, MOST_TAGGED, POLL, READ_ON } from './limits.ts'
 
@@ -106,14 +107,18 @@ const ID = /^[1-9]\d{0,18}$/
 /** X's own hosts, its sandbox, and the mirrors that people copy links from all write it so. */
 const PATH = /\/(?:(\w{1,50})|i\/web)\/status\/([1-9]\d{0,18})(?:\/.*)?$/
 
-/** Reads a link to a post, or its id; null for anything else. */
-export const readReference = (words: string): PostReference | null => {
-  const trimmed = words.trim()
-  if (ID.test(trimmed)) return { id: trimmed, handle: null }
-  const url = URL.parse(trimmed)
+const namedBy = (words: string): PostReference | null => {
+  if (ID.test(words)) return { id: words, handle: null }
+  const url = URL.parse(words)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null
   const [, handle, id] = PATH.exec(url.pathname) ?? []
   return id === undefined ? null : { id, handle: handle === undefined || handle === 'i' ? null : handle }
+}
+
+/** Reads a link to a post, or its id; null for anything else, and for an id that none can have. */
+export const readReference = (words: string): PostReference | null => {
+  const reference = namedBy(words.trim())
+  return reference === null || !canBeId(reference.id) ? null : reference
 }
 
 /** What a content refers to, and what is to be found beside its text when it is read back. */

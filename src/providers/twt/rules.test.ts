@@ -138,6 +138,18 @@ describe('the choices of a post on X', () => {
       assert.ok(typeof title === 'string' && typeof description === 'string' && description.endsWith('.'), name)
     }
   })
+  test('name accounts and communities by ids that can be', () => {
+    const [known, beyond] = ['9223372036854775807', '9223372036854775808']
+    assert.deepEqual(codes(choose({ tagged_user_ids: [known], community_id: known }, [anImage()])), [])
+    const issues = validate(choose({ tagged_user_ids: ['7', beyond], community_id: beyond }, [anImage()]), {})
+    assert.deepEqual(
+      issues.map(({ code, pointer, limit, actual }) => [code, pointer, limit, actual]),
+      [
+        ['option_too_great', '/options/community_id', known, beyond],
+        ['option_too_great', '/options/tagged_user_ids/1', known, beyond],
+      ],
+    )
+  })
   test('tag people in files only', () => {
     const [issue, ...others] = validate(choose({ tagged_user_ids: ['7'] }), {})
     assert.deepEqual([issue?.code, issue?.pointer, others], ['tags_without_files', '/options/tagged_user_ids', []])
@@ -178,6 +190,13 @@ describe('the choices of a post on X', () => {
       ['https://x.com/ada/status/042', null],
       ['ftp://x.com/ada/status/42', null],
       ['1'.repeat(20), null],
+      ['9223372036854775807', { id: '9223372036854775807', handle: null }],
+      ['9223372036854775808', null],
+      ['https://x.com/ada/status/9223372036854775808', null],
+      ['0x2a', null],
+      ['4e2', null],
+      ['٤٢', null],
+      ['４２', null],
       ['0', null],
     ]
     for (const [words, wanted] of TABLE) assert.deepEqual(readReference(words), wanted, words)

@@ -1,4 +1,5 @@
 import { OWN, type RuleIssue } from '../issues.ts'
+import { GREATEST_ID, placesIn, unknowableIds } from '../numeric-ids.ts'
 import { optionIssues } from '../option-rules.ts'
 import type { ChannelFacts, Content } from '../provider.ts'
 import { CHANGELOG, CREATE_POST, READ_ON } from './limits.ts'
@@ -19,6 +20,10 @@ const checkOptions = (content: Content): readonly RuleIssue[] => {
   if (chosen === null) return optionIssues(options, content.options)
   return [
     ...referenceIssues(chosen),
+    ...unknowableIds({
+      '/options/community_id': chosen.community_id,
+      ...placesIn('/options/tagged_user_ids', chosen.tagged_user_ids),
+    }),
     ...exclusions(content, chosen),
     ...tagIssues(content, chosen),
     ...pollIssues(chosen),
@@ -32,7 +37,7 @@ const referenceIssues = ({ reply_to: replyTo, quote }: Options): readonly RuleIs
   Object.entries({ reply_to: replyTo, quote }).flatMap(([name, words]): readonly RuleIssue[] => {
     if (words === undefined || readReference(words) !== null) return []
     const detail = 'This is neither a link to a post on X nor the id of one. Copy the link of the post.'
-    const limit = 'a link or an id of up to 19 digits'
+    const limit = `a link, or an id from 1 to ${GREATEST_ID}`
     const place = { pointer: `/options/${name}`, ...FROM_REFERENCE, fix: 'edit' } as const
     return [{ ...place, code: 'invalid_reference', detail, limit, actual: words.trim() }]
   })

@@ -24,14 +24,16 @@ import { tokenRoutes } from './token.ts'
 import { uploadRoutes } from './upload.ts'
 import { createUsage } from './usage.ts'
 
-const AccountInput = Type.Object(
-  {
-    handle: Type.String({ pattern: '^[a-z0-9_.]{1,30}$' }),
-    name: Type.Optional(Type.String({ minLength: 1 })),
-    account_type: Type.Optional(Type.Enum(['BUSINESS', 'MEDIA_CREATOR'])),
-  },
-  { additionalProperties: false },
-)
+const Handle = Type.String({ pattern: '^[a-z0-9_.]{1,30}$' })
+
+const choosable = {
+  name: Type.Optional(Type.String({ minLength: 1 })),
+  account_type: Type.Optional(Type.Enum(['BUSINESS', 'MEDIA_CREATOR'])),
+}
+
+const AccountInput = Type.Object({ handle: Handle, ...choosable }, { additionalProperties: false })
+
+const AccountChange = Type.Object({ handle: Type.Optional(Handle), ...choosable }, { additionalProperties: false })
 
 const FAULT_ROUTES = [
   'token exchange refresh me permissions pages account-read container container-status upload publish quota',
@@ -53,6 +55,20 @@ const fromInput = (state: InstaState, ground: Ground, input: unknown): InstaAcco
   if (state.accountByName(input.handle) !== null) throw new SandboxInputError('There is such an account already.')
   const { handle: username, name = username, account_type: accountType = 'BUSINESS' } = input
   return addTo(state, ground, { username, name, accountType })
+}
+
+/** What people do with their accounts: another name, another handle, a business that becomes a creator. */
+const changed = (state: InstaState, known: string, input: unknown): InstaAccount => {
+  const former = state.accountByName(known)
+  if (former === null) throw new SandboxInputError('There is no such account.')
+  if (!Value.Check(AccountChange, input)) throw new SandboxInputError('An account has no such thing to change.')
+  const { handle: username = known, name = former.name, account_type: accountType = former.accountType } = input
+  const holder = state.accountByName(username)
+  if (holder !== null && holder.userId !== former.userId)
+    throw new SandboxInputError('Another account has this handle.')
+  const account = { ...former, username, name, ...(accountType === undefined ? {} : { accountType }) }
+  state.commit({ kind: 'account', account })
+  return account
 }
 
 const shownPosts = (state: InstaState): object[] =>
@@ -121,6 +137,7 @@ export const createInsta = (ground: Ground): Network => {
     posts: () => shownPosts(state),
     accounts: () => state.accounts().map((account) => ({ ...account, pageId: pageIdOf(account) })),
     addAccount: (input) => fromInput(state, ground, input),
+    changeAccount: (handle, input) => changed(state, handle, input),
     settings: () => settings,
     configure: (input) => {
       settings = mergeSettings(settings, input)

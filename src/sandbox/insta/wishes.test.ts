@@ -29,6 +29,7 @@ const REFUSED: readonly (readonly [string, Readonly<Record<string, string>>, rea
   ['a caption of an item', { ...CHILD, caption: 'Text' }, [100]],
   ['a place of a story', { ...STORY, location_id: '1' }, [100]],
   ['a place that is none', { ...IMAGE, location_id: 'Berlin' }, [100]],
+  ['a place beyond all ids', { ...IMAGE, location_id: '9223372036854775808' }, [100]],
   ['collaborators of an item', { ...CHILD, collaborators: 'ada' }, [100]],
   ['four collaborators', { ...IMAGE, collaborators: '["a","b","c","d"]' }, [100]],
   ['a cover of an image', { ...IMAGE, cover_url: IMAGE.image_url }, [100]],

@@ -84,6 +84,14 @@ const tagsFault = (text: string, shape: Shape): Fault | null => {
   return isHalf ? { sentence: 'Param user_tags takes x and y together.' } : null
 }
 
+/** Graph keeps ids in 64 bits with a sign. */
+const isId = (text: string): boolean => /^\d{1,25}$/.test(text) && BigInt(text) < 2n ** 63n
+
+const sponsorFault = (ids: readonly string[]): Fault | null => {
+  if (ids.length > 2) return { sentence: 'No more than 2 sponsors.' }
+  return ids.every(isId) ? null : { sentence: 'Param branded_content_sponsor_ids must be ids of accounts' }
+}
+
 const BOOLEAN = /^(true|false|1|0)$/
 
 /** What each parameter's value has to be, whatever it goes with. */
@@ -91,10 +99,7 @@ const VALUES: readonly (readonly [string, (value: string, shape: Shape) => Fault
   ['caption', (value, shape) => (shape === 'story' || fitsCaption(value) ? null : { refusal: 'caption-too-long' })],
   ['alt_text', (value) => (Array.from(value).length <= 1_000 ? null : { sentence: 'Param alt_text is too long.' })],
   ['user_tags', tagsFault],
-  [
-    'location_id',
-    (value) => (/^\d+$/.test(value) ? null : { sentence: 'INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID' }),
-  ],
+  ['location_id', (value) => (isId(value) ? null : { sentence: 'INSTAGRAM_PLATFORM_API__INVALID_LOCATION_ID' })],
   ['collaborators', (value) => (readList(value).length <= 3 ? null : { sentence: 'No more than 3 collaborators.' })],
   ['thumb_offset', (value) => (/^\d{1,9}(\.\d+)?$/.test(value) ? null : { refusal: 'thumb-offset' })],
   ['share_to_feed', (value) => (BOOLEAN.test(value) ? null : { sentence: 'Param share_to_feed must be a boolean' })],
@@ -108,10 +113,7 @@ const VALUES: readonly (readonly [string, (value: string, shape: Shape) => Fault
   ],
   ['upload_type', (value) => (value === 'resumable' ? null : { sentence: 'Param upload_type must be "resumable"' })],
   ['product_tags', (value) => (readList(value).length <= 5 ? null : { sentence: 'No more than 5 product tags.' })],
-  [
-    'branded_content_sponsor_ids',
-    (value) => (readList(value).length <= 2 ? null : { sentence: 'No more than 2 sponsors.' }),
-  ],
+  ['branded_content_sponsor_ids', (value) => sponsorFault(readList(value))],
   ['children', (value) => ([0, 1].includes(readList(value).length) || readList(value).length > 10 ? CHILDREN : null)],
 ]
 

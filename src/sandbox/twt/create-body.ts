@@ -94,8 +94,23 @@ const exclusive = (body: PostBody): number =>
     (field) => field !== undefined,
   ).length
 
+/** X keeps ids in 64 bits with a sign. */
+const GREATEST_ID = 2n ** 63n - 1n
+
+const idsOf = ({ reply, quote_tweet_id, community_id, edit_options, media }: PostBody): readonly string[] =>
+  [
+    reply?.in_reply_to_tweet_id,
+    quote_tweet_id,
+    community_id,
+    edit_options?.previous_post_id,
+    ...(media?.media_ids ?? []),
+    ...(media?.tagged_user_ids ?? []),
+  ].filter((id) => id !== undefined)
+
 /** What is wrong with the request as such, whoever sends it. */
 const fault = (body: PostBody): Answer | null => {
+  const beyond = idsOf(body).find((id) => BigInt(id) > GREATEST_ID)
+  if (beyond !== undefined) return invalidRequest('id', beyond, 'This is not a valid id.')
   if (exclusive(body) > 1) return invalidRequest('body', '', 'Only one of media, poll and quote_tweet_id may be sent.')
   const words = body.text ?? ''
   if (words.trim() === '' && body.media === undefined) {

@@ -18,16 +18,18 @@ import { DEFAULT_SETTINGS, mergeSettings } from './settings.ts'
 import { createState, type TwtState } from './state.ts'
 import { tokenRoutes } from './token.ts'
 
-const AccountInput = Type.Object(
-  {
-    handle: Type.String({ pattern: '^[A-Za-z0-9_]{1,15}$' }),
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
-    subscription_type: Type.Optional(
-      Type.Union([Type.Literal('None'), Type.Literal('Basic'), Type.Literal('Premium'), Type.Literal('PremiumPlus')]),
-    ),
-  },
-  { additionalProperties: false },
-)
+const Handle = Type.String({ pattern: '^[A-Za-z0-9_]{1,15}$' })
+
+const choosable = {
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+  subscription_type: Type.Optional(
+    Type.Union([Type.Literal('None'), Type.Literal('Basic'), Type.Literal('Premium'), Type.Literal('PremiumPlus')]),
+  ),
+}
+
+const AccountInput = Type.Object({ handle: Handle, ...choosable }, { additionalProperties: false })
+
+const AccountChange = Type.Object({ handle: Type.Optional(Handle), ...choosable }, { additionalProperties: false })
 
 const FAULT_ROUTES = [
   'create',
@@ -65,6 +67,19 @@ const fromInput = (state: TwtState, ground: Ground, input: unknown): TwtAccount 
   return addTo(state, ground, { handle, name, subscription })
 }
 
+/** What people do with their accounts: another name, another handle, a subscription that begins or ends. */
+const changed = (state: TwtState, known: string, input: unknown): TwtAccount => {
+  const former = state.accountByHandle(known)
+  if (former === null) throw new SandboxInputError('There is no such account.')
+  if (!Value.Check(AccountChange, input)) throw new SandboxInputError('An account has no such thing to change.')
+  const { handle = former.handle, name = former.name, subscription_type: subscription = former.subscription } = input
+  const holder = state.accountByHandle(handle)
+  if (holder !== null && holder.id !== former.id) throw new SandboxInputError('Another account has this handle.')
+  const account = { ...former, handle, name, subscription }
+  state.commit({ kind: 'account', account })
+  return account
+}
+
 /** X, as far as publishing goes. */
 export const createTwt = (ground: Ground): Network => {
   const state = createState(ground)
@@ -91,6 +106,7 @@ export const createTwt = (ground: Ground): Network => {
     posts: () => state.posts().map((post) => ({ ...post, handle: state.account(post.accountId)?.handle ?? null })),
     accounts: () => state.accounts(),
     addAccount: (input) => fromInput(state, ground, input),
+    changeAccount: (handle, input) => changed(state, handle, input),
     settings: () => settings,
     configure: (input) => {
       settings = mergeSettings(settings, input)

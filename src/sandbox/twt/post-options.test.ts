@@ -69,6 +69,9 @@ test('media, poll and quote exclude each other, and each keeps to its rules', as
     { text: 'x', media: { ...media, call_to_actions: { visit_site: { url: 'https://a.example', colour: 'red' } } } },
     { text: 'x', geo: {} },
     { text: 'x', edit_options: {} },
+    { text: 'x', community_id: '9223372036854775808' },
+    { text: 'x', quote_tweet_id: '9999999999999999999' },
+    { text: 'x', media: { ...media, tagged_user_ids: ['7', '9223372036854775808'] } },
     { poll },
   ]) {
     assert.equal((await desk.create(json)).status, 400, JSON.stringify(json))

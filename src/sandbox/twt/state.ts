@@ -154,6 +154,8 @@ const emptyTables = (): Tables => ({
 })
 
 const addAccount = (tables: Tables, account: TwtAccount): void => {
+  const former = tables.accounts.get(account.id)
+  if (former !== undefined) tables.handles.delete(former.handle.toLowerCase())
   tables.accounts.set(account.id, account)
   tables.handles.set(account.handle.toLowerCase(), account.id)
 }

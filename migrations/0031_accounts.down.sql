@@ -1,0 +1,3 @@
+DROP TRIGGER channels_announce_account ON channels;
+DROP FUNCTION announce_account();
+ALTER TABLE channels DROP COLUMN facts_read_at;
