@@ -12,10 +12,13 @@ import { policiesFor } from '#auth/throttle-policies.ts'
 import { createThrottle } from '#auth/throttle.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
-import type { Database } from '#db/database.ts'
+import { listen, type Database } from '#db/database.ts'
+import { EVENTS_CHANNEL } from '#db/events.ts'
+import { createHub } from '#events/hub.ts'
 import { systemClock } from '#lib/clock.ts'
 import { deriveKey } from '#lib/hash.ts'
 import { systemResolve } from '#lib/download-target.ts'
+import { webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -34,6 +37,8 @@ export interface ActionGround {
   readonly shelf: Shelf
   readonly secrets: Secrets
   readonly db: Database
+  /** Where a connection of its own hears of events. */
+  readonly appUrl: string
 }
 
 /** Made once for the web server; `close` ends what it holds open. */
@@ -80,6 +85,12 @@ const sharedOf = (
   }
 }
 
+const hubOf = ({ db, appUrl, log }: ActionGround): ActionDeps['events'] =>
+  createHub(
+    { db, clock: systemClock, log },
+    { openDoorbell: (onNotify, onLost) => listen(appUrl, { channel: EVENTS_CHANNEL, onNotify, onLost }) },
+  )
+
 /** Puts together what the HTTP side acts with. */
 export const createActionDeps = async (ground: ActionGround): Promise<RunningActions> => {
   const { config, log, vault, networks, secrets, db } = ground
@@ -90,6 +101,8 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
   const accessTokens = createAccessTokens(keys, publicUrl, systemClock)
   const actions: ActionDeps = {
     db,
+    events: hubOf(ground),
+    webhookAddresses: webhookPolicy(config.webhookPrivate),
     clock: systemClock,
     random: systemRandom,
     log,

@@ -6,9 +6,11 @@ import type { Config } from '#config'
 import { connectDatabase, listen, type Database } from '#db/database.ts'
 import { startJobs, type RunningJobs } from '#db/jobs.ts'
 import type { Moment, Observe } from '#events/moments.ts'
+import { createWebhookRounds } from '#jobs/send-webhooks.ts'
 import { createFitJob } from '#jobs/fit-media.ts'
 import { createMailJob } from '#jobs/mail.ts'
 import { systemClock } from '#lib/clock.ts'
+import { createGuardedPost, webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { createMail } from '#lib/mail.ts'
@@ -18,7 +20,7 @@ import { providers } from '#providers/registry.ts'
 import type { Shelf } from '#media/shelf.ts'
 import { mediaSourceOf, removeFrom } from './app-media.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
-import { errandsOf } from '#publishing/errands.ts'
+import { errandsOf, type Errand } from '#publishing/errands.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy, DRAIN_SECONDS } from '#publishing/policy.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
@@ -44,6 +46,7 @@ const TROUBLE: ReadonlySet<Moment['kind']> = new Set([
   'preparation-refused',
   'delayed',
   'halted',
+  'webhook-disabled',
 ])
 
 /** Writes named moments to the log. */
@@ -100,6 +103,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, d
     http: createHttp(systemClock),
     media: mediaSourceOf(shelf),
     removeFile: removeFrom(shelf),
+    eventDays: config.eventDays,
     vault,
     networks,
     policy,
@@ -108,6 +112,12 @@ const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, d
     publicUrl: config.publicUrl,
     worker: `${hostname()}/${process.pid}`,
   }
+}
+
+/** Events that go to webhooks, once this worker may publish: a copy of the database would send them a second time. */
+const webhooksOf = ({ config }: WorkerGround, deps: DutyDeps): Errand => {
+  const post = createGuardedPost({ clock: systemClock, policy: webhookPolicy(config.webhookPrivate) })
+  return { name: 'webhooks', rings: true, run: createWebhookRounds({ ...deps, post }) }
 }
 
 /** Starts a worker, and the background jobs beside it. */
@@ -121,7 +131,7 @@ export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart
     providers: providers.map((provider) => provider.code),
     concurrency: config.worker.concurrency,
     duties: dutiesOf(deps),
-    errands: errandsOf(deps),
+    errands: [...errandsOf(deps), webhooksOf(ground, deps)],
     installationId: config.worker.installationId,
     onStanding: (mayAct) => jobs.allow(mayAct),
     openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),

@@ -177,7 +177,7 @@ const startHttpPart = async (
   const { config, log, addresses } = ground
   const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log })
   const sandboxes = await openSandboxes(config, log)
-  const running = await createActionDeps({ ...ground, db })
+  const running = await createActionDeps({ ...ground, db, appUrl: addresses.appUrl })
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
   const watch = worker === null ? startWatch({ db, log, clock: systemClock, observe: logMoments(log) }) : null
   const { uploads, desks } = ground.shelf

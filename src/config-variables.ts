@@ -256,6 +256,15 @@ export const VARIABLES = {
     { min: 10, max: 1_000_000, fallback: 120 },
     'How often one person or API key may write in a minute.',
   ),
+  WEBHOOK_PRIVATE: choice(
+    ['on', 'off'],
+    'off',
+    'Whether webhooks may lead into private networks and do without https: for receivers beside this server. Whoever may add webhooks can then reach what this server can. Web server and worker need it alike.',
+  ),
+  EVENT_DAYS: number(
+    { min: 7, max: 365, fallback: 30 },
+    'Days for which events are kept: how long somebody who reads them may stay away and miss none.',
+  ),
   ORG_DELETION_DAYS: number(
     { min: 0, max: 365, fallback: 14 },
     'Days between asking for the deletion of an organization and its end; until then it can be taken back.',

@@ -38,6 +38,8 @@ describe('the configuration', () => {
       redisUrl: null,
       sso: null,
       organizationGraceDays: 14,
+      eventDays: 30,
+      webhookPrivate: false,
       media: {
         quotaBytes: 10_240 * 1024 ** 2,
         reserveBytes: 512 * 1024 ** 2,
@@ -105,6 +107,8 @@ describe('the configuration', () => {
       API_WRITES_PER_MINUTE: '1200',
       INSTAGRAM_API_VERSION: 'v27.1',
       ORG_DELETION_DAYS: '3',
+      EVENT_DAYS: '7',
+      WEBHOOK_PRIVATE: 'on',
       CREDENTIALS_KEYS: `k2:${key(2)},k1:${key(3)}`,
       npm_lifecycle_event: 'start',
     })
@@ -130,6 +134,8 @@ describe('the configuration', () => {
       redisUrl: 'redis://cache:6380',
       sso: { issuer: 'https://id.example.org', clientId: 'scheduly', clientSecret: 'hush', name: 'Example ID' },
       organizationGraceDays: 3,
+      eventDays: 7,
+      webhookPrivate: true,
       media: {
         quotaBytes: 100 * 1024 ** 2,
         reserveBytes: 512 * 1024 ** 2,
@@ -213,6 +219,8 @@ describe('a configuration with faults', () => {
     OIDC_NAME: ['x'.repeat(61)],
     API_READS_PER_MINUTE: ['0', '1000001'],
     API_WRITES_PER_MINUTE: ['9', 'many'],
+    WEBHOOK_PRIVATE: ['yes'],
+    EVENT_DAYS: ['6', '366', 'x'],
     ORG_DELETION_DAYS: ['-1', '366', '1.5'],
     INSTAGRAM_API_VERSION: ['26', 'v26', '26.0', 'V26.0', 'v26.0/', 'v1000.0', 'v26.0 '],
     ACCESS_TOKEN_KEY: [CANARY, Buffer.alloc(31).toString('base64'), `${key(1)} `, `${key(1)},`, `${key(1)},${CANARY}`],

@@ -50,6 +50,10 @@ export interface Config {
     readonly name: string
   } | null
   readonly organizationGraceDays: number
+  /** For how long events are kept. */
+  readonly eventDays: number
+  /** Whether webhooks may lead into private networks. */
+  readonly webhookPrivate: boolean
   readonly media: MediaConfig
   /** Of one person or API key in a minute. */
   readonly limits: { readonly reads: number; readonly writes: number }
@@ -167,6 +171,8 @@ const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNp
     redisUrl: redisOf(values),
     sso: ssoOf(values),
     organizationGraceDays: values.ORG_DELETION_DAYS,
+    eventDays: values.EVENT_DAYS,
+    webhookPrivate: values.WEBHOOK_PRIVATE === 'on',
     switches: { twt: { longVideos: values.X_LONG_VIDEOS === 'on' } },
     limits: { reads: values.API_READS_PER_MINUTE, writes: values.API_WRITES_PER_MINUTE },
     apiVersions: values.INSTAGRAM_API_VERSION === null ? {} : { insta: values.INSTAGRAM_API_VERSION },
@@ -212,6 +218,8 @@ export const parseConfig = (environment: Environment): Config => {
     OIDC_NAME: read('OIDC_NAME', VARIABLES.OIDC_NAME),
     API_READS_PER_MINUTE: read('API_READS_PER_MINUTE', VARIABLES.API_READS_PER_MINUTE),
     API_WRITES_PER_MINUTE: read('API_WRITES_PER_MINUTE', VARIABLES.API_WRITES_PER_MINUTE),
+    WEBHOOK_PRIVATE: read('WEBHOOK_PRIVATE', VARIABLES.WEBHOOK_PRIVATE),
+    EVENT_DAYS: read('EVENT_DAYS', VARIABLES.EVENT_DAYS),
     ORG_DELETION_DAYS: read('ORG_DELETION_DAYS', VARIABLES.ORG_DELETION_DAYS),
     INSTAGRAM_API_VERSION: read('INSTAGRAM_API_VERSION', VARIABLES.INSTAGRAM_API_VERSION),
     ACCESS_TOKEN_KEY: read('ACCESS_TOKEN_KEY', VARIABLES.ACCESS_TOKEN_KEY),

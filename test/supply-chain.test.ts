@@ -106,6 +106,7 @@ const PERMISSIVE = new Set([
   'Apache-2.0',
   'BlueOak-1.0.0',
   'CC0-1.0',
+  'Unlicense',
   'Python-2.0',
 ])
 

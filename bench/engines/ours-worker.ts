@@ -73,6 +73,7 @@ export const prepare: PrepareWorker = async (order, send) => {
     http: createHttp(systemClock),
     media: () => NO_MEDIA,
     removeFile: async () => {},
+    eventDays: 30,
     vault,
     networks: networksOf(pretended(send, order.ledger)),
     policy,

@@ -178,6 +178,7 @@ const deps: DutyDeps = {
   http: createHttp(systemClock),
   media: mediaOf,
   removeFile: async () => {},
+  eventDays: 30,
   vault,
   networks: networksOf(),
   policy,

@@ -11,7 +11,9 @@ import type { Database, TransactionContext, Tx } from '#db/database.ts'
 import type { KeyHome } from '#db/idempotency-keys.ts'
 import type { VersionTest } from '#domain/entity-tag.ts'
 import type { Scope } from '#domain/scope.ts'
+import type { EventHub } from '#events/hub.ts'
 import type { Clock } from '#lib/clock.ts'
+import type { TargetPolicy } from '#lib/download-target.ts'
 import type { Http } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
@@ -47,6 +49,10 @@ export interface ActionDeps {
   readonly publicUrl: string
   /** Days between asking for an organization's deletion and the deletion itself. */
   readonly organizationGraceDays: number
+  /** Which addresses events may be sent to. */
+  readonly webhookAddresses: TargetPolicy
+  /** All who listen to events here. */
+  readonly events: EventHub
   /** Signs list cursors. */
   readonly cursorKey: string
 }

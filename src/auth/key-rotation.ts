@@ -31,22 +31,22 @@ const BATCH = 100
 const PATIENCE_MS = 100_000
 const PAUSE_MS = 500
 
-const placeOf = ({ kind, ids }: SealedRow): SealedPlace => {
-  const [first = '', second = ''] = ids
-  switch (kind) {
-    case 'channel':
-      return { orgId: first, channelId: second, column: 'credentials' }
-    case 'authorization':
-      return { orgId: first, channelId: second, column: 'verifier' }
-    case 'second factor':
-      return { userId: first, column: 'totp' }
-    case 'mail':
-      return { jobId: first, column: 'mail' }
-    case 'answer':
-    case 'account answer':
-      return { answerId: second, column: 'answer' }
-  }
+const webhookPlace = (orgId: string, webhookId: string): SealedPlace => ({ orgId, webhookId, column: 'webhook' })
+const answerPlace = (_owner: string, answerId: string): SealedPlace => ({ answerId, column: 'answer' })
+
+/** By the ids of a row, in their order. */
+const PLACES: Readonly<Record<SealedRow['kind'], (first: string, second: string) => SealedPlace>> = {
+  channel: (orgId, channelId) => ({ orgId, channelId, column: 'credentials' }),
+  authorization: (orgId, channelId) => ({ orgId, channelId, column: 'verifier' }),
+  webhook: webhookPlace,
+  'former webhook': webhookPlace,
+  'second factor': (userId) => ({ userId, column: 'totp' }),
+  mail: (jobId) => ({ jobId, column: 'mail' }),
+  answer: answerPlace,
+  'account answer': answerPlace,
 }
+
+const placeOf = ({ kind, ids: [first = '', second = ''] }: SealedRow): SealedPlace => PLACES[kind](first, second)
 
 /** What stands in the row; null when this vault does not open it. */
 const read = (vault: Vault, row: SealedRow): string | null => {

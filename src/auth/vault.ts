@@ -14,6 +14,7 @@ export interface Vault {
 /** Where a ciphertext belongs; copied elsewhere it does not open. */
 export type SealedPlace =
   | { readonly orgId: string; readonly channelId: string; readonly column: 'credentials' | 'verifier' }
+  | { readonly orgId: string; readonly webhookId: string; readonly column: 'webhook' }
   | { readonly userId: string; readonly column: 'totp' }
   | { readonly jobId: string; readonly column: 'mail' }
   /** What a write with an Idempotency-Key was answered with: there may be secrets in it that are shown once. */
@@ -34,12 +35,13 @@ const VERSION = 1
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** A place as words. Channels have one more than the others, so that no place reads like one of another kind. */
+/** A place as words. The last of them names its kind, so that no place reads like one of another. */
 const wordsOf = (place: SealedPlace): readonly string[] => {
   if (place.column === 'totp') return [place.userId, place.column]
   if (place.column === 'mail') return [place.jobId, place.column]
   if (place.column === 'answer') return [place.answerId, place.column]
   if (place.column === 'flow') return [place.cookie, place.column]
+  if (place.column === 'webhook') return [place.orgId, place.webhookId, place.column]
   return [place.orgId, place.channelId, place.column]
 }
 

@@ -166,14 +166,14 @@ export const setContext = async (tx: Tx, context: TransactionContext): Promise<v
   await sql`select ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`.execute(tx)
 }
 
-/** A dedicated connection that calls back on every notification of `channel`; for the worker's doorbell. */
+/** A dedicated connection that calls back on every notification of `channel`, with what it says; for doorbells. */
 export const listen = async (
   url: string,
-  options: { readonly channel: string; readonly onNotify: () => void; readonly onLost: () => void },
+  options: { readonly channel: string; readonly onNotify: (words: string) => void; readonly onLost: () => void },
 ): Promise<{ close(): Promise<void> }> => {
   const client = new Client({ connectionString: url, application_name: 'scheduly-doorbell', keepAlive: true })
   let closing = false
-  client.on('notification', options.onNotify)
+  client.on('notification', ({ payload }) => options.onNotify(payload ?? ''))
   client.on('error', () => undefined)
   client.on('end', () => {
     if (!closing) options.onLost()

@@ -3,7 +3,15 @@ import { databaseFault } from './database.ts'
 import { JOBS_SCHEMA } from './jobs.ts'
 
 /** The kinds of rows that hold a ciphertext of the vault. */
-export type SealedKind = 'channel' | 'authorization' | 'second factor' | 'mail' | 'answer' | 'account answer'
+export type SealedKind =
+  | 'channel'
+  | 'authorization'
+  | 'second factor'
+  | 'mail'
+  | 'answer'
+  | 'account answer'
+  | 'webhook'
+  | 'former webhook'
 
 /** A stored ciphertext, and the ids that name its row. */
 export interface SealedRow {
@@ -90,6 +98,24 @@ const PLACES: Readonly<Record<SealedKind, Place>> = {
     // The row stays: without it the password alone would do. Recovery codes still work, and so do passkeys.
     giveUp: `UPDATE totp_secrets SET sealed = '' WHERE `,
   },
+  webhook: {
+    table: 'webhooks',
+    ids: ['org_id', 'id'],
+    sealed: 'secret',
+    used: "secret <> ''",
+    set: 'secret = $1',
+    free: 'true',
+    giveUp: `UPDATE webhooks SET secret = '', state = 'disabled', disabled_because = coalesce(disabled_because, 'person') WHERE `,
+  },
+  'former webhook': {
+    table: 'webhooks',
+    ids: ['org_id', 'id'],
+    sealed: 'former_secret',
+    used: 'former_until > now()',
+    set: 'former_secret = $1',
+    free: 'true',
+    giveUp: 'UPDATE webhooks SET former_secret = NULL, former_until = NULL WHERE ',
+  },
   mail: {
     table: JOB,
     ids: ['id'],
@@ -103,7 +129,16 @@ const PLACES: Readonly<Record<SealedKind, Place>> = {
   'account answer': answersIn('account_idempotency_keys', 'user_id'),
 }
 
-const KINDS: readonly SealedKind[] = ['channel', 'authorization', 'second factor', 'mail', 'answer', 'account answer']
+const KINDS: readonly SealedKind[] = [
+  'channel',
+  'authorization',
+  'second factor',
+  'mail',
+  'answer',
+  'account answer',
+  'webhook',
+  'former webhook',
+]
 
 /** The row itself, and only while it holds exactly these bytes: $1 of `row.sealed`, then the ids. */
 const thisRow = ({ ids, sealed, used }: Place, first: number): string =>

@@ -27,8 +27,16 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 
 /** The file of all tables, together with the one that has a part of them. */
 const readTables = async (): Promise<string> => {
-  const names = ['./tables.ts', './account-tables.ts', './media-tables.ts', './remote-tables.ts', './review-tables.ts']
-  const files = names.map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
+  const files = [
+    './tables.ts',
+    './account-tables.ts',
+    './media-tables.ts',
+    './remote-tables.ts',
+    './review-tables.ts',
+    './audit-tables.ts',
+    './event-tables.ts',
+    './webhook-tables.ts',
+  ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }
 
@@ -232,6 +240,13 @@ describe('the roles of app and worker', () => {
       'SELECT note_lost_channels(1)',
       "SELECT note_ending_keys('{}', 1)",
       'UPDATE channels SET told_lost = true',
+      'SELECT secret FROM webhooks',
+      'SELECT * FROM webhooks',
+      "UPDATE webhooks SET secret = ''",
+      'INSERT INTO webhook_deliveries (org_id) VALUES (NULL)',
+      'DELETE FROM webhook_deliveries',
+      'SELECT has_webhooks()',
+      "SELECT claim_webhook_deliveries(1, 1, '{}', 1)",
     ],
     scheduly_worker: [
       'SELECT FROM users',
@@ -258,6 +273,10 @@ describe('the roles of app and worker', () => {
       'INSERT INTO removals (org_id) VALUES (NULL)',
       'UPDATE removals SET requested_at = now()',
       'DELETE FROM removals',
+      'SELECT FROM webhooks',
+      'SELECT FROM webhook_deliveries',
+      "SELECT rotate_webhook_secret(NULL, '', 1)",
+      'SELECT test_webhook(NULL)',
       "SELECT find_invitation('')",
       'SELECT FROM schema_migrations',
     ],

@@ -1,4 +1,4 @@
-import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Generated, JSONColumnType } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
@@ -18,6 +18,7 @@ import type {
   UsedRefreshTokensTable,
   UsersTable,
 } from './account-tables.ts'
+import type { AuditLogTable, AuditSealsTable } from './audit-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type {
   MediaArrivalsTable,
@@ -30,6 +31,8 @@ import type {
   StoredReference,
   StoredSent,
 } from './media-tables.ts'
+import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
 import type { PostApprovalsTable, PostCommentsTable } from './review-tables.ts'
 
@@ -67,34 +70,6 @@ interface InvitationsTable {
   acceptedBy: string | null
   revokedAt: Date | null
   createdAt: Generated<Date>
-}
-
-interface AuditLogTable {
-  orgId: string
-  id: GeneratedAlways<string>
-  at: Generated<Date>
-  actorKind: 'user' | 'worker' | 'system'
-  actorId: string | null
-  action: string
-  objectType: string
-  objectId: string
-  detail: JSONColumnType<Record<string, unknown>, string | undefined, never>
-  requestId: string | null
-  keyId: Generated<string | null>
-  ip: Generated<string | null>
-  /** int8 as text. */
-  seal: ByTrigger<string | null>
-}
-
-interface AuditSealsTable {
-  orgId: string
-  /** int8 as text, like the ids. */
-  number: string
-  firstId: string
-  lastId: string
-  rows: number
-  digest: Buffer
-  sealedAt: Date
 }
 
 export type ChannelState = 'pending' | 'active' | 'paused' | 'reconnect_required' | 'deleted'
@@ -299,4 +274,10 @@ export interface Tables {
   publicationMetrics: PublicationMetricsTable
   mediaJobs: MediaJobsTable
   mediaArrivals: MediaArrivalsTable
+  events: EventsTable
+  eventHorizons: EventHorizonsTable
+  eventRelay: EventRelayTable
+  webhooks: WebhooksTable
+  webhookDeliveries: WebhookDeliveriesTable
+  webhookAttempts: WebhookAttemptsTable
 }

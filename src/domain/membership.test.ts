@@ -25,6 +25,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.unpublish': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
+  'webhooks.manage': ['owner', 'admin'],
 }
 
 const RANK: Readonly<Record<Role, number>> = { owner: 4, admin: 3, editor: 2, viewer: 1 }

@@ -24,6 +24,7 @@ export type Permission =
   | 'posts.unpublish'
   | 'keys.manage'
   | 'audit.read'
+  | 'webhooks.manage'
 
 const EVERYONE: readonly Permission[] = [
   'organization.read',
@@ -48,6 +49,7 @@ const MANAGERS: readonly Permission[] = [
   'posts.unpublish',
   'keys.manage',
   'audit.read',
+  'webhooks.manage',
 ]
 const OWNERS: readonly Permission[] = [...MANAGERS, 'organization.own']
 

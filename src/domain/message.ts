@@ -67,6 +67,21 @@ export const accountExists = (publicUrl: string): MessageText =>
     'If this was not you, ignore this mail; nothing changed.',
   ])
 
+export interface WebhookFacts {
+  readonly organization: string
+  /** Where events were sent; the rest of the address may be a secret. */
+  readonly host: string
+  readonly link: string
+}
+
+/** To owners and admins, when a webhook was switched off because nobody took what was sent to it. */
+export const webhookDisabled = ({ organization, host, link }: WebhookFacts): MessageText =>
+  letter(`A webhook of ${named(organization)} was switched off`, [
+    `Events of ${named(organization)} are not sent to ${plain(host)} any more: the server there said that the address is gone, or took nothing for three days.`,
+    'What waits for it is kept as long as events are. When the server works again, switch the webhook on, and send again what it missed:',
+    link,
+  ])
+
 export interface InvitationFacts {
   readonly organization: string
   readonly inviter: string

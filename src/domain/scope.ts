@@ -14,6 +14,7 @@ export const SCOPES = [
   'posts:approve',
   'posts:unpublish',
   'audit:read',
+  'webhooks:manage',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
@@ -40,6 +41,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'posts.unpublish': 'posts:unpublish',
   'keys.manage': null,
   'audit.read': 'audit:read',
+  'webhooks.manage': 'webhooks:manage',
 }
 
 const isPermission = (word: string): word is Permission => Object.hasOwn(NEEDED, word)

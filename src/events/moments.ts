@@ -41,6 +41,9 @@ export type Moment =
   | { readonly kind: 'metrics'; readonly channelId: string; readonly count: number }
   /** Nothing is sent any more until a person says so. */
   | { readonly kind: 'halted'; readonly reason: string }
+  /** What came of a try to send an event to a webhook. */
+  | { readonly kind: 'webhook'; readonly deliveryId: string; readonly verdict: string }
+  | { readonly kind: 'webhook-disabled'; readonly webhookId: string }
   | { readonly kind: 'stopped' }
 
 export type Observe = (moment: Moment) => void

@@ -79,6 +79,11 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   precondition_failed: 'It was changed since the version that `If-Match` names. Read it again, and decide anew.',
   duplicate_content:
     'The same goes out to the same channel within 24 hours; `existing_post_id` names it. Change one of the two, or say `allow_duplicate`.',
+  events_gone: 'The events after this place are not kept any more. Read what you show anew, and begin without a place.',
+  too_many_streams: 'As many streams as a person may have are open. End one, or try again after `Retry-After` seconds.',
+  too_many_webhooks: 'As many webhooks as an organization may have are there. Delete one.',
+  webhook_disabled: 'The webhook is switched off. Switch it on first.',
+  nothing_to_replay: 'The delivery is still on its way. Wait for its end.',
   conflict: 'It is in conflict with another change, or with what is there. `detail` says with what.',
   idempotency_key_in_flight:
     'A request with this `Idempotency-Key` is under way. Send it again after `Retry-After` seconds.',

@@ -22,6 +22,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.ts'
 import { limitPublic } from './routes/limits.ts'
@@ -40,6 +41,8 @@ import { publishingRoutes } from './routes/publishing.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { buildSerializer } from './serialization.ts'
 import { createSlowBodies, type SlowBodies } from './slow-bodies.ts'
 import { parseTrustProxy } from './trust-proxy.ts'
@@ -128,6 +131,9 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     publishingRoutes(typed, context)
     apiKeyRoutes(typed, context)
     auditRoutes(typed, context)
+    eventRoutes(typed, context)
+    webhookRoutes(typed, context)
+    webhookDeliveryRoutes(typed, context)
   })
 }
 
@@ -156,6 +162,8 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
       slowBodies,
     })
   })
+  // Streams have no end of their own, and closing waits for every answer.
+  server.addHook('preClose', () => deps.events.close())
   addMediaFiles(server, deps)
   await addPages(server, { version, sandboxPages })
   await addDocs(server)

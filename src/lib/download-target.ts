@@ -94,6 +94,19 @@ const readUrl = (text: string, policy: TargetPolicy): { url: URL; port: number }
   return { url, port }
 }
 
+/** Why an address cannot be sent to, as far as it tells by itself; null for one that may do. Names are looked up later, each time. */
+export const targetFault = (text: string, policy: TargetPolicy): string | null => {
+  try {
+    const { url, port } = readUrl(text, policy)
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+    if (isAddress(host) && !mayConnect(host, port, policy)) return SENTENCES.not_public
+    return null
+  } catch (error) {
+    if (error instanceof DownloadRefusedError) return error.message
+    throw error
+  }
+}
+
 const resolveName = async (name: string, { resolve }: TargetPolicy): Promise<readonly string[]> => {
   try {
     return await resolve(name)

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { Agent, buildConnector, request as send, type Dispatcher } from 'undici'
+import { request as send, type Agent, type Dispatcher } from 'undici'
 import type { Clock } from './clock.ts'
 import {
   DownloadRefusedError,
   findTarget,
-  mayConnect,
   systemResolve,
   type DownloadRefusalCode,
   type Resolve,
   type Target,
   type TargetPolicy,
 } from './download-target.ts'
-import { boundWire } from './http.ts'
+import { createGuardedAgent } from './guarded-agent.ts'
 
 export interface DownloadRequest {
   readonly url: string
@@ -70,8 +69,6 @@ export interface DownloadOptions extends Partial<TargetPolicy> {
 
 const MOST_REDIRECTS = 3
 
-const MAX_HEADER_BYTES = 16_384
-
 /** A longer timer would go off at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
@@ -102,37 +99,6 @@ const within = async <T>({ clock, stop }: Run, milliseconds: number, step: Promi
     limit.removeEventListener('abort', giveUp)
     stop.signal.removeEventListener('abort', end)
   }
-}
-
-/** Connects to the addresses that were looked at, one after the other, and to nothing else: no name is looked up again. */
-const createAgent = ({ addresses, serverName, port }: Target, { policy, limits, request }: Run): Agent => {
-  const connect = buildConnector({ timeout: limits.connectMs, allowH2: false, maxCachedSessions: 0 })
-  const left = [...addresses]
-  const tryNext = (options: buildConnector.Options, callback: buildConnector.Callback): void => {
-    const address = left.shift()
-    if (address === undefined) return callback(new DownloadRefusedError('unreachable'), null)
-    connect({ ...options, hostname: address, servername: serverName }, (error, socket) => {
-      if (error !== null) return tryNext(options, callback)
-      if (!mayConnect(socket.remoteAddress ?? '', port, policy)) {
-        socket.destroy()
-        return callback(new DownloadRefusedError('not_public'), null)
-      }
-      // A second connection, should one be asked for, finds no address left.
-      left.length = 0
-      boundWire(socket, request.maxBytes)
-      return callback(null, socket)
-    })
-  }
-  return new Agent({
-    pipelining: 0,
-    connections: 1,
-    allowH2: false,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // Our own limits hold: they go by the clock that was given.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: tryNext,
-  })
 }
 
 const header = ({ headers }: Dispatcher.ResponseData, name: string): string | null => {
@@ -239,7 +205,8 @@ const ask = async (run: Run, { url }: Target, agent: Agent): Promise<Dispatcher.
 /** The file, or where to ask next. */
 const follow = async (run: Run, from: string): Promise<Downloaded | string> => {
   const target = await within(run, run.limits.connectMs, findTarget(from, run.policy))
-  const agent = createAgent(target, run)
+  const { policy, limits, request } = run
+  const agent = createGuardedAgent(target, { policy, connectMs: limits.connectMs, maxBytes: request.maxBytes })
   try {
     const answer = await ask(run, target, agent)
     answer.body.on('error', () => undefined)

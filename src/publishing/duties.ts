@@ -4,7 +4,9 @@ import { forgetCredentials, listExpiring, listToDisconnect, type KeyedChannelRow
 import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
 import { settleMediaJobs } from '#db/media-jobs.ts'
 import { discardUnnamed, takeGarbage } from '#db/media.ts'
+import { forgetEvents } from '#db/events.ts'
 import { noteDelayed } from '#db/publications.ts'
+import { placeAll } from '#events/placing.ts'
 import type { Credentials, Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import { rereadAccount } from './accounts.ts'
@@ -17,6 +19,8 @@ import { contextFor, openCredentials, renewKeys } from './keys.ts'
 export interface DutyDeps extends PublishingDeps, WarningDeps {
   /** Takes a file and its small picture out of the store. */
   readonly removeFile: (blob: { readonly orgId: string; readonly sha256: string }) => Promise<void>
+  /** For how long events are kept. */
+  readonly eventDays: number
 }
 
 /** Something that is done now and then, beside publishing. */
@@ -168,6 +172,18 @@ const settleConversions = async (deps: Pick<DutyDeps, 'db'>): Promise<void> => {
   await settleMediaJobs(deps.db, JOB_TIMES)
 }
 
+/** Where nobody listens, events get their places now and then. */
+const settleEvents = (deps: Pick<DutyDeps, 'db'>): Promise<void> => placeAll(deps.db)
+
+const EVENTS_AT_ONCE = 2_000
+
+/** Deletes events that are older than anybody was promised. */
+const forgetOldEvents = async (deps: Pick<DutyDeps, 'db' | 'eventDays'>, stopping: AbortSignal): Promise<void> => {
+  while (!stopping.aborted) {
+    if ((await forgetEvents(deps.db, deps.eventDays, EVENTS_AT_ONCE)) < EVENTS_AT_ONCE) return
+  }
+}
+
 type Work = (deps: DutyDeps, stopping: AbortSignal) => Promise<void>
 
 /** Everything that a worker does beside publishing. */
@@ -177,8 +193,8 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   return [
     // In this order: what is renewed in time is nobody's trouble.
     ...toDuties({ renewExpiring, warnOfChannels, disconnectDeleted }, { reachesOut: true, everyRounds: 1 }),
-    ...toDuties({ sealAuditLogs, watchDelayed, checkAhead }, { reachesOut: false, everyRounds: 1 }),
-    ...toDuties({ sweep, deleteClosed, settleConversions }, { reachesOut: false, everyRounds: 10 }),
+    ...toDuties({ sealAuditLogs, watchDelayed, checkAhead, settleEvents }, { reachesOut: false, everyRounds: 1 }),
+    ...toDuties({ sweep, deleteClosed, settleConversions, forgetOldEvents }, { reachesOut: false, everyRounds: 10 }),
     ...toDuties({ collectMedia }, { reachesOut: true, everyRounds: 10 }),
   ]
 }

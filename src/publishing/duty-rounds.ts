@@ -1,5 +1,5 @@
 import type { PublishingDeps } from './deps.ts'
-import { createBell } from './doorbell.ts'
+import { createBell } from '#lib/doorbell.ts'
 import type { Duty } from './duties.ts'
 
 type RoundDeps = Pick<PublishingDeps, 'clock' | 'log'>

@@ -1,7 +1,7 @@
 import { providers } from '#providers/registry.ts'
 import type { PublishingDeps } from './deps.ts'
 import { completePosts } from './completions.ts'
-import { createBell } from './doorbell.ts'
+import { createBell } from '#lib/doorbell.ts'
 import type { DutyDeps } from './duties.ts'
 import { readRecentMetrics } from './metrics.ts'
 import { prepareAhead } from './prepare-ahead.ts'

@@ -1,7 +1,7 @@
 import type { PublishingDeps } from './deps.ts'
 import type { Duty } from './duties.ts'
 import { startDuties } from './duty-rounds.ts'
-import { createBell, keepDoorbell, type OpenDoorbell } from './doorbell.ts'
+import { createBell, keepDoorbell, type OpenDoorbell } from '#lib/doorbell.ts'
 import { startErrands, type Errand } from './errands.ts'
 import { createHands, type Hands } from './hands.ts'
 import { createStanding, type Standing, type StandingKeeper } from './installation.ts'

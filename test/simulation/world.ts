@@ -252,7 +252,7 @@ export class World {
       duties: [],
       errands: [],
       installationId: place.told,
-      openDoorbell: (ring, lost) => this.#open({ process, ring, lost }),
+      openDoorbell: (ring, lost) => this.#open({ process, ring: () => ring(''), lost }),
     })
   }
 

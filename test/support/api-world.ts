@@ -54,6 +54,8 @@ export type ObjectKind =
   | 'publishedPublication'
   | 'member'
   | 'apiKey'
+  | 'webhook'
+  | 'webhookDelivery'
   | 'spareMember'
   | 'coOwner'
   | 'invitation'
@@ -120,6 +122,22 @@ const aKey = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
   return expectStatus(201, answer).id
 }
 
+const aHook = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
+  const body = { url: 'https://hooks.example.org/' }
+  const answer = await app.request({ method: 'POST', path: `/orgs/${orgId}/webhooks`, token: owner.token, body })
+  return expectStatus(201, answer).id
+}
+
+const aDelivery = async (app: TestApp, side: Side): Promise<string> => {
+  const webhookId = await aHook(app, side)
+  const [{ id }] = await app.sql(
+    `insert into webhook_deliveries (org_id, webhook_id, sequence, position, state, finished_at)
+      select org_id, $2, sequence, 1, 'failed', now() from events where org_id = $1 limit 1 returning id`,
+    [side.orgId, webhookId],
+  )
+  return id
+}
+
 const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const draft = async (side: Side, rest: object): Promise<string> => {
     const channels = [{ channel_id: await aChannel(app, side) }]
@@ -140,6 +158,8 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     publishedPublication: async (side) => publish(app, (await aScheduledPost(app, side)).id),
     member: async (side) => (await aMember(app, side, 'editor')).userId,
     apiKey: (side) => aKey(app, side),
+    webhook: (side) => aHook(app, side),
+    webhookDelivery: (side) => aDelivery(app, side),
     spareMember: async (side) => (await aMember(app, side, 'viewer')).userId,
     coOwner: async (side) => (await aMember(app, side, 'owner')).userId,
     invitation: (side) => anInvitation(app, side),

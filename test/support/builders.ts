@@ -157,3 +157,18 @@ export const endAttempt = async (owner: Client, id: string, state: string): Prom
     [id, state],
   )
 }
+
+/** Brings a draft publication to its end, by an attempt that was accepted or refused. */
+export const endPublication = async (owner: Client, id: string, end: 'published' | 'failed'): Promise<void> => {
+  await queueIn(owner, id, -1)
+  await claim(owner, id)
+  await endAttempt(owner, await anAttempt(owner, id), end === 'published' ? 'accepted' : 'refused')
+  await owner.query(
+    end === 'published'
+      ? `UPDATE publications SET status = 'published', remote_id = $1, url = 'https://x.example/1', published_at = now(),
+          lease_until = NULL WHERE id = $1::uuid`
+      : `UPDATE publications SET status = 'failed', failure_code = 'rejected', failure_detail = 'No.', lease_until = NULL
+          WHERE id = $1`,
+    [id],
+  )
+}

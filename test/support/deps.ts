@@ -7,8 +7,12 @@ import { createPasswords } from '#auth/passwords.ts'
 import { createRefreshTokens } from '#auth/refresh-tokens.ts'
 import { noRevocations } from '#auth/revocations.ts'
 import { createVault } from '#auth/vault.ts'
-import { connectDatabase } from '#db/database.ts'
+import { connectDatabase, listen } from '#db/database.ts'
+import { EVENTS_CHANNEL } from '#db/events.ts'
+import { createHub } from '#events/hub.ts'
 import { systemClock } from '#lib/clock.ts'
+import type { OpenDoorbell } from '#lib/doorbell.ts'
+import { webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -32,6 +36,7 @@ export interface TestDepsOptions extends Partial<
     | 'networks'
     | 'signup'
     | 'publicUrl'
+    | 'webhookAddresses'
     | 'organizationGraceDays'
     | 'mail'
     | 'sso'
@@ -62,8 +67,12 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     return { browser: url, server: url }
   }
   const vault = createVault(`k1:${random.bytes(32).toString('base64')}`, random)
+  const db = connectDatabase(databaseUrl, { role: 'app', poolSize: 5, log })
+  const openDoorbell: OpenDoorbell = (onNotify, onLost) =>
+    listen(databaseUrl, { channel: EVENTS_CHANNEL, onNotify, onLost })
   return {
-    db: connectDatabase(databaseUrl, { role: 'app', poolSize: 5, log }),
+    db,
+    events: createHub({ db, clock, log }, { openDoorbell }),
     clock,
     random,
     log,
@@ -79,6 +88,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     sso: null,
     emailVerification: 'optional',
     vault,
+    webhookAddresses: webhookPolicy(false),
     media: createTestShelf({ clock, publicUrl }),
     mediaReach: () => addressFault(publicUrl),
     networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),

@@ -25,6 +25,7 @@ import * as removals from '#db/removals.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
+import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
 /** The files of queries about what belongs to an organization, as the HTTP side uses them. */
@@ -52,7 +53,18 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   publishingHealth,
   removals,
   ...KEY_FILES,
+  ...eventFiles,
 }
+
+const NO_QUERIES = [
+  'toStored',
+  'fromStored',
+  'toStoredThread',
+  'fromStoredThread',
+  'toItem',
+  'toChosenItems',
+  'toVariant',
+]
 
 /** Queries that need no foreign call, each with the reason. */
 export const NOT_CALLED: Readonly<Record<string, string>> = {
@@ -102,13 +114,8 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   handBackMediaJob: "the worker's",
   isMediaJobMine: "the worker's; answers with no content",
   settleMediaJobs: "the worker's, which searches across organizations",
-  toStored: 'no query',
-  fromStored: 'no query',
-  toStoredThread: 'no query',
-  fromStoredThread: 'no query',
-  toItem: 'no query',
-  toChosenItems: 'no query',
-  toVariant: 'no query',
+  ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
+  ...eventsNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   ...UNCALLED_KEYS,
@@ -314,5 +321,6 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...reads,
   ...organizationWrites,
   ...keyCalls,
+  ...eventCalls,
   ...postWrites,
 }

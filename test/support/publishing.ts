@@ -90,6 +90,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     http,
     media: mediaSourceOf(deps.media),
     removeFile: removeFrom(deps.media),
+    eventDays: 30,
     vault,
     networks,
     db: workerDb,

@@ -26,6 +26,8 @@ export interface Tenant {
   readonly keyId: string
   readonly commentId: string
   readonly mediaId: string
+  readonly webhookId: string
+  readonly deliveryId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
   readonly secret: Buffer
 }
@@ -113,7 +115,25 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     [org.id, publicationId],
   )
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
-  return { org, channelId, post, publicationId, attemptId, invitationId, keyId, commentId, mediaId, secret }
+  await owner.query('SELECT place_events(1000)')
+  await owner.query('INSERT INTO event_horizons (org_id, forgotten) VALUES ($1, 0)', [org.id])
+  const webhookId = systemRandom.id()
+  const deliveryId = systemRandom.id()
+  await owner.query(
+    `INSERT INTO webhooks (org_id, id, url, secret, created_by) VALUES ($1, $2, 'https://example.org/', 'x', $3)`,
+    [org.id, webhookId, org.ownerId],
+  )
+  await owner.query(
+    `INSERT INTO webhook_deliveries (org_id, id, webhook_id, sequence, position, state, finished_at)
+      SELECT org_id, $2, $3, sequence, position, 'failed', now() FROM events WHERE org_id = $1 ORDER BY position LIMIT 1`,
+    [org.id, deliveryId, webhookId],
+  )
+  await owner.query(
+    `INSERT INTO webhook_attempts (org_id, delivery_id, number, status, milliseconds, answer) VALUES ($1, $2, 1, 500, 1, 'no')`,
+    [org.id, deliveryId],
+  )
+  const ids = { publicationId, attemptId, invitationId, keyId, commentId, mediaId, webhookId, deliveryId }
+  return { org, channelId, post, secret, ...ids }
 }
 
 /** Names of all tables that have an organization in every row. */

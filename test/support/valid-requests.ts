@@ -6,12 +6,14 @@ import { apiKeyRecipes } from './recipes/api-keys.ts'
 import { auditRecipes } from './recipes/audit.ts'
 import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
+import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
+import { webhookRecipes } from './recipes/webhooks.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
 
@@ -32,6 +34,8 @@ const RECIPES: Recipes = {
   ...publicationRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,
+  ...eventRecipes,
+  ...webhookRecipes,
 }
 
 /** The operations that there is a valid request for. */

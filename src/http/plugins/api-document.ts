@@ -10,7 +10,7 @@ Sign in with \`POST /auth/signin\`, and send the access token as \`Authorization
 Programs send an API key in the same place. A key acts in one organization, in the name of the person who made it, and
 does what both its scopes and that person's role allow: \`posts:read\` reads posts, \`media:read\` and \`media:write\` the library, \`posts:write\` writes, edits and
 cancels, \`posts:publish\` publishes and retries, \`posts:approve\` approves and rejects, \`posts:unpublish\` takes published posts down, \`channels:read\`,
-\`channels:write\`, \`members:read\`, \`organization:read\` and \`audit:read\` do what they say. What a key without
+\`channels:write\`, \`members:read\`, \`organization:read\`, \`webhooks:manage\` and \`audit:read\` do what they say. What a key without
 \`posts:approve\` writes waits for a person's approval. Accounts, members, keys and settings are for signed-in persons.
 
 Every refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`, and \`errors\` that point at fields.
@@ -27,6 +27,8 @@ const TAGS = [
   { name: 'Comments', description: 'What people say about a post.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
+  { name: 'Events', description: 'What happens in an organization, as it happens.' },
+  { name: 'Webhooks', description: 'Where events are sent to.' },
   { name: 'Operation', description: 'For supervisors and load balancers.' },
 ]
 

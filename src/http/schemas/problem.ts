@@ -36,6 +36,7 @@ const WHEN: Readonly<Record<number, string>> = {
   403: 'Not allowed.',
   404: 'There is nothing here, or nothing that you may see.',
   409: 'In conflict with the present state; `code` says how.',
+  410: 'What was asked for is not kept any more.',
   412: 'What the request expects is not so: it was changed since (`precondition_failed`), or the protocol is spoken in another version.',
   413: 'The body is larger than 256 KiB.',
   415: 'The body is of another type than this operation takes.',

@@ -1,12 +1,18 @@
-import type { PublishingDeps } from './deps.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from './log.ts'
 
-/** Opens the doorbell: calls `ring` when something becomes due soon, and `lost` when it breaks. */
-export type OpenDoorbell = (ring: () => void, lost: () => void) => Promise<{ close(): Promise<void> }>
+/** Opens the doorbell: calls `ring` with what is said, and `lost` when it breaks. */
+export type OpenDoorbell = (ring: (words: string) => void, lost: () => void) => Promise<{ close(): Promise<void> }>
 
 const RETRY_SECONDS = 1
 
+interface DoorbellDeps {
+  readonly clock: Clock
+  readonly log: Log
+}
+
 /** A bell that wakes one sleeper; ringing before the sleep starts counts too. */
-export const createBell = (deps: Pick<PublishingDeps, 'clock'>) => {
+export const createBell = (deps: Pick<DoorbellDeps, 'clock'>) => {
   let rung = false
   let sleeper = new AbortController()
   return {
@@ -25,7 +31,7 @@ export const createBell = (deps: Pick<PublishingDeps, 'clock'>) => {
 }
 
 interface Listener {
-  readonly ring: () => void
+  readonly ring: (words: string) => void
   /** Called when it was opened, before anything that was missed meanwhile is asked for. */
   readonly check: () => Promise<void>
   /** Called when it broke. */
@@ -33,7 +39,7 @@ interface Listener {
   readonly stopping: AbortSignal
 }
 
-const once = async (deps: PublishingDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
+const once = async (deps: DoorbellDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
   const lost = new AbortController()
   const doorbell = await open(listener.ring, () => {
     listener.lost()
@@ -42,15 +48,15 @@ const once = async (deps: PublishingDeps, open: OpenDoorbell, listener: Listener
   try {
     await listener.check()
     // Whatever was announced while nobody listened is found by asking.
-    listener.ring()
+    listener.ring('')
     await deps.clock.sleep(2 ** 31 - 1, AbortSignal.any([lost.signal, listener.stopping]))
   } finally {
     await doorbell.close()
   }
 }
 
-/** Keeps the doorbell open until the worker stops. */
-export const keepDoorbell = async (deps: PublishingDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
+/** Keeps the doorbell open until whoever listens stops. */
+export const keepDoorbell = async (deps: DoorbellDeps, open: OpenDoorbell, listener: Listener): Promise<void> => {
   const { stopping } = listener
   while (!stopping.aborted) {
     await once(deps, open, listener).catch((error: unknown) =>

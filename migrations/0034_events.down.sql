@@ -1,0 +1,16 @@
+DROP FUNCTION forget_events(integer, integer);
+DROP FUNCTION await_events();
+DROP FUNCTION place_events(integer);
+DROP TRIGGER audit_log_tell ON audit_log;
+DROP FUNCTION tell_of_act();
+DROP FUNCTION event_of_act(text, jsonb);
+DROP TRIGGER publications_tell_new ON publications;
+DROP FUNCTION tell_of_new_publications();
+DROP TRIGGER publications_tell ON publications;
+DROP FUNCTION tell_of_publications();
+DROP TRIGGER organizations_events ON organizations;
+DROP FUNCTION forget_events_of_organization();
+DROP TABLE event_relay;
+DROP TABLE event_horizons;
+DROP TABLE events;
+DROP FUNCTION ring_for_events();

@@ -1,0 +1,18 @@
+DROP TRIGGER event_relay_webhooks ON event_relay;
+DROP FUNCTION send_to_webhooks();
+DROP TRIGGER audit_log_tell_webhook ON audit_log;
+DROP FUNCTION event_of_webhook_act();
+DROP FUNCTION record_webhook_attempt(uuid, uuid, bigint, text, double precision, jsonb);
+DROP FUNCTION has_webhooks();
+DROP FUNCTION next_webhook_delivery(uuid[]);
+DROP FUNCTION claim_webhook_deliveries(integer, integer, uuid[], integer);
+DROP FUNCTION replay_webhook_delivery(uuid);
+DROP FUNCTION replay_webhook(uuid, timestamptz, timestamptz, boolean, integer);
+DROP FUNCTION test_webhook(uuid);
+DROP FUNCTION rotate_webhook_secret(uuid, bytea, integer);
+DROP FUNCTION may_manage_webhooks();
+DROP TABLE webhook_attempts;
+DROP TABLE webhook_deliveries;
+DROP TABLE webhooks;
+DROP FUNCTION park_webhook_deliveries();
+DELETE FROM events WHERE type IN ('webhook.test', 'webhook.disabled');

@@ -1,0 +1,76 @@
+import { may, type Permission, type Role } from './membership.ts'
+import { scopeFor, type Scope } from './scope.ts'
+
+/** What is told, by its kind, and what a member must be allowed to read to be told of it. The database writes these words. */
+const KINDS = {
+  'post.created': 'posts.read',
+  'post.updated': 'posts.read',
+  'post.rescheduled': 'posts.read',
+  'post.commented': 'posts.read',
+  'post.comment_deleted': 'posts.read',
+  'post.published': 'posts.read',
+  'post.failed': 'posts.read',
+  'post.canceled': 'posts.read',
+  'approval.requested': 'posts.read',
+  'approval.approved': 'posts.read',
+  'approval.rejected': 'posts.read',
+  'approval.changes_requested': 'posts.read',
+  'approval.revoked': 'posts.read',
+  'publication.queued': 'posts.read',
+  'publication.withdrawn': 'posts.read',
+  'publication.publishing': 'posts.read',
+  'publication.published': 'posts.read',
+  'publication.failed': 'posts.read',
+  'publication.canceled': 'posts.read',
+  'publication.delayed': 'posts.read',
+  'publication.preparation_refused': 'posts.read',
+  'publication.confirmed_not_published': 'posts.read',
+  'publication.removal_requested': 'posts.read',
+  'publication.removal_failed': 'posts.read',
+  'publication.removed': 'posts.read',
+  'channel.connected': 'channels.read',
+  'channel.paused': 'channels.read',
+  'channel.resumed': 'channels.read',
+  'channel.account_changed': 'channels.read',
+  'channel.expiring': 'channels.read',
+  'channel.needs_reconnect': 'channels.read',
+  'channel.disconnected': 'channels.read',
+  'media.ready': 'media.read',
+  'media.deleted': 'media.read',
+  'org.updated': 'organization.read',
+  'org.transferred': 'organization.read',
+  'org.publishing_paused': 'organization.read',
+  'org.publishing_resumed': 'organization.read',
+  'member.joined': 'members.read',
+  'member.role_changed': 'members.read',
+  'member.removed': 'members.read',
+  'webhook.test': 'webhooks.manage',
+  'webhook.disabled': 'webhooks.manage',
+  'api_key.created': 'keys.manage',
+  'api_key.revoked': 'keys.manage',
+} as const satisfies Readonly<Record<string, Permission>>
+
+export type EventType = keyof typeof KINDS
+
+/** Whether a word is the name of a kind of event. */
+const isEventType = (word: string): word is EventType => Object.hasOwn(KINDS, word)
+
+/** Every kind of event. */
+export const EVENT_TYPES: readonly EventType[] = Object.keys(KINDS).filter(isEventType)
+
+/** Somebody who is told of events: a member, and by API key one with scopes. */
+export interface EventReader {
+  readonly role: Role
+  /** Null: a signed-in person. */
+  readonly scopes: ReadonlySet<Scope> | null
+}
+
+/** Whether this reader may be told of such an event: of what nobody may read, nobody is told. */
+export const mayBeTold = ({ role, scopes }: EventReader, type: string): boolean => {
+  if (!isEventType(type)) return false
+  const permission = KINDS[type]
+  if (!may(role, permission)) return false
+  if (scopes === null) return true
+  const scope = scopeFor(permission)
+  return scope !== null && scopes.has(scope)
+}
