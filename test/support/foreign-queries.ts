@@ -56,15 +56,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   ...eventFiles,
 }
 
-const NO_QUERIES = [
-  'toStored',
-  'fromStored',
-  'toStoredThread',
-  'fromStoredThread',
-  'toItem',
-  'toChosenItems',
-  'toVariant',
-]
+const NO_QUERIES = 'toStored fromStored toStoredThread fromStoredThread toItem toChosenItems toVariant'.split(' ')
 
 /** Queries that need no foreign call, each with the reason. */
 export const NOT_CALLED: Readonly<Record<string, string>> = {
