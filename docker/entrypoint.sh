@@ -13,11 +13,13 @@ if [ -n "${DB_PASSWORD_FILE:-}" ]; then
   export PGPASSWORD
 fi
 
-# What a worker holds on to is small, so that its heap may keep its garbage only for a short time; as "npm run worker".
+# What a worker holds on to is small, so that its heap may keep its garbage only for a short time; as "npm run worker". A server
+# that a file streams through must not wait with what is used up either; as "npm start".
 heap=
-if [ "${1:-}" = worker ]; then
-  heap='--max-semi-space-size=2 --heap-growing-percent=20 --v8-pool-size=1'
-fi
+case "${1:-}" in
+  worker) heap='--max-semi-space-size=2 --heap-growing-percent=20 --v8-pool-size=1' ;;
+  all | http) heap='--max-semi-space-size=4' ;;
+esac
 
 # exec: node itself receives the stop signal and lets sends in flight finish.
 # shellcheck disable=SC2086 # several words

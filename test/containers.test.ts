@@ -45,12 +45,17 @@ suite('compose.yaml', () => {
     assert.match(service('worker'), /command: \['worker'\]/)
   })
 
-  test('starts a worker with the same small heap as npm run worker', async () => {
+  test('starts each role with the same small heap as npm does', async () => {
     const entrypoint = await readFile(path.join(root, 'docker/entrypoint.sh'), 'utf8')
     const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
-    const flags = String(scripts.worker).match(/--\S+/g)?.join(' ') ?? ''
-    assert.match(flags, /^--max-semi-space-size=\d+ /)
-    assert.ok(entrypoint.includes(`heap='${flags}'`))
+    for (const [script, role] of [
+      ['worker', 'worker'],
+      ['start', 'all | http'],
+    ] as const) {
+      const flags = String(scripts[script]).match(/--\S+/g)?.join(' ') ?? ''
+      assert.match(flags, /^--max-semi-space-size=\d+/)
+      assert.ok(entrypoint.includes(`${role}) heap='${flags}' ;;`), script)
+    }
   })
 
   test('starts long-running services again, and runs the others once', () => {
