@@ -1,12 +1,12 @@
 // Starts a whole Scheduly of its own in a temporary folder, for the demo and the benchmarks.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { flagsOf } from './flags.ts'
 
 export interface Instance {
   readonly base: string
@@ -102,19 +102,14 @@ const NPM = `
   require('node:child_process').spawn('sh', ['-c', '"$0" "$1" src/main.ts "$2"; exit $?', ...process.argv.slice(1)], { stdio: 'inherit' })
   setInterval(() => {}, 2 ** 30)`
 
-/** What Node is told by the npm command of a role. */
-const flagsOf = (role: string): readonly string[] => {
-  const { scripts } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'))
-  const words = String(scripts[role === 'worker' ? 'worker' : 'start']).split(' ')
-  return words.slice(1, words.indexOf('scripts/run.cjs'))
-}
-
 const launch = (
   role: string,
   environment: Readonly<Record<string, string>>,
   { underNpm = false, hear }: InstanceSettings,
 ): ChildProcess => {
-  const words = underNpm ? ['-e', NPM, process.execPath, RUNNER, role] : [...flagsOf(role), RUNNER, 'src/main.ts', role]
+  const words = underNpm
+    ? ['-e', NPM, process.execPath, RUNNER, role]
+    : [...flagsOf(role === 'worker' ? 'worker' : 'start'), RUNNER, 'src/main.ts', role]
   const child = spawn(process.execPath, words, {
     stdio: hear === undefined ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     cwd: path.join(import.meta.dirname, '..'),

@@ -1,10 +1,10 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { WorkerOrder } from '#bench/engines/engine.ts'
 import { nowMs } from './ledger.ts'
 import { peakMegabytes, processSeconds } from './cpu.ts'
+import { flagsOf } from '../../scripts/flags.ts'
 
 /** A worker that has connected and waits for the word. */
 export interface WorkerProcess {
@@ -52,19 +52,11 @@ const facts = (child: ChildProcess): Pick<WorkerProcess, 'cpuSeconds' | 'peakMeg
   }
 }
 
-/** Our own worker is started as `npm run worker` does it. */
-const flagsFor = async ({ worker }: WorkerOrder): Promise<string[]> => {
-  if (worker !== 'ours') return []
-  const { scripts } = JSON.parse(await readFile(path.join(FOLDER, '..', 'package.json'), 'utf8'))
-  return String(scripts.worker)
-    .split(' ')
-    .filter((word) => word.startsWith('--'))
-}
-
 const startNode = async (order: WorkerOrder): Promise<WorkerProcess> => {
   const child = fork(path.join(FOLDER, 'worker.ts'), [JSON.stringify(order)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: await flagsFor(order),
+    // Our own is started as `npm run worker` does it.
+    execArgv: order.worker === 'ours' ? [...flagsOf('worker')] : [],
   })
   const heard = async (word: string): Promise<void> => {
     for (;;) if ((await once(child, 'message'))[0] === word) return

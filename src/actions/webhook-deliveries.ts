@@ -8,15 +8,14 @@ import {
   type DeliveryState,
   type WebhookAttemptRow,
   type WebhookDeliveryRow,
-  type WebhookRow,
 } from '#db/webhooks.ts'
 import { refuse } from '#domain/problem.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember, notFound, type Member } from './member.ts'
+import { notFound } from './member.ts'
 import { iso } from './post-view.ts'
 import { recordAct } from './record-act.ts'
-import { refuseDisabled, type WebhookKey } from './webhooks.ts'
+import { found, manage, refuseDisabled, type WebhookKey } from './webhooks.ts'
 
 /** An event on its way to a webhook, or what became of it. */
 export interface WebhookDeliveryView {
@@ -54,19 +53,6 @@ const deliveryView = (row: WebhookDeliveryRow): WebhookDeliveryView => ({
 })
 
 const attemptView = ({ at, ...attempt }: WebhookAttemptRow) => ({ ...attempt, at: at.toISOString() })
-
-const manage = <T>(
-  deps: ActionDeps,
-  request: { readonly actor: Actor; readonly orgId: string },
-  work: (member: Member) => Promise<T>,
-): Promise<T> => asMember(deps, { ...request, permission: 'webhooks.manage' }, work)
-
-/** The webhook, if it is there. */
-const found = async ({ tx, orgId }: Member, id: string): Promise<WebhookRow> => {
-  const row = await findWebhook(tx, orgId, id)
-  if (row === undefined) throw notFound()
-  return row
-}
 
 export interface ListDeliveriesInput extends WebhookKey {
   readonly state: DeliveryState | undefined

@@ -56,13 +56,15 @@ export interface WebhookKey {
   readonly id: string
 }
 
-const manage = <T>(
+/** Acts on webhooks as somebody who manages them. */
+export const manage = <T>(
   deps: ActionDeps,
   request: { readonly actor: Actor; readonly orgId: string },
   work: (member: Member) => Promise<T>,
 ): Promise<T> => asMember(deps, { ...request, permission: 'webhooks.manage' }, work)
 
-const found = async ({ tx, orgId }: Member, id: string): Promise<WebhookRow> => {
+/** The webhook, if it is there. */
+export const found = async ({ tx, orgId }: Member, id: string): Promise<WebhookRow> => {
   const row = await findWebhook(tx, orgId, id)
   if (row === undefined) throw notFound()
   return row

@@ -8,11 +8,11 @@ import {
   anOrg,
   createTestApp,
   expectStatus,
-  type TestAnswer,
   type TestApp,
   type TestOrg,
   type TestRequest,
 } from '#test/support/app.ts'
+import { keyedPosts } from '#test/support/keyed-posts.ts'
 
 let app: TestApp
 let org: TestOrg
@@ -23,30 +23,14 @@ before(async () => {
 })
 after(() => app.close())
 
-const newKey = (): string => app.deps.random.id()
+const { newKey, freshText, creating, create, postsSaying, keys } = keyedPosts(() => ({ app, org }))
 
-let texts = 0
-/** A text that no other post of this file has. */
-const freshText = (): string => {
-  texts += 1
-  return `Good morning, number ${texts}`
-}
-
-const creating = (key: string, text: string, token = org.owner.token): TestRequest => ({
-  method: 'POST',
-  path: `/orgs/${org.orgId}/posts`,
-  token,
-  body: { text },
-  headers: { 'idempotency-key': key },
+/** Answered with the new API key itself, which is shown once. */
+const creatingApiKey = (key: string): TestRequest => ({
+  ...creating(key, ''),
+  path: `/orgs/${org.orgId}/api-keys`,
+  body: { name: 'Robot', scopes: ['posts:read'] },
 })
-
-const create = (key: string, text: string, token?: string): Promise<TestAnswer> =>
-  app.request(creating(key, text, token))
-
-const postsSaying = async (text: string): Promise<number> =>
-  (await app.sql('select from posts where text = $1', [text])).length
-
-const keys = async (): Promise<number> => (await app.sql('select from idempotency_keys')).length
 
 describe('the same request once more', () => {
   it('makes no second post, and gets the first answer with Location, type and body', async () => {
@@ -193,15 +177,7 @@ describe('a refusal', () => {
   })
 
   it('comes before an answer with a secret in it when the proof of who asks is not recent any more', async () => {
-    const body = { name: 'Robot', scopes: ['posts:read'] }
-    const headers = { 'idempotency-key': newKey() }
-    const request = {
-      method: 'POST',
-      path: `/orgs/${org.orgId}/api-keys`,
-      token: org.owner.token,
-      body,
-      headers,
-    } as const
+    const request = creatingApiKey(newKey())
     const { key } = expectStatus(201, await app.request(request))
     assert.equal((await app.request(request)).body.key, key)
     await app.sql("update sessions set verified_at = now() - interval '1 hour' where user_id = $1", [org.owner.userId])
@@ -213,21 +189,14 @@ describe('a refusal', () => {
 
 describe('what is kept', () => {
   it('shows nothing of the answer, whoever reads the table', async () => {
-    const body = { name: 'Robot', scopes: ['posts:read'] }
-    const headers = { 'idempotency-key': newKey() }
-    const request = {
-      method: 'POST',
-      path: `/orgs/${org.orgId}/api-keys`,
-      token: org.owner.token,
-      body,
-      headers,
-    } as const
+    const sent = newKey()
+    const request = creatingApiKey(sent)
     const { key } = expectStatus(201, await app.request(request))
     const rows = await app.sql('select answer from idempotency_keys where answer is not null')
     assert.ok(rows.length > 0)
     for (const { answer } of rows) {
       assert.ok(!answer.includes(key) && !answer.includes('created_at'), 'readable')
-      assert.ok(!answer.includes(headers['idempotency-key']))
+      assert.ok(!answer.includes(sent))
     }
   })
 

@@ -8,13 +8,13 @@ import {
   createRequest,
   createTestApp,
   expectStatus,
-  type TestAnswer,
   type TestApp,
   type TestOrg,
-  type TestRequest,
+  type TestAnswer,
 } from '#test/support/app.ts'
 import { packageVersion } from '#test/support/deps.ts'
 import { openOwnerPool } from '#test/support/owner.ts'
+import { keyedPosts } from '#test/support/keyed-posts.ts'
 
 let app: TestApp
 let org: TestOrg
@@ -25,30 +25,7 @@ before(async () => {
 })
 after(() => app.close())
 
-const newKey = (): string => app.deps.random.id()
-
-let texts = 0
-/** A text that no other post of this file has. */
-const freshText = (): string => {
-  texts += 1
-  return `Good morning, number ${texts}`
-}
-
-const creating = (key: string, text: string, token = org.owner.token): TestRequest => ({
-  method: 'POST',
-  path: `/orgs/${org.orgId}/posts`,
-  token,
-  body: { text },
-  headers: { 'idempotency-key': key },
-})
-
-const create = (key: string, text: string, token?: string): Promise<TestAnswer> =>
-  app.request(creating(key, text, token))
-
-const postsSaying = async (text: string): Promise<number> =>
-  (await app.sql('select from posts where text = $1', [text])).length
-
-const keys = async (): Promise<number> => (await app.sql('select from idempotency_keys')).length
+const { newKey, freshText, creating, create, postsSaying, keys } = keyedPosts(() => ({ app, org }))
 
 const until = async (sees: () => Promise<boolean>): Promise<void> => {
   while (!(await sees()));
