@@ -1,7 +1,7 @@
 import { insertPost } from '#db/posts.ts'
 import { insertPublications, queuePublications } from '#db/publications.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
-import { likeness, refuseDuplicates } from './alike.ts'
+import { likeness, refuseDuplicates, rehearse } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
@@ -21,7 +21,8 @@ export interface CreatePostInput extends ScheduleRequest {
 
 const NO_TIME = { scheduledAt: null, localTime: null, timeZone: null }
 
-const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
+/** The writing itself, in the transaction of a member who may write. */
+export const createAs = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
   const { tx, orgId } = member
   const schedule = scheduleOf(deps, input)
   const time =
@@ -33,6 +34,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
   if (schedule !== null) {
     await checkPublishable(deps, member, { content, channels })
     if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: null, at: schedule.at })
+    rehearse(member, content, schedule.at)
   }
   const post = await insertPost(tx, {
     orgId,
@@ -62,5 +64,5 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
 /** Writes a post. With a time it is queued, or, when its author is an editor, waits for approval; without one it is a draft. */
 export const createPost = (deps: ActionDeps, actor: Actor, input: CreatePostInput): Promise<Versioned<PostView>> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) =>
-    viewPost(deps, member, await store(deps, member, input)),
+    viewPost(deps, member, await createAs(deps, member, input)),
   )

@@ -148,7 +148,8 @@ const syncChannels = async (
   )
 }
 
-const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
+/** The change itself, in the transaction of a member who may write. */
+export const editAs = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
   const { tx, orgId } = member
   const post = await lockOwn(member, input.id)
   const before = await listPublications(tx, orgId, [post.id])
@@ -177,6 +178,6 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
  */
 export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<PostView>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {
-    await store(deps, member, input)
+    await editAs(deps, member, input)
     return viewPost(deps, member, input.id)
   })
