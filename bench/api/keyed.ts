@@ -28,7 +28,10 @@ export const measureKeyed = async (
     'with a key': async () => void (await draft({ 'idempotency-key': `key-${calls}` })),
     'answered before': async () => void (await send(path, again)),
   }
-  const rates = Object.keys(ways).map((way) => ({ way, rates: [] as number[] }))
+  const rates: { readonly way: string; readonly rates: number[] }[] = Object.keys(ways).map((way) => ({
+    way,
+    rates: [],
+  }))
   for (let round = 0; round <= rounds; round += 1) {
     for (const [index, call] of Object.values(ways).entries()) {
       // An answer that is being read is not asked for by two at once.

@@ -4,6 +4,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { viewPost } from './post-rules.ts'
 import type { PostView } from './post-view.ts'
+import { BUSY } from './race-faults.ts'
 import { doRow, eachRow, type Row, type RowOutcome, type RowsEnd } from './rows.ts'
 
 /** Few enough that nobody waits long for what they hold, and many enough that the disk is not waited for with each. */
@@ -70,6 +71,9 @@ export const createAllPosts = (
     const outcomes: RowOutcome<PostView>[] = []
     for (const row of rows) outcomes.push(await doRow(member, row, write(deps)))
     const refused = outcomes.flatMap((each) => (each.problem === null ? [] : [each]))
+    const busy = refused.find(({ problem }) => problem.code === BUSY.code)
+    // Nothing is wrong with the row: all of it is right in a moment.
+    if (busy !== undefined) throw new Refused(busy.problem)
     if (refused.length > 0) throw new RowsRefused(refused, 'posts')
     return outcomes
   })

@@ -10,7 +10,8 @@ import { answerProblem } from './problem.ts'
 const FASTIFY: Readonly<Record<string, Problem>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported_media_type',
-    detail: 'Send the body as JSON, with the header Content-Type: application/json.',
+    detail:
+      'This operation takes no body of this type; most take JSON, with the header Content-Type: application/json.',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     code: 'malformed_request',

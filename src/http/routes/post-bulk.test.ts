@@ -147,6 +147,18 @@ describe('many posts at once, all or nothing', () => {
   })
 })
 
+it('each such request, a file and an export too, is counted by a limit of its own', async () => {
+  const token = org.owner.token
+  const answers = [
+    await many('per_row', [{ text: fresh() }]),
+    await ask('/import?dry_run=true', { posts: [{ text: fresh() }] }),
+    await app.request({ path: `/orgs/${org.orgId}/posts/export`, token }),
+  ]
+  for (const { headers } of answers) assert.match(String(headers['ratelimit-policy']), /"bulk"/)
+  const single = await ask('', { text: fresh() })
+  assert.doesNotMatch(String(single.headers['ratelimit-policy']), /"bulk"/)
+})
+
 describe('a request of many that cannot be read', () => {
   const refused: Readonly<Record<string, readonly [body: object | string, status: number, place: string]>> = {
     'no mode': [{ posts: [{ text: 'x' }] }, 422, '/mode'],
