@@ -84,6 +84,7 @@ describe('the export of an organization', () => {
     assert.deepEqual(Object.keys(parsed).sort(), [
       'api-keys.json',
       'audit.json',
+      'blocked-dates.json',
       'channels.json',
       'comments.json',
       'invitations.json',
@@ -93,6 +94,7 @@ describe('the export of an organization', () => {
       'metrics.json',
       'organization.json',
       'posts.json',
+      'slots.json',
     ])
     assert.deepEqual(
       parsed['media.json'].map(({ id, alt_text }: { id: string; alt_text: string }) => [id, alt_text]),
