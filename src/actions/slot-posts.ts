@@ -56,26 +56,37 @@ const findSitting = async (deps: ActionDeps, { tx, orgId }: Member, slot: SlotRo
 const channelsOf = (publications: readonly PublicationRow[]): readonly string[] =>
   publications.filter(({ status }) => status !== 'canceled').map(({ channelId }) => channelId)
 
-/**
- * Keeps posts that are in a slot, their channels and these channels' slots as they are, each kind in its turn as everywhere, and
- * tells of the posts. One that comes into the slot meanwhile, by a time that somebody gives it, is not among them.
- */
-export const holdSitting = async (deps: ActionDeps, member: Member, slot: SlotRow): Promise<readonly Sitting[]> => {
-  const { tx, orgId } = member
-  const ids = (await findSitting(deps, member, slot)).map(({ postId }) => postId)
-  const posts = new Map<string, PostRow>()
+/** Keeps posts, their channels and these channels' slots as they are, each kind in its turn as everywhere. */
+const holdPosts = async ({ tx, orgId }: Member, slot: SlotRow, ids: readonly string[]) => {
+  const posts: PostRow[] = []
   for (const id of ids.toSorted()) {
     const post = await lockPost(tx, orgId, id)
-    if (post !== undefined) posts.set(id, post)
+    if (post !== undefined) posts.push(post)
   }
   const publicationsOf = Map.groupBy(await listPublications(tx, orgId, ids), ({ postId }) => postId)
-  const channelIds = new Set([slot.channelId, ...[...publicationsOf.values()].flatMap(channelsOf)])
-  await shareChannels(tx, orgId, [...channelIds])
-  await holdSlots(tx, orgId, [...channelIds])
-  return (await findSitting(deps, member, slot)).flatMap(({ postId, from }) => {
-    const post = posts.get(postId)
-    return post === undefined ? [] : [{ post, publications: publicationsOf.get(postId) ?? [], from }]
-  })
+  const channelIds = [...new Set([slot.channelId, ...[...publicationsOf.values()].flatMap(channelsOf)])]
+  await shareChannels(tx, orgId, channelIds)
+  await holdSlots(tx, orgId, channelIds)
+  return posts.map((post) => ({ post, publications: publicationsOf.get(post.id) ?? [] }))
+}
+
+/**
+ * Keeps the posts that are in a slot as they are, and tells of them. Posts are locked before slots, so that some may have come into
+ * it meanwhile: these are locked out of turn, which at worst the database ends, and everything begins anew.
+ */
+export const holdSitting = async (deps: ActionDeps, member: Member, slot: SlotRow): Promise<readonly Sitting[]> => {
+  const held = new Map<string, Pick<Sitting, 'post' | 'publications'>>()
+  for (let round = 0; ; round += 1) {
+    const found = await findSitting(deps, member, slot)
+    const fresh = found.map(({ postId }) => postId).filter((id) => !held.has(id))
+    if (round > 0 && fresh.length === 0) {
+      return found.flatMap(({ postId, from }) => {
+        const each = held.get(postId)
+        return each === undefined ? [] : [{ ...each, from }]
+      })
+    }
+    for (const each of await holdPosts(member, slot, fresh)) held.set(each.post.id, each)
+  }
 }
 
 /** A post on its way from a slot to where that goes. */
