@@ -10,7 +10,7 @@ import { asMemberOf, type Member } from './member.ts'
 import { loadChannels, openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
-import type { PostView } from './post-view.ts'
+import type { ActionablePost } from './post-allowed.ts'
 import { takeTime } from './slot-times.ts'
 
 export interface ApprovePostInput extends ScheduleRequest {
@@ -111,7 +111,11 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
 }
 
 /** Approves exactly the content as it stands; with a time ahead the post is queued. */
-export const approvePost = (deps: ActionDeps, actor: Actor, input: ApprovePostInput): Promise<Versioned<PostView>> =>
+export const approvePost = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: ApprovePostInput,
+): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     await approve(deps, member, input)
     return viewPost(deps, member, input.id)
@@ -122,7 +126,7 @@ export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
-): Promise<Versioned<PostView>> =>
+): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const post = await openForDecision(member, input.id)
     await takeBack(member, post.id)

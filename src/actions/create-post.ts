@@ -6,8 +6,8 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
+import type { ActionablePost } from './post-allowed.ts'
 import { cleared, loadChannels, scheduleOf, timeOf, viewPost, type Versioned } from './post-rules.ts'
-import type { PostView } from './post-view.ts'
 import { takeTime } from './slot-times.ts'
 
 export interface CreatePostInput extends ScheduleRequest {
@@ -57,7 +57,11 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
 }
 
 /** Writes a post. With a time it is queued, or, when its author is an editor, waits for approval; without one it is a draft. */
-export const createPost = (deps: ActionDeps, actor: Actor, input: CreatePostInput): Promise<Versioned<PostView>> =>
+export const createPost = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: CreatePostInput,
+): Promise<Versioned<ActionablePost>> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) =>
     viewPost(deps, member, await store(deps, member, input)),
   )

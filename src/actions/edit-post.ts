@@ -38,7 +38,7 @@ import {
   viewPost,
   type Versioned,
 } from './post-rules.ts'
-import type { PostView } from './post-view.ts'
+import type { ActionablePost } from './post-allowed.ts'
 import { takeTime } from './slot-times.ts'
 
 export interface EditPostInput extends ScheduleRequest {
@@ -180,7 +180,7 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
  * Changes text, channels or time. Changed content is a new revision that no earlier approval covers; what needs
  * approval then waits for it as a draft. Whether a change of the time alone keeps an approval is up to the organization.
  */
-export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<PostView>> =>
+export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {
     await store(deps, member, input)
     return viewPost(deps, member, input.id)

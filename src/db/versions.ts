@@ -3,11 +3,16 @@ import type { Tx } from './database.ts'
 
 /**
  * A word that is another one after each change of a post, its publications, their attempts and removals, and its approvals: made of
- * the transactions that wrote their rows, so that nothing has to be counted along. Undefined for no post.
+ * the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs on: `beside`.
+ * Undefined for no post.
  */
-export const readPostVersion = async (tx: Tx, orgId: string, id: string): Promise<string | undefined> => {
+export const readPostVersion = async (
+  tx: Tx,
+  { orgId, id }: { readonly orgId: string; readonly id: string },
+  beside: string,
+): Promise<string | undefined> => {
   const answer = await sql<{ version: string }>`
-    select left(encode(sha256(convert_to(concat_ws('|', p.xmin, p.scheduled_at < clock_timestamp(),
+    select left(encode(sha256(convert_to(concat_ws('|', ${beside}::text, p.xmin, p.scheduled_at < clock_timestamp(),
       (select string_agg(concat_ws(',', q.id, q.xmin, c.handle, r.xmin), ';' order by q.id)
         from publications q
         join channels c on c.org_id = q.org_id and c.id = q.channel_id

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { APPROVAL_STATES } from '#domain/approval.ts'
+import { POST_ACTIONS, PUBLICATION_ACTIONS } from '#domain/allowed.ts'
 import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
@@ -90,7 +91,14 @@ export const publicationFields = {
   removed_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description: 'Who wished it.' }),
 }
 
-const PublicationSchema = component('Publication', Type.Object(publicationFields))
+/** In every answer, and not in the export, which nobody acts from. */
+export const publicationActions = {
+  allowed_actions: Type.Array(Words(PUBLICATION_ACTIONS), {
+    description: 'What you may do with it now, by your rights and its state; its channel may still stand in the way.',
+  }),
+}
+
+const PublicationSchema = component('Publication', Type.Object({ ...publicationFields, ...publicationActions }))
 
 const Costs = Type.Array(
   Type.Object({ channel_id: Id, us_cents: Type.Number({ description: 'What the network charges for the post.' }) }),
@@ -136,6 +144,11 @@ const post = {
   approval: PostApproval,
   publications: Type.Array(PublicationSchema),
   estimated_cost: CostSchema,
+  allowed_actions: Type.Array(Words(POST_ACTIONS), {
+    description:
+      'What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. ' +
+      'Each is the route of its name.',
+  }),
   created_at: Instant,
   updated_at: Instant,
 }
