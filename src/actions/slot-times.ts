@@ -6,7 +6,7 @@ import {
   blockedBy,
   earliestDate,
   inCommon,
-  occurrences,
+  reckoning,
   SLOT_HORIZON_DAYS,
   spansAhead,
   type Occurrence,
@@ -67,8 +67,14 @@ const NO_FREE_SLOT: RuleIssue = {
   fix: 'edit',
 }
 
-const openIn = ({ slotsOf, blocked }: Plan, channelId: string, span: Span): readonly Occurrence<SlotRow>[] =>
-  occurrences(slotsOf.get(channelId) ?? [], span).filter((each) => blockedBy(blocked, channelId, each) === undefined)
+/** Channel by channel, what of its slots no date leaves out. */
+const openSlots = function* ({ slotsOf, blocked }: Plan, channelIds: readonly string[], span: Span) {
+  const reckon = reckoning(span)
+  for (const channelId of channelIds) {
+    const found = reckon(slotsOf.get(channelId) ?? [])
+    yield found.filter((each) => blockedBy(blocked, channelId, each) === undefined)
+  }
+}
 
 const firstFree = async (member: Member, seeker: SlotSeeker, moments: readonly Occurrence[]) => {
   const { tx, orgId } = member
@@ -83,7 +89,7 @@ export const findNextSlot = async (deps: ActionDeps, member: Member, seeker: Slo
   const issues = withoutSlots(seeker, plan)
   if (issues.length > 0) return { ok: false, issues }
   for (const span of spansAhead(deps.clock.now(), SLOT_HORIZON_DAYS)) {
-    const moments = inCommon(seeker.channelIds.map((channelId) => openIn(plan, channelId, span)))
+    const moments = inCommon(openSlots(plan, seeker.channelIds, span))
     const free = await firstFree(member, seeker, moments)
     if (free === undefined) continue
     const { at, localTime, slot } = free

@@ -10,6 +10,7 @@ import {
   isSlotMoment,
   movedTo,
   occurrences,
+  reckoning,
   SLOT_HORIZON_DAYS,
   spansAhead,
   WEEKDAYS,
@@ -145,6 +146,18 @@ describe('a slot, over all zones', () => {
     )
   })
 
+  it('is reckoned the same for channel after channel', () => {
+    const anySlots = fc.array(anySlot, { maxLength: 4 })
+    fc.assert(
+      fc.property(anySlots, anySlots, anyMoment, (some, more, after) => {
+        const span = { after, until: daysBehind(after, 20) }
+        const reckon = reckoning(span)
+        for (const slots of [some, [...more, ...some], some]) assert.deepEqual(reckon(slots), occurrences(slots, span))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('is a moment of its own, and of no minute beside it', () => {
     fc.assert(
       fc.property(anySlot, anyMoment, (slot, after) => {
@@ -231,6 +244,14 @@ describe('slots', () => {
     )
     assert.deepEqual(inCommon([...lists, []]), [])
     assert.deepEqual(inCommon([]), [])
+    const asked: number[] = []
+    const lazily = function* () {
+      for (const [index, list] of [lists[0] ?? [], [], lists[1] ?? []].entries()) {
+        asked.push(index)
+        yield list
+      }
+    }
+    assert.deepEqual([inCommon(lazily()), asked], [[], [0, 1]])
   })
 })
 

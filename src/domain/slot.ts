@@ -34,7 +34,7 @@ export interface BlockedDates {
 }
 
 /** More than anybody posts to one account in a week. */
-export const MOST_SLOTS = 200
+export const MOST_SLOTS = 100
 export const MOST_BLOCKED_DATES = 500
 /** The longest time that one entry of blocked dates covers. */
 export const MOST_BLOCKED_DAYS = 366
@@ -47,13 +47,13 @@ const DAY_MS = 86_400_000
 export const earliestDate = (now: Date): string => new Date(now.getTime() - DAY_MS).toISOString().slice(0, 10)
 
 const occurrenceOn = <S extends SlotTime>(slot: S, date: Temporal.PlainDate): Occurrence<S> => {
-  const plain = date.toPlainDateTime(Temporal.PlainTime.from(slot.localTime))
+  const plain = date.toPlainDateTime(slot.localTime)
   const { at, change } = wallMoment(plain, slot.timeZone)
   return {
     slot,
     date: date.toString(),
     at: new Date(at.epochMilliseconds),
-    localTime: at.toPlainDateTime().toString({ smallestUnit: 'second' }),
+    localTime: (change === 'skipped' ? at.toPlainDateTime() : plain).toString({ smallestUnit: 'second' }),
     utcOffset: at.offset,
     change,
   }
@@ -84,9 +84,24 @@ export interface Span {
   readonly until: Date
 }
 
+const inOrder = <S extends SlotTime>(found: Occurrence<S>[]): readonly Occurrence<S>[] =>
+  found.toSorted((a, b) => a.at.getTime() - b.at.getTime())
+
 /** What the slots are in a span of time, in its order; at one moment in the order of the list. */
 export const occurrences = <S extends SlotTime>(slots: readonly S[], span: Span): readonly Occurrence<S>[] =>
-  slots.flatMap((slot) => occurrencesOf(slot, span)).toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  inOrder(slots.flatMap((slot) => occurrencesOf(slot, span)))
+
+/** The same for the slots of one channel after the other: a time that several of them have is reckoned once. */
+export const reckoning = (span: Span): ((slots: readonly SlotTime[]) => readonly Occurrence[]) => {
+  const known = new Map<string, readonly Occurrence[]>()
+  const of = (slot: SlotTime): readonly Occurrence[] => {
+    const name = `${slot.weekday} ${slot.localTime} ${slot.timeZone}`
+    const found = known.get(name) ?? occurrencesOf(slot, span)
+    known.set(name, found)
+    return found
+  }
+  return (slots) => inOrder(slots.flatMap(of))
+}
 
 /** Consecutive spans up to so many days from `after` on, short ones first: what is looked for is mostly near. */
 export const spansAhead = function* (after: Date, days: number): Generator<Span, void> {
@@ -117,13 +132,15 @@ export const blockedBy = <B extends BlockedDates>(
 export const movedTo = (from: Occurrence, to: SlotTime): Occurrence =>
   occurrenceOn(to, Temporal.PlainDate.from(from.date).add({ days: indexOf(to) - indexOf(from.slot) }))
 
-/** Moments that are in every list, each once, in order; as the first list tells of them. */
-export const inCommon = (lists: readonly (readonly Occurrence[])[]): readonly Occurrence[] => {
-  const [first = [], ...others] = lists
-  const times = others.map((list) => new Set(list.map(({ at }) => at.getTime())))
-  return first.filter(
-    ({ at }, index) => times.every((each) => each.has(at.getTime())) && first[index - 1]?.at.getTime() !== at.getTime(),
-  )
+/** Moments that are in every list, each once, in order, as the first list tells of them; no list is asked for behind one that ends the search. */
+export const inCommon = (lists: Iterable<readonly Occurrence[]>): readonly Occurrence[] => {
+  let shared: readonly Occurrence[] | null = null
+  for (const list of lists) {
+    const times = new Set(list.map(({ at }) => at.getTime()))
+    shared = (shared ?? list).filter(({ at }) => times.has(at.getTime()))
+    if (shared.length === 0) break
+  }
+  return (shared ?? []).filter(({ at }, index, all) => all[index - 1]?.at.getTime() !== at.getTime())
 }
 
 /** Days that an entry covers; null for what is no date, or ends before it begins. */

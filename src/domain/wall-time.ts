@@ -24,7 +24,8 @@ const afterGap = (plain: Temporal.PlainDateTime, timeZone: string): Temporal.Zon
  */
 export const wallMoment = (plain: Temporal.PlainDateTime, timeZone: string, fold: Fold = 'earlier'): WallMoment => {
   const chosen = plain.toZonedDateTime(timeZone, { disambiguation: fold })
-  if (!chosen.toPlainDateTime().equals(plain)) return { at: afterGap(plain, timeZone), change: 'skipped' }
   const other = plain.toZonedDateTime(timeZone, { disambiguation: fold === 'earlier' ? 'later' : 'earlier' })
-  return { at: chosen, change: chosen.epochMilliseconds === other.epochMilliseconds ? null : 'repeated' }
+  if (chosen.epochMilliseconds === other.epochMilliseconds) return { at: chosen, change: null }
+  if (chosen.toPlainDateTime().equals(plain)) return { at: chosen, change: 'repeated' }
+  return { at: afterGap(plain, timeZone), change: 'skipped' }
 }
