@@ -3,7 +3,7 @@ import { createAs, type CreatePostInput } from './create-post.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { viewPost } from './post-rules.ts'
-import type { PostView } from './post-view.ts'
+import type { ActionablePost } from './post-allowed.ts'
 import { BUSY } from './race-faults.ts'
 import { doRow, eachRow, type Row, type RowOutcome, type RowsEnd } from './rows.ts'
 
@@ -48,7 +48,7 @@ const wholeOf = (refused: readonly RowOutcome<never>[], list: string): Refused =
 
 const write =
   (deps: ActionDeps) =>
-  async (member: Member, input: CreatePostInput): Promise<PostView> => {
+  async (member: Member, input: CreatePostInput): Promise<ActionablePost> => {
     const { version: _version, ...view } = await viewPost(deps, member, await createAs(deps, member, input))
     return view
   }
@@ -58,7 +58,7 @@ export const createPosts = (
   deps: ActionDeps,
   actor: Actor,
   { orgId, rows }: CreatePostsInput,
-): Promise<RowsEnd<PostView>> =>
+): Promise<RowsEnd<ActionablePost>> =>
   eachRow(deps, { actor, orgId, permission: 'posts.write', rows, together: ROWS_TOGETHER, work: write(deps) })
 
 /** Writes all posts, in one transaction, or, when one of them cannot be taken, none. */
@@ -66,9 +66,9 @@ export const createAllPosts = (
   deps: ActionDeps,
   actor: Actor,
   { orgId, rows }: CreatePostsInput,
-): Promise<readonly RowOutcome<PostView>[]> =>
+): Promise<readonly RowOutcome<ActionablePost>[]> =>
   asMember(deps, { actor, orgId, permission: 'posts.write' }, async (member) => {
-    const outcomes: RowOutcome<PostView>[] = []
+    const outcomes: RowOutcome<ActionablePost>[] = []
     for (const row of rows) outcomes.push(await doRow(member, row, write(deps)))
     const refused = outcomes.flatMap((each) => (each.problem === null ? [] : [each]))
     const busy = refused.find(({ problem }) => problem.code === BUSY.code)

@@ -3,7 +3,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { editAs } from './edit-post.ts'
 import type { Member } from './member.ts'
 import { viewPost } from './post-rules.ts'
-import type { PostView } from './post-view.ts'
+import type { ActionablePost } from './post-allowed.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
 import { cancelAs } from './send-post.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
@@ -33,8 +33,8 @@ const decide =
     permission: Permission,
     act: (deps: ActionDeps, member: Member, input: Input) => Promise<void>,
   ) =>
-  (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<PostView>> => {
-    const work = async (member: Member, input: Input): Promise<PostView> => {
+  (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<ActionablePost>> => {
+    const work = async (member: Member, input: Input): Promise<ActionablePost> => {
       await act(deps, member, input)
       const { version: _version, ...view } = await viewPost(deps, member, input.id)
       return view

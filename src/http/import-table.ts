@@ -14,6 +14,7 @@ const FIELDS = [
   'local_time',
   'time_zone',
   'fold',
+  'schedule',
   'allow_duplicate',
 ] as const
 type Field = (typeof FIELDS)[number]
@@ -42,7 +43,6 @@ const HINTS: Readonly<Record<string, Field>> = {
   date: 'scheduled_at',
   time: 'scheduled_at',
   datetime: 'scheduled_at',
-  schedule: 'scheduled_at',
   publish_at: 'scheduled_at',
   timezone: 'time_zone',
   tz: 'time_zone',
@@ -119,6 +119,7 @@ const CELLS: Readonly<Record<Field, (cell: string) => unknown>> = {
   local_time: (cell) => cell,
   time_zone: (cell) => cell,
   fold: (cell) => cell.toLowerCase(),
+  schedule: (cell) => cell.toLowerCase(),
   allow_duplicate: toBoolean,
 }
 

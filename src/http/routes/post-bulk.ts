@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { createAllPosts, createPosts, RowsRefused } from '#actions/create-posts.ts'
 import { approvePosts, cancelPosts, reschedulePosts } from '#actions/decide-posts.ts'
-import type { PostView } from '#actions/post-view.ts'
+import type { ActionablePost } from '#actions/post-allowed.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { readJsonBody } from '#http/bad-input.ts'
@@ -96,11 +96,11 @@ const rowsOf = <Row, Input>(posts: readonly unknown[], read: (post: unknown) => 
 
 const showRow =
   (requestId: string) =>
-  ({ row, view, problem }: RowOutcome<PostView>) =>
+  ({ row, view, problem }: RowOutcome<ActionablePost>) =>
     problem === null ? { row, ok: true, post: view } : { row, ok: false, problem: showProblem(problem, requestId) }
 
 /** The answer of many rows; one that was cut short is a problem that tells what was done. */
-const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<PostView>) => {
+const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<ActionablePost>) => {
   const results = outcomes.map(showRow(id))
   if (cut !== null) throw new RowsEnded(cut.cause, results)
   const succeeded = results.filter(({ ok }) => ok).length
@@ -108,7 +108,7 @@ const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<PostView>) => {
 }
 
 /** Says of each row of all or nothing why it cannot be taken. */
-const atOnce = async (request: FastifyRequest, work: Promise<readonly RowOutcome<PostView>[]>) => {
+const atOnce = async (request: FastifyRequest, work: Promise<readonly RowOutcome<ActionablePost>[]>) => {
   try {
     return show(request, { outcomes: await work, cut: null })
   } catch (error) {

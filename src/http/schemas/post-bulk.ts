@@ -28,10 +28,10 @@ const of = { post_id: Id }
 
 export const ApproveRow = Closed({ ...of, ...ApproveBody.properties })
 
-const { scheduled_at, local_time, time_zone, fold, allow_duplicate } = EditPostBody.properties
+const { scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate } = EditPostBody.properties
 
 export const RescheduleRow = Type.Object(
-  { ...of, scheduled_at, local_time, time_zone, fold, allow_duplicate },
+  { ...of, scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate },
   { additionalProperties: false, minProperties: 2 },
 )
 
