@@ -1,5 +1,6 @@
 import { insertPost } from '#db/posts.ts'
 import { insertPublications, queuePublications } from '#db/publications.ts'
+import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import { likeness, refuseDuplicates, rehearse } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -20,6 +21,17 @@ export interface CreatePostInput extends ScheduleRequest {
   readonly allowDuplicate?: boolean | undefined
 }
 
+/** Refuses what goes out twice, unless that is meant, and lets later rows of a dry run know what this one would send. */
+const compare = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, content, at }: { readonly input: CreatePostInput; readonly content: PostContent; readonly at: Date },
+): Promise<void> => {
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: null, at })
+  // Which slot it will be is known only when it is taken.
+  if (input.nextSlot !== true) rehearse(member, content, at)
+}
+
 /** The writing itself, in the transaction of a member who may write. */
 export const createAs = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
   const { tx, orgId } = member
@@ -30,10 +42,7 @@ export const createAs = async (deps: ActionDeps, member: Member, input: CreatePo
   if (timed) await checkPublishable(deps, member, { content, channels })
   const channelIds = content.channels.map(({ channelId }) => channelId)
   const schedule = await takeTime(deps, member, { request: input, channelIds, postId: null })
-  if (schedule !== null && input.allowDuplicate !== true)
-    await refuseDuplicates(deps, member, { content, postId: null, at: schedule.at })
-  // Which slot it will be is known only when it is taken.
-  if (schedule !== null && input.nextSlot !== true) rehearse(member, content, schedule.at)
+  if (schedule !== null) await compare(deps, member, { input, content, at: schedule.at })
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),
