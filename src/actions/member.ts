@@ -36,7 +36,8 @@ const checkScope = (actor: Actor, permission: Permission): void => {
   if (!actor.scopes.has(scope)) throw refuse('forbidden', `This API key lacks the scope ${scope}.`)
 }
 
-const check = (actor: Actor, role: Role, permission: Permission): void => {
+/** Refuses whoever lacks the role, or by an API key the scope. */
+export const requirePermission = (actor: Actor, role: Role, permission: Permission): void => {
   checkScope(actor, permission)
   if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
 }
@@ -68,11 +69,11 @@ interface OrgMember {
 const roleFor = async (tx: Tx, request: OrgRequest, known: Role | undefined): Promise<Role> => {
   const { actor, orgId, permission } = request
   if (known === undefined) throw notFound()
-  check(actor, known, permission)
+  requirePermission(actor, known, permission)
   if (isRead(permission)) return known
   const role = await holdCurrentRole(tx, { orgId, userId: actor.userId }, permission)
   if (role === undefined) throw notFound()
-  check(actor, role, permission)
+  requirePermission(actor, role, permission)
   return role
 }
 

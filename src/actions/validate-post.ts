@@ -1,6 +1,8 @@
 import { basisOf, type IssueFix } from '#domain/problem.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
+import { isPublishingPaused } from '#db/pauses.ts'
 import { duplicateWarnings } from './alike.ts'
+import { pauseIssue } from './channel-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
@@ -64,7 +66,8 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
     const { issues: found, costs } = await judge(deps, member, { content, channels })
     const departing = { content, postId: null, at: schedule?.at ?? null }
     const twice = input.allowDuplicate === true ? [] : await duplicateWarnings(deps, member, departing)
-    const issues = [...found, ...twice]
+    const paused = await isPublishingPaused(member.tx, input.orgId)
+    const issues = [...found, ...twice, ...(paused === null ? [] : [pauseIssue(paused)])]
     const errors = blocking(issues).map(view)
     return {
       valid: errors.length === 0,

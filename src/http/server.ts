@@ -33,6 +33,7 @@ import { mediaRoutes } from './routes/media.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { pauseRoutes } from './routes/pauses.ts'
 import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postRoutes } from './routes/posts.ts'
@@ -116,6 +117,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)
     organizationRoutes(typed, context)
+    pauseRoutes(typed, context)
     organizationExportRoutes(typed, context)
     memberRoutes(typed, context)
     invitationRoutes(typed, context)

@@ -26,6 +26,7 @@ import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
+import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
 /** The files of queries about what belongs to an organization, as the HTTP side uses them. */
@@ -54,6 +55,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   removals,
   ...KEY_FILES,
   ...eventFiles,
+  ...pauseFiles,
 }
 
 const NO_QUERIES = 'toStored fromStored toStoredThread fromStoredThread toItem toChosenItems toVariant'.split(' ')
@@ -108,6 +110,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   settleMediaJobs: "the worker's, which searches across organizations",
   ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
   ...eventsNotCalled,
+  ...pausesNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   ...UNCALLED_KEYS,
@@ -303,9 +306,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     publications.setVariant(tx, { orgId: org.id, id: draftId, variant: plainVariant('', 'x') }),
   deleteUnsentPublications: (tx, { org, draftId }) => publications.deleteUnsentPublications(tx, org.id, [draftId]),
   cancelOfChannel: (tx, { org, heldChannelId }) => publications.cancelOfChannel(tx, org.id, heldChannelId),
-  releaseHeld: (tx, { org, heldChannelId }) => publications.releaseHeld(tx, org.id, heldChannelId),
   checkQueued: (tx, { org, heldChannelId }) => publications.checkQueued(tx, org.id, heldChannelId),
-  releaseAllHeld: (tx, { org }) => publications.releaseAllHeld(tx, org.id),
 }
 
 /** Each query, called for another organization's rows: what is left when no action asks who may. */
@@ -314,5 +315,6 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...organizationWrites,
   ...keyCalls,
   ...eventCalls,
+  ...pauseCalls,
   ...postWrites,
 }

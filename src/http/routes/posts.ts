@@ -126,6 +126,7 @@ const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListP
     authorId: query.author_id,
     hasFailed: query.has_failed,
     needsAttention: query.needs_attention,
+    dueForReview: query.due_for_review,
     from: dateOf(query.from),
     to: dateOf(query.to),
     text: query.q,
