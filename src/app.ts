@@ -6,6 +6,7 @@ import { createVault, type Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { connectDatabase, type Database } from '#db/database.ts'
 import { startEmbedded } from '#db/embedded.ts'
+import { readPublishingWord } from '#db/installation.ts'
 import { ensureLogins } from '#db/logins.ts'
 import { migrateUp, migrationStatus, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
@@ -155,19 +156,14 @@ const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, 
 }
 
 const readiness = (db: Database, worker: Worker | null) => async (): Promise<Readiness> => {
-  const asked = db
-    .selectFrom('users')
-    .select('id')
-    .limit(1)
-    .execute()
-    .then(() => true)
-    .catch(() => false)
+  const asked = readPublishingWord(db).catch(() => null)
   // A database that says nothing is as good as none; whoever asks wants to know soon.
-  const database = await Promise.race([asked, systemClock.sleep(READY_PATIENCE_MS).then(() => false)])
+  const publishing = await Promise.race([asked, systemClock.sleep(READY_PATIENCE_MS).then(() => null)])
+  const database = publishing !== null
   const alive = worker === null || (worker.secondsSinceBeat() < STALE_BEAT_SECONDS && worker.standing().kind === 'fine')
   const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')
   const checks = { database: word(database), ...(worker === null ? {} : { worker: word(alive) }) }
-  return { ready: database && alive, checks }
+  return { ready: database && alive, checks, publishing }
 }
 
 const startHttpPart = async (

@@ -60,7 +60,11 @@ const aPrey = async (): Promise<Prey> => {
   }
   await owner.query("UPDATE invitations SET expires_at = now() + interval '1 day' WHERE id = $1", [invitationId])
   await owner.query("UPDATE oauth_states SET expires_at = now() + interval '1 day' WHERE org_id = $1", [org.id])
-  await owner.query("UPDATE organizations SET deletion_at = now() + interval '1 day' WHERE id = $1", [org.id])
+  await owner.query(
+    "UPDATE organizations SET deletion_at = now() + interval '1 day', paused_at = now() WHERE id = $1",
+    [org.id],
+  )
+  await owner.query('UPDATE publications SET review_since = now() WHERE id = $1', [draft.id])
   const editor = await aMember(owner, org.id, 'editor')
   const pending = await aPost(owner, { orgId: org.id, authorId: editor })
   const approved = await aPost(owner, { orgId: org.id, authorId: editor })

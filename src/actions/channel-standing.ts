@@ -42,18 +42,34 @@ const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): RuleIs
   return { ...issue, detail, limit: variables, actual: 'not set' }
 }
 
-/** What is scheduled for a channel that rests is kept, and goes out when it works again, if that is soon enough. */
-const restingIssues = ({ state }: ChannelRow): readonly RuleIssue[] => {
+/** What is scheduled for a channel that rests is kept; how it goes on depends on what it rests for. */
+const restingIssues = ({ state, pausedAt }: ChannelRow): readonly RuleIssue[] => {
   const issue = { pointer: POINTER, ...OWN, limit: 'active', actual: state, severity: 'warning' } as const
   if (state === 'reconnect_required') {
     const detail =
       "The network does not accept this channel's keys any more: posts are held until it is connected again. Connect it before the time comes."
     return [{ ...issue, code: 'reconnect_required', detail, fix: 'reconnect' }]
   }
-  if (state !== 'paused') return []
-  const detail = 'This channel is paused: posts are held until it publishes again. Resume it before the time comes.'
+  if (pausedAt === null) return []
+  const detail =
+    'This channel is paused: what comes due meanwhile waits for a review. Resume it before the time comes, or publish it by hand then.'
   return [{ ...issue, code: 'channel_paused', detail, fix: 'resume' }]
 }
+
+/** That nothing goes out for now, whatever the channel. */
+export const pauseIssue = (scope: 'organization' | 'installation'): RuleIssue => ({
+  pointer: '',
+  ...OWN,
+  code: 'publishing_paused',
+  detail:
+    scope === 'organization'
+      ? 'Publishing is paused for this organization: what comes due meanwhile waits for a review. Resume it before the time comes.'
+      : 'Publishing is paused for the whole installation by its operator: what comes due meanwhile waits for a review.',
+  limit: 'publishing',
+  actual: 'paused',
+  severity: 'warning',
+  fix: 'resume',
+})
 
 const meansOf = (deps: Pick<ActionDeps, 'mediaReach'>, { scopes, sandbox }: ChannelRow): Means => {
   // A test network runs on this machine, and fetches from here whatever the address is.

@@ -10,6 +10,7 @@ import {
 } from './channel-warnings.ts'
 import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
+import { pauseView, type PauseView } from './pause-view.ts'
 import { iso } from './post-view.ts'
 
 /** A connected account as the API shows it. */
@@ -18,6 +19,8 @@ export interface ChannelView {
   readonly org_id: string
   readonly provider: string
   readonly status: 'pending' | 'active' | 'paused' | 'reconnect_required'
+  /** Since when nothing goes out, by whose word and why; beside the status, because lost keys do not end it. */
+  readonly pause: PauseView | null
   /** True for an account on a built-in test network. */
   readonly sandbox: boolean
   readonly handle: string | null
@@ -72,6 +75,7 @@ const channelView = (channel: ChannelRow, surroundings: Surroundings): ChannelVi
   org_id: channel.orgId,
   provider: channel.provider,
   status: statusOf(channel),
+  pause: pauseView(channel),
   sandbox: channel.sandbox,
   handle: channel.handle,
   display_name: channel.displayName,

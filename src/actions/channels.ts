@@ -1,12 +1,13 @@
 import { deleteBlockedDatesOf } from '#db/blocked-dates.ts'
 import { listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
-import { cancelOfChannel, isChannelPublishing, isChannelUnsettled, releaseHeld } from '#db/publications.ts'
+import { cancelOfChannel, isChannelPublishing, isChannelUnsettled } from '#db/publications.ts'
 import { deleteSlotsOf } from '#db/slots.ts'
 import { refuse } from '#domain/problem.ts'
-import { viewChannel, viewChannels, type ChannelView } from './channel-view.ts'
+import { viewChannels, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { freshly } from './fresh-proof.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
+import { pauseChannel, resumeChannel } from './pauses.ts'
 
 /** The organization's channels, in the order they were added. */
 export const listOrganizationChannels = (
@@ -24,22 +25,16 @@ const locked = async (member: Member, id: string): Promise<ChannelRow> => {
   return channel
 }
 
-/** Pauses a channel, or lets it publish again; what waited for it goes on, within the publishing window. */
-export const changeChannel = (
+/** The short way to pause a channel and to let it publish again: without a reason, and with a review of what came due. */
+export const changeChannel = async (
   deps: ActionDeps,
   actor: Actor,
   change: { readonly id: string; readonly status: 'active' | 'paused' },
-): Promise<ChannelView> =>
-  asMemberOf(deps, { actor, table: 'channels', id: change.id, permission: 'channels.manage' }, async (member) => {
-    const channel = await locked(member, change.id)
-    if (channel.state === 'pending' || channel.state === 'reconnect_required') {
-      throw refuse('channel_not_connected', 'This channel is not connected; authorize it at its network first.')
-    }
-    const { orgId, tx } = member
-    const row = await setChannelState(tx, { orgId, id: channel.id, state: change.status })
-    if (change.status === 'active') await releaseHeld(tx, orgId, channel.id)
-    return viewChannel(deps, member, row)
-  })
+): Promise<ChannelView> => {
+  const { id, status } = change
+  if (status === 'paused') return pauseChannel(deps, actor, { id, reason: null })
+  return (await resumeChannel(deps, actor, { id, due: 'review' })).channel
+}
 
 /** Removes a channel and cancels what waits for it. Its keys are revoked at the network by the worker, then forgotten. */
 export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promise<void> =>

@@ -1,5 +1,6 @@
 import { setLikeness } from '#db/alike.ts'
 import type { Tx } from '#db/database.ts'
+import { endReview } from '#db/pauses.ts'
 import { updatePost, type PostRow } from '#db/posts.ts'
 import {
   deleteUnsentPublications,
@@ -174,6 +175,8 @@ export const editAs = async (deps: ActionDeps, member: Member, input: EditPostIn
   const key = { orgId, id: post.id }
   const changed = await updatePost(tx, key, { ...storedContent(content), ...time })
   await syncChannels(tx, deps, { post: changed, before: publications, content })
+  // Another time, or none: somebody has said what becomes of it.
+  if (changed.scheduledAt?.getTime() !== post.scheduledAt?.getTime()) await endReview(tx, { orgId, postId: post.id })
   if (ahead && cleared(changed)) await queuePublications(tx, { orgId, postId: post.id }, scheduledAt)
 }
 

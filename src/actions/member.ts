@@ -41,7 +41,8 @@ const checkScope = (actor: Actor, permission: Permission): void => {
   if (!actor.scopes.has(scope)) throw refuse('forbidden', `This API key lacks the scope ${scope}.`)
 }
 
-const check = (actor: Actor, role: Role, permission: Permission): void => {
+/** Refuses whoever lacks the role, or by an API key the scope. */
+export const requirePermission = (actor: Actor, role: Role, permission: Permission): void => {
   checkScope(actor, permission)
   if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
 }
@@ -50,7 +51,7 @@ const check = (actor: Actor, role: Role, permission: Permission): void => {
 export const alsoAllowed =
   (actor: Actor, ...permissions: readonly Permission[]) =>
   async ({ role }: Member): Promise<void> => {
-    for (const permission of permissions) check(actor, role, permission)
+    for (const permission of permissions) requirePermission(actor, role, permission)
   }
 
 const holds = (actor: Actor, role: Role, permission: Permission): boolean => {
@@ -87,11 +88,11 @@ interface OrgMember {
 const roleFor = async (tx: Tx, request: OrgRequest, known: Role | undefined): Promise<Role> => {
   const { actor, orgId, permission } = request
   if (known === undefined) throw notFound()
-  check(actor, known, permission)
+  requirePermission(actor, known, permission)
   if (isRead(permission)) return known
   const role = await holdCurrentRole(tx, { orgId, userId: actor.userId }, permission)
   if (role === undefined) throw notFound()
-  check(actor, role, permission)
+  requirePermission(actor, role, permission)
   return role
 }
 

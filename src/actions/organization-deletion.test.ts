@@ -205,8 +205,7 @@ describe('an organization that waits for its deletion', () => {
     assert.equal(stage.sends(), 0)
     assert.equal((await stage.read(post.id)).publications[0]?.held, true)
     // A channel that is made active meanwhile changes nothing about that.
-    await changeChannel(world.deps, stage.owner, { id: stage.channelId, status: 'paused' })
-    await changeChannel(world.deps, stage.owner, { id: stage.channelId, status: 'active' })
+    await stage.reconnect()
     const fits = (moment: { publicationId: string; to: string }) => isIts(moment) && moment.to === 'held'
     while (moments.all.filter((moment) => moment.kind === 'moved' && fits(moment)).length < 2) await tick()
     assert.equal((await restore(stage)).deletion_at, null)

@@ -6,6 +6,7 @@ import { refuseIssues } from '#domain/problem.ts'
 import { isTimeZone } from '#domain/schedule.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asPerson, contextOf, inAct } from './member.ts'
+import { pauseView, type PauseView } from './pause-view.ts'
 
 /** An organization as one of its members sees it. */
 export interface OrganizationView {
@@ -20,6 +21,10 @@ export interface OrganizationView {
   readonly metrics: boolean
   /** When it will be deleted, unless that is taken back; null for an organization that goes on. */
   readonly deletion_at: string | null
+  /** Since when nothing of it is published, by whose word and why. */
+  readonly pause: PauseView | null
+  /** The same of the whole installation, by the operator's word. */
+  readonly installation_pause: Omit<PauseView, 'by'> | null
 }
 
 export interface ApprovalPolicyView {
@@ -41,6 +46,11 @@ export interface MemberView {
   readonly joined_at: string
 }
 
+const installationPauseOf = (row: OrganizationRow): OrganizationView['installation_pause'] => {
+  const { installationPausedAt: since, installationPauseReason: reason } = row
+  return since === null ? null : { since: since.toISOString(), reason }
+}
+
 export const organizationView = (organization: OrganizationRow, role: Role): OrganizationView => ({
   id: organization.id,
   name: organization.name,
@@ -55,6 +65,8 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
   },
   metrics: organization.metrics,
   deletion_at: organization.deletionAt?.toISOString() ?? null,
+  pause: pauseView(organization),
+  installation_pause: installationPauseOf(organization),
 })
 
 export const memberView = (member: MemberRow): MemberView => ({

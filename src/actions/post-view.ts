@@ -43,8 +43,12 @@ export interface PublicationView {
   readonly sent_parts: readonly { readonly remote_id: string; readonly url: string; readonly sent_at: string }[]
   readonly status: PublicationStatus
   readonly due_at: string | null
-  /** True while its channel cannot publish: paused, or to be connected anew. */
+  /** True while something keeps it whose time has come: its channel, which is paused or to be connected anew, or a wider pause. */
   readonly held: boolean
+  /** What is paused, so that it does not go out; the widest. Null: nothing, or it does not wait for anything any more. */
+  readonly paused: 'channel' | 'organization' | 'installation' | null
+  /** Since when it waits for somebody's word, because its time came while publishing was paused. */
+  readonly due_for_review_since: string | null
   readonly tries: number
   readonly remote_id: string | null
   readonly url: string | null
@@ -93,6 +97,8 @@ export interface PostView {
   readonly time_zone: string | null
   /** A time that passed while the post was still a draft: nothing goes out until somebody decides. */
   readonly schedule_overdue: boolean
+  /** Whether a publication of it waits for somebody's word, because its time came while publishing was paused. */
+  readonly due_for_review: boolean
   readonly approval: { readonly required: boolean; readonly state: ApprovalState }
   readonly publications: readonly PublicationView[]
   readonly estimated_cost: CostView
@@ -161,6 +167,8 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
   status: row.status,
   due_at: iso(row.dueAt),
   held: row.held,
+  paused: row.status === 'published' || row.status === 'canceled' ? null : row.pausedScope,
+  due_for_review_since: iso(row.reviewSince),
   tries: row.tries,
   remote_id: row.remoteId,
   url: row.url,
@@ -213,6 +221,7 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     local_time: post.localTime,
     time_zone: post.timeZone,
     schedule_overdue: status === 'draft' && post.scheduledAt !== null && post.scheduledAt < now,
+    due_for_review: publications.some((publication) => publication.reviewSince !== null),
     approval: { required: post.approvalRequired, state: approvalOf(post) },
     publications: publications.map(publicationView),
     estimated_cost: estimatedCost(post, publications),

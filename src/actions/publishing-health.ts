@@ -9,12 +9,16 @@ import { iso } from './post-view.ts'
 export interface PublishingHealthView {
   /** Since when nothing is sent, because the installation's database was restored or copied. */
   readonly halted_at: string | null
+  /** Since when nothing is sent, because the organization or the whole installation is paused. */
+  readonly paused_at: string | null
   readonly due: number
   readonly oldest_due_at: string | null
   readonly delayed: number
   readonly publishing: number
   readonly held: number
   readonly needs_attention: number
+  /** Posts that came due while publishing was paused, and wait for somebody's word. */
+  readonly due_for_review: number
   /** Channels of which `GET /orgs/{org_id}/channels` says that something is wrong, or soon will be. */
   readonly channels_with_warnings: number
   readonly lateness: {
@@ -34,12 +38,14 @@ export const getPublishingHealth = (deps: ActionDeps, actor: Actor, orgId: strin
     const channels = await viewChannels(deps, member, await listChannels(member.tx, orgId))
     return {
       halted_at: iso(row.haltedAt),
+      paused_at: iso(row.installationPausedAt ?? row.pausedAt),
       due: row.due,
       oldest_due_at: iso(row.oldestDueAt),
       delayed: row.delayed,
       publishing: row.publishing,
       held: row.held,
       needs_attention: row.needsAttention,
+      due_for_review: row.dueForReview,
       channels_with_warnings: channels.filter(({ warnings }) => warnings.length > 0).length,
       lateness: {
         sends: row.sends,

@@ -1,4 +1,5 @@
 import { abandonUnknown } from '#db/attempts.ts'
+import { queueReviewed } from '#db/pauses.ts'
 import { holdToPolicy, lockPost, updatePost, type PostRow } from '#db/posts.ts'
 import {
   cancelPublications,
@@ -49,6 +50,29 @@ interface PublishInput {
   readonly allowDuplicate?: boolean | undefined
 }
 
+/** Of a post of which something is out or under way, what came due while publishing was paused: it waits for exactly this word. */
+const waitingBesideOthers = (publications: readonly PublicationRow[]): readonly PublicationRow[] =>
+  publications.some(({ status, needsAttention }) => status === 'publishing' || status === 'published' || needsAttention)
+    ? publications.filter(({ reviewSince }) => reviewSince !== null)
+    : []
+
+/** What the post says stays what it is, and so does its time; the rest of it goes out. */
+const publishRest = async (
+  deps: ActionDeps,
+  member: Member,
+  { id, allowDuplicate, rest }: PublishInput & { readonly id: string; readonly rest: readonly PublicationRow[] },
+): Promise<void> => {
+  const { tx, orgId } = member
+  await holdToPolicy(tx, id)
+  const post = await lockPost(tx, orgId, id)
+  if (post === undefined) throw notFound()
+  refuseUnlessCleared(post)
+  const content = contentOf(post, rest)
+  await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
+  if (allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: id, at: null })
+  await queueReviewed(tx, { orgId, postId: id })
+}
+
 /** Sends a post out at once, whatever its planned time was. */
 export const publishPost = (
   deps: ActionDeps,
@@ -59,6 +83,11 @@ export const publishPost = (
     const { tx, orgId } = member
     const { post, publications } = await open(member, id)
     refuseUnlessCleared(post)
+    const rest = waitingBesideOthers(publications)
+    if (rest.length > 0) {
+      await publishRest(deps, member, { id, allowDuplicate, rest })
+      return viewPost(deps, member, id)
+    }
     refuseIfStarted(publications)
     const content = contentOf(post, publications)
     await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })

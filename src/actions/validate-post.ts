@@ -1,7 +1,9 @@
 import { basisOf, type IssueFix } from '#domain/problem.ts'
 import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
+import { isPublishingPaused } from '#db/pauses.ts'
 import { duplicateWarnings } from './alike.ts'
+import { pauseIssue } from './channel-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
@@ -83,7 +85,8 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
     const { at, issues: ofSlot } = await whenOf(deps, member, { input, content })
     const departing = { content, postId: null, at }
     const twice = input.allowDuplicate === true ? [] : await duplicateWarnings(deps, member, departing)
-    const issues = [...found, ...ofSlot, ...twice]
+    const paused = await isPublishingPaused(member.tx, input.orgId)
+    const issues = [...found, ...ofSlot, ...twice, ...(paused === null ? [] : [pauseIssue(paused)])]
     const errors = blocking(issues).map(view)
     return {
       scheduled_at: iso(at),

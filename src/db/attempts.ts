@@ -104,15 +104,15 @@ const intentRows = (intents: readonly IntentRow[]) => {
 }
 
 /**
- * Writes intents, and in the same statement checks everything once more: its time come, still our epoch and lease, the channel active,
- * the organization not about to be deleted, the very content approved, by somebody who has not lost the right since, the very part the next one, publishing not halted,
+ * Writes intents, and in the same statement checks everything once more: its time come, and not while publishing was paused, still our
+ * epoch and lease, the channel active, nothing paused, the organization not about to be deleted, the very content approved, by somebody who has not lost the right since, the very part the next one, publishing not halted,
  * the database not older than the machine remembers, and the channel's turn.
  * An intent that is missing in the answer must not be sent; nor one without a start.
  *
  * The statement may wait, for publications and for turns, and sees what was there when it began. So the publications are locked
  * before they are judged, which keeps claim, content and approval as they are until the intent is committed; and when nothing is
- * waited for any more, lease and time are compared with the clock, and `sendable_channels` reads channel, organization
- * and halt anew. Locks are taken publications first, then turns, each in the order of their keys, by everybody.
+ * waited for any more, lease and time are compared with the clock, and `sendable_channels` reads channel, organization, pauses
+ * and halt anew: a pause waits until intents that have been there before it are committed, and shows itself to all others. Locks are taken publications first, then turns, each in the order of their keys, by everybody.
  *
  * FULL JOIN: it takes hundreds of rows for one, and would hold each against each other one; a full join it cannot make so.
  *
@@ -139,7 +139,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
       select ours.* from (select array_agg(org_id) as orgs, array_agg(channel_id) as channels from turns) mine
       cross join lateral sendable_channels(mine.orgs, mine.channels) open
       join ours on ours.org_id = open.org_id and ours.channel_id = open.channel_id
-      where ours.lease_until > clock_timestamp() and ours.due_at <= clock_timestamp()
+      where ours.lease_until > clock_timestamp() and ours.due_at <= clock_timestamp() and ours.due_at >= open.resumed_at
     ), ranked as (
       select allowed.*, clock_timestamp() as at, coalesce(turns.failures, 0) as failures,
         coalesce(turns.closed_until, '-infinity') as closed_until,

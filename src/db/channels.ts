@@ -27,6 +27,9 @@ export interface ChannelRow {
   readonly renewalTrouble: string | null
   /** Since when a person must connect it anew. */
   readonly lostSince: Date | null
+  readonly pausedAt: Date | null
+  readonly pausedBy: string | null
+  readonly pauseReason: string | null
   readonly createdBy: string
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -51,6 +54,9 @@ const COLUMNS = [
   'renewalFailingSince',
   'renewalTrouble',
   'lostSince',
+  'pausedAt',
+  'pausedBy',
+  'pauseReason',
   'createdBy',
   'createdAt',
   'updatedAt',
@@ -80,6 +86,10 @@ export const findChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelR
 /** Like `findChannel`, and keeps others from changing the channel until the transaction ends. */
 export const lockChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelRow | undefined> =>
   present(tx, orgId).where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** The same, and lets those go on who only see to it that the channel stays, as intents do. */
+export const holdChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelRow | undefined> =>
+  present(tx, orgId).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 
 /**
  * The channels of these ids that are there, kept from being paused or deleted until the transaction ends. Whoever also
@@ -145,15 +155,36 @@ export const connectChannel = (tx: Tx, connection: Connection): Promise<ChannelR
     .returning(COLUMNS)
     .executeTakeFirstOrThrow()
 
-export const setChannelState = (
+interface ChannelKey {
+  readonly orgId: string
+  readonly id: string
+}
+
+const changeRow = (tx: Tx, { orgId, id }: ChannelKey) =>
+  tx.updateTable('channels').where('orgId', '=', orgId).where('id', '=', id)
+
+export const setChannelState = (tx: Tx, change: ChannelKey & { readonly state: ChannelState }): Promise<ChannelRow> =>
+  changeRow(tx, change).set({ state: change.state }).returning(COLUMNS).executeTakeFirstOrThrow()
+
+/** Pauses a channel, or says once more why it is paused. One that must be connected anew is paused when it has been. */
+export const pauseChannel = (
   tx: Tx,
-  change: { readonly orgId: string; readonly id: string; readonly state: ChannelState },
+  pause: ChannelKey & { readonly userId: string; readonly reason: string | null },
 ): Promise<ChannelRow> =>
-  tx
-    .updateTable('channels')
-    .set({ state: change.state })
-    .where('orgId', '=', change.orgId)
-    .where('id', '=', change.id)
+  changeRow(tx, pause)
+    .set({
+      state: sql<ChannelState>`case when state = 'active' then 'paused' else state end`,
+      pausedAt: sql<Date>`coalesce(paused_at, clock_timestamp())`,
+      pausedBy: pause.userId,
+      pauseReason: sql<string | null>`coalesce(${pause.reason}, pause_reason)`,
+    })
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+
+/** Ends the pause of a channel; the database notes when, and what was due before stays where it is. */
+export const resumeChannel = (tx: Tx, channel: ChannelKey): Promise<ChannelRow> =>
+  changeRow(tx, channel)
+    .set({ state: sql<ChannelState>`case when state = 'paused' then 'active' else state end`, pausedAt: null })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow()
 
@@ -186,10 +217,7 @@ export const KEYED = [
 ] as const
 
 /** A channel with its keys as they are now, while it can be used. */
-export const findKeyedChannel = (
-  db: Database,
-  key: { readonly orgId: string; readonly id: string },
-): Promise<KeyedChannelRow | undefined> =>
+export const findKeyedChannel = (db: Database, key: ChannelKey): Promise<KeyedChannelRow | undefined> =>
   db
     .selectFrom('channels')
     .select(KEYED)
@@ -204,7 +232,7 @@ export const findKeyedChannel = (
  */
 export const leaseRefresh = (
   db: Database,
-  key: { readonly orgId: string; readonly id: string },
+  key: ChannelKey,
   leaseSeconds: number,
 ): Promise<KeyedChannelRow | undefined> =>
   db
@@ -327,10 +355,7 @@ export const listToDisconnect = (db: Database): Promise<readonly KeyedChannelRow
     .execute()
 
 /** Forgets the keys of a deleted channel. */
-export const forgetCredentials = async (
-  db: Database,
-  key: { readonly orgId: string; readonly id: string },
-): Promise<void> => {
+export const forgetCredentials = async (db: Database, key: ChannelKey): Promise<void> => {
   await db
     .updateTable('channels')
     .set({ credentials: null, tokenExpiresAt: null })

@@ -105,6 +105,8 @@ export interface Move {
   readonly failure?: Failure
   /** What was made ready at the network is of no use any more. */
   readonly forgetsPrepared?: boolean
+  /** Of a draft: somebody has to say what becomes of it, because its time came while publishing was paused. */
+  readonly review?: boolean
 }
 
 const inHand = ({ orgId, id, epoch }: ClaimKey) => ({ orgId, id, epoch, status: 'publishing' as const })
@@ -123,8 +125,9 @@ export const lockClaim = async (tx: Tx, claim: ClaimKey): Promise<boolean> => {
 }
 
 /** Counters, the hold, and what was prepared stay as they are unless the move names them. */
-const kept = ({ held, tries, looks, forgetsPrepared = false }: Move) => ({
+const kept = ({ held, tries, looks, forgetsPrepared = false, review = false }: Move) => ({
   ...(forgetsPrepared ? { prepared: null } : {}),
+  ...(review ? { reviewSince: sql<Date>`clock_timestamp()` } : {}),
   ...(held === undefined ? {} : { held }),
   ...(tries === undefined ? {} : { tries }),
   ...(looks === undefined ? {} : { looks }),
@@ -171,19 +174,17 @@ export const movePublication = async (tx: Tx, claim: ClaimKey, move: Move): Prom
   return answer.numUpdatedRows === 1n
 }
 
-const isClosing = async (tx: Tx, orgId: string): Promise<boolean> => {
-  const organization = await tx
-    .selectFrom('organizations')
-    .select('deletionAt')
-    .where('id', '=', orgId)
-    .executeTakeFirst()
-  return organization?.deletionAt instanceof Date
+const isAtRest = async (tx: Tx, orgId: string): Promise<boolean> => {
+  const answer = await sql<{ rests: boolean }>`
+    select o.deletion_at is not null or o.paused_at is not null or i.paused_at is not null as rests
+    from organizations o cross join installation i where o.id = ${orgId}`.execute(tx)
+  return answer.rows[0]?.rests === true
 }
 
 /**
- * Holds a publication whose channel cannot publish, or whose organization is about to be deleted. The channel's row is
- * read with a lock, and the organization's behind it, so that a channel which is made active (an organization which is
- * restored) in the same moment never leaves a publication held for ever. False: it can publish again, or is not ours.
+ * Holds a publication whose channel cannot publish, or whose organization is about to be deleted or paused, or all of the installation.
+ * The channel's row is read with a lock, and the others behind it, so that a channel which is made active (an organization which is
+ * restored or goes on) in the same moment never leaves a publication held for ever. False: it can publish again, or is not ours.
  */
 export const holdPublication = async (tx: Tx, claim: ClaimKey, channelId: string): Promise<boolean> => {
   const channel = await tx
@@ -193,7 +194,7 @@ export const holdPublication = async (tx: Tx, claim: ClaimKey, channelId: string
     .where('id', '=', channelId)
     .forShare()
     .executeTakeFirst()
-  const idle = channel !== undefined && (channel.state !== 'active' || (await isClosing(tx, claim.orgId)))
+  const idle = channel !== undefined && (channel.state !== 'active' || (await isAtRest(tx, claim.orgId)))
   if (!idle) return false
   return movePublication(tx, claim, { status: 'queued', wakeInSeconds: 0, held: true })
 }

@@ -12,7 +12,7 @@ export interface Taken extends Claim {
 }
 
 /**
- * Takes up what may lack something; nothing while publishing is halted, or of what is to be taken down. Before anything is asked
+ * Takes up what may lack something; nothing while publishing is halted or paused, or of what is to be taken down. Before anything is asked
  * of a network it is written down that somebody does: if that one dies, nobody writes a second time, and the notice stays.
  */
 export const takeToComplete = async (db: Database, most: number): Promise<readonly Taken[]> => {
@@ -20,7 +20,9 @@ export const takeToComplete = async (db: Database, most: number): Promise<readon
     with these as (
       select org_id, id from publications p
       where complete_after <= now() and remote_id is not null
-        and exists (select from installation where halted_at is null)
+        and exists (select from installation where halted_at is null and paused_at is null)
+        and exists (select from channels c join organizations o on o.id = c.org_id
+          where c.org_id = p.org_id and c.id = p.channel_id and c.paused_at is null and o.paused_at is null)
         and not exists (select from removals r where r.org_id = p.org_id and r.publication_id = p.id)
       order by complete_after limit ${most} for update skip locked
     )

@@ -238,4 +238,11 @@ describe('what stands still', () => {
     assert.deepEqual(await check(), ['ok publications_agree', 'warn publishing_halted'])
     await owner.query('SELECT resume_publishing()')
   })
+
+  it('is told when publishing is paused, and why', async () => {
+    await owner.query("SELECT pause_installation('An incident.')")
+    assert.deepEqual(await check(), ['ok publications_agree', 'warn publishing_paused'])
+    await owner.query("SELECT resume_installation('review')")
+    assert.deepEqual(await check(), ['ok publications_agree'])
+  })
 })

@@ -151,6 +151,16 @@ const halt = async (client: Client): Promise<readonly Finding[]> => {
   )
 }
 
+const pauses = async (client: Client): Promise<readonly Finding[]> => {
+  const { rows } = await client.query<{ since: Date; reason: string }>(
+    `select paused_at as since, coalesce(pause_reason, '') as reason from installation where paused_at is not null`,
+  )
+  const end = '"npm run publishing -- resume" ends that, and what came due waits for a review.'
+  return rows.map(({ since, reason }) =>
+    doubtful('publishing_paused', `Publishing is paused since ${since.toISOString()}: ${reason} (${end})`),
+  )
+}
+
 const size = async (client: Client): Promise<string> => {
   const { rows } = await client.query<{ publications: string; attempts: string }>(
     `select (select count(*) from publications)::text as publications, (select count(*) from attempts)::text as attempts`,
@@ -167,7 +177,7 @@ export const checkConsistency = async (ownerUrl: string, windowMinutes: number):
     await client.query(
       `SET search_path = scheduly; SET default_transaction_read_only = on; SET statement_timeout = '10min'`,
     )
-    const findings = [...(await halt(client))]
+    const findings = [...(await halt(client)), ...(await pauses(client))]
     for (const rule of RULES) findings.push(...(await apply(client, rule, windowMinutes)))
     const isSound = findings.every(({ verdict }) => verdict !== 'fail')
     const summary = `${await size(client)} agree with each other: nothing is lost, out twice, or out without its approval.`

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { Client } from 'pg'
+import type { DueChoice } from '#domain/pause.ts'
 import type { Database } from './database.ts'
+import type { Settled } from './pauses.ts'
 
 /** What the database says of itself: which installation it is, and how far its intents have come. */
 export interface InstallationRow {
@@ -48,6 +50,14 @@ export const takeMark = async (db: Database): Promise<void> => {
   await sql`select nextval('publishing_marks')`.execute(db)
 }
 
+/** Whether publishing goes on in the whole installation, as far as the database says. */
+export const readPublishingWord = async (db: Database): Promise<'on' | 'paused' | 'halted'> => {
+  const answer = await sql<{ word: 'on' | 'paused' | 'halted' }>`
+    select case when halted_at is not null then 'halted' when paused_at is not null then 'paused' else 'on' end as word
+    from installation`.execute(db)
+  return answer.rows[0]?.word ?? 'on'
+}
+
 /** Stops all sending, of every worker, until a person says otherwise. */
 export const haltPublishing = async (db: Database, reason: string): Promise<void> => {
   await sql`select halt_publishing(${reason})`.execute(db)
@@ -72,8 +82,31 @@ export const resumePublishing = (ownerUrl: string): Promise<number> =>
     return Number(answer.rows[0]?.mark)
   })
 
+/** As the owner of the database: nothing of the whole installation begins to go out once this has answered. Since when it is so. */
+export const pauseInstallation = (ownerUrl: string, reason: string): Promise<Date> =>
+  asOwner(ownerUrl, async (client) => {
+    const answer = await client.query<{ since: Date }>('SELECT pause_installation($1) AS since', [reason])
+    const since = answer.rows[0]?.since
+    if (since === undefined) throw new Error('the database does not say which installation it is')
+    return since
+  })
+
+/** As the owner of the database: ends that pause, and decides about what came due meanwhile. Answers with how much that was. */
+export const resumeInstallation = (ownerUrl: string, choice: DueChoice): Promise<Settled> =>
+  asOwner(ownerUrl, async (client) => {
+    const answer = await client.query<Settled>('SELECT publications, posts FROM resume_installation($1)', [choice])
+    return answer.rows[0] ?? { publications: 0, posts: 0 }
+  })
+
 /** How publishing stands over all organizations; for the operator. */
 export interface PublishingState extends Omit<InstallationRow, 'keptMark' | 'missing'> {
+  readonly pausedAt: Date | null
+  readonly pauseReason: string | null
+  /** Organizations and channels that are paused by their own people. */
+  readonly pausedOrganizations: number
+  readonly pausedChannels: number
+  /** Posts that came due while publishing was paused, and wait for somebody's word. */
+  readonly forReview: number
   readonly due: number
   /** Of the oldest that is due; 0 for none. */
   readonly oldestSeconds: number
@@ -88,7 +121,11 @@ export interface PublishingState extends Omit<InstallationRow, 'keptMark' | 'mis
 }
 
 const STATE = `
-  SELECT i.id, latest_mark()::float8 AS mark, i.halted_at AS "haltedAt", i.halt_reason AS "haltReason", p.*, a.*
+  SELECT i.id, latest_mark()::float8 AS mark, i.halted_at AS "haltedAt", i.halt_reason AS "haltReason",
+    i.paused_at AS "pausedAt", i.pause_reason AS "pauseReason",
+    (SELECT count(*)::int FROM organizations WHERE paused_at IS NOT NULL) AS "pausedOrganizations",
+    (SELECT count(*)::int FROM channels WHERE paused_at IS NOT NULL AND state <> 'deleted') AS "pausedChannels",
+    (SELECT count(DISTINCT post_id)::int FROM publications WHERE review_since IS NOT NULL) AS "forReview", p.*, a.*
   FROM installation i,
     (SELECT count(*) FILTER (WHERE status = 'queued' AND NOT held AND wake_at <= now())::int AS due,
         coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE status = 'queued' AND NOT held AND wake_at <= now())), 0)::float8 AS "oldestSeconds",

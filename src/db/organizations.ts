@@ -15,6 +15,12 @@ export interface OrganizationRow {
   readonly metrics: boolean
   /** Set while the organization waits for its deletion. */
   readonly deletionAt: Date | null
+  readonly pausedAt: Date | null
+  readonly pausedBy: string | null
+  readonly pauseReason: string | null
+  /** Since when, and why, nothing is published in the whole installation. */
+  readonly installationPausedAt: Date | null
+  readonly installationPauseReason: string | null
 }
 
 const COLUMNS = [
@@ -28,6 +34,11 @@ const COLUMNS = [
   'organizations.movingTime',
   'organizations.metrics',
   'organizations.deletionAt',
+  'organizations.pausedAt',
+  'organizations.pausedBy',
+  'organizations.pauseReason',
+  sql<Date | null>`(select i.paused_at from installation i)`.as('installationPausedAt'),
+  sql<string | null>`(select i.pause_reason from installation i)`.as('installationPauseReason'),
 ] as const
 
 export const insertOrganization = async (
@@ -74,6 +85,32 @@ export interface OrganizationChange {
 /** Changes the organization; the database brings its drafts under a stricter approval policy. */
 export const updateOrganization = (tx: Tx, orgId: string, change: OrganizationChange): Promise<OrganizationRow> =>
   tx.updateTable('organizations').set(change).where('id', '=', orgId).returning(COLUMNS).executeTakeFirstOrThrow()
+
+/** Pauses publishing, or says once more why it is paused. */
+export const pauseOrganization = (
+  tx: Tx,
+  pause: { readonly orgId: string; readonly userId: string; readonly reason: string },
+): Promise<OrganizationRow> =>
+  tx
+    .updateTable('organizations')
+    .set({
+      pausedAt: sql<Date>`coalesce(paused_at, clock_timestamp())`,
+      pausedBy: pause.userId,
+      pauseReason: pause.reason,
+    })
+    .where('id', '=', pause.orgId)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
+
+/** Ends the pause; undefined when there is none. What was due before goes out by a person's word alone. */
+export const resumeOrganization = (tx: Tx, orgId: string): Promise<OrganizationRow | undefined> =>
+  tx
+    .updateTable('organizations')
+    .set({ pausedAt: null, pausedBy: null, pauseReason: null, resumedAt: sql<Date>`clock_timestamp()` })
+    .where('id', '=', orgId)
+    .where('pausedAt', 'is not', null)
+    .returning(COLUMNS)
+    .executeTakeFirst()
 
 /** Starts the time of grace, unless it runs already. */
 export const closeOrganization = (

@@ -17,6 +17,8 @@ export interface PostFilter {
   readonly authorId?: string | undefined
   readonly hasFailed?: boolean | undefined
   readonly needsAttention?: boolean | undefined
+  /** Whether a publication of it came due while publishing was paused, and waits for somebody's word. */
+  readonly dueForReview?: boolean | undefined
   /** Scheduled at or after / before. */
   readonly from?: Date | undefined
   readonly to?: Date | undefined
@@ -94,6 +96,10 @@ const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>
     const unsettled = publicationExists(sql<SqlBool>`p.needs_attention`)
     found.push(filter.needsAttention ? unsettled : sql<SqlBool>`not ${unsettled}`)
   }
+  if (filter.dueForReview !== undefined) {
+    const waiting = publicationExists(sql<SqlBool>`p.review_since is not null`)
+    found.push(filter.dueForReview ? waiting : sql<SqlBool>`not ${waiting}`)
+  }
   if (filter.text !== undefined) {
     const pattern = containing(filter.text)
     found.push(
@@ -128,6 +134,10 @@ const guided = (tx: Tx, orgId: string, guide: Expression<SqlBool>): PostQuery =>
 const firstOf = (status: PublicationStatus): Expression<SqlBool> =>
   sql<SqlBool>`guide.status = ${status} and not exists (select from publications p where p.org_id = guide.org_id
     and p.post_id = guide.post_id and p.status = ${status} and p.id < guide.id)`
+
+/** The same of what waits for a review, which has an index of its own. */
+const FIRST_FOR_REVIEW = sql<SqlBool>`guide.review_since is not null and not exists (select from publications p
+  where p.org_id = guide.org_id and p.post_id = guide.post_id and p.review_since is not null and p.id < guide.id)`
 
 /** OFFSET 0: asked of one post after the other, never by going through all that there is of a status. */
 const guideHas = (status: PublicationStatus): Expression<SqlBool> =>
@@ -164,6 +174,12 @@ const isCrowded = async (tx: Tx, orgId: string, channelId: string): Promise<bool
   return beyond !== undefined
 }
 
+/** Few wait for that, whatever else is asked. */
+const wayToReview = (tx: Tx, { orgId }: PostFilter, sort: PostSort): Way => {
+  const cut = sort.endsWith('created_at') ? GUIDED_BY_CREATION : GUIDED_BY_TIME
+  return { query: guided(tx, orgId, FIRST_FOR_REVIEW), cut, time: GUIDED_BY_TIME }
+}
+
 /** The shortest way to the posts in their order: by an index over their publications where the filter names one. */
 const wayFor = async (tx: Tx, filter: PostFilter, sort: PostSort): Promise<Way> => {
   const { orgId, channelId } = filter
@@ -189,7 +205,7 @@ export const listPosts = async (
   filter: PostFilter,
   page: { readonly sort: PostSort; readonly limit: number; readonly after: PagePosition | null },
 ): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
-  const way = await wayFor(tx, filter, page.sort)
+  const way = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
   const { cut } = way
   let { query } = way
   for (const condition of conditions(filter, way.time)) query = query.where(condition)

@@ -26,6 +26,10 @@ export interface PublicationRow {
   readonly status: PublicationStatus
   readonly dueAt: Date | null
   readonly held: boolean
+  /** What is paused and keeps it from going out, if it ever were to; the widest. */
+  readonly pausedScope: 'channel' | 'organization' | 'installation' | null
+  /** Since when a draft waits for somebody's word, because its time came while publishing was paused. */
+  readonly reviewSince: Date | null
   readonly tries: number
   readonly remoteId: string | null
   readonly url: string | null
@@ -66,6 +70,11 @@ const COLUMNS = [
   'publications.status',
   'publications.dueAt',
   'publications.held',
+  sql<PublicationRow['pausedScope']>`case
+    when exists (select from installation i where i.paused_at is not null) then 'installation'
+    when exists (select from organizations o where o.id = publications.org_id and o.paused_at is not null) then 'organization'
+    when channels.paused_at is not null then 'channel' end`.as('pausedScope'),
+  'publications.reviewSince',
   'publications.tries',
   'publications.remoteId',
   'publications.url',

@@ -7,12 +7,17 @@ export const LATENESS_ENDS = [10, 50, 100, 500, 1_000, 5_000, 30_000, 60_000, 30
 export interface PublishingHealthRow {
   /** Since when nothing is sent in the whole installation, or null. */
   readonly haltedAt: Date | null
+  /** Since when nothing is sent because the installation is paused, or the organization. */
+  readonly installationPausedAt: Date | null
+  readonly pausedAt: Date | null
   readonly due: number
   readonly oldestDueAt: Date | null
   readonly delayed: number
   readonly publishing: number
   readonly held: number
   readonly needsAttention: number
+  /** Posts that came due while publishing was paused, and wait for somebody's word. */
+  readonly dueForReview: number
   readonly sends: number
   readonly p50: number | null
   readonly p99: number | null
@@ -41,7 +46,10 @@ export const readPublishingHealth = async (tx: Tx, orgId: string): Promise<Publi
       select bucket, (select count(*)::int from sent where width_bucket(greatest(late - 1, 0), ${ends}::int[]) = bucket) as sends
       from generate_series(0, ${ends.length}) bucket
     )
-    select i.halted_at, waiting.*, (select count(*)::int from sent) as sends,
+    select i.halted_at, i.paused_at as installation_paused_at,
+      (select o.paused_at from organizations o where o.id = ${orgId}) as paused_at,
+      (select count(distinct post_id)::int from publications where org_id = ${orgId} and review_since is not null) as due_for_review,
+      waiting.*, (select count(*)::int from sent) as sends,
       (select percentile_disc(0.5) within group (order by late) from sent) as p50,
       (select percentile_disc(0.99) within group (order by late) from sent) as p99,
       (select max(late) from sent) as most, array(select sends from counted order by bucket) as buckets

@@ -50,6 +50,10 @@ interface OrganizationsTable {
   metrics: Defaulted<boolean>
   deletionAt: Date | null
   deletionRequestedBy: string | null
+  pausedAt: Date | null
+  pausedBy: string | null
+  pauseReason: string | null
+  resumedAt: Date | null
 }
 
 interface MembershipsTable {
@@ -99,6 +103,10 @@ interface ChannelsTable {
   lostSince: ByTrigger<Date | null>
   toldDays: ByTrigger<number | null>
   toldLost: ReadOnly<boolean>
+  pausedAt: Date | null
+  pausedBy: string | null
+  pauseReason: string | null
+  resumedAt: ByTrigger<Date | null>
   createdBy: string
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
@@ -174,6 +182,7 @@ interface PublicationsTable {
   provider: ByTrigger<string>
   delayedAt: ByTrigger<Date | null>
   recalled: ReadOnly<boolean>
+  reviewSince: Date | null
   prepareAfter: Date | null
   refusalCode: string | null
   refusalDetail: string | null
@@ -225,6 +234,9 @@ interface InstallationTable {
   detectedMark: ByTrigger<string | null>
   knownUntil: ByTrigger<Date | null>
   keptMark: ReadOnly<string>
+  pausedAt: ByTrigger<Date | null>
+  pauseReason: ByTrigger<string | null>
+  resumedAt: ByTrigger<Date | null>
   createdAt: ReadOnly<Date>
 }
 

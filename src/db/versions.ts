@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
 /**
- * A word that is another one after each change of a post, its publications, their attempts and removals, and its approvals: made of
- * the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs on: `beside`.
- * Undefined for no post.
+ * A word that is another one after each change of a post, its publications, their attempts and removals, its approvals, and of what is
+ * paused: made of the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs
+ * on: `beside`. Undefined for no post.
  */
 export const readPostVersion = async (
   tx: Tx,
@@ -13,7 +13,7 @@ export const readPostVersion = async (
 ): Promise<string | undefined> => {
   const answer = await sql<{ version: string }>`
     select left(encode(sha256(convert_to(concat_ws('|', ${beside}::text, p.xmin, p.scheduled_at < clock_timestamp(),
-      (select string_agg(concat_ws(',', q.id, q.xmin, c.handle, r.xmin), ';' order by q.id)
+      (select string_agg(concat_ws(',', q.id, q.xmin, c.handle, c.paused_at, r.xmin), ';' order by q.id)
         from publications q
         join channels c on c.org_id = q.org_id and c.id = q.channel_id
         left join removals r on r.org_id = q.org_id and r.publication_id = q.id
@@ -22,7 +22,9 @@ export const readPostVersion = async (
         from attempts a
         join publications q on q.org_id = a.org_id and q.id = a.publication_id
         where q.org_id = p.org_id and q.post_id = p.id),
-      (select count(*) from post_approvals d where d.org_id = p.org_id and d.post_id = p.id)
+      (select count(*) from post_approvals d where d.org_id = p.org_id and d.post_id = p.id),
+      (select concat('organization ', o.paused_at) from organizations o where o.id = p.org_id),
+      (select concat('installation ', i.paused_at) from installation i)
     ), 'UTF8')), 'hex'), 32) as version
     from posts p where p.org_id = ${orgId} and p.id = ${id}`.execute(tx)
   return answer.rows[0]?.version
@@ -35,9 +37,10 @@ export const readSlotVersion = async (tx: Tx, orgId: string, id: string): Promis
   return answer.rows[0]?.version
 }
 
-/** The same of an organization's settings. */
+/** The same of an organization's settings, and of a pause of the whole installation. */
 export const readOrganizationVersion = async (tx: Tx, orgId: string): Promise<string | undefined> => {
   const answer = await sql<{ version: string }>`
-    select xmin::text as version from organizations where id = ${orgId}`.execute(tx)
+    select concat_ws('-', o.xmin, extract(epoch from i.paused_at)) as version
+    from organizations o cross join installation i where o.id = ${orgId}`.execute(tx)
   return answer.rows[0]?.version
 }

@@ -59,6 +59,10 @@ export interface Work {
   readonly open: OpenAttempt | null
   /** Whether the organization waits for its deletion; nothing of it goes out then. */
   readonly closing: boolean
+  /** Whether its organization or the whole installation is paused; its channel says so by its state. */
+  readonly paused: boolean
+  /** Whether its time came before a pause of any of the three ended: then a person says what becomes of it. */
+  readonly forReview: boolean
   /** Whether it is from before a restored backup and was not looked for since: perhaps it has been sent already. */
   readonly suspect: boolean
   /** Whether publishing is halted: the database may be a copy, so nothing is done that another one would notice. */
@@ -104,6 +108,8 @@ interface WorkRow {
   readonly lastOutcome: string | null
   readonly doubted: boolean
   readonly closing: boolean
+  readonly paused: boolean
+  readonly forReview: boolean
   readonly openId: string | null
   readonly openState: 'sending' | 'unknown'
   readonly openStartedAt: Date | null
@@ -159,6 +165,8 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   lastOutcome: row.lastOutcome,
   doubted: row.doubted,
   closing: row.closing,
+  paused: row.paused,
+  forReview: row.forReview,
   suspect: row.suspect,
   halted: row.halted,
   open:
@@ -208,7 +216,8 @@ export const loadWork = async (
         'options', s.options))
         from publications s where s.org_id = p.org_id and s.post_id = p.post_id) as variants,
       last.outcome as last_outcome, coalesce(last.doubted, false) as doubted,
-      o.deletion_at is not null as closing,
+      o.deletion_at is not null as closing, o.paused_at is not null or i.paused_at is not null as paused,
+      coalesce(p.due_at < greatest(c.resumed_at, o.resumed_at, i.resumed_at), false) as for_review,
       i.detected_at is not null and p.created_at < i.detected_at and coalesce(last.mark, 0) <= i.detected_mark as suspect,
       i.halted_at is not null as halted,
       open.id as open_id, open.state as open_state, open.started_at as open_started_at,
@@ -220,7 +229,7 @@ export const loadWork = async (
     from unnest(${plainArray(claims.map((claim) => claim.orgId))}::uuid[], ${plainArray(claims.map((claim) => claim.id))}::uuid[],
       ${plainArray(claims.map((claim) => claim.epoch))}::bigint[]) as mine (org_id, id, epoch)
     cross join lateral (select * from publications p where p.org_id = mine.org_id and p.id = mine.id offset 0) p
-    cross join lateral (select deletion_at from organizations o where o.id = p.org_id offset 0) o
+    cross join lateral (select deletion_at, paused_at, resumed_at from organizations o where o.id = p.org_id offset 0) o
     cross join lateral (select posts.text, posts.media, posts.thread from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
     cross join lateral (select * from channels c where c.org_id = p.org_id and c.id = p.channel_id offset 0) c
     cross join installation i

@@ -13,6 +13,8 @@ import type { Log } from '#lib/log.ts'
 export interface Readiness {
   readonly ready: boolean
   readonly checks: Readonly<Record<string, 'ok' | 'failed'>>
+  /** Whether anything is published at all; null, or left out, when nobody says. A pause is meant, and no reason not to serve. */
+  readonly publishing?: 'on' | 'paused' | 'halted' | null
 }
 
 export interface HttpOptions {

@@ -153,11 +153,18 @@ test('a database that cannot be reached is 503 with Retry-After; health does not
     assert.equal((await server.inject('/healthz')).statusCode, 200)
     const readiness = await server.inject('/readyz')
     assert.equal(readiness.statusCode, 503)
-    assert.deepEqual(readiness.json(), { status: 'not_ready', checks: { database: 'failed' } })
+    assert.deepEqual(readiness.json(), { status: 'not_ready', checks: { database: 'failed' }, publishing: null })
   } finally {
     await server.close()
     await deps.db.destroy()
   }
+})
+
+test('a pause of publishing is told, and is no reason not to serve', async () => {
+  const ready = async () => ({ ready: true, checks: { database: 'ok' as const }, publishing: 'paused' as const })
+  await using app = await createTestApp({ ready })
+  const { status, body } = await app.request({ path: '/readyz' })
+  assert.deepEqual([status, body], [200, { status: 'ready', checks: { database: 'ok' }, publishing: 'paused' }])
 })
 
 test('a request leaves one log line with its route and person, and nothing of what it said', async () => {

@@ -36,6 +36,7 @@ import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { postBulkRoutes } from './routes/post-bulk.ts'
+import { pauseRoutes } from './routes/pauses.ts'
 import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postExportRoutes } from './routes/post-export.ts'
@@ -123,6 +124,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)
     organizationRoutes(typed, context)
+    pauseRoutes(typed, context)
     organizationExportRoutes(typed, context)
     memberRoutes(typed, context)
     invitationRoutes(typed, context)

@@ -62,15 +62,18 @@ describe('a channel', () => {
     assert.equal(await stage.timesOnNetwork(post.text), 1)
   })
 
-  it('that is paused holds its posts, and lets them go when it is active again', async () => {
+  it('that is paused holds its posts, and lets go of what is not due yet when it is active again', async () => {
     const stage = await createStage(world)
     const { owner, channelId } = stage
     await changeChannel(world.deps, owner, { id: channelId, status: 'paused' })
     const { moments } = stage.start()
     const post = await stage.postSoon()
     await moments.waitFor('moved', (moment) => moment.publicationId === publicationOf(post) && moment.to === 'held')
+    const later = await stage.postSoon(owner, 1_500)
     await changeChannel(world.deps, owner, { id: channelId, status: 'active' })
-    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+    await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(later))
+    assert.equal((await stage.read(post.id)).due_for_review, true)
+    assert.equal(await stage.timesOnNetwork(post.text), 0)
   })
 
   it('that is deleted cancels what waits, and its grant is ended at the network', async () => {

@@ -26,7 +26,7 @@ const AGAIN: End = { seconds: AGAIN_SECONDS }
 const openWork = (deps: DutyDeps, work: Work): Preparing | End => {
   const { channel, claim } = work
   const network = deps.networks.forChannel(channel)
-  if (network === null || channel.state !== 'active' || work.closing || work.suspect) return AGAIN
+  if (network === null || channel.state !== 'active' || work.closing || work.paused || work.suspect) return AGAIN
   if (channel.tokenSecondsLeft !== null && channel.tokenSecondsLeft <= deps.policy.freshSeconds) return AGAIN
   const credentials = openCredentials(deps.vault, { orgId: claim.orgId, id: work.channelId }, channel.credentials)
   if (credentials === null) return AGAIN

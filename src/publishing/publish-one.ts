@@ -31,6 +31,9 @@ const wait = (seconds: number, tries: number): Decision => ({
   move: { status: 'queued', wakeInSeconds: seconds, tries },
 })
 
+/** Its time came while publishing was paused: a person looks at it before it goes out. */
+const FOR_REVIEW: Decision = { kind: 'move', result: null, move: { status: 'draft', review: true } }
+
 /** How many files the content names, and how many of them the library knows. */
 const countFiles = ({
   content,
@@ -104,11 +107,16 @@ const freshCredentials = async (deps: PublishingDeps, work: Work): Promise<Crede
   return fail('unavailable', 'The network could not be asked for renewed access.', true)
 }
 
+const reasonToHold = ({ closing, paused, channel }: Work): string => {
+  if (closing) return 'organization closing'
+  return paused ? 'publishing paused' : `channel ${channel.state}`
+}
+
 const hold = async (deps: PublishingDeps, work: Work): Promise<void> => {
   const { claim, channelId } = work
   const held = await deps.store.hold(claim, channelId)
   if (!held) return handBack(deps, claim, { reason: 'handed back' })
-  const reason = work.closing ? 'organization closing' : `channel ${work.channel.state}`
+  const reason = reasonToHold(work)
   deps.observe({ kind: 'moved', publicationId: claim.id, to: 'held', reason })
 }
 
@@ -167,8 +175,9 @@ const step = async (deps: PublishingDeps, work: Work, place: Place): Promise<voi
     const decision = fail('channel_deleted', 'Its channel was removed.', false)
     return record(deps, { work, decision, attemptId: null })
   }
-  if (work.channel.state !== 'active' || work.closing) return hold(deps, work)
+  if (work.channel.state !== 'active' || work.closing || work.paused) return hold(deps, work)
   if (work.suspect) return search(deps, work, network)
+  if (work.forReview) return record(deps, { work, decision: FOR_REVIEW, attemptId: null })
   // What goes on with another part keeps its place.
   return prepareAndSend(deps, work, { network, onAnswered: isLastPart(work) ? place.leave : () => {} })
 }

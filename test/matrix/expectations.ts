@@ -108,6 +108,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'PATCH /orgs/{org_id}': members('organization.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}': members('organization.own', [403, 403, 403, 403, 200]),
   'POST /orgs/{org_id}/restore': members('organization.own', [403, 403, 403, 403, 200]),
+  'POST /orgs/{org_id}/publishing/pause': members('organization.manage', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/publishing/resume': members('organization.manage', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/export': members('organization.export', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/transfer': members('organization.own', [403, 403, 403, 403, 200]),
   'POST /orgs/{org_id}/leave': members(null, [204, 204, 204, 204, 204]),
@@ -121,6 +123,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/channels/{channel_id}/oauth/callback': members('channels.manage', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/channels': members('channels.read', [200, 200, 200, 200, 200]),
   'PATCH /channels/{channel_id}': members('channels.manage', [403, 403, 403, 200, 200]),
+  'POST /channels/{channel_id}/pause': members('channels.manage', [403, 403, 403, 200, 200]),
+  'POST /channels/{channel_id}/resume': members('channels.manage', [403, 403, 403, 200, 200]),
   // A person must have proved to be there; no key can.
   'DELETE /channels/{channel_id}': members(null, [403, 403, 403, 204, 204]),
   'GET /channels/{channel_id}/slots': members('channels.read', [200, 200, 200, 200, 200]),

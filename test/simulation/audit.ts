@@ -3,6 +3,7 @@ import type { PublishingStore, Intent } from '#publishing/store.ts'
 import type { Attendance } from './attendance.ts'
 import type { Plan } from './faults.ts'
 import type { MemoryDatabase, PublicationRow } from './memory-database.ts'
+import { resumptionOf } from './memory-rows.ts'
 import type { Acceptance, NetworkWorld, Send } from './network.ts'
 import type { People } from './people.ts'
 import { PACE, POLICY } from './policy.ts'
@@ -17,6 +18,9 @@ interface SeenIntent {
   readonly approved: boolean
   readonly dueAt: number
   readonly halted: boolean
+  /** Whether its channel, or publishing altogether, was paused; and whether its time had come before that ended. */
+  readonly paused: boolean
+  readonly unreviewed: boolean
   /** Whether the claim was its worker's at that moment. */
   readonly claimed: boolean
   readonly tooLate: boolean
@@ -41,6 +45,9 @@ const textsOf = (db: MemoryDatabase, row: PublicationRow): readonly string[] => 
   const post = db.posts.get(row.postId)!
   return [row.text ?? post.text, ...post.thread]
 }
+
+const isPaused = (db: MemoryDatabase, { channelId }: PublicationRow): boolean =>
+  db.pausedAt !== null || db.channels.get(channelId)!.isPaused
 
 const isKnownTo = ({ remoteId, sent }: PublicationRow, id: string): boolean =>
   remoteId === id || sent.some((part) => part.remoteId === id)
@@ -115,14 +122,17 @@ export class Audit {
     const row = db.publications.get(intent.claim.id)
     const post = row === undefined ? undefined : db.posts.get(row.postId)
     if (row === undefined || post === undefined) return null
+    const dueAt = row.dueAt ?? Infinity
     return {
       key: intent.part === 0 ? row.id : `${row.id}:${intent.part}`,
       channelId: row.channelId,
       at: loop.now,
       text: textsOf(db, row)[intent.part] ?? '',
       approved: db.isApproved(post),
-      dueAt: row.dueAt ?? Infinity,
+      dueAt,
       halted: db.installation.haltedAt !== null,
+      paused: isPaused(db, row),
+      unreviewed: dueAt < resumptionOf(db, row.channelId),
       claimed: String(row.epoch) === intent.claim.epoch && (row.leaseUntil ?? 0) > loop.now,
       tooLate: (this.#late.get(`${row.id} ${intent.claim.epoch}`) ?? 0) > POLICY.windowSeconds,
     }
@@ -130,6 +140,8 @@ export class Audit {
 
   #checkIntent(intent: SeenIntent): void {
     if (intent.halted) this.#violation('halt', intent.key, 'an intent while publishing was halted')
+    if (intent.paused) this.#violation('pause', intent.key, 'an intent while publishing was paused')
+    if (intent.unreviewed) this.#violation('pause', intent.key, 'came due during a pause, and went out without a word')
     if (!intent.claimed) this.#violation('fence', intent.key, 'an intent of a worker that had lost its claim')
     if (intent.tooLate) this.#violation('I4', intent.key, 'sent although its window was over')
   }
@@ -188,7 +200,7 @@ export class Audit {
   #checkWaiting(row: PublicationRow): void {
     const { db } = this.#parts
     if (db.installation.haltedAt !== null) return
-    const isIdle = db.channels.get(row.channelId)!.state !== 'active' || db.closing
+    const isIdle = db.channels.get(row.channelId)!.state !== 'active' || db.closing || db.pausedAt !== null
     if (!row.held || !isIdle) this.#violation('I4', row.id, `left behind as ${row.status}, held: ${row.held}`)
   }
 

@@ -52,6 +52,7 @@ export const PEOPLE = [
   'reschedule',
   'publish-now',
   'pause-channel',
+  'pause-publishing',
   'reconnect-channel',
   'close-organization',
   'retry',
@@ -81,7 +82,7 @@ export interface Plan {
   readonly joins: boolean
 }
 
-const RARE: readonly Fault[] = ['restored-backup', 'cloned-database', 'close-organization']
+const RARE: readonly Fault[] = ['restored-backup', 'cloned-database', 'close-organization', 'pause-publishing']
 
 /** Every fifth run has threads; what the others bring does not depend on that, so that known seeds stay what they are. */
 const hasThreads = (seed: number): boolean => seed % 5 === 3

@@ -4,6 +4,7 @@ import { sha256 } from '#lib/hash.ts'
 import type { ChannelState } from '#db/tables.ts'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { SentPart } from '#db/work.ts'
+import type { Wall } from './walls.ts'
 
 // Instants are milliseconds since 1970. Rows are never changed, only replaced: so a copy of the maps is a backup.
 
@@ -70,6 +71,10 @@ export interface ChannelRow {
   readonly tokenExpiresAt: number | null
   readonly refreshLeaseUntil: number | null
   readonly refreshAfter: number | null
+  /** Whether it is paused; the state says so too, unless the keys are lost. */
+  readonly isPaused: boolean
+  /** When its last pause ended. */
+  readonly resumedAt: number
 }
 
 export interface PaceRow {
@@ -88,23 +93,6 @@ export interface Installation {
   readonly keptMark: number
   readonly createdAt: number
 }
-
-/** The database's guards. A mutant may have some of them torn down. */
-export type Wall =
-  | 'approval'
-  | 'approval-at-intent'
-  | 'due-at-intent'
-  | 'evidence'
-  | 'fence-at-intent'
-  | 'fence-at-record'
-  | 'halt-at-renewal'
-  | 'kept-mark'
-  | 'lease-end'
-  | 'one-open-attempt'
-  | 'open-attempt'
-  | 'part-at-intent'
-  | 'remote-id'
-  | 'transition'
 
 /** A statement that the database refused, as the driver reports it. */
 class DatabaseRefusal extends Error {
@@ -142,6 +130,8 @@ export interface Backup {
   readonly installation: Installation
   readonly mark: number
   readonly closing: boolean
+  readonly pausedAt: number | null
+  readonly resumedAt: number
 }
 
 /** The tables that publishing works with, their guards, and nothing else: one organization, in memory. */
@@ -155,6 +145,9 @@ export class MemoryDatabase {
   mark = 0
   /** The organization waits for its deletion. */
   closing = false
+  /** Publishing is paused, for the organization or for the installation: here that is the same. */
+  pausedAt: number | null = null
+  resumedAt = -Infinity
   readonly clock: { readonly now: number }
   readonly fallen: ReadonlySet<Wall>
   /** Told of every transition, and when something becomes due soon. */
@@ -209,12 +202,12 @@ export class MemoryDatabase {
   }
 
   backup(): Backup {
-    const { installation, mark, closing } = this
+    const { installation, mark, closing, pausedAt, resumedAt } = this
     const tables = [this.posts, this.publications, this.attempts, this.channels, this.pace].map(
       (table) => new Map<string, never>(table as Map<string, never>),
     )
     const [posts, publications, attempts, channels, pace] = tables as [never, never, never, never, never]
-    return { posts, publications, attempts, channels, pace, installation, mark, closing }
+    return { posts, publications, attempts, channels, pace, installation, mark, closing, pausedAt, resumedAt }
   }
 
   restore(backup: Backup): void {
@@ -227,6 +220,8 @@ export class MemoryDatabase {
       installation: backup.installation,
       mark: backup.mark === 0 ? 0 : backup.mark + SEQUENCE_AHEAD,
       closing: backup.closing,
+      pausedAt: backup.pausedAt,
+      resumedAt: backup.resumedAt,
     })
   }
 

@@ -68,11 +68,23 @@ const isCleared = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boo
 const isNextPart = (db: MemoryDatabase, { part }: Intent, { sent, postId }: PublicationRow): boolean =>
   db.fallen.has('part-at-intent') || (part === sent.length && part <= db.posts.get(postId)!.thread.length)
 
+/** What was due before this instant goes out by a person's word alone. */
+export const resumptionOf = (db: MemoryDatabase, channelId: string): number =>
+  Math.max(db.resumedAt, db.channels.get(channelId)?.resumedAt ?? -Infinity)
+
+/** Whether publishing goes on for this channel, and did when its time came. */
+const isWorking = (db: MemoryDatabase, { channelId, dueAt }: PublicationRow): boolean => {
+  const state = db.channels.get(channelId)?.state
+  if (dueAt! < resumptionOf(db, channelId) && !db.fallen.has('resumption-at-intent')) return false
+  if (db.fallen.has('pause-at-intent')) return state === 'active' || state === 'paused'
+  return state === 'active' && db.pausedAt === null
+}
+
 const isAllowed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
   if (db.keptMark() < intent.knownMark || db.closing || db.installation.haltedAt !== null) return false
   if (!isNextPart(db, intent, row)) return false
   if (row.dueAt! > db.clock.now && !db.fallen.has('due-at-intent')) return false
-  return db.channels.get(row.channelId)?.state === 'active' && isClaimed(db, intent, row) && isCleared(db, intent, row)
+  return isWorking(db, row) && isClaimed(db, intent, row) && isCleared(db, intent, row)
 }
 
 export const openAttempt = (db: MemoryDatabase, intent: Intent): IntentAnswer => {
@@ -148,6 +160,8 @@ export const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => 
     ...pastPart(db, row),
     open: openPart(db, db.openOf(row.id)),
     closing: db.closing,
+    paused: db.pausedAt !== null,
+    forReview: row.dueAt! < resumptionOf(db, row.channelId),
     halted: db.installation.haltedAt !== null,
     channel: {
       provider,

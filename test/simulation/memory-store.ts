@@ -129,7 +129,7 @@ export const createMemoryStore = (
 
   const hold = (claim: ClaimKey, channelId: string): boolean => {
     const channel = db.channels.get(channelId)
-    if (channel === undefined || (channel.state === 'active' && !db.closing)) return false
+    if (channel === undefined || (channel.state === 'active' && !db.closing && db.pausedAt === null)) return false
     return move(claim, { status: 'queued', wakeInSeconds: 0, held: true })
   }
 

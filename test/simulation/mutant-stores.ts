@@ -96,6 +96,8 @@ export const unsuspecting = telling({ suspect: false })
 
 export const unhalted = telling({ halted: false })
 
+export const unreviewed = telling({ forReview: false })
+
 export const startingOver = telling({ sent: [] })
 
 /** A part that is out is written down as one that was not sent. */

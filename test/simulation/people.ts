@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts'
 import type { MemoryDatabase, PostRow, PublicationRow } from './memory-database.ts'
+import { resumptionOf } from './memory-rows.ts'
 import type { NetworkWorld } from './network.ts'
 import { keysOf } from './provider.ts'
 import type { Loop } from './virtual-clock.ts'
@@ -46,8 +47,10 @@ export class People {
     const grant = this.#network.authorize(account)
     const credentials = Buffer.from(JSON.stringify(keysOf(grant)))
     const before = db.channels.get(id)
-    const state = before?.state === 'paused' ? 'paused' : 'active'
-    const keys = { credentials, tokenExpiresAt: grant.until, refreshLeaseUntil: null, refreshAfter: null }
+    const { isPaused = false, resumedAt = -Infinity } = before ?? {}
+    const state = isPaused ? 'paused' : 'active'
+    const rest = { isPaused, resumedAt, refreshLeaseUntil: null, refreshAfter: null }
+    const keys = { credentials, tokenExpiresAt: grant.until, ...rest }
     db.put(db.channels, id, { id, provider: account.slice(0, 1), remoteId: account, state, ...keys })
     if (before !== undefined) this.#releaseHeld(id)
   }
@@ -124,8 +127,9 @@ export class People {
     const db = this.#db
     for (const channel of db.channels.values()) {
       if (channel.state === 'reconnect_required') this.connect(channel.id, channel.remoteId)
-      if (channel.state === 'paused') this.#setPaused(channel.id, false)
+      if (channel.isPaused) this.#setPaused(channel.id, false)
     }
+    if (db.pausedAt !== null) this.#setPublishingPaused(false)
     if (db.closing) this.#setClosing(false)
   }
 
@@ -134,7 +138,7 @@ export class People {
     { post, publication, channel }: { post: PostRow; publication: PublicationRow; channel: string },
   ): void {
     const { chance, now } = this.#loop
-    const stateOf = (): string | undefined => this.#db.channels.get(channel)?.state
+    const isPaused = (): boolean => this.#db.channels.get(channel)?.isPaused === true
     const acts: Partial<Record<Fault, () => void>> = {
       edit: () => this.#edit(post, `${post.text} edited`),
       cancel: () => this.#cancel(post),
@@ -142,7 +146,8 @@ export class People {
       revoke: () => this.#revoke(post),
       reschedule: () => this.#reschedule(post, now + chance.between(1, 30) * 1000),
       'publish-now': () => this.#reschedule(post, now),
-      'pause-channel': () => this.#setPaused(channel, stateOf() === 'active'),
+      'pause-channel': () => this.#setPaused(channel, !isPaused()),
+      'pause-publishing': () => this.#setPublishingPaused(this.#db.pausedAt === null),
       'reconnect-channel': () => this.connect(channel, this.#db.channels.get(channel)!.remoteId),
       'close-organization': () => this.#setClosing(!this.#db.closing),
       retry: () => this.#retry(post),
@@ -227,11 +232,39 @@ export class People {
     this.#queueIfCleared(post.id)
   }
 
-  #setPaused(id: string, paused: boolean): void {
-    const channel = this.#db.channels.get(id)!
-    refuseIf(channel.state === 'reconnect_required')
-    this.#db.put(this.#db.channels, id, { ...channel, state: paused ? 'paused' : 'active' })
-    if (!paused) this.#releaseHeld(id)
+  #setPaused(id: string, isPaused: boolean): void {
+    const db = this.#db
+    const channel = db.channels.get(id)!
+    const [rest, work] = isPaused ? (['active', 'paused'] as const) : (['paused', 'active'] as const)
+    const resumedAt = isPaused ? channel.resumedAt : this.#loop.now
+    db.put(db.channels, id, { ...channel, isPaused, resumedAt, state: channel.state === rest ? work : channel.state })
+    if (!isPaused) this.#goOn([id])
+  }
+
+  #setPublishingPaused(isPaused: boolean): void {
+    const db = this.#db
+    db.pausedAt = isPaused ? this.#loop.now : null
+    if (isPaused) return
+    db.resumedAt = this.#loop.now
+    this.#goOn([...db.channels.keys()])
+  }
+
+  /** What came due meanwhile waits for a review, or goes out now; what is held for nothing any more is let go. */
+  #goOn(channels: readonly string[]): void {
+    const db = this.#db
+    if (db.pausedAt !== null || db.closing) return
+    const isNow = this.#loop.chance.is(0.3)
+    const isDue = ({ channelId, dueAt }: PublicationRow): boolean => (dueAt ?? Infinity) < resumptionOf(db, channelId)
+    const { now } = this.#loop
+    for (const id of channels.filter((each) => db.channels.get(each)!.state === 'active')) {
+      for (const row of [...db.publications.values()].filter((each) => each.channelId === id && isDue(each))) {
+        if (isNow && row.status === 'queued')
+          db.putPublication({ ...row, dueAt: now, wakeAt: now, held: false, tries: 0 })
+        else if (isNow && row.status === 'publishing') db.putPublication({ ...row, dueAt: now, tries: 0 })
+        else if (row.status === 'queued') db.putPublication({ ...row, status: 'draft', wakeAt: null, held: false })
+      }
+      this.#releaseHeld(id)
+    }
   }
 
   #setClosing(closing: boolean): void {

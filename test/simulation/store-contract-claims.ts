@@ -116,12 +116,41 @@ export const describeClaims = (name: string, makeGround: () => Promise<Ground>, 
       const { mark } = await ground.store.readInstallation()
       assert.equal(short(await intend(ground, claim, { contentHash: Buffer.alloc(32) })), 'refused')
       assert.equal(short(await intend(ground, claim, { contentHash, knownMark: mark + 1 })), 'refused')
-      await ground.setChannel(channelId, 'paused')
-      assert.equal(short(await intend(ground, claim, { contentHash })), 'refused')
-      await ground.setChannel(channelId, 'active')
       await ground.endLeases()
       assert.equal(short(await intend(ground, claim, { contentHash })), 'refused')
       assert.deepEqual((await ground.status(claim.id)).attempts, [])
+    })
+
+    it('refuses an intent while its channel or everything is paused', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const claim = await claimOf(ground, await ground.queued(channelId))
+      await ground.setPublishing(false)
+      assert.equal((await workOf(ground, claim)).paused, true)
+      assert.equal(short(await intend(ground, claim)), 'refused')
+      await ground.setPublishing(true)
+      await ground.setChannel(channelId, 'paused')
+      assert.equal((await workOf(ground, claim)).paused, false)
+      assert.equal(short(await intend(ground, claim)), 'refused')
+      assert.deepEqual((await ground.status(claim.id)).attempts, [])
+    })
+
+    it('refuses what came due before a pause ended, of the channel or of everything, and says so of it', async () => {
+      const ground = await makeGround()
+      const [one, other] = [await ground.channel(), await ground.channel()]
+      const [first, second] = [await ground.queued(one), await ground.queued(other)]
+      const claims = await claimAll(ground)
+      const of = (id: string): Claim => claims.find((each) => each.id === id)!
+      await ground.setChannel(one, 'paused')
+      await ground.setChannel(one, 'active')
+      assert.equal((await workOf(ground, of(first))).forReview, true)
+      assert.equal(short(await intend(ground, of(first))), 'refused')
+      assert.equal((await workOf(ground, of(second))).forReview, false)
+      await ground.setPublishing(false)
+      await ground.setPublishing(true)
+      assert.equal((await workOf(ground, of(second))).forReview, true)
+      assert.equal(short(await intend(ground, of(second))), 'refused')
+      assert.deepEqual((await ground.status(second)).attempts, [])
     })
 
     it('refuses content that was changed after it was loaded', async () => {

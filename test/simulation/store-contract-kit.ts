@@ -16,6 +16,8 @@ export interface Ground {
   /** Takes away what follows the first part of a queued thread. */
   cutThread(publicationId: string): Promise<void>
   setChannel(id: string, state: 'active' | 'paused'): Promise<void>
+  /** Pauses everything, or lets it go on, with a review of what came due. */
+  setPublishing(isOn: boolean): Promise<void>
   /** Ends all leases at this moment. */
   endLeases(): Promise<void>
   /** Takes the approval of a queued or claimed publication's content away behind all guards: its text is changed. */

@@ -123,6 +123,19 @@ export const describeResults = (name: string, makeGround: () => Promise<Ground>,
       assert.equal((await claimAll(ground)).length, 0)
     })
 
+    it('holds while everything is paused, and not when that is over', async () => {
+      const ground = await makeGround()
+      const channelId = await ground.channel()
+      const claim = await claimOf(ground, await ground.queued(channelId))
+      await ground.setPublishing(false)
+      await ground.setPublishing(true)
+      assert.equal(await ground.store.hold(claim, channelId), false)
+      await ground.setPublishing(false)
+      assert.equal(await ground.store.hold(claim, channelId), true)
+      assert.equal((await ground.status(claim.id)).held, true)
+      await ground.setPublishing(true)
+    })
+
     it('holds what the network refused the keys of, and asks for new ones', async () => {
       const ground = await makeGround()
       const { id, work, attemptId, channelId } = await sending(ground)

@@ -37,7 +37,8 @@ after(async () => {
 })
 
 const postgresGround = async (): Promise<Ground> => {
-  // What an earlier test left behind is nobody's any more.
+  // What an earlier test left behind is nobody's any more, and so is a pause.
+  await owner.query('UPDATE installation SET paused_at = NULL, pause_reason = NULL, resumed_at = NULL')
   await owner.query("UPDATE publications SET held = true WHERE status IN ('queued', 'publishing')")
   return {
     store: createPostgresStore(worker, OVERDUE),
@@ -58,6 +59,9 @@ const postgresGround = async (): Promise<Ground> => {
       await owner.query("UPDATE posts SET thread = '[]' WHERE id = (SELECT post_id FROM publications WHERE id = $1)", [
         id,
       ])
+    },
+    setPublishing: async (isOn) => {
+      await owner.query(isOn ? "SELECT resume_installation('review')" : "SELECT pause_installation('A test.')")
     },
     setChannel: async (id, state) => {
       await owner.query('UPDATE channels SET state = $2 WHERE id = $1', [id, state])
@@ -151,6 +155,8 @@ const memoryGround = (): Promise<Ground> => {
       const keys = {
         credentials: Buffer.from('sealed'),
         tokenExpiresAt: null,
+        isPaused: false,
+        resumedAt: -Infinity,
         refreshLeaseUntil: null,
         refreshAfter: null,
       }
@@ -163,7 +169,13 @@ const memoryGround = (): Promise<Ground> => {
       db.putPost({ ...db.posts.get(db.publications.get(id)!.postId)!, thread: [] })
     },
     setChannel: async (id, state) => {
-      db.channels.set(id, { ...db.channels.get(id)!, state })
+      const { isPaused: was, resumedAt, ...channel } = db.channels.get(id)!
+      const isPaused = state === 'paused'
+      db.channels.set(id, { ...channel, state, isPaused, resumedAt: was && !isPaused ? clock.now : resumedAt })
+    },
+    setPublishing: async (isOn) => {
+      if (isOn && db.pausedAt !== null) db.resumedAt = clock.now
+      db.pausedAt = isOn ? null : clock.now
     },
     endLeases: async () => {
       for (const row of db.publications.values()) {

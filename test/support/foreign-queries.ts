@@ -28,6 +28,7 @@ import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { mediaNotCalled } from './foreign-media.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
+import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
 /** The files of queries about what belongs to an organization, as the HTTP side uses them. */
@@ -57,6 +58,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   ...KEY_FILES,
   ...eventFiles,
   ...slotFiles,
+  ...pauseFiles,
 }
 
 const NO_QUERIES = 'toStored fromStored toStoredThread fromStoredThread toItem toChosenItems toVariant'.split(' ')
@@ -103,6 +105,9 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
   ...eventsNotCalled,
   ...slotsNotCalled,
+  ...pausesNotCalled,
+  reserveArrival: 'books room for the own organization alone: nothing of another one is named',
+  reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   ...UNCALLED_KEYS,
 }
 
@@ -295,9 +300,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     publications.setVariant(tx, { orgId: org.id, id: draftId, variant: plainVariant('', 'x') }),
   deleteUnsentPublications: (tx, { org, draftId }) => publications.deleteUnsentPublications(tx, org.id, [draftId]),
   cancelOfChannel: (tx, { org, heldChannelId }) => publications.cancelOfChannel(tx, org.id, heldChannelId),
-  releaseHeld: (tx, { org, heldChannelId }) => publications.releaseHeld(tx, org.id, heldChannelId),
   checkQueued: (tx, { org, heldChannelId }) => publications.checkQueued(tx, org.id, heldChannelId),
-  releaseAllHeld: (tx, { org }) => publications.releaseAllHeld(tx, org.id),
 }
 
 /** Each query, called for another organization's rows: what is left when no action asks who may. */
@@ -307,5 +310,6 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...keyCalls,
   ...eventCalls,
   ...slotCalls,
+  ...pauseCalls,
   ...postWrites,
 }

@@ -11,6 +11,13 @@ const ReadinessSchema = component(
   Type.Object({
     status: Words(['ready', 'not_ready']),
     checks: Type.Record(Type.String(), Words(['ok', 'failed'])),
+    publishing: Type.Unsafe<'on' | 'paused' | 'halted' | null>({
+      type: ['string', 'null'],
+      enum: ['on', 'paused', 'halted', null],
+      description:
+        'Whether the installation publishes: paused by its operator, or halted because its database may be an older one or a copy. ' +
+        'Null: the database does not answer. It says nothing of whether requests can be served.',
+    }),
   }),
 )
 
@@ -35,8 +42,8 @@ export const healthRoutes = (api: Api, ready: () => Promise<Readiness>): void =>
   api.get('/healthz', { schema: healthSchema }, () => ({ status: 'ok' as const }))
 
   api.get('/readyz', { schema: readySchema }, async (_request, reply) => {
-    const { ready: isReady, checks } = await ready()
+    const { ready: isReady, checks, publishing = null } = await ready()
     const status = isReady ? ('ready' as const) : ('not_ready' as const)
-    return await reply.code(isReady ? 200 : 503).send({ status, checks })
+    return await reply.code(isReady ? 200 : 503).send({ status, checks, publishing })
   })
 }

@@ -104,12 +104,23 @@ const SENT_STATES: States = {
   'half out': halfOut,
 }
 
+/** Its time came while its channel was paused. */
+const dueForReview = async (stage: Stage): Promise<string> => {
+  const id = await ofOwner(stage)
+  await app.sql("update publications set status = 'draft', wake_at = null, review_since = now() where post_id = $1", [
+    id,
+  ])
+  await app.sql("update posts set scheduled_at = now() - interval '1 hour' where id = $1", [id])
+  return id
+}
+
 /** Every way in which a post can stand. */
 const STATES: States = {
   'a draft': (stage) => ofAuthor(stage, {}),
   "an owner's draft without channels": async ({ org }) => (await aPost(app, org, {})).id,
   'waiting for approval': ofAuthor,
   'overdue for approval': overdue,
+  'due for review': dueForReview,
   approved: async (stage) => act(stage, await ofAuthor(stage), 'approve'),
   rejected: async (stage) => act(stage, await ofAuthor(stage), 'reject'),
   'to be changed': async (stage) => act(stage, await ofAuthor(stage), 'request-changes'),

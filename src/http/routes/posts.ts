@@ -113,6 +113,7 @@ export const toList = (
     authorId: query.author_id,
     hasFailed: query.has_failed,
     needsAttention: query.needs_attention,
+    dueForReview: query.due_for_review,
     from: dateOf(query.from),
     to: dateOf(query.to),
     text: query.q,

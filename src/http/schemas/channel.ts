@@ -1,7 +1,7 @@
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Type } from 'typebox'
-import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { Closed, component, Id, Instant, NullableInstant, NullablePause, NullableText, Words } from './common.ts'
 import { MediaFormSchema } from './media-form.ts'
 
 export const StartConnectionBody = Closed({
@@ -19,6 +19,10 @@ export const ChangeChannelBody = Closed({ status: Words(['active', 'paused']) })
 export const ChannelPath = Closed({ channel_id: Id })
 
 export const OrgChannelPath = Closed({ org_id: Id, channel_id: Id })
+
+const PauseSchema = NullablePause(
+  'Since when nothing goes out here, why, and by whose word. It stays when the keys are lost and when there are new ones.',
+)
 
 const ChannelWarning = Type.Object({
   code: Words(WARNING_CODES),
@@ -43,6 +47,7 @@ export const ChannelSchema = component(
     org_id: Id,
     provider: Type.String(),
     status: Words(['pending', 'active', 'paused', 'reconnect_required']),
+    pause: PauseSchema,
     sandbox: Type.Boolean({ description: 'True for an account on a built-in test network.' }),
     handle: NullableText,
     display_name: NullableText,

@@ -26,6 +26,19 @@ export const Id = Type.String({ format: 'uuid', examples: ['0198c2a4-7d1e-7b3f-9
 export const Instant = Type.String({ format: 'date-time', examples: ['2026-12-24T17:00:00.000Z'] })
 export const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 export const NullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })
+/** A pause: since when, why and by whose word; null while there is none. */
+export const NullablePause = (description: string) =>
+  Type.Union(
+    [
+      Type.Object({
+        since: Instant,
+        reason: NullableText,
+        by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+      }),
+      Type.Null(),
+    ],
+    { description },
+  )
 export const TimeZone = Type.String({
   minLength: 1,
   maxLength: 64,

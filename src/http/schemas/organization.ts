@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { InvitationListView } from '#actions/invitations.ts'
-import { Closed, component, Id, Instant, NullableText, RoleName, TimeZone, Words } from './common.ts'
+import { Closed, component, Id, Instant, NullablePause, NullableText, RoleName, TimeZone, Words } from './common.ts'
 
 const Name = Type.String({
   minLength: 1,
@@ -84,6 +84,10 @@ export const OrganizationSchema = component(
       type: ['string', 'null'],
       format: 'date-time',
       description: 'When it will be deleted, unless that is taken back before; nothing is published until then.',
+    }),
+    pause: NullablePause('Since when nothing of it is published, why, and by whose word.'),
+    installation_pause: Type.Union([Type.Object({ since: Instant, reason: NullableText }), Type.Null()], {
+      description: 'Since when nothing of the whole installation is published, and why: by the word of its operator.',
     }),
   }),
 )

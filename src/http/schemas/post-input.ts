@@ -180,6 +180,11 @@ export const PostFilters = {
   author_id: Type.Optional(Id),
   has_failed: Type.Optional(Type.Boolean()),
   needs_attention: Type.Optional(Type.Boolean()),
+  due_for_review: Type.Optional(
+    Type.Boolean({
+      description: 'Whether something of it came due while publishing was paused, and waits for a word.',
+    }),
+  ),
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled at or after.' })),
   to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled before.' })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),

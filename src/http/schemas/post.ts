@@ -47,7 +47,22 @@ export const publicationFields = {
   }),
   status: Status,
   due_at: NullableInstant,
-  held: Type.Boolean({ description: 'True while its channel cannot publish.' }),
+  held: Type.Boolean({
+    description:
+      'True while something keeps it whose time has come: its channel cannot publish, or publishing is paused.',
+  }),
+  paused: Type.Unsafe<'channel' | 'organization' | 'installation' | null>({
+    type: ['string', 'null'],
+    enum: ['channel', 'organization', 'installation', null],
+    description:
+      'What is paused, so that this does not go out; the widest. What comes due meanwhile waits for a review.',
+  }),
+  due_for_review_since: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    format: 'date-time',
+    description:
+      'Its time came while publishing was paused: it is a draft, and goes out when somebody publishes it or gives it a new time.',
+  }),
   tries: Type.Integer(),
   remote_id: NullableText,
   url: NullableText,
@@ -141,6 +156,9 @@ const post = {
   local_time: NullableText,
   time_zone: NullableText,
   schedule_overdue: Type.Boolean({ description: 'The time passed while the post was still a draft.' }),
+  due_for_review: Type.Boolean({
+    description: "The time of a publication came while publishing was paused, and it waits for somebody's word.",
+  }),
   approval: PostApproval,
   publications: Type.Array(PublicationSchema),
   estimated_cost: CostSchema,

@@ -8,12 +8,22 @@ export const PublishingHealthSchema = component(
   'PublishingHealth',
   Type.Object({
     halted_at: NullableInstant,
+    paused_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'Since when nothing is sent, because the organization or the whole installation is paused.',
+    }),
     due: Type.Integer({ minimum: 0, description: 'Publications whose time has come and that no worker has in hand.' }),
     oldest_due_at: NullableInstant,
     delayed: Type.Integer({ minimum: 0, description: 'Of those on their way, how many were a minute late or more.' }),
     publishing: Count,
     held: Count,
     needs_attention: Count,
+    due_for_review: Type.Integer({
+      minimum: 0,
+      description:
+        'Posts that came due while publishing was paused, and wait for a word: GET /orgs/{org_id}/posts?due_for_review=true.',
+    }),
     channels_with_warnings: Type.Integer({
       minimum: 0,
       description: 'Channels of which something is wrong, or soon will be: GET /orgs/{org_id}/channels says what.',

@@ -20,5 +20,10 @@ export const channelRecipes: Recipes = {
     uses: 'spareChannel',
     build: ({ id }) => ({ params: { channel_id: id }, body: { status: 'paused' } }),
   },
+  pauseChannel: {
+    uses: 'spareChannel',
+    build: ({ id }) => ({ params: { channel_id: id }, body: { reason: 'Something happened.' } }),
+  },
+  resumeChannel: { uses: 'spareChannel', build: ({ id }) => ({ params: { channel_id: id }, body: { due: 'review' } }) },
   deleteChannel: { uses: 'spareChannel', usesUp: true, build: ({ id }) => ({ params: { channel_id: id } }) },
 }

@@ -3,6 +3,11 @@ import { inOrg, type Place, type Recipes } from './recipe.ts'
 const reopen = ({ world, side }: Place) =>
   world.app.sql('update organizations set deletion_at = null, deletion_requested_by = null where id = $1', [side.orgId])
 
+const goOn = ({ world, side }: Place) =>
+  world.app.sql('update organizations set paused_at = null, paused_by = null, pause_reason = null where id = $1', [
+    side.orgId,
+  ])
+
 /** As at the start: what is asked next must not meet a stricter policy, which a request that was made up may have set. */
 const loosen = async ({ world, side }: Place): Promise<void> => {
   await world.app.sql(
@@ -35,4 +40,9 @@ export const organizationRecipes: Recipes = {
   deleteOrganization: { build: inOrg, afterwards: reopen },
   restoreOrganization: { build: inOrg },
   exportOrganization: { build: inOrg },
+  pausePublishing: {
+    build: (place) => ({ ...inOrg(place), body: { reason: 'Something happened.' } }),
+    afterwards: goOn,
+  },
+  resumePublishing: { build: (place) => ({ ...inOrg(place), body: { due: 'review' } }), afterwards: goOn },
 }

@@ -1,0 +1,18 @@
+/** The database's guards. A mutant may have some of them torn down. */
+export type Wall =
+  | 'approval'
+  | 'approval-at-intent'
+  | 'due-at-intent'
+  | 'evidence'
+  | 'fence-at-intent'
+  | 'fence-at-record'
+  | 'halt-at-renewal'
+  | 'kept-mark'
+  | 'lease-end'
+  | 'one-open-attempt'
+  | 'open-attempt'
+  | 'part-at-intent'
+  | 'pause-at-intent'
+  | 'resumption-at-intent'
+  | 'remote-id'
+  | 'transition'
