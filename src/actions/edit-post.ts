@@ -19,7 +19,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { likeness, refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import { checkPublishable } from './publishable.ts'
+import { checkPublishable, type Judged } from './publishable.ts'
 import {
   contentOf,
   resolveContent,
@@ -153,6 +153,15 @@ const syncChannels = async (
   )
 }
 
+const refuseUnlessSendable = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, content, channels, at }: Judged & { readonly input: EditPostInput; readonly at: Date },
+): Promise<void> => {
+  await checkPublishable(deps, member, { content, channels })
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: input.id, at })
+}
+
 /** The change itself, in the transaction of a member who may write. */
 export const editAs = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
   if (input.unschedule && input.nextSlot === true) throw refuseIssues([timeAndSlot])
@@ -167,11 +176,7 @@ export const editAs = async (deps: ActionDeps, member: Member, input: EditPostIn
   const publications = await takeBack(member, post.id)
   const { scheduledAt } = time
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
-  if (ahead) {
-    await checkPublishable(deps, member, { content, channels })
-    if (input.allowDuplicate !== true)
-      await refuseDuplicates(deps, member, { content, postId: post.id, at: scheduledAt })
-  }
+  if (ahead) await refuseUnlessSendable(deps, member, { input, content, channels, at: scheduledAt })
   const key = { orgId, id: post.id }
   const changed = await updatePost(tx, key, { ...storedContent(content), ...time })
   await syncChannels(tx, deps, { post: changed, before: publications, content })
