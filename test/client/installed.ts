@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { root } from '#test/support/planted-tree.ts'
+
+const run = promisify(execFile)
+const shell = process.platform === 'win32'
+
+/** A project of somebody else's, in which the client is installed from its package. */
+export interface Project extends AsyncDisposable {
+  readonly folder: string
+  /** Writes a file of the project. */
+  readonly write: (name: string, text: string) => Promise<string>
+  /** Runs a program in it; rejects when it exits non-zero, with what it printed. */
+  readonly run: (
+    program: string,
+    words: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ) => Promise<string>
+}
+
+/** The packages that `name` needs, itself included, by their folders in ours. */
+const withNeeds = async (folder: string, seen: Set<string> = new Set()): Promise<readonly string[]> => {
+  const { dependencies = {} } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'))
+  for (const name of Object.keys(dependencies)) {
+    const place = path.join(root, 'node_modules', name)
+    if (seen.has(place)) continue
+    seen.add(place)
+    await withNeeds(place, seen)
+  }
+  return [...seen]
+}
+
+/** Packs the client and, since a test asks no registry, what it needs; then installs that as anybody would. */
+export const installClient = async (): Promise<Project> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-client-'))
+  const packages = path.join(folder, 'packages')
+  await mkdir(packages)
+  const clear = () => rm(folder, { recursive: true, force: true })
+  try {
+    const packing = [path.join(root, 'scripts/pack-clients.ts'), packages]
+    const ours = (await run(process.execPath, packing, { cwd: root })).stdout.trim().split('\n')
+    const needs = await withNeeds(path.join(root, 'clients/typescript'))
+    const words = ['pack', '--silent', '--ignore-scripts', '--pack-destination', packages, ...needs]
+    const theirs = (await run('npm', words, { cwd: folder, shell })).stdout.trim().split('\n')
+    await writeFile(path.join(folder, 'package.json'), '{ "name": "somebody", "private": true, "type": "module" }')
+    const files = [...ours, ...theirs.map((name) => path.join(packages, name))]
+    await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', ...files], { cwd: folder, shell })
+  } catch (error) {
+    await clear()
+    throw error
+  }
+  return {
+    folder,
+    write: async (name, text) => {
+      const file = path.join(folder, name)
+      await writeFile(file, text)
+      return file
+    },
+    run: async (program, words, environment = {}) => {
+      // oxlint-disable-next-line node/no-process-env -- the program needs PATH and the like
+      const env = { ...process.env, ...environment }
+      const { stdout } = await run(program, [...words], { cwd: folder, env, shell: false })
+      return stdout
+    },
+    [Symbol.asyncDispose]: clear,
+  }
+}
