@@ -21,6 +21,7 @@ export type { Answer, AnswerFacts, Body, CallOptions, ListOptions, OperationName
 export type { ListPage, Pages } from './pages.ts'
 export type { Platform } from './platform.ts'
 export type { Event, Watched, WatchOptions } from './watch.ts'
+export type { Channel, Media, Organization, Post, PostDetail, Provider, Publication } from './nouns.ts'
 export type { components } from './generated/schema.ts'
 export { Content } from './content.ts'
 export { API_VERSION } from './generated/operations.ts'
