@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFile, readdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -8,34 +7,17 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { root } from '#test/support/planted-tree.ts'
-import { createScheduly, signIn, type Scheduly } from '../clients/typescript/src/index.ts'
-import { approveInBrowser } from '../scripts/demo-client.ts'
+import { createScheduly } from '../clients/typescript/src/index.ts'
 import { startInstance, type Instance } from '../scripts/instance.ts'
-import { installClient, type Project } from './client/installed.ts'
+import { installClients, type Project } from './client/installed.ts'
+import { settleIn, timesOnNetwork, type Newcomer } from './client/newcomer.ts'
 
 const run = promisify(execFile)
 const EXAMPLES = path.join(root, 'examples')
 
 const WRITER = ['organization:read', 'channels:read', 'posts:read', 'posts:write'] as const
-
-/** What a new user does before an example can run. */
-interface Prepared {
-  readonly owner: Scheduly
-  readonly orgId: string
-  readonly channelId: string
-}
-
-const prepare = async (url: string): Promise<Prepared> => {
-  const name = `e_${randomBytes(4).toString('hex')}`
-  const account = { email: `${name}@example.com`, password: 'correct horse battery' }
-  await createScheduly({ url }).auth.signUp({ ...account, username: name })
-  const owner = createScheduly({ url, auth: await signIn(url, account) })
-  const { id: orgId } = await owner.organizations.create({ name: 'Examples' })
-  const { channel, authorization_url: page } = await owner.channels.startConnection(orgId, { provider: 'twt' })
-  await owner.channels.finishConnection(orgId, channel.id, await approveInBrowser(page, name))
-  return { owner, orgId, channelId: channel.id }
-}
 
 const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1')
@@ -60,27 +42,28 @@ const need = async (context: TestContext, program: string): Promise<boolean> => 
 }
 
 describe('the examples', () => {
+  let database: TestDatabase
   let instance: Instance
   let project: Project
-  let prepared: Prepared
+  let newcomer: Newcomer
   let environment: NodeJS.ProcessEnv
 
-  const newKey = async (scopes: Parameters<Scheduly['apiKeys']['create']>[1]['scopes']): Promise<string> =>
-    (await prepared.owner.apiKeys.create(prepared.orgId, { name: 'Example', scopes })).key
-
   before(async () => {
-    instance = await startInstance({ environment: { WEBHOOK_PRIVATE: 'on' } })
-    project = await installClient()
-    prepared = await prepare(instance.base)
+    // A database of the tests' server is there sooner than one of the instance's own.
+    database = await createTestDatabase()
+    instance = await startInstance({ environment: { DB_URL: database.url, WEBHOOK_PRIVATE: 'on' } })
+    project = await installClients('typescript')
+    newcomer = await settleIn(instance.base)
     for (const name of await readdir(path.join(EXAMPLES, 'typescript')))
       await copyFile(path.join(EXAMPLES, 'typescript', name), path.join(project.folder, name))
-    const key = await newKey([...WRITER, 'posts:approve'])
+    const key = await newcomer.newKey([...WRITER, 'posts:approve'])
     // oxlint-disable-next-line node/no-process-env -- the examples need PATH and the like
     environment = { ...process.env, SCHEDULY_URL: instance.base, SCHEDULY_API_KEY: key }
   })
   after(async () => {
     await project?.[Symbol.asyncDispose]()
     await instance?.stop()
+    await database?.drop()
   })
 
   const example = async (program: string, words: readonly string[], key?: string): Promise<string> => {
@@ -90,30 +73,23 @@ describe('the examples', () => {
     return stdout
   }
 
-  /** How often the network has a post with this text. */
-  const onNetwork = async (text: string): Promise<number> => {
-    const ledger = await fetch(`${instance.base}/sandbox/twt/_sandbox/posts`)
-    const { posts } = Object(await ledger.json())
-    return [posts].flat().filter((post) => Object(post).text === text).length
-  }
-
   it('in TypeScript schedules a post and follows it until it is out', async () => {
     const text = 'From TypeScript, with "quotes" and 🐦'
     const printed = await example(process.execPath, ['schedule.ts', text])
     assert.match(printed, /^queued, for \S+ on @e_\w+\n(?:\S+\n)*post\.published\npublished http:\S+\/status\/\d+\n$/)
-    assert.equal(await onNetwork(text), 1)
+    assert.equal(await timesOnNetwork(instance.base, text), 1)
   })
 
   it('in TypeScript approves what waits', async () => {
-    const writer = createScheduly({ url: instance.base, auth: await newKey([...WRITER]) })
-    const channels = [{ channel_id: prepared.channelId }]
+    const writer = createScheduly({ url: instance.base, auth: await newcomer.newKey([...WRITER]) })
+    const channels = [{ channel_id: newcomer.channelId }]
     const time = new Date(Date.now() + 3_600_000).toISOString()
-    const post = await writer.posts.create(prepared.orgId, { text: 'Needs a yes', channels, scheduled_at: time })
+    const post = await writer.posts.create(newcomer.orgId, { text: 'Needs a yes', channels, scheduled_at: time })
     assert.equal(post.approval.state, 'pending')
     const printed = await example(process.execPath, ['approve.ts'])
     assert.match(printed, /^Needs a yes\n {2}approved: queued, for \S+\n$/)
     assert.equal((await writer.posts.get(post.id)).status, 'queued')
-    const refused = await example(process.execPath, ['approve.ts'], await newKey([...WRITER]))
+    const refused = await example(process.execPath, ['approve.ts'], await newcomer.newKey([...WRITER]))
     assert.equal(refused, '')
   })
 
@@ -122,7 +98,7 @@ describe('the examples', () => {
     const text = 'From "curl" \\ and a shell'
     const printed = await example('sh', [path.join(EXAMPLES, 'curl/schedule.sh'), text])
     assert.match(printed, /^scheduled: [0-9a-f-]{36}\npublished: http:\S+\/status\/\d+\n$/)
-    assert.equal(await onNetwork(text), 1)
+    assert.equal(await timesOnNetwork(instance.base, text), 1)
     const wrong = example('sh', [path.join(EXAMPLES, 'curl/schedule.sh')], 'sch_wrong')
     await assert.rejects(wrong)
   })
@@ -133,7 +109,7 @@ describe('the examples', () => {
     const text = 'From Python, and ünïcödé'
     const printed = await example('python3', [program, text])
     assert.match(printed, /^queued, for \S+ on @e_\w+\npublished http:\S+\/status\/\d+\n$/)
-    assert.equal(await onNetwork(text), 1)
+    assert.equal(await timesOnNetwork(instance.base, text), 1)
     await assert.rejects(example('python3', [program, text]), /refused: 409 duplicate_content: \S/)
   })
 
@@ -145,7 +121,7 @@ describe('the examples', () => {
   for (const [language, program, words] of receivers) {
     it(`in ${language} receive webhooks, and refuse what is not signed`, async (context) => {
       if (!(await need(context, program))) return
-      const { owner, orgId } = prepared
+      const { owner, orgId } = newcomer
       const port = await freePort()
       const url = `http://127.0.0.1:${port}/`
       const { webhook, secret } = await owner.webhooks

@@ -32,7 +32,7 @@ interface Line {
 }
 
 /** Folders of what others wrote, and of what a program wrote. */
-const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'data', 'dist', 'generated'])
+const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'data', 'generated'])
 
 const filesOf = (pattern: string): readonly string[] =>
   globSync(pattern, { cwd: root, exclude: (name) => NOT_OURS.has(name) }).sort()

@@ -8,7 +8,7 @@ import { root } from '#test/support/planted-tree.ts'
 const run = promisify(execFile)
 const shell = process.platform === 'win32'
 
-/** A project of somebody else's, in which the client is installed from its package. */
+/** A project of somebody else's, in which client and command line are installed from their packages. */
 export interface Project extends AsyncDisposable {
   readonly folder: string
   /** Writes a file of the project. */
@@ -33,20 +33,31 @@ const withNeeds = async (folder: string, seen: Set<string> = new Set()): Promise
   return [...seen]
 }
 
-/** Packs the client and, since a test asks no registry, what it needs; then installs that as anybody would. */
-export const installClient = async (): Promise<Project> => {
+/** Packages of what these need, since a test asks no registry; nothing for the command line, which has it all in itself. */
+const packNeeds = async (names: readonly Name[], packages: string): Promise<readonly string[]> => {
+  const needs = (await Promise.all(names.map((name) => withNeeds(path.join(root, 'clients', name))))).flat()
+  if (needs.length === 0) return []
+  const words = ['pack', '--silent', '--ignore-scripts', '--pack-destination', packages, ...needs]
+  const { stdout } = await run('npm', words, { cwd: packages, shell })
+  return stdout
+    .trim()
+    .split('\n')
+    .map((name) => path.join(packages, name))
+}
+
+type Name = 'typescript' | 'cli'
+
+/** Packs these, and installs them as anybody would. */
+export const installClients = async (...names: readonly Name[]): Promise<Project> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-client-'))
   const packages = path.join(folder, 'packages')
   await mkdir(packages)
   const clear = () => rm(folder, { recursive: true, force: true })
   try {
-    const packing = [path.join(root, 'scripts/pack-clients.ts'), packages]
+    const packing = [path.join(root, 'scripts/pack-clients.ts'), packages, ...names]
     const ours = (await run(process.execPath, packing, { cwd: root })).stdout.trim().split('\n')
-    const needs = await withNeeds(path.join(root, 'clients/typescript'))
-    const words = ['pack', '--silent', '--ignore-scripts', '--pack-destination', packages, ...needs]
-    const theirs = (await run('npm', words, { cwd: folder, shell })).stdout.trim().split('\n')
     await writeFile(path.join(folder, 'package.json'), '{ "name": "somebody", "private": true, "type": "module" }')
-    const files = [...ours, ...theirs.map((name) => path.join(packages, name))]
+    const files = [...ours, ...(await packNeeds(names, packages))]
     await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', ...files], { cwd: folder, shell })
   } catch (error) {
     await clear()

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { anOrg, createTestApp, type TestApp, type TestOrg } from '#test/support/app.ts'
 import { addressOf } from '#test/support/event-reader.ts'
 import { root } from '#test/support/planted-tree.ts'
-import { installClient, type Project } from './installed.ts'
+import { installClients, type Project } from './installed.ts'
 
 const PLAIN = `
 import { createScheduly, isProblem } from '@scheduly/client'
@@ -58,7 +58,7 @@ describe('the package', () => {
   let org: TestOrg
 
   before(async () => {
-    project = await installClient()
+    project = await installClients('typescript')
     app = await createTestApp()
     org = await anOrg(app)
   })
