@@ -87,7 +87,7 @@ test('a body may be JSON, a form, or of a type that the caller names', async () 
     const content = Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]))
     const rows = { operationId: 'sendRows', tags: ['Rows'], requestBody: { content }, responses: answer({}) }
     return (await renderOperations(withOperation('/rows', 'post', rows))).match(
-      /sendRows: \(body\?: (.*), options/,
+      / send: \(body\?: (.*), options\?:/,
     )?.[1]
   }
   assert.equal(await bodyOf('application/json'), "Body<'sendRows'>")

@@ -158,12 +158,18 @@ describe('a write', () => {
     })
   })
 
-  it('of a file carries its form', async () => {
+  it('of a file carries its form, and is there once although its answer is lost', async () => {
     const form = new FormData()
     form.set('name', 'dot.png')
     const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
     form.set('file', new Blob([Buffer.from(png, 'base64')], { type: 'image/png' }), 'dot.png')
+    on.way.meet('cut after')
     const media = await on.client.media.upload(on.org.orgId, form)
     assert.equal(media.name, 'dot.png')
+    const library = await on.client.media.list(on.org.orgId).toArray()
+    assert.deepEqual(
+      library.map(({ id }) => id),
+      [media.id],
+    )
   })
 })
