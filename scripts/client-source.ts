@@ -198,7 +198,9 @@ const parametersOf = ({ operation, path, lead }: Route): readonly string[] => {
   return [
     ...places,
     ...(body === undefined ? [] : [`body${optional}: ${body}`]),
-    ...(lead === undefined ? [] : [`query?: ${query.length === 0 ? 'NoQuery' : `Query<'${operationId}'>`}`]),
+    ...(lead === undefined
+      ? []
+      : [`query?: ${query.length === 0 ? 'Record<string, never>' : `Query<'${operationId}'>`}`]),
     lead === undefined ? optionsType(operationId, query) : 'options?: ListOptions',
   ]
 }
@@ -242,7 +244,7 @@ const renderPlace = ([place, routes]: readonly [string, readonly Route[]]): stri
 
 const renderOperations = (document: Document): string => {
   const routes = routesOf(document)
-  const types = ['Answer', 'Body', 'Call', 'CallOptions', 'List', 'ListOptions', 'NoQuery', 'Query', 'QueryOptions']
+  const types = ['Answer', 'Body', 'Call', 'CallOptions', 'List', 'ListOptions', 'Query', 'QueryOptions']
   const places = [...groupByPlace(routes)].map(renderPlace)
   const text = places.join('\n')
   const used = types.filter((name) => new RegExp(`\\b${name}\\b`).test(text) || name === 'Call' || name === 'List')

@@ -13,6 +13,8 @@ export interface Member {
   readonly orgId: string
   readonly userId: string
   readonly role: Role
+  /** Whether the role, and the scopes of an API key, let them do it. */
+  readonly can: (permission: Permission) => boolean
   readonly requestId: string
   /** The versions of what is changed that the request is meant for; unset for any. */
   readonly expects?: VersionTest | undefined
@@ -39,6 +41,20 @@ const checkScope = (actor: Actor, permission: Permission): void => {
 const check = (actor: Actor, role: Role, permission: Permission): void => {
   checkScope(actor, permission)
   if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
+}
+
+/** What an act asks for beside its own permission: an API key must have the scope for that as well. */
+export const alsoAllowed =
+  (actor: Actor, ...permissions: readonly Permission[]) =>
+  async ({ role }: Member): Promise<void> => {
+    for (const permission of permissions) check(actor, role, permission)
+  }
+
+const holds = (actor: Actor, role: Role, permission: Permission): boolean => {
+  if (!may(role, permission)) return false
+  if (actor.kind === 'session') return true
+  const scope = scopeFor(permission)
+  return scope !== null && actor.scopes.has(scope)
 }
 
 const isRead = (permission: Permission): boolean => permission.endsWith('.read')
@@ -111,7 +127,9 @@ const isForeign = (actor: Actor, orgId: string): boolean => actor.kind === 'key'
 const admit = async (tx: Tx, request: OrgRequest, known: Role | undefined): Promise<Member> => {
   const { actor, orgId, also } = request
   const { userId, requestId, keyed, expects } = actor
-  const member = { tx, orgId, userId, role: await roleFor(tx, request, known), requestId, expects }
+  const role = await roleFor(tx, request, known)
+  const can = (permission: Permission): boolean => holds(actor, role, permission)
+  const member = { tx, orgId, userId, role, can, requestId, expects }
   await also?.(member)
   await keyed?.enter(tx, { orgId })
   return member

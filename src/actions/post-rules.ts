@@ -4,6 +4,7 @@ import { findPost, holdToPolicy, lockPost, type PostRow } from '#db/posts.ts'
 import { readPostVersion } from '#db/versions.ts'
 import { isCleared } from '#domain/approval.ts'
 import type { ChannelVariant } from '#domain/content.ts'
+import { POST_PERMISSIONS, type ApprovalPolicy } from '#domain/allowed.ts'
 import { mayWritePost } from '#domain/membership.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
@@ -11,7 +12,8 @@ import { OWN } from '#providers/issues.ts'
 import { channelGone } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
-import { postView, type PostView } from './post-view.ts'
+import { approvalPolicy, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { postView } from './post-view.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 
 const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
@@ -52,6 +54,13 @@ export const scheduleOf = (deps: ActionDeps, request: ScheduleRequest): Schedule
   return result.schedule
 }
 
+/** The columns that hold a post's time. */
+export const timeOf = (schedule: Schedule | null) => ({
+  scheduledAt: schedule?.at ?? null,
+  localTime: schedule?.localTime ?? null,
+  timeZone: schedule?.timeZone ?? null,
+})
+
 /** Whether a stored post needs no (further) approval. */
 export const cleared = (post: PostRow): boolean =>
   isCleared({
@@ -83,12 +92,19 @@ export const refuseIfStarted = (publications: readonly PublicationRow[]): void =
   }
 }
 
+/** What one may do is shown, so that an answer is another one when that changes. */
+const postVersion = (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> => {
+  const { tx, orgId, can } = member
+  const rights = POST_PERMISSIONS.filter(can)
+  return readPostVersion(tx, { orgId, id }, JSON.stringify([member.userId, rights, policy]))
+}
+
 /** Locks a post that is to be changed, if it is still what the request was meant for. */
 export const lockForChange = async (member: Member, id: string): Promise<PostRow> => {
   const { tx, orgId } = member
   const post = await lockPost(tx, orgId, id)
   if (post === undefined) throw notFound()
-  await refuseUnlessExpected(member, () => readPostVersion(tx, orgId, id))
+  await refuseUnlessExpected(member, async () => postVersion(member, await approvalPolicy(member), id))
   return post
 }
 
@@ -112,10 +128,13 @@ export const takeBack = async ({ tx, orgId }: Member, postId: string): Promise<r
 export type Versioned<T> = T & { readonly version: string }
 
 /** Reads a post back in the transaction that changed it, so that the answer is what was stored. */
-export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<Versioned<PostView>> => {
+export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<Versioned<ActionablePost>> => {
   const { tx, orgId } = member
   const post = await findPost(tx, orgId, id)
-  const version = await readPostVersion(tx, orgId, id)
+  const policy = await approvalPolicy(member)
+  const version = await postVersion(member, policy, id)
   if (post === undefined || version === undefined) throw notFound()
-  return { ...postView(post, await listPublications(tx, orgId, [id]), deps.clock.now()), version }
+  const publications = await listPublications(tx, orgId, [id])
+  const view = postView(post, publications, deps.clock.now())
+  return { ...withPostActions(member, policy, { post, publications, view }), version }
 }

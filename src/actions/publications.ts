@@ -11,10 +11,11 @@ import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
 import type { LinkedPost } from '#providers/provider.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
-import { publicationView, type PublicationView } from './post-view.ts'
+import { withPublicationActions, type ActionablePublication } from './post-allowed.ts'
+import { publicationView } from './post-view.ts'
 import { latenessSeconds, timeline, type TimelineEntry } from './publication-timeline.ts'
 
-export interface PublicationDetailView extends PublicationView {
+export interface PublicationDetailView extends ActionablePublication {
   readonly org_id: string
   readonly post_id: string
   /** From the due time to the start of the first send; null while there was none. */
@@ -40,7 +41,7 @@ export const viewPublication = async (member: Member, id: string): Promise<Publi
   const row = await findPublication(member, await findPostOfPublication(tx, orgId, id), id)
   const attempts = await listPublicationAttempts(tx, orgId, id)
   return {
-    ...publicationView(row),
+    ...withPublicationActions(member, row, publicationView(row)),
     org_id: orgId,
     post_id: row.postId,
     lateness_seconds: latenessSeconds(row.dueAt, attempts),

@@ -5,8 +5,9 @@ import { listPublications } from '#db/publications.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
+import { approvalPolicy, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { viewPost, type Versioned } from './post-rules.ts'
-import { approvalView, attemptView, postView, type ApprovalView, type AttemptView, type PostView } from './post-view.ts'
+import { approvalView, attemptView, postView, type ApprovalView, type AttemptView } from './post-view.ts'
 
 export interface ListPostsInput {
   readonly filter: PostFilter
@@ -15,11 +16,12 @@ export interface ListPostsInput {
   readonly cursor?: string | undefined
 }
 
-export type PostPage = Page<PostView>
+export type PostPage = Page<ActionablePost>
 
 /** One page of an organization's posts. */
 export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput): Promise<PostPage> =>
-  asMember(deps, { actor, orgId: input.filter.orgId, permission: 'posts.read' }, async ({ tx, orgId }) => {
+  asMember(deps, { actor, orgId: input.filter.orgId, permission: 'posts.read' }, async (member) => {
+    const { tx, orgId } = member
     const { filter, sort, limit, cursor } = input
     const list = JSON.stringify([filter, sort])
     const after = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor)
@@ -33,10 +35,15 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     )
     const byPost = Map.groupBy(publications, (publication) => publication.postId)
     const now = deps.clock.now()
-    return { data: shown.map((row) => postView(row, byPost.get(row.id) ?? [], now)), page }
+    const policy = await approvalPolicy(member)
+    const data = shown.map((post) => {
+      const own = byPost.get(post.id) ?? []
+      return withPostActions(member, policy, { post, publications: own, view: postView(post, own, now) })
+    })
+    return { data, page }
   })
 
-export interface PostDetailView extends PostView {
+export interface PostDetailView extends ActionablePost {
   readonly attempts: readonly AttemptView[]
   readonly approvals: readonly ApprovalView[]
 }

@@ -5,7 +5,7 @@ import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf } from './member.ts'
 import { openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
-import type { PostView } from './post-view.ts'
+import type { ActionablePost } from './post-allowed.ts'
 
 const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.')
 
@@ -17,7 +17,7 @@ export const revokeApproval = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
-): Promise<Versioned<PostView>> =>
+): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const { tx, orgId } = member
     const { id } = await openForDecision(member, input.id)
@@ -38,7 +38,7 @@ export const requestChanges = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment: string },
-): Promise<Versioned<PostView>> =>
+): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
     const { id } = await openForDecision(member, input.id)
     await takeBack(member, id)

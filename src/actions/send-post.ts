@@ -23,7 +23,7 @@ import {
 } from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
-import type { PostView } from './post-view.ts'
+import type { ActionablePost } from './post-allowed.ts'
 import { recordAct } from './record-act.ts'
 
 interface OpenPost {
@@ -54,7 +54,7 @@ export const publishPost = (
   deps: ActionDeps,
   actor: Actor,
   { id, allowDuplicate }: PublishInput & { readonly id: string },
-): Promise<Versioned<PostView>> =>
+): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.publish' }, async (member) => {
     const { tx, orgId } = member
     const { post, publications } = await open(member, id)
@@ -87,7 +87,7 @@ const whyNothingToCancel = (publications: readonly PublicationRow[]): Refused =>
 }
 
 /** Cancels what has not started. What the worker has in hand is left to finish, and the answer shows it. */
-export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<PostView>> =>
+export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.write' }, async (member) => {
     const { post } = await open(member, id)
     refuseUnlessWriter(member, post)
@@ -146,7 +146,7 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
 }
 
 /** Sends what failed on its way again; what was published stays untouched. */
-export const retryPost = (deps: ActionDeps, actor: Actor, input: RetryInput): Promise<Versioned<PostView>> =>
+export const retryPost = (deps: ActionDeps, actor: Actor, input: RetryInput): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.retry' }, async (member) => {
     await retry(deps, member, input)
     return viewPost(deps, member, input.id)

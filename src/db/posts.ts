@@ -6,6 +6,8 @@ export interface PostRow {
   readonly orgId: string
   readonly id: string
   readonly authorId: string
+  /** Who wrote the content as it is now. */
+  readonly contentBy: string
   readonly text: string
   readonly media: readonly StoredReference[]
   readonly thread: readonly StoredPart[]
@@ -27,6 +29,7 @@ export const POST_COLUMNS = [
   'posts.orgId',
   'posts.id',
   'posts.authorId',
+  'posts.contentBy',
   'posts.text',
   'posts.media',
   'posts.thread',

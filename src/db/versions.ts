@@ -3,11 +3,16 @@ import type { Tx } from './database.ts'
 
 /**
  * A word that is another one after each change of a post, its publications, their attempts and removals, and its approvals: made of
- * the transactions that wrote their rows, so that nothing has to be counted along. Undefined for no post.
+ * the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs on: `beside`.
+ * Undefined for no post.
  */
-export const readPostVersion = async (tx: Tx, orgId: string, id: string): Promise<string | undefined> => {
+export const readPostVersion = async (
+  tx: Tx,
+  { orgId, id }: { readonly orgId: string; readonly id: string },
+  beside: string,
+): Promise<string | undefined> => {
   const answer = await sql<{ version: string }>`
-    select left(encode(sha256(convert_to(concat_ws('|', p.xmin, p.scheduled_at < clock_timestamp(),
+    select left(encode(sha256(convert_to(concat_ws('|', ${beside}::text, p.xmin, p.scheduled_at < clock_timestamp(),
       (select string_agg(concat_ws(',', q.id, q.xmin, c.handle, r.xmin), ';' order by q.id)
         from publications q
         join channels c on c.org_id = q.org_id and c.id = q.channel_id
@@ -20,6 +25,13 @@ export const readPostVersion = async (tx: Tx, orgId: string, id: string): Promis
       (select count(*) from post_approvals d where d.org_id = p.org_id and d.post_id = p.id)
     ), 'UTF8')), 'hex'), 32) as version
     from posts p where p.org_id = ${orgId} and p.id = ${id}`.execute(tx)
+  return answer.rows[0]?.version
+}
+
+/** The same of a slot. */
+export const readSlotVersion = async (tx: Tx, orgId: string, id: string): Promise<string | undefined> => {
+  const answer = await sql<{ version: string }>`
+    select xmin::text as version from slots where org_id = ${orgId} and id = ${id}`.execute(tx)
   return answer.rows[0]?.version
 }
 

@@ -16,10 +16,12 @@ import { createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
+import { addSparseFields } from './plugins/sparse-fields.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { blockedDateRoutes } from './routes/blocked-dates.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -40,6 +42,7 @@ import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
+import { slotRoutes } from './routes/slots.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -112,6 +115,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.addHook('onRequest', context.limits.perCaller())
     addIdempotencyKeys(signedIn, context)
     addPreconditions(signedIn, context.authentication)
+    addSparseFields(signedIn)
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)
@@ -120,6 +124,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     memberRoutes(typed, context)
     invitationRoutes(typed, context)
     channelRoutes(typed, context)
+    slotRoutes(typed, context)
+    blockedDateRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import {
@@ -12,8 +10,8 @@ import {
   type AddressWishes,
   type BlobStore,
   type ByteRange,
-  type LocalFile,
 } from './store.ts'
+import { uploadFile } from './s3-upload.ts'
 
 export interface S3StoreOptions {
   /** Base address of an S3-compatible service; null for Amazon's own. */
@@ -30,9 +28,6 @@ export interface S3StoreOptions {
   readonly silenceMs?: number
 }
 
-/** The least that S3 takes; a part is in memory two or three times while it is on its way. */
-const PART_BYTES = 5 * 1024 * 1024
-
 const CONNECT_MS = 5_000
 
 const SILENCE_MS = 60_000
@@ -45,18 +40,13 @@ const LONGEST_SECONDS = 24 * 3_600
 
 interface Sdk {
   readonly s3: typeof import('@aws-sdk/client-s3')
-  readonly storage: typeof import('@aws-sdk/lib-storage')
   readonly presigner: typeof import('@aws-sdk/s3-request-presigner')
   readonly client: S3Client
 }
 
 /** The SDK is large: only an installation that keeps its files in S3 loads it, and only when it first needs it. */
 const loadSdk = async (options: S3StoreOptions): Promise<Sdk> => {
-  const [s3, storage, presigner] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('@aws-sdk/lib-storage'),
-    import('@aws-sdk/s3-request-presigner'),
-  ])
+  const [s3, presigner] = await Promise.all([import('@aws-sdk/client-s3'), import('@aws-sdk/s3-request-presigner')])
   const client = new s3.S3Client({
     ...(options.endpoint === null ? {} : { endpoint: options.endpoint }),
     region: options.region,
@@ -73,23 +63,10 @@ const loadSdk = async (options: S3StoreOptions): Promise<Sdk> => {
       throwOnRequestTimeout: true,
     },
   })
-  return { s3, storage, presigner, client }
+  return { s3, presigner, client }
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && /^(NoSuchKey|NotFound)$/.test(error.name)
-
-const upload = async (sdk: Sdk, place: { Bucket: string; Key: string }, file: LocalFile): Promise<void> => {
-  const { size } = await stat(file.path)
-  if (size !== file.bytes)
-    throw new Error(`a file of ${file.bytes} bytes has ${size}: it changed while it was being kept, try again`)
-  const body = createReadStream(file.path)
-  try {
-    const params = { ...place, Body: body, ContentType: file.mime }
-    await new sdk.storage.Upload({ client: sdk.client, params, partSize: PART_BYTES, queueSize: 1 }).done()
-  } finally {
-    body.destroy()
-  }
-}
 
 interface Bucket {
   readonly options: S3StoreOptions
@@ -179,7 +156,11 @@ export const createS3Store = (options: S3StoreOptions): BlobStore & AsyncDisposa
   }
   return {
     // Not asked for first: without the right to list, Amazon answers 403 for what is not there.
-    put: async (key, file) => upload(await bucket.sdk(), placeOf(bucket, key), file),
+    put: async (key, file) => {
+      const place = placeOf(bucket, key)
+      const { s3, client } = await bucket.sdk()
+      await uploadFile({ s3, client, place }, file)
+    },
     read: (key, range) => read(bucket, key, range),
     readBytes: (key, from, to) => readBytes(bucket, key, { from, to }),
     size: (key) => sizeOf(bucket, key),

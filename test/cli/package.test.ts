@@ -60,7 +60,7 @@ describe('the installed command line', { skip: process.platform === 'win32' && '
     const words = ['posts', 'create', text, '--channel', newcomer.channelId, '--at', at, '--wait']
     const { code, stdout, stderr } = await run(words)
     assert.deepEqual([code, stderr], [0, ''], stdout)
-    assert.match(stdout, / {2}published {2}twt:@\w+ {2}http:\S+\/status\/\d+\n$/)
+    assert.match(stdout, / {2}published {2}twt:@\w+ {2}http:\S+\/status\/\d+\n/)
     assert.equal(await timesOnNetwork(instance.base, text), 1)
   })
 

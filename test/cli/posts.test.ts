@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { aChannel, anOrg, aPost } from '#test/support/app.ts'
+import { aChannel, anOrg, aPost, expectStatus } from '#test/support/app.ts'
 import { signInOnMachine, type SignedIn } from './signed-in.ts'
 import type { RunOptions } from './terminal.ts'
 
@@ -40,7 +40,9 @@ describe('posts on the command line', () => {
     const { out } = await run(['posts', 'show', post.id])
     assert.match(
       out,
-      new RegExp(`^${post.id} {2}queued\nfor ${LATER}\n\nGood morning\n\n {2}queued {2}twt:@${handle}\n$`),
+      new RegExp(
+        `^${post.id} {2}queued\nfor ${LATER}\n\nGood morning\n\n {2}queued {2}twt:@${handle}\nYou may: (?=.*edit)(?=.*cancel).*\n$`,
+      ),
     )
   })
 
@@ -84,6 +86,19 @@ describe('posts on the command line', () => {
     const time = ['--local-time', '2030-07-01T09:30', '--time-zone', 'Europe/Berlin']
     const post = await json(['posts', 'create', 'Summer', '--channel', on.channelId, ...time])
     assert.equal(post.scheduled_at, '2030-07-01T07:30:00.000Z')
+  })
+
+  it('take the next free slot of their channels', async () => {
+    const nowhere = await run(['posts', 'create', 'Slotted', '--channel', on.channelId, '--next-slot'])
+    assert.equal(nowhere.exit, 7)
+    assert.match(nowhere.err, /slot/)
+    const { token } = on.org.owner
+    const body = { weekdays: ['mon'], time: '09:30', time_zone: 'Europe/Berlin' }
+    const added = { method: 'POST', path: `/channels/${on.channelId}/slots`, token, body } as const
+    expectStatus(201, await on.app.request(added))
+    const post = await json(['posts', 'create', 'Slotted', '--channel', on.channelId, '--next-slot'])
+    assert.equal(post.status, 'queued')
+    assert.match(new Date(post.scheduled_at).toUTCString(), /^Mon, .* 0[78]:30:00 GMT$/)
   })
 
   it('are listed with filters, as many as asked for', async () => {

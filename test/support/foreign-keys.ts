@@ -19,7 +19,7 @@ const keptAnswer = ({ keyId, secret }: Prey) => ({ id: keyId, fingerprint: secre
 
 /** What an organization knows requests and posts again by. */
 export const keyCalls: Readonly<Record<string, ForeignCall>> = {
-  readPostVersion: (tx, { org, post }) => versions.readPostVersion(tx, org.id, post.id),
+  readPostVersion: (tx, { org, post }) => versions.readPostVersion(tx, { orgId: org.id, id: post.id }, ''),
   readOrganizationVersion: (tx, { org }) => versions.readOrganizationVersion(tx, org.id),
   findAlike: (tx, { org, channelId, secret }) => {
     const outgoing = [{ channelId, likeness: secret }]

@@ -86,6 +86,7 @@ export const describePost = (post: Post): string =>
     ...post.media.map(({ media_id: id, alt_text: text }) => `[file ${id}: ${readable(text)}]`),
     '',
     ...post.publications.map(publicationLine),
+    ...(post.allowed_actions.length === 0 ? [] : [`You may: ${post.allowed_actions.join(', ')}`]),
   ].join('\n') + '\n'
 
 /** One post, with what became of it on each channel. */

@@ -48,6 +48,7 @@ const withTime = (command: Command): Command =>
     .option('--at <instant>', 'when, with an offset: 2026-12-24T18:00:00+01:00')
     .option('--local-time <time>', 'when, on the clock of --time-zone: 2026-12-24T18:00')
     .option('--time-zone <name>', 'an IANA time zone: Europe/Berlin')
+    .option('--next-slot', 'at the next free posting slot of its channels')
 
 const collect = (word: string, before: readonly string[] = []): readonly string[] => [...before, word]
 

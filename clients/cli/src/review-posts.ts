@@ -62,6 +62,7 @@ export const cancelPost = (world: World, flags: GlobalFlags, id: string): Promis
 
 export const reschedulePost = (world: World, flags: RescheduleFlags, id: string): Promise<void> => {
   const time = timeOf(flags)
-  if (Object.keys(time).length === 0) throw new UsageError('Say when: --at, or --local-time with --time-zone.')
+  if (Object.keys(time).length === 0)
+    throw new UsageError('Say when: --at, --local-time with --time-zone, or --next-slot.')
   return actOn(world, flags, (scheduly, options) => scheduly.posts.edit(id, time, options))
 }

@@ -7,8 +7,9 @@ import { readable, say } from './output.ts'
 import { followPost } from './watch.ts'
 import { readAll, type World } from './world.ts'
 
-/** When a post goes out: an instant, or a wall time and its zone. */
+/** When a post goes out: an instant, a wall time and its zone, or the next free posting slot. */
 export interface TimeFlags {
+  readonly nextSlot?: boolean
   readonly at?: string
   readonly localTime?: string
   readonly timeZone?: string
@@ -29,7 +30,8 @@ export interface CreateFlags extends WriteFlags {
 type NewPost = Body<'createPost'>
 
 /** The fields of a time, as the API has them. */
-export const timeOf = ({ at, localTime, timeZone }: TimeFlags) => ({
+export const timeOf = ({ nextSlot, at, localTime, timeZone }: TimeFlags) => ({
+  ...(nextSlot === true ? { schedule: 'next_slot' as const } : {}),
   ...(at === undefined ? {} : { scheduled_at: at }),
   ...(localTime === undefined ? {} : { local_time: localTime }),
   ...(timeZone === undefined ? {} : { time_zone: timeZone }),

@@ -46,9 +46,6 @@ export interface CallOptions {
 /** What goes for one call that can be asked for more than its place says. */
 export type QueryOptions<Name extends OperationName> = CallOptions & Pick<operations[Name]['parameters'], 'query'>
 
-/** There is nothing to ask for, so far. */
-export type NoQuery = Readonly<Record<string, never>>
-
 /** Pages are read one after the other, and each is a call of its own. */
 export type ListOptions = Pick<CallOptions, 'signal' | 'timeoutMs' | 'onAnswer'>
 

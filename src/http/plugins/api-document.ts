@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'Sessions', description: 'Accounts, signing in and out.' },
   { name: 'Organizations', description: 'Teams, their members and their roles.' },
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
+  { name: 'Slots', description: 'Times of the week at which channels publish, and dates on which they do not.' },
   { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Decisions', description: 'What people decide about a post.' },

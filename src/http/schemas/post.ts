@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { APPROVAL_STATES } from '#domain/approval.ts'
+import { POST_ACTIONS, PUBLICATION_ACTIONS } from '#domain/allowed.ts'
 import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
@@ -8,6 +9,9 @@ import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } 
 import { BASES, FIX_WORDS } from './issue.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
+
+/** Whether a post needs an approval, and has it. */
+export const PostApproval = Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) })
 
 const Count = Type.Integer({ minimum: 0 })
 
@@ -87,7 +91,14 @@ export const publicationFields = {
   removed_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description: 'Who wished it.' }),
 }
 
-const PublicationSchema = component('Publication', Type.Object(publicationFields))
+/** In every answer, and not in the export, which nobody acts from. */
+export const publicationActions = {
+  allowed_actions: Type.Array(Words(PUBLICATION_ACTIONS), {
+    description: 'What you may do with it now, by your rights and its state; its channel may still stand in the way.',
+  }),
+}
+
+const PublicationSchema = component('Publication', Type.Object({ ...publicationFields, ...publicationActions }))
 
 const Costs = Type.Array(
   Type.Object({ channel_id: Id, us_cents: Type.Number({ description: 'What the network charges for the post.' }) }),
@@ -130,9 +141,14 @@ const post = {
   local_time: NullableText,
   time_zone: NullableText,
   schedule_overdue: Type.Boolean({ description: 'The time passed while the post was still a draft.' }),
-  approval: Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) }),
+  approval: PostApproval,
   publications: Type.Array(PublicationSchema),
   estimated_cost: CostSchema,
+  allowed_actions: Type.Array(Words(POST_ACTIONS), {
+    description:
+      'What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. ' +
+      'Each is the route of its name.',
+  }),
   created_at: Instant,
   updated_at: Instant,
 }
@@ -239,6 +255,12 @@ const TextLengthSchema = component(
 export const ValidationSchema = component(
   'PostValidation',
   Type.Object({
+    scheduled_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description:
+        'When it would go out; with schedule: next_slot the slot that is free at this moment, which is not kept free. Null without a time.',
+    }),
     valid: Type.Boolean({ description: 'Whether it could be scheduled as it is.' }),
     errors: Type.Array(IssueSchema),
     warnings: Type.Array(IssueSchema),

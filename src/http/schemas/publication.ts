@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { PublicationMetricsView } from '#actions/publication-metrics.ts'
 import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
-import { publicationFields } from './post.ts'
+import { publicationActions, publicationFields } from './post.ts'
 
 export const PublicationPath = Closed({ publication_id: Id })
 
@@ -95,6 +95,7 @@ export const PublicationDetailSchema = component(
   'PublicationDetail',
   Type.Object({
     ...publicationFields,
+    ...publicationActions,
     org_id: Id,
     post_id: Id,
     lateness_seconds: Type.Unsafe<number | null>({

@@ -1,6 +1,6 @@
 // Generated from api/openapi.json by `npm run openapi`; not to be edited.
 
-import type { Answer, Body, Call, CallOptions, List, ListOptions, NoQuery, Query, QueryOptions } from '../call.ts'
+import type { Answer, Body, Call, CallOptions, List, ListOptions, Query, QueryOptions } from '../call.ts'
 import type { Pages } from '../pages.ts'
 
 /** Every operation of the API, by what it concerns. */
@@ -39,7 +39,7 @@ export const createOperations = (call: Call, list: List) => ({
     /** Invite somebody. Gives a link that works once; send it to the person. `POST /orgs/{org_id}/invite` */
     inviteMember: (orgId: string, body: Body<'inviteMember'>, options?: CallOptions): Promise<Answer<'inviteMember'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/invite`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's invitations. The newest 200, whatever became of them. `GET /orgs/{org_id}/invitations` */
-    list: (orgId: string, query?: NoQuery, options?: ListOptions): Pages<Answer<'listInvitations'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/invitations`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    list: (orgId: string, query?: Query<'listInvitations'>, options?: ListOptions): Pages<Answer<'listInvitations'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/invitations`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Take an invitation back. Its link is worthless at once. One that was accepted already is a conflict: remove the member instead. `DELETE /orgs/{org_id}/invitations/{invitation_id}` */
     revoke: (orgId: string, invitationId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/invitations/${encodeURIComponent(invitationId)}`, retry: 'keyed', answer: 'none', options }),
     /** Accept an invitation. `POST /invitations/accept` */
@@ -47,19 +47,19 @@ export const createOperations = (call: Call, list: List) => ({
   },
   account: {
     /** List your accounts at the single sign-on server. `GET /account/identities` */
-    listIdentities: (query?: NoQuery, options?: ListOptions): Pages<Answer<'listIdentities'>> => list({ method: 'GET', path: `/account/identities`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    listIdentities: (query?: Query<'listIdentities'>, options?: ListOptions): Pages<Answer<'listIdentities'>> => list({ method: 'GET', path: `/account/identities`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Tie your account to the one at the single sign-on server. Needs a sign-in or a confirmation (`POST /account/step-up`) within the last ten minutes. `POST /account/identities` */
     linkIdentity: (body?: Body<'linkIdentity'>, options?: CallOptions): Promise<Answer<'linkIdentity'>> => call({ method: 'POST', path: `/account/identities`, retry: 'never', answer: 'json', body, options }),
     /** Untie your account from one at the single sign-on server. Needs a sign-in or a confirmation (`POST /account/step-up`) within the last ten minutes. The only way into an account cannot be untied. `DELETE /account/identities/{identity_id}` */
     unlinkIdentity: (identityId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/account/identities/${encodeURIComponent(identityId)}`, retry: 'never', answer: 'none', options }),
     /** Your own account. `GET /account` */
-    get: (options?: CallOptions): Promise<Answer<'getAccount'>> => call({ method: 'GET', path: `/account`, retry: 'safe', answer: 'json', options }),
+    get: (options?: QueryOptions<'getAccount'>): Promise<Answer<'getAccount'>> => call({ method: 'GET', path: `/account`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change your password. Ends every other session of yours. `PUT /account/password` */
     changePassword: (body: Body<'changePassword'>, options?: CallOptions): Promise<void> => call({ method: 'PUT', path: `/account/password`, retry: 'never', answer: 'none', body, options }),
     /** Mail yourself a link that confirms your e-mail address. `POST /account/email-verification` */
     requestEmailVerification: (body?: Body<'requestEmailVerification'>, options?: CallOptions): Promise<void> => call({ method: 'POST', path: `/account/email-verification`, retry: 'never', answer: 'none', body, options }),
     /** List your sessions. `GET /account/sessions` */
-    listSessions: (query?: NoQuery, options?: ListOptions): Pages<Answer<'listSessions'>> => list({ method: 'GET', path: `/account/sessions`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    listSessions: (query?: Query<'listSessions'>, options?: ListOptions): Pages<Answer<'listSessions'>> => list({ method: 'GET', path: `/account/sessions`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** End all of your sessions, or all but this one. `DELETE /account/sessions` */
     endSessions: (options?: QueryOptions<'endSessions'>): Promise<void> => call({ method: 'DELETE', path: `/account/sessions`, retry: 'never', answer: 'none', query: options?.query, options }),
     /** End one of your sessions. `DELETE /account/sessions/{session_id}` */
@@ -79,7 +79,7 @@ export const createOperations = (call: Call, list: List) => ({
     /** Keep the passkey that the browser made. Needs a sign-in or a confirmation (`POST /account/step-up`) within the last ten minutes. `POST /account/passkeys` */
     addPasskey: (body: Body<'addPasskey'>, options?: CallOptions): Promise<Answer<'addPasskey'>> => call({ method: 'POST', path: `/account/passkeys`, retry: 'never', answer: 'json', body, options }),
     /** List your passkeys. `GET /account/passkeys` */
-    listPasskeys: (query?: NoQuery, options?: ListOptions): Pages<Answer<'listPasskeys'>> => list({ method: 'GET', path: `/account/passkeys`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    listPasskeys: (query?: Query<'listPasskeys'>, options?: ListOptions): Pages<Answer<'listPasskeys'>> => list({ method: 'GET', path: `/account/passkeys`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Remove one of your passkeys. Needs a sign-in or a confirmation (`POST /account/step-up`) within the last ten minutes. `DELETE /account/passkeys/{passkey_id}` */
     removePasskey: (passkeyId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/account/passkeys/${encodeURIComponent(passkeyId)}`, retry: 'never', answer: 'none', options }),
     /** Get what the browser needs to confirm with a passkey. `POST /account/step-up/options` */
@@ -91,9 +91,9 @@ export const createOperations = (call: Call, list: List) => ({
     /** Create an organization and become its owner. `POST /orgs` */
     create: (body: Body<'createOrganization'>, options?: CallOptions): Promise<Answer<'createOrganization'>> => call({ method: 'POST', path: `/orgs`, retry: 'keyed', answer: 'json', body, options }),
     /** List the organizations that you belong to. `GET /orgs` */
-    list: (query?: NoQuery, options?: ListOptions): Pages<Answer<'listOrganizations'>> => list({ method: 'GET', path: `/orgs`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    list: (query?: Query<'listOrganizations'>, options?: ListOptions): Pages<Answer<'listOrganizations'>> => list({ method: 'GET', path: `/orgs`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Read an organization. `GET /orgs/{org_id}` */
-    get: (orgId: string, options?: CallOptions): Promise<Answer<'getOrganization'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}`, retry: 'safe', answer: 'json', options }),
+    get: (orgId: string, options?: QueryOptions<'getOrganization'>): Promise<Answer<'getOrganization'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change name, time zone or approval policy. A stricter approval policy counts from now on for every draft; what is queued was allowed to go out and still is. `PATCH /orgs/{org_id}` */
     change: (orgId: string, body: Body<'changeOrganization'>, options?: CallOptions): Promise<Answer<'changeOrganization'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Delete an organization, after a time of grace. From now on nothing of it is published. At deletion_at it goes with everything in it; until then its owners can take that back. Needs a recent proof of who you are. `DELETE /orgs/{org_id}` */
@@ -105,7 +105,7 @@ export const createOperations = (call: Call, list: List) => ({
   },
   members: {
     /** List an organization's members. `GET /orgs/{org_id}/members` */
-    list: (orgId: string, query?: NoQuery, options?: ListOptions): Pages<Answer<'listMembers'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/members`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    list: (orgId: string, query?: Query<'listMembers'>, options?: ListOptions): Pages<Answer<'listMembers'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/members`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Change a member's role. What only the right that is lost let go out (as the writer of a post, or its only approver) leaves the queue and waits for an approval. `PATCH /orgs/{org_id}/members/{user_id}` */
     changeRole: (orgId: string, userId: string, body: Body<'changeRole'>, options?: CallOptions): Promise<Answer<'changeRole'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}/members/${encodeURIComponent(userId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Remove a member. Acts at once, on the keys of that person too. What only this person let go out leaves the queue and waits for an approval. Removing yourself is leaving. `DELETE /orgs/{org_id}/members/{user_id}` */
@@ -117,17 +117,37 @@ export const createOperations = (call: Call, list: List) => ({
   },
   channels: {
     /** List the networks that this installation knows. `GET /providers` */
-    listProviders: (query?: NoQuery, options?: ListOptions): Pages<Answer<'listProviders'>> => list({ method: 'GET', path: `/providers`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    listProviders: (query?: Query<'listProviders'>, options?: ListOptions): Pages<Answer<'listProviders'>> => list({ method: 'GET', path: `/providers`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Start to connect an account. Gives the address of the network to open in a browser. With channel_id, connects that channel anew. `POST /orgs/{org_id}/channels/oauth` */
     startConnection: (orgId: string, body: Body<'startConnection'>, options?: CallOptions): Promise<Answer<'startConnection'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/channels/oauth`, retry: 'keyed', answer: 'json', body, options }),
     /** Finish to connect an account. With the code and the state that the network sent the browser back with; works once. `POST /orgs/{org_id}/channels/{channel_id}/oauth/callback` */
     finishConnection: (orgId: string, channelId: string, body: Body<'finishConnection'>, options?: CallOptions): Promise<Answer<'finishConnection'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/channels/${encodeURIComponent(channelId)}/oauth/callback`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's channels. `GET /orgs/{org_id}/channels` */
-    list: (orgId: string, query?: NoQuery, options?: ListOptions): Pages<Answer<'listChannels'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/channels`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    list: (orgId: string, query?: Query<'listChannels'>, options?: ListOptions): Pages<Answer<'listChannels'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/channels`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Pause a channel, or let it publish again. `PATCH /channels/{channel_id}` */
     change: (channelId: string, body: Body<'changeChannel'>, options?: CallOptions): Promise<Answer<'changeChannel'>> => call({ method: 'PATCH', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Remove a channel and cancel what waits for it. `DELETE /channels/{channel_id}` */
     delete: (channelId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'keyed', answer: 'none', options }),
+  },
+  slots: {
+    /** List a channel's posting slots, in the order of the week. `GET /channels/{channel_id}/slots` */
+    list: (channelId: string, query?: Query<'listSlots'>, options?: ListOptions): Pages<Answer<'listSlots'>> => list({ method: 'GET', path: `/channels/${encodeURIComponent(channelId)}/slots`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Add a posting slot on one or more days of the week. A wall time in a zone: it stays at that time when clocks change. On a day on which it does not exist it is the first moment behind the gap; where it comes twice it is the first. All days are added, or none. `POST /channels/{channel_id}/slots` */
+    add: (channelId: string, body: Body<'addSlots'>, options?: CallOptions): Promise<Answer<'addSlots'>> => call({ method: 'POST', path: `/channels/${encodeURIComponent(channelId)}/slots`, retry: 'keyed', answer: 'json', body, options }),
+    /** Read a posting slot. `GET /channels/{channel_id}/slots/{slot_id}` */
+    get: (channelId: string, slotId: string, options?: QueryOptions<'getSlot'>): Promise<Answer<'getSlot'>> => call({ method: 'GET', path: `/channels/${encodeURIComponent(channelId)}/slots/${encodeURIComponent(slotId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** Change a posting slot, with or without its posts. The answer names the posts that were in it, and where they would go. With posts: move they go there in the same act, by the rules of every change of a time (approval_policy.moving_time); without it they keep their time. dry_run asks first. `PATCH /channels/{channel_id}/slots/{slot_id}` */
+    change: (channelId: string, slotId: string, body: Body<'changeSlot'>, options?: CallOptions): Promise<Answer<'changeSlot'>> => call({ method: 'PATCH', path: `/channels/${encodeURIComponent(channelId)}/slots/${encodeURIComponent(slotId)}`, retry: 'keyed', answer: 'json', body, options }),
+    /** Delete a posting slot. Its posts keep their time; the answer names them. `DELETE /channels/{channel_id}/slots/{slot_id}` */
+    delete: (channelId: string, slotId: string, options?: CallOptions): Promise<Answer<'deleteSlot'>> => call({ method: 'DELETE', path: `/channels/${encodeURIComponent(channelId)}/slots/${encodeURIComponent(slotId)}`, retry: 'keyed', answer: 'json', options }),
+    /** List a channel's next slots: free, taken or blocked. Within a year. schedule: next_slot takes the first one that is free for every channel of the post. `GET /channels/{channel_id}/next-slots` */
+    listNext: (channelId: string, query?: Query<'listNextSlots'>, options?: ListOptions): Pages<Answer<'listNextSlots'>> => list({ method: 'GET', path: `/channels/${encodeURIComponent(channelId)}/next-slots`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** List dates on which slots are left out, those that are over excepted. `GET /orgs/{org_id}/blocked-dates` */
+    listBlockedDates: (orgId: string, query?: Query<'listBlockedDates'>, options?: ListOptions): Pages<Answer<'listBlockedDates'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/blocked-dates`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Leave slots out on one or more dates. Of one channel, or of all; each slot goes by the date in its own zone. Posts that have a time there keep it, and a time that is given to a post is nobody's slot. `POST /orgs/{org_id}/blocked-dates` */
+    addBlockedDates: (orgId: string, body: Body<'addBlockedDates'>, options?: CallOptions): Promise<Answer<'addBlockedDates'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/blocked-dates`, retry: 'keyed', answer: 'json', body, options }),
+    /** Let slots on these dates be taken again. `DELETE /orgs/{org_id}/blocked-dates/{blocked_dates_id}` */
+    deleteBlockedDates: (orgId: string, blockedDatesId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/blocked-dates/${encodeURIComponent(blockedDatesId)}`, retry: 'keyed', answer: 'none', options }),
   },
   media: {
     /** List an organization's files, newest first. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/media` */
@@ -135,11 +155,11 @@ export const createOperations = (call: Call, list: List) => ({
     /** Upload a file into the library. JPEG, PNG, WebP, GIF, MP4 or MOV, recognized by its bytes. Pictures are turned upright, and what they tell of places and cameras is taken out. The fields come before the file. It may take hours; it is ended after 30 seconds without a byte, or when it brings fewer than 16 KiB a second on average. Where connections break, use a resumable upload. `POST /orgs/{org_id}/media` */
     upload: (orgId: string, body: FormData, options?: CallOptions): Promise<Answer<'uploadMedia'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'keyed', answer: 'json', body, options }),
     /** How much of its place an organization has used. `GET /orgs/{org_id}/media/usage` */
-    getUsage: (orgId: string, options?: CallOptions): Promise<Answer<'getMediaUsage'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media/usage`, retry: 'safe', answer: 'json', options }),
+    getUsage: (orgId: string, options?: QueryOptions<'getMediaUsage'>): Promise<Answer<'getMediaUsage'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media/usage`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Take a file from an address into the library. The file is read once, at this moment, and kept: what the address shows later does not matter. Addresses of private networks are refused. `POST /orgs/{org_id}/media/fetch` */
     fetch: (orgId: string, body: Body<'fetchMedia'>, options?: CallOptions): Promise<Answer<'fetchMedia'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/media/fetch`, retry: 'keyed', answer: 'json', body, options }),
     /** Read what is known of a file, and which posts use it. `GET /media/{media_id}` */
-    get: (mediaId: string, options?: CallOptions): Promise<Answer<'getMedia'>> => call({ method: 'GET', path: `/media/${encodeURIComponent(mediaId)}`, retry: 'safe', answer: 'json', options }),
+    get: (mediaId: string, options?: QueryOptions<'getMedia'>): Promise<Answer<'getMedia'>> => call({ method: 'GET', path: `/media/${encodeURIComponent(mediaId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change the name, the alt text or the tags of a file. Posts that use it keep the alt text that they were written with: an approval covers it. `PATCH /media/{media_id}` */
     edit: (mediaId: string, body: Body<'editMedia'>, options?: CallOptions): Promise<Answer<'editMedia'>> => call({ method: 'PATCH', path: `/media/${encodeURIComponent(mediaId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Delete a file. Refused while a post that is to go out uses it. `DELETE /media/{media_id}` */
@@ -149,19 +169,19 @@ export const createOperations = (call: Call, list: List) => ({
     /** Make a file that a network takes out of one that it does not. A picture is converted, resized, cropped or padded at once, into a new file of the library (201). A video or an animated GIF is converted in the background by ffmpeg (202): read the job at `Location` until its state is `ready`, `failed` or `canceled`. The same once more answers the same job. The original stays as it is. `POST /media/{media_id}/fit` */
     fit: (mediaId: string, body: Body<'fitMedia'>, options?: CallOptions): Promise<Answer<'fitMedia'>> => call({ method: 'POST', path: `/media/${encodeURIComponent(mediaId)}/fit`, retry: 'keyed', answer: 'json', body, options }),
     /** Read how far a conversion is. Once it is `ready`, `result_media_id` names the new file. Jobs are forgotten after 30 days, files are not. `GET /media/{media_id}/fit/{job_id}` */
-    getJob: (mediaId: string, jobId: string, options?: CallOptions): Promise<Answer<'getMediaJob'>> => call({ method: 'GET', path: `/media/${encodeURIComponent(mediaId)}/fit/${encodeURIComponent(jobId)}`, retry: 'safe', answer: 'json', options }),
+    getJob: (mediaId: string, jobId: string, options?: QueryOptions<'getMediaJob'>): Promise<Answer<'getMediaJob'>> => call({ method: 'GET', path: `/media/${encodeURIComponent(mediaId)}/fit/${encodeURIComponent(jobId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Cancel a conversion. The work ends within seconds and leaves nothing behind. A job that has ended stays as it is. `DELETE /media/{media_id}/fit/{job_id}` */
     cancelJob: (mediaId: string, jobId: string, options?: CallOptions): Promise<Answer<'cancelMediaJob'>> => call({ method: 'DELETE', path: `/media/${encodeURIComponent(mediaId)}/fit/${encodeURIComponent(jobId)}`, retry: 'keyed', answer: 'json', options }),
   },
   posts: {
-    /** Write a post. With a time it is queued or, when an editor writes it, waits for approval. Without one it is a draft. The time is scheduled_at, or local_time together with time_zone. What sends the same to the same channel within 24 hours is refused (409 duplicate_content, with existing_post_id) unless allow_duplicate says that it is meant. `POST /orgs/{org_id}/posts` */
+    /** Write a post. With a time it is queued or, when an editor writes it, waits for approval. Without one it is a draft. The time is scheduled_at, or local_time together with time_zone, or schedule: next_slot. What sends the same to the same channel within 24 hours is refused (409 duplicate_content, with existing_post_id) unless allow_duplicate says that it is meant. `POST /orgs/{org_id}/posts` */
     create: (orgId: string, body: Body<'createPost'>, options?: CallOptions): Promise<Answer<'createPost'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's posts. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/posts` */
     list: (orgId: string, query?: Query<'listPosts'>, options?: ListOptions): Pages<Answer<'listPosts'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/posts`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
     /** Say what would stand in the way of a post, and change nothing. Takes what createPost takes, and asks the same rules that are asked when a post is written, changed, approved and sent: each with its limit, what there is instead, and how to put it right. `POST /orgs/{org_id}/posts/validate` */
     validate: (orgId: string, body: Body<'validatePost'>, options?: CallOptions): Promise<Answer<'validatePost'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/validate`, retry: 'safe', answer: 'json', body, options }),
     /** Read a post with its attempts and approvals. `GET /posts/{post_id}` */
-    get: (postId: string, options?: CallOptions): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', options }),
+    get: (postId: string, options?: QueryOptions<'getPost'>): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change a post. Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says otherwise. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are. `PATCH /posts/{post_id}` */
     edit: (postId: string, body: Body<'editPost'>, options?: CallOptions): Promise<Answer<'editPost'>> => call({ method: 'PATCH', path: `/posts/${encodeURIComponent(postId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. `POST /posts/{post_id}/approve` */
@@ -179,7 +199,7 @@ export const createOperations = (call: Call, list: List) => ({
     /** Try again what failed. What is of unknown outcome is tried again only with confirmed_not_published: look at the network first. `POST /posts/{post_id}/retry` */
     retry: (postId: string, body?: Body<'retryPost'>, options?: CallOptions): Promise<Answer<'retryPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/retry`, retry: 'keyed', answer: 'json', body, options }),
     /** How publishing stands. What waits and what is late, and how many milliseconds after their time the sends of the last 24 hours began. `GET /orgs/{org_id}/publishing` */
-    getPublishingHealth: (orgId: string, options?: CallOptions): Promise<Answer<'getPublishingHealth'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/publishing`, retry: 'safe', answer: 'json', options }),
+    getPublishingHealth: (orgId: string, options?: QueryOptions<'getPublishingHealth'>): Promise<Answer<'getPublishingHealth'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/publishing`, retry: 'safe', answer: 'json', query: options?.query, options }),
   },
   comments: {
     /** List a post's comments, oldest first. Page by page: the header Link and page.next_cursor lead on. `GET /posts/{post_id}/comments` */
@@ -191,19 +211,19 @@ export const createOperations = (call: Call, list: List) => ({
   },
   publications: {
     /** Read a publication and what happened to it. `GET /publications/{publication_id}` */
-    get: (publicationId: string, options?: CallOptions): Promise<Answer<'getPublication'>> => call({ method: 'GET', path: `/publications/${encodeURIComponent(publicationId)}`, retry: 'safe', answer: 'json', options }),
+    get: (publicationId: string, options?: QueryOptions<'getPublication'>): Promise<Answer<'getPublication'>> => call({ method: 'GET', path: `/publications/${encodeURIComponent(publicationId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Settle what became of a send of unknown outcome. After a look at the network: live with the link, and it counts as published; or not_live, and it can be retried, edited or canceled like any other failure. Only while needs_attention is true. `POST /publications/{publication_id}/resolve` */
     resolve: (publicationId: string, body: Body<'resolvePublication'>, options?: CallOptions): Promise<Answer<'resolvePublication'>> => call({ method: 'POST', path: `/publications/${encodeURIComponent(publicationId)}/resolve`, retry: 'keyed', answer: 'json', body, options }),
     /** Take a published post down at its network. The wish is written down, and a worker carries it out: removal.state goes from removing to removed, or to failed, which says why and how to do it by hand. Asked for again meanwhile, or after a failure, nothing is done twice. The publication stays published and is never sent again. X charges 1 US cent. `POST /publications/{publication_id}/unpublish` */
     unpublish: (publicationId: string, body: Body<'unpublishPublication'>, options?: CallOptions): Promise<Answer<'unpublishPublication'>> => call({ method: 'POST', path: `/publications/${encodeURIComponent(publicationId)}/unpublish`, retry: 'keyed', answer: 'json', body, options }),
     /** Read how a published post fares at its network. The latest figures that a worker has read: hourly on the first day, then daily for 30 days, and only for organizations that want it. `GET /publications/{publication_id}/metrics` */
-    getMetrics: (publicationId: string, options?: CallOptions): Promise<Answer<'getPublicationMetrics'>> => call({ method: 'GET', path: `/publications/${encodeURIComponent(publicationId)}/metrics`, retry: 'safe', answer: 'json', options }),
+    getMetrics: (publicationId: string, options?: QueryOptions<'getPublicationMetrics'>): Promise<Answer<'getPublicationMetrics'>> => call({ method: 'GET', path: `/publications/${encodeURIComponent(publicationId)}/metrics`, retry: 'safe', answer: 'json', query: options?.query, options }),
   },
   apiKeys: {
     /** Make an API key. The key acts in your name and in this organization only, with no right that you lack at that moment; it is shown this once. What a key without posts:approve writes needs approval, whoever made it. Needs a recent proof that it is you (POST /account/step-up). `POST /orgs/{org_id}/api-keys` */
     create: (orgId: string, body: Body<'createApiKey'>, options?: CallOptions): Promise<Answer<'createApiKey'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/api-keys`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's API keys, newest first. `GET /orgs/{org_id}/api-keys` */
-    list: (orgId: string, query?: NoQuery, options?: ListOptions): Pages<Answer<'listApiKeys'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/api-keys`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    list: (orgId: string, query?: Query<'listApiKeys'>, options?: ListOptions): Pages<Answer<'listApiKeys'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/api-keys`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Revoke an API key. From then on it is as good as none; revoking it again changes nothing. `DELETE /orgs/{org_id}/api-keys/{key_id}` */
     revoke: (orgId: string, keyId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/api-keys/${encodeURIComponent(keyId)}`, retry: 'keyed', answer: 'none', options }),
   },
@@ -223,9 +243,9 @@ export const createOperations = (call: Call, list: List) => ({
     /** Add a webhook. Events are sent to it by POST, signed by Standard Webhooks (headers webhook-id, webhook-timestamp, webhook-signature); the secret is shown this once. Any 2xx within 15 seconds is a yes. Else it is tried ten times over about three days; of one post a later event waits for an earlier one. 410 switches the webhook off, as does a receiver that takes nothing for three days. `POST /orgs/{org_id}/webhooks` */
     create: (orgId: string, body: Body<'createWebhook'>, options?: CallOptions): Promise<Answer<'createWebhook'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/webhooks`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's webhooks. `GET /orgs/{org_id}/webhooks` */
-    list: (orgId: string, query?: NoQuery, options?: ListOptions): Pages<Answer<'listWebhooks'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhooks`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    list: (orgId: string, query?: Query<'listWebhooks'>, options?: ListOptions): Pages<Answer<'listWebhooks'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhooks`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Read a webhook. `GET /orgs/{org_id}/webhooks/{webhook_id}` */
-    get: (orgId: string, webhookId: string, options?: CallOptions): Promise<Answer<'getWebhook'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhooks/${encodeURIComponent(webhookId)}`, retry: 'safe', answer: 'json', options }),
+    get: (orgId: string, webhookId: string, options?: QueryOptions<'getWebhook'>): Promise<Answer<'getWebhook'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhooks/${encodeURIComponent(webhookId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change a webhook, or switch it off and on. What happens while it is off is not sent by itself (see replay); what was waiting sets out when it is on again. `PATCH /orgs/{org_id}/webhooks/{webhook_id}` */
     change: (orgId: string, webhookId: string, body: Body<'changeWebhook'>, options?: CallOptions): Promise<Answer<'changeWebhook'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}/webhooks/${encodeURIComponent(webhookId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Delete a webhook with its log. `DELETE /orgs/{org_id}/webhooks/{webhook_id}` */
@@ -237,7 +257,7 @@ export const createOperations = (call: Call, list: List) => ({
     /** Read what was sent to a webhook, newest first. As long as events are kept. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/webhooks/{webhook_id}/deliveries` */
     listDeliveries: (orgId: string, webhookId: string, query?: Query<'listWebhookDeliveries'>, options?: ListOptions): Pages<Answer<'listWebhookDeliveries'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhooks/${encodeURIComponent(webhookId)}/deliveries`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
     /** Read a delivery with every try. `GET /orgs/{org_id}/webhook-deliveries/{delivery_id}` */
-    getDelivery: (orgId: string, deliveryId: string, options?: CallOptions): Promise<Answer<'getWebhookDelivery'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhook-deliveries/${encodeURIComponent(deliveryId)}`, retry: 'safe', answer: 'json', options }),
+    getDelivery: (orgId: string, deliveryId: string, options?: QueryOptions<'getWebhookDelivery'>): Promise<Answer<'getWebhookDelivery'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/webhook-deliveries/${encodeURIComponent(deliveryId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Send an event to a webhook once more. With the same webhook-id as before: a receiver that counts it as seen leaves it aside. `POST /orgs/{org_id}/webhook-deliveries/{delivery_id}/replay` */
     replayDelivery: (orgId: string, deliveryId: string, body?: Body<'replayWebhookDelivery'>, options?: CallOptions): Promise<Answer<'replayWebhookDelivery'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/webhook-deliveries/${encodeURIComponent(deliveryId)}/replay`, retry: 'keyed', answer: 'json', body, options }),
     /** Send the events of a time again. In their order, up to 1,000 at once: what never arrived (also what happened while the webhook was off), or everything. `POST /orgs/{org_id}/webhooks/{webhook_id}/replay` */

@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -356,6 +356,623 @@ export interface components {
                 next_cursor: string | null;
                 has_more: boolean;
             };
+        };
+        Publication: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            provider: string;
+            handle: string | null;
+            sandbox: boolean;
+            /** @description This channel's own text; null means the post's. */
+            text: string | null;
+            /** @description This channel's own files; null means the post's. */
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[] | null;
+            /** @description What follows on this channel; null means the post's thread. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[] | null;
+            /** @description The network's own choices. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** @description Posts that it is on the network: more than one for a thread. */
+            parts: number;
+            /** @description Of a thread: the parts that are on the network, in order. */
+            sent_parts: {
+                remote_id: string;
+                url: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                sent_at: string;
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description True while its channel cannot publish. */
+            held: boolean;
+            tries: number;
+            remote_id: string | null;
+            url: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            failure: {
+                code: string;
+                detail: string;
+                retryable: boolean;
+                needs_attention: boolean;
+            } | null;
+            /** @description While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known. */
+            preparation_refused: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                code: string;
+                detail: string;
+            } | null;
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            notices: {
+                code: string;
+                detail: string;
+            }[];
+            /** @description How the wish fares that it be taken down at its network; null: nobody wished that. */
+            removal: {
+                /**
+                 * @description removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.
+                 * @enum {string}
+                 */
+                state: "removing" | "removed" | "failed";
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                requested_at: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                requested_by: string;
+                failure: {
+                    code: string;
+                    detail: string;
+                } | null;
+            } | null;
+            /** Format: date-time */
+            removed_at: string | null;
+            /**
+             * Format: uuid
+             * @description Who wished it.
+             */
+            removed_by: string | null;
+            /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
+            allowed_actions: ("resolve" | "unpublish")[];
+        };
+        /** @description What the networks charge the app's owner for sending it, by the prices that this version knows; a sandbox charges nothing in fact. */
+        PostCost: {
+            us_cents: number;
+            /** @description Only the channels whose network charges. */
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description What the network charges for the post. */
+                us_cents: number;
+            }[];
+        };
+        Post: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            author_id: string;
+            text: string;
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            /** @description What follows below it, part by part; empty for a single post. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            summary: {
+                draft: number;
+                queued: number;
+                publishing: number;
+                published: number;
+                failed: number;
+                canceled: number;
+            };
+            has_failed: boolean;
+            needs_attention: boolean;
+            /** @description Whether at least one of its publications was taken down again. */
+            has_removed: boolean;
+            revision: number;
+            /** @description Names exactly this content; an approval can be bound to it. */
+            content_hash: string;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            /** @description The time passed while the post was still a draft. */
+            schedule_overdue: boolean;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            publications: components["schemas"]["Publication"][];
+            estimated_cost: components["schemas"]["PostCost"];
+            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+        };
+        Attempt: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            publication_id: string;
+            number: number;
+            /** @description Which part of a thread it sends, from 0. */
+            part: number;
+            /** @enum {string} */
+            state: "sending" | "accepted" | "continued" | "refused" | "not_sent" | "unknown" | "absent" | "abandoned";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            outcome: string | null;
+            detail: string | null;
+            remote_id: string | null;
+            evidence: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                kind: string;
+                detail: string;
+                /**
+                 * Format: uuid
+                 * @description Whose word it is.
+                 */
+                actor_id?: string;
+            }[];
+        };
+        Approval: {
+            /** @enum {string} */
+            decision: "approved" | "rejected" | "revoked" | "changes_requested";
+            content_hash: string;
+            revision: number;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            actor_id: string;
+            comment: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        PostDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            author_id: string;
+            text: string;
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            /** @description What follows below it, part by part; empty for a single post. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            summary: {
+                draft: number;
+                queued: number;
+                publishing: number;
+                published: number;
+                failed: number;
+                canceled: number;
+            };
+            has_failed: boolean;
+            needs_attention: boolean;
+            /** @description Whether at least one of its publications was taken down again. */
+            has_removed: boolean;
+            revision: number;
+            /** @description Names exactly this content; an approval can be bound to it. */
+            content_hash: string;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            /** @description The time passed while the post was still a draft. */
+            schedule_overdue: boolean;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            publications: components["schemas"]["Publication"][];
+            estimated_cost: components["schemas"]["PostCost"];
+            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            attempts: components["schemas"]["Attempt"][];
+            approvals: components["schemas"]["Approval"][];
+        };
+        PostPage: {
+            data: components["schemas"]["Post"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        PostIssue: {
+            /**
+             * Format: uuid
+             * @description Null: of the post as a whole.
+             */
+            channel_id: string | null;
+            /** @description JSON pointer into the request. */
+            pointer: string;
+            code: string;
+            detail: string;
+            limit: number | string | null;
+            actual: number | string | null;
+            /**
+             * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
+             * @enum {string}
+             */
+            basis: "page" | "observed" | "own";
+            /** @description Where the rule is written. */
+            source: string | null;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string | null;
+            /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
+            fix: string | null;
+        };
+        TextLength: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            /** @description 0: the post itself; then the parts of its thread. */
+            part: number;
+            /**
+             * @description JSON pointer to the text in the request.
+             * @example /thread/0/text
+             */
+            pointer: string;
+            /**
+             * @description What the network counts in: its own weighted sum, code points, UTF-16 code units, or graphemes, which are what people see as one character.
+             * @enum {string}
+             */
+            unit: "weighted" | "code_point" | "utf16" | "grapheme";
+            /** @example 23 */
+            length: number;
+            /**
+             * @description The most that the network takes here, in the same unit; null where it shows no text.
+             * @example 280
+             */
+            limit: number | null;
+            /**
+             * @description Characters as people see them, for an editor to show.
+             * @example 21
+             */
+            graphemes: number;
+        };
+        PostValidation: {
+            /**
+             * Format: date-time
+             * @description When it would go out; with schedule: next_slot the slot that is free at this moment, which is not kept free. Null without a time.
+             */
+            scheduled_at: string | null;
+            /** @description Whether it could be scheduled as it is. */
+            valid: boolean;
+            errors: components["schemas"]["PostIssue"][];
+            warnings: components["schemas"]["PostIssue"][];
+            /** @description Each text on each channel that is connected to a network. */
+            lengths: components["schemas"]["TextLength"][];
+            /** @description Only the channels whose network charges. */
+            costs: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description What the network charges for the post. */
+                us_cents: number;
+            }[];
+        };
+        Slot: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            /** @enum {string} */
+            weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * @description what the clocks of the zone show, such as 09:00
+             * @example 09:00
+             */
+            time: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ChangedSlot: {
+            slot: components["schemas"]["Slot"];
+            /** @description Posts whose time was the slot’s, in whatever week. */
+            posts: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @description Its time before.
+                 */
+                scheduled_at: string;
+                /**
+                 * Format: date-time
+                 * @description Where the change of the slot puts it; null where the slot is deleted.
+                 */
+                moves_to: string | null;
+                /** @description Whether it has that time by now. */
+                moved: boolean;
+                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
+                obstacle: {
+                    code: string;
+                    detail: string;
+                } | null;
+                /**
+                 * @description By now.
+                 * @enum {string}
+                 */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval: {
+                    required: boolean;
+                    /** @enum {string} */
+                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                };
+            }[];
+        };
+        DeletedSlot: {
+            /** @description Posts whose time was the slot’s, in whatever week. */
+            posts: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @description Its time before.
+                 */
+                scheduled_at: string;
+                /**
+                 * Format: date-time
+                 * @description Where the change of the slot puts it; null where the slot is deleted.
+                 */
+                moves_to: string | null;
+                /** @description Whether it has that time by now. */
+                moved: boolean;
+                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
+                obstacle: {
+                    code: string;
+                    detail: string;
+                } | null;
+                /**
+                 * @description By now.
+                 * @enum {string}
+                 */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval: {
+                    required: boolean;
+                    /** @enum {string} */
+                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                };
+            }[];
+        };
+        NextSlot: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            slot_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            at: string;
+            /**
+             * @description What the clocks of the zone show then.
+             * @example 2026-12-24T09:00:00
+             */
+            local_time: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @example +01:00 */
+            utc_offset: string;
+            /**
+             * @description skipped: the time of the slot does not exist that day, and this is the first moment behind the gap. repeated: it comes twice, and this is the first.
+             * @enum {string|null}
+             */
+            clock_change: "skipped" | "repeated" | null;
+            /** @description Whether schedule: next_slot may take it. */
+            free: boolean;
+            /** @description The posts that have this time on the channel. */
+            post_ids: string[];
+            /** @description The blocked dates that leave it out. */
+            blocked: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                note: string;
+            } | null;
+        };
+        BlockedDates: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** Format: uuid */
+            channel_id: string | null;
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
+            last_date: string;
+            note: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
         };
         /** @description What a network takes of one kind of file; null where it has no such bound. */
         MediaRule: {
@@ -721,7 +1338,7 @@ export interface components {
             /** @description Where it stands in the order of events; larger is later. */
             sequence: string;
             /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -1158,441 +1775,6 @@ export interface components {
                 has_more: boolean;
             };
         };
-        Publication: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            channel_id: string;
-            provider: string;
-            handle: string | null;
-            sandbox: boolean;
-            /** @description This channel's own text; null means the post's. */
-            text: string | null;
-            /** @description This channel's own files; null means the post's. */
-            media: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                sha256: string;
-                alt_text: string;
-            }[] | null;
-            /** @description What follows on this channel; null means the post's thread. */
-            thread: {
-                text: string;
-                media: {
-                    /**
-                     * Format: uuid
-                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                     */
-                    media_id: string;
-                    sha256: string;
-                    alt_text: string;
-                }[];
-            }[] | null;
-            /** @description The network's own choices. */
-            options: {
-                [key: string]: unknown;
-            };
-            /** @description Posts that it is on the network: more than one for a thread. */
-            parts: number;
-            /** @description Of a thread: the parts that are on the network, in order. */
-            sent_parts: {
-                remote_id: string;
-                url: string;
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                sent_at: string;
-            }[];
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            /** Format: date-time */
-            due_at: string | null;
-            /** @description True while its channel cannot publish. */
-            held: boolean;
-            tries: number;
-            remote_id: string | null;
-            url: string | null;
-            /** Format: date-time */
-            published_at: string | null;
-            failure: {
-                code: string;
-                detail: string;
-                retryable: boolean;
-                needs_attention: boolean;
-            } | null;
-            /** @description While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known. */
-            preparation_refused: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                at: string;
-                code: string;
-                detail: string;
-            } | null;
-            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
-            notices: {
-                code: string;
-                detail: string;
-            }[];
-            /** @description How the wish fares that it be taken down at its network; null: nobody wished that. */
-            removal: {
-                /**
-                 * @description removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.
-                 * @enum {string}
-                 */
-                state: "removing" | "removed" | "failed";
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                requested_at: string;
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                requested_by: string;
-                failure: {
-                    code: string;
-                    detail: string;
-                } | null;
-            } | null;
-            /** Format: date-time */
-            removed_at: string | null;
-            /**
-             * Format: uuid
-             * @description Who wished it.
-             */
-            removed_by: string | null;
-        };
-        /** @description What the networks charge the app's owner for sending it, by the prices that this version knows; a sandbox charges nothing in fact. */
-        PostCost: {
-            us_cents: number;
-            /** @description Only the channels whose network charges. */
-            channels: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                channel_id: string;
-                /** @description What the network charges for the post. */
-                us_cents: number;
-            }[];
-        };
-        Post: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            author_id: string;
-            text: string;
-            media: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                sha256: string;
-                alt_text: string;
-            }[];
-            /** @description What follows below it, part by part; empty for a single post. */
-            thread: {
-                text: string;
-                media: {
-                    /**
-                     * Format: uuid
-                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                     */
-                    media_id: string;
-                    sha256: string;
-                    alt_text: string;
-                }[];
-            }[];
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            summary: {
-                draft: number;
-                queued: number;
-                publishing: number;
-                published: number;
-                failed: number;
-                canceled: number;
-            };
-            has_failed: boolean;
-            needs_attention: boolean;
-            /** @description Whether at least one of its publications was taken down again. */
-            has_removed: boolean;
-            revision: number;
-            /** @description Names exactly this content; an approval can be bound to it. */
-            content_hash: string;
-            /** Format: date-time */
-            scheduled_at: string | null;
-            local_time: string | null;
-            time_zone: string | null;
-            /** @description The time passed while the post was still a draft. */
-            schedule_overdue: boolean;
-            approval: {
-                required: boolean;
-                /** @enum {string} */
-                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-            };
-            publications: components["schemas"]["Publication"][];
-            estimated_cost: components["schemas"]["PostCost"];
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-        };
-        Attempt: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            publication_id: string;
-            number: number;
-            /** @description Which part of a thread it sends, from 0. */
-            part: number;
-            /** @enum {string} */
-            state: "sending" | "accepted" | "continued" | "refused" | "not_sent" | "unknown" | "absent" | "abandoned";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            started_at: string;
-            /** Format: date-time */
-            finished_at: string | null;
-            outcome: string | null;
-            detail: string | null;
-            remote_id: string | null;
-            evidence: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                at: string;
-                kind: string;
-                detail: string;
-                /**
-                 * Format: uuid
-                 * @description Whose word it is.
-                 */
-                actor_id?: string;
-            }[];
-        };
-        Approval: {
-            /** @enum {string} */
-            decision: "approved" | "rejected" | "revoked" | "changes_requested";
-            content_hash: string;
-            revision: number;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            actor_id: string;
-            comment: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-        };
-        PostDetail: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            author_id: string;
-            text: string;
-            media: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                sha256: string;
-                alt_text: string;
-            }[];
-            /** @description What follows below it, part by part; empty for a single post. */
-            thread: {
-                text: string;
-                media: {
-                    /**
-                     * Format: uuid
-                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                     */
-                    media_id: string;
-                    sha256: string;
-                    alt_text: string;
-                }[];
-            }[];
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            summary: {
-                draft: number;
-                queued: number;
-                publishing: number;
-                published: number;
-                failed: number;
-                canceled: number;
-            };
-            has_failed: boolean;
-            needs_attention: boolean;
-            /** @description Whether at least one of its publications was taken down again. */
-            has_removed: boolean;
-            revision: number;
-            /** @description Names exactly this content; an approval can be bound to it. */
-            content_hash: string;
-            /** Format: date-time */
-            scheduled_at: string | null;
-            local_time: string | null;
-            time_zone: string | null;
-            /** @description The time passed while the post was still a draft. */
-            schedule_overdue: boolean;
-            approval: {
-                required: boolean;
-                /** @enum {string} */
-                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-            };
-            publications: components["schemas"]["Publication"][];
-            estimated_cost: components["schemas"]["PostCost"];
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-            attempts: components["schemas"]["Attempt"][];
-            approvals: components["schemas"]["Approval"][];
-        };
-        PostPage: {
-            data: components["schemas"]["Post"][];
-            page: {
-                next_cursor: string | null;
-                has_more: boolean;
-            };
-        };
-        PostIssue: {
-            /**
-             * Format: uuid
-             * @description Null: of the post as a whole.
-             */
-            channel_id: string | null;
-            /** @description JSON pointer into the request. */
-            pointer: string;
-            code: string;
-            detail: string;
-            limit: number | string | null;
-            actual: number | string | null;
-            /**
-             * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
-             * @enum {string}
-             */
-            basis: "page" | "observed" | "own";
-            /** @description Where the rule is written. */
-            source: string | null;
-            /**
-             * Format: date
-             * @description When that page was read.
-             * @example 2026-11-23
-             */
-            read_on: string | null;
-            /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
-            fix: string | null;
-        };
-        TextLength: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            channel_id: string;
-            /** @description 0: the post itself; then the parts of its thread. */
-            part: number;
-            /**
-             * @description JSON pointer to the text in the request.
-             * @example /thread/0/text
-             */
-            pointer: string;
-            /**
-             * @description What the network counts in: its own weighted sum, code points, UTF-16 code units, or graphemes, which are what people see as one character.
-             * @enum {string}
-             */
-            unit: "weighted" | "code_point" | "utf16" | "grapheme";
-            /** @example 23 */
-            length: number;
-            /**
-             * @description The most that the network takes here, in the same unit; null where it shows no text.
-             * @example 280
-             */
-            limit: number | null;
-            /**
-             * @description Characters as people see them, for an editor to show.
-             * @example 21
-             */
-            graphemes: number;
-        };
-        PostValidation: {
-            /** @description Whether it could be scheduled as it is. */
-            valid: boolean;
-            errors: components["schemas"]["PostIssue"][];
-            warnings: components["schemas"]["PostIssue"][];
-            /** @description Each text on each channel that is connected to a network. */
-            lengths: components["schemas"]["TextLength"][];
-            /** @description Only the channels whose network charges. */
-            costs: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                channel_id: string;
-                /** @description What the network charges for the post. */
-                us_cents: number;
-            }[];
-        };
         PublicationMetrics: {
             /**
              * Format: uuid
@@ -1741,6 +1923,8 @@ export interface components {
              * @description Who wished it.
              */
             removed_by: string | null;
+            /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
+            allowed_actions: ("resolve" | "unpublish")[];
             /**
              * Format: uuid
              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
@@ -2314,7 +2498,13 @@ export interface operations {
     };
     listIdentities: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, issuer, email, created_at, last_used_at. Left out: all of them.
+                 * @example id,issuer
+                 */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2381,7 +2571,13 @@ export interface operations {
     };
     getAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, email, username, created_at, email_verified, has_password, two_factor. Left out: all of them.
+                 * @example id,email
+                 */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2448,7 +2644,13 @@ export interface operations {
     };
     listSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, current, method, ip, user_agent, created_at, last_used_at, expires_at. Left out: all of them.
+                 * @example id,current
+                 */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2629,7 +2831,13 @@ export interface operations {
     };
     listPasskeys: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, backed_up, created_at, last_used_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2766,7 +2974,13 @@ export interface operations {
     };
     listOrganizations: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, deletion_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2826,7 +3040,13 @@ export interface operations {
     };
     getOrganization: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, deletion_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
             header?: {
                 /** @description The ETag of an answer that is at hand: 304 when it is still right. */
                 "if-none-match"?: string;
@@ -2998,7 +3218,13 @@ export interface operations {
     };
     listMembers: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: user_id, username, email, role, joined_at. Left out: all of them.
+                 * @example user_id,username
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -3205,7 +3431,13 @@ export interface operations {
     };
     listInvitations: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, state, role, email, invited_by, accepted_by, expires_at, created_at. Left out: all of them.
+                 * @example id,state
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -3291,7 +3523,13 @@ export interface operations {
     };
     listProviders: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: code, name, available, connection, scopes, threads, limits, text_unit, media, unpublishes, tells_metrics, options. Left out: all of them.
+                 * @example code,name
+                 */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3392,7 +3630,13 @@ export interface operations {
     };
     listChannels: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -3478,6 +3722,352 @@ export interface operations {
             };
         };
     };
+    listSlots: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, channel_id, weekday, time, time_zone, created_at. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Slot"][];
+                    };
+                };
+            };
+        };
+    };
+    addSlots: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description what the clocks of the zone show, such as 09:00
+                     * @example 09:00
+                     */
+                    time: string;
+                    /**
+                     * @description An IANA time zone; left out, the organization's.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Slot"][];
+                    };
+                };
+            };
+        };
+    };
+    getSlot: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, channel_id, weekday, time, time_zone, created_at. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slot"];
+                };
+            };
+        };
+    };
+    deleteSlot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedSlot"];
+                };
+            };
+        };
+    };
+    changeSlot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    weekday?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                    /**
+                     * @description what the clocks of the zone show, such as 09:00
+                     * @example 09:00
+                     */
+                    time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Whether posts in the slot go with it, in the same week each, where nothing stands in the way; default keep.
+                     * @enum {string}
+                     */
+                    posts?: "keep" | "move";
+                    /** @description Says what would be done, and does nothing. */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedSlot"];
+                };
+            };
+        };
+    };
+    listNextSlots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: slot_id, at, local_time, time_zone, utc_offset, clock_change, free, post_ids, blocked. Left out: all of them.
+                 * @example slot_id,at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["NextSlot"][];
+                    };
+                };
+            };
+        };
+    };
+    listBlockedDates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, channel_id, first_date, last_date, note, created_at. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BlockedDates"][];
+                    };
+                };
+            };
+        };
+    };
+    addBlockedDates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @example 2026-12-24
+                     */
+                    first_date: string;
+                    /**
+                     * Format: date
+                     * @description Left out: the first is the only one.
+                     * @example 2026-12-24
+                     */
+                    last_date?: string;
+                    /**
+                     * Format: uuid
+                     * @description Left out, or null: every channel.
+                     */
+                    channel_id?: string | null;
+                    /** @description For people. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedDates"];
+                };
+            };
+        };
+    };
+    deleteBlockedDates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                blocked_dates_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listMedia: {
         parameters: {
             query?: {
@@ -3491,6 +4081,11 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -3556,7 +4151,13 @@ export interface operations {
     };
     getMediaUsage: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: bytes, files, quota_bytes. Left out: all of them.
+                 * @example bytes,files
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -3623,7 +4224,13 @@ export interface operations {
     };
     getMedia: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, used_by. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -3845,7 +4452,13 @@ export interface operations {
     };
     getMediaJob: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, media_id, provider, state, changes, failure, result_media_id, created_by, created_at, started_at, finished_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -3920,6 +4533,11 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, approval, publications, estimated_cost, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -4026,6 +4644,11 @@ export interface operations {
                      * @example 2026-12-24T18:00:00+01:00
                      */
                     scheduled_at?: string;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
                     /**
                      * @description Wall time without an offset; needs time_zone.
                      * @example 2026-12-24T18:00
@@ -4138,6 +4761,11 @@ export interface operations {
                      */
                     scheduled_at?: string;
                     /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
                      * @description Wall time without an offset; needs time_zone.
                      * @example 2026-12-24T18:00
                      */
@@ -4171,7 +4799,13 @@ export interface operations {
     };
     getPost: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, attempts, approvals. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
             header?: {
                 /** @description The ETag of an answer that is at hand: 304 when it is still right. */
                 "if-none-match"?: string;
@@ -4281,6 +4915,11 @@ export interface operations {
                      * @description An instant with its offset; null takes the time away.
                      */
                     scheduled_at?: string | null;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
                     /**
                      * @description Wall time without an offset; needs time_zone.
                      * @example 2026-12-24T18:00
@@ -4400,6 +5039,11 @@ export interface operations {
                      */
                     scheduled_at?: string | null;
                     /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
                      * @description Wall time without an offset; needs time_zone.
                      * @example 2026-12-24T18:00
                      */
@@ -4462,6 +5106,11 @@ export interface operations {
                      * @example 2026-12-24T18:00:00+01:00
                      */
                     scheduled_at?: string;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
                     /**
                      * @description Wall time without an offset; needs time_zone.
                      * @example 2026-12-24T18:00
@@ -4725,6 +5374,11 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, post_id, author, text, revision, content_hash, created_at. Left out: all of them.
+                 * @example id,post_id
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -4813,7 +5467,13 @@ export interface operations {
     };
     getPublication: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, channel_id, provider, handle, sandbox, text, media, thread, options, parts, sent_parts, status, due_at, held, tries, remote_id, url, published_at, failure, preparation_refused, notices, removal, removed_at, removed_by, allowed_actions, org_id, post_id, lateness_seconds, timeline. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -4916,7 +5576,13 @@ export interface operations {
     };
     getPublicationMetrics: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: publication_id, state, trouble, sandbox, read_at, views, likes, replies, reposts, quotes, saves. Left out: all of them.
+                 * @example publication_id,state
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -4939,7 +5605,13 @@ export interface operations {
     };
     getPublishingHealth: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: halted_at, due, oldest_due_at, delayed, publishing, held, needs_attention, channels_with_warnings, lateness. Left out: all of them.
+                 * @example halted_at,due
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -4962,7 +5634,13 @@ export interface operations {
     };
     listApiKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, state. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -5074,6 +5752,11 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, at, actor, action, object, detail, ip, request_id. Left out: all of them.
+                 * @example id,at
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5141,6 +5824,11 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, at, action, session_id, ip, user_agent, detail, request_id. Left out: all of them.
+                 * @example id,at
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -5168,6 +5856,11 @@ export interface operations {
                  */
                 after?: string;
                 limit?: number;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, sequence, type, created_at, subject, post_id, data. Left out: all of them.
+                 * @example id,sequence
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5192,7 +5885,13 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at. Left out: all of them.
+                 * @example id,url
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -5242,7 +5941,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                 };
             };
         };
@@ -5260,7 +5959,13 @@ export interface operations {
     };
     getWebhook: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at. Left out: all of them.
+                 * @example id,url
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
@@ -5341,7 +6046,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };
@@ -5436,6 +6141,11 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, event, state, tries, next_try_at, replay, created_at, finished_at. Left out: all of them.
+                 * @example id,event
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5461,7 +6171,13 @@ export interface operations {
     };
     getWebhookDelivery: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, event, state, tries, next_try_at, replay, created_at, finished_at, attempts. Left out: all of them.
+                 * @example id,event
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */

@@ -1,0 +1,79 @@
+import { findOrganization } from '#db/organizations.ts'
+import type { PostRow } from '#db/posts.ts'
+import type { PublicationRow } from '#db/publications.ts'
+import {
+  allowedOnPost,
+  allowedOnPublication,
+  type ApprovalPolicy,
+  type PostAction,
+  type PublicationAction,
+  type PublicationFacts,
+} from '#domain/allowed.ts'
+import { findProvider } from '#providers/registry.ts'
+import { notFound, type Member } from './member.ts'
+import type { PostView, PublicationView } from './post-view.ts'
+
+/** A publication, and what whoever reads it may do with it. */
+export interface ActionablePublication extends PublicationView {
+  readonly allowed_actions: readonly PublicationAction[]
+}
+
+/** A post, and what whoever reads it may do with it. */
+export interface ActionablePost extends Omit<PostView, 'publications'> {
+  readonly publications: readonly ActionablePublication[]
+  readonly allowed_actions: readonly PostAction[]
+}
+
+/** What the member's organization asks of approvals at this moment. */
+export const approvalPolicy = async ({ tx, orgId }: Member): Promise<ApprovalPolicy> => {
+  const organization = await findOrganization(tx, orgId)
+  if (organization === undefined) throw notFound()
+  const { fourEyes, approvalRequiredFor } = organization
+  return { fourEyes, forEveryone: fourEyes || approvalRequiredFor === 'everyone' }
+}
+
+const factsOf = (row: PublicationRow): PublicationFacts => ({
+  status: row.status,
+  needsAttention: row.needsAttention,
+  hasSent: row.sent.length > 0,
+  removalState: row.removalState,
+  unpublishable: findProvider(row.provider)?.unpublish !== undefined,
+})
+
+/** Says what the member may do with a publication that is shown. */
+export const withPublicationActions = <T extends PublicationView>(
+  member: Member,
+  row: PublicationRow,
+  view: T,
+): T & ActionablePublication => ({ ...view, allowed_actions: allowedOnPublication(member, factsOf(row)) })
+
+interface Shown {
+  readonly post: PostRow
+  readonly publications: readonly PublicationRow[]
+  readonly view: PostView
+}
+
+/** The same of a post and its publications. */
+export const withPostActions = (member: Member, policy: ApprovalPolicy, shown: Shown): ActionablePost => {
+  const { post, publications, view } = shown
+  const isDecided = (hash: Buffer): boolean => hash.equals(post.contentHash)
+  const facts = {
+    authorId: post.authorId,
+    contentBy: post.contentBy,
+    approvalRequired: post.approvalRequired,
+    decided: {
+      approved: isDecided(post.approvedHash),
+      rejected: isDecided(post.rejectedHash),
+      changesRequested: isDecided(post.changesHash),
+    },
+  }
+  const rows = new Map(publications.map((row) => [row.id, row]))
+  return {
+    ...view,
+    publications: view.publications.flatMap((each) => {
+      const row = rows.get(each.id)
+      return row === undefined ? [] : [withPublicationActions(member, row, each)]
+    }),
+    allowed_actions: allowedOnPost(member, { post: facts, publications: publications.map(factsOf) }, policy),
+  }
+}

@@ -1,0 +1,147 @@
+import type { Permission } from './membership.ts'
+import type { PublicationStatus } from './publication.ts'
+import type { RemovalState } from './removal.ts'
+
+/** What may be done with a post, beside reading it; each is a route of its own. */
+export const POST_ACTIONS = [
+  'edit',
+  'approve',
+  'reject',
+  'request_changes',
+  'revoke',
+  'publish',
+  'cancel',
+  'retry',
+  'comment',
+] as const
+export type PostAction = (typeof POST_ACTIONS)[number]
+
+/** What may be done with one publication alone. */
+export const PUBLICATION_ACTIONS = ['resolve', 'unpublish'] as const
+export type PublicationAction = (typeof PUBLICATION_ACTIONS)[number]
+
+/** The permissions that the answers hang on. */
+export const POST_PERMISSIONS = [
+  'posts.write',
+  'posts.write-any',
+  'posts.approve',
+  'posts.publish',
+  'posts.retry',
+  'posts.resolve',
+  'posts.unpublish',
+] as const satisfies readonly Permission[]
+type PostPermission = (typeof POST_PERMISSIONS)[number]
+
+/** Whoever asks, with the rights of this moment. */
+export interface Viewer {
+  readonly userId: string
+  /** By role and, for an API key, by its scopes too. */
+  readonly can: (permission: PostPermission) => boolean
+}
+
+/** What the organization asks of approvals, as it is now. */
+export interface ApprovalPolicy {
+  readonly fourEyes: boolean
+  /** Whether owners and admins need approval too; with four eyes they do. */
+  readonly forEveryone: boolean
+}
+
+export interface PostFacts {
+  readonly authorId: string
+  /** Who wrote the content as it is now. */
+  readonly contentBy: string
+  readonly approvalRequired: boolean
+  /** What was decided about exactly this content. */
+  readonly decided: { readonly approved: boolean; readonly rejected: boolean; readonly changesRequested: boolean }
+}
+
+export interface PublicationFacts {
+  readonly status: PublicationStatus
+  readonly needsAttention: boolean
+  /** Whether parts of it are on the network. */
+  readonly hasSent: boolean
+  readonly removalState: RemovalState | null
+  /** Whether its network lets programs take posts down. */
+  readonly unpublishable: boolean
+}
+
+interface Standing {
+  /** Whether anything is out, on its way, of unknown whereabouts, or all of it canceled: it stays as it is then. */
+  readonly closed: boolean
+  /** Whether anything could still be sent, or be canceled. */
+  readonly waiting: boolean
+  readonly failed: boolean
+}
+
+const isOpen = ({ status, needsAttention }: PublicationFacts): boolean =>
+  status === 'draft' || status === 'queued' || (status === 'failed' && !needsAttention)
+
+const standingOf = (publications: readonly PublicationFacts[]): Standing => {
+  const started = publications.some(
+    ({ status, needsAttention }) => status === 'publishing' || status === 'published' || needsAttention,
+  )
+  const canceled = publications.length > 0 && publications.every(({ status }) => status === 'canceled')
+  return {
+    closed: started || canceled,
+    waiting: publications.some(isOpen),
+    failed: publications.some(({ status }) => status === 'failed'),
+  }
+}
+
+const mayWrite = ({ can, userId }: Viewer, { authorId }: PostFacts): boolean =>
+  can('posts.write-any') || (can('posts.write') && userId === authorId)
+
+/** Whether this content may go out by what was decided, and by what is asked now. */
+const isCleared = ({ approvalRequired, decided }: PostFacts, { forEveryone }: ApprovalPolicy): boolean =>
+  decided.approved || !(approvalRequired || forEveryone)
+
+type Rule = (asked: {
+  readonly viewer: Viewer
+  readonly post: PostFacts
+  readonly policy: ApprovalPolicy
+  readonly standing: Standing
+}) => boolean
+
+const decidable: Rule = ({ viewer, post, standing }) =>
+  viewer.can('posts.approve') && post.approvalRequired && !standing.closed
+
+const RULES: Readonly<Record<PostAction, Rule>> = {
+  edit: ({ viewer, post, standing }) => mayWrite(viewer, post) && !standing.closed,
+  approve: (asked) =>
+    decidable(asked) &&
+    !asked.post.decided.approved &&
+    !(asked.policy.fourEyes && asked.post.contentBy === asked.viewer.userId),
+  reject: (asked) => decidable(asked) && !asked.post.decided.rejected,
+  request_changes: (asked) => decidable(asked) && !asked.post.decided.changesRequested,
+  revoke: (asked) => decidable(asked) && asked.post.decided.approved,
+  publish: ({ viewer, post, policy, standing }) =>
+    viewer.can('posts.publish') && isCleared(post, policy) && standing.waiting && !standing.closed,
+  cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.waiting,
+  retry: ({ viewer, post, policy, standing }) =>
+    viewer.can('posts.retry') && isCleared(post, policy) && standing.failed,
+  comment: ({ viewer }) => viewer.can('posts.write'),
+}
+
+/**
+ * What whoever asks may do with a post as it is now, by rights and state. What its content says is not asked here: files,
+ * channels and the rules of networks may still stand in the way, and validation tells.
+ */
+export const allowedOnPost = (
+  viewer: Viewer,
+  { post, publications }: { readonly post: PostFacts; readonly publications: readonly PublicationFacts[] },
+  policy: ApprovalPolicy,
+): readonly PostAction[] => {
+  const asked = { viewer, post, policy, standing: standingOf(publications) }
+  return POST_ACTIONS.filter((action) => RULES[action](asked))
+}
+
+/** The same of one publication. */
+export const allowedOnPublication = ({ can }: Viewer, facts: PublicationFacts): readonly PublicationAction[] => {
+  const { status, needsAttention, hasSent, removalState, unpublishable } = facts
+  const isOut = status === 'published' || (status === 'canceled' && hasSent)
+  const allowed: Readonly<Record<PublicationAction, boolean>> = {
+    resolve: can('posts.resolve') && status === 'failed' && needsAttention,
+    unpublish: can('posts.unpublish') && isOut && unpublishable && (removalState === null || removalState === 'failed'),
+  }
+  return PUBLICATION_ACTIONS.filter((action) => allowed[action])
+}
