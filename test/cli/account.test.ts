@@ -151,6 +151,22 @@ describe('signing in', () => {
     assert.equal((await machine.run(['whoami'])).exit, 0)
   })
 
+  it('goes on in two commands at once when its access token has ended', async () => {
+    await enter()
+    const first = await kept()
+    await writeFile(machine.settings, JSON.stringify({ ...first, session: { ...first.session, expiresAt: 0 } }))
+    const both = await Promise.all([machine.run(['whoami']), machine.run(['orgs'])])
+    assert.deepEqual(
+      both.map(({ exit }) => exit),
+      [0, 0],
+    )
+    await writeFile(
+      machine.settings,
+      JSON.stringify({ ...(await kept()), session: { ...(await kept()).session, expiresAt: 0 } }),
+    )
+    assert.equal((await machine.run(['whoami'])).exit, 0)
+  })
+
   it('is over after logout, here and at the server', async () => {
     await enter()
     const copy = await readFile(machine.settings, 'utf8')

@@ -7,6 +7,7 @@ import { signInOnMachine, type SignedIn } from './signed-in.ts'
 import type { RunOptions } from './terminal.ts'
 
 const LATER = '2030-06-01T10:00:00.000Z'
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const NOBODY = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'
 
 describe('posts on the command line', () => {
@@ -86,6 +87,27 @@ describe('posts on the command line', () => {
     const time = ['--local-time', '2030-07-01T09:30', '--time-zone', 'Europe/Berlin']
     const post = await json(['posts', 'create', 'Summer', '--channel', on.channelId, ...time])
     assert.equal(post.scheduled_at, '2030-07-01T07:30:00.000Z')
+  })
+
+  it('carry pictures, with what they show, and are refused before a file is sent that is not there', async () => {
+    const file = path.join(on.machine.home, 'dot.png')
+    await writeFile(file, Buffer.from(PNG, 'base64'))
+    const words = ['posts', 'create', 'Look', '--media', file, '--media', file, '--alt', 'A dot']
+    const [post, again] = [
+      await json([...words, '--idempotency-key', 'dots']),
+      await json([...words, '--idempotency-key', 'dots']),
+    ]
+    assert.deepEqual(
+      post.media.map(({ alt_text: text }: { alt_text: string }) => text),
+      ['A dot', ''],
+    )
+    assert.equal(again.id, post.id)
+    assert.match((await run(['posts', 'show', post.id])).out, /\[file [0-9a-f-]{36}: A dot\]/)
+    on.way.asked()
+    const missing = await run(['posts', 'create', 'Look', '--media', file, '--media', `${file}.gone`])
+    assert.equal(missing.exit, 2)
+    assert.ok(on.way.asked().every(({ method }) => method === 'GET'))
+    assert.equal((await run(['posts', 'create', 'Look', '--alt', 'Of nothing'])).exit, 2)
   })
 
   it('take the next free slot of their channels', async () => {
@@ -190,7 +212,11 @@ describe('posts on the command line', () => {
       const { exit, out, err } = await run(words)
       assert.equal(exit, words[0] === 'whoami' ? 3 : 2, `${words.join(' ')}: ${err}`)
       assert.match(err, sentence)
+      assert.match(err, /^scheduly: .+\n {2}\S.+\n$/s)
       assert.equal(out, '')
+      const told = JSON.parse((await run([...words, '--json'])).err)
+      assert.equal(told.error.exit, exit)
+      assert.match(told.error.message, sentence)
       assert.doesNotMatch(err, /\n\s+at /)
     }
     for (const [words, input] of [

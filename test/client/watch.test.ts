@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { NotFoundError, type Watched } from '../../clients/typescript/src/index.ts'
+import { NotFoundError, UnexpectedAnswerError, type Watched } from '../../clients/typescript/src/index.ts'
 import { connectClient, type Connected } from './connected.ts'
 
 const NOBODY = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'
@@ -88,6 +88,8 @@ describe('watching an organization', () => {
 
   it('ends with the server’s word where more tries change nothing', async () => {
     await assert.rejects(on.client.events.watch(NOBODY).next(), NotFoundError)
+    on.way.meet({ status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>It works!</h1>' })
+    await assert.rejects(on.client.events.watch(on.org.orgId).next(), UnexpectedAnswerError)
   })
 
   it('lets go of its line when nobody reads any more', async () => {

@@ -2,7 +2,7 @@ import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import type { GlobalFlags } from './connection.ts'
-import { describe, Ended, EXIT, toFacts, toFailure, type Exit } from './failures.ts'
+import { describe, Ended, EXIT, toFacts, toFailure, UsageError, type Exit, type Failure } from './failures.ts'
 import { login, logout, useOrganization, whoami, type LoginFlags } from './login.ts'
 import { listChannels, listOrganizations } from './organizations.ts'
 import { listPosts, showPost, type ListFlags } from './posts.ts'
@@ -105,6 +105,8 @@ const addReading = (posts: Command, world: World): void => {
 
 const addWriting = (posts: Command, world: World): void => {
   withPost(addCommand(posts, 'create', 'write a post; without a time it is a draft'))
+    .option('--media <file>', 'a picture or video that goes with it; may be given several times', collect)
+    .option('--alt <text>', 'what the file shows, in the order of the files', collect)
     .option('--idempotency-key <key>', 'the same key and post, given again, change nothing')
     .option('--wait', 'follow it until it is out')
     .action((text: string | undefined, flags: CreateFlags) =>
@@ -147,16 +149,24 @@ const addWatching = (program: Command, world: World): void => {
     .action((flags: WatchFlags) => watch(world, flags))
 }
 
-/** Every command, with what it takes. */
-export const createProgram = (world: World): Command => {
+const wantsJson = (words: readonly string[]): boolean => {
+  const end = words.indexOf('--')
+  return words.slice(0, end === -1 ? words.length : end).includes('--json')
+}
+
+const tell = (world: World, words: readonly string[], failure: Failure): void =>
+  void world.stderr.write(wantsJson(words) ? `${toJson(toFacts(failure), 0)}\n` : describe(failure))
+
+/** Every command, with what it takes. The words are those of the call, which say how it wants to be told what is wrong with them. */
+export const createProgram = (world: World, words: readonly string[] = []): Command => {
   const program = new Command('scheduly')
     .description(manifest.description)
     .version(manifest.version)
-    .showHelpAfterError('("scheduly --help" says how it is called.)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
       writeErr: (text) => void world.stderr.write(text),
+      outputError: (text) => tell(world, words, toFailure(new UsageError(text.replace(/^error: /, '').trim()))),
     })
   addAccount(program, world)
   addPlaces(program, world)
@@ -168,23 +178,18 @@ export const createProgram = (world: World): Command => {
   return program
 }
 
-const wantsJson = (words: readonly string[]): boolean => {
-  const end = words.indexOf('--')
-  return words.slice(0, end === -1 ? words.length : end).includes('--json')
-}
-
 const fail = (world: World, words: readonly string[], error: unknown): Exit => {
   if (error instanceof Ended) return error.exit
   // What is wrong with the words has been said already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const failure = toFailure(error)
-  world.stderr.write(wantsJson(words) ? `${toJson(toFacts(failure), 0)}\n` : describe(failure))
+  tell(world, words, failure)
   return failure.exit
 }
 
 /** Does what the words say; gives what the program ends with. */
 export const runProgram = async (world: World, words: readonly string[]): Promise<Exit> => {
-  const program = createProgram(world)
+  const program = createProgram(world, words)
   tab(program, { completionCommandName: 'completion' })
   program.commands.find((command) => command.name() === 'completion')?.description(COMPLETION)
   try {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Answer, Body, Scheduly } from './client.ts'
 import { connect, organizationOf, type GlobalFlags } from './connection.ts'
 import { Ended, EXIT, UsageError } from './failures.ts'
+import { uploadMedia, type MediaFlags } from './media.ts'
 import { channelIds, describePost } from './posts.ts'
 import { readable, say } from './output.ts'
 import { followPost } from './watch.ts'
@@ -22,8 +23,7 @@ export interface WriteFlags extends GlobalFlags, TimeFlags {
   readonly allowDuplicate?: boolean
 }
 
-export interface CreateFlags extends WriteFlags {
-  readonly idempotencyKey?: string
+export interface CreateFlags extends WriteFlags, MediaFlags {
   readonly wait?: boolean
 }
 
@@ -98,12 +98,17 @@ const composePost = async (
 export const createPost = async (world: World, flags: CreateFlags): Promise<void> => {
   const at = await connect(world, flags)
   const { id: orgId } = await organizationOf(world, at, flags)
-  const body = await composePost(world, flags, { scheduly: at.scheduly, orgId })
+  const composed = await composePost(world, flags, { scheduly: at.scheduly, orgId })
+  const media = await uploadMedia({ scheduly: at.scheduly, orgId, signal: world.signal }, flags)
   const { idempotencyKey } = flags
-  const post = await at.scheduly.posts.create(orgId, body, {
-    signal: world.signal,
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  })
+  const post = await at.scheduly.posts.create(
+    orgId,
+    media.length === 0 ? composed : { ...composed, media: [...media] },
+    {
+      signal: world.signal,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    },
+  )
   if (flags.wait !== true) return say(world, flags.json === true, { value: post, text: () => describePost(post) })
   if (flags.json !== true) world.stdout.write(describePost(post))
   await followPost(world, at.scheduly, { orgId, postId: post.id, json: flags.json === true })

@@ -1,7 +1,7 @@
 import { attempt, type Outcome } from './attempt.ts'
 import type { Answer, Body } from './call.ts'
 import { systemPlatform, type Platform } from './platform.ts'
-import { ConnectionError, toProblemError } from './problem.ts'
+import { ConnectionError, toProblemError, UnexpectedAnswerError } from './problem.ts'
 
 /** Who a call is made as. */
 export interface Credentials {
@@ -104,7 +104,7 @@ const isAccess = (value: unknown): value is Answer<'renewAccess'> =>
 const toState = (outcome: Outcome, now: number, kept: string | null): SessionState => {
   if (outcome.kind !== 'done') throw toError(outcome)
   const { result, facts } = outcome
-  if (!isAccess(result)) throw new TypeError('The server answered without an access token')
+  if (!isAccess(result)) throw new UnexpectedAnswerError('The server answered without an access token.', facts.status)
   return {
     accessToken: result.access_token,
     expiresAt: now + result.expires_in * 1_000,

@@ -47,6 +47,13 @@ const isOver = (signal: AbortSignal | undefined): boolean => signal?.aborted ===
 
 const sequenceOf = (item: Watched): string => (item.kind === 'event' ? item.event.sequence : item.sequence)
 
+/** Something on the way that answers with a page of its own would be listened to for ever. */
+const refuseOthers = async (response: Response): Promise<Response> => {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) return response
+  await response.body?.cancel()
+  throw new UnexpectedAnswerError('What answers is no stream of events: is this the address of a Scheduly?', 200)
+}
+
 /** What a stream says, until it ends, or is silent for so long that it must be broken. */
 const readStream = async function* (response: Response, stop: AbortController): AsyncGenerator<Watched, void> {
   if (response.body === null) return
@@ -95,7 +102,8 @@ const listen = async function* (
   if (isOver(signal)) passOn()
   else signal?.addEventListener('abort', passOn)
   try {
-    yield* readStream(await open(wire, orgId, { after, signal: stop.signal }), stop)
+    const response = await open(wire, orgId, { after, signal: stop.signal })
+    yield* readStream(await refuseOthers(response), stop)
   } finally {
     signal?.removeEventListener('abort', passOn)
     stop.abort(new Error('nobody reads any more'))
