@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts
 import { root } from '#test/support/planted-tree.ts'
 import { createScheduly } from '../clients/typescript/src/index.ts'
 import { startInstance, type Instance } from '../scripts/instance.ts'
-import { installClients, type Project } from './client/installed.ts'
+import { foreignShell, installClients, type Project } from './client/installed.ts'
 import { settleIn, timesOnNetwork, type Newcomer } from './client/newcomer.ts'
 
 const run = promisify(execFile)
@@ -57,8 +57,7 @@ describe('the examples', () => {
     for (const name of await readdir(path.join(EXAMPLES, 'typescript')))
       await copyFile(path.join(EXAMPLES, 'typescript', name), path.join(project.folder, name))
     const key = await newcomer.newKey([...WRITER, 'posts:approve'])
-    // oxlint-disable-next-line node/no-process-env -- the examples need PATH and the like
-    environment = { ...process.env, SCHEDULY_URL: instance.base, SCHEDULY_API_KEY: key }
+    environment = { ...foreignShell(), SCHEDULY_URL: instance.base, SCHEDULY_API_KEY: key }
   })
   after(async () => {
     await project?.[Symbol.asyncDispose]()

@@ -33,7 +33,7 @@ channel=$(call GET "/orgs/$org/channels" | first id)
 post=$(call POST "/orgs/$org/posts" \
   --header 'Content-Type: application/json' \
   --header "Idempotency-Key: $(date +%s)-$$" \
-  --data "{\"text\":\"$(quoted "$text")\",\"channels\":[{\"channel_id\":\"$channel\"}],\"scheduled_at\":\"$(in_seconds 3)\"}")
+  --data "{\"text\":\"$(quoted "$text")\",\"channels\":[{\"channel_id\":\"$channel\"}],\"scheduled_at\":\"$(in_seconds 5)\"}")
 id=$(printf '%s' "$post" | first id)
 echo "scheduled: $id"
 

@@ -70,7 +70,7 @@ def main():
     text = sys.argv[1] if len(sys.argv) > 1 else "Good morning"
     organization = next(pages("/orgs"))
     channel = next(each for each in pages(f"/orgs/{organization['id']}/channels") if each["status"] == "active")
-    due = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+    due = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=5)
     post = call(
         "POST",
         f"/orgs/{organization['id']}/posts",

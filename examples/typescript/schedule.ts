@@ -19,7 +19,7 @@ const schedule = async () => {
     const post = await scheduly.posts.create(organization.id, {
       text,
       channels: [{ channel_id: channel.id }],
-      scheduled_at: new Date(Date.now() + 3_000).toISOString(),
+      scheduled_at: new Date(Date.now() + 5_000).toISOString(),
     })
     console.log(`${post.status}, for ${post.scheduled_at} on @${channel.handle}`)
     return post.id

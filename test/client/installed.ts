@@ -8,6 +8,28 @@ import { root } from '#test/support/planted-tree.ts'
 const run = promisify(execFile)
 const shell = process.platform === 'win32'
 
+/**
+ * What somebody else's shell has: PATH and the like, without what npm adds for our own commands, which are our settings and the
+ * Node that we bring along.
+ */
+export const foreignShell = (): NodeJS.ProcessEnv => {
+  // oxlint-disable-next-line node/no-process-env -- handed on
+  const all = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name))
+  return Object.fromEntries(
+    all.map(([name, value = '']) =>
+      name.toUpperCase() === 'PATH'
+        ? [
+            name,
+            value
+              .split(path.delimiter)
+              .filter((place) => !place.includes('node_modules'))
+              .join(path.delimiter),
+          ]
+        : [name, value],
+    ),
+  )
+}
+
 /** A project of somebody else's, in which client and command line are installed from their packages. */
 export interface Project extends AsyncDisposable {
   readonly folder: string
@@ -38,7 +60,7 @@ const packNeeds = async (names: readonly Name[], packages: string): Promise<read
   const needs = (await Promise.all(names.map((name) => withNeeds(path.join(root, 'clients', name))))).flat()
   if (needs.length === 0) return []
   const words = ['pack', '--silent', '--ignore-scripts', '--pack-destination', packages, ...needs]
-  const { stdout } = await run('npm', words, { cwd: packages, shell })
+  const { stdout } = await run('npm', words, { cwd: packages, shell, env: foreignShell() })
   return stdout
     .trim()
     .split('\n')
@@ -58,7 +80,11 @@ export const installClients = async (...names: readonly Name[]): Promise<Project
     const ours = (await run(process.execPath, packing, { cwd: root })).stdout.trim().split('\n')
     await writeFile(path.join(folder, 'package.json'), '{ "name": "somebody", "private": true, "type": "module" }')
     const files = [...ours, ...(await packNeeds(names, packages))]
-    await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', ...files], { cwd: folder, shell })
+    await run('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', ...files], {
+      cwd: folder,
+      shell,
+      env: foreignShell(),
+    })
   } catch (error) {
     await clear()
     throw error
@@ -71,8 +97,7 @@ export const installClients = async (...names: readonly Name[]): Promise<Project
       return file
     },
     run: async (program, words, environment = {}) => {
-      // oxlint-disable-next-line node/no-process-env -- the program needs PATH and the like
-      const env = { ...process.env, ...environment }
+      const env = { ...foreignShell(), ...environment }
       const { stdout } = await run(program, [...words], { cwd: folder, env, shell: false })
       return stdout
     },
