@@ -100,6 +100,20 @@ const methodOf = (operation: Operation): string => {
 const jsonOf = ({ responses }: Operation): unknown =>
   Object.entries(responses).find(([status]) => isSuccess(status))?.[1].content?.['application/json']?.schema
 
+/** The types that an answer may have. A stream of events is asked for in another way, by `events.watch`. */
+const answerTypes = ({ responses }: Operation): readonly string[] =>
+  Object.entries(responses)
+    .filter(([status]) => isSuccess(status))
+    .flatMap(([, { content = {} }]) => Object.keys(content))
+    .filter((type) => type !== 'text/event-stream')
+
+/** A file, which may come in several types, is given as it comes. */
+const answerType = (operation: Operation): string => {
+  const types = answerTypes(operation)
+  if (types.length === 0) return 'void'
+  return types.every((type) => type === 'application/json') ? `Answer<'${operation.operationId}'>` : 'Response'
+}
+
 const List = Type.Object({
   required: Type.Array(Type.String()),
   properties: Type.Object({
@@ -117,7 +131,7 @@ const resolveSchema = (document: Document, schema: unknown): unknown => {
 /** How a list leads on: by a cursor, by the place of its last entry, or not at all. Undefined for what is no list. */
 const leadOf = (document: Document, method: string, operation: Operation): string | undefined => {
   const schema = resolveSchema(document, jsonOf(operation))
-  if (method !== 'get' || !Value.Check(List, schema)) return undefined
+  if (method !== 'get' || answerType(operation) === 'Response' || !Value.Check(List, schema)) return undefined
   const names = Object.keys(schema.properties.page?.properties ?? {})
   return names.includes('next_cursor') ? 'cursor' : names.includes('next_after') ? 'after' : 'none'
 }
@@ -167,14 +181,6 @@ const bodyType = ({ operationId, requestBody }: Operation): string | undefined =
     return type === 'multipart/form-data' ? 'FormData' : 'Content'
   })
   return kinds.length === 0 ? undefined : [...new Set(kinds)].join(' | ')
-}
-
-const answerType = ({ responses, operationId }: Operation): string => {
-  const types = Object.entries(responses)
-    .filter(([status]) => isSuccess(status))
-    .flatMap(([, { content = {} }]) => Object.keys(content))
-  if (types.length === 0) return 'void'
-  return types.includes('application/json') ? `Answer<'${operationId}'>` : 'Response'
 }
 
 /** What may be sent again when no answer came: reads, what only asks, and what carries a key. */

@@ -96,6 +96,15 @@ test('a body may be JSON, a form, or of a type that the caller names', async () 
   assert.equal(await bodyOf('application/json', 'text/csv'), "Body<'sendRows'> | Content")
 })
 
+test('a file that may come in several types is given as it comes, and is no list', async () => {
+  const schema = { type: 'object', required: ['data'], properties: { data: { type: 'array', items: {} } } }
+  const content = { 'application/json': { schema }, 'text/csv': { schema: { type: 'string' } } }
+  const responses = { 200: { description: 'Done.', content } }
+  const rows = { operationId: 'exportRows', tags: ['Rows'], responses }
+  const operations = await renderOperations(withOperation('/rows', 'get', rows))
+  assert.match(operations, / export: \(options\?: CallOptions\): Promise<Response> => call\(.*answer: 'raw'/)
+})
+
 test('two operations that would have one name are refused', async () => {
   const twin = { operationId: 'createPosts', tags: ['Posts'], responses: answer({ type: 'object' }) }
   await assert.rejects(renderOperations(withOperation('/twin', 'post', twin)), /two operations would be posts\.create/)

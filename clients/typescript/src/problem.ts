@@ -43,6 +43,8 @@ export class UnexpectedAnswerError extends SchedulyError {
 /** The API refused, and said why. The message is the server's sentence for a person. */
 export class ProblemError extends SchedulyError {
   override readonly name: string = 'ProblemError'
+  /** All that the server said. */
+  readonly problem: Problem
   readonly status: number
   /** Stable. A server that is newer than this client may send others than `ProblemCode` lists. */
   readonly code: ProblemCode | (string & {})
@@ -58,6 +60,7 @@ export class ProblemError extends SchedulyError {
 
   constructor(problem: Problem, retryAfterSeconds?: number) {
     super(problem.detail)
+    this.problem = problem
     this.status = problem.status
     this.code = problem.code
     this.title = problem.title
