@@ -106,6 +106,8 @@ test('a file that may come in several types is given as it comes, and is no list
 })
 
 test('two operations that would have one name are refused', async () => {
-  const twin = { operationId: 'createPosts', tags: ['Posts'], responses: answer({ type: 'object' }) }
-  await assert.rejects(renderOperations(withOperation('/twin', 'post', twin)), /two operations would be posts\.create/)
+  const one = { operationId: 'sendRow', tags: ['Rows'], responses: answer({ type: 'object' }) }
+  const document = JSON.parse(withOperation('/row', 'post', one))
+  document.paths['/rows'] = { post: { ...one, operationId: 'sendRows' } }
+  await assert.rejects(renderOperations(JSON.stringify(document)), /two operations would be rows\.send/)
 })

@@ -1,6 +1,7 @@
 // Generated from api/openapi.json by `npm run openapi`; not to be edited.
 
 import type { Answer, Body, Call, CallOptions, List, ListOptions, Query, QueryOptions } from '../call.ts'
+import type { Content } from '../content.ts'
 import type { Pages } from '../pages.ts'
 
 /** Every operation of the API, by what it concerns. */
@@ -200,6 +201,20 @@ export const createOperations = (call: Call, list: List) => ({
     retry: (postId: string, body?: Body<'retryPost'>, options?: CallOptions): Promise<Answer<'retryPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/retry`, retry: 'keyed', answer: 'json', body, options }),
     /** How publishing stands. What waits and what is late, and how many milliseconds after their time the sends of the last 24 hours began. `GET /orgs/{org_id}/publishing` */
     getPublishingHealth: (orgId: string, options?: QueryOptions<'getPublishingHealth'>): Promise<Answer<'getPublishingHealth'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/publishing`, retry: 'safe', answer: 'json', query: options?.query, options }),
+  },
+  bulk: {
+    /** Export an organization's posts as a file. Everything that the filter of the list lets through, as CSV or JSON that the import takes: it gives the same posts again. In CSV, a cell that a program for tables would run has an apostrophe before it, which the import takes away. docs/guides/import.md has the columns. `GET /orgs/{org_id}/posts/export` */
+    exportPosts: (orgId: string, options?: QueryOptions<'exportPosts'>): Promise<Response> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/posts/export`, retry: 'safe', answer: 'raw', query: options?.query, options }),
+    /** Write many posts. Each as createPost takes it, up to 500 in 4 MiB. With mode atomic, one that cannot be taken keeps all from being written (422 rows_refused, whose results names each). With per_row, each stands for itself. When that ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. `POST /orgs/{org_id}/posts/bulk` */
+    createPosts: (orgId: string, body: Body<'createPosts'>, options?: CallOptions): Promise<Answer<'createPosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk`, retry: 'keyed', answer: 'json', body, options }),
+    /** Approve many posts. Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. `POST /orgs/{org_id}/posts/bulk/approve` */
+    approvePosts: (orgId: string, body: Body<'approvePosts'>, options?: CallOptions): Promise<Answer<'approvePosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/approve`, retry: 'keyed', answer: 'json', body, options }),
+    /** Give many posts another time. Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. Null for scheduled_at takes the time away. `POST /orgs/{org_id}/posts/bulk/reschedule` */
+    reschedulePosts: (orgId: string, body: Body<'reschedulePosts'>, options?: CallOptions): Promise<Answer<'reschedulePosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/reschedule`, retry: 'keyed', answer: 'json', body, options }),
+    /** Cancel many posts. Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. `POST /orgs/{org_id}/posts/bulk/cancel` */
+    cancelPosts: (orgId: string, body: Body<'cancelPosts'>, options?: CallOptions): Promise<Answer<'cancelPosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/cancel`, retry: 'keyed', answer: 'json', body, options }),
+    /** Import posts from a file. CSV or JSON, up to 10,000 posts in 10 MiB; docs/guides/import.md has the columns. Each post stands for itself, by the rules of createPost, and results tells of each. With dry_run all of that is asked and nothing is written. What is wrong with the file as a whole refuses it before anything is written. When it ends in the middle (503), results tells what was done, and the same file with the same Idempotency-Key goes on from there. `POST /orgs/{org_id}/posts/import` */
+    importPosts: (orgId: string, body: Body<'importPosts'> | Content, options?: QueryOptions<'importPosts'>): Promise<Answer<'importPosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/import`, retry: 'keyed', answer: 'json', query: options?.query, body, options }),
   },
   comments: {
     /** List a post's comments, oldest first. Page by page: the header Link and page.next_cursor lead on. `GET /posts/{post_id}/comments` */

@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -52,6 +52,10 @@ export interface components {
                 read_on?: string;
                 /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
                 fix?: string;
+            }[];
+            /** @description Of a request of many rows: what became of each row before it ended, or, where it was all or nothing, why each of these cannot be taken; as the answer of 200 has them. */
+            results?: {
+                [key: string]: unknown;
             }[];
         };
         User: {
@@ -1738,6 +1742,18 @@ export interface components {
             /** Format: date-time */
             finished_at: string | null;
         };
+        BulkResult: {
+            succeeded: number;
+            failed: number;
+            /** @description One for each entry, in their order: the post as it is now, or the problem that a request for it alone would get; its pointers lead into the entry. */
+            results: {
+                /** @description Which entry of the request, from 0. */
+                row: number;
+                ok: boolean;
+                problem?: components["schemas"]["Problem"];
+                post?: components["schemas"]["Post"];
+            }[];
+        };
         Comment: {
             /**
              * Format: uuid
@@ -1774,6 +1790,28 @@ export interface components {
                 next_cursor: string | null;
                 has_more: boolean;
             };
+        };
+        ImportResult: {
+            dry_run: boolean;
+            charset: string | null;
+            separator: string | null;
+            succeeded: number;
+            failed: number;
+            results: {
+                /** @description Which entry of the request, from 0. */
+                row: number;
+                ok: boolean;
+                problem?: components["schemas"]["Problem"];
+                /** @description Of CSV: the line of the file it begins at. */
+                line?: number;
+                /** @description Of CSV: the columns that the problem is in. */
+                columns?: string[];
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id?: string;
+            }[];
         };
         PublicationMetrics: {
             /**
@@ -5368,6 +5406,49 @@ export interface operations {
             };
         };
     };
+    exportPosts: {
+        parameters: {
+            query?: {
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                author_id?: string;
+                has_failed?: boolean;
+                needs_attention?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file that the import takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     listComments: {
         parameters: {
             query?: {
@@ -6416,6 +6497,460 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    createPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description atomic: all posts are written, or, when one cannot be, none. per_row: each stands for itself, and results tells of each.
+                     * @enum {string}
+                     */
+                    mode: "atomic" | "per_row";
+                    posts: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                        /** @description What follows below the post, part by part, on networks that have threads. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[];
+                        channels?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            channel_id: string;
+                            /** @description This channel's own text; null or nothing means the post's. */
+                            text?: string | null;
+                            /** @description This channel's own files; null or nothing means the post's. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[] | null;
+                            /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                            thread?: {
+                                text: string;
+                                /** @description Files of the library, in their order. */
+                                media?: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                     */
+                                    media_id: string;
+                                    /** @description What it shows; left out, it is the library's alt text. */
+                                    alt_text?: string;
+                                }[];
+                            }[] | null;
+                            /** @description The network's own choices; GET /providers has their schema. */
+                            options?: Record<string, never>;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset.
+                         * @example 2026-12-24T18:00:00+01:00
+                         */
+                        scheduled_at?: string;
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    approvePosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                        content_hash?: string;
+                        comment?: string;
+                        publish_now?: boolean;
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset.
+                         * @example 2026-12-24T18:00:00+01:00
+                         */
+                        scheduled_at?: string;
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    reschedulePosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset; null takes the time away.
+                         */
+                        scheduled_at?: string | null;
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    cancelPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    importPosts: {
+        parameters: {
+            query?: {
+                /** @description Ask everything, tell of each row, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                        /** @description What follows below the post, part by part, on networks that have threads. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[];
+                        channels?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            channel_id?: string;
+                            /** @description This channel's own text; null or nothing means the post's. */
+                            text?: string | null;
+                            /** @description This channel's own files; null or nothing means the post's. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[] | null;
+                            /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                            thread?: {
+                                text: string;
+                                /** @description Files of the library, in their order. */
+                                media?: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                     */
+                                    media_id: string;
+                                    /** @description What it shows; left out, it is the library's alt text. */
+                                    alt_text?: string;
+                                }[];
+                            }[] | null;
+                            /** @description The network's own choices; GET /providers has their schema. */
+                            options?: Record<string, never>;
+                            /**
+                             * @description Its handle, instead of channel_id; with its network before it where several have that handle.
+                             * @example twt:@ink
+                             */
+                            channel?: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset.
+                         * @example 2026-12-24T18:00:00+01:00
+                         */
+                        scheduled_at?: string;
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                        /** @description As an export tells it; not read. */
+                        id?: unknown;
+                        /** @description As an export tells it; not read. */
+                        status?: unknown;
+                        /** @description As an export tells it; not read. */
+                        approval?: unknown;
+                        /** @description As an export tells it; not read. */
+                        urls?: unknown;
+                        /** @description As an export tells it; not read. */
+                        created_at?: unknown;
+                    }[];
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
             };
         };
     };
