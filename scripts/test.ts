@@ -32,7 +32,7 @@ const root = resolve(import.meta.dirname, '..')
 
 const findFiles = (): readonly string[] => {
   const exclude = (name: string) => name.endsWith('node_modules')
-  const found = globSync('{src,test,scripts,bench,examples}/**/*.test.ts', { cwd: root, exclude })
+  const found = globSync('{src,test,scripts,bench,clients,examples}/**/*.test.ts', { cwd: root, exclude })
   // Backwards: what spans folders takes longest, and should not be what a run ends with, alone on one core.
   return found
     .sort()

@@ -151,6 +151,18 @@ const IMPURE: readonly (readonly [string, string, string])[] = [
 ]
 const PURE_FOLDERS = Object.keys(MAY_IMPORT).filter((folder) => folder !== 'lib')
 
+/** The client knows the server by its API alone, and runs in browsers. */
+const CLIENT_WALLS = ['#domain/value.ts', '../../../src/domain/value.ts', './../../../src/config.ts', 'node:fs']
+
+/** The command line knows the server by the client alone, through one file. */
+const COMMAND_LINE_WALLS = [
+  '#domain/value.ts',
+  '../../../src/domain/value.ts',
+  '../../typescript/src/index.ts',
+  '../../typescript/src/send.ts',
+  './../../typescript/src/send.ts',
+]
+
 const plants = new Map<string, string>([
   ...Object.keys(MAY_IMPORT).flatMap(plantWalls),
   ...EVERYWHERE.map(([, , text], index) => [`src/actions/rule-${index}.ts`, text] as const),
@@ -158,6 +170,10 @@ const plants = new Map<string, string>([
     IMPURE.map(([, , text], index) => [`src/${folder}/impure-${index}.ts`, text] as const),
   ),
   ['src/pg.ts', everyForm('pg')],
+  ...CLIENT_WALLS.map((specifier, index) => [`clients/typescript/src/wall-${index}.ts`, everyForm(specifier)] as const),
+  ...COMMAND_LINE_WALLS.map((specifier, index) => [`clients/cli/src/wall-${index}.ts`, everyForm(specifier)] as const),
+  ['clients/cli/src/client.ts', everyForm('../../typescript/src/send.ts')],
+  ['clients/cli/src/surroundings.ts', `export const value = process.env['HOME']`],
   ['src/outside.ts', everyForm('../scripts/value.ts')],
   ['src/lib/camelCase.ts', 'export const value = 1'],
   ['src/lib/cycle-a.ts', `import { b } from './cycle-b.ts'\nexport const a = (): number => b()`],
@@ -191,6 +207,20 @@ suite('lint refuses what the house rules forbid, by the very rule', () => {
 
   test('the composition root leaves the database library to src/db', () => {
     assert.deepEqual(linesRefused('src/pg.ts', IMPORTS), FORMS)
+  })
+
+  test('the client imports nothing of the server, and nothing that only Node has', () => {
+    for (const [index, specifier] of CLIENT_WALLS.entries()) {
+      assert.deepEqual(linesRefused(`clients/typescript/src/wall-${index}.ts`, IMPORTS), FORMS, specifier)
+    }
+  })
+
+  test('the command line imports the client through one file, nothing of the server, and reads the environment in one', () => {
+    for (const [index, specifier] of COMMAND_LINE_WALLS.entries()) {
+      assert.deepEqual(linesRefused(`clients/cli/src/wall-${index}.ts`, IMPORTS), FORMS, specifier)
+    }
+    assert.deepEqual(linesRefused('clients/cli/src/client.ts', IMPORTS), FORMS)
+    assertRefused('clients/cli/src/surroundings.ts', 'node(no-process-env)')
   })
 
   test('nothing in src imports what lies outside it', () => {

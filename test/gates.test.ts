@@ -31,8 +31,11 @@ interface Line {
   readonly text: string
 }
 
+/** Folders of what others wrote, and of what a program wrote. */
+const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'data', 'generated'])
+
 const filesOf = (pattern: string): readonly string[] =>
-  globSync(pattern, { cwd: root, exclude: (name) => name === 'node_modules' || name === 'data' }).sort()
+  globSync(pattern, { cwd: root, exclude: (name) => NOT_OURS.has(name) }).sort()
 
 const linesOf = async (files: readonly string[]): Promise<readonly Line[]> => {
   const texts = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')))
@@ -41,7 +44,7 @@ const linesOf = async (files: readonly string[]): Promise<readonly Line[]> => {
   )
 }
 
-const SOURCES = '{src,test,scripts,bench,examples,migrations}/**/*.{ts,cjs,sql}'
+const SOURCES = '{src,test,scripts,bench,clients,examples,migrations}/**/*.{ts,cjs,sql}'
 
 const findLines = (lines: readonly Line[], fault: RegExp): readonly string[] =>
   lines.filter(({ text }) => fault.test(text)).map(({ file, number, text }) => `${file}:${number}: ${text.trim()}`)

@@ -1,0 +1,201 @@
+import tab from '@bomb.sh/tab/commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import type { GlobalFlags } from './connection.ts'
+import { describe, Ended, EXIT, toFacts, toFailure, UsageError, type Exit, type Failure } from './failures.ts'
+import { login, logout, useOrganization, whoami, type LoginFlags } from './login.ts'
+import { listChannels, listOrganizations } from './organizations.ts'
+import { listPosts, showPost, type ListFlags } from './posts.ts'
+import { toJson } from './output.ts'
+import {
+  approvePost,
+  cancelPost,
+  rejectPost,
+  requestChanges,
+  reschedulePost,
+  type ApproveFlags,
+  type CommentFlags,
+  type RescheduleFlags,
+} from './review-posts.ts'
+import { watch, type WatchFlags } from './watch.ts'
+import type { World } from './world.ts'
+import { createPost, validatePost, type CreateFlags, type WriteFlags } from './write-posts.ts'
+
+const STATUSES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled']
+const APPROVALS = ['not_required', 'not_requested', 'pending', 'approved', 'rejected', 'changes_requested']
+
+const COMPLETION = 'print what makes your shell complete commands: source <(scheduly completion bash)'
+
+const toCount = (word: string): number => {
+  if (/^[1-9]\d{0,5}$/.test(word)) return Number(word)
+  throw new InvalidArgumentError('It must be a number from 1 on.')
+}
+
+/** A command that can be asked for JSON, of any server. */
+const withCommon = (command: Command): Command =>
+  command
+    .option('--json', 'answer with JSON, for programs')
+    .option('--url <address>', 'the server; else SCHEDULY_URL, else where you are signed in')
+
+const addCommand = (parent: Command, usage: string, description: string): Command =>
+  withCommon(parent.command(usage).description(description))
+
+const withOrg = (command: Command): Command =>
+  command.option('--org <id or name>', 'the organization; else SCHEDULY_ORG, else the kept one, else the only one')
+
+const withTime = (command: Command): Command =>
+  command
+    .option('--at <instant>', 'when, with an offset: 2026-12-24T18:00:00+01:00')
+    .option('--local-time <time>', 'when, on the clock of --time-zone: 2026-12-24T18:00')
+    .option('--time-zone <name>', 'an IANA time zone: Europe/Berlin')
+    .option('--next-slot', 'at the next free posting slot of its channels')
+
+const collect = (word: string, before: readonly string[] = []): readonly string[] => [...before, word]
+
+const withPost = (command: Command): Command =>
+  withTime(withOrg(command))
+    .argument('[text]', 'what the post says; - takes it from standard input')
+    .option('--file <file>', 'a post as JSON, as the API takes it; - is standard input')
+    .option('--channel <channel>', 'where it goes, by id or @handle; may be given several times', collect)
+    .option('--allow-duplicate', 'send it although the same went out within a day')
+
+const addAccount = (program: Command, world: World): void => {
+  addCommand(program, 'login', 'sign in, and keep that for the commands that follow')
+    .option('--email <address>', 'of your account')
+    .option('--password-stdin', 'take the password from standard input')
+    .option('--key', 'sign in with an API key, which is asked for or comes by standard input')
+    .action((flags: LoginFlags) => login(world, flags))
+  addCommand(program, 'logout', 'end the session, and forget it').action((flags: GlobalFlags) => logout(world, flags))
+  addCommand(program, 'whoami', 'say whose name commands are carried out in').action((flags: GlobalFlags) =>
+    whoami(world, flags),
+  )
+}
+
+/** A list that its parent alone means too: `scheduly orgs`. */
+const addList = (parent: Command, world: World, list: typeof listOrganizations): Command =>
+  withCommon(parent.command('list', { isDefault: true }).description('list them')).action((flags: GlobalFlags) =>
+    list(world, flags),
+  )
+
+const addPlaces = (program: Command, world: World): void => {
+  const orgs = program.command('orgs').description('your organizations')
+  addList(orgs, world, listOrganizations)
+  addCommand(orgs, 'use', 'keep one as the one that is meant')
+    .argument('<org>', 'its id or name')
+    .action((wanted: string, flags: GlobalFlags) => useOrganization(world, flags, wanted))
+  const channels = program.command('channels').description('the accounts that an organization posts to')
+  withOrg(addList(channels, world, listChannels))
+}
+
+const addReading = (posts: Command, world: World): void => {
+  withOrg(addCommand(posts, 'list', 'list posts, the newest first'))
+    .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
+    .addOption(new Option('--approval <state>', 'only those').choices(APPROVALS))
+    .option('--channel <channel>', 'only those of a channel, by id or @handle')
+    .option('--from <instant>', 'scheduled at or after')
+    .option('--to <instant>', 'scheduled before')
+    .option('--search <words>', 'a part of the text')
+    .option('--needs-attention', 'only those of which it is not known whether they went out')
+    .option('--limit <count>', 'how many at most', toCount, 25)
+    .action((flags: ListFlags) => listPosts(world, flags))
+  addCommand(posts, 'show', 'show a post, and what became of it')
+    .argument('<id>')
+    .action((id: string, flags: GlobalFlags) => showPost(world, flags, id))
+}
+
+const addWriting = (posts: Command, world: World): void => {
+  withPost(addCommand(posts, 'create', 'write a post; without a time it is a draft'))
+    .option('--media <file>', 'a picture or video that goes with it; may be given several times', collect)
+    .option('--alt <text>', 'what the file shows, in the order of the files', collect)
+    .option('--idempotency-key <key>', 'the same key and post, given again, change nothing')
+    .option('--wait', 'follow it until it is out')
+    .action((text: string | undefined, flags: CreateFlags) =>
+      createPost(world, text === undefined ? flags : { ...flags, text }),
+    )
+  withPost(addCommand(posts, 'validate', 'say what would stand in the way of a post, and write nothing')).action(
+    (text: string | undefined, flags: WriteFlags) =>
+      validatePost(world, text === undefined ? flags : { ...flags, text }),
+  )
+}
+
+const addReviewing = (posts: Command, world: World): void => {
+  withTime(addCommand(posts, 'approve', 'approve a post as it is, or as --content-hash says'))
+    .argument('<id>')
+    .option('--content-hash <hash>', 'refuse when the post is another one by now')
+    .option('--comment <text>', 'for its author')
+    .option('--publish-now', 'although its time has passed')
+    .option('--allow-duplicate', 'although the same went out within a day')
+    .action((id: string, flags: ApproveFlags) => approvePost(world, flags, id))
+  addCommand(posts, 'reject', 'turn a post down')
+    .argument('<id>')
+    .option('--comment <text>', 'for its author')
+    .action((id: string, flags: CommentFlags) => rejectPost(world, flags, id))
+  addCommand(posts, 'request-changes', 'ask the author of a post for changes')
+    .argument('<id>')
+    .requiredOption('--comment <text>', 'which')
+    .action((id: string, flags: GlobalFlags & { readonly comment: string }) => requestChanges(world, flags, id))
+  addCommand(posts, 'cancel', 'cancel a post')
+    .argument('<id>')
+    .action((id: string, flags: GlobalFlags) => cancelPost(world, flags, id))
+  withTime(addCommand(posts, 'reschedule', 'give a post another time'))
+    .argument('<id>')
+    .action((id: string, flags: RescheduleFlags) => reschedulePost(world, flags, id))
+}
+
+const addWatching = (program: Command, world: World): void => {
+  withOrg(addCommand(program, 'watch', 'tell what happens, as it happens'))
+    .option('--post <id>', 'of one post, until it is out')
+    .option('--after <sequence>', 'begin behind this event')
+    .action((flags: WatchFlags) => watch(world, flags))
+}
+
+const wantsJson = (words: readonly string[]): boolean => {
+  const end = words.indexOf('--')
+  return words.slice(0, end === -1 ? words.length : end).includes('--json')
+}
+
+const tell = (world: World, words: readonly string[], failure: Failure): void =>
+  void world.stderr.write(wantsJson(words) ? `${toJson(toFacts(failure), 0)}\n` : describe(failure))
+
+/** Every command, with what it takes. The words are those of the call, which say how it wants to be told what is wrong with them. */
+export const createProgram = (world: World, words: readonly string[] = []): Command => {
+  const program = new Command('scheduly')
+    .description(manifest.description)
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void world.stdout.write(text),
+      writeErr: (text) => void world.stderr.write(text),
+      outputError: (text) => tell(world, words, toFailure(new UsageError(text.replace(/^error: /, '').trim()))),
+    })
+  addAccount(program, world)
+  addPlaces(program, world)
+  const posts = program.command('posts').description('write, read and approve posts')
+  addReading(posts, world)
+  addWriting(posts, world)
+  addReviewing(posts, world)
+  addWatching(program, world)
+  return program
+}
+
+const fail = (world: World, words: readonly string[], error: unknown): Exit => {
+  if (error instanceof Ended) return error.exit
+  // What is wrong with the words has been said already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  const failure = toFailure(error)
+  tell(world, words, failure)
+  return failure.exit
+}
+
+/** Does what the words say; gives what the program ends with. */
+export const runProgram = async (world: World, words: readonly string[]): Promise<Exit> => {
+  const program = createProgram(world, words)
+  tab(program, { completionCommandName: 'completion' })
+  program.commands.find((command) => command.name() === 'completion')?.description(COMPLETION)
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return world.signal.aborted ? EXIT.interrupted : EXIT.done
+  } catch (error) {
+    return world.signal.aborted ? EXIT.interrupted : fail(world, words, error)
+  }
+}

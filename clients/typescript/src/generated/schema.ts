@@ -1,0 +1,7202 @@
+// Generated from api/openapi.json by `npm run openapi`; not to be edited.
+export interface components {
+    schemas: {
+        /** @description A refusal or a fault, as RFC 9457 has it. */
+        Problem: {
+            /** @description The address of a page about this kind of problem: /problems/{code}. */
+            type: string;
+            title: string;
+            status: number;
+            /** @description One sentence for a person: what is wrong, and what to do. */
+            detail: string;
+            /**
+             * @description Stable and machine-readable; docs/problems.md says what each means.
+             * @enum {unknown}
+             */
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            /** @description The same as in the header X-Request-Id and in the server log. */
+            request_id: string;
+            /**
+             * Format: uuid
+             * @description With duplicate_content: the post that sends the same.
+             */
+            existing_post_id?: string;
+            /** @description What is wrong, each at its place; of a post that breaks rules all that validatePost says of it. */
+            errors?: {
+                /** @description JSON pointer into the body, or into /query. */
+                pointer: string;
+                /** @description Which rule is broken; stable. */
+                code: string;
+                detail: string;
+                /**
+                 * Format: uuid
+                 * @description The channel that it stands in the way of; left out: all of it.
+                 */
+                channel_id?: string;
+                /** @description The bound that is broken. */
+                limit?: number | string;
+                /** @description What is there instead, in the same unit. */
+                actual?: number | string;
+                /**
+                 * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
+                 * @enum {string}
+                 */
+                basis?: "page" | "observed" | "own";
+                /** @description Where the rule is written. */
+                source?: string;
+                /**
+                 * Format: date
+                 * @description When that page was read.
+                 * @example 2026-11-23
+                 */
+                read_on?: string;
+                /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
+                fix?: string;
+            }[];
+            /** @description Of a request of many rows: what became of each row before it ended, or, where it was all or nothing, why each of these cannot be taken; as the answer of 200 has them. */
+            results?: {
+                [key: string]: unknown;
+            }[];
+        };
+        User: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            email: string;
+            username: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        Access: {
+            /** @description For the header Authorization: Bearer … */
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /** @description Seconds. */
+            expires_in: number;
+        };
+        SignedIn: {
+            /** @description For the header Authorization: Bearer … */
+            access_token: string;
+            /** @enum {string} */
+            token_type: "Bearer";
+            /** @description Seconds. */
+            expires_in: number;
+            user: components["schemas"]["User"];
+        };
+        Session: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description The session of this very request. */
+            current: boolean;
+            /** @enum {string} */
+            method: "password" | "passkey" | "sso";
+            ip: string | null;
+            user_agent: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description Unless it is used before.
+             */
+            expires_at: string;
+        };
+        SignInMethods: {
+            /** @enum {boolean} */
+            password: true;
+            passkeys: boolean;
+            sso: {
+                name: string;
+            } | null;
+            /** @enum {string} */
+            signup: "open" | "invited" | "closed";
+            /**
+             * @description `log`: links are written to the server log, in development only.
+             * @enum {string}
+             */
+            mail: "smtp" | "log" | "off";
+            /** @enum {string} */
+            email_verification: "optional" | "required";
+        };
+        Account: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            email: string;
+            username: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            email_verified: boolean;
+            /** @description False for somebody who signs in at another issuer only. */
+            has_password: boolean;
+            two_factor: {
+                totp: boolean;
+                passkeys: number;
+                recovery_codes_left: number;
+            };
+        };
+        Mailed: {
+            /** @enum {string} */
+            mail: "smtp" | "log";
+        };
+        TotpSetup: {
+            /** @description In base32, to be typed into the app; shown this once. */
+            secret: string;
+            /** @description The same as an otpauth address, for a QR code. */
+            uri: string;
+        };
+        RecoveryCodes: {
+            /** @description Each works once, in place of the second factor; shown this once. Null: the earlier ones go on working. */
+            recovery_codes: string[] | null;
+        };
+        PasskeyOptions: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            challenge_id: string;
+            /** @description For navigator.credentials.create() or get(), after parseCreationOptionsFromJSON() or its like. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        Passkey: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @description Synchronized by its maker, so that it outlives the device. */
+            backed_up: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        AddedPasskey: {
+            passkey: components["schemas"]["Passkey"];
+            /** @description Each works once, in place of the second factor; shown this once. Null: the earlier ones go on working. */
+            recovery_codes: string[] | null;
+        };
+        Identity: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            issuer: string;
+            email: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            last_used_at: string;
+        };
+        SsoLink: {
+            /** @description To be opened in this browser. */
+            url: string;
+        };
+        ApiKey: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @description The eight characters after sch_, to recognize the key by. */
+            prefix: string;
+            scopes: ("organization:read" | "members:read" | "channels:read" | "channels:write" | "media:read" | "media:write" | "posts:read" | "posts:write" | "posts:publish" | "posts:approve" | "posts:unpublish" | "audit:read" | "webhooks:manage")[];
+            created_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+        };
+        NewApiKey: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @description The eight characters after sch_, to recognize the key by. */
+            prefix: string;
+            scopes: ("organization:read" | "members:read" | "channels:read" | "channels:write" | "media:read" | "media:write" | "posts:read" | "posts:write" | "posts:publish" | "posts:approve" | "posts:unpublish" | "audit:read" | "webhooks:manage")[];
+            created_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** @description The key itself; shown this once. */
+            key: string;
+        };
+        AuditPage: {
+            data: {
+                id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                actor: {
+                    /** @enum {string} */
+                    kind: "user" | "worker" | "system";
+                    /** Format: uuid */
+                    user_id: string | null;
+                    username: string | null;
+                    /** Format: uuid */
+                    key_id: string | null;
+                    key_name: string | null;
+                };
+                action: string;
+                object: {
+                    type: string;
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    id: string;
+                };
+                /** @description What was before (from) and after (to), where the act changed something. Never a secret. */
+                detail: {
+                    [key: string]: unknown;
+                };
+                ip: string | null;
+                request_id: string | null;
+            }[];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        AccountActivityPage: {
+            data: {
+                id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                action: string;
+                /** Format: uuid */
+                session_id: string | null;
+                ip: string | null;
+                user_agent: string | null;
+                /** @description What was before (from) and after (to), where the act changed something. Never a secret. */
+                detail: {
+                    [key: string]: unknown;
+                };
+                request_id: string | null;
+            }[];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        Publication: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            provider: string;
+            handle: string | null;
+            sandbox: boolean;
+            /** @description This channel's own text; null means the post's. */
+            text: string | null;
+            /** @description This channel's own files; null means the post's. */
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[] | null;
+            /** @description What follows on this channel; null means the post's thread. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[] | null;
+            /** @description The network's own choices. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** @description Posts that it is on the network: more than one for a thread. */
+            parts: number;
+            /** @description Of a thread: the parts that are on the network, in order. */
+            sent_parts: {
+                remote_id: string;
+                url: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                sent_at: string;
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description True while something keeps it whose time has come: its channel cannot publish, or publishing is paused. */
+            held: boolean;
+            /**
+             * @description What is paused, so that this does not go out; the widest. What comes due meanwhile waits for a review.
+             * @enum {string|null}
+             */
+            paused: "channel" | "organization" | "installation" | null;
+            /**
+             * Format: date-time
+             * @description Its time came while publishing was paused: it is a draft, and goes out when somebody publishes it or gives it a new time.
+             */
+            due_for_review_since: string | null;
+            tries: number;
+            remote_id: string | null;
+            url: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            failure: {
+                code: string;
+                detail: string;
+                retryable: boolean;
+                needs_attention: boolean;
+            } | null;
+            /** @description While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known. */
+            preparation_refused: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                code: string;
+                detail: string;
+            } | null;
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            notices: {
+                code: string;
+                detail: string;
+            }[];
+            /** @description How the wish fares that it be taken down at its network; null: nobody wished that. */
+            removal: {
+                /**
+                 * @description removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.
+                 * @enum {string}
+                 */
+                state: "removing" | "removed" | "failed";
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                requested_at: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                requested_by: string;
+                failure: {
+                    code: string;
+                    detail: string;
+                } | null;
+            } | null;
+            /** Format: date-time */
+            removed_at: string | null;
+            /**
+             * Format: uuid
+             * @description Who wished it.
+             */
+            removed_by: string | null;
+            /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
+            allowed_actions: ("resolve" | "unpublish")[];
+        };
+        /** @description What the networks charge the app's owner for sending it, by the prices that this version knows; a sandbox charges nothing in fact. */
+        PostCost: {
+            us_cents: number;
+            /** @description Only the channels whose network charges. */
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description What the network charges for the post. */
+                us_cents: number;
+            }[];
+        };
+        Post: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            author_id: string;
+            text: string;
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            /** @description What follows below it, part by part; empty for a single post. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            summary: {
+                draft: number;
+                queued: number;
+                publishing: number;
+                published: number;
+                failed: number;
+                canceled: number;
+            };
+            has_failed: boolean;
+            needs_attention: boolean;
+            /** @description Whether at least one of its publications was taken down again. */
+            has_removed: boolean;
+            revision: number;
+            /** @description Names exactly this content; an approval can be bound to it. */
+            content_hash: string;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            /** @description The time passed while the post was still a draft. */
+            schedule_overdue: boolean;
+            /** @description The time of a publication came while publishing was paused, and it waits for somebody's word. */
+            due_for_review: boolean;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            publications: components["schemas"]["Publication"][];
+            estimated_cost: components["schemas"]["PostCost"];
+            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+        };
+        Attempt: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            publication_id: string;
+            number: number;
+            /** @description Which part of a thread it sends, from 0. */
+            part: number;
+            /** @enum {string} */
+            state: "sending" | "accepted" | "continued" | "refused" | "not_sent" | "unknown" | "absent" | "abandoned";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            outcome: string | null;
+            detail: string | null;
+            remote_id: string | null;
+            evidence: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                kind: string;
+                detail: string;
+                /**
+                 * Format: uuid
+                 * @description Whose word it is.
+                 */
+                actor_id?: string;
+            }[];
+        };
+        Approval: {
+            /** @enum {string} */
+            decision: "approved" | "rejected" | "revoked" | "changes_requested";
+            content_hash: string;
+            revision: number;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            actor_id: string;
+            comment: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        PostDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            author_id: string;
+            text: string;
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            /** @description What follows below it, part by part; empty for a single post. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            summary: {
+                draft: number;
+                queued: number;
+                publishing: number;
+                published: number;
+                failed: number;
+                canceled: number;
+            };
+            has_failed: boolean;
+            needs_attention: boolean;
+            /** @description Whether at least one of its publications was taken down again. */
+            has_removed: boolean;
+            revision: number;
+            /** @description Names exactly this content; an approval can be bound to it. */
+            content_hash: string;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            /** @description The time passed while the post was still a draft. */
+            schedule_overdue: boolean;
+            /** @description The time of a publication came while publishing was paused, and it waits for somebody's word. */
+            due_for_review: boolean;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            publications: components["schemas"]["Publication"][];
+            estimated_cost: components["schemas"]["PostCost"];
+            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            attempts: components["schemas"]["Attempt"][];
+            approvals: components["schemas"]["Approval"][];
+        };
+        PostPage: {
+            data: components["schemas"]["Post"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        PostIssue: {
+            /**
+             * Format: uuid
+             * @description Null: of the post as a whole.
+             */
+            channel_id: string | null;
+            /** @description JSON pointer into the request. */
+            pointer: string;
+            code: string;
+            detail: string;
+            limit: number | string | null;
+            actual: number | string | null;
+            /**
+             * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
+             * @enum {string}
+             */
+            basis: "page" | "observed" | "own";
+            /** @description Where the rule is written. */
+            source: string | null;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string | null;
+            /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
+            fix: string | null;
+        };
+        TextLength: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            /** @description 0: the post itself; then the parts of its thread. */
+            part: number;
+            /**
+             * @description JSON pointer to the text in the request.
+             * @example /thread/0/text
+             */
+            pointer: string;
+            /**
+             * @description What the network counts in: its own weighted sum, code points, UTF-16 code units, or graphemes, which are what people see as one character.
+             * @enum {string}
+             */
+            unit: "weighted" | "code_point" | "utf16" | "grapheme";
+            /** @example 23 */
+            length: number;
+            /**
+             * @description The most that the network takes here, in the same unit; null where it shows no text.
+             * @example 280
+             */
+            limit: number | null;
+            /**
+             * @description Characters as people see them, for an editor to show.
+             * @example 21
+             */
+            graphemes: number;
+        };
+        PostValidation: {
+            /**
+             * Format: date-time
+             * @description When it would go out; with schedule: next_slot the slot that is free at this moment, which is not kept free. Null without a time.
+             */
+            scheduled_at: string | null;
+            /** @description Whether it could be scheduled as it is. */
+            valid: boolean;
+            errors: components["schemas"]["PostIssue"][];
+            warnings: components["schemas"]["PostIssue"][];
+            /** @description Each text on each channel that is connected to a network. */
+            lengths: components["schemas"]["TextLength"][];
+            /** @description Only the channels whose network charges. */
+            costs: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description What the network charges for the post. */
+                us_cents: number;
+            }[];
+        };
+        Slot: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            /** @enum {string} */
+            weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * @description what the clocks of the zone show, such as 09:00
+             * @example 09:00
+             */
+            time: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ChangedSlot: {
+            slot: components["schemas"]["Slot"];
+            /** @description Posts whose time was the slot’s, in whatever week. */
+            posts: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @description Its time before.
+                 */
+                scheduled_at: string;
+                /**
+                 * Format: date-time
+                 * @description Where the change of the slot puts it; null where the slot is deleted.
+                 */
+                moves_to: string | null;
+                /** @description Whether it has that time by now. */
+                moved: boolean;
+                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
+                obstacle: {
+                    code: string;
+                    detail: string;
+                } | null;
+                /**
+                 * @description By now.
+                 * @enum {string}
+                 */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval: {
+                    required: boolean;
+                    /** @enum {string} */
+                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                };
+            }[];
+        };
+        DeletedSlot: {
+            /** @description Posts whose time was the slot’s, in whatever week. */
+            posts: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @description Its time before.
+                 */
+                scheduled_at: string;
+                /**
+                 * Format: date-time
+                 * @description Where the change of the slot puts it; null where the slot is deleted.
+                 */
+                moves_to: string | null;
+                /** @description Whether it has that time by now. */
+                moved: boolean;
+                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
+                obstacle: {
+                    code: string;
+                    detail: string;
+                } | null;
+                /**
+                 * @description By now.
+                 * @enum {string}
+                 */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval: {
+                    required: boolean;
+                    /** @enum {string} */
+                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                };
+            }[];
+        };
+        NextSlot: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            slot_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            at: string;
+            /**
+             * @description What the clocks of the zone show then.
+             * @example 2026-12-24T09:00:00
+             */
+            local_time: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @example +01:00 */
+            utc_offset: string;
+            /**
+             * @description skipped: the time of the slot does not exist that day, and this is the first moment behind the gap. repeated: it comes twice, and this is the first.
+             * @enum {string|null}
+             */
+            clock_change: "skipped" | "repeated" | null;
+            /** @description Whether schedule: next_slot may take it. */
+            free: boolean;
+            /** @description The posts that have this time on the channel. */
+            post_ids: string[];
+            /** @description The blocked dates that leave it out. */
+            blocked: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                note: string;
+            } | null;
+        };
+        BlockedDates: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** Format: uuid */
+            channel_id: string | null;
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
+            last_date: string;
+            note: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        /** @description What a network takes of one kind of file; null where it has no such bound. */
+        MediaRule: {
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            /**
+             * @example [
+             *       "video/mp4",
+             *       "video/quicktime"
+             *     ]
+             */
+            mimes: string[];
+            /**
+             * @description Size of the file.
+             * @example {
+             *       "least": null,
+             *       "most": 536870912
+             *     }
+             */
+            bytes: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels.
+             * @example {
+             *       "least": 32,
+             *       "most": 1280
+             *     }
+             */
+            width: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels.
+             * @example {
+             *       "least": 32,
+             *       "most": 1280
+             *     }
+             */
+            height: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels of the shorter side.
+             * @example {
+             *       "least": null,
+             *       "most": 1024
+             *     }
+             */
+            short_side: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Width by height.
+             * @example {
+             *       "least": 0.8,
+             *       "most": 1.91
+             *     }
+             */
+            ratio: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pictures of an animation.
+             * @example {
+             *       "least": null,
+             *       "most": 350
+             *     }
+             */
+            frames: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels of all pictures of an animation together.
+             * @example {
+             *       "least": null,
+             *       "most": 300000000
+             *     }
+             */
+            pixels: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Duration.
+             * @example {
+             *       "least": 0.5,
+             *       "most": 140
+             *     }
+             */
+            seconds: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pictures a second.
+             * @example {
+             *       "least": null,
+             *       "most": 60
+             *     }
+             */
+            frame_rate: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Bits a second of the whole file.
+             * @example {
+             *       "least": null,
+             *       "most": 25000000
+             *     }
+             */
+            bit_rate: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description What the pictures are encoded as.
+             * @example [
+             *       "avc"
+             *     ]
+             */
+            video_codecs: string[] | null;
+            /**
+             * @description The profiles of those, where not all are taken.
+             * @example [
+             *       "H.264 High"
+             *     ]
+             */
+            video_profiles: string[] | null;
+            /**
+             * @description What the sound is encoded as; a silent file needs none.
+             * @example [
+             *       "aac"
+             *     ]
+             */
+            audio_codecs: string[] | null;
+            /**
+             * @description The profiles of those, where not all are taken.
+             * @example [
+             *       "AAC-LC"
+             *     ]
+             */
+            audio_profiles: string[] | null;
+            /**
+             * @description Channels of the sound.
+             * @example {
+             *       "least": null,
+             *       "most": 2
+             *     }
+             */
+            audio_channels: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Hertz of the sound.
+             * @example {
+             *       "least": null,
+             *       "most": 48000
+             *     }
+             */
+            audio_sample_rate: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /** @description True where no edit list may change what the tracks hold. */
+            unedited: boolean | null;
+            /**
+             * @description The page on which it is written.
+             * @example https://docs.x.com/x-api/media/quickstart/best-practices
+             */
+            source: string;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string;
+        };
+        MediaForm: {
+            /**
+             * @description A form that a post can take at the network.
+             * @example story
+             */
+            form: string;
+            /** @description When a post takes it. */
+            description: string;
+            /**
+             * @description The choices with which it does.
+             * @example {
+             *       "kind": "story"
+             *     }
+             */
+            options: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The least files of a post that has any.
+             * @example 2
+             */
+            least: number;
+            /**
+             * @description The most files of all kinds together.
+             * @example 10
+             */
+            most: number;
+            /**
+             * @description The most of one kind, where that is less.
+             * @example {
+             *       "gif": 1,
+             *       "video": 1
+             *     }
+             */
+            most_of: {
+                [key: string]: number;
+            };
+            /** @description Whether files of different kinds may stand in one post. */
+            mixed: boolean;
+            /**
+             * @description The page on which it is written.
+             * @example https://docs.x.com/x-api/media/quickstart/best-practices
+             */
+            source: string;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string;
+            /** @description A kind that is not here is not taken. */
+            kinds: components["schemas"]["MediaRule"][];
+        };
+        Channel: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            provider: string;
+            /** @enum {string} */
+            status: "pending" | "active" | "paused" | "reconnect_required";
+            /** @description Since when nothing goes out here, why, and by whose word. It stays when the keys are lost and when there are new ones. */
+            pause: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                since: string;
+                reason: string | null;
+                /** Format: uuid */
+                by: string | null;
+            } | null;
+            /** @description True for an account on a built-in test network. */
+            sandbox: boolean;
+            handle: string | null;
+            display_name: string | null;
+            remote_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the network was asked last for what decides what posts of the account may be, such as a subscription on X, which is asked for again once a day at most; null: before this was kept.
+             */
+            account_read_at: string | null;
+            /** @description Why a person must act, when the status is reconnect_required. */
+            trouble: string | null;
+            /**
+             * Format: date-time
+             * @description When the keys end, if they are not renewed before.
+             */
+            token_expires_at: string | null;
+            renewal: {
+                /** @description Whether the keys are renewed without a person; null when that is not known yet. */
+                automatic: boolean | null;
+                /** Format: date-time */
+                keys_since: string | null;
+                /** Format: date-time */
+                due_at: string | null;
+                /** Format: date-time */
+                failing_since: string | null;
+                trouble: string | null;
+            };
+            scopes: {
+                required: string[];
+                /** @description Null for a channel that was connected before this was kept, until its keys are renewed. */
+                granted: string[] | null;
+                missing: {
+                    scope: string;
+                    /** @description What does not work without it. */
+                    effect: string;
+                }[];
+            };
+            warnings: {
+                /** @enum {string} */
+                code: "reconnect_required" | "keys_ending" | "keys_not_renewable" | "scope_missing" | "media_unreachable";
+                /** @description What is so, and what to do. */
+                detail: string;
+                /** Format: date-time */
+                since: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it begins to hurt: the end of the keys, or the time of the first post that waits.
+                 */
+                at: string | null;
+                /** @description How many posts wait for the channel, where they are at risk. */
+                posts: number | null;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+        };
+        Connection: {
+            channel: components["schemas"]["Channel"];
+            /** @description Open this in a browser within ten minutes. */
+            authorization_url: string;
+        };
+        Provider: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            available: "real" | "sandbox" | "no";
+            /** @enum {string} */
+            connection: "oauth2";
+            scopes: string[];
+            /** @description Whether a post can go on in further parts below it. */
+            threads: boolean;
+            limits: {
+                name: string;
+                value: number;
+                unit: string;
+                source: string;
+                read_on: string;
+            }[];
+            /**
+             * @description What it counts texts in.
+             * @example weighted
+             * @enum {string}
+             */
+            text_unit: "weighted" | "code_point" | "utf16" | "grapheme";
+            /** @description The files that it takes, by the form that a post has. */
+            media: components["schemas"]["MediaForm"][];
+            /** @description Whether a program can take down what is published there. */
+            unpublishes: boolean;
+            /** @description Whether it tells how a post fares. */
+            tells_metrics: boolean;
+            /** @description JSON Schema of the network's own choices per post. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        Event: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Where it stands in the order of events; larger is later. */
+            sequence: string;
+            /** @enum {string} */
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            subject: {
+                type: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+            };
+            /** Format: uuid */
+            post_id: string | null;
+            /** @description What changed, in ids and words. Never what a post says: read that by its id. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            page: {
+                /** @description Give it as `after` the next time, also when there are no more now. */
+                next_after: string;
+                has_more: boolean;
+            };
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "not_ready";
+            checks: {
+                [key: string]: "ok" | "failed";
+            };
+            /**
+             * @description Whether the installation publishes: paused by its operator, or halted because its database may be an older one or a copy. Null: the database does not answer. It says nothing of whether requests can be served.
+             * @enum {string|null}
+             */
+            publishing: "on" | "paused" | "halted" | null;
+        };
+        Organization: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            time_zone: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            approval_policy: {
+                /**
+                 * @description Whose posts need an approval.
+                 * @enum {string}
+                 */
+                required_for: "editors" | "everyone";
+                /** @description Every post needs an approval, and nobody approves what they wrote themselves. */
+                four_eyes: boolean;
+                /** @description An approval must name the content_hash that was seen. */
+                needs_content_hash: boolean;
+                /**
+                 * @description Whether an approval covers the time too, so that whoever moves it takes the approval away.
+                 * @enum {string}
+                 */
+                moving_time: "keeps_approval" | "voids_approval";
+            };
+            /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
+            metrics: boolean;
+            /**
+             * Format: date-time
+             * @description When it will be deleted, unless that is taken back before; nothing is published until then.
+             */
+            deletion_at: string | null;
+            /** @description Since when nothing of it is published, why, and by whose word. */
+            pause: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                since: string;
+                reason: string | null;
+                /** Format: uuid */
+                by: string | null;
+            } | null;
+            /** @description Since when nothing of the whole installation is published, and why: by the word of its operator. */
+            installation_pause: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                since: string;
+                reason: string | null;
+            } | null;
+        };
+        Member: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            user_id: string;
+            username: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            joined_at: string;
+        };
+        ChangedMember: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            user_id: string;
+            username: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            joined_at: string;
+            /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
+            posts_returned: number;
+        };
+        RemovedMember: {
+            /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
+            posts_returned: number;
+        };
+        Invitation: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            email: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** @description To be sent to the person; shown this once. */
+            link: string;
+            /** @description Whether the link was mailed to the address as well. */
+            mailed: boolean;
+        };
+        AcceptedInvitation: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+        };
+        ListedInvitation: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "revoked" | "expired";
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            email: string | null;
+            invited_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            /** Format: uuid */
+            accepted_by: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        InvitationPreview: {
+            organization_name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            email: string | null;
+            /** @description The inviter's username. */
+            invited_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+        };
+        Media: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            mime: string;
+            bytes: number;
+            /** @description Of the bytes that go out: names exactly this file. */
+            sha256: string;
+            width: number;
+            height: number;
+            frames: number;
+            duration_seconds: number | null;
+            video_codec: string | null;
+            audio_codec: string | null;
+            frame_rate: number | null;
+            bit_rate: number | null;
+            alt_text: string;
+            tags: string[];
+            /** Format: uuid */
+            derived_from: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            /** @description Anybody who has this address can read the file until url_expires_at. */
+            url: string;
+            thumbnail_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            url_expires_at: string;
+        };
+        MediaDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            mime: string;
+            bytes: number;
+            /** @description Of the bytes that go out: names exactly this file. */
+            sha256: string;
+            width: number;
+            height: number;
+            frames: number;
+            duration_seconds: number | null;
+            video_codec: string | null;
+            audio_codec: string | null;
+            frame_rate: number | null;
+            bit_rate: number | null;
+            alt_text: string;
+            tags: string[];
+            /** Format: uuid */
+            derived_from: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            /** @description Anybody who has this address can read the file until url_expires_at. */
+            url: string;
+            thumbnail_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            url_expires_at: string;
+            /** @description The newest posts that use it. */
+            used_by: string[];
+        };
+        MediaPage: {
+            data: components["schemas"]["Media"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        MediaUsage: {
+            bytes: number;
+            files: number;
+            quota_bytes: number;
+        };
+        FitPlan: {
+            /**
+             * @description keep: the network takes it as it is
+             * @enum {string}
+             */
+            kind: "keep" | "fit" | "impossible";
+            /** @description Why it is impossible, or what this server lacks. */
+            detail: string | null;
+            /** @description Whether this server can do it: videos take an ffmpeg. */
+            available: boolean;
+            /** @description Whether it is done by a job (202), or at once (201). */
+            background: boolean;
+            mime: string | null;
+            cut: {
+                left: number;
+                top: number;
+                width: number;
+                height: number;
+            } | null;
+            /** @description The size that it will have, margins included. */
+            canvas: {
+                width: number;
+                height: number;
+            } | null;
+            /** @description The size of what is cut out, without margins. */
+            picture: {
+                width: number;
+                height: number;
+            } | null;
+            /** @description Pictures a second that it will have; null: its own. */
+            frame_rate: number | null;
+            duration_seconds: number | null;
+            changes: {
+                /** @enum {string} */
+                code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
+                /** @description One sentence for a person. */
+                detail: string;
+            }[];
+            /** @description A small WebP as a data address, if it was asked for. Of a video it shows one of its first pictures. */
+            preview: string | null;
+        };
+        MediaJob: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @description The file that is made to fit; it stays as it is.
+             */
+            media_id: string;
+            provider: string | null;
+            /** @enum {string} */
+            state: "queued" | "processing" | "ready" | "failed" | "canceled";
+            changes: {
+                /** @enum {string} */
+                code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
+                /** @description One sentence for a person. */
+                detail: string;
+            }[];
+            /** @description Why there is no result; codes: source_deleted, quota_exceeded, ffmpeg_missing, too_slow, too_large, failed, interrupted. */
+            failure: {
+                code: string;
+                detail: string;
+            } | null;
+            /** Format: uuid */
+            result_media_id: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        BulkResult: {
+            succeeded: number;
+            failed: number;
+            /** @description One for each entry, in their order: the post as it is now, or the problem that a request for it alone would get; its pointers lead into the entry. */
+            results: {
+                /** @description Which entry of the request, from 0. */
+                row: number;
+                ok: boolean;
+                problem?: components["schemas"]["Problem"];
+                post?: components["schemas"]["Post"];
+            }[];
+        };
+        ResumedChannel: {
+            /**
+             * @description What becomes of what came due meanwhile. review, by default: it waits as a draft (GET /orgs/{org_id}/posts?due_for_review=true) until somebody publishes it, gives it a new time or cancels it. publish_now: it goes out now, oldest first.
+             * @enum {string}
+             */
+            due: "review" | "publish_now";
+            /** @description Posts that came due meanwhile, and that nothing else keeps. */
+            posts: number;
+            /** @description Their publications: one for each channel. */
+            publications: number;
+            channel: components["schemas"]["Channel"];
+        };
+        ResumedOrganization: {
+            /**
+             * @description What becomes of what came due meanwhile. review, by default: it waits as a draft (GET /orgs/{org_id}/posts?due_for_review=true) until somebody publishes it, gives it a new time or cancels it. publish_now: it goes out now, oldest first.
+             * @enum {string}
+             */
+            due: "review" | "publish_now";
+            /** @description Posts that came due meanwhile, and that nothing else keeps. */
+            posts: number;
+            /** @description Their publications: one for each channel. */
+            publications: number;
+            organization: components["schemas"]["Organization"];
+        };
+        Comment: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            post_id: string;
+            author: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            text: string;
+            /** @description The post's revision when this was written. */
+            revision: number;
+            /** @description The post's content_hash at that moment. */
+            content_hash: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        CommentPage: {
+            data: components["schemas"]["Comment"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        ImportResult: {
+            dry_run: boolean;
+            charset: string | null;
+            separator: string | null;
+            succeeded: number;
+            failed: number;
+            results: {
+                /** @description Which entry of the request, from 0. */
+                row: number;
+                ok: boolean;
+                problem?: components["schemas"]["Problem"];
+                /** @description Of CSV: the line of the file it begins at. */
+                line?: number;
+                /** @description Of CSV: the columns that the problem is in. */
+                columns?: string[];
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id?: string;
+            }[];
+        };
+        PublicationMetrics: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            publication_id: string;
+            /**
+             * @description read: the figures are of read_at. pending: its network is asked soon. unavailable: it was asked and did not tell, see trouble. off: the organization does not read figures (PATCH /orgs/{org_id} with metrics); known ones stay. not_supported: its network does not tell programs.
+             * @enum {string}
+             */
+            state: "read" | "pending" | "unavailable" | "off" | "not_supported" | "not_published";
+            /** @description Why its network did not tell when it was last asked: credits_depleted, rate_limited, reconnect_required, unavailable or not_shown. Figures of before stay. */
+            trouble: {
+                code: string;
+                detail: string;
+            } | null;
+            sandbox: boolean;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description How often it was shown. Null: the network does not tell. */
+            views: number | null;
+            /** @description Likes. Null: the network does not tell. */
+            likes: number | null;
+            /** @description Replies. Null: the network does not tell. */
+            replies: number | null;
+            /** @description Passed on as it is. Null: the network does not tell. */
+            reposts: number | null;
+            /** @description Passed on with words of their own. Null: the network does not tell. */
+            quotes: number | null;
+            /** @description Kept by people for themselves. Null: the network does not tell. */
+            saves: number | null;
+        };
+        PublicationDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            provider: string;
+            handle: string | null;
+            sandbox: boolean;
+            /** @description This channel's own text; null means the post's. */
+            text: string | null;
+            /** @description This channel's own files; null means the post's. */
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[] | null;
+            /** @description What follows on this channel; null means the post's thread. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[] | null;
+            /** @description The network's own choices. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** @description Posts that it is on the network: more than one for a thread. */
+            parts: number;
+            /** @description Of a thread: the parts that are on the network, in order. */
+            sent_parts: {
+                remote_id: string;
+                url: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                sent_at: string;
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description True while something keeps it whose time has come: its channel cannot publish, or publishing is paused. */
+            held: boolean;
+            /**
+             * @description What is paused, so that this does not go out; the widest. What comes due meanwhile waits for a review.
+             * @enum {string|null}
+             */
+            paused: "channel" | "organization" | "installation" | null;
+            /**
+             * Format: date-time
+             * @description Its time came while publishing was paused: it is a draft, and goes out when somebody publishes it or gives it a new time.
+             */
+            due_for_review_since: string | null;
+            tries: number;
+            remote_id: string | null;
+            url: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            failure: {
+                code: string;
+                detail: string;
+                retryable: boolean;
+                needs_attention: boolean;
+            } | null;
+            /** @description While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known. */
+            preparation_refused: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                code: string;
+                detail: string;
+            } | null;
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            notices: {
+                code: string;
+                detail: string;
+            }[];
+            /** @description How the wish fares that it be taken down at its network; null: nobody wished that. */
+            removal: {
+                /**
+                 * @description removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.
+                 * @enum {string}
+                 */
+                state: "removing" | "removed" | "failed";
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                requested_at: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                requested_by: string;
+                failure: {
+                    code: string;
+                    detail: string;
+                } | null;
+            } | null;
+            /** Format: date-time */
+            removed_at: string | null;
+            /**
+             * Format: uuid
+             * @description Who wished it.
+             */
+            removed_by: string | null;
+            /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
+            allowed_actions: ("resolve" | "unpublish")[];
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            post_id: string;
+            /** @description From the due time to the start of the first send; null while there was none. */
+            lateness_seconds: number | null;
+            /** @description What happened to it, in its order. */
+            timeline: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                /** @description A state that it came to (queued, publishing, published, failed, draft, canceled); attempt_started, attempt_answered, looked; held, released, delayed; confirmed_live, confirmed_not_published; removal_requested, removed, removal_failed; preparation_refused: it will most likely fail at its time. */
+                kind: string;
+                result: string | null;
+                /** @description The network's words, without what looks like a secret. */
+                detail: string | null;
+                /** @description The number of the attempt. */
+                attempt: number | null;
+                /** @description Of a thread: which part that attempt sends, from 0. */
+                part: number | null;
+                actor: {
+                    /** @enum {string} */
+                    kind: "user" | "worker" | "system";
+                    /** Format: uuid */
+                    user_id: string | null;
+                    username: string | null;
+                } | null;
+            }[];
+        };
+        PublishingHealth: {
+            /** Format: date-time */
+            halted_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing is sent, because the organization or the whole installation is paused.
+             */
+            paused_at: string | null;
+            /** @description Publications whose time has come and that no worker has in hand. */
+            due: number;
+            /** Format: date-time */
+            oldest_due_at: string | null;
+            /** @description Of those on their way, how many were a minute late or more. */
+            delayed: number;
+            publishing: number;
+            held: number;
+            needs_attention: number;
+            /** @description Posts that came due while publishing was paused, and wait for a word: GET /orgs/{org_id}/posts?due_for_review=true. */
+            due_for_review: number;
+            /** @description Channels of which something is wrong, or soon will be: GET /orgs/{org_id}/channels says what. */
+            channels_with_warnings: number;
+            lateness: {
+                sends: number;
+                p50_ms: number | null;
+                p99_ms: number | null;
+                max_ms: number | null;
+                histogram: {
+                    up_to_ms: number | null;
+                    sends: number;
+                }[];
+            };
+        };
+        Webhook: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            url: string;
+            description: string;
+            types: string[] | null;
+            /** @enum {string} */
+            state: "active" | "disabled";
+            /**
+             * @description The receiver answered 410; nothing arrived for three days; or a person switched it off.
+             * @enum {string|null}
+             */
+            disabled_because: "gone" | "failing" | "person" | null;
+            /**
+             * Format: date-time
+             * @description Until then the secret before the present one signs too.
+             */
+            former_secret_until: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        WebhookWithSecret: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            url: string;
+            description: string;
+            types: string[] | null;
+            /** @enum {string} */
+            state: "active" | "disabled";
+            /**
+             * @description The receiver answered 410; nothing arrived for three days; or a person switched it off.
+             * @enum {string|null}
+             */
+            disabled_because: "gone" | "failing" | "person" | null;
+            /**
+             * Format: date-time
+             * @description Until then the secret before the present one signs too.
+             */
+            former_secret_until: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description Begins with whsec_; shown this once. */
+            secret: string;
+        };
+        WebhookDelivery: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            event: {
+                /**
+                 * Format: uuid
+                 * @description The same as in the header webhook-id.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                sequence: string;
+                type: string;
+            };
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            tries: number;
+            /** Format: date-time */
+            next_try_at: string | null;
+            replay: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDelivery"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        WebhookDeliveryDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            event: {
+                /**
+                 * Format: uuid
+                 * @description The same as in the header webhook-id.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                sequence: string;
+                type: string;
+            };
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            tries: number;
+            /** Format: date-time */
+            next_try_at: string | null;
+            replay: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            attempts: {
+                number: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                /** @description Null: there was no answer. */
+                status: number | null;
+                /** @description Why there was no answer: not_public, unreachable, too_slow, no_answer, bad_address, no_secret. */
+                failure: string | null;
+                milliseconds: number;
+                /** @description The beginning of the answer, with whatever looks like a secret taken out. */
+                answer: string;
+            }[];
+        };
+        WebhookReplay: {
+            replayed: number;
+            has_more: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export interface operations {
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example ada@example.org
+                     */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailed"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    startPasskeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    signInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    challenge_id: string;
+                    /** @description The credential of navigator.credentials as JSON (PublicKeyCredential.toJSON()). */
+                    response: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+        };
+    };
+    listSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example ada@example.org
+                     */
+                    email: string;
+                    /** @description letters, digits, dots, hyphens and underscores */
+                    username: string;
+                    password: string;
+                    invitation_token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @example ada@example.org
+                     */
+                    email: string;
+                    password: string;
+                    /** @description six digits from the app */
+                    totp_code?: string;
+                    recovery_code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+        };
+    };
+    renewAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    startSso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    finishSso: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    previewInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+        };
+    };
+    listIdentities: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, issuer, email, created_at, last_used_at. Left out: all of them.
+                 * @example id,issuer
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Identity"][];
+                    };
+                };
+            };
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoLink"];
+                };
+            };
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, email, username, created_at, email_verified, has_password, two_factor. Left out: all of them.
+                 * @example id,email
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password?: string;
+                    new_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requestEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, current, method, ip, user_agent, created_at, last_used_at, expires_at. Left out: all of them.
+                 * @example id,current
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Session"][];
+                    };
+                };
+            };
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: {
+                /** @description Leave the present session alone. */
+                except?: "current";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    startTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetup"];
+                };
+            };
+        };
+    };
+    disableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description six digits from the app */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+        };
+    };
+    startPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    listPasskeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, backed_up, created_at, last_used_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Passkey"][];
+                    };
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    challenge_id: string;
+                    /** @description The credential of navigator.credentials as JSON (PublicKeyCredential.toJSON()). */
+                    response: Record<string, never>;
+                    /** @description a name that is not only blanks */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPasskey"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    startPasskeyStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    password?: string;
+                    /** @description six digits from the app */
+                    totp_code?: string;
+                    recovery_code?: string;
+                    passkey?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        challenge_id: string;
+                        /** @description The credential of navigator.credentials as JSON (PublicKeyCredential.toJSON()). */
+                        response: Record<string, never>;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listOrganizations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, deletion_at, pause, installation_pause. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Organization"][];
+                    };
+                };
+            };
+        };
+    };
+    createOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a name that is not only blanks */
+                    name: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    getOrganization: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, deletion_at, pause, installation_pause. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    deleteOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    changeOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a name that is not only blanks */
+                    name?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    approval_policy?: {
+                        /**
+                         * @description Whose posts need an approval.
+                         * @enum {string}
+                         */
+                        required_for?: "editors" | "everyone";
+                        /** @description Every post needs an approval, and nobody approves what they wrote themselves. */
+                        four_eyes?: boolean;
+                        /** @description An approval must name the content_hash that was seen. */
+                        needs_content_hash?: boolean;
+                        /**
+                         * @description Whether an approval covers the time too, so that whoever moves it takes the approval away.
+                         * @enum {string}
+                         */
+                        moving_time?: "keeps_approval" | "voids_approval";
+                    };
+                    /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
+                    metrics?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    restoreOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    pauseChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for everybody who sees that nothing goes out; a reason that is not only blanks. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    resumeChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What becomes of what came due meanwhile. review, by default: it waits as a draft (GET /orgs/{org_id}/posts?due_for_review=true) until somebody publishes it, gives it a new time or cancels it. publish_now: it goes out now, oldest first.
+                     * @enum {string}
+                     */
+                    due?: "review" | "publish_now";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedChannel"];
+                };
+            };
+        };
+    };
+    pausePublishing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, for everybody who sees that nothing goes out; a reason that is not only blanks. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    resumePublishing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What becomes of what came due meanwhile. review, by default: it waits as a draft (GET /orgs/{org_id}/posts?due_for_review=true) until somebody publishes it, gives it a new time or cancels it. publish_now: it goes out now, oldest first.
+                     * @enum {string}
+                     */
+                    due?: "review" | "publish_now";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedOrganization"];
+                };
+            };
+        };
+    };
+    exportOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: user_id, username, email, role, joined_at. Left out: all of them.
+                 * @example user_id,username
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Member"][];
+                    };
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedMember"];
+                };
+            };
+        };
+    };
+    changeRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "editor" | "viewer";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMember"];
+                };
+            };
+        };
+    };
+    leaveOrganization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transferOwnership: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    user_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "owner" | "admin" | "editor" | "viewer";
+                    /**
+                     * Format: email
+                     * @description Only the account with this address may accept.
+                     */
+                    email?: string;
+                    /** @description By default 72. */
+                    expires_in_hours?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, state, role, email, invited_by, accepted_by, expires_at, created_at. Left out: all of them.
+                 * @example id,state
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedInvitation"][];
+                    };
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedInvitation"];
+                };
+            };
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: code, name, available, connection, scopes, threads, limits, text_unit, media, unpublishes, tells_metrics, options. Left out: all of them.
+                 * @example code,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Provider"][];
+                    };
+                };
+            };
+        };
+    };
+    startConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A code of GET /providers. */
+                    provider: string;
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    channel_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+        };
+    };
+    finishConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    state: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Channel"][];
+                    };
+                };
+            };
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    status: "active" | "paused";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    listSlots: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, channel_id, weekday, time, time_zone, created_at. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Slot"][];
+                    };
+                };
+            };
+        };
+    };
+    addSlots: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    weekdays: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    /**
+                     * @description what the clocks of the zone show, such as 09:00
+                     * @example 09:00
+                     */
+                    time: string;
+                    /**
+                     * @description An IANA time zone; left out, the organization's.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Slot"][];
+                    };
+                };
+            };
+        };
+    };
+    getSlot: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, channel_id, weekday, time, time_zone, created_at. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slot"];
+                };
+            };
+        };
+    };
+    deleteSlot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedSlot"];
+                };
+            };
+        };
+    };
+    changeSlot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                slot_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    weekday?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+                    /**
+                     * @description what the clocks of the zone show, such as 09:00
+                     * @example 09:00
+                     */
+                    time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Whether posts in the slot go with it, in the same week each, where nothing stands in the way; default keep.
+                     * @enum {string}
+                     */
+                    posts?: "keep" | "move";
+                    /** @description Says what would be done, and does nothing. */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedSlot"];
+                };
+            };
+        };
+    };
+    listNextSlots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: slot_id, at, local_time, time_zone, utc_offset, clock_change, free, post_ids, blocked. Left out: all of them.
+                 * @example slot_id,at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["NextSlot"][];
+                    };
+                };
+            };
+        };
+    };
+    listBlockedDates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, channel_id, first_date, last_date, note, created_at. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BlockedDates"][];
+                    };
+                };
+            };
+        };
+    };
+    addBlockedDates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date
+                     * @example 2026-12-24
+                     */
+                    first_date: string;
+                    /**
+                     * Format: date
+                     * @description Left out: the first is the only one.
+                     * @example 2026-12-24
+                     */
+                    last_date?: string;
+                    /**
+                     * Format: uuid
+                     * @description Left out, or null: every channel.
+                     */
+                    channel_id?: string | null;
+                    /** @description For people. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedDates"];
+                };
+            };
+        };
+    };
+    deleteBlockedDates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                blocked_dates_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listMedia: {
+        parameters: {
+            query?: {
+                kind?: "image" | "gif" | "video";
+                tag?: string;
+                /** @description A part of the name or the alt text. */
+                q?: string;
+                missing_alt_text?: boolean;
+                /** @description Whether a post uses it. */
+                used?: boolean;
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaPage"];
+                };
+            };
+        };
+    };
+    uploadMedia: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description what the file is called */
+                    name?: string;
+                    /** @description what it shows, for those who cannot see it */
+                    alt_text?: string;
+                    /** @description separated by commas */
+                    tags?: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+        };
+    };
+    getMediaUsage: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: bytes, files, quota_bytes. Left out: all of them.
+                 * @example bytes,files
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaUsage"];
+                };
+            };
+        };
+    };
+    fetchMedia: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description an address on the public internet, https:// in front
+                     * @example https://example.org/picture.jpg
+                     */
+                    url: string;
+                    /** @description what the file is called */
+                    name?: string;
+                    /** @description what it shows, for those who cannot see it */
+                    alt_text?: string;
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, used_by. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaDetail"];
+                };
+            };
+        };
+    };
+    deleteMedia: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    editMedia: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what the file is called */
+                    name?: string;
+                    /** @description what it shows, for those who cannot see it */
+                    alt_text?: string;
+                    tags?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaDetail"];
+                };
+            };
+        };
+    };
+    planMediaFit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the code of the network that is to take it */
+                    provider: string;
+                    /**
+                     * @description the network's own choices, where they change what it takes: a story's, say; or that name this file, as a reel's cover_media_id does
+                     * @example {
+                     *       "kind": "story"
+                     *     }
+                     */
+                    options?: Record<string, never>;
+                    /**
+                     * @description cut off what is too much, or add a margin; cropped by default
+                     * @enum {string}
+                     */
+                    mode?: "crop" | "pad";
+                    focus?: {
+                        x: number;
+                        y: number;
+                    };
+                    /** @description the colour of margins, such as #ffffff */
+                    colour?: string;
+                    /**
+                     * @description what an animated GIF is to become; a GIF where the network takes some, else a video
+                     * @enum {string}
+                     */
+                    become?: "gif" | "video";
+                    /** @description which part of a video or an animation is kept, in seconds; nothing is cut off without it */
+                    part?: {
+                        from: number;
+                        to: number;
+                    };
+                    /** @description whether to draw a small picture of the result; it takes a moment longer */
+                    preview?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitPlan"];
+                };
+            };
+        };
+    };
+    fitMedia: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the code of the network that is to take it */
+                    provider: string;
+                    /**
+                     * @description the network's own choices, where they change what it takes: a story's, say; or that name this file, as a reel's cover_media_id does
+                     * @example {
+                     *       "kind": "story"
+                     *     }
+                     */
+                    options?: Record<string, never>;
+                    /**
+                     * @description cut off what is too much, or add a margin; cropped by default
+                     * @enum {string}
+                     */
+                    mode?: "crop" | "pad";
+                    focus?: {
+                        x: number;
+                        y: number;
+                    };
+                    /** @description the colour of margins, such as #ffffff */
+                    colour?: string;
+                    /**
+                     * @description what an animated GIF is to become; a GIF where the network takes some, else a video
+                     * @enum {string}
+                     */
+                    become?: "gif" | "video";
+                    /** @description which part of a video or an animation is kept, in seconds; nothing is cut off without it */
+                    part?: {
+                        from: number;
+                        to: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaJob"];
+                };
+            };
+        };
+    };
+    getMediaJob: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, media_id, provider, state, changes, failure, result_media_id, created_by, created_at, started_at, finished_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaJob"];
+                };
+            };
+        };
+    };
+    cancelMediaJob: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                media_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaJob"];
+                };
+            };
+        };
+    };
+    listPosts: {
+        parameters: {
+            query?: {
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                author_id?: string;
+                has_failed?: boolean;
+                needs_attention?: boolean;
+                /** @description Whether something of it came due while publishing was paused, and waits for a word. */
+                due_for_review?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPage"];
+                };
+            };
+        };
+    };
+    createPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @description Files of the library, in their order. */
+                    media?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        media_id: string;
+                        /** @description What it shows; left out, it is the library's alt text. */
+                        alt_text?: string;
+                    }[];
+                    /** @description What follows below the post, part by part, on networks that have threads. */
+                    thread?: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                    }[];
+                    channels?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        channel_id: string;
+                        /** @description This channel's own text; null or nothing means the post's. */
+                        text?: string | null;
+                        /** @description This channel's own files; null or nothing means the post's. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[] | null;
+                        /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[] | null;
+                        /** @description The network's own choices; GET /providers has their schema. */
+                        options?: Record<string, never>;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description An instant with its offset.
+                     * @example 2026-12-24T18:00:00+01:00
+                     */
+                    scheduled_at?: string;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
+                     * @description Wall time without an offset; needs time_zone.
+                     * @example 2026-12-24T18:00
+                     */
+                    local_time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @enum {string}
+                     */
+                    fold?: "earlier" | "later";
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    validatePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @description Files of the library, in their order. */
+                    media?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        media_id: string;
+                        /** @description What it shows; left out, it is the library's alt text. */
+                        alt_text?: string;
+                    }[];
+                    /** @description What follows below the post, part by part, on networks that have threads. */
+                    thread?: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                    }[];
+                    channels?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        channel_id: string;
+                        /** @description This channel's own text; null or nothing means the post's. */
+                        text?: string | null;
+                        /** @description This channel's own files; null or nothing means the post's. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[] | null;
+                        /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[] | null;
+                        /** @description The network's own choices; GET /providers has their schema. */
+                        options?: Record<string, never>;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description An instant with its offset.
+                     * @example 2026-12-24T18:00:00+01:00
+                     */
+                    scheduled_at?: string;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
+                     * @description Wall time without an offset; needs time_zone.
+                     * @example 2026-12-24T18:00
+                     */
+                    local_time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @enum {string}
+                     */
+                    fold?: "earlier" | "later";
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostValidation"];
+                };
+            };
+        };
+    };
+    getPost: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, attempts, approvals. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetail"];
+                };
+            };
+        };
+    };
+    editPostByPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                    /** @description Files of the library, in their order. */
+                    media?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        media_id: string;
+                        /** @description What it shows; left out, it is the library's alt text. */
+                        alt_text?: string;
+                    }[];
+                    /** @description What follows below the post, part by part, on networks that have threads. */
+                    thread?: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                    }[];
+                    channels?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        channel_id: string;
+                        /** @description This channel's own text; null or nothing means the post's. */
+                        text?: string | null;
+                        /** @description This channel's own files; null or nothing means the post's. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[] | null;
+                        /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[] | null;
+                        /** @description The network's own choices; GET /providers has their schema. */
+                        options?: Record<string, never>;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description An instant with its offset; null takes the time away.
+                     */
+                    scheduled_at?: string | null;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
+                     * @description Wall time without an offset; needs time_zone.
+                     * @example 2026-12-24T18:00
+                     */
+                    local_time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @enum {string}
+                     */
+                    fold?: "earlier" | "later";
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    editPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                    /** @description Files of the library, in their order. */
+                    media?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        media_id: string;
+                        /** @description What it shows; left out, it is the library's alt text. */
+                        alt_text?: string;
+                    }[];
+                    /** @description What follows below the post, part by part, on networks that have threads. */
+                    thread?: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                    }[];
+                    channels?: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        channel_id: string;
+                        /** @description This channel's own text; null or nothing means the post's. */
+                        text?: string | null;
+                        /** @description This channel's own files; null or nothing means the post's. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[] | null;
+                        /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[] | null;
+                        /** @description The network's own choices; GET /providers has their schema. */
+                        options?: Record<string, never>;
+                    }[];
+                    /**
+                     * Format: date-time
+                     * @description An instant with its offset; null takes the time away.
+                     */
+                    scheduled_at?: string | null;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
+                     * @description Wall time without an offset; needs time_zone.
+                     * @example 2026-12-24T18:00
+                     */
+                    local_time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @enum {string}
+                     */
+                    fold?: "earlier" | "later";
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    approvePost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                    content_hash?: string;
+                    comment?: string;
+                    publish_now?: boolean;
+                    /**
+                     * Format: date-time
+                     * @description An instant with its offset.
+                     * @example 2026-12-24T18:00:00+01:00
+                     */
+                    scheduled_at?: string;
+                    /**
+                     * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                     * @enum {string}
+                     */
+                    schedule?: "next_slot";
+                    /**
+                     * @description Wall time without an offset; needs time_zone.
+                     * @example 2026-12-24T18:00
+                     */
+                    local_time?: string;
+                    /**
+                     * @description An IANA time zone.
+                     * @example Europe/Berlin
+                     */
+                    time_zone?: string;
+                    /**
+                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @enum {string}
+                     */
+                    fold?: "earlier" | "later";
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    rejectPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    revokeApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    requestChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what is to be changed, in words that are not only blanks */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    cancelPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    publishPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    retryPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                    allow_duplicate?: boolean;
+                    /** @description You looked at the network, and the post is not there. */
+                    confirmed_not_published?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    exportPosts: {
+        parameters: {
+            query?: {
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                channel_id?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                author_id?: string;
+                has_failed?: boolean;
+                needs_attention?: boolean;
+                /** @description Whether something of it came due while publishing was paused, and waits for a word. */
+                due_for_review?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file that the import takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, post_id, author, text, revision, content_hash, created_at. Left out: all of them.
+                 * @example id,post_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+        };
+    };
+    addComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a text that is not only blanks */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+        };
+    };
+    deleteComment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                post_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getPublication: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, channel_id, provider, handle, sandbox, text, media, thread, options, parts, sent_parts, status, due_at, held, paused, due_for_review_since, tries, remote_id, url, published_at, failure, preparation_refused, notices, removal, removed_at, removed_by, allowed_actions, org_id, post_id, lateness_seconds, timeline. Left out: all of them.
+                 * @example id,channel_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+        };
+    };
+    resolvePublication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What you saw when you looked at the network.
+                     * @enum {string}
+                     */
+                    outcome: "live" | "not_live";
+                    /** @description The link to the post; with live only, and needed then. */
+                    url?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+        };
+    };
+    unpublishPublication: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description That it is meant: whatever people wrote and liked there goes with the post, and nothing brings it back.
+                     * @enum {boolean}
+                     */
+                    confirm: true;
+                };
+            };
+        };
+        responses: {
+            /** @description The wish is known; removal says how it fares. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationDetail"];
+                };
+            };
+        };
+    };
+    getPublicationMetrics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: publication_id, state, trouble, sandbox, read_at, views, likes, replies, reposts, quotes, saves. Left out: all of them.
+                 * @example publication_id,state
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                publication_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationMetrics"];
+                };
+            };
+        };
+    };
+    getPublishingHealth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: halted_at, paused_at, due, oldest_due_at, delayed, publishing, held, needs_attention, due_for_review, channels_with_warnings, lateness. Left out: all of them.
+                 * @example halted_at,paused_at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishingHealth"];
+                };
+            };
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at, state. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApiKey"][];
+                    };
+                };
+            };
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a name that is not only blanks */
+                    name: string;
+                    /** @description What the key may do. No scope implies another. */
+                    scopes: ("organization:read" | "members:read" | "channels:read" | "channels:write" | "media:read" | "media:write" | "posts:read" | "posts:write" | "posts:publish" | "posts:approve" | "posts:unpublish" | "audit:read" | "webhooks:manage")[];
+                    /** @description 365 by default; null for a key that works until it is revoked. */
+                    expires_in_days?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                actor_id?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                key_id?: string;
+                /** @description an action such as post.approved, or all of a kind: post. */
+                action?: string;
+                /** @description a word such as post */
+                object_type?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                object_id?: string;
+                /** @description At or after. */
+                from?: string;
+                /** @description Before. */
+                to?: string;
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, at, actor, action, object, detail, ip, request_id. Left out: all of them.
+                 * @example id,at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                actor_id?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                key_id?: string;
+                /** @description an action such as post.approved, or all of a kind: post. */
+                action?: string;
+                /** @description a word such as post */
+                object_type?: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                object_id?: string;
+                /** @description At or after. */
+                from?: string;
+                /** @description Before. */
+                to?: string;
+                format?: "jsonl" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object per line, like those of the list; or CSV with a line of column names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    listAccountActivity: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, at, action, session_id, ip, user_agent, detail, request_id. Left out: all of them.
+                 * @example id,at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountActivityPage"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description a number: the sequence of the last event that you have. Left out: from the oldest one on.
+                 * @example 1024
+                 */
+                after?: string;
+                limit?: number;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, sequence, type, created_at, subject, post_id, data. Left out: all of them.
+                 * @example id,sequence
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events; or, for `Accept: text/event-stream`, all that happens from now on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at. Left out: all of them.
+                 * @example id,url
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Where events are sent by POST: https, at the public internet, without a user name.
+                     * @example https://example.org/hooks/scheduly
+                     */
+                    url: string;
+                    /** @description For people. */
+                    description?: string;
+                    /** @description The kinds of events that are sent; null for all of them. */
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at. Left out: all of them.
+                 * @example id,url
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Where events are sent by POST: https, at the public internet, without a user name.
+                     * @example https://example.org/hooks/scheduly
+                     */
+                    url?: string;
+                    /** @description For people. */
+                    description?: string;
+                    /** @description The kinds of events that are sent; null for all of them. */
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    /** @enum {string} */
+                    state?: "active" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "delivered" | "failed";
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, event, state, tries, next_try_at, replay, created_at, finished_at. Left out: all of them.
+                 * @example id,event
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, event, state, tries, next_try_at, replay, created_at, finished_at, attempts. Left out: all of them.
+                 * @example id,event
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+        };
+    };
+    replayWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description At or after.
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description Before; now if left out.
+                     */
+                    until?: string;
+                    /**
+                     * @description Also what arrived; else only what never did.
+                     * @default false
+                     */
+                    everything?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplay"];
+                };
+            };
+        };
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0, the version of the protocol. */
+                "tus-resumable": string;
+                /** @description how many bytes the file has */
+                "upload-length": string;
+                /** @description keys with values in Base64, separated by commas */
+                "upload-metadata"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getUploadOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deleteUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0, the version of the protocol. */
+                "tus-resumable": string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0, the version of the protocol. */
+                "tus-resumable": string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resumeUpload: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1.0.0, the version of the protocol. */
+                "tus-resumable": string;
+                /** @description where these bytes belong */
+                "upload-offset": string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description atomic: all posts are written, or, when one cannot be, none. per_row: each stands for itself, and results tells of each.
+                     * @enum {string}
+                     */
+                    mode: "atomic" | "per_row";
+                    posts: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                        /** @description What follows below the post, part by part, on networks that have threads. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[];
+                        channels?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            channel_id: string;
+                            /** @description This channel's own text; null or nothing means the post's. */
+                            text?: string | null;
+                            /** @description This channel's own files; null or nothing means the post's. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[] | null;
+                            /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                            thread?: {
+                                text: string;
+                                /** @description Files of the library, in their order. */
+                                media?: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                     */
+                                    media_id: string;
+                                    /** @description What it shows; left out, it is the library's alt text. */
+                                    alt_text?: string;
+                                }[];
+                            }[] | null;
+                            /** @description The network's own choices; GET /providers has their schema. */
+                            options?: Record<string, never>;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset.
+                         * @example 2026-12-24T18:00:00+01:00
+                         */
+                        scheduled_at?: string;
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    approvePosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                        content_hash?: string;
+                        comment?: string;
+                        publish_now?: boolean;
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset.
+                         * @example 2026-12-24T18:00:00+01:00
+                         */
+                        scheduled_at?: string;
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    reschedulePosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset; null takes the time away.
+                         */
+                        scheduled_at?: string | null;
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    cancelPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    importPosts: {
+        parameters: {
+            query?: {
+                /** @description Ask everything, tell of each row, and write nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        text: string;
+                        /** @description Files of the library, in their order. */
+                        media?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            media_id: string;
+                            /** @description What it shows; left out, it is the library's alt text. */
+                            alt_text?: string;
+                        }[];
+                        /** @description What follows below the post, part by part, on networks that have threads. */
+                        thread?: {
+                            text: string;
+                            /** @description Files of the library, in their order. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[];
+                        }[];
+                        channels?: {
+                            /**
+                             * Format: uuid
+                             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                             */
+                            channel_id?: string;
+                            /** @description This channel's own text; null or nothing means the post's. */
+                            text?: string | null;
+                            /** @description This channel's own files; null or nothing means the post's. */
+                            media?: {
+                                /**
+                                 * Format: uuid
+                                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                 */
+                                media_id: string;
+                                /** @description What it shows; left out, it is the library's alt text. */
+                                alt_text?: string;
+                            }[] | null;
+                            /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
+                            thread?: {
+                                text: string;
+                                /** @description Files of the library, in their order. */
+                                media?: {
+                                    /**
+                                     * Format: uuid
+                                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                                     */
+                                    media_id: string;
+                                    /** @description What it shows; left out, it is the library's alt text. */
+                                    alt_text?: string;
+                                }[];
+                            }[] | null;
+                            /** @description The network's own choices; GET /providers has their schema. */
+                            options?: Record<string, never>;
+                            /**
+                             * @description Its handle, instead of channel_id; with its network before it where several have that handle.
+                             * @example twt:@ink
+                             */
+                            channel?: string;
+                        }[];
+                        /**
+                         * Format: date-time
+                         * @description An instant with its offset.
+                         * @example 2026-12-24T18:00:00+01:00
+                         */
+                        scheduled_at?: string;
+                        /**
+                         * @description Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, no_free_slot). No two posts get the same.
+                         * @enum {string}
+                         */
+                        schedule?: "next_slot";
+                        /**
+                         * @description Wall time without an offset; needs time_zone.
+                         * @example 2026-12-24T18:00
+                         */
+                        local_time?: string;
+                        /**
+                         * @description An IANA time zone.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /**
+                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @enum {string}
+                         */
+                        fold?: "earlier" | "later";
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
+                        /** @description As an export tells it; not read. */
+                        id?: unknown;
+                        /** @description As an export tells it; not read. */
+                        status?: unknown;
+                        /** @description As an export tells it; not read. */
+                        approval?: unknown;
+                        /** @description As an export tells it; not read. */
+                        urls?: unknown;
+                        /** @description As an export tells it; not read. */
+                        created_at?: unknown;
+                    }[];
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+        };
+    };
+}
