@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { SCOPES } from '#domain/scope.ts'
-import { Closed, component, Id, Instant, NullableInstant, Words } from './common.ts'
+import { Closed, component, GROWS, Id, Instant, NullableInstant, Words } from './common.ts'
 
 const ScopeName = Words(SCOPES)
 
@@ -27,7 +27,7 @@ const key = {
   id: Id,
   name: Type.String(),
   prefix: Type.String({ description: 'The eight characters after sch_, to recognize the key by.' }),
-  scopes: Type.Array(ScopeName),
+  scopes: Type.Array(Words(SCOPES, GROWS)),
   created_by: Type.Object({ user_id: Id, username: Type.String() }),
   created_at: Instant,
   expires_at: NullableInstant,
