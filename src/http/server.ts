@@ -16,6 +16,7 @@ import { createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
+import { addSparseFields } from './plugins/sparse-fields.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -112,6 +113,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.addHook('onRequest', context.limits.perCaller())
     addIdempotencyKeys(signedIn, context)
     addPreconditions(signedIn, context.authentication)
+    addSparseFields(signedIn)
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
     accountRoutes(typed, context)
     twoFactorRoutes(typed, context)

@@ -5,7 +5,7 @@ import { startKeyedWrite, type RunningWrite } from '#actions/idempotency-key.ts'
 import { readIdempotencyKey } from '#domain/idempotency-key.ts'
 import { inOneSpelling } from '#domain/one-spelling.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
-import { withHeader, withProblems } from '#http/schemas/route.ts'
+import { withProperty, withProblems } from '#http/schemas/route.ts'
 import type { Authentication } from './authentication.ts'
 
 const NAME = 'idempotency-key'
@@ -42,7 +42,7 @@ const declare = (route: RouteOptions): void => {
   const { schema = {} } = route
   route.schema = {
     ...schema,
-    headers: withHeader(schema.headers, NAME, Header),
+    headers: withProperty(schema.headers, NAME, Header),
     response: withProblems(schema.response, 409, 422),
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { Type } from 'typebox'
 import { entityTag, readIfMatch, readIfNoneMatch } from '#domain/entity-tag.ts'
 import { refuseIssues, type Refused } from '#domain/problem.ts'
-import { withHeader, withProblems } from '#http/schemas/route.ts'
+import { withProperty, withProblems } from '#http/schemas/route.ts'
 import type { Authentication } from './authentication.ts'
 
 const POST = /^\/posts\/:post_id(?:\/(?:approve|reject|revoke|request-changes|cancel|publish|retry))?$/
@@ -37,10 +37,10 @@ const declare = (route: RouteOptions): void => {
   if (!isVersioned(method, route.url)) return
   const { schema = {} } = route
   route.schema = isRead(method)
-    ? { ...schema, headers: withHeader(schema.headers, 'if-none-match', IfNoneMatch) }
+    ? { ...schema, headers: withProperty(schema.headers, 'if-none-match', IfNoneMatch) }
     : {
         ...schema,
-        headers: withHeader(schema.headers, 'if-match', IfMatch),
+        headers: withProperty(schema.headers, 'if-match', IfMatch),
         response: withProblems(schema.response, 412),
       }
 }

@@ -3,10 +3,10 @@ import { problems } from './problem.ts'
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-/** The headers that a route takes, and one more, which may stay away. */
-export const withHeader = (headers: unknown, name: string, header: TSchema): object => {
-  const known = isObject(headers) && 'properties' in headers && isObject(headers.properties) ? headers.properties : {}
-  return { ...(isObject(headers) ? headers : Type.Object({})), properties: { ...known, [name]: header } }
+/** The headers or query parameters that a route takes, and one more, which may stay away. */
+export const withProperty = (schema: unknown, name: string, property: TSchema): object => {
+  const known = isObject(schema) && 'properties' in schema && isObject(schema.properties) ? schema.properties : {}
+  return { ...(isObject(schema) ? schema : Type.Object({})), properties: { ...known, [name]: property } }
 }
 
 /** The answers that a route gives, and further problems that are not among them yet. */
