@@ -18,7 +18,11 @@ const JSON_TYPE = 'application/json'
 const UNCONFIGURED = new Set(['startSso', 'finishSso', 'linkIdentity'])
 
 /** Whose request it is, where that is not the owner's. */
-const ACTOR_OF: Readonly<Record<string, ActorName>> = { leaveOrganization: 'viewer', acceptInvitation: 'stranger' }
+const ACTOR_OF: Readonly<Record<string, ActorName>> = {
+  leaveOrganization: 'viewer',
+  acceptInvitation: 'stranger',
+  getOwnApiKey: 'fullKey',
+}
 
 const toFetch = ({ method = 'GET', token, body, headers = {} }: TestRequest): RequestInit => ({
   method,

@@ -167,6 +167,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}/api-keys/{key_id}': members('keys.manage', [403, 403, 403, 204, 204]),
+  // Keys tell themselves; persons have GET /account.
+  'GET /api-key': { ...signedIn(403), ...byKey(200) },
   'GET /orgs/{org_id}/events': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/webhooks': members('webhooks.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/webhooks': members('webhooks.manage', [403, 403, 403, 200, 200]),
