@@ -199,7 +199,10 @@ export const PAGES: readonly string[] = [
   '/docs',
 ]
 
-/** The same for whole folders. */
+/** Outside the description too, and they do look: by asking the API with what they were shown. Tests stand beside them. */
+export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp']
+
+/** Folders of pages. */
 export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */

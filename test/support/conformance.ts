@@ -64,7 +64,8 @@ const pages = PAGES.map((page) => new RegExp(`^${page.replaceAll('.', '\\.').rep
 
 /** Pages, assets, the test networks: not described, and not the API's. */
 export const isOutside = (path: string): boolean =>
-  pages.some((page) => page.test(path)) || [...PAGE_FOLDERS, '/sandbox/'].some((folder) => path.startsWith(folder))
+  pages.some((page) => page.test(path)) ||
+  [...PAGE_FOLDERS, '/sandbox/', '/mcp'].some((folder) => path.startsWith(folder))
 
 interface Finding {
   readonly message: string
