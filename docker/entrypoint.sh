@@ -17,7 +17,7 @@ fi
 # that a file streams through must not wait with what is used up either; as "npm start".
 heap=
 case "${1:-}" in
-  worker) heap='--max-semi-space-size=2 --heap-growing-percent=20 --v8-pool-size=1' ;;
+  worker) heap='--max-semi-space-size=4 --heap-growing-percent=20 --v8-pool-size=1' ;;
   all | http) heap='--max-semi-space-size=4' ;;
 esac
 

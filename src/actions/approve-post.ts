@@ -1,23 +1,17 @@
 import { findOrganization } from '#db/organizations.ts'
 import { approvePost as storeApproval, rejectPost as storeRejection, updatePost, type PostRow } from '#db/posts.ts'
 import { listPublications, queuePublications } from '#db/publications.ts'
+import type { PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
-import type { Schedule, ScheduleRequest } from '#domain/schedule.ts'
+import { timeAndSlot, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
 import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import {
-  loadChannels,
-  openForDecision,
-  refuseIfStarted,
-  scheduleOf,
-  takeBack,
-  viewPost,
-  type Versioned,
-} from './post-rules.ts'
+import { loadChannels, openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'
+import { takeTime } from './slot-times.ts'
 
 export interface ApprovePostInput extends ScheduleRequest {
   readonly id: string
@@ -31,9 +25,16 @@ export interface ApprovePostInput extends ScheduleRequest {
 }
 
 /** When the approved post goes out: `now`, an instant ahead, or null when it has no time yet. */
-const newTime = (deps: ActionDeps, input: ApprovePostInput, post: PostRow): 'now' | Schedule | null => {
+const newTime = async (
+  deps: ActionDeps,
+  member: Member,
+  decision: { readonly input: ApprovePostInput; readonly post: PostRow; readonly content: PostContent },
+): Promise<'now' | Schedule | null> => {
+  const { input, post, content } = decision
+  if (input.publishNow === true && input.nextSlot === true) throw refuseIssues([timeAndSlot])
   if (input.publishNow === true) return 'now'
-  const given = scheduleOf(deps, input)
+  const channelIds = content.channels.map(({ channelId }) => channelId)
+  const given = await takeTime(deps, member, { request: input, channelIds, postId: post.id })
   if (given !== null) return given
   if (post.scheduledAt === null) return null
   if (post.scheduledAt > deps.clock.now())
@@ -54,7 +55,10 @@ const setTime = async (
 }
 
 const isTimeGiven = (input: ApprovePostInput): boolean =>
-  input.publishNow === true || input.scheduledAt !== undefined || input.localTime !== undefined
+  input.publishNow === true ||
+  input.nextSlot === true ||
+  input.scheduledAt !== undefined ||
+  input.localTime !== undefined
 
 const changed = () =>
   refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
@@ -87,9 +91,9 @@ const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput
   const publications = await listPublications(member.tx, member.orgId, [post.id])
   refuseIfStarted(publications)
   await refuseUnlessSeen(member, input, post)
-  const time = newTime(deps, input, post)
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
+  const time = await newTime(deps, member, { input, post, content })
   if (time !== null) await checkPublishable(deps, member, { content, channels })
   if (time !== null && isTimeGiven(input)) {
     const at = time === 'now' ? null : time.at

@@ -1,5 +1,7 @@
+import { deleteBlockedDatesOf } from '#db/blocked-dates.ts'
 import { listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
 import { cancelOfChannel, isChannelPublishing, isChannelUnsettled, releaseHeld } from '#db/publications.ts'
+import { deleteSlotsOf } from '#db/slots.ts'
 import { refuse } from '#domain/problem.ts'
 import { viewChannel, viewChannels, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -60,6 +62,8 @@ export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promi
           'Of a post to this channel it is not known whether it went out; look at the network and settle that first.',
         )
       }
+      await deleteSlotsOf(tx, orgId, channel.id)
+      await deleteBlockedDatesOf(tx, orgId, channel.id)
       await setChannelState(tx, { orgId, id: channel.id, state: 'deleted' })
     },
   )

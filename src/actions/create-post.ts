@@ -6,8 +6,9 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
-import { cleared, loadChannels, scheduleOf, viewPost, type Versioned } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
+import { cleared, loadChannels, scheduleOf, timeOf, viewPost, type Versioned } from './post-rules.ts'
+import { takeTime } from './slot-times.ts'
 
 export interface CreatePostInput extends ScheduleRequest {
   readonly orgId: string
@@ -19,27 +20,23 @@ export interface CreatePostInput extends ScheduleRequest {
   readonly allowDuplicate?: boolean | undefined
 }
 
-const NO_TIME = { scheduledAt: null, localTime: null, timeZone: null }
-
 const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
   const { tx, orgId } = member
-  const schedule = scheduleOf(deps, input)
-  const time =
-    schedule === null
-      ? NO_TIME
-      : { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
+  // What cannot be is refused before anything is read.
+  const timed = scheduleOf(deps, input) !== null || input.nextSlot === true
   const content = await resolveContent(member, { ...input, media: input.media ?? [], thread: input.thread ?? [] })
   const channels = await loadChannels(member, content.channels)
-  if (schedule !== null) {
-    await checkPublishable(deps, member, { content, channels })
-    if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: null, at: schedule.at })
-  }
+  if (timed) await checkPublishable(deps, member, { content, channels })
+  const channelIds = content.channels.map(({ channelId }) => channelId)
+  const schedule = await takeTime(deps, member, { request: input, channelIds, postId: null })
+  if (schedule !== null && input.allowDuplicate !== true)
+    await refuseDuplicates(deps, member, { content, postId: null, at: schedule.at })
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),
     authorId: member.userId,
     ...storedContent(content),
-    ...time,
+    ...timeOf(schedule),
   })
   const { id: postId, approvalRequired, approvedHash, contentHash: hash } = post
   await insertPublications(

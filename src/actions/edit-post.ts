@@ -11,7 +11,7 @@ import {
 } from '#db/publications.ts'
 import { canonicalPart, threadFor, type PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
-import type { ScheduleRequest } from '#domain/schedule.ts'
+import { timeAndSlot, type ScheduleRequest } from '#domain/schedule.ts'
 import { sha256 } from '#lib/hash.ts'
 import { OWN } from '#providers/issues.ts'
 import { isDeepStrictEqual } from 'node:util'
@@ -33,12 +33,13 @@ import {
   lockForChange,
   refuseIfStarted,
   refuseUnlessWriter,
-  scheduleOf,
   takeBack,
+  timeOf,
   viewPost,
   type Versioned,
 } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
+import { takeTime } from './slot-times.ts'
 
 export interface EditPostInput extends ScheduleRequest {
   readonly id: string
@@ -50,12 +51,6 @@ export interface EditPostInput extends ScheduleRequest {
   readonly unschedule: boolean
   /** Whether the same may go out to a channel twice within a day. */
   readonly allowDuplicate?: boolean | undefined
-}
-
-interface Time {
-  readonly scheduledAt: Date | null
-  readonly localTime: string | null
-  readonly timeZone: string | null
 }
 
 const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
@@ -102,11 +97,20 @@ const refuseChangedParts = (before: readonly PublicationRow[], content: PostCont
   }
 }
 
-const newTime = (deps: ActionDeps, input: EditPostInput, post: PostRow): Time => {
-  if (input.unschedule) return { scheduledAt: null, localTime: null, timeZone: null }
-  const schedule = scheduleOf(deps, input)
-  if (schedule === null) return post
-  return { scheduledAt: schedule.at, localTime: schedule.localTime, timeZone: schedule.timeZone }
+type Time = Pick<PostRow, 'scheduledAt' | 'localTime' | 'timeZone'>
+
+const newTime = async (
+  deps: ActionDeps,
+  member: Member,
+  change: { readonly input: EditPostInput; readonly post: PostRow; readonly content: PostContent },
+): Promise<Time> => {
+  const { input, post, content } = change
+  if (input.unschedule) return timeOf(null)
+  const channelIds = content.channels.map(({ channelId }) => channelId)
+  const schedule = await takeTime(deps, member, { request: input, channelIds, postId: post.id })
+  if (schedule !== null) return timeOf(schedule)
+  const { scheduledAt, localTime, timeZone } = post
+  return { scheduledAt, localTime, timeZone }
 }
 
 const syncChannels = async (
@@ -149,6 +153,7 @@ const syncChannels = async (
 }
 
 const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
+  if (input.unschedule && input.nextSlot === true) throw refuseIssues([timeAndSlot])
   const { tx, orgId } = member
   const post = await lockOwn(member, input.id)
   const before = await listPublications(tx, orgId, [post.id])
@@ -156,8 +161,9 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
   const content = await newContent(member, input, contentOf(post, before))
   refuseChangedParts(before, content)
   const channels = await loadChannels(member, content.channels)
+  const time = await newTime(deps, member, { input, post, content })
   const publications = await takeBack(member, post.id)
-  const { scheduledAt, localTime, timeZone } = newTime(deps, input, post)
+  const { scheduledAt } = time
   const ahead = scheduledAt !== null && scheduledAt > deps.clock.now()
   if (ahead) {
     await checkPublishable(deps, member, { content, channels })
@@ -165,7 +171,6 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
       await refuseDuplicates(deps, member, { content, postId: post.id, at: scheduledAt })
   }
   const key = { orgId, id: post.id }
-  const time = { scheduledAt, localTime, timeZone }
   const changed = await updatePost(tx, key, { ...storedContent(content), ...time })
   await syncChannels(tx, deps, { post: changed, before: publications, content })
   if (ahead && cleared(changed)) await queuePublications(tx, { orgId, postId: post.id }, scheduledAt)

@@ -11,12 +11,14 @@ import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal, type Stage } from '#test/support/stage.ts'
 import { unzip } from '#test/support/unzip.ts'
 import { approvePost } from './approve-post.ts'
+import { addBlockedDates } from './blocked-dates.ts'
 import { exportOrganization } from './export-organization.ts'
 import { addPicture } from '#test/support/uploads.ts'
 import { walk } from './export-parts.ts'
 import { addComment } from './post-comments.ts'
 import { inviteMember } from './invite-member.ts'
 import { changeOrganization } from './organization-settings.ts'
+import { addSlots } from './slots.ts'
 
 let world: World
 let owner: Client
@@ -75,6 +77,10 @@ describe('the export of an organization', () => {
     await approvePost(world.deps, stage.owner, { id: pending.id, comment: 'Fine.' })
     await addComment(world.deps, editor, { postId: pending.id, text: 'Which Monday?' })
     const pictureId = await addPicture(world.deps, stage.owner, orgId)
+    const { owner: by, channelId } = stage
+    await addSlots(world.deps, by, { channelId, weekdays: ['tue'], localTime: '09:00', timeZone: 'Europe/Berlin' })
+    const past = { firstDate: '2020-12-24', lastDate: '2020-12-26', note: 'Holidays' }
+    await addBlockedDates(world.deps, by, { orgId, channelId: null, ...past })
     const running = stage.start()
     const post = await stage.postNow()
     await running.moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
@@ -84,6 +90,7 @@ describe('the export of an organization', () => {
     assert.deepEqual(Object.keys(parsed).sort(), [
       'api-keys.json',
       'audit.json',
+      'blocked-dates.json',
       'channels.json',
       'comments.json',
       'invitations.json',
@@ -93,10 +100,23 @@ describe('the export of an organization', () => {
       'metrics.json',
       'organization.json',
       'posts.json',
+      'slots.json',
     ])
     assert.deepEqual(
       parsed['media.json'].map(({ id, alt_text }: { id: string; alt_text: string }) => [id, alt_text]),
       [[pictureId, 'What it shows']],
+    )
+    const [slot] = parsed['slots.json']
+    assert.deepEqual(
+      [slot.channel_id, slot.weekday, slot.time, slot.time_zone],
+      [channelId, 'tue', '09:00', 'Europe/Berlin'],
+    )
+    assert.deepEqual(
+      parsed['blocked-dates.json'].map(({ first_date, note }: { first_date: string; note: string }) => [
+        first_date,
+        note,
+      ]),
+      [['2020-12-24', 'Holidays']],
     )
     assert.match(fileName, /^scheduly-tinte-so-hne-gmbh-\d{4}-\d\d-\d\d\.zip$/)
     assert.equal(parsed['organization.json'].id, orgId)

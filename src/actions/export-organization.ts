@@ -9,6 +9,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import {
   apiKeys,
   audit,
+  blockedDates,
   channels,
   comments,
   invitations,
@@ -16,6 +17,7 @@ import {
   members,
   metrics,
   posts,
+  slots,
   type ExportSource,
   type Steps,
 } from './export-parts.ts'
@@ -36,6 +38,8 @@ const LISTS: Readonly<Record<string, (source: ExportSource) => Steps>> = {
   members,
   invitations,
   channels,
+  slots,
+  'blocked-dates': blockedDates,
   media,
   posts,
   metrics,

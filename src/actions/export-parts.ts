@@ -1,5 +1,6 @@
 import { listAttempts } from '#db/attempts.ts'
 import { listAudit } from '#db/audit-log.ts'
+import { listBlockedDatesById } from '#db/blocked-dates.ts'
 import type { Tx } from '#db/database.ts'
 import { listInvitationsById } from '#db/invitations.ts'
 import { listMediaById, type MediaRow } from '#db/media.ts'
@@ -15,12 +16,15 @@ import { listCommentsById } from '#db/post-comments.ts'
 import { listMetricsById } from '#db/publication-metrics.ts'
 import { listPosts, type PagePosition } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
+import { listSlotsById } from '#db/slots.ts'
 import { auditView } from './audit.ts'
+import { blockedDatesView } from './blocked-dates.ts'
 import { invitationListView } from './invitations.ts'
 import { commentView } from './post-comments.ts'
 import { figuresView } from './publication-metrics.ts'
 import { memberView } from './organizations.ts'
 import { approvalView, attemptView, iso, postView } from './post-view.ts'
+import { slotView } from './slots.ts'
 
 /** The organization that is read, and the transaction that shows one picture of it. */
 export interface ExportSource {
@@ -120,6 +124,19 @@ export const channels = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (after: string | null) => {
     const rows = await listEveryChannel(tx, orgId, { after, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: channelView })
+  })
+
+export const slots = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listSlotsById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.id, view: slotView })
+  })
+
+/** Those that are over, too. */
+export const blockedDates = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listBlockedDatesById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.id, view: blockedDatesView })
   })
 
 export const apiKeys = ({ tx, orgId }: ExportSource): Steps =>

@@ -43,6 +43,13 @@ const check = (actor: Actor, role: Role, permission: Permission): void => {
   if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
 }
 
+/** What an act asks for beside its own permission: an API key must have the scope for that as well. */
+export const alsoAllowed =
+  (actor: Actor, ...permissions: readonly Permission[]) =>
+  async ({ role }: Member): Promise<void> => {
+    for (const permission of permissions) check(actor, role, permission)
+  }
+
 const holds = (actor: Actor, role: Role, permission: Permission): boolean => {
   if (!may(role, permission)) return false
   if (actor.kind === 'session') return true

@@ -54,6 +54,13 @@ export const scheduleOf = (deps: ActionDeps, request: ScheduleRequest): Schedule
   return result.schedule
 }
 
+/** The columns that hold a post's time. */
+export const timeOf = (schedule: Schedule | null) => ({
+  scheduledAt: schedule?.at ?? null,
+  localTime: schedule?.localTime ?? null,
+  timeZone: schedule?.timeZone ?? null,
+})
+
 /** Whether a stored post needs no (further) approval. */
 export const cleared = (post: PostRow): boolean =>
   isCleared({

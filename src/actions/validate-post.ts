@@ -1,11 +1,14 @@
 import { basisOf, type IssueFix } from '#domain/problem.ts'
+import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import { duplicateWarnings } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember } from './member.ts'
+import { asMember, type Member } from './member.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { loadChannels, scheduleOf } from './post-rules.ts'
+import { iso } from './post-view.ts'
 import { judge } from './publishable.ts'
+import { findNextSlot } from './slot-times.ts'
 import { blocking, type RuleIssue } from '#providers/issues.ts'
 import { textLengths, type TextLengthView } from './text-lengths.ts'
 
@@ -34,6 +37,8 @@ export interface IssueView {
 }
 
 export interface ValidationView {
+  /** When it would go out; of the next slot, the one that is free at this moment. Null without a time. */
+  readonly scheduled_at: string | null
   /** Whether it could be scheduled as it is. */
   readonly valid: boolean
   readonly errors: readonly IssueView[]
@@ -55,18 +60,33 @@ const view = (issue: RuleIssue): IssueView => ({
   fix: issue.fix ?? null,
 })
 
+/** The time, and what stands in the way of one; a slot is only looked for, and not held. */
+const whenOf = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, content }: { readonly input: ValidatePostInput; readonly content: PostContent },
+): Promise<{ readonly at: Date | null; readonly issues: readonly RuleIssue[] }> => {
+  if (input.nextSlot !== true) return { at: scheduleOf(deps, input)?.at ?? null, issues: [] }
+  const channelIds = content.channels.map(({ channelId }) => channelId)
+  const found = await findNextSlot(deps, member, { channelIds, postId: null })
+  return found.ok ? { at: found.schedule.at, issues: [] } : { at: null, issues: found.issues }
+}
+
 /** Says what would stand in the way of a post, and changes nothing. The same rules are asked at each later step. */
 export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePostInput): Promise<ValidationView> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) => {
-    const schedule = scheduleOf(deps, input)
+    // What cannot be is refused before anything is read.
+    scheduleOf(deps, input)
     const content = await resolveContent(member, input)
     const channels = await loadChannels(member, content.channels)
     const { issues: found, costs } = await judge(deps, member, { content, channels })
-    const departing = { content, postId: null, at: schedule?.at ?? null }
+    const { at, issues: ofSlot } = await whenOf(deps, member, { input, content })
+    const departing = { content, postId: null, at }
     const twice = input.allowDuplicate === true ? [] : await duplicateWarnings(deps, member, departing)
-    const issues = [...found, ...twice]
+    const issues = [...found, ...ofSlot, ...twice]
     const errors = blocking(issues).map(view)
     return {
+      scheduled_at: iso(at),
       valid: errors.length === 0,
       errors,
       warnings: issues.filter(({ severity }) => severity === 'warning').map(view),

@@ -3,6 +3,7 @@ import type { AttemptState } from '#domain/attempt.ts'
 import type { ClaimKey } from './claims.ts'
 import type { Database, Tx } from './database.ts'
 import type { Evidence } from './tables.ts'
+import { plainArray } from './plain-array.ts'
 
 export interface AttemptRow {
   readonly id: string
@@ -77,6 +78,8 @@ export interface IntentRow {
   readonly knownMark: number
 }
 
+type PlainIntentColumn = Exclude<keyof IntentRow, 'worker' | 'contentHash' | 'partHash'>
+
 /** What became of an intent: an attempt, or the seconds to wait for the channel's turn. */
 export interface OpenedRow {
   readonly attemptId: string
@@ -84,6 +87,20 @@ export interface OpenedRow {
   readonly mark: number
   readonly waitSeconds: number
   readonly closed: boolean
+}
+
+/** Intents as rows. */
+const intentRows = (intents: readonly IntentRow[]) => {
+  const column = <K extends keyof IntentRow>(name: K) => intents.map((each) => each[name])
+  const plain = (name: PlainIntentColumn) => plainArray(intents.map((each) => each[name]))
+  return sql`
+      select * from unnest(${plain('orgId')}::uuid[], ${plain('publicationId')}::uuid[], ${plain('epoch')}::bigint[],
+        ${plain('attemptId')}::uuid[], ${column('worker')}::text[], ${column('contentHash')}::bytea[],
+        ${plain('settleSeconds')}::float8[], ${plain('everySeconds')}::float8[], ${plain('burst')}::float8[],
+        ${plain('breakerFailures')}::int[], ${plain('trialSeconds')}::float8[], ${plain('knownMark')}::bigint[],
+        ${plain('part')}::int[], ${column('partHash')}::bytea[])
+        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known,
+          part, part_hash)`
 }
 
 /**
@@ -97,20 +114,14 @@ export interface OpenedRow {
  * waited for any more, lease and time are compared with the clock, and `sendable_channels` reads channel, organization
  * and halt anew. Locks are taken publications first, then turns, each in the order of their keys, by everybody.
  *
+ * FULL JOIN: it takes hundreds of rows for one, and would hold each against each other one; a full join it cannot make so.
+ *
  * Turns: each send of a channel uses `everySeconds`, and up to `burst` may be used ahead. A channel with too many
  * failures in a row gets one turn, and is closed for the others until that one's answer is in.
  */
 export const openAttempts = async (db: Database, intents: readonly IntentRow[]): Promise<readonly OpenedRow[]> => {
-  const column = <K extends keyof IntentRow>(name: K) => intents.map((each) => each[name])
   const answer = await sql<Omit<OpenedRow, 'mark' | 'waitSeconds'> & { mark: string; waitSeconds: string }>`
-    with these as (
-      select * from unnest(${column('orgId')}::uuid[], ${column('publicationId')}::uuid[], ${column('epoch')}::bigint[],
-        ${column('attemptId')}::uuid[], ${column('worker')}::text[], ${column('contentHash')}::bytea[],
-        ${column('settleSeconds')}::float8[], ${column('everySeconds')}::float8[], ${column('burst')}::float8[],
-        ${column('breakerFailures')}::int[], ${column('trialSeconds')}::float8[], ${column('knownMark')}::bigint[],
-        ${column('part')}::int[], ${column('partHash')}::bytea[])
-        as t (org_id, publication_id, epoch, attempt_id, worker, content_hash, settle, every, burst, breaker, trial, known,
-          part, part_hash)
+    with these as (${intentRows(intents)}
     ), ours as (
       select these.*, p.channel_id, p.due_at, p.lease_until from (select * from these order by org_id, publication_id) these
       cross join lateral (select * from publications p
@@ -134,7 +145,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
         coalesce(turns.closed_until, '-infinity') as closed_until,
         greatest(coalesce(turns.used_until, '-infinity'), clock_timestamp()) as used_until,
         row_number() over (partition by org_id, channel_id order by due_at, publication_id) as turn
-      from allowed left join turns using (org_id, channel_id)
+      from allowed full join turns using (org_id, channel_id) where coalesce(allowed.part, -1) >= 0
     ), judged as (
       select *, closed_until > at or (failures >= breaker and turn > 1) as closed,
         used_until + make_interval(secs => (turn - burst) * every) as opens_at from ranked
@@ -157,7 +168,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
     select judged.attempt_id, opened.started_at, coalesce(opened.mark, 0) as mark, judged.closed,
       extract(epoch from case when closed_until > at then closed_until when judged.closed then at + make_interval(secs => trial)
         else opens_at end - at) as wait_seconds
-    from judged left join opened on opened.org_id = judged.org_id and opened.id = judged.attempt_id`.execute(db)
+    from judged full join opened on opened.org_id = judged.org_id and opened.id = judged.attempt_id`.execute(db)
   return answer.rows.map((row) => ({ ...row, mark: Number(row.mark), waitSeconds: Number(row.waitSeconds) }))
 }
 
@@ -229,6 +240,13 @@ export const storePace = async (db: Database, rows: readonly PaceRow[]): Promise
         else excluded.closed_until end`.execute(db)
 }
 
+/** An attempt, named with its publication, which leads any plan to it straight away. */
+export interface AttemptKey {
+  readonly orgId: string
+  readonly publicationId: string
+  readonly id: string
+}
+
 /** How an attempt ended, for its journal entry. */
 export interface AttemptResult {
   readonly state: 'accepted' | 'continued' | 'refused' | 'not_sent' | 'unknown' | 'absent'
@@ -238,11 +256,7 @@ export interface AttemptResult {
 }
 
 /** Closes an open attempt. False when it was closed already, with another result. */
-export const closeAttempt = async (
-  tx: Tx,
-  key: { readonly orgId: string; readonly id: string },
-  result: AttemptResult,
-): Promise<boolean> => {
+export const closeAttempt = async (tx: Tx, key: AttemptKey, result: AttemptResult): Promise<boolean> => {
   const answer = await tx
     .updateTable('attempts')
     .set({
@@ -253,6 +267,7 @@ export const closeAttempt = async (
       finishedAt: sql`clock_timestamp()`,
     })
     .where('orgId', '=', key.orgId)
+    .where('publicationId', '=', key.publicationId)
     .where('id', '=', key.id)
     .where('state', 'in', result.state === 'absent' ? ['unknown'] : openStates(result.state))
     .executeTakeFirst()
@@ -266,12 +281,12 @@ const openStates = (to: AttemptResult['state']): ('sending' | 'unknown')[] =>
 /** Adds what a look at the network showed to the attempt's evidence. */
 export const addEvidence = async (
   tx: Tx,
-  key: { readonly orgId: string; readonly id: string },
+  key: AttemptKey,
   evidence: { readonly kind: string; readonly detail: string },
 ): Promise<void> => {
   const { kind, detail } = evidence
   await sql`update attempts set evidence = evidence || jsonb_build_array(jsonb_build_object(
       'at', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
       'kind', ${kind}::text, 'detail', ${detail.slice(0, 500)}::text))
-    where org_id = ${key.orgId} and id = ${key.id}`.execute(tx)
+    where org_id = ${key.orgId} and publication_id = ${key.publicationId} and id = ${key.id}`.execute(tx)
 }

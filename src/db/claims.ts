@@ -3,6 +3,7 @@ import type { AttemptState } from '#domain/attempt.ts'
 import type { Failure, Notice, PublicationStatus } from '#domain/publication.ts'
 import type { Database, Tx } from './database.ts'
 import { due, wanted, type Lane } from './due.ts'
+import { plainArray } from './plain-array.ts'
 
 // The worker's statements about publications. Every instant is the database's.
 
@@ -83,8 +84,8 @@ export const renewLeases = async (db: Database, claims: readonly ClaimKey[], lea
   const until = sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})`
   await sql`
     with mine as (
-      select p.org_id, p.id from (select * from unnest(${claims.map((claim) => claim.orgId)}::uuid[],
-        ${claims.map((claim) => claim.id)}::uuid[], ${claims.map((claim) => claim.epoch)}::bigint[])
+      select p.org_id, p.id from (select * from unnest(${plainArray(claims.map((claim) => claim.orgId))}::uuid[],
+        ${plainArray(claims.map((claim) => claim.id))}::uuid[], ${plainArray(claims.map((claim) => claim.epoch))}::bigint[])
         as each (org_id, id, epoch) order by org_id, id) each
       cross join lateral (select * from publications p where p.org_id = each.org_id and p.id = each.id offset 0 for no key update) p
       where p.epoch = each.epoch and p.status = 'publishing' and p.lease_until > clock_timestamp()
@@ -216,23 +217,28 @@ export interface Acceptance {
 /**
  * Records that publications are on their networks: each attempt and its publication, all in one statement. The accepted
  * attempt is the proof, so no epoch is asked for. Answers with the ids of the attempts that were still open. Rows are
- * gone through in the order of their keys, as by intents and renewed leases.
+ * gone through in the order of their keys, as by intents and renewed leases. An attempt is named with its publication: of two indexes that begin
+ * with the organization, a plan from the table's first day may take either, and by this one would read all its attempts.
  */
 export const acceptAll = async (db: Database, accepted: readonly Acceptance[]): Promise<ReadonlySet<string>> => {
   const keyOf = ({ orgId, id }: Acceptance): string => `${orgId} ${id}`
   const inOrder = accepted.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
   const column = <K extends keyof Acceptance>(name: K) => inOrder.map((each) => each[name])
+  const plain = (name: 'orgId' | 'id' | 'attemptId' | 'completeSeconds') =>
+    plainArray(inOrder.map((each) => each[name]))
+  const published = plainArray(inOrder.map(({ publishedAt }) => publishedAt?.toISOString() ?? null))
   const answer = await sql<{ id: string }>`
     with these as (
-      select * from unnest(${column('orgId')}::uuid[], ${column('id')}::uuid[], ${column('attemptId')}::uuid[],
+      select * from unnest(${plain('orgId')}::uuid[], ${plain('id')}::uuid[], ${plain('attemptId')}::uuid[],
         ${column('outcome')}::text[], ${column('detail')}::text[], ${column('remoteId')}::text[], ${column('url')}::text[],
-        ${column('publishedAt')}::timestamptz[], ${inOrder.map(({ notice }) => notice && JSON.stringify(notice))}::text[],
-        ${column('completeSeconds')}::float8[])
+        ${published}::timestamptz[], ${inOrder.map(({ notice }) => notice && JSON.stringify(notice))}::text[],
+        ${plain('completeSeconds')}::float8[])
         as t (org_id, id, attempt_id, outcome, detail, remote_id, url, published_at, notice, complete_seconds)
     ), closed as (
       update attempts a set state = 'accepted', outcome = these.outcome, detail = left(these.detail, 1000),
         remote_id = these.remote_id, finished_at = clock_timestamp()
-      from these where a.org_id = these.org_id and a.id = these.attempt_id and ${isOneOf('a.state', ['sending', 'unknown'])}
+      from these where a.org_id = these.org_id and a.publication_id = these.id and a.id = these.attempt_id
+        and ${isOneOf('a.state', ['sending', 'unknown'])}
       returning a.org_id, a.id, these.id as publication_id, these.remote_id, these.url, these.published_at, these.notice,
         these.complete_seconds, a.started_at, a.part_hash
     ), moved as (
@@ -265,7 +271,8 @@ export const continueThread = async (tx: Tx, part: Continuation): Promise<boolea
     with closed as (
       update attempts a set state = 'continued', outcome = ${outcome}, detail = left(${detail}, 1000), remote_id = ${remoteId},
         finished_at = clock_timestamp()
-      where a.org_id = ${orgId} and a.id = ${attemptId} and ${isOneOf('a.state', ['sending', 'unknown'])}
+      where a.org_id = ${orgId} and a.publication_id = ${id} and a.id = ${attemptId}
+        and ${isOneOf('a.state', ['sending', 'unknown'])}
       returning a.started_at, a.part_hash
     ), moved as (
       update publications p set sent = p.sent || jsonb_build_array(sent_part(${remoteId}, ${url}, closed.started_at, closed.part_hash)),

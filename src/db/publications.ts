@@ -152,7 +152,7 @@ interface PostKey {
  * Keeps what the worker moves as it is until the transaction is over. It hands back what it cannot send yet: without this, what it
  * had in hand at one statement would be in the queue at the next, and nobody had taken it back or been refused.
  */
-const holdStill = async (
+export const holdStill = async (
   tx: Tx,
   { orgId, ...of }: { readonly orgId: string } & ({ readonly postId: string } | { readonly channelId: string }),
 ): Promise<void> => {

@@ -36,6 +36,7 @@ const readTables = async (): Promise<string> => {
     './audit-tables.ts',
     './event-tables.ts',
     './webhook-tables.ts',
+    './slot-tables.ts',
   ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }
@@ -245,6 +246,8 @@ describe('the roles of app and worker', () => {
       "UPDATE webhooks SET secret = ''",
       'INSERT INTO webhook_deliveries (org_id) VALUES (NULL)',
       'DELETE FROM webhook_deliveries',
+      'UPDATE slots SET channel_id = NULL',
+      "UPDATE blocked_dates SET note = ''",
       'SELECT has_webhooks()',
       "SELECT claim_webhook_deliveries(1, 1, '{}', 1)",
     ],
@@ -273,6 +276,8 @@ describe('the roles of app and worker', () => {
       'INSERT INTO removals (org_id) VALUES (NULL)',
       'UPDATE removals SET requested_at = now()',
       'DELETE FROM removals',
+      'SELECT FROM slots',
+      'SELECT FROM blocked_dates',
       'SELECT FROM webhooks',
       'SELECT FROM webhook_deliveries',
       "SELECT rotate_webhook_secret(NULL, '', 1)",

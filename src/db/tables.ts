@@ -32,6 +32,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
 import type { PostApprovalsTable, PostCommentsTable } from './review-tables.ts'
@@ -277,6 +278,8 @@ export interface Tables {
   events: EventsTable
   eventHorizons: EventHorizonsTable
   eventRelay: EventRelayTable
+  slots: SlotsTable
+  blockedDates: BlockedDatesTable
   webhooks: WebhooksTable
   webhookDeliveries: WebhookDeliveriesTable
   webhookAttempts: WebhookAttemptsTable

@@ -7,6 +7,7 @@ import type { Database } from './database.ts'
 import { fromStored, fromStoredThread, toChosenItems, toItem, toVariant, type StoredVariant } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 import type { ChannelState } from './tables.ts'
+import { plainArray } from './plain-array.ts'
 
 /** The attempt whose effect is open: perhaps sent by a worker that died, or sent with no readable answer. */
 export interface OpenAttempt {
@@ -216,8 +217,8 @@ export const loadWork = async (
       coalesce(open.outcome = ${RESTORED}, false) as open_search,
       c.provider, c.sandbox, c.state, c.remote_id, c.handle, c.facts, c.credentials,
       extract(epoch from c.token_expires_at - clock_timestamp()) as token_seconds_left, coalesce(pace.failures, 0) as failures
-    from unnest(${claims.map((claim) => claim.orgId)}::uuid[], ${claims.map((claim) => claim.id)}::uuid[],
-      ${claims.map((claim) => claim.epoch)}::bigint[]) as mine (org_id, id, epoch)
+    from unnest(${plainArray(claims.map((claim) => claim.orgId))}::uuid[], ${plainArray(claims.map((claim) => claim.id))}::uuid[],
+      ${plainArray(claims.map((claim) => claim.epoch))}::bigint[]) as mine (org_id, id, epoch)
     cross join lateral (select * from publications p where p.org_id = mine.org_id and p.id = mine.id offset 0) p
     cross join lateral (select deletion_at from organizations o where o.id = p.org_id offset 0) o
     cross join lateral (select posts.text, posts.media, posts.thread from posts where posts.org_id = p.org_id and posts.id = p.post_id offset 0) posts
@@ -231,7 +232,7 @@ export const loadWork = async (
         (array_agg(a.id) filter (where a.state in ('sending', 'unknown')))[1] as open_id
       from attempts a where a.org_id = p.org_id and a.publication_id = p.id and a.part = jsonb_array_length(p.sent)) last on true
     left join lateral (select * from attempts a
-      where a.org_id = p.org_id and a.id = last.open_id offset 0) open on last.open_id is not null
+      where a.org_id = p.org_id and a.publication_id = p.id and a.id = last.open_id offset 0) open on last.open_id is not null
     where p.epoch = mine.epoch and p.status = ${status}`.execute(db)
   const found = new Map(answer.rows.map((row) => [`${row.orgId} ${row.id}`, row]))
   return claims.map((claim) => {

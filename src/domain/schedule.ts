@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Issue } from './problem.ts'
+import { wallMoment, type Fold } from './wall-time.ts'
 
 /** When a post is to go out, as its author said it. */
 export interface ScheduleRequest {
@@ -10,7 +11,9 @@ export interface ScheduleRequest {
   /** IANA name: `Europe/Berlin`. */
   readonly timeZone?: string | undefined
   /** Which of two equal wall times is meant, in the hour that a clock change repeats. Default `earlier`. */
-  readonly fold?: 'earlier' | 'later' | undefined
+  readonly fold?: Fold | undefined
+  /** Instead of a time: the next free posting slot of all its channels. */
+  readonly nextSlot?: boolean | undefined
 }
 
 /** A schedule resolved to one instant. */
@@ -24,7 +27,8 @@ export type ScheduleResult =
   | { readonly ok: true; readonly schedule: Schedule | null }
   | { readonly ok: false; readonly issue: Issue }
 
-const FURTHEST_DAYS = 366 * 5
+/** How far ahead a post may be planned. */
+export const FURTHEST_DAYS = 366 * 5
 
 /** A time is a rule of ours, whatever the network. */
 const RULE = { unwritten: 'own', fix: 'edit' } as const
@@ -94,13 +98,6 @@ const finish = (at: Temporal.Instant, now: Date, rest: Omit<Schedule, 'at'> & { 
   return { ok: true, schedule: { at: new Date(at.epochMilliseconds), localTime, timeZone } }
 }
 
-/** The first wall time behind the gap that `plain` falls into. */
-const afterGap = (plain: Temporal.PlainDateTime, timeZone: string): Temporal.PlainDateTime => {
-  const before = plain.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
-  const end = before.getTimeZoneTransition('next') ?? plain.toZonedDateTime(timeZone, { disambiguation: 'later' })
-  return end.toPlainDateTime()
-}
-
 const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): ScheduleResult => {
   const timeZone = request.timeZone
   if (timeZone === undefined)
@@ -115,10 +112,9 @@ const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): S
   const plain = plainOf(localTime)
   if (plain === null)
     return issue('/local_time', 'invalid_time', 'Give a date and time that exist, such as 2026-12-24T18:00.')
-  const fold = request.fold ?? 'earlier'
-  const chosen = plain.toZonedDateTime(timeZone, { disambiguation: fold })
-  if (!chosen.toPlainDateTime().equals(plain)) {
-    const next = afterGap(plain, timeZone).toString({ smallestUnit: 'minute' })
+  const { at, change } = wallMoment(plain, timeZone, request.fold)
+  if (change === 'skipped') {
+    const next = at.toPlainDateTime().toString({ smallestUnit: 'minute' })
     return issue(
       '/local_time',
       'local_time_does_not_exist',
@@ -126,7 +122,7 @@ const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): S
     )
   }
   const rest = { localTime: plain.toString({ smallestUnit: 'second' }), timeZone, pointer: '/local_time' }
-  return finish(chosen.toInstant(), now, rest)
+  return finish(at.toInstant(), now, rest)
 }
 
 const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date): ScheduleResult => {
@@ -152,12 +148,25 @@ const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date
   return finish(at, now, { localTime, timeZone: timeZone ?? null, pointer: '/scheduled_at' })
 }
 
+/** A time, and beside it the wish for a slot. */
+export const timeAndSlot: Issue = {
+  pointer: '/schedule',
+  code: 'conflict',
+  detail: 'Give either a time or schedule: next_slot, not both.',
+  ...RULE,
+}
+
+const timeFields = ({ scheduledAt, localTime, timeZone, fold }: ScheduleRequest): readonly unknown[] =>
+  [scheduledAt, localTime, timeZone, fold].filter((field) => field !== undefined)
+
 /**
  * Resolves what the author said to one instant, or tells which field is wrong. Null when no time was given.
  * A wall time that a clock change skips is refused; one that it repeats means the earlier unless `fold` says otherwise.
+ * Of a wish for the next slot it says only whether it stands alone: which slots are free is not known here.
  */
 export const resolveSchedule = (request: ScheduleRequest, now: Date): ScheduleResult => {
-  const { scheduledAt, localTime } = request
+  const { scheduledAt, localTime, nextSlot } = request
+  if (nextSlot === true && timeFields(request).length > 0) return { ok: false, issue: timeAndSlot }
   if (scheduledAt !== undefined && localTime !== undefined) {
     return issue('/local_time', 'conflict', 'Give either scheduled_at or local_time, not both.')
   }

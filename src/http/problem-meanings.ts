@@ -82,6 +82,10 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   events_gone: 'The events after this place are not kept any more. Read what you show anew, and begin without a place.',
   too_many_streams: 'As many streams as a person may have are open. End one, or try again after `Retry-After` seconds.',
   too_many_webhooks: 'As many webhooks as an organization may have are there. Delete one.',
+  slot_exists: 'The channel has a slot at this time of the week already. Choose another time.',
+  too_many_slots: 'As many slots as a channel may have are there. Delete one.',
+  too_many_blocked_dates:
+    'As many entries of blocked dates as an organization may have are there. Delete one that is over.',
   webhook_disabled: 'The webhook is switched off. Switch it on first.',
   nothing_to_replay: 'The delivery is still on its way. Wait for its end.',
   conflict: 'It is in conflict with another change, or with what is there. `detail` says with what.',

@@ -22,6 +22,7 @@ import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { blockedDateRoutes } from './routes/blocked-dates.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -42,6 +43,7 @@ import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
+import { slotRoutes } from './routes/slots.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -123,6 +125,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     memberRoutes(typed, context)
     invitationRoutes(typed, context)
     channelRoutes(typed, context)
+    slotRoutes(typed, context)
+    blockedDateRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))

@@ -12,6 +12,7 @@ const MOST_ISSUES = 20
 const FORMS: Readonly<Record<string, string>> = {
   email: 'an e-mail address, such as ada@example.org',
   uuid: 'an id, as the API gave it',
+  date: 'a date that exists, such as 2026-12-24',
   'date-time': 'a time with its offset, such as 2026-12-24T18:00:00+01:00',
 }
 
@@ -74,6 +75,7 @@ const FAULTS: Readonly<Record<string, (error: ErrorObject) => Fault>> = {
   maxItems: (error) => many(error, 'entries'),
   minLength: (error) => few(error, 'characters'),
   minItems: (error) => few(error, 'entries'),
+  uniqueItems: () => ({ code: 'duplicate', detail: 'The same stands here twice; name each once.' }),
   minProperties: () => ({ code: 'required', detail: 'Send at least one field to change.' }),
   minimum: outOfRange,
   maximum: outOfRange,
@@ -95,7 +97,7 @@ const toIssue = (error: ErrorObject, base: string): Issue => {
 
 const createAjv = (options: Options): Ajv => {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, ...options })
-  ajvFormats.default(ajv, ['email', 'date-time'])
+  ajvFormats.default(ajv, ['email', 'date', 'date-time'])
   const isDateTime = ajv.formats['date-time']
   const known = typeof isDateTime === 'object' && 'validate' in isDateTime ? isDateTime.validate : isDateTime
   ajv.addFormat('uuid', ID)

@@ -11,14 +11,18 @@ interface DoorbellDeps {
   readonly log: Log
 }
 
+/** Without a reason each ring would make an error with a stack of its own, which nobody reads. */
+const RUNG = new Error('rung')
+
 /** A bell that wakes one sleeper; ringing before the sleep starts counts too. */
 export const createBell = (deps: Pick<DoorbellDeps, 'clock'>) => {
   let rung = false
   let sleeper = new AbortController()
   return {
     ring: (): void => {
+      if (rung) return
       rung = true
-      sleeper.abort()
+      sleeper.abort(RUNG)
     },
     sleep: async (seconds: number): Promise<void> => {
       if (!rung) {

@@ -1,6 +1,6 @@
-import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { hash, hkdfSync, timingSafeEqual } from 'node:crypto'
 
-export const sha256 = (input: string | Buffer): Buffer => createHash('sha256').update(input).digest()
+export const sha256 = (input: string | Buffer): Buffer => hash('sha256', input, 'buffer')
 
 /** SHA-256 as 64 hexadecimal digits. */
 export const sha256Hex = (input: string | Buffer): string => sha256(input).toString('hex')

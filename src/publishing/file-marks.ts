@@ -14,8 +14,22 @@ interface Kept extends Mark {
   readonly born: string
 }
 
+const digitsOf = (mark: number): string => String(mark).padStart(DIGITS, '0')
+
 const shapeOf = ({ installationId, mark, file, born }: Kept): string =>
-  `${JSON.stringify({ installationId, mark: String(mark).padStart(DIGITS, '0'), file, born })}\n`
+  `${JSON.stringify({ installationId, mark: digitsOf(mark), file, born })}\n`
+
+/** What the file says, ready to be written with another mark: before each send there is one. */
+const formOf = (kept: Kept) => {
+  const text = Buffer.from(shapeOf(kept))
+  const at = text.indexOf(`"mark":"${digitsOf(kept.mark)}"`) + '"mark":"'.length
+  return {
+    with: (mark: number): Buffer => {
+      text.write(digitsOf(mark), at, 'latin1')
+      return text
+    },
+  }
+}
 
 const fieldOf = (value: unknown, name: string): string => {
   if (typeof value !== 'object' || value === null || !(name in value)) return ''
@@ -56,12 +70,20 @@ const create = (file: string, mark: Mark): Kept => {
  */
 export const createFileMarks = (file: string, log: Log): Marks => {
   let kept = readKept(file)
+  let form = kept === null ? null : formOf(kept)
   let handle: number | null = null
-  const write = (): void => {
-    if (kept === null) return
+  const know = (now: Kept): void => {
+    if (handle !== null) closeSync(handle)
+    handle = null
+    kept = now
+    form = formOf(now)
+  }
+  const write = (mark: number): void => {
+    if (form === null) return
     try {
       handle ??= openSync(file, 'r+')
-      writeSync(handle, shapeOf(kept), 0)
+      const bytes = form.with(mark)
+      writeSync(handle, bytes, 0, bytes.length, 0)
     } catch (error) {
       log.warn({ err: error }, 'the mark against restored backups could not be written')
     }
@@ -70,7 +92,7 @@ export const createFileMarks = (file: string, log: Log): Marks => {
   const raise = ({ mark }: Mark): void => {
     if (kept === null || mark <= kept.mark) return
     kept = { ...kept, mark }
-    write()
+    write(mark)
   }
   return {
     read: () => kept,
@@ -87,20 +109,12 @@ export const createFileMarks = (file: string, log: Log): Marks => {
       try {
         const now = identityOf(file)
         if (now.file !== written.file && now.born !== written.born) return true
-        if (written.file !== kept?.file) {
-          if (handle !== null) closeSync(handle)
-          handle = null
-          kept = written
-        }
+        if (written.file !== kept?.file) know(written)
         return false
       } catch {
         return false
       }
     },
-    reset: (mark) => {
-      if (handle !== null) closeSync(handle)
-      handle = null
-      kept = create(file, mark)
-    },
+    reset: (mark) => know(create(file, mark)),
   }
 }

@@ -31,11 +31,13 @@ export interface Marks {
 const MOST_OWN = 256
 
 export const createOwnMarks = () => {
-  let marks: readonly number[] = []
+  let marks: number[] = []
   return {
-    list: () => marks,
+    list: (): readonly number[] => marks.slice(-MOST_OWN),
     add: (mark: number): void => {
-      marks = [...marks.slice(1 - MOST_OWN), mark]
+      // Cut seldom: each send adds one.
+      if (marks.length >= 2 * MOST_OWN) marks = marks.slice(1 - MOST_OWN)
+      marks.push(mark)
     },
   }
 }

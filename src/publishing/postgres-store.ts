@@ -38,6 +38,8 @@ const batch = <Item, Answer>(run: BatchOptions<Item, Answer>['run']) =>
 const inOrg = <T>(db: Database, orgId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
   inTransaction(db, { orgId }, work)
 
+const attemptOf = ({ orgId, id: publicationId }: Claim, id: string) => ({ orgId, publicationId, id })
+
 const toRow = ({ claim, pace, ...intent }: Intent) => ({
   ...intent,
   ...pace,
@@ -95,7 +97,7 @@ const writePace = async (db: Database | Tx, { work, pace }: Recorded): Promise<v
 /** Closes the attempt first: the database lets no publication move on while its attempt is open. */
 const closeFor = async (tx: Tx, { work, attemptId }: Recorded, result: AttemptResult | null): Promise<boolean> => {
   if (attemptId === null || result === null) return true
-  return closeAttempt(tx, { orgId: work.claim.orgId, id: attemptId }, result)
+  return closeAttempt(tx, attemptOf(work.claim, attemptId), result)
 }
 
 const reconnect = async (tx: Tx, recorded: Recorded, reason: string): Promise<boolean> => {
@@ -138,7 +140,7 @@ const write = async (tx: Tx, recorded: Recorded): Promise<boolean> => {
   const { work, attemptId, evidence } = recorded
   if (!(await mayWrite(tx, recorded))) return false
   if (evidence !== undefined && attemptId !== null) {
-    await addEvidence(tx, { orgId: work.claim.orgId, id: attemptId }, evidence)
+    await addEvidence(tx, attemptOf(work.claim, attemptId), evidence)
   }
   const written = await writeDecision(tx, recorded)
   // Last: intents lock publications first, then turns. The other way round each could wait for the other.
@@ -183,7 +185,7 @@ export const createPostgresStore = (
       inOrg(db, claim.orgId, async (tx) => {
         const detail = 'The database did not confirm the intent, so nothing was sent.'
         const result = { state: 'not_sent', outcome: 'not-confirmed', detail, remoteId: null } as const
-        await closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)
+        await closeAttempt(tx, attemptOf(claim, attemptId), result)
         await releaseClaim(tx, claim, 1)
       }),
     openSearch: (claim, search) => openSearch(db, { claim, ...search }),
@@ -192,7 +194,7 @@ export const createPostgresStore = (
     hold: (claim, channelId) => inOrg(db, claim.orgId, (tx) => holdPublication(tx, claim, channelId)),
     endThread: (claim) => inOrg(db, claim.orgId, (tx) => endThread(tx, claim)),
     adopt: (claim, attemptId, result) =>
-      inOrg(db, claim.orgId, (tx) => closeAttempt(tx, { orgId: claim.orgId, id: attemptId }, result)),
+      inOrg(db, claim.orgId, (tx) => closeAttempt(tx, attemptOf(claim, attemptId), result)),
     record: (recorded) => {
       const { decision, attemptId, evidence } = recorded
       const isPlain = decision.kind === 'published' && evidence === undefined && keepsPace(recorded)

@@ -42,6 +42,8 @@ export interface Side extends TestOrg {
 export type ObjectKind =
   | 'channel'
   | 'spareChannel'
+  | 'slot'
+  | 'blockedDates'
   | 'authorsFile'
   | 'widePicture'
   | 'authorsDraft'
@@ -138,6 +140,17 @@ const aDelivery = async (app: TestApp, side: Side): Promise<string> => {
   return id
 }
 
+const aSlot = async (app: TestApp, side: Side): Promise<string> => {
+  const path = `/channels/${await aChannel(app, side)}/slots`
+  const body = { weekdays: ['mon'], time: '09:00' }
+  return expectStatus(201, await app.request({ method: 'POST', path, token: side.owner.token, body })).data[0].id
+}
+
+const someBlockedDates = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
+  const [path, body] = [`/orgs/${orgId}/blocked-dates`, { first_date: '2030-12-24', note: 'Closed' }]
+  return expectStatus(201, await app.request({ method: 'POST', path, token: owner.token, body })).id
+}
+
 const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const draft = async (side: Side, rest: object): Promise<string> => {
     const channels = [{ channel_id: await aChannel(app, side) }]
@@ -146,6 +159,8 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const make: Readonly<Record<ObjectKind, (side: Side) => Promise<string>>> = {
     channel: (side) => aChannel(app, side),
     spareChannel: (side) => aChannel(app, side),
+    slot: (side) => aSlot(app, side),
+    blockedDates: (side) => someBlockedDates(app, side),
     authorsFile: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }),
     widePicture: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }, { width: 900, height: 300 }),
     authorsDraft: (side) => draft(side, { by: side.author }),

@@ -26,6 +26,8 @@ import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
+import { mediaNotCalled } from './foreign-media.ts'
+import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
 /** The files of queries about what belongs to an organization, as the HTTP side uses them. */
@@ -54,6 +56,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   removals,
   ...KEY_FILES,
   ...eventFiles,
+  ...slotFiles,
 }
 
 const NO_QUERIES = 'toStored fromStored toStoredThread fromStoredThread toItem toChosenItems toVariant'.split(' ')
@@ -64,6 +67,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   findInvitationKey: 'before any organization is known: the secret is the right',
   lockOrganization: 'answers nothing and changes nothing',
   lockChannels: 'answers nothing and changes nothing',
+  holdStill: 'answers nothing and changes nothing',
   countReturned: 'a number that the own transaction left behind: no row of anybody',
   inSnapshot: 'opens a transaction; the queries in it are called here',
   holdToPolicy: 'answers nothing, and only makes stricter; tested in actions/policy-evasion.test.ts',
@@ -95,23 +99,11 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   takeForMetrics: "the worker's, which searches across organizations",
   storeMetrics: "the worker's",
   noteMetricsTrouble: "the worker's",
-  discardUnnamed: "the worker's, which searches across organizations",
-  takeGarbage: "the worker's, which searches across organizations",
-  discardStatement: "the worker's, which searches across organizations",
-  deleteMedia: 'a function of the database that answers "gone" for a foreign file; tested in db/media.test.ts',
-  readOpenMediaJobs: 'always one row of sums, which row security leaves at zero',
-  beginMediaJob: "the worker's",
-  finishMediaJob: "the worker's",
-  failMediaJob: "the worker's",
-  handBackMediaJob: "the worker's",
-  isMediaJobMine: "the worker's; answers with no content",
-  settleMediaJobs: "the worker's, which searches across organizations",
+  ...mediaNotCalled,
   ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
   ...eventsNotCalled,
-  reserveArrival: 'books room for the own organization alone: nothing of another one is named',
-  reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
+  ...slotsNotCalled,
   ...UNCALLED_KEYS,
-  readMediaUsage: 'always one row of sums, which row security leaves at zero',
 }
 
 /** The ids of everything that a foreign call may reach for. */
@@ -314,5 +306,6 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...organizationWrites,
   ...keyCalls,
   ...eventCalls,
+  ...slotCalls,
   ...postWrites,
 }

@@ -15,6 +15,9 @@ import { pictureFacts } from './media-facts.ts'
 
 export const A_PICTURE = pictureFacts({ bytes: 3, width: 1, height: 1 })
 
+/** The time of its post, a Monday at nine: its slot. */
+export const A_MOMENT = new Date('2030-01-07T09:00:00Z')
+
 /** An organization with a row in every tenant table, and the ids of some of them. */
 export interface Tenant {
   readonly org: TestOrg
@@ -26,6 +29,8 @@ export interface Tenant {
   readonly keyId: string
   readonly commentId: string
   readonly mediaId: string
+  readonly slotId: string
+  readonly blockedDatesId: string
   readonly webhookId: string
   readonly deliveryId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
@@ -61,12 +66,28 @@ const useFile = async (
   await owner.query('UPDATE posts SET media = $2 WHERE id = $1', [use.post.id, JSON.stringify(media)])
 }
 
+/** A slot of a channel, and dates without it. */
+const aSlot = async (owner: Client, org: TestOrg, channelId: string) => {
+  const [slotId, blockedDatesId] = [systemRandom.id(), systemRandom.id()]
+  await owner.query(
+    `INSERT INTO slots (org_id, id, channel_id, weekday, local_time, time_zone, created_by)
+      VALUES ($1, $2, $3, 'mon', '09:00', 'UTC', $4)`,
+    [org.id, slotId, channelId, org.ownerId],
+  )
+  await owner.query(
+    `INSERT INTO blocked_dates (org_id, id, channel_id, first_date, last_date, created_by)
+      VALUES ($1, $2, $3, '2030-01-01', '2030-01-02', $4)`,
+    [org.id, blockedDatesId, channelId, org.ownerId],
+  )
+  return { slotId, blockedDatesId }
+}
+
 /** Writes them as the owner. */
 export const aTenant = async (owner: Client): Promise<Tenant> => {
   const org = await anOrg(owner)
   const secret = systemRandom.bytes(32)
   const channelId = await aChannel(owner, org)
-  const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
+  const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId, scheduledAt: A_MOMENT })
   const publicationId = await aPublication(owner, post, channelId)
   await owner.query('UPDATE publications SET likeness = $2 WHERE id = $1', [publicationId, secret])
   await queueIn(owner, publicationId, -1)
@@ -132,7 +153,8 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     `INSERT INTO webhook_attempts (org_id, delivery_id, number, status, milliseconds, answer) VALUES ($1, $2, 1, 500, 1, 'no')`,
     [org.id, deliveryId],
   )
-  const ids = { publicationId, attemptId, invitationId, keyId, commentId, mediaId, webhookId, deliveryId }
+  const slot = await aSlot(owner, org, channelId)
+  const ids = { ...slot, publicationId, attemptId, invitationId, keyId, commentId, mediaId, webhookId, deliveryId }
   return { org, channelId, post, secret, ...ids }
 }
 

@@ -13,6 +13,7 @@ import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
+import { slotRecipes } from './recipes/slots.ts'
 import { webhookRecipes } from './recipes/webhooks.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
@@ -28,6 +29,7 @@ const RECIPES: Recipes = {
   ...memberRecipes,
   ...invitationRecipes,
   ...channelRecipes,
+  ...slotRecipes,
   ...mediaRecipes,
   ...postRecipes,
   ...commentRecipes,

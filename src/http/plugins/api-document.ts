@@ -26,6 +26,7 @@ const TAGS = [
   { name: 'Members', description: 'Who belongs to a team, in which role.' },
   { name: 'Invitations', description: 'Asking people to join a team.' },
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
+  { name: 'Slots', description: 'Times of the week at which channels publish, and dates on which they do not.' },
   { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Decisions', description: 'What people decide about a post.' },

@@ -21,7 +21,7 @@ const createSchema = {
   summary: 'Write a post',
   description:
     'With a time it is queued or, when an editor writes it, waits for approval. Without one it is a draft. ' +
-    'The time is scheduled_at, or local_time together with time_zone. What sends the same to the same channel within 24 hours is ' +
+    'The time is scheduled_at, or local_time together with time_zone, or schedule: next_slot. What sends the same to the same channel within 24 hours is ' +
     'refused (409 duplicate_content, with existing_post_id) unless allow_duplicate says that it is meant.',
   security: SIGNED_IN,
   params: OrgPath,

@@ -5,6 +5,7 @@ interface ScheduleBody {
   readonly local_time?: string | undefined
   readonly time_zone?: string | undefined
   readonly fold?: 'earlier' | 'later' | undefined
+  readonly schedule?: 'next_slot' | undefined
 }
 
 /** The time fields of a body, as the domain names them. */
@@ -13,4 +14,5 @@ export const scheduleOf = (body: ScheduleBody): ScheduleRequest => ({
   localTime: body.local_time,
   timeZone: body.time_zone,
   fold: body.fold,
+  nextSlot: body.schedule === 'next_slot',
 })

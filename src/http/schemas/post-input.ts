@@ -67,6 +67,13 @@ const Channels = Type.Array(
 )
 
 const when = {
+  schedule: Type.Optional(
+    Words(['next_slot'], {
+      description:
+        'Instead of a time: the next moment that is a free posting slot of every channel of the post, within a year (errors: no_slots, ' +
+        'no_free_slot). No two posts get the same.',
+    }),
+  ),
   local_time: Type.Optional(
     Type.String({
       maxLength: 40,

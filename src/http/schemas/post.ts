@@ -10,6 +10,9 @@ import { BASES, FIX_WORDS } from './issue.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
 
+/** Whether a post needs an approval, and has it. */
+export const PostApproval = Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) })
+
 const Count = Type.Integer({ minimum: 0 })
 
 const MediaUse = Type.Object({ media_id: Id, sha256: Type.String(), alt_text: Type.String() })
@@ -138,7 +141,7 @@ const post = {
   local_time: NullableText,
   time_zone: NullableText,
   schedule_overdue: Type.Boolean({ description: 'The time passed while the post was still a draft.' }),
-  approval: Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) }),
+  approval: PostApproval,
   publications: Type.Array(PublicationSchema),
   estimated_cost: CostSchema,
   allowed_actions: Type.Array(Words(POST_ACTIONS, GROWS), {
@@ -252,6 +255,12 @@ const TextLengthSchema = component(
 export const ValidationSchema = component(
   'PostValidation',
   Type.Object({
+    scheduled_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description:
+        'When it would go out; with schedule: next_slot the slot that is free at this moment, which is not kept free. Null without a time.',
+    }),
     valid: Type.Boolean({ description: 'Whether it could be scheduled as it is.' }),
     errors: Type.Array(IssueSchema),
     warnings: Type.Array(IssueSchema),
