@@ -76,10 +76,15 @@ export const content = {
 /** The same for a new one, which has a text at least. */
 export const newContent = { ...content, text: Text }
 
-/** When it goes out: an instant, or a wall time in a zone. */
+/** When it goes out: an instant, a wall time in a zone, or the next slot. */
 export const time = {
   scheduled_at: Type.Optional(
     Type.String({ maxLength: 40, description: 'An instant with its offset, such as 2026-12-24T18:00:00+01:00.' }),
+  ),
+  schedule: Type.Optional(
+    Type.Literal('next_slot', {
+      description: 'In place of a time: the next free posting slot of all channels of the post.',
+    }),
   ),
   local_time: Type.Optional(
     Type.String({

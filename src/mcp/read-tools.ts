@@ -136,12 +136,27 @@ const getPost = defineTool({
   run: (context, { post_id }) => ask(context, { method: 'GET', path: `/posts/${post_id}` }),
 })
 
+const listNextSlots = defineTool({
+  name: 'list_next_slots',
+  title: 'List the next posting slots of a channel',
+  description: 'The moments that the team has chosen for posts of a channel, in order, and which of them are free.',
+  needs: ['posts:read'],
+  hints: READS,
+  input: Fields({
+    channel_id: IdOf('the channel'),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST, description: 'How many at most.' })),
+  }),
+  run: (context, { channel_id, limit }) =>
+    ask(context, { method: 'GET', path: `/channels/${channel_id}/next-slots`, query: { limit } }),
+})
+
 /** What only looks. */
 export const READ_TOOLS: readonly Tool[] = [
   describeAccess,
   listOrganizations,
   listNetworks,
   listChannels,
+  listNextSlots,
   listMedia,
   listPosts,
   getPost,

@@ -57,7 +57,7 @@ const schedulePost = defineTool({
   name: 'schedule_post',
   title: 'Give a post its time',
   description:
-    'Gives a post the time when it goes out, or another one. Unless this key may approve, it then waits for a person: the answer says which. Give scheduled_at, or local_time with time_zone.',
+    'Gives a post the time when it goes out, or another one. Unless this key may approve, it then waits for a person: the answer says which. Give scheduled_at, or local_time with time_zone, or schedule: next_slot.',
   needs: ['posts:write'],
   // With a key that may approve, what has a time goes out.
   hints: PUBLISHES,

@@ -40,7 +40,7 @@ const OPENED: Readonly<Record<Scope, readonly string[]>> = {
   'channels:write': [],
   'media:read': ['list_media'],
   'media:write': ['add_media'],
-  'posts:read': ['get_post', 'list_posts'],
+  'posts:read': ['get_post', 'list_next_slots', 'list_posts'],
   'posts:write': ['cancel_post', 'comment_on_post', 'create_draft', 'edit_post', 'schedule_post', 'validate_post'],
   'posts:publish': ['publish_post'],
   'posts:approve': ['approve_post', 'reject_post', 'request_changes'],
@@ -85,7 +85,15 @@ describe('what a key is offered', () => {
         .filter(({ annotations }) => annotations?.[hint] === true)
         .map(({ name }) => name)
         .toSorted()
-    const reads = [...ALWAYS, 'get_post', 'list_channels', 'list_media', 'list_posts', 'validate_post']
+    const reads = [
+      ...ALWAYS,
+      'get_post',
+      'list_channels',
+      'list_media',
+      'list_next_slots',
+      'list_posts',
+      'validate_post',
+    ]
     assert.deepEqual(named('readOnlyHint'), reads.toSorted())
     const public_ = ['add_media', 'approve_post', 'publish_post', 'schedule_post']
     assert.deepEqual(named('openWorldHint'), public_)
@@ -140,6 +148,19 @@ describe('a post', () => {
     const scheduled = dataOf(await agent.call('schedule_post', { post_id: draft.id, scheduled_at: LATER }))
     assert.equal(scheduled.status, 'queued')
     assert.match(scheduled.note, /no further act/)
+  })
+
+  it('gets the next free slot of its channel, where the team has some', async () => {
+    await using agent = await connect()
+    const { id } = await aDraft(world)
+    const none = await agent.call('schedule_post', { post_id: id, schedule: 'next_slot' })
+    assert.match(refusalOf(none), /slot/)
+    const path = `/channels/${world.channelId}/slots`
+    const body = { weekdays: ['mon', 'fri'], time: '09:30' }
+    expectStatus(201, await world.app.request({ method: 'POST', path, token: world.org.owner.token, body }))
+    const { data } = dataOf(await agent.call('list_next_slots', { channel_id: world.channelId, limit: 2 }))
+    const scheduled = dataOf(await agent.call('schedule_post', { post_id: id, schedule: 'next_slot' }))
+    assert.equal(scheduled.scheduled_at, data.find((slot: { free: boolean }) => slot.free).at)
   })
 
   it('is noted in the audit log with key and address, as any request of the API', async () => {
