@@ -9,6 +9,7 @@ import {
   createTestApp,
   expectStatus,
   type TestApp,
+  type TestAppOptions,
   type TestOrg,
   type TestUser,
 } from './app.ts'
@@ -66,8 +67,8 @@ export const connectMcp = async (base: string, key: string, era: Era = 'modern')
 }
 
 /** Makes a world. */
-export const createMcpWorld = async (): Promise<McpWorld> => {
-  const app = await createTestApp()
+export const createMcpWorld = async (options: TestAppOptions = {}): Promise<McpWorld> => {
+  const app = await createTestApp(options)
   await app.server.listen({ port: 0, host: '127.0.0.1' })
   const org = await anOrg(app)
   const channelId = await aChannel(app, org)

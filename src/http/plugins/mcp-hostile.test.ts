@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { Throttle } from '#auth/throttle.ts'
 import type { Scope } from '#domain/scope.ts'
+import { noLimits } from '#test/support/doors.ts'
 import { aDraft, aText, connectMcp, createMcpWorld, refusalOf, toRefusal, type McpWorld } from '#test/support/mcp.ts'
 
 const AGENT: readonly Scope[] = ['channels:read', 'posts:read', 'posts:write']
@@ -140,5 +142,30 @@ describe('who comes in', () => {
     assert.ok(agent.heard.length > 50)
     const secret = key.slice(-40)
     for (const text of agent.heard) assert.ok(!text.includes(secret) && !text.includes('not-a-key'), text.slice(0, 200))
+  })
+})
+
+describe('the limits of the API', () => {
+  it('hold for what agents do, by key and by the address that the request comes from', async () => {
+    const taken: string[] = []
+    let exhausted: string | null = null
+    const take: Throttle['take'] = async (policy, subject) => {
+      taken.push(`${policy} ${subject}`)
+      return { allowed: policy !== exhausted, limit: 1, remaining: 0, resetSeconds: 7 }
+    }
+    await using limited = await createMcpWorld({ throttle: { ...noLimits, take } })
+    await using agent = await connectMcp(limited.base, await limited.aKey(AGENT))
+    exhausted = 'write'
+    const refused = await agent.call('create_draft', { text: aText() })
+    assert.match(refusalOf(refused), /Try again in 7 seconds\.$/)
+    exhausted = 'read'
+    await assert.rejects(agent.tools())
+    const forged = { authorization: 'Bearer sch_nothing', 'x-forwarded-for': '203.0.113.9' }
+    taken.length = 0
+    assert.equal((await fetch(`${limited.base}/mcp`, { method: 'POST', headers: forged })).status, 401)
+    assert.deepEqual(taken, ['wrong_token 127.0.0.1'])
+    exhausted = 'wrong_token'
+    const late = await fetch(`${limited.base}/mcp`, { method: 'POST', headers: forged })
+    assert.deepEqual([late.status, late.headers.get('retry-after')], [429, '7'])
   })
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { SCOPES, type Scope } from '#domain/scope.ts'
 import { aMember, aPost, expectStatus } from '#test/support/app.ts'
@@ -65,6 +66,17 @@ describe('what a key is offered', () => {
       assert.equal(dataOf(await agent.call('get_post', { post_id: draft.id })).status, 'draft')
     })
   }
+
+  it('is what the guide says', async () => {
+    const guide = await readFile(new URL('../../../docs/guides/mcp.md', import.meta.url), 'utf8')
+    const rows = [...guide.matchAll(/^\| `(?<scope>[a-z]+:[a-z]+)` +\| (?<tools>.*)\|$/gm)]
+    const told = rows.map(({ groups }) => [
+      groups?.['scope'],
+      [...(groups?.['tools'] ?? '').matchAll(/`([a-z_]+)`/g)].map(([, name]) => name).toSorted(),
+    ])
+    const opening = Object.entries(OPENED).filter(([, tools]) => tools.length > 0)
+    assert.deepEqual(told.toSorted(), opening.toSorted())
+  })
 
   it('shrinks with the role of its maker, between two requests of the same client', async () => {
     const maker = await aMember(world.app, world.org, 'admin')
