@@ -30,11 +30,11 @@ const withKey = (request: TestRequest, key: string): TestRequest => ({
   headers: { ...request.headers, [HEADER]: key },
 })
 
-/** The same address with something behind it that no operation looks at: another request all the same. */
-const differently = (request: TestRequest): TestRequest => ({
-  ...request,
-  path: `${request.path}${request.path.includes('?') ? '&' : '?'}another=1`,
-})
+/** The same address with something behind it that no operation looks at; or, where one looks there, another file: another request all the same. */
+const differently = ({ query }: Operation, request: TestRequest): TestRequest =>
+  Object.keys(query).length > 0
+    ? { ...request, body: { posts: [{ text: 'Another' }] } }
+    : { ...request, path: `${request.path}${request.path.includes('?') ? '&' : '?'}another=1` }
 
 const shownBy = ({ status, headers, text }: TestAnswer) => {
   const { location, etag, link } = headers
@@ -78,7 +78,7 @@ describe('a write with an Idempotency-Key', () => {
       assert.equal(first.headers['idempotent-replayed'], undefined)
       const reached = await world.snapshot()
       const second = await world.app.request(withKey(request, `"${key}"`))
-      const other = await world.app.request(withKey(differently(request), key))
+      const other = await world.app.request(withKey(differently(operation, request), key))
       assert.deepEqual(await world.snapshot(), reached, 'the second request changed something')
       const lost = ENDS_OWN_RIGHT[operation.id]
       if (lost === undefined) {

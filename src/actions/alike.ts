@@ -34,14 +34,17 @@ const find = (
   return findAlike(tx, { ...question, outgoing: outgoingOf(content) })
 }
 
-const issueOf = ({ channels }: PostContent, { channelId, postId }: AlikeRow): RuleIssue => ({
+const channelIssue = ({ channels }: PostContent, channelId: string, detail: string): RuleIssue => ({
   channelId,
   pointer: `/channels/${channels.findIndex((variant) => variant.channelId === channelId)}/channel_id`,
   code: 'duplicate_content',
-  detail: `Post ${postId} sends the same to this channel within 24 hours.`,
+  detail,
   unwritten: 'own',
   fix: 'edit',
 })
+
+const issueOf = (content: PostContent, { channelId, postId }: AlikeRow): RuleIssue =>
+  channelIssue(content, channelId, `Post ${postId} sends the same to this channel within 24 hours.`)
 
 /** What would go out twice, as warnings. */
 export const duplicateWarnings = async (
@@ -50,6 +53,22 @@ export const duplicateWarnings = async (
   departing: Departing,
 ): Promise<readonly RuleIssue[]> =>
   (await find(deps, member, departing)).map((row) => ({ ...issueOf(departing.content, row), severity: 'warning' }))
+
+/** In a dry run: the same for what earlier rows would have stored. */
+const refuseRehearsed = ({ clock }: ActionDeps, { rehearsal }: Member, { content, at }: Departing): void => {
+  const same = rehearsal?.sameTo(outgoingOf(content), at ?? clock.now(), WITHIN_SECONDS) ?? []
+  if (same.length === 0) return
+  const detail = 'An earlier row sends the same to the same channel within 24 hours.'
+  throw new Refused({
+    code: 'duplicate_content',
+    detail: `${detail} Change one of the two, or say allow_duplicate to send both.`,
+    issues: same.map((channelId) => channelIssue(content, channelId, detail)),
+  })
+}
+
+/** Lets later rows of a dry run know what this one would send. */
+export const rehearse = ({ rehearsal }: Member, content: PostContent, at: Date): void =>
+  rehearsal?.note(outgoingOf(content), at)
 
 /**
  * Refuses what would go out to a channel twice within a day, unless the sender says that this is meant. Who is about to send the
@@ -60,7 +79,7 @@ export const refuseDuplicates = async (deps: ActionDeps, member: Member, departi
   await holdAlike(member.tx, member.orgId, outgoingOf(content))
   const rows = await find(deps, member, departing)
   const [first] = rows
-  if (first === undefined) return
+  if (first === undefined) return refuseRehearsed(deps, member, departing)
   throw new Refused({
     code: 'duplicate_content',
     detail: `Post ${first.postId} sends the same to the same channel within 24 hours. Change one of the two, or say allow_duplicate to send both.`,

@@ -86,7 +86,8 @@ const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, post: P
   throw refuseIssues([{ pointer: '/content_hash', code: 'required', detail }])
 }
 
-const approve = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
+/** The approval itself, in the transaction of a member who may approve. */
+export const approveAs = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
   const post = await openForDecision(member, input.id)
   const publications = await listPublications(member.tx, member.orgId, [post.id])
   refuseIfStarted(publications)
@@ -117,7 +118,7 @@ export const approvePost = (
   input: ApprovePostInput,
 ): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
-    await approve(deps, member, input)
+    await approveAs(deps, member, input)
     return viewPost(deps, member, input.id)
   })
 

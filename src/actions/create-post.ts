@@ -1,7 +1,8 @@
 import { insertPost } from '#db/posts.ts'
 import { insertPublications, queuePublications } from '#db/publications.ts'
+import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
-import { likeness, refuseDuplicates } from './alike.ts'
+import { likeness, refuseDuplicates, rehearse } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
@@ -20,7 +21,19 @@ export interface CreatePostInput extends ScheduleRequest {
   readonly allowDuplicate?: boolean | undefined
 }
 
-const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
+/** Refuses what goes out twice, unless that is meant, and lets later rows of a dry run know what this one would send. */
+const compare = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, content, at }: { readonly input: CreatePostInput; readonly content: PostContent; readonly at: Date },
+): Promise<void> => {
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: null, at })
+  // Which slot it will be is known only when it is taken.
+  if (input.nextSlot !== true) rehearse(member, content, at)
+}
+
+/** The writing itself, in the transaction of a member who may write. */
+export const createAs = async (deps: ActionDeps, member: Member, input: CreatePostInput): Promise<string> => {
   const { tx, orgId } = member
   // What cannot be is refused before anything is read.
   const timed = scheduleOf(deps, input) !== null || input.nextSlot === true
@@ -29,8 +42,7 @@ const store = async (deps: ActionDeps, member: Member, input: CreatePostInput): 
   if (timed) await checkPublishable(deps, member, { content, channels })
   const channelIds = content.channels.map(({ channelId }) => channelId)
   const schedule = await takeTime(deps, member, { request: input, channelIds, postId: null })
-  if (schedule !== null && input.allowDuplicate !== true)
-    await refuseDuplicates(deps, member, { content, postId: null, at: schedule.at })
+  if (schedule !== null) await compare(deps, member, { input, content, at: schedule.at })
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),
@@ -63,5 +75,5 @@ export const createPost = (
   input: CreatePostInput,
 ): Promise<Versioned<ActionablePost>> =>
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) =>
-    viewPost(deps, member, await store(deps, member, input)),
+    viewPost(deps, member, await createAs(deps, member, input)),
   )

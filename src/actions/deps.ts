@@ -57,6 +57,13 @@ export interface ActionDeps {
   readonly cursorKey: string
 }
 
+/** A part of a keyed write: the same name means the same part each time. */
+export interface KeyedPart {
+  readonly home: KeyHome
+  readonly name: string
+  readonly work: () => Promise<string>
+}
+
 /** A write that its sender gave an Idempotency-Key: its effect and its answer are stored together, once. */
 export interface KeyedWrite {
   /** Does `work` in the transaction that the answer will be kept in; it stays open until the answer is there. */
@@ -67,6 +74,11 @@ export interface KeyedWrite {
   readonly enter: (tx: Tx, home: KeyHome) => Promise<void>
   /** The same, and says to others that it is under way, for a write that reaches out before its effect. */
   readonly claim: (tx: Tx, home: KeyHome) => Promise<void>
+  /**
+   * Does one part of a write that is too large for one transaction, and keeps what came of it in the part's own; who comes back
+   * with the key gets that instead.
+   */
+  readonly part: (tx: Tx, part: KeyedPart) => Promise<string>
   /** Whether an earlier request with this key was answered, whatever it asked for. */
   readonly isKept: (tx: Tx, home: KeyHome) => Promise<boolean>
   /** Counts more as part of what is asked for: a body that is known only when it has arrived. */

@@ -152,7 +152,8 @@ const syncChannels = async (
   )
 }
 
-const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
+/** The change itself, in the transaction of a member who may write. */
+export const editAs = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
   if (input.unschedule && input.nextSlot === true) throw refuseIssues([timeAndSlot])
   const { tx, orgId } = member
   const post = await lockOwn(member, input.id)
@@ -182,6 +183,6 @@ const store = async (deps: ActionDeps, member: Member, input: EditPostInput): Pr
  */
 export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.write' }, async (member) => {
-    await store(deps, member, input)
+    await editAs(deps, member, input)
     return viewPost(deps, member, input.id)
   })

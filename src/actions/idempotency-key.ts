@@ -13,7 +13,7 @@ import {
 } from '#db/idempotency-keys.ts'
 import { refuse, Refused } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
-import type { ActionDeps, Actor, KeyedWrite } from './deps.ts'
+import type { ActionDeps, Actor, KeyedPart, KeyedWrite } from './deps.ts'
 
 /** What a request was answered with, as far as it is the same each time. */
 export interface Answer {
@@ -123,6 +123,11 @@ const placeIn = (request: KeyedRequest, home: KeyHome): KeyPlace => {
   return { home, scope: sha256(JSON.stringify([home, credentialOf(actor), route, params, key])) }
 }
 
+const partIn = (request: KeyedRequest, home: KeyHome, name: string): KeyPlace => {
+  const { scope } = placeIn(request, home)
+  return { home, scope: sha256(JSON.stringify([scope.toString('hex'), name])) }
+}
+
 /** Refuses, or replays, what is not to be done now; else nobody else does it before the transaction ends. */
 const refuseUnlessNew = async (ground: Ground, tx: Tx, found: { place: KeyPlace; fingerprint: Buffer }) => {
   const { place, fingerprint } = found
@@ -148,6 +153,23 @@ const store = async (ground: Ground, progress: Progress, answer: Answer): Promis
   // Another one has taken this over, or has come first; what it does counts, and this does not.
   if (!stored) throw inFlight(0)
   await open.commit()
+}
+
+/** What came of a part: what is kept of it, or of its work, which counts together with what is kept. */
+const doPart = async (
+  ground: Ground,
+  tx: Tx,
+  { place, fingerprint, work }: { readonly place: KeyPlace; readonly fingerprint: Buffer } & Pick<KeyedPart, 'work'>,
+): Promise<string> => {
+  if (!(await holdKey(tx, place))) throw inFlight(0)
+  const row = await findKey(tx, place)
+  if (row !== undefined && !row.fingerprint.equals(fingerprint)) throw reused()
+  if (row !== undefined && row.answer !== null) return openAnswer(ground, row.id, row.answer).body ?? ''
+  const body = await work()
+  const id = ground.random.id()
+  const answer = ground.vault.seal(JSON.stringify({ status: 200, headers: {}, body }), sealedAt(id))
+  if (!(await insertAnswer(tx, place, { id, fingerprint, answer, keptSeconds: KEPT_SECONDS }))) throw inFlight(0)
+  return body
 }
 
 const release = async ({ db, log }: Ground, { id, place }: Claim): Promise<void> => {
@@ -197,6 +219,8 @@ export const startKeyedWrite = (ground: Ground, request: KeyedRequest): RunningW
       if (!(await claimKey(tx, place, lease))) throw inFlight(0)
       progress.claim = { id, place }
     },
+    part: (tx, { home, name, work }) =>
+      doPart(ground, tx, { place: partIn(request, home, name), fingerprint: progress.fingerprint, work }),
     isKept: async (tx, home) => {
       const row = await findKey(tx, placeIn(request, home))
       return row !== undefined && row.answer !== null

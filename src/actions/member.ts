@@ -6,6 +6,7 @@ import { may, type Permission, type Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import { scopeFor } from '#domain/scope.ts'
 import type { ActionDeps, Actor, SessionActor } from './deps.ts'
+import type { Rehearsal } from './rehearsal.ts'
 
 /** The acting person inside one organization, and the transaction that everything happens in. */
 export interface Member {
@@ -18,6 +19,8 @@ export interface Member {
   readonly requestId: string
   /** The versions of what is changed that the request is meant for; unset for any. */
   readonly expects?: VersionTest | undefined
+  /** Set in a dry run. */
+  readonly rehearsal?: Rehearsal | undefined
 }
 
 /** The same words for "does not exist" and "is not yours", so that nobody learns which it is. */

@@ -86,15 +86,19 @@ const whyNothingToCancel = (publications: readonly PublicationRow[]): Refused =>
   return refuse('nothing_to_cancel', 'This draft has no channels, so there is nothing that could go out.')
 }
 
+/** The cancellation itself, in the transaction of a member who may write. */
+export const cancelAs = async (member: Member, id: string): Promise<void> => {
+  const { post } = await open(member, id)
+  refuseUnlessWriter(member, post)
+  const key = { orgId: member.orgId, postId: id }
+  if ((await cancelPublications(member.tx, key)) > 0) return
+  throw whyNothingToCancel(await listPublications(member.tx, member.orgId, [id]))
+}
+
 /** Cancels what has not started. What the worker has in hand is left to finish, and the answer shows it. */
 export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.write' }, async (member) => {
-    const { post } = await open(member, id)
-    refuseUnlessWriter(member, post)
-    const key = { orgId: member.orgId, postId: id }
-    if ((await cancelPublications(member.tx, key)) === 0) {
-      throw whyNothingToCancel(await listPublications(member.tx, member.orgId, [id]))
-    }
+    await cancelAs(member, id)
     return viewPost(deps, member, id)
   })
 

@@ -21,6 +21,8 @@ export const THROTTLE_POLICIES = {
   /** Per account or API key. */
   read: sliced(perMinute(600)),
   write: sliced(perMinute(120)),
+  /** Per account or API key, beside the above: requests that do the work of hundreds. */
+  bulk: perMinute(30),
   /** Per address: everything that needs no access token. */
   public: sliced(perMinute(300)),
   /** Per address: requests with a wrong token or key. */

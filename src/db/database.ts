@@ -86,13 +86,16 @@ export const connectDatabase = (url: string, options: ConnectOptions): Database 
 const RETRIED = ['40P01', '40001']
 const MOST_TRIES = 4
 
+/** Whether a failed transaction is run again by itself. */
+export const isRetried = (error: unknown): boolean => RETRIED.includes(databaseFault(error).code ?? '')
+
 /** A deadlock or a serialization failure is nobody's fault and has changed nothing, so `work` is run again. */
 export const retryDeadlocks = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work()
     } catch (error) {
-      if (tries >= MOST_TRIES || !RETRIED.includes(databaseFault(error).code ?? '')) throw error
+      if (tries >= MOST_TRIES || !isRetried(error)) throw error
     }
   }
 }
@@ -108,6 +111,32 @@ export const inTransaction = <T>(db: Database, context: TransactionContext, work
       return work(tx)
     }),
   )
+
+/**
+ * Runs `work` so that what it did can be undone by itself: when it throws, the transaction goes on as it was before it. One that
+ * the database itself ended, or that has to be run anew as a whole, stays so.
+ */
+export const inSavepoint = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
+  await sql`savepoint one_of_many`.execute(tx)
+  try {
+    const result = await work()
+    await sql`release savepoint one_of_many`.execute(tx)
+    return result
+  } catch (error) {
+    await sql`rollback to savepoint one_of_many`.execute(tx)
+    await sql`release savepoint one_of_many`.execute(tx)
+    throw error
+  }
+}
+
+/** Runs `work` and undoes what it did: to learn what would come of it. */
+export const undone = async <T>(tx: Tx, work: () => Promise<T>): Promise<T> => {
+  await sql`savepoint undone`.execute(tx)
+  const result = await work()
+  await sql`rollback to savepoint undone`.execute(tx)
+  await sql`release savepoint undone`.execute(tx)
+  return result
+}
 
 /** A transaction that stays open behind the work that was done in it, until it is ended one way or the other. */
 export interface OpenTransaction {

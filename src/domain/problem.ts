@@ -110,6 +110,7 @@ export type ProblemCode =
   | 'conflict'
   | 'precondition_failed'
   | 'duplicate_content'
+  | 'rows_refused'
   | 'idempotency_key_in_flight'
   | 'idempotency_key_reused'
   | 'idempotency_key_not_taken'

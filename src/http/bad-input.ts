@@ -29,14 +29,14 @@ const tooDeep = (pointer: string): Issue => ({
   detail: `Objects and lists can stand at most ${DEEPEST} deep in each other.`,
 })
 
-const tooManyKeys = (pointer: string): Issue => ({
+const tooManyKeys = (pointer: string, mostKeys: number): Issue => ({
   pointer,
   code: 'too_many_keys',
-  detail: `A body can have at most ${MOST_KEYS} fields, in all objects together.`,
+  detail: `A body can have at most ${mostKeys} fields, in all objects together.`,
 })
 
 /** Finds the first thing in a parsed value that must not come in: bad text, bad names, too many or too deep. */
-const createInspector = () => {
+const createInspector = (mostKeys: number) => {
   let keys = 0
   const inspectEntries = (entries: Iterable<[string | number, unknown]>, pointer: string, depth: number) => {
     for (const [key, value] of entries) {
@@ -48,7 +48,7 @@ const createInspector = () => {
   const inspectObject = (value: object, pointer: string, depth: number): Issue | null => {
     const entries = Object.entries(value)
     keys += entries.length
-    if (keys > MOST_KEYS) return tooManyKeys(pointer)
+    if (keys > mostKeys) return tooManyKeys(pointer, mostKeys)
     for (const [key] of entries) {
       const fault = keyFault(key, pointer + pointerStep(key))
       if (fault !== null) return fault
@@ -65,8 +65,8 @@ const createInspector = () => {
 }
 
 /** Refuses a value from outside that holds U+0000, half surrogates, reserved names, or too much; names the place. */
-export const refuseBadInput = (value: unknown, pointer: string): void => {
-  const fault = createInspector()(value, pointer, 1)
+export const refuseBadInput = (value: unknown, pointer: string, mostKeys = MOST_KEYS): void => {
+  const fault = createInspector(mostKeys)(value, pointer, 1)
   if (fault !== null) throw refuseIssues([fault])
 }
 
@@ -92,13 +92,13 @@ const parse = (text: string): unknown => {
 }
 
 /** Reads a request's body: a JSON object, or undefined for an empty one. Throws `Refused` with the place of the fault. */
-export const readJsonBody = (bytes: Buffer): object | undefined => {
+export const readJsonBody = (bytes: Buffer, mostKeys = MOST_KEYS): object | undefined => {
   if (bytes.length === 0) return undefined
   const value = parse(decode(bytes))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refuseIssues([{ pointer: '', code: 'invalid_type', detail: 'The body must be a JSON object.' }])
   }
-  refuseBadInput(value, '')
+  refuseBadInput(value, '', mostKeys)
   return value
 }
 

@@ -77,6 +77,8 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   unpublish_not_supported: 'The network does not let programs take posts down. Do it there by hand.',
   post_claimed: 'The post on the network belongs to another publication already. Find the right one.',
   precondition_failed: 'It was changed since the version that `If-Match` names. Read it again, and decide anew.',
+  rows_refused:
+    'One or more rows of a request that is all or nothing cannot be taken, so nothing was written. `results` names each such row and its problem; put them right and send all again.',
   duplicate_content:
     'The same goes out to the same channel within 24 hours; `existing_post_id` names it. Change one of the two, or say `allow_duplicate`.',
   events_gone: 'The events after this place are not kept any more. Read what you show anew, and begin without a place.',

@@ -84,6 +84,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   conflict: { status: 409, title: 'In conflict with another change' },
   precondition_failed: { status: 412, title: 'Changed meanwhile' },
   duplicate_content: { status: 409, title: 'The same again' },
+  rows_refused: { status: 422, title: 'Not all rows can be taken' },
   idempotency_key_in_flight: { status: 409, title: 'Under way already', retryAfter: 1 },
   idempotency_key_reused: { status: 422, title: 'The key belongs to another request' },
   idempotency_key_not_taken: { status: 422, title: 'No Idempotency-Key here' },
@@ -99,7 +100,7 @@ export interface ProblemAnswer {
   readonly body: string
 }
 
-interface ProblemBody {
+export interface ProblemBody {
   readonly type: string
   readonly title: string
   readonly status: number
@@ -108,6 +109,7 @@ interface ProblemBody {
   readonly request_id: string
   readonly existing_post_id?: string
   readonly errors?: readonly ShownIssue[]
+  readonly results?: readonly object[]
 }
 
 /** An issue as it is sent, in the words of `POST /orgs/{org_id}/posts/validate`; what a rule does not say is left out. */
@@ -140,13 +142,10 @@ const headersOf = (problem: Problem, kind: Kind): Readonly<Record<string, string
   }
 }
 
-/** Puts a problem into the form of RFC 9457; no more than 20 faults are listed. */
-export const answerProblem = (problem: Problem, requestId: string): ProblemAnswer => {
-  const kind = PROBLEMS[problem.code]
-  const { status, title } = kind
+const bodyOf = (problem: Problem, requestId: string, results: readonly object[] | undefined): ProblemBody => {
+  const { status, title } = PROBLEMS[problem.code]
   const { code, detail, issues, existingPostId } = problem
-  const errors = issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES).map(showIssue) }
-  const body: ProblemBody = {
+  return {
     type: `/problems/${code}`,
     title,
     status,
@@ -154,7 +153,20 @@ export const answerProblem = (problem: Problem, requestId: string): ProblemAnswe
     code,
     request_id: requestId,
     ...(existingPostId === undefined ? {} : { existing_post_id: existingPostId }),
-    ...errors,
+    ...(issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES).map(showIssue) }),
+    ...(results === undefined ? {} : { results }),
   }
-  return { status, headers: headersOf(problem, kind), body: JSON.stringify(body) }
+}
+
+/** A problem as an answer of many rows has it for one of them. */
+export const showProblem = (problem: Problem, requestId: string): ProblemBody => bodyOf(problem, requestId, undefined)
+
+/** Puts a problem into the form of RFC 9457; no more than 20 faults are listed. `results` tells of each row, where there are many. */
+export const answerProblem = (problem: Problem, requestId: string, results?: readonly object[]): ProblemAnswer => {
+  const kind = PROBLEMS[problem.code]
+  return {
+    status: kind.status,
+    headers: headersOf(problem, kind),
+    body: JSON.stringify(bodyOf(problem, requestId, results)),
+  }
 }

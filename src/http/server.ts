@@ -36,8 +36,11 @@ import { mediaRoutes } from './routes/media.ts'
 import { memberRoutes } from './routes/members.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
+import { postBulkRoutes } from './routes/post-bulk.ts'
 import { postCommentRoutes } from './routes/post-comments.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
+import { postExportRoutes } from './routes/post-export.ts'
+import { postImportRoutes } from './routes/post-import.ts'
 import { postRoutes } from './routes/posts.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
@@ -133,6 +136,9 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.register(async (scope) => mediaResumableRoutes(scope, context))
     postRoutes(typed, context)
     postDecisionRoutes(typed, context)
+    signedIn.register(async (scope) => postBulkRoutes(scope, context))
+    signedIn.register(async (scope) => postImportRoutes(scope, context))
+    postExportRoutes(typed, context)
     postCommentRoutes(typed, context)
     publicationRoutes(typed, context)
     publishingRoutes(typed, context)

@@ -2,6 +2,7 @@ import type { ErrorObject, Options } from 'ajv'
 import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
+import type { Static, TSchema } from 'typebox'
 import { notFound } from '#actions/member.ts'
 import { ID } from '#domain/id.ts'
 import { Refused, type Issue } from '#domain/problem.ts'
@@ -137,6 +138,21 @@ export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpP
     if (httpPart === 'params') return { error: notFound() }
     const issues = (validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, base))
     return { error: refuseFields(issues) }
+  }
+}
+
+/** For a body that is checked piece by piece: of the whole only what `shell` says. */
+export const withShell =
+  (shell: object): typeof validatorCompiler =>
+  (route) =>
+    validatorCompiler(route.httpPart === 'body' ? { ...route, schema: shell } : route)
+
+/** Reads one of many things in a body by its schema; throws `Refused` with pointers into it. */
+export const readerOf = <T extends TSchema>(schema: T): ((value: unknown) => Static<T>) => {
+  const validate = strict.compile<Static<T>>(schema)
+  return (value) => {
+    if (validate(value)) return value
+    throw refuseFields((validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, '')))
   }
 }
 

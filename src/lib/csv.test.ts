@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { csvLine } from './csv.ts'
+import { asWritten, csvLine, reversibleCsvLine } from './csv.ts'
 
 /** Reads lines of CSV as RFC 4180 has them; written apart from the writer. */
 const parseCsv = (text: string): readonly string[][] => {
@@ -24,22 +24,35 @@ const parseCsv = (text: string): readonly string[][] => {
 describe('a line of CSV', () => {
   it('reads back as it was written, whatever is in it', () => {
     const cells = fc.array(
-      fc.string({ unit: fc.constantFrom('a', 'ü', '"', ',', ' ', '\r', '\n', '\t', '=', "'", '1') }),
+      fc.string({ unit: fc.constantFrom('a', 'ü', '"', ',', ' ', '\r', '\n', '\t', '=', '＝', "'", ';', '1') }),
       { minLength: 1, maxLength: 5 },
     )
     fc.assert(
       fc.property(fc.array(cells, { minLength: 1, maxLength: 3 }), (table) => {
-        const harmless = table.map((line) => line.map((text) => text.replace(/^(?=[=+\-@\t\r])/, "'")))
+        const harmless = table.map((line) => line.map((text) => text.replace(/^(?=[=+\-@\t\r\n＝])/, "'")))
         assert.deepEqual(parseCsv(table.map(csvLine).join('')), harmless)
       }),
     )
   })
 
   it('never has a cell that a program for tables would run', () => {
-    for (const start of ['=', '+', '-', '@', '\t', '\r']) {
+    for (const start of ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
       const text = `${start}cmd|' /C calc'!A0`
       assert.deepEqual(parseCsv(csvLine([text, 'x'])), [[`'${text}`, 'x']])
     }
     assert.equal(csvLine(['a=b', "'=", null, '']), "a=b,'=,,\r\n")
+  })
+})
+
+describe('a line of CSV that is read back by this software', () => {
+  it('gives each cell as it was, apostrophes of its own too, and is as harmless', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', "'", '=', '-', '\t', '＠', '"', ';') })
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), (cells) => {
+        const [read = []] = parseCsv(reversibleCsvLine(cells))
+        assert.deepEqual(read.map(asWritten), cells)
+        for (const text of read) assert.doesNotMatch(text, /^[=+\-@\t\r\n＝＋－＠]/)
+      }),
+    )
   })
 })

@@ -153,6 +153,13 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'DELETE /media/{media_id}': members('media.write', [403, 403, 204, 204, 204]),
   'POST /orgs/{org_id}/posts': members('posts.write', [403, 201, 201, 201, 201]),
   'POST /orgs/{org_id}/posts/validate': members('posts.write', [403, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk': members('posts.write', [403, 200, 200, 200, 200]),
+  // What an editor may not do with another's post is told of that post.
+  'POST /orgs/{org_id}/posts/bulk/approve': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk/reschedule': members('posts.write', [403, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk/cancel': members('posts.write', [403, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/posts/import': members('posts.write', [403, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/posts/export': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/publishing': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/posts': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /posts/{post_id}': members('posts.read', [200, 200, 200, 200, 200]),

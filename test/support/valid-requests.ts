@@ -4,6 +4,7 @@ import type { TestAnswer, TestRequest } from './app.ts'
 import { accountRecipes } from './recipes/account.ts'
 import { apiKeyRecipes } from './recipes/api-keys.ts'
 import { auditRecipes } from './recipes/audit.ts'
+import { bulkRecipes } from './recipes/bulk.ts'
 import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
 import { eventRecipes } from './recipes/events.ts'
@@ -32,6 +33,7 @@ const RECIPES: Recipes = {
   ...slotRecipes,
   ...mediaRecipes,
   ...postRecipes,
+  ...bulkRecipes,
   ...commentRecipes,
   ...publicationRecipes,
   ...apiKeyRecipes,

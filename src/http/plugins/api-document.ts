@@ -29,6 +29,7 @@ const TAGS = [
   { name: 'Slots', description: 'Times of the week at which channels publish, and dates on which they do not.' },
   { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
+  { name: 'Bulk', description: 'Many posts at once, from files and into files.' },
   { name: 'Decisions', description: 'What people decide about a post.' },
   { name: 'Publications', description: 'Posts on their way to one channel each.' },
   { name: 'Comments', description: 'What people say about a post.' },

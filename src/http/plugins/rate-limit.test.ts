@@ -44,6 +44,7 @@ beforeEach(async () => {
   server.setErrorHandler(createErrorHandler(silentLog))
   const both = { onRequest: [limits.perAddress('public'), limits.perAddress('sign_in')] }
   server.post('/signin', both, async () => 'signed in')
+  server.post('/bulk', { onRequest: [limits.perCaller(), limits.forCaller('bulk')] }, async () => 'posts')
   server.route({
     method: ['GET', 'HEAD', 'POST', 'DELETE'],
     url: '/posts',
@@ -83,6 +84,17 @@ it('reading and writing are counted apart, and HEAD is reading', async () => {
   for (const method of ['GET', 'HEAD', 'POST'] as const) await asks('ann', method)
   assert.deepEqual(limitsOf(await asks('ann', 'HEAD')), ['"read";q=600;w=60', '"read";r=597;t=…'])
   assert.deepEqual(limitsOf(await asks('ann', 'DELETE')), ['"write";q=120;w=60', '"write";r=118;t=…'])
+})
+
+it('a request that does the work of many is a write, and counted by itself, and refused where that is used up', async () => {
+  const many = (caller: string) => server.inject({ method: 'POST', url: '/bulk', headers: { 'x-caller': caller } })
+  const first = await many('ann')
+  assert.deepEqual(limitsOf(first), ['"write";q=120;w=60, "bulk";q=30;w=60', '"write";r=119;t=…, "bulk";r=29;t=…'])
+  for (let count = 1; count < 30; count += 1) assert.equal((await many('ann elsewhere')).statusCode, 200)
+  const refused = await many('ann')
+  assert.deepEqual([refused.statusCode, refused.json().code], [429, 'rate_limited'])
+  assert.equal((await many('key of ann')).statusCode, 200)
+  assert.equal((await asks('ann', 'POST')).statusCode, 200)
 })
 
 it('a person is counted over all sessions, an API key by itself', async () => {

@@ -13,6 +13,8 @@ export interface RateLimits {
   readonly perAddress: (policy: ThrottlePolicyName) => Hook
   /** For routes of signed-in people and API keys; to be called after the hook that finds out who it is. */
   readonly perCaller: () => Hook
+  /** A limit beside that, for routes where one request does the work of many. */
+  readonly forCaller: (policy: ThrottlePolicyName) => Hook
 }
 
 /** A field may hold several limits: a route can have one of its own beside that of all. */
@@ -50,6 +52,7 @@ export const createRateLimits = (
   }
   return {
     perAddress: (policy) => (request, reply) => count(reply, policy, addressKey(request.ip)),
+    forCaller: (policy) => (request, reply) => count(reply, policy, callerOf(authentication.actor(request))),
     perCaller: () => (request, reply) =>
       count(reply, isReading(request) ? 'read' : 'write', callerOf(authentication.actor(request))),
   }

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { createPost } from '#actions/create-post.ts'
+import { createPost, type CreatePostInput } from '#actions/create-post.ts'
 import { editPost, type EditPostInput } from '#actions/edit-post.ts'
 import { getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
 import { validatePost } from '#actions/validate-post.ts'
@@ -9,6 +9,7 @@ import { NotModified, OrgPath } from '#http/schemas/common.ts'
 import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post-input.ts'
 import { PostDetailSchema, PostPageSchema, PostPath, PostSchema, ValidationSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
+import { toChannels, toContent, toMedia, toThread } from './content-input.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 import { nextLink } from './next-link.ts'
 import { scheduleOf } from './schedule-input.ts'
@@ -75,32 +76,6 @@ const editSchema = (operationId: string, summary: string) => ({
   response: { 200: PostSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
 })
 
-type ChannelBody = NonNullable<Static<typeof CreatePostBody>['channels']>
-
-type MediaBody = NonNullable<Static<typeof CreatePostBody>['media']>
-
-type ThreadBody = NonNullable<Static<typeof CreatePostBody>['thread']>
-
-const toMedia = (media: MediaBody) => media.map(({ media_id, alt_text }) => ({ mediaId: media_id, altText: alt_text }))
-
-const toThread = (thread: ThreadBody) => thread.map(({ text, media = [] }) => ({ text, media: toMedia(media) }))
-
-const toChannels = (channels: ChannelBody) =>
-  channels.map(({ channel_id, text, media, thread, options }) => ({
-    channelId: channel_id,
-    text,
-    media: media === undefined || media === null ? media : toMedia(media),
-    thread: thread === undefined || thread === null ? thread : toThread(thread),
-    options,
-  }))
-
-const toContent = ({ text, media = [], thread = [], channels = [] }: Static<typeof CreatePostBody>) => ({
-  text,
-  media: toMedia(media),
-  thread: toThread(thread),
-  channels: toChannels(channels),
-})
-
 const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
   const { text, media, thread, channels, scheduled_at: scheduledAt, allow_duplicate: allowDuplicate, ...rest } = body
   return {
@@ -115,9 +90,21 @@ const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput =>
   }
 }
 
+/** What a body asks to be written, as the action takes it. */
+export const toCreate = (orgId: string, body: Static<typeof CreatePostBody>): CreatePostInput => ({
+  orgId,
+  ...toContent(body),
+  ...scheduleOf(body),
+  allowDuplicate: body.allow_duplicate,
+})
+
 const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
 
-const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListPostsInput => ({
+/** Which posts a query asks for, in which order. */
+export const toList = (
+  orgId: string,
+  query: Omit<Static<typeof ListPostsQuery>, 'limit' | 'cursor'>,
+): Pick<ListPostsInput, 'filter' | 'sort'> => ({
   filter: {
     orgId,
     status: query.status,
@@ -131,20 +118,13 @@ const toListInput = (orgId: string, query: Static<typeof ListPostsQuery>): ListP
     text: query.q,
   },
   sort: query.sort,
-  limit: query.limit,
-  cursor: query.cursor,
 })
 
 /** Writing and reading posts. */
 export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/orgs/:org_id/posts', { schema: createSchema }, async (request, reply) => {
     const { body, params } = request
-    const post = await createPost(deps, actor(request), {
-      orgId: params.org_id,
-      ...toContent(body),
-      ...scheduleOf(body),
-      allowDuplicate: body.allow_duplicate,
-    })
+    const post = await createPost(deps, actor(request), toCreate(params.org_id, body))
     return await reply.code(201).header('location', `/posts/${post.id}`).send(tag(reply, post))
   })
 
@@ -159,7 +139,9 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
   })
 
   api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {
-    const page = await listPosts(deps, actor(request), toListInput(request.params.org_id, request.query))
+    const { limit, cursor } = request.query
+    const list = toList(request.params.org_id, request.query)
+    const page = await listPosts(deps, actor(request), { ...list, limit, cursor })
     if (page.page.next_cursor !== null) reply.header('link', nextLink(request, page.page.next_cursor))
     return page
   })

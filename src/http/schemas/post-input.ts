@@ -33,38 +33,40 @@ const Thread = Type.Array(Closed({ text: Text, media: Type.Optional(Media) }), {
   description: 'What follows below the post, part by part, on networks that have threads.',
 })
 
-const Channels = Type.Array(
-  Closed({
-    channel_id: Id,
-    text: Type.Optional(
-      Type.Unsafe<string | null>({
-        type: ['string', 'null'],
-        maxLength: 25_000,
-        description: "This channel's own text; null or nothing means the post's.",
-      }),
-    ),
-    media: Type.Optional(
-      Type.Unsafe<Static<typeof Media> | null>({
-        anyOf: [Media, { type: 'null' }],
-        description: "This channel's own files; null or nothing means the post's.",
-      }),
-    ),
-    thread: Type.Optional(
-      Type.Unsafe<Static<typeof Thread> | null>({
-        anyOf: [Thread, { type: 'null' }],
-        description: "What follows on this channel; null or nothing means the post's thread, an empty list none.",
-      }),
-    ),
-    options: Type.Optional(
-      Type.Unsafe<Readonly<Record<string, unknown>>>({
-        type: 'object',
-        maxProperties: 30,
-        description: "The network's own choices; GET /providers has their schema.",
-      }),
-    ),
-  }),
-  { maxItems: 50 },
-)
+/** One channel of a post. */
+export const ChannelUse = Closed({
+  channel_id: Id,
+  text: Type.Optional(
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      maxLength: 25_000,
+      description: "This channel's own text; null or nothing means the post's.",
+    }),
+  ),
+  media: Type.Optional(
+    Type.Unsafe<Static<typeof Media> | null>({
+      anyOf: [Media, { type: 'null' }],
+      description: "This channel's own files; null or nothing means the post's.",
+    }),
+  ),
+  thread: Type.Optional(
+    Type.Unsafe<Static<typeof Thread> | null>({
+      anyOf: [Thread, { type: 'null' }],
+      description: "What follows on this channel; null or nothing means the post's thread, an empty list none.",
+    }),
+  ),
+  options: Type.Optional(
+    Type.Unsafe<Readonly<Record<string, unknown>>>({
+      type: 'object',
+      maxProperties: 30,
+      description: "The network's own choices; GET /providers has their schema.",
+    }),
+  ),
+})
+
+const MOST_CHANNELS = 50
+
+const Channels = Type.Array(ChannelUse, { maxItems: MOST_CHANNELS })
 
 const when = {
   schedule: Type.Optional(
@@ -170,7 +172,8 @@ const SORTS = [
   '-created_at',
 ] as const satisfies readonly ListPostsInput['sort'][]
 
-export const ListPostsQuery = Closed({
+/** What lists and exports of posts are narrowed and ordered by. */
+export const PostFilters = {
   status: Type.Optional(Words(PUBLICATION_STATUSES, { description: 'Only posts with this status.' })),
   approval: Type.Optional(Words(APPROVAL_STATES, { description: 'Only posts whose approval stands like this.' })),
   channel_id: Type.Optional(IdOf('Only posts that go to this channel.')),
@@ -183,6 +186,10 @@ export const ListPostsQuery = Closed({
   to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled before.' })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),
   sort: Words(SORTS, { default: '-created_at', description: 'What comes first; with - in front, the latest does.' }),
+}
+
+export const ListPostsQuery = Closed({
+  ...PostFilters,
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
   cursor: Type.Optional(
     Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' }),

@@ -3,7 +3,7 @@ import { PROBLEMS } from '#http/problem.ts'
 import { component, GROWS } from './common.ts'
 import { ProblemIssue } from './issue.ts'
 
-const ProblemSchema = component(
+export const ProblemSchema = component(
   'Problem',
   Type.Object(
     {
@@ -26,6 +26,12 @@ const ProblemSchema = component(
             'What is wrong, each at its place; of a post that breaks rules all that validatePost says of it.',
         }),
       ),
+      results: Type.Optional(
+        Type.Array(Type.Object({}, { additionalProperties: true }), {
+          description:
+            'Of a request of many rows: what became of each row before it ended, or, where it was all or nothing, why each of these cannot be taken; as the answer of 200 has them.',
+        }),
+      ),
     },
     { description: 'A refusal or a fault, as RFC 9457 has it.' },
   ),
@@ -39,7 +45,7 @@ const WHEN: Readonly<Record<number, string>> = {
   409: 'In conflict with the present state; `code` says how.',
   410: 'What was asked for is not kept any more.',
   412: 'What the request expects is not so: it was changed since (`precondition_failed`), or the protocol is spoken in another version.',
-  413: 'The body is larger than 256 KiB.',
+  413: 'The body is larger than this operation takes: 256 KiB, where it does not say otherwise.',
   415: 'The body is of another type than this operation takes.',
   422: 'A rule is broken; `errors` names the fields.',
   423: 'Another request writes to this at the moment; see Retry-After.',

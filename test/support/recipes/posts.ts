@@ -2,7 +2,8 @@ import { freshName, inOrg, type Place, type Recipes, type ValidRequest } from '.
 
 const onPost = ({ id }: Place) => ({ params: { post_id: id } })
 
-const write = async ({ world, side }: Place): Promise<ValidRequest> => ({
+/** A draft of all sorts. */
+export const write = async ({ world, side }: Place): Promise<ValidRequest> => ({
   params: { org_id: side.orgId },
   body: {
     text: 'Good morning',

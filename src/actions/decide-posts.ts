@@ -1,0 +1,52 @@
+import { approveAs, type ApprovePostInput } from './approve-post.ts'
+import type { ActionDeps, Actor } from './deps.ts'
+import { editAs } from './edit-post.ts'
+import type { Member } from './member.ts'
+import { viewPost } from './post-rules.ts'
+import type { ActionablePost } from './post-allowed.ts'
+import { eachRow, type Row, type RowsEnd } from './rows.ts'
+import { cancelAs } from './send-post.ts'
+import type { ScheduleRequest } from '#domain/schedule.ts'
+import type { Permission } from '#domain/membership.ts'
+
+interface Named {
+  readonly id: string
+}
+
+export interface PostsInput<Input extends Named> {
+  readonly orgId: string
+  readonly rows: readonly Row<Input>[]
+}
+
+export interface ReschedulePostInput extends Named, ScheduleRequest {
+  /** Takes the time away: the post becomes a draft again. */
+  readonly unschedule: boolean
+  readonly allowDuplicate?: boolean | undefined
+}
+
+/**
+ * Decides about many posts of one organization, by the rules of a single one. Each has a transaction of its own, so that no post
+ * is held while others are looked at, and nobody waits for anybody in a ring.
+ */
+const decide =
+  <Input extends Named>(
+    permission: Permission,
+    act: (deps: ActionDeps, member: Member, input: Input) => Promise<void>,
+  ) =>
+  (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<ActionablePost>> => {
+    const work = async (member: Member, input: Input): Promise<ActionablePost> => {
+      await act(deps, member, input)
+      const { version: _version, ...view } = await viewPost(deps, member, input.id)
+      return view
+    }
+    return eachRow(deps, { actor, orgId, permission, rows, together: 1, work })
+  }
+
+/** Approves each post as it stands; an organization may want the content_hash of each. */
+export const approvePosts = decide<ApprovePostInput>('posts.approve', approveAs)
+
+/** Gives each post another time, or takes it away. */
+export const reschedulePosts = decide<ReschedulePostInput>('posts.write', editAs)
+
+/** Cancels of each post what has not started. */
+export const cancelPosts = decide<Named>('posts.write', (_deps, member, { id }) => cancelAs(member, id))

@@ -1,0 +1,170 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { createAllPosts, createPosts, RowsRefused } from '#actions/create-posts.ts'
+import { approvePosts, cancelPosts, reschedulePosts } from '#actions/decide-posts.ts'
+import type { ActionablePost } from '#actions/post-allowed.ts'
+import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
+import { refuseIssues } from '#domain/problem.ts'
+import { readJsonBody } from '#http/bad-input.ts'
+import { RowsEnded } from '#http/errors.ts'
+import { showProblem } from '#http/problem.ts'
+import { OrgPath } from '#http/schemas/common.ts'
+import {
+  ApproveRow,
+  BulkApproveBody,
+  BulkCancelBody,
+  BulkCreateBody,
+  BulkCreateShell,
+  BulkRescheduleBody,
+  BulkResultSchema,
+  CancelRow,
+  DecisionsShell,
+  RescheduleRow,
+} from '#http/schemas/post-bulk.ts'
+import { CreatePostBody } from '#http/schemas/post-input.ts'
+import { problems, WITH_BODY } from '#http/schemas/problem.ts'
+import { readerOf, withShell } from '#http/validation.ts'
+import { SIGNED_IN, type RouteContext } from './context.ts'
+import { toCreate } from './posts.ts'
+import { scheduleOf } from './schedule-input.ts'
+
+const BODY_LIMIT_BYTES = 4_194_304
+/** As much as a single post may bring, so that no row takes longer than a request of its own would. */
+const ROW_LIMIT_CHARACTERS = 262_144
+const MOST_KEYS = 100_000
+
+const common = {
+  tags: ['Bulk'],
+  security: SIGNED_IN,
+  params: OrgPath,
+  response: { 200: BulkResultSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
+}
+
+const EACH =
+  'Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. ' +
+  'When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there.'
+
+const createSchema = {
+  ...common,
+  operationId: 'createPosts',
+  summary: 'Write many posts',
+  description:
+    'Each as createPost takes it, up to 500 in 4 MiB. With mode atomic, one that cannot be taken keeps all from being written (422 ' +
+    'rows_refused, whose results names each). With per_row, each stands for itself. When that ends in the middle (503), results ' +
+    'tells what was done, and the same request with the same Idempotency-Key goes on from there.',
+  body: BulkCreateBody,
+}
+
+const approveSchema = {
+  ...common,
+  operationId: 'approvePosts',
+  summary: 'Approve many posts',
+  description: EACH,
+  body: BulkApproveBody,
+}
+
+const rescheduleSchema = {
+  ...common,
+  operationId: 'reschedulePosts',
+  summary: 'Give many posts another time',
+  description: `${EACH} Null for scheduled_at takes the time away.`,
+  body: BulkRescheduleBody,
+}
+
+const cancelSchema = {
+  ...common,
+  operationId: 'cancelPosts',
+  summary: 'Cancel many posts',
+  description: EACH,
+  body: BulkCancelBody,
+}
+
+const tooLong = () =>
+  refuseIssues([
+    { pointer: '', code: 'too_long', detail: `An entry can have at most ${ROW_LIMIT_CHARACTERS} characters as JSON.` },
+  ])
+
+/** The entries of a body, each to be read by its schema when its turn comes. */
+const rowsOf = <Row, Input>(posts: readonly unknown[], read: (post: unknown) => Row, toInput: (row: Row) => Input) =>
+  posts.map((post, row) => ({
+    row,
+    read: (): Input => {
+      if (JSON.stringify(post).length > ROW_LIMIT_CHARACTERS) throw tooLong()
+      return toInput(read(post))
+    },
+  }))
+
+const showRow =
+  (requestId: string) =>
+  ({ row, view, problem }: RowOutcome<ActionablePost>) =>
+    problem === null ? { row, ok: true, post: view } : { row, ok: false, problem: showProblem(problem, requestId) }
+
+/** The answer of many rows; one that was cut short is a problem that tells what was done. */
+const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<ActionablePost>) => {
+  const results = outcomes.map(showRow(id))
+  if (cut !== null) throw new RowsEnded(cut.cause, results)
+  const succeeded = results.filter(({ ok }) => ok).length
+  return { succeeded, failed: results.length - succeeded, results }
+}
+
+/** Says of each row of all or nothing why it cannot be taken. */
+const atOnce = async (request: FastifyRequest, work: Promise<readonly RowOutcome<ActionablePost>[]>) => {
+  try {
+    return show(request, { outcomes: await work, cut: null })
+  } catch (error) {
+    if (error instanceof RowsRefused) throw new RowsEnded(error.whole, error.refused.map(showRow(request.id)))
+    throw error
+  }
+}
+
+const readCreate = readerOf(CreatePostBody)
+const readApprove = readerOf(ApproveRow)
+const readReschedule = readerOf(RescheduleRow)
+const readCancel = readerOf(CancelRow)
+
+/** Many posts in one request, in a scope of its own: its bodies may be larger. */
+export const postBulkRoutes = async (scope: FastifyInstance, context: RouteContext): Promise<void> => {
+  const {
+    deps,
+    limits,
+    authentication: { actor },
+  } = context
+  scope.addHook('onRequest', limits.forCaller('bulk'))
+  scope.removeContentTypeParser('application/json')
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    readJsonBody(body, MOST_KEYS),
+  )
+  const api = scope.withTypeProvider<TypeBoxTypeProvider>()
+  const taking = { bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(DecisionsShell) }
+  const creating = { ...taking, validatorCompiler: withShell(BulkCreateShell) }
+  const bulk = '/orgs/:org_id/posts/bulk'
+
+  api.post(bulk, { ...creating, schema: createSchema }, async (request) => {
+    const { mode, posts } = request.body
+    const orgId = request.params.org_id
+    const input = { orgId, rows: rowsOf(posts, readCreate, (row) => toCreate(orgId, row)) }
+    if (mode === 'atomic') return atOnce(request, createAllPosts(deps, actor(request), input))
+    return show(request, await createPosts(deps, actor(request), input))
+  })
+
+  api.post(`${bulk}/approve`, { ...taking, schema: approveSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readApprove, (row) => {
+      const { post_id: id, content_hash: contentHash, comment, publish_now: publishNow, allow_duplicate, ...rest } = row
+      return { id, contentHash, comment, publishNow, allowDuplicate: allow_duplicate, ...scheduleOf(rest) }
+    })
+    return show(request, await approvePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${bulk}/reschedule`, { ...taking, schema: rescheduleSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readReschedule, (row) => {
+      const { post_id: id, scheduled_at: at, allow_duplicate: allowDuplicate, ...rest } = row
+      return { id, unschedule: at === null, allowDuplicate, ...scheduleOf({ ...rest, scheduled_at: at ?? undefined }) }
+    })
+    return show(request, await reschedulePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${bulk}/cancel`, { ...taking, schema: cancelSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readCancel, (row) => ({ id: row.post_id }))
+    return show(request, await cancelPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+}

@@ -1,0 +1,183 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { Type, type Static } from 'typebox'
+import type { Actor } from '#actions/deps.ts'
+import { importPosts, type ImportedPost, type ImportedView } from '#actions/import-posts.ts'
+import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
+import { refuse, type Problem } from '#domain/problem.ts'
+import { readJsonBody } from '#http/bad-input.ts'
+import { RowsEnded } from '#http/errors.ts'
+import { readImportTable, type ImportTable } from '#http/import-table.ts'
+import { showProblem } from '#http/problem.ts'
+import { OrgPath } from '#http/schemas/common.ts'
+import {
+  ImportBody,
+  ImportedPostBody,
+  ImportQuery,
+  ImportResultSchema,
+  ImportShell,
+  MOST_IMPORTED,
+} from '#http/schemas/post-import.ts'
+import { problems, WITH_BODY } from '#http/schemas/problem.ts'
+import { readerOf, withoutBody } from '#http/validation.ts'
+import { sha256Hex } from '#lib/hash.ts'
+import { toMedia, toThread, toVariant } from './content-input.ts'
+import { SIGNED_IN, type RouteContext } from './context.ts'
+import { scheduleOf } from './schedule-input.ts'
+
+const FILE_LIMIT_BYTES = 10_485_760
+const MOST_KEYS = 1_000_000
+/** More of one row would be more than anybody reads, in an answer about thousands. */
+const MOST_ISSUES_OF_ROW = 5
+/** Files that a process works at, one of each organization: each is in memory, and keeps the database busy. */
+const MOST_AT_ONCE = 4
+
+const schema = {
+  operationId: 'importPosts',
+  tags: ['Bulk'],
+  summary: 'Import posts from a file',
+  description:
+    'CSV or JSON, up to 10,000 posts in 10 MiB; docs/guides/import.md has the columns. Each post stands for itself, by the rules of ' +
+    'createPost, and results tells of each. With dry_run all of that is asked and nothing is written. What is wrong with the file as ' +
+    'a whole refuses it before anything is written. When it ends in the middle (503), results tells what was done, and the same file ' +
+    'with the same Idempotency-Key goes on from there.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  querystring: ImportQuery,
+  body: {
+    content: {
+      'application/json': { schema: ImportBody },
+      'text/csv': { schema: Type.String({ description: 'UTF-8, or what charset says; separated by , ; | or tabs.' }) },
+    },
+  },
+  response: { 200: ImportResultSchema, ...problems(...WITH_BODY, 401, 403, 404, 409, 503) },
+}
+
+/** A file as it came. What there is to see of it is its digest, by which one request is told from another. */
+class SentFile {
+  readonly sha256: string
+  readonly isCsv: boolean
+  readonly charset: string | undefined
+  readonly #bytes: Buffer
+
+  constructor(bytes: Buffer, isCsv: boolean, contentType: string) {
+    this.sha256 = sha256Hex(bytes)
+    this.isCsv = isCsv
+    this.charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]
+    this.#bytes = bytes
+  }
+
+  bytes(): Buffer {
+    return this.#bytes
+  }
+}
+
+const fileOf = (body: unknown): SentFile => {
+  if (body instanceof SentFile) return body
+  throw refuse('invalid_request', 'There is no file in this request; send it as the body, as text/csv or as JSON.')
+}
+
+const readShell = readerOf(ImportShell)
+const readPost = readerOf(ImportedPostBody)
+
+const toImported = (body: Static<typeof ImportedPostBody>): ImportedPost => {
+  const { text, media = [], thread = [], channels = [], allow_duplicate: allowDuplicate } = body
+  return {
+    text,
+    media: toMedia(media),
+    thread: toThread(thread),
+    channels: channels.map(({ channel_id: channelId, channel: name, ...own }) => ({
+      channelId,
+      name,
+      ...toVariant(own),
+    })),
+    ...scheduleOf(body),
+    allowDuplicate,
+  }
+}
+
+interface Source extends Pick<ImportTable, 'columnOf'> {
+  readonly charset: string | null
+  readonly separator: string | null
+  readonly rows: readonly { readonly line: number | null; readonly read: () => unknown }[]
+}
+
+const fromJson = (file: SentFile): Source => {
+  const { posts } = readShell(readJsonBody(file.bytes(), MOST_KEYS))
+  const rows = posts.map((post) => ({ line: null, read: () => post }))
+  return { charset: null, separator: null, rows, columnOf: () => null }
+}
+
+const sourceOf = (file: SentFile): Promise<Source> | Source =>
+  file.isCsv ? readImportTable(file.bytes(), { charset: file.charset, mostRows: MOST_IMPORTED }) : fromJson(file)
+
+const columnsIn = ({ issues = [] }: Problem, { columnOf }: Source): readonly string[] => [
+  ...new Set(issues.flatMap(({ pointer }) => columnOf(pointer) ?? [])),
+]
+
+const showRow = (requestId: string, source: Source) => {
+  const placeOf = (row: number) => {
+    const line = source.rows[row]?.line ?? null
+    return line === null ? { row } : { row, line }
+  }
+  return ({ row, view, problem }: RowOutcome<ImportedView>) => {
+    if (problem === null)
+      return { ...placeOf(row), ok: true, ...(view.postId === null ? {} : { post_id: view.postId }) }
+    const issues = problem.issues?.slice(0, MOST_ISSUES_OF_ROW)
+    const shown = showProblem(issues === undefined ? problem : { ...problem, issues }, requestId)
+    const columns = columnsIn(problem, source)
+    return { ...placeOf(row), ok: false, problem: shown, ...(columns.length === 0 ? {} : { columns }) }
+  }
+}
+
+const show = ({ id }: FastifyRequest, source: Source, { outcomes, cut }: RowsEnd<ImportedView>) => {
+  const results = outcomes.map(showRow(id, source))
+  if (cut !== null) throw new RowsEnded(cut.cause, results)
+  const { charset, separator } = source
+  const succeeded = results.filter(({ ok }) => ok).length
+  return { charset, separator, succeeded, failed: results.length - succeeded, results }
+}
+
+/** Lets one file of an organization be worked at, and few of all. */
+const createPlaces = () => {
+  const taken = new Set<string>()
+  return async <T>(orgId: string, work: () => Promise<T>): Promise<T> => {
+    if (taken.has(orgId) || taken.size >= MOST_AT_ONCE)
+      throw refuse('too_busy', 'Another file is being imported at this moment; send this one when that is done.')
+    taken.add(orgId)
+    try {
+      return await work()
+    } finally {
+      taken.delete(orgId)
+    }
+  }
+}
+
+const takeFiles = (scope: FastifyInstance): void => {
+  scope.removeContentTypeParser('application/json')
+  const take = (isCsv: boolean) => async (request: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : new SentFile(body, isCsv, request.headers['content-type'] ?? '')
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, take(false))
+  scope.addContentTypeParser('text/csv', { parseAs: 'buffer' }, take(true))
+}
+
+/** Posts from a file, in a scope of its own: its bodies are files. */
+export const postImportRoutes = async (scope: FastifyInstance, context: RouteContext): Promise<void> => {
+  const { deps, limits, authentication } = context
+  const inPlace = createPlaces()
+  scope.addHook('onRequest', limits.forCaller('bulk'))
+  takeFiles(scope)
+  const api = scope.withTypeProvider<TypeBoxTypeProvider>()
+  const taking = { bodyLimit: FILE_LIMIT_BYTES, validatorCompiler: withoutBody, schema }
+  api.post('/orgs/:org_id/posts/import', taking, async (request) => {
+    const { org_id: orgId } = request.params
+    const { dry_run: dryRun } = request.query
+    const actor: Actor = authentication.actor(request)
+    return inPlace(orgId, async () => {
+      const source = await sourceOf(fileOf(request.body))
+      const rows = source.rows.map(({ read }, row) => ({ row, read: () => toImported(readPost(read())) }))
+      const end = await importPosts(deps, actor, { orgId, rows, dryRun })
+      return { dry_run: dryRun, ...show(request, source, end) }
+    })
+  })
+}

@@ -1,0 +1,67 @@
+import { Type, type TProperties, type TSchema } from 'typebox'
+import type { ProblemBody } from '#http/problem.ts'
+import { Closed, component, Id, Words } from './common.ts'
+import { ApproveBody, CreatePostBody, EditPostBody } from './post-input.ts'
+import { PostSchema } from './post.ts'
+import { ProblemSchema } from './problem.ts'
+
+/** More than a person plans at once; for more there is the import. */
+const MOST_ROWS = 500
+
+const RowsOf = <T extends TSchema>(row: T) => Type.Array(row, { minItems: 1, maxItems: MOST_ROWS })
+
+const modes = {
+  mode: Words(['atomic', 'per_row'], {
+    description:
+      'atomic: all posts are written, or, when one cannot be, none. per_row: each stands for itself, and results tells of each.',
+  }),
+}
+
+export const BulkCreateBody = Closed({ ...modes, posts: RowsOf(CreatePostBody) })
+
+/** What is asked of the whole body before its rows are looked at, each for itself. */
+const shellOf = (more: TProperties) => Closed({ ...more, posts: RowsOf(Type.Object({})) })
+
+export const BulkCreateShell = shellOf(modes)
+
+const of = { post_id: Id }
+
+export const ApproveRow = Closed({ ...of, ...ApproveBody.properties })
+
+const { scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate } = EditPostBody.properties
+
+export const RescheduleRow = Type.Object(
+  { ...of, scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate },
+  { additionalProperties: false, minProperties: 2 },
+)
+
+export const CancelRow = Closed(of)
+
+export const BulkApproveBody = Closed({ posts: RowsOf(ApproveRow) })
+export const BulkRescheduleBody = Closed({ posts: RowsOf(RescheduleRow) })
+export const BulkCancelBody = Closed({ posts: RowsOf(CancelRow) })
+
+export const DecisionsShell = shellOf({})
+
+/** What every answer of many rows has. */
+export const rowsFields = {
+  succeeded: Type.Integer({ minimum: 0 }),
+  failed: Type.Integer({ minimum: 0 }),
+}
+
+export const rowFields = {
+  row: Type.Integer({ minimum: 0, description: 'Which entry of the request, from 0.' }),
+  ok: Type.Boolean(),
+  problem: Type.Optional(Type.Unsafe<ProblemBody>(ProblemSchema)),
+}
+
+export const BulkResultSchema = component(
+  'BulkResult',
+  Type.Object({
+    ...rowsFields,
+    results: Type.Array(Type.Object({ ...rowFields, post: Type.Optional(PostSchema) }), {
+      description:
+        'One for each entry, in their order: the post as it is now, or the problem that a request for it alone would get; its pointers lead into the entry.',
+    }),
+  }),
+)
