@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
+import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
 
@@ -242,6 +243,21 @@ export const readConfig = (): Config => {
   return parseConfig(process.env)
 }
 
+export type { McpConfig }
+
+/** The same for the MCP server on standard input, which runs where its client is and knows nothing else. */
+export const parseMcpConfig = (environment: Environment): McpConfig => {
+  const url = readValue(environment, 'SCHEDULY_URL', MCP_VARIABLES.SCHEDULY_URL)
+  const key = readValue(environment, 'SCHEDULY_API_KEY', MCP_VARIABLES.SCHEDULY_API_KEY)
+  const missing = key.value === null && key.fault === null ? 'SCHEDULY_API_KEY must be set to an API key.' : null
+  const faults = [url.fault, key.fault, missing].filter((fault) => fault !== null)
+  if (faults.length > 0 || key.value === null) throw new ConfigError(faults.join('\n'))
+  return Object.freeze({ url: new URL(url.value).origin, key: key.value })
+}
+
+/** Reads the environment for the MCP server on standard input. */
+export const readMcpConfig = (): McpConfig => parseMcpConfig(process.env)
+
 /** One line of docs/configuration.md and .env.example. */
 export interface VariableDoc {
   readonly name: string
@@ -252,12 +268,14 @@ export interface VariableDoc {
 
 /** Every variable, for the generated documents. */
 export const describeVariables = (): readonly VariableDoc[] => [
-  ...Object.entries({ ...VARIABLES, ...MEDIA_VARIABLES }).map(([name, { description, defaultText, example }]) => ({
-    name,
-    description,
-    defaultText,
-    example,
-  })),
+  ...Object.entries({ ...VARIABLES, ...MEDIA_VARIABLES, ...MCP_VARIABLES }).map(
+    ([name, { description, defaultText, example }]) => ({
+      name,
+      description,
+      defaultText,
+      example,
+    }),
+  ),
   ...providers.flatMap(({ name, app }) => [
     {
       name: app.clientIdVariable,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Role, RunningApp } from './app.ts'
-import { readConfig, type Config } from './config.ts'
+import { readConfig, readMcpConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
 import { createLog, type Log } from './lib/log.ts'
 import { runMigrateCommand } from './migrate-command.ts'
@@ -109,14 +109,21 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
 ])
 
+/** It may run on another machine, next to an agent: it needs an address and a key, and no configuration of a server. */
+const speakMcp = async (): Promise<void> => {
+  const { runMcpCommand } = await import('./mcp-command.ts')
+  return runMcpCommand(readMcpConfig())
+}
+
 const run = async (): Promise<void> => {
+  if (process.argv[2] === 'mcp') return speakMcp()
   const config = readConfig()
   const log = createLog(config.logLevel)
   const [role = 'all', ...words] = process.argv.slice(2)
   if (role === 'all' || role === 'http' || role === 'worker') return serve(config, role, log)
   const command = COMMANDS.get(role)
   if (command !== undefined) return command({ config, log }, words)
-  throw new Error(`There is no role "${role}": use all, http, worker, ${[...COMMANDS.keys()].join(', ')}.`)
+  throw new Error(`There is no role "${role}": use all, http, worker, mcp, ${[...COMMANDS.keys()].join(', ')}.`)
 }
 
 run()

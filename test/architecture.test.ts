@@ -16,7 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   media: ['domain', 'lib'],
   actions: ['domain', 'lib', 'db', 'providers', 'auth', 'events', 'media'],
   publishing: ['domain', 'lib', 'db', 'providers', 'auth', 'events', 'media'],
-  http: ['domain', 'lib', 'auth', 'actions'],
+  mcp: ['domain', 'lib'],
+  http: ['domain', 'lib', 'auth', 'actions', 'mcp'],
   sandbox: ['lib'],
 }
 const FOLDERS = Object.keys(MAY_IMPORT).map((folder) => folder.split('/')[0] ?? folder)
@@ -32,6 +33,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   otpauth: ['auth'],
   jose: ['auth'],
   '@simplewebauthn/server': ['auth'],
+  '@modelcontextprotocol/server': ['mcp'],
   undici: ['lib'],
   fastify: ['http', 'sandbox'],
   'temporal-polyfill': Object.keys(MAY_IMPORT),

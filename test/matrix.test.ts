@@ -5,6 +5,7 @@ import {
   expectedStatus,
   PAGE_FOLDERS,
   PAGES,
+  PROTOCOLS,
   targetsFor,
   type Kind,
   type Row,
@@ -158,7 +159,11 @@ describe('the authorization matrix', () => {
 
   test('leaves out no route of the router but the pages, which do not look at who asks', async () => {
     const undescribed = routesOf(world.app.server).filter((route) => !Object.hasOwn(EXPECTATIONS, route))
-    const paths = undescribed.map((route) => route.replace(/^GET /, ''))
+    assert.deepEqual(
+      PROTOCOLS.filter((route) => !undescribed.includes(route)),
+      [],
+    )
+    const paths = undescribed.filter((route) => !PROTOCOLS.includes(route)).map((route) => route.replace(/^GET /, ''))
     assert.deepEqual(
       paths.filter((path) => !isPage(path)),
       [],

@@ -49,6 +49,7 @@ const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
   'core-js': 'prints an advertisement',
   esbuild: 'puts the program in place of a small script, which would only be quicker',
   'msgpackr-extract': 'builds what BullMQ, in the benchmark, also does without',
+  '@scarf/scarf': 'tells its makers who installs it',
   ...Object.fromEntries(
     [
       'darwin-arm64',

@@ -9,6 +9,7 @@ import { addBodyRules } from './plugins/body.ts'
 import { addWireRules, answerClientError } from './plugins/client-error.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
+import { addMcp } from './plugins/mcp.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
 import { addPreconditions } from './plugins/preconditions.ts'
@@ -181,6 +182,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   addMediaFiles(server, deps)
   await addPages(server, { version, sandboxPages })
   await addDocs(server)
+  await addMcp(server, { random: deps.random, log, publicUrl, version })
   await options.mount?.(server)
   await server.ready()
   return server

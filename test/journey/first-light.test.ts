@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { startConformanceProxy, type ConformanceProxy } from '#test/support/conformance-proxy.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { approveInBrowser, createClient, listOf, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
 import { isReady, startInstance, type Instance } from '../../scripts/instance.ts'
@@ -55,6 +56,21 @@ const onNetwork = async (base: string, text: string): Promise<number> => {
   return posts.filter((post) => post['text'] === text).length
 }
 
+/** An instance behind the proxy, which has its public address: whoever speaks to it is heard. */
+const startBehind = async (
+  proxy: ConformanceProxy,
+  { environment = {}, ...settings }: Parameters<typeof startInstance>[0] = {},
+): Promise<Instance> => {
+  const instance = await startInstance({ ...settings, environment: { ...environment, PUBLIC_URL: proxy.base } })
+  proxy.forwardTo(instance.base)
+  return { ...instance, base: proxy.base }
+}
+
+const checkConformance = async (proxy: ConformanceProxy, fewest: number): Promise<void> => {
+  assert.ok(proxy.seen.length >= fewest, proxy.seen.join('\n'))
+  assert.deepEqual(await proxy.deviations(), [])
+}
+
 /** The killed npm's child notices within a second or two; until then it rightly refuses a second one. */
 const startWhenFree = async ({ base, folder }: Instance): Promise<Instance> => {
   while (await isReady(base)) await setTimeout(100)
@@ -66,11 +82,16 @@ const startWhenFree = async ({ base, folder }: Instance): Promise<Instance> => {
 
 describe('one instance', () => {
   let instance: Instance
+  let proxy: ConformanceProxy
 
   before(async () => {
-    instance = await startInstance()
+    proxy = await startConformanceProxy()
+    instance = await startBehind(proxy)
   })
-  after(() => instance.stop())
+  after(async () => {
+    await instance.stop()
+    await proxy[Symbol.asyncDispose]()
+  })
 
   it('does what npm run demo shows: from signing up to a post that went out once', async () => {
     const { stdout } = await command(['scripts/demo.ts', '--with-media'], {
@@ -97,6 +118,8 @@ describe('one instance', () => {
     )
   })
 
+  it('deviated nowhere from the description of the API in all of that', () => checkConformance(proxy, 40))
+
   it('keeps its generated secrets to its owner', async () => {
     assert.equal((await stat(path.join(instance.folder, 'secrets.json'))).mode & 0o777, 0o600)
     const status = await command(['src/main.ts', 'migrate', 'status'], {
@@ -109,7 +132,8 @@ describe('one instance', () => {
 
 describe('the main job', () => {
   it('loses nothing when everything is killed: what was queued goes out after the next start, once', async () => {
-    let instance: Instance = await startInstance()
+    await using proxy = await startConformanceProxy()
+    let instance: Instance = await startBehind(proxy)
     try {
       const { user, name } = await signUp(instance.base)
       const orgId = textOf(await user.post('/orgs', { name: 'Journey' }), 'id')
@@ -122,11 +146,12 @@ describe('the main job', () => {
         scheduled_at: due,
       })
       await instance.kill()
-      instance = await startInstance({ folder: instance.folder })
+      instance = await startBehind(proxy, { folder: instance.folder })
       const account = { email: `${name}@example.com`, password: 'correct horse battery' }
       const session = await createClient(instance.base, null).post('/auth/signin', account)
       await untilPublished(createClient(instance.base, textOf(session, 'access_token')), textOf(post, 'id'))
       assert.equal(await onNetwork(instance.base, text), 1)
+      await checkConformance(proxy, 8)
     } finally {
       await instance.stop()
     }
@@ -141,12 +166,14 @@ describe('the main job', () => {
 
   it('runs on another PostgreSQL as two processes, web server and worker, when DB_URL names one', async () => {
     await using database = await createTestDatabase()
-    const instance = await startInstance({ split: true, environment: { DB_URL: database.url } })
+    await using proxy = await startConformanceProxy()
+    const instance = await startBehind(proxy, { split: true, environment: { DB_URL: database.url } })
     try {
       const environment = { PUBLIC_URL: instance.base, SCHEDULY_DATA_DIR: instance.folder }
       const { stdout } = await command(['scripts/demo.ts'], environment)
       assert.match(stdout, /Published exactly once/)
       await assert.rejects(stat(path.join(instance.folder, 'postgres')))
+      await checkConformance(proxy, 8)
     } finally {
       await instance.stop()
     }

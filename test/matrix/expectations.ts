@@ -187,6 +187,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/api-keys': members('keys.manage', [403, 403, 403, 200, 200]),
   'DELETE /orgs/{org_id}/api-keys/{key_id}': members('keys.manage', [403, 403, 403, 204, 204]),
+  // Keys tell themselves; persons have GET /account.
+  'GET /api-key': { ...signedIn(403), ...byKey(200) },
   'GET /orgs/{org_id}/events': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/webhooks': members('webhooks.manage', [403, 403, 403, 201, 201]),
   'GET /orgs/{org_id}/webhooks': members('webhooks.manage', [403, 403, 403, 200, 200]),
@@ -217,7 +219,10 @@ export const PAGES: readonly string[] = [
   '/docs',
 ]
 
-/** The same for whole folders. */
+/** Outside the description too, and they do look: by asking the API with what they were shown. Tests stand beside them. */
+export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp']
+
+/** Folders of pages. */
 export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */

@@ -14,15 +14,22 @@ cancels, \`posts:publish\` publishes and retries, \`posts:approve\` approves and
 \`posts:approve\` writes waits for a person's approval. Accounts, members, keys and settings are for signed-in persons.
 
 Every refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`, and \`errors\` that point at fields.
-An id that does not exist and one that is not yours are answered alike. Fields that are not listed are refused.`
+An id that does not exist and one that is not yours are answered alike. Fields that are not listed are refused.
+
+Answers get more fields with time, and lists of words that are marked \`x-may-grow\` more words: programs pass over what they do not know.`
 
 const TAGS = [
-  { name: 'Sessions', description: 'Accounts, signing in and out.' },
-  { name: 'Organizations', description: 'Teams, their members and their roles.' },
+  { name: 'Sessions', description: 'Signing up, in and out.' },
+  { name: 'Account', description: "One's own account: password, address, sessions, ways to sign in." },
+  { name: 'Two-factor', description: 'Authenticator apps, recovery codes and passkeys; confirming who one is.' },
+  { name: 'Organizations', description: 'Teams and their settings.' },
+  { name: 'Members', description: 'Who belongs to a team, in which role.' },
+  { name: 'Invitations', description: 'Asking people to join a team.' },
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
   { name: 'Slots', description: 'Times of the week at which channels publish, and dates on which they do not.' },
   { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
+  { name: 'Bulk', description: 'Many posts at once, from files and into files.' },
   { name: 'Decisions', description: 'What people decide about a post.' },
   { name: 'Publications', description: 'Posts on their way to one channel each.' },
   { name: 'Comments', description: 'What people say about a post.' },
@@ -61,6 +68,26 @@ const markOptional = (node: object): void => {
   }
 }
 
+/** What the parts of paths are called that are not called by what they are. */
+const NOUNS: Readonly<Record<string, string>> = {
+  org: 'organization',
+  user: 'person',
+  key: 'API key',
+  job: 'media job',
+}
+
+const nounOf = (name: string): string => NOUNS[name] ?? name.replaceAll('_', ' ')
+
+const SHARED: Readonly<Record<string, string>> = { limit: 'How many entries a page has at most.' }
+
+/** Ids in paths mean the same everywhere, and so does the size of a page. */
+const describeParameter = (node: object): void => {
+  if (!('in' in node && 'name' in node && typeof node.name === 'string') || 'description' in node) return
+  const [, noun] = /^(\w+)_id$/.exec(node.name) ?? []
+  const description = node.in === 'path' && noun !== undefined ? `The id of the ${nounOf(noun)}.` : SHARED[node.name]
+  if (description !== undefined) Object.assign(node, { description })
+}
+
 /** The collector takes a route for HEAD for the shadow of one for GET, and gives it another name. */
 const nameHead = (node: object): void => {
   if ('operationId' in node && typeof node.operationId === 'string')
@@ -71,6 +98,7 @@ const nameHead = (node: object): void => {
 const complete = (node: unknown): void => {
   if (!isObject(node)) return
   markOptional(node)
+  describeParameter(node)
   nameHead(node)
   if ('description' in node && node.description === 'Default Response') node.description = 'Done.'
   for (const child of Object.values(node)) complete(child)

@@ -1,6 +1,7 @@
 import { createApiKey, listApiKeys, revokeApiKey } from '#actions/api-keys.ts'
+import { readOwnApiKey } from '#actions/own-api-key.ts'
 import type { Api } from '#http/options.ts'
-import { ApiKeyPath, ApiKeySchema, CreateApiKeyBody, NewApiKeySchema } from '#http/schemas/api-key.ts'
+import { ApiKeyPath, ApiKeySchema, CreateApiKeyBody, NewApiKeySchema, OwnApiKeySchema } from '#http/schemas/api-key.ts'
 import { List, NoContent, OrgPath } from '#http/schemas/common.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -41,6 +42,15 @@ const revokeSchema = {
   response: { 204: NoContent, ...problems(...WITH_BODY, 401, 403, 404) },
 }
 
+const ownSchema = {
+  operationId: 'getOwnApiKey',
+  tags,
+  summary: 'Tell an API key what it is, and what it may do now',
+  description: 'For whoever shows an API key, whatever its scopes; persons are told by GET /account.',
+  security: SIGNED_IN,
+  response: { 200: OwnApiKeySchema, ...problems(401, 403, 404) },
+}
+
 /** Keys for programs. */
 export const apiKeyRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/orgs/:org_id/api-keys', { schema: createSchema }, async (request, reply) => {
@@ -48,6 +58,8 @@ export const apiKeyRoutes = (api: Api, { deps, authentication: { actor } }: Rout
     const input = { orgId: request.params.org_id, name, scopes, expiresInDays }
     return await reply.code(201).send(await createApiKey(deps, actor(request), input))
   })
+
+  api.get('/api-key', { schema: ownSchema }, async (request) => readOwnApiKey(deps, actor(request)))
 
   api.get('/orgs/:org_id/api-keys', { schema: listSchema }, async (request) => ({
     data: await listApiKeys(deps, actor(request), request.params.org_id),

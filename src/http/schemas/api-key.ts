@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { SCOPES } from '#domain/scope.ts'
-import { Closed, component, Id, Instant, NullableInstant, Words } from './common.ts'
+import { Closed, component, GROWS, Id, Instant, NullableInstant, RoleName, Words } from './common.ts'
 
 const ScopeName = Words(SCOPES)
 
@@ -27,7 +27,7 @@ const key = {
   id: Id,
   name: Type.String(),
   prefix: Type.String({ description: 'The eight characters after sch_, to recognize the key by.' }),
-  scopes: Type.Array(ScopeName),
+  scopes: Type.Array(Words(SCOPES, GROWS)),
   created_by: Type.Object({ user_id: Id, username: Type.String() }),
   created_at: Instant,
   expires_at: NullableInstant,
@@ -45,4 +45,20 @@ export const ApiKeySchema = component('ApiKey', Type.Object(key))
 export const NewApiKeySchema = component(
   'NewApiKey',
   Type.Object({ ...key, key: Type.String({ description: 'The key itself; shown this once.' }) }),
+)
+
+export const OwnApiKeySchema = component(
+  'OwnApiKey',
+  Type.Object({
+    id: Id,
+    name: Type.String(),
+    prefix: key.prefix,
+    scopes: key.scopes,
+    usable_scopes: Type.Array(Words(SCOPES, GROWS), {
+      description: "Those of its scopes that its maker's role opens now; the others open nothing.",
+    }),
+    organization: Type.Object({ id: Id, name: Type.String(), time_zone: Type.String() }),
+    created_by: Type.Object({ user_id: Id, username: Type.String(), role: RoleName }),
+    expires_at: NullableInstant,
+  }),
 )

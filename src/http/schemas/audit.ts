@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { ExportFormat } from '#actions/audit.ts'
-import { Closed, component, Id, Instant, NullableText, Words } from './common.ts'
+import { Closed, component, Id, IdOf, Instant, NullableText, Words } from './common.ts'
 
 // The compiler holds this list to the one that the action knows.
 const FORMATS = ['jsonl', 'csv'] as const satisfies readonly ExportFormat[]
@@ -23,8 +23,8 @@ const page = {
 const Page = Type.Object({ next_cursor: NullableText, has_more: Type.Boolean() })
 
 const filter = {
-  actor_id: Type.Optional(Id),
-  key_id: Type.Optional(Id),
+  actor_id: Type.Optional(IdOf('Only what this person did, or a key of theirs.')),
+  key_id: Type.Optional(IdOf('Only what was done with this key.')),
   action: Type.Optional(
     Type.String({
       pattern: '^[a-z_]{1,50}\\.[a-z_]{0,50}$',
@@ -33,14 +33,17 @@ const filter = {
     }),
   ),
   object_type: Type.Optional(Type.String({ pattern: '^[a-z_]{1,50}$', description: 'a word such as post' })),
-  object_id: Type.Optional(Id),
+  object_id: Type.Optional(IdOf('Only what was done to the object with this id.')),
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'At or after.' })),
   to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Before.' })),
 }
 
 export const ListAuditQuery = Closed({ ...filter, ...page })
 
-export const ExportAuditQuery = Closed({ ...filter, format: Words(FORMATS, { default: 'jsonl' }) })
+export const ExportAuditQuery = Closed({
+  ...filter,
+  format: Words(FORMATS, { default: 'jsonl', description: 'An entry a line: as JSON, or as a table.' }),
+})
 
 export const AuditPageSchema = component(
   'AuditPage',

@@ -1,7 +1,7 @@
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Type } from 'typebox'
-import { Closed, component, Id, Instant, NullableInstant, NullablePause, NullableText, Words } from './common.ts'
+import { Closed, component, GROWS, Id, Instant, NullableInstant, NullablePause, NullableText, Words } from './common.ts'
 import { MediaFormSchema } from './media-form.ts'
 
 export const StartConnectionBody = Closed({
@@ -25,7 +25,7 @@ const PauseSchema = NullablePause(
 )
 
 const ChannelWarning = Type.Object({
-  code: Words(WARNING_CODES),
+  code: Words(WARNING_CODES, GROWS),
   detail: Type.String({ description: 'What is so, and what to do.' }),
   since: NullableInstant,
   at: Type.Unsafe<string | null>({

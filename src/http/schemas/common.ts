@@ -22,7 +22,12 @@ export const Closed = <T extends TProperties>(properties: T): TObject<T> =>
 export const Words = <const T extends string[]>(values: readonly [...T], options: object = {}) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: values, ...options })
 
+/** Of a list of words in an answer: later versions add to it, and clients pass over words that they do not know. */
+export const GROWS = { 'x-may-grow': true } as const
+
 export const Id = Type.String({ format: 'uuid', examples: ['0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'] })
+/** An id, with the words for what it is in this place. */
+export const IdOf = (description: string) => Type.String({ ...Id, description })
 export const Instant = Type.String({ format: 'date-time', examples: ['2026-12-24T17:00:00.000Z'] })
 export const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 export const NullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { EVENT_TYPES } from '#domain/event.ts'
-import { Closed, component, Id, Instant, Words } from './common.ts'
+import { Closed, component, GROWS, Id, Instant, Words } from './common.ts'
 
 const Sequence = Type.String({
   pattern: '^\\d{1,18}$',
@@ -23,7 +23,7 @@ const EventSchema = component(
   Type.Object({
     id: Id,
     sequence: Type.String({ description: 'Where it stands in the order of events; larger is later.' }),
-    type: Words([...EVENT_TYPES]),
+    type: Words([...EVENT_TYPES], GROWS),
     created_at: Instant,
     subject: Type.Object({ type: Type.String(), id: Id }),
     post_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { CHANGE_CODES } from '#actions/media-job-view.ts'
-import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { Closed, component, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 
 const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 const NullableId = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' })
@@ -58,7 +58,7 @@ export const PlanFitBody = Closed({
 const Side = Type.Integer()
 
 const Changes = Type.Array(
-  Type.Object({ code: Words(CHANGE_CODES), detail: Type.String({ description: 'One sentence for a person.' }) }),
+  Type.Object({ code: Words(CHANGE_CODES, GROWS), detail: Type.String({ description: 'One sentence for a person.' }) }),
 )
 
 const NullableSize = (description: string) =>

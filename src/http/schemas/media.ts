@@ -62,10 +62,10 @@ const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 50, pattern: '\\S
 })
 
 export const ListMediaQuery = Closed({
-  kind: Type.Optional(Words(MEDIA_KINDS)),
-  tag: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+  kind: Type.Optional(Words(MEDIA_KINDS, { description: 'Only files of this kind.' })),
+  tag: Type.Optional(Type.String({ minLength: 1, maxLength: 50, description: 'Only files with this tag.' })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the name or the alt text.' })),
-  missing_alt_text: Type.Optional(Type.Boolean()),
+  missing_alt_text: Type.Optional(Type.Boolean({ description: 'Whether nobody has said yet what it shows.' })),
   used: Type.Optional(Type.Boolean({ description: 'Whether a post uses it.' })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
   cursor: Type.Optional(

@@ -65,7 +65,7 @@ export const ImportResultSchema = component(
 
 export const ExportPostsQuery = Closed({
   ...PostFilters,
-  format: Words(['csv', 'json'], { default: 'csv' }),
+  format: Words(['csv', 'json'], { default: 'csv', description: 'A table, or JSON.' }),
 })
 
 /** The export's answer: text in one of the two forms. */

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox'
 import type { ListPostsInput } from '#actions/read-posts.ts'
 import { APPROVAL_STATES } from '#domain/approval.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
-import { Closed, Id, TimeZone, Words } from './common.ts'
+import { Closed, Id, IdOf, TimeZone, Words } from './common.ts'
 
 const Text = Type.String({ maxLength: 25_000 })
 
@@ -174,12 +174,14 @@ const SORTS = [
 
 /** What lists and exports of posts are narrowed and ordered by. */
 export const PostFilters = {
-  status: Type.Optional(Words(PUBLICATION_STATUSES)),
-  approval: Type.Optional(Words(APPROVAL_STATES)),
-  channel_id: Type.Optional(Id),
-  author_id: Type.Optional(Id),
-  has_failed: Type.Optional(Type.Boolean()),
-  needs_attention: Type.Optional(Type.Boolean()),
+  status: Type.Optional(Words(PUBLICATION_STATUSES, { description: 'Only posts with this status.' })),
+  approval: Type.Optional(Words(APPROVAL_STATES, { description: 'Only posts whose approval stands like this.' })),
+  channel_id: Type.Optional(IdOf('Only posts that go to this channel.')),
+  author_id: Type.Optional(IdOf('Only posts that this person wrote.')),
+  has_failed: Type.Optional(Type.Boolean({ description: 'Whether it failed on at least one channel.' })),
+  needs_attention: Type.Optional(
+    Type.Boolean({ description: 'Whether somebody must look what became of it on a channel.' }),
+  ),
   due_for_review: Type.Optional(
     Type.Boolean({
       description: 'Whether something of it came due while publishing was paused, and waits for a word.',
@@ -188,7 +190,7 @@ export const PostFilters = {
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled at or after.' })),
   to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled before.' })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),
-  sort: Words(SORTS, { default: '-created_at' }),
+  sort: Words(SORTS, { default: '-created_at', description: 'What comes first; with - in front, the latest does.' }),
 }
 
 export const ListPostsQuery = Closed({

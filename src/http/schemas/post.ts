@@ -5,7 +5,7 @@ import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
-import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { Closed, component, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 import { BASES, FIX_WORDS } from './issue.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
@@ -108,7 +108,7 @@ export const publicationFields = {
 
 /** In every answer, and not in the export, which nobody acts from. */
 export const publicationActions = {
-  allowed_actions: Type.Array(Words(PUBLICATION_ACTIONS), {
+  allowed_actions: Type.Array(Words(PUBLICATION_ACTIONS, GROWS), {
     description: 'What you may do with it now, by your rights and its state; its channel may still stand in the way.',
   }),
 }
@@ -162,7 +162,7 @@ const post = {
   approval: PostApproval,
   publications: Type.Array(PublicationSchema),
   estimated_cost: CostSchema,
-  allowed_actions: Type.Array(Words(POST_ACTIONS), {
+  allowed_actions: Type.Array(Words(POST_ACTIONS, GROWS), {
     description:
       'What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. ' +
       'Each is the route of its name.',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { PROBLEMS } from '#http/problem.ts'
-import { component } from './common.ts'
+import { component, GROWS } from './common.ts'
 import { ProblemIssue } from './issue.ts'
 
 export const ProblemSchema = component(
@@ -13,6 +13,7 @@ export const ProblemSchema = component(
       detail: Type.String({ description: 'One sentence for a person: what is wrong, and what to do.' }),
       code: Type.Enum(Object.keys(PROBLEMS), {
         description: 'Stable and machine-readable; docs/problems.md says what each means.',
+        ...GROWS,
       }),
       request_id: Type.String({ description: 'The same as in the header X-Request-Id and in the server log.' }),
       existing_post_id: Type.Optional(

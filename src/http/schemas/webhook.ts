@@ -69,10 +69,12 @@ export const WebhookWithSecretSchema = component(
   Type.Object({ ...webhook, secret: Type.String({ description: 'Begins with whsec_; shown this once.' }) }),
 )
 
-const DeliveryStateName = Words(['waiting', 'delivered', 'failed'])
+const DELIVERY_STATES = ['waiting', 'delivered', 'failed'] as const
+
+const DeliveryStateName = Words(DELIVERY_STATES)
 
 export const ListDeliveriesQuery = Closed({
-  state: Type.Optional(DeliveryStateName),
+  state: Type.Optional(Words(DELIVERY_STATES, { description: 'Only deliveries in this state.' })),
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
   cursor: Type.Optional(
     Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' }),

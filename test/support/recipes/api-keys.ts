@@ -6,6 +6,7 @@ export const apiKeyRecipes: Recipes = {
     build: (place) => ({ ...inOrg(place), body: { name: 'Robot', scopes: ['posts:read'], expires_in_days: 30 } }),
   },
   listApiKeys: { build: inOrg },
+  getOwnApiKey: { build: () => ({}) },
   revokeApiKey: {
     uses: 'apiKey',
     usesUp: true,

@@ -247,6 +247,8 @@ export const createOperations = (call: Call, list: List) => ({
     create: (orgId: string, body: Body<'createApiKey'>, options?: CallOptions): Promise<Answer<'createApiKey'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/api-keys`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's API keys, newest first. `GET /orgs/{org_id}/api-keys` */
     list: (orgId: string, query?: Query<'listApiKeys'>, options?: ListOptions): Pages<Answer<'listApiKeys'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/api-keys`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Tell an API key what it is, and what it may do now. For whoever shows an API key, whatever its scopes; persons are told by GET /account. `GET /api-key` */
+    getOwn: (options?: QueryOptions<'getOwnApiKey'>): Promise<Answer<'getOwnApiKey'>> => call({ method: 'GET', path: `/api-key`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Revoke an API key. From then on it is as good as none; revoking it again changes nothing. `DELETE /orgs/{org_id}/api-keys/{key_id}` */
     revoke: (orgId: string, keyId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/api-keys/${encodeURIComponent(keyId)}`, retry: 'keyed', answer: 'none', options }),
   },

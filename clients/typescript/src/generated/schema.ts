@@ -298,6 +298,40 @@ export interface components {
             /** @description The key itself; shown this once. */
             key: string;
         };
+        OwnApiKey: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @description The eight characters after sch_, to recognize the key by. */
+            prefix: string;
+            scopes: ("organization:read" | "members:read" | "channels:read" | "channels:write" | "media:read" | "media:write" | "posts:read" | "posts:write" | "posts:publish" | "posts:approve" | "posts:unpublish" | "audit:read" | "webhooks:manage")[];
+            /** @description Those of its scopes that its maker's role opens now; the others open nothing. */
+            usable_scopes: ("organization:read" | "members:read" | "channels:read" | "channels:write" | "media:read" | "media:write" | "posts:read" | "posts:write" | "posts:publish" | "posts:approve" | "posts:unpublish" | "audit:read" | "webhooks:manage")[];
+            organization: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                time_zone: string;
+            };
+            created_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+                /** @enum {string} */
+                role: "owner" | "admin" | "editor" | "viewer";
+            };
+            /** Format: date-time */
+            expires_at: string | null;
+        };
         AuditPage: {
             data: {
                 id: string;
@@ -2682,7 +2716,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the identity.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 identity_id: string;
             };
             cookie?: never;
@@ -2825,7 +2862,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the session.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 session_id: string;
             };
             cookie?: never;
@@ -3025,7 +3065,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the passkey.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 passkey_id: string;
             };
             cookie?: never;
@@ -3181,7 +3224,10 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3210,7 +3256,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3241,7 +3290,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3300,7 +3352,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3333,7 +3388,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -3369,7 +3427,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -3408,7 +3469,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3444,7 +3508,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3477,7 +3544,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3506,7 +3576,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3537,9 +3610,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the person.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 user_id: string;
             };
             cookie?: never;
@@ -3568,9 +3647,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the person.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 user_id: string;
             };
             cookie?: never;
@@ -3606,7 +3691,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3637,7 +3725,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3676,7 +3767,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3719,7 +3813,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3750,9 +3847,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the invitation.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 invitation_id: string;
             };
             cookie?: never;
@@ -3839,7 +3942,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3880,9 +3986,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -3918,7 +4030,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -3949,7 +4064,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -3976,7 +4094,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -4012,7 +4133,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -4043,7 +4167,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -4093,9 +4220,15 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the slot.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 slot_id: string;
             };
             cookie?: never;
@@ -4126,9 +4259,15 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the slot.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 slot_id: string;
             };
             cookie?: never;
@@ -4159,9 +4298,15 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the slot.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 slot_id: string;
             };
             cookie?: never;
@@ -4206,6 +4351,7 @@ export interface operations {
     listNextSlots: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /**
                  * @description Only these fields of each entry of data, with commas between: slot_id, at, local_time, time_zone, utc_offset, clock_change, free, post_ids, blocked. Left out: all of them.
@@ -4215,7 +4361,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id: string;
             };
             cookie?: never;
@@ -4246,7 +4395,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4277,7 +4429,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4329,9 +4484,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the blocked dates.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 blocked_dates_id: string;
             };
             cookie?: never;
@@ -4350,13 +4511,17 @@ export interface operations {
     listMedia: {
         parameters: {
             query?: {
+                /** @description Only files of this kind. */
                 kind?: "image" | "gif" | "video";
+                /** @description Only files with this tag. */
                 tag?: string;
                 /** @description A part of the name or the alt text. */
                 q?: string;
+                /** @description Whether nobody has said yet what it shows. */
                 missing_alt_text?: boolean;
                 /** @description Whether a post uses it. */
                 used?: boolean;
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -4368,7 +4533,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4397,7 +4565,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4439,7 +4610,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4468,7 +4642,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4512,7 +4689,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
             };
             cookie?: never;
@@ -4541,7 +4721,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
             };
             cookie?: never;
@@ -4568,7 +4751,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
             };
             cookie?: never;
@@ -4601,7 +4787,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
             };
             cookie?: never;
@@ -4667,7 +4856,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
             };
             cookie?: never;
@@ -4740,9 +4932,15 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media job.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 job_id: string;
             };
             cookie?: never;
@@ -4771,9 +4969,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 media_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the media job.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 job_id: string;
             };
             cookie?: never;
@@ -4794,13 +4998,23 @@ export interface operations {
     listPosts: {
         parameters: {
             query?: {
+                /** @description Only posts with this status. */
                 status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                /** @description Only posts whose approval stands like this. */
                 approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only posts that go to this channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id?: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only posts that this person wrote.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 author_id?: string;
+                /** @description Whether it failed on at least one channel. */
                 has_failed?: boolean;
+                /** @description Whether somebody must look what became of it on a channel. */
                 needs_attention?: boolean;
                 /** @description Whether something of it came due while publishing was paused, and waits for a word. */
                 due_for_review?: boolean;
@@ -4810,7 +5024,9 @@ export interface operations {
                 to?: string;
                 /** @description A part of the text. */
                 q?: string;
+                /** @description What comes first; with - in front, the latest does. */
                 sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -4822,7 +5038,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4851,7 +5070,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -4967,7 +5189,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -5092,7 +5317,10 @@ export interface operations {
                 "if-none-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5123,7 +5351,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5246,7 +5477,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5369,7 +5603,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5437,7 +5674,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5474,7 +5714,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5511,7 +5754,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5549,7 +5795,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5584,7 +5833,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5622,7 +5874,10 @@ export interface operations {
                 "if-match"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5652,13 +5907,23 @@ export interface operations {
     exportPosts: {
         parameters: {
             query?: {
+                /** @description Only posts with this status. */
                 status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                /** @description Only posts whose approval stands like this. */
                 approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only posts that go to this channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 channel_id?: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only posts that this person wrote.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 author_id?: string;
+                /** @description Whether it failed on at least one channel. */
                 has_failed?: boolean;
+                /** @description Whether somebody must look what became of it on a channel. */
                 needs_attention?: boolean;
                 /** @description Whether something of it came due while publishing was paused, and waits for a word. */
                 due_for_review?: boolean;
@@ -5668,12 +5933,17 @@ export interface operations {
                 to?: string;
                 /** @description A part of the text. */
                 q?: string;
+                /** @description What comes first; with - in front, the latest does. */
                 sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
+                /** @description A table, or JSON. */
                 format?: "csv" | "json";
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -5697,6 +5967,7 @@ export interface operations {
     listComments: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -5708,7 +5979,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5737,7 +6011,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
             };
             cookie?: never;
@@ -5773,9 +6050,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 post_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the comment.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 comment_id: string;
             };
             cookie?: never;
@@ -5802,7 +6085,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the publication.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 publication_id: string;
             };
             cookie?: never;
@@ -5831,7 +6117,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the publication.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 publication_id: string;
             };
             cookie?: never;
@@ -5872,7 +6161,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the publication.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 publication_id: string;
             };
             cookie?: never;
@@ -5911,7 +6203,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the publication.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 publication_id: string;
             };
             cookie?: never;
@@ -5940,7 +6235,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -5969,7 +6267,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6000,7 +6301,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6029,6 +6333,32 @@ export interface operations {
             };
         };
     };
+    getOwnApiKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, name, prefix, scopes, usable_scopes, organization, created_by, expires_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnApiKey"];
+                };
+            };
+        };
+    };
     revokeApiKey: {
         parameters: {
             query?: never;
@@ -6040,9 +6370,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the API key.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 key_id: string;
             };
             cookie?: never;
@@ -6061,20 +6397,30 @@ export interface operations {
     listAudit: {
         parameters: {
             query?: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only what this person did, or a key of theirs.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 actor_id?: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only what was done with this key.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 key_id?: string;
                 /** @description an action such as post.approved, or all of a kind: post. */
                 action?: string;
                 /** @description a word such as post */
                 object_type?: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only what was done to the object with this id.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 object_id?: string;
                 /** @description At or after. */
                 from?: string;
                 /** @description Before. */
                 to?: string;
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -6086,7 +6432,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6107,25 +6456,38 @@ export interface operations {
     exportAudit: {
         parameters: {
             query?: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only what this person did, or a key of theirs.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 actor_id?: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only what was done with this key.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 key_id?: string;
                 /** @description an action such as post.approved, or all of a kind: post. */
                 action?: string;
                 /** @description a word such as post */
                 object_type?: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description Only what was done to the object with this id.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 object_id?: string;
                 /** @description At or after. */
                 from?: string;
                 /** @description Before. */
                 to?: string;
+                /** @description An entry a line: as JSON, or as a table. */
                 format?: "jsonl" | "csv";
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6147,6 +6509,7 @@ export interface operations {
     listAccountActivity: {
         parameters: {
             query?: {
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -6181,6 +6544,7 @@ export interface operations {
                  * @example 1024
                  */
                 after?: string;
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /**
                  * @description Only these fields of each entry of data, with commas between: id, sequence, type, created_at, subject, post_id, data. Left out: all of them.
@@ -6190,7 +6554,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6220,7 +6587,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6251,7 +6621,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6294,9 +6667,15 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6325,9 +6704,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6354,9 +6739,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6401,9 +6792,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6436,9 +6833,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6463,7 +6866,9 @@ export interface operations {
     listWebhookDeliveries: {
         parameters: {
             query?: {
+                /** @description Only deliveries in this state. */
                 state?: "waiting" | "delivered" | "failed";
+                /** @description How many entries a page has at most. */
                 limit?: number;
                 /** @description next_cursor of the page before. */
                 cursor?: string;
@@ -6475,9 +6880,15 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6506,9 +6917,15 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the delivery.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 delivery_id: string;
             };
             cookie?: never;
@@ -6537,9 +6954,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the delivery.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 delivery_id: string;
             };
             cookie?: never;
@@ -6572,9 +6995,15 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the webhook.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 webhook_id: string;
             };
             cookie?: never;
@@ -6624,7 +7053,10 @@ export interface operations {
                 "upload-metadata"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6645,7 +7077,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6669,9 +7104,15 @@ export interface operations {
                 "tus-resumable": string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the upload.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 upload_id: string;
             };
             cookie?: never;
@@ -6695,9 +7136,15 @@ export interface operations {
                 "tus-resumable": string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the upload.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 upload_id: string;
             };
             cookie?: never;
@@ -6723,9 +7170,15 @@ export interface operations {
                 "upload-offset": string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the upload.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 upload_id: string;
             };
             cookie?: never;
@@ -6756,7 +7209,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6885,7 +7341,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -6958,7 +7417,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -7026,7 +7488,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
@@ -7070,7 +7535,10 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55 */
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 org_id: string;
             };
             cookie?: never;
