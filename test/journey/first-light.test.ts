@@ -8,8 +8,17 @@ import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { startConformanceProxy, type ConformanceProxy } from '#test/support/conformance-proxy.ts'
+import { connectMcp } from '#test/support/mcp.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
-import { approveInBrowser, createClient, listOf, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
+import {
+  approveInBrowser,
+  createClient,
+  listOf,
+  objectOf,
+  textOf,
+  type Client,
+  type Json,
+} from '../../scripts/demo-client.ts'
 import { isReady, startInstance, type Instance } from '../../scripts/instance.ts'
 
 const run = promisify(execFile)
@@ -116,6 +125,26 @@ describe('one instance', () => {
       user.post(`/orgs/${orgId}/posts`, { ...post, scheduled_at: scheduledAt }),
       /422.*Instagram takes no post without/,
     )
+  })
+
+  it('lets an agent write and plan, over the Model Context Protocol, and a person approve: then it goes out, once', async () => {
+    const { user, name } = await signUp(instance.base)
+    const orgId = textOf(await user.post('/orgs', { name: 'Agents' }), 'id')
+    const channel_id = await connect(user, { orgId, name })
+    const scopes = ['channels:read', 'posts:read', 'posts:write']
+    const key = textOf(await user.post(`/orgs/${orgId}/api-keys`, { name: 'Agent', scopes }), 'key')
+    await using agent = await connectMcp(instance.base, key)
+    const text = `Written by an agent of ${name}`
+    const draft = await agent.call('create_draft', { text, channels: [{ channel_id }] })
+    const post_id = textOf(draft.structuredContent as Json, 'id')
+    const scheduled_at = new Date(Date.now() + 3_600_000).toISOString()
+    const scheduled = await agent.call('schedule_post', { post_id, scheduled_at })
+    assert.match(JSON.stringify(scheduled.content), /waits for approval/)
+    await user.post(`/posts/${post_id}/approve`, { publish_now: true })
+    await untilPublished(user, post_id)
+    const seen = await agent.call('get_post', { post_id })
+    assert.match(JSON.stringify(seen.structuredContent), /\/sandbox\/twt\//)
+    assert.equal(await onNetwork(instance.base, text), 1)
   })
 
   it('deviated nowhere from the description of the API in all of that', () => checkConformance(proxy, 40))
