@@ -7,10 +7,16 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import {
+  checkConformance,
+  startBehind,
+  startConformanceProxy,
+  type ConformanceProxy,
+} from '#test/support/conformance-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { root } from '#test/support/planted-tree.ts'
 import { createScheduly } from '../clients/typescript/src/index.ts'
-import { startInstance, type Instance } from '../scripts/instance.ts'
+import type { Instance } from '../scripts/instance.ts'
 import { foreignShell, installClients, type Project } from './client/installed.ts'
 import { settleIn, timesOnNetwork, type Newcomer } from './client/newcomer.ts'
 
@@ -44,6 +50,7 @@ const need = async (context: TestContext, program: string): Promise<boolean> => 
 describe('the examples', () => {
   let database: TestDatabase
   let instance: Instance
+  let proxy: ConformanceProxy
   let project: Project
   let newcomer: Newcomer
   let environment: NodeJS.ProcessEnv
@@ -51,7 +58,8 @@ describe('the examples', () => {
   before(async () => {
     // A database of the tests' server is there sooner than one of the instance's own.
     database = await createTestDatabase()
-    instance = await startInstance({ environment: { DB_URL: database.url, WEBHOOK_PRIVATE: 'on' } })
+    proxy = await startConformanceProxy()
+    instance = await startBehind(proxy, { environment: { DB_URL: database.url, WEBHOOK_PRIVATE: 'on' } })
     project = await installClients('typescript')
     newcomer = await settleIn(instance.base)
     for (const name of await readdir(path.join(EXAMPLES, 'typescript')))
@@ -62,6 +70,7 @@ describe('the examples', () => {
   after(async () => {
     await project?.[Symbol.asyncDispose]()
     await instance?.stop()
+    await proxy?.[Symbol.asyncDispose]()
     await database?.drop()
   })
 
@@ -141,4 +150,6 @@ describe('the examples', () => {
       }
     })
   }
+
+  it('are all answered as the API is described', () => checkConformance(proxy, 30))
 })

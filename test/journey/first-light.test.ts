@@ -7,7 +7,12 @@ import { tmpdir } from 'node:os'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { startConformanceProxy, type ConformanceProxy } from '#test/support/conformance-proxy.ts'
+import {
+  checkConformance,
+  startBehind,
+  startConformanceProxy,
+  type ConformanceProxy,
+} from '#test/support/conformance-proxy.ts'
 import { connectMcp } from '#test/support/mcp.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import {
@@ -63,21 +68,6 @@ const untilPublished = async (user: Client, postId: string): Promise<void> => {
 const onNetwork = async (base: string, text: string): Promise<number> => {
   const posts = listOf(await createClient(`${base}/sandbox/twt`, null).get('/_sandbox/posts'), 'posts')
   return posts.filter((post) => post['text'] === text).length
-}
-
-/** An instance behind the proxy, which has its public address: whoever speaks to it is heard. */
-const startBehind = async (
-  proxy: ConformanceProxy,
-  { environment = {}, ...settings }: Parameters<typeof startInstance>[0] = {},
-): Promise<Instance> => {
-  const instance = await startInstance({ ...settings, environment: { ...environment, PUBLIC_URL: proxy.base } })
-  proxy.forwardTo(instance.base)
-  return { ...instance, base: proxy.base }
-}
-
-const checkConformance = async (proxy: ConformanceProxy, fewest: number): Promise<void> => {
-  assert.ok(proxy.seen.length >= fewest, proxy.seen.join('\n'))
-  assert.deepEqual(await proxy.deviations(), [])
 }
 
 /** The killed npm's child notices within a second or two; until then it rightly refuses a second one. */

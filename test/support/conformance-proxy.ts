@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { startInstance, type Instance } from '../../scripts/instance.ts'
 import { createJudge, isOutside, type Exchange } from './conformance.ts'
 
 /** Stands between clients and a server, passes every byte on, and holds what it sees against the API's description. */
@@ -88,4 +90,20 @@ export const startConformanceProxy = async (): Promise<ConformanceProxy> => {
       await once(server, 'close')
     },
   }
+}
+
+/** An instance behind the proxy, which has its public address: whoever speaks to it is heard. */
+export const startBehind = async (
+  proxy: ConformanceProxy,
+  { environment = {}, ...settings }: Parameters<typeof startInstance>[0] = {},
+): Promise<Instance> => {
+  const instance = await startInstance({ ...settings, environment: { ...environment, PUBLIC_URL: proxy.base } })
+  proxy.forwardTo(instance.base)
+  return { ...instance, base: proxy.base }
+}
+
+/** Fails on any deviation, and where so few requests were heard that hardly anything was judged. */
+export const checkConformance = async (proxy: ConformanceProxy, fewest: number): Promise<void> => {
+  assert.ok(proxy.seen.length >= fewest, proxy.seen.join('\n'))
+  assert.deepEqual(await proxy.deviations(), [])
 }

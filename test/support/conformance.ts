@@ -12,7 +12,7 @@ export interface Exchange {
   readonly requestBody: Buffer
   readonly status: number
   readonly answerHeaders: Readonly<Record<string, string>>
-  /** Null for a stream, which is judged by everything else. */
+  /** Null for a stream, which is a text of no end, and judged by everything else. */
   readonly answerBody: Buffer | null
 }
 
@@ -56,7 +56,7 @@ const toPrism = (exchange: Exchange, url: URL): { readonly input: IHttpRequest; 
   output: {
     statusCode: exchange.status,
     headers: { ...exchange.answerHeaders },
-    body: exchange.answerBody === null ? undefined : bodyOf(exchange.answerBody, exchange.answerHeaders),
+    body: exchange.answerBody === null ? '' : bodyOf(exchange.answerBody, exchange.answerHeaders),
   },
 })
 
