@@ -1,7 +1,7 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs'
-import { copyFile, open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { constants } from 'node:fs'
+import { copyFile, open, type FileHandle } from 'node:fs/promises'
 import { boxesWithin, findBox, type Box } from './boxes.ts'
+import { piecesOf } from './pieces.ts'
 import { readVideoIndex, type VideoIndex } from './video-index.ts'
 
 const MOST_SHORT_OFFSET = 0xffff_ffff
@@ -44,13 +44,24 @@ const movedIndex = (index: VideoIndex): Buffer | null => {
   return tables.every((table) => shiftTable(bytes, table, moved)) ? bytes : null
 }
 
-async function* arranged(input: string, index: VideoIndex, movie: Buffer): AsyncGenerator<Buffer> {
+async function* arranged(input: FileHandle, index: VideoIndex, movie: Buffer): AsyncGenerator<Buffer> {
   const place = placeOf(index)
   const { start, end } = index.moov
-  yield* createReadStream(input, { end: place - 1 })
+  yield* piecesOf(input, { to: place })
   yield movie
-  if (place < start) yield* createReadStream(input, { start: place, end: start - 1 })
-  yield* createReadStream(input, { start: end })
+  yield* piecesOf(input, { from: place, to: start })
+  yield* piecesOf(input, { from: end })
+}
+
+const copyArranged = async (
+  input: string,
+  output: string,
+  order: { index: VideoIndex; movie: Buffer },
+): Promise<void> => {
+  await using from = await open(input)
+  await using to = await open(output, 'w', 0o600)
+  // Each written before the next is read: they share their memory.
+  for await (const piece of arranged(from, order.index, order.movie)) await to.writeFile(piece)
 }
 
 /**
@@ -62,7 +73,7 @@ export const copyIndexFirst = async (input: string, output: string): Promise<voi
   const index = await readIndex(input)
   const movie = isFirst(index) ? null : movedIndex(index)
   if (movie === null) await copyFile(input, output, constants.COPYFILE_FICLONE)
-  else await pipeline(arranged(input, index, movie), createWriteStream(output, { mode: 0o600 }))
+  else await copyArranged(input, output, { index, movie })
 }
 
 const readIndex = async (input: string): Promise<VideoIndex> => {

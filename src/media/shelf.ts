@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, statfs } from 'node:fs/promises'
+import { mkdir, open, statfs } from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { MediaFacts } from '#domain/media.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Download } from '#lib/download.ts'
 import type { Random } from '#lib/random.ts'
 import { createDesks, type Desks, type Place } from './desks.ts'
 import { normalizeFile } from './normalize.ts'
+import { piecesOf } from './pieces.ts'
 import type { Refusal } from './refusal.ts'
 import { readAddress, signAddress, type AskedFile, type SignedFile } from './signed-address.ts'
 import { blobKey, type BlobStore } from './store.ts'
@@ -107,7 +106,8 @@ export interface ShelfOptions {
 
 const hashFile = async (file: string): Promise<string> => {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(file), hash)
+  await using handle = await open(file)
+  for await (const piece of piecesOf(handle)) hash.update(piece)
   return hash.digest('hex')
 }
 
