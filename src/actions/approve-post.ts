@@ -3,7 +3,7 @@ import { approvePost as storeApproval, rejectPost as storeRejection, updatePost,
 import { listPublications, queuePublications } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
-import { timeAndSlot, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
+import { speaksOfTime, timeAndNow, timeAndSlot, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
 import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
@@ -24,6 +24,13 @@ export interface ApprovePostInput extends ScheduleRequest {
   readonly allowDuplicate?: boolean | undefined
 }
 
+/** What is meant for later must not go out at once because both were said. */
+const refuseOtherTimes = (input: ApprovePostInput): 'now' => {
+  if (input.nextSlot === true) throw refuseIssues([timeAndSlot])
+  if (speaksOfTime(input)) throw refuseIssues([timeAndNow])
+  return 'now'
+}
+
 /** When the approved post goes out: `now`, an instant ahead, or null when it has no time yet. */
 const newTime = async (
   deps: ActionDeps,
@@ -31,8 +38,7 @@ const newTime = async (
   decision: { readonly input: ApprovePostInput; readonly post: PostRow; readonly content: PostContent },
 ): Promise<'now' | Schedule | null> => {
   const { input, post, content } = decision
-  if (input.publishNow === true && input.nextSlot === true) throw refuseIssues([timeAndSlot])
-  if (input.publishNow === true) return 'now'
+  if (input.publishNow === true) return refuseOtherTimes(input)
   const channelIds = content.channels.map(({ channelId }) => channelId)
   const given = await takeTime(deps, member, { request: input, channelIds, postId: post.id })
   if (given !== null) return given

@@ -69,8 +69,9 @@ const store = async (deps: ActionDeps, member: Member, input: AddBlockedDatesInp
     throw refuseIssues([channelGone()])
   // Whoever is about to take a slot is there before this, or finds it.
   await holdAllSlots(tx, orgId)
-  if ((await query(tx, orgId, '')).length >= MOST_BLOCKED_DATES) {
-    const detail = `An organization has at most ${MOST_BLOCKED_DATES} entries of blocked dates; delete one that is over.`
+  // Those that are over are shown to nobody, who could delete them.
+  if ((await query(tx, orgId, earliestDate(deps.clock.now()))).length >= MOST_BLOCKED_DATES) {
+    const detail = `An organization has at most ${MOST_BLOCKED_DATES} entries of blocked dates ahead; delete one first.`
     throw refuse('too_many_blocked_dates', detail)
   }
   const id = deps.random.id()

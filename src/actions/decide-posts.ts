@@ -6,7 +6,8 @@ import { viewPost } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
 import { cancelAs } from './send-post.ts'
-import type { ScheduleRequest } from '#domain/schedule.ts'
+import { refuseIssues } from '#domain/problem.ts'
+import { speaksOfTime, type ScheduleRequest } from '#domain/schedule.ts'
 import type { Permission } from '#domain/membership.ts'
 
 interface Named {
@@ -45,8 +46,17 @@ const decide =
 /** Approves each post as it stands; an organization may want the content_hash of each. */
 export const approvePosts = decide<ApprovePostInput>('posts.approve', approveAs)
 
+const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInput): Promise<void> => {
+  if (!input.unschedule && input.nextSlot !== true && !speaksOfTime(input)) {
+    const detail =
+      'Say when: scheduled_at (null takes the time away), local_time with time_zone, or schedule: next_slot.'
+    throw refuseIssues([{ pointer: '/scheduled_at', code: 'required', detail }])
+  }
+  return editAs(deps, member, input)
+}
+
 /** Gives each post another time, or takes it away. */
-export const reschedulePosts = decide<ReschedulePostInput>('posts.write', editAs)
+export const reschedulePosts = decide<ReschedulePostInput>('posts.write', rescheduleAs)
 
 /** Cancels of each post what has not started. */
 export const cancelPosts = decide<Named>('posts.write', (_deps, member, { id }) => cancelAs(member, id))

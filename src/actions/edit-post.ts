@@ -12,7 +12,7 @@ import {
 } from '#db/publications.ts'
 import { canonicalPart, threadFor, type PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
-import { timeAndSlot, type ScheduleRequest } from '#domain/schedule.ts'
+import { speaksOfTime, timeAndNone, timeAndSlot, type ScheduleRequest } from '#domain/schedule.ts'
 import { sha256 } from '#lib/hash.ts'
 import { OWN } from '#providers/issues.ts'
 import { isDeepStrictEqual } from 'node:util'
@@ -162,9 +162,15 @@ const refuseUnlessSendable = async (
   if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: input.id, at })
 }
 
+const refuseTimeAndNone = (input: EditPostInput): void => {
+  if (!input.unschedule) return
+  if (input.nextSlot === true) throw refuseIssues([timeAndSlot])
+  if (speaksOfTime(input)) throw refuseIssues([timeAndNone])
+}
+
 /** The change itself, in the transaction of a member who may write. */
 export const editAs = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
-  if (input.unschedule && input.nextSlot === true) throw refuseIssues([timeAndSlot])
+  refuseTimeAndNone(input)
   const { tx, orgId } = member
   const post = await lockOwn(member, input.id)
   const before = await listPublications(tx, orgId, [post.id])

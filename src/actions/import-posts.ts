@@ -14,6 +14,7 @@ export interface ImportedPost extends Omit<CreatePostInput, 'orgId' | 'channels'
 
 export interface ImportPostsInput {
   readonly orgId: string
+  readonly find: ChannelFinder
   readonly rows: readonly Row<ImportedPost>[]
   /** Asks everything, and writes nothing. */
   readonly dryRun: boolean
@@ -24,19 +25,28 @@ export interface ImportedView {
   readonly postId: string | null
 }
 
-const findersFor = (deps: ActionDeps, actor: Actor, orgId: string): Promise<ChannelFinder> =>
+/** Asked before anything of the file is looked at: whoever may not import has no part in who waits for whom. */
+export const findImportChannels = (deps: ActionDeps, actor: Actor, orgId: string): Promise<ChannelFinder> =>
   asMember(deps, { actor: beside(actor), orgId, permission: 'posts.write' }, async ({ tx }) =>
     createChannelFinder(await listChannels(tx, orgId)),
   )
 
 /** Each row as it would be written, and taken back; what it would send is remembered for those behind it. */
 const rehearsing = (deps: ActionDeps, toInput: (row: ImportedPost) => CreatePostInput) => {
-  const rehearsal = createRehearsal()
-  return async (member: Member, row: ImportedPost): Promise<ImportedView> => {
-    await undone(member.tx, () => createAs(deps, { ...member, rehearsal }, toInput(row)))
+  const rehearsalOf = createRehearsal()
+  return async (member: Member, { row, post }: Numbered): Promise<ImportedView> => {
+    await undone(member.tx, () => createAs(deps, { ...member, rehearsal: rehearsalOf(row) }, toInput(post)))
     return { postId: null }
   }
 }
+
+interface Numbered {
+  readonly row: number
+  readonly post: ImportedPost
+}
+
+const numbered = (rows: readonly Row<ImportedPost>[]): readonly Row<Numbered>[] =>
+  rows.map(({ row, read }) => ({ row, read: () => ({ row, post: read() }) }))
 
 /**
  * Writes the posts of a file, each for itself. A dry run does the very same, and takes each row back: what it says is what the
@@ -45,9 +55,8 @@ const rehearsing = (deps: ActionDeps, toInput: (row: ImportedPost) => CreatePost
 export const importPosts = async (
   deps: ActionDeps,
   actor: Actor,
-  { orgId, rows, dryRun }: ImportPostsInput,
+  { orgId, find, rows, dryRun }: ImportPostsInput,
 ): Promise<RowsEnd<ImportedView>> => {
-  const find = await findersFor(deps, actor, orgId)
   const toInput = (row: ImportedPost): CreatePostInput => ({
     ...row,
     orgId,
@@ -56,8 +65,8 @@ export const importPosts = async (
   const write = async (member: Member, row: ImportedPost): Promise<ImportedView> => ({
     postId: await createAs(deps, member, toInput(row)),
   })
-  const whole = { orgId, permission: 'posts.write', rows, together: ROWS_TOGETHER } as const
-  return dryRun
-    ? eachRow(deps, { ...whole, actor: { ...actor, keyed: undefined }, work: rehearsing(deps, toInput) })
-    : eachRow(deps, { ...whole, actor, work: write })
+  const whole = { orgId, permission: 'posts.write', together: ROWS_TOGETHER } as const
+  if (!dryRun) return eachRow(deps, { ...whole, actor, rows, work: write })
+  const aside = { ...actor, keyed: undefined }
+  return eachRow(deps, { ...whole, actor: aside, rows: numbered(rows), work: rehearsing(deps, toInput) })
 }

@@ -35,6 +35,7 @@ export const approvalPolicy = async ({ tx, orgId }: Member): Promise<ApprovalPol
 const factsOf = (row: PublicationRow): PublicationFacts => ({
   status: row.status,
   needsAttention: row.needsAttention,
+  dueForReview: row.reviewSince !== null,
   hasSent: row.sent.length > 0,
   removalState: row.removalState,
   unpublishable: findProvider(row.provider)?.unpublish !== undefined,

@@ -4,6 +4,7 @@ import {
   findWebhook,
   insertWebhook,
   listWebhooks as queryWebhooks,
+  lockWebhook,
   rotateWebhookSecret as storeSecret,
   testWebhook as storeTest,
   updateWebhook,
@@ -104,6 +105,19 @@ const check = (
   if (issues.length > 0) throw refuseIssues(issues)
 }
 
+/** Neither does anybody lead elsewhere what others had sent: another address gets all kinds that the webhook has. */
+const refuseLeadingAway = (
+  actor: Actor,
+  member: Member,
+  { before, change }: { readonly before: WebhookRow; readonly change: WebhookWishes },
+): void => {
+  const { url = before.url, types = before.types } = change
+  if (url === before.url || typeIssues(actor, member, types).length === 0) return
+  const detail =
+    'This webhook is sent events that you may not read: name types that you may read together with the address.'
+  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail }])
+}
+
 const audit = (member: Member, action: string, { id, url, types, state }: WebhookRow): Promise<void> =>
   // The path of an address may be a secret.
   recordAct(member, { action, objectType: 'webhook', objectId: id, detail: { host: new URL(url).host, types, state } })
@@ -148,8 +162,10 @@ export interface ChangeWebhookInput extends WebhookKey {
 export const changeWebhook = (deps: ActionDeps, actor: Actor, input: ChangeWebhookInput): Promise<WebhookView> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
     const { id, change } = input
-    await found(member, id)
+    const before = await lockWebhook(member.tx, member.orgId, id)
+    if (before === undefined) throw notFound()
     check(deps, { actor, member }, change)
+    refuseLeadingAway(actor, member, { before, change })
     await updateWebhook(member.tx, member.orgId, { id, ...change })
     const row = await found(member, id)
     await audit(member, 'webhook.changed', row)

@@ -34,6 +34,10 @@ export const listWebhooks = (tx: Tx, orgId: string): Promise<readonly WebhookRow
 export const findWebhook = (tx: Tx, orgId: string, id: string): Promise<WebhookRow | undefined> =>
   webhooks(tx, orgId).where('id', '=', id).executeTakeFirst()
 
+/** Keeps it as it is for whoever comes later, until the transaction ends. */
+export const lockWebhook = (tx: Tx, orgId: string, id: string): Promise<WebhookRow | undefined> =>
+  webhooks(tx, orgId).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+
 export interface NewWebhook {
   readonly orgId: string
   readonly id: string

@@ -58,6 +58,8 @@ export interface PostFacts {
 export interface PublicationFacts {
   readonly status: PublicationStatus
   readonly needsAttention: boolean
+  /** Whether it waits for somebody's word, because its time came while publishing was paused. */
+  readonly dueForReview: boolean
   /** Whether parts of it are on the network. */
   readonly hasSent: boolean
   readonly removalState: RemovalState | null
@@ -70,6 +72,8 @@ interface Standing {
   readonly closed: boolean
   /** Whether anything could still be sent, or be canceled. */
   readonly waiting: boolean
+  /** Whether something came due during a pause: it may go out although the rest of the post is closed. */
+  readonly dueForReview: boolean
   readonly failed: boolean
 }
 
@@ -84,6 +88,7 @@ const standingOf = (publications: readonly PublicationFacts[]): Standing => {
   return {
     closed: started || canceled,
     waiting: publications.some(isOpen),
+    dueForReview: publications.some(({ dueForReview }) => dueForReview),
     failed: publications.some(({ status }) => status === 'failed'),
   }
 }
@@ -115,7 +120,9 @@ const RULES: Readonly<Record<PostAction, Rule>> = {
   request_changes: (asked) => decidable(asked) && !asked.post.decided.changesRequested,
   revoke: (asked) => decidable(asked) && asked.post.decided.approved,
   publish: ({ viewer, post, policy, standing }) =>
-    viewer.can('posts.publish') && isCleared(post, policy) && standing.waiting && !standing.closed,
+    viewer.can('posts.publish') &&
+    isCleared(post, policy) &&
+    (standing.dueForReview || (standing.waiting && !standing.closed)),
   cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.waiting,
   retry: ({ viewer, post, policy, standing }) =>
     viewer.can('posts.retry') && isCleared(post, policy) && standing.failed,

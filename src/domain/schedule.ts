@@ -156,8 +156,25 @@ export const timeAndSlot: Issue = {
   ...RULE,
 }
 
-const timeFields = ({ scheduledAt, localTime, timeZone, fold }: ScheduleRequest): readonly unknown[] =>
-  [scheduledAt, localTime, timeZone, fold].filter((field) => field !== undefined)
+/** A time, and beside it the wish to publish at once. */
+export const timeAndNow: Issue = {
+  pointer: '/publish_now',
+  code: 'conflict',
+  detail: 'Give either a time or publish_now, not both.',
+  ...RULE,
+}
+
+/** A time, and beside it the wish to have none. */
+export const timeAndNone: Issue = {
+  pointer: '/scheduled_at',
+  code: 'conflict',
+  detail: 'Null for scheduled_at takes the time away; leave local_time, time_zone and fold out, or leave it out.',
+  ...RULE,
+}
+
+/** Whether a request says anything of a time, be it enough or not. */
+export const speaksOfTime = ({ scheduledAt, localTime, timeZone, fold }: ScheduleRequest): boolean =>
+  [scheduledAt, localTime, timeZone, fold].some((field) => field !== undefined)
 
 /**
  * Resolves what the author said to one instant, or tells which field is wrong. Null when no time was given.
@@ -166,7 +183,7 @@ const timeFields = ({ scheduledAt, localTime, timeZone, fold }: ScheduleRequest)
  */
 export const resolveSchedule = (request: ScheduleRequest, now: Date): ScheduleResult => {
   const { scheduledAt, localTime, nextSlot } = request
-  if (nextSlot === true && timeFields(request).length > 0) return { ok: false, issue: timeAndSlot }
+  if (nextSlot === true && speaksOfTime(request)) return { ok: false, issue: timeAndSlot }
   if (scheduledAt !== undefined && localTime !== undefined) {
     return issue('/local_time', 'conflict', 'Give either scheduled_at or local_time, not both.')
   }

@@ -161,4 +161,33 @@ describe('the address of a webhook', () => {
     )
     expectStatus(201, await add(['post.created']))
   })
+
+  it('is not led elsewhere by a key that may not read what is sent there', async () => {
+    const keys = { method: 'POST', path: `/orgs/${stage.org.orgId}/api-keys`, token: stage.org.owner.token } as const
+    const body = { name: 'Robot', scopes: ['webhooks:manage', 'posts:read'] }
+    const { key } = expectStatus(201, await world.app.request({ ...keys, body }))
+    const lead = (id: string, change: object) =>
+      world.app.request({ method: 'PATCH', path: `/orgs/${stage.org.orgId}/webhooks/${id}`, token: key, body: change })
+    await using elsewhere = await startReceiver()
+    const { url } = elsewhere
+    const everything = await aWebhook(world.app, stage.org, { url: stage.receiver.url })
+    const channels = await aWebhook(world.app, stage.org, { url: stage.receiver.url, types: ['channel.connected'] })
+    const posts = await aWebhook(world.app, stage.org, { url: stage.receiver.url, types: ['post.created'] })
+    for (const { id } of [everything, channels]) {
+      const { status: code, body: refused } = await lead(id, { url })
+      assert.deepEqual([code, refused.errors[0].pointer, refused.errors[0].code], [422, '/url', 'not_yours'])
+      expectStatus(200, await lead(id, { url: stage.receiver.url, description: 'The same place' }))
+    }
+    expectStatus(200, await lead(posts.id, { url }))
+    expectStatus(200, await lead(channels.id, { url, types: ['post.created'] }))
+    await world.app.request({
+      method: 'PATCH',
+      path: `/orgs/${stage.org.orgId}`,
+      token: stage.org.owner.token,
+      body: { name: 'Another name' },
+    })
+    await world.send()
+    assert.deepEqual(elsewhere.received, [])
+    assert.ok(stage.receiver.received.length > 0)
+  })
 })

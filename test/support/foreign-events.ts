@@ -16,6 +16,7 @@ export const eventCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promi
   findLiveKeys: async (tx, { org, keyId }) => [...(await events.findLiveKeys(tx, org.id, [keyId]))],
   listWebhooks: (tx, { org }) => webhooks.listWebhooks(tx, org.id),
   findWebhook: (tx, { org, webhookId }) => webhooks.findWebhook(tx, org.id, webhookId),
+  lockWebhook: (tx, { org, webhookId }) => webhooks.lockWebhook(tx, org.id, webhookId),
   listWebhookDeliveries: (tx, { org, webhookId }) =>
     webhooks.listWebhookDeliveries(tx, { orgId: org.id, webhookId }, { before: null, limit: 10 }),
   findWebhookDelivery: (tx, { org, deliveryId }) => webhooks.findWebhookDelivery(tx, org.id, deliveryId),

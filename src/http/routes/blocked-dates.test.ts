@@ -78,15 +78,19 @@ describe('blocked dates', () => {
     })
   }
 
-  it('are so many entries at most', async () => {
+  it('are so many entries at most, and those that are over do not count', async () => {
     const { orgId, owner } = await anOrg(slots.app)
-    await slots.app.sql(
-      `insert into blocked_dates (org_id, id, first_date, last_date, created_by)
-        select $1, gen_random_uuid(), '2020-01-01', '2020-01-01', $2 from generate_series(1, $3::int)`,
-      [orgId, owner.userId, MOST_BLOCKED_DATES],
-    )
-    const body = { first_date: '2026-12-24' }
+    const insert = (on: string) =>
+      slots.app.sql(
+        `insert into blocked_dates (org_id, id, first_date, last_date, created_by)
+          select $1, gen_random_uuid(), $4, $4, $2 from generate_series(1, $3::int)`,
+        [orgId, owner.userId, MOST_BLOCKED_DATES, on],
+      )
+    const body = { first_date: date(20) }
     const request = { method: 'POST', path: `/orgs/${orgId}/blocked-dates`, token: owner.token, body } as const
+    await insert(date(-30))
+    expectStatus(201, await slots.app.request(request))
+    await insert(date(10))
     assert.equal((await slots.app.request(request)).body.code, 'too_many_blocked_dates')
   })
 })

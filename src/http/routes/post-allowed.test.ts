@@ -114,6 +114,16 @@ const dueForReview = async (stage: Stage): Promise<string> => {
   return id
 }
 
+/** So of one channel, while it is out on another. */
+const restDueForReview = async (stage: Stage): Promise<string> => {
+  const id = await halfOut(stage)
+  await app.sql(
+    `update publications set status = 'draft', wake_at = null, review_since = now() where post_id = $1 and status = 'queued'`,
+    [id],
+  )
+  return id
+}
+
 /** Every way in which a post can stand. */
 const STATES: States = {
   'a draft': (stage) => ofAuthor(stage, {}),
@@ -121,6 +131,7 @@ const STATES: States = {
   'waiting for approval': ofAuthor,
   'overdue for approval': overdue,
   'due for review': dueForReview,
+  'half out and for the rest due for review': restDueForReview,
   approved: async (stage) => act(stage, await ofAuthor(stage), 'approve'),
   rejected: async (stage) => act(stage, await ofAuthor(stage), 'reject'),
   'to be changed': async (stage) => act(stage, await ofAuthor(stage), 'request-changes'),

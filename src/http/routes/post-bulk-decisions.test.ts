@@ -103,6 +103,8 @@ describe('decisions about many posts', () => {
       { post_id: own, local_time: '2020-01-01T10:00', time_zone: 'Europe/Berlin' },
       { post_id: own, scheduled_at: null },
       { post_id: own },
+      { post_id: own, allow_duplicate: true },
+      { post_id: own, scheduled_at: null, local_time: '2030-01-01T10:00', time_zone: 'Europe/Berlin' },
     ]
     const body = expectStatus(200, await decide('reschedule', posts, { token: editor.token }))
     assert.deepEqual(body.results.map(verdictOf), [
@@ -111,6 +113,8 @@ describe('decisions about many posts', () => {
       'invalid_request /local_time',
       'ok',
       'invalid_request ',
+      'invalid_request /scheduled_at',
+      'invalid_request /scheduled_at',
     ])
     assert.deepEqual([body.results[0].post.scheduled_at, body.results[3].post.scheduled_at], [time, null])
   })

@@ -186,6 +186,19 @@ describe('a file of CSV', () => {
   })
 })
 
+it('a file is refused while another one of the organization comes in, of which nobody from outside learns', async () => {
+  const stranger = (await anOrg(app)).owner
+  const rows = Array.from({ length: 500 }, fresh)
+  const isThere = async (text = ''): Promise<boolean> => (await posts()).some((each) => each.text === text)
+  const coming = send(file('text', ...rows))
+  while (!(await isThere(rows[0])));
+  const own = await send(file('text', fresh()), { dryRun: true })
+  const foreign = await send(file('text', fresh()), { dryRun: true, token: stranger.token })
+  assert.equal(await isThere(rows.at(-1)), false)
+  assert.deepEqual([own.body.code, foreign.body.code], ['too_busy', 'not_found'])
+  assert.equal(expectStatus(200, await coming).succeeded, 500)
+})
+
 describe('a file of JSON', () => {
   it('becomes posts, each as createPost takes it, with channels by handle too', async () => {
     const content = {
@@ -232,6 +245,21 @@ describe('a dry run', () => {
     assert.deepEqual(body.results.map(told), rehearsed)
     assert.deepEqual([body.succeeded, body.failed], [43, 2])
     assert.equal(verdictOf(body.results[42]), 'duplicate_content /channels/0/channel_id')
+  })
+
+  it('that the database has begin anew does not take a row for its own double', async () => {
+    const [one, two] = [fresh(), fresh()]
+    const content = file('text,channels,scheduled_at', ...[one, two].map((text) => `${text},${handle},${inHours(61)}`))
+    // What a sequence has given is not taken back with the rest.
+    await app.sql('create sequence deadlocks')
+    await app.sql(`create function deadlock_once() returns trigger language plpgsql security definer as $$ begin
+      if nextval('deadlocks') = 1 then raise exception 'a deadlock' using errcode = '40P01'; end if; return new; end $$`)
+    await app.sql(`create trigger deadlock_once before insert on posts for each row when (new.text = '${two}')
+      execute function deadlock_once()`)
+    const body = expectStatus(200, await send(content, { dryRun: true }))
+    await app.sql('drop trigger deadlock_once on posts')
+    assert.deepEqual(body.results.map(verdictOf), ['ok', 'ok'])
+    assert.deepEqual(await app.sql('select last_value::int as n from deadlocks'), [{ n: 2 }])
   })
 })
 

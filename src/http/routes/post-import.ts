@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import type { Actor } from '#actions/deps.ts'
-import { importPosts, type ImportedPost, type ImportedView } from '#actions/import-posts.ts'
+import { findImportChannels, importPosts, type ImportedPost, type ImportedView } from '#actions/import-posts.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
 import { refuse, type Problem } from '#domain/problem.ts'
 import { readJsonBody } from '#http/bad-input.ts'
@@ -173,10 +173,11 @@ export const postImportRoutes = async (scope: FastifyInstance, context: RouteCon
     const { org_id: orgId } = request.params
     const { dry_run: dryRun } = request.query
     const actor: Actor = authentication.actor(request)
+    const find = await findImportChannels(deps, actor, orgId)
     return inPlace(orgId, async () => {
       const source = await sourceOf(fileOf(request.body))
       const rows = source.rows.map(({ read }, row) => ({ row, read: () => toImported(readPost(read())) }))
-      const end = await importPosts(deps, actor, { orgId, rows, dryRun })
+      const end = await importPosts(deps, actor, { orgId, find, rows, dryRun })
       return { dry_run: dryRun, ...show(request, source, end) }
     })
   })
