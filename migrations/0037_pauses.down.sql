@@ -1,3 +1,21 @@
+-- Before the column that it reads goes.
+CREATE OR REPLACE FUNCTION tell_of_publications() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp SET enable_nestloop = off SET enable_seqscan = off AS $$
+BEGIN
+  INSERT INTO events (org_id, type, subject_type, subject_id, post_id, data)
+    SELECT n.org_id, 'publication.' || CASE n.status WHEN 'draft' THEN 'withdrawn' ELSE n.status END, 'publication', n.id, n.post_id,
+      jsonb_strip_nulls(jsonb_build_object('channel_id', n.channel_id, 'provider', n.provider, 'from', o.status,
+        'due_at', CASE WHEN n.status = 'queued' THEN n.due_at END, 'published_at', n.published_at, 'remote_id', n.remote_id,
+        'url', n.url, 'failure_code', n.failure_code,
+        'needs_attention', CASE WHEN n.status = 'failed' THEN n.needs_attention END, 'actor_id', current_actor()))
+    FROM later n JOIN earlier o ON o.org_id = n.org_id AND o.id = n.id AND o.status <> n.status;
+  IF FOUND THEN
+    PERFORM ring_for_events();
+  END IF;
+  RETURN NULL;
+END
+$$;
+
 -- What came due while publishing was paused stays a draft. A pause of an organization or of the installation ends: nothing
 -- before this knows of it. So whoever goes back lifts pauses first, and looks at what waits.
 DROP FUNCTION resume_installation(text);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
+import { rowsAsOwner } from '#test/support/owner.ts'
 import { pausingIn } from '#test/support/pausing.ts'
 import { createWorld, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal, type Stage } from '#test/support/stage.ts'
@@ -48,6 +49,13 @@ describe('what waits for a review', () => {
     })
     return page.data.map(({ id }) => id)
   }
+
+  it('is told of in the events as what it is', async () => {
+    const { stage, post } = await aReviewed()
+    const statement = `select data ->> 'due_for_review' as due from events
+      where org_id = $1 and post_id = $2 and type = 'publication.withdrawn'`
+    assert.deepEqual(await rowsAsOwner(world.url, statement, [stage.orgId, post.id]), [{ due: 'true' }])
+  })
 
   it('is found by a filter and counted, until somebody publishes it', async () => {
     const { stage, running, post } = await aReviewed()
