@@ -33,6 +33,23 @@ export class Ended extends Error {
   }
 }
 
+/** Part of it may be done, and the rest is not. */
+export class Unfinished extends Error {
+  override readonly name = 'Unfinished'
+  /** How to go on. */
+  readonly hint: string
+
+  constructor(hint: string, cause: unknown) {
+    super('', { cause })
+    this.hint = hint
+  }
+}
+
+/** An answer that began, and did not end. */
+export class BrokenOffError extends Error {
+  override readonly name = 'BrokenOffError'
+}
+
 /** Nobody is signed in here. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError'
@@ -111,12 +128,14 @@ const ofClient = (error: SchedulyError): Failure => {
 
 /** What to tell of an error, and what to end with. */
 export const toFailure = (error: unknown): Failure => {
+  if (error instanceof Unfinished) return { ...toFailure(error.cause), hint: error.hint }
   if (error instanceof SchedulyError) return ofClient(error)
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError)
     return { exit: EXIT.usage, message, hint: '"scheduly --help" says how it is called.' }
   if (error instanceof SignedOutError)
     return { exit: EXIT.notSignedIn, message, hint: 'Sign in with "scheduly login".' }
+  if (error instanceof BrokenOffError) return { exit: EXIT.tryLater, message, hint: 'Try again.' }
   return { exit: EXIT.fault, message, hint: '' }
 }
 
