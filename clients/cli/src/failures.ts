@@ -91,7 +91,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 const BY_EXIT: Readonly<Partial<Record<Exit, string>>> = {
   [EXIT.notSignedIn]: 'Sign in with "scheduly login".',
-  [EXIT.notAllowed]: 'Ask an owner or admin of the organization, or use an API key with the scope for it.',
+  [EXIT.notAllowed]: 'Ask an owner or admin of the organization; "scheduly whoami" tells as whom you asked.',
   [EXIT.notFound]: 'Check the id; "scheduly posts list" shows what there is.',
   [EXIT.refused]: 'Change what is named above, and try again.',
 }
@@ -143,7 +143,9 @@ const issueLine = ({ pointer, detail }: Issue): string => `  ${readable(pointer)
 
 /** The issue whose sentence stands above already is not told twice. */
 const issuesOf = ({ problem, message }: Failure): readonly Issue[] =>
-  (problem?.issues ?? []).filter(({ detail }, index) => index > 0 || detail !== message)
+  (problem?.issues ?? []).filter(
+    ({ pointer, detail }, index) => index > 0 || (detail !== message && `${pointer}: ${detail}` !== message),
+  )
 
 /** A failure for a person: one line, what is wrong where, and what to do. */
 export const describe = (failure: Failure): string => {

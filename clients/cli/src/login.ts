@@ -21,8 +21,8 @@ interface Account {
 
 /** A secret that is typed, or comes by standard input: never a word of the command, which others can see. */
 const takeSecret = async (world: World, prompt: string): Promise<string> => {
-  const secret = world.interactive ? await ask(world, prompt, { secret: true }) : (await readAll(world)).trim()
-  if (secret === '') throw new UsageError('Nothing was given.')
+  const secret = world.interactive ? await ask(world, prompt, { secret: true }) : await readAll(world)
+  if (secret.trim() === '') throw new UsageError('Nothing was given.')
   return secret
 }
 
@@ -72,7 +72,7 @@ const accountFrom = async (world: World, { email, passwordStdin = false }: Login
 }
 
 const loginByKey = async (world: World, url: string): Promise<Saved> => {
-  const key = await takeSecret(world, 'API key:')
+  const key = (await takeSecret(world, 'API key:')).trim()
   const { organization } = await createScheduly({ url, auth: key, ...platformOf(world) }).apiKeys.getOwn({
     signal: world.signal,
   })

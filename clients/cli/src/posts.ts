@@ -23,10 +23,11 @@ const LARGEST_PAGE = 100
 
 /** The channel that an id or a handle means: `@ink`, or `twt:@ink` where two networks have it. */
 const findChannel = (channels: readonly Channel[], wanted: string): Channel => {
-  const [, network, handle] = /^(?:([a-z]+):)?@?(.+)$/.exec(wanted) ?? []
+  const [, network, handle] = /^(?:([a-z0-9_-]+):)?@?(.+)$/.exec(wanted.toLowerCase()) ?? []
   const found = channels.filter(
     (channel) =>
-      channel.id === wanted || (channel.handle === handle && (network === undefined || network === channel.provider)),
+      channel.id === wanted ||
+      (channel.handle?.toLowerCase() === handle && (network === undefined || network === channel.provider)),
   )
   const [first] = found
   if (first === undefined) throw new UsageError(`There is no channel "${wanted}"; "scheduly channels" lists them.`)

@@ -34,7 +34,8 @@ export const ask = async (world: World, prompt: string, { secret = false, preset
   })
   // The line break after a hidden answer was hidden too.
   if (secret) world.stderr.write('\n')
-  return answer.trim()
+  // A password may begin or end with a blank.
+  return secret ? answer : answer.trim()
 }
 
 /** Everything that comes by standard input. */
