@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { promisify } from 'node:util'
 import { aPost } from '#test/support/app.ts'
 import { signInOnMachine, type SignedIn } from './signed-in.ts'
 import type { RunOptions } from './terminal.ts'
@@ -66,6 +68,14 @@ describe('posts from files and into them, on the command line', () => {
     const asSaid = await run(['import', '-', '--format', 'csv'], { input: 'text\n{ is no JSON\n' })
     assert.equal(asSaid.out, '1 post imported.\n')
     assert.equal(await countOf('Of JSON'), 2)
+  })
+
+  it('are imported from a pipe that has a name', { skip: process.platform === 'win32' }, async () => {
+    const pipe = path.join(on.machine.home, 'pipe')
+    await promisify(execFile)('mkfifo', [pipe])
+    const [{ exit, out }] = await Promise.all([run(['import', pipe]), writeFile(pipe, 'text\nThrough a pipe\n')])
+    assert.deepEqual([exit, out], [0, '1 post imported.\n'])
+    assert.equal((await run(['create', 'x', '--media', pipe])).exit, 2)
   })
 
   it('are imported in the encoding that is said', async () => {

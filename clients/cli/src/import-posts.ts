@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { openAsBlob } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { ConnectionError, Content, isProblem, type Answer } from './client.ts'
 import { connect, organizationOf, type GlobalFlags } from './connection.ts'
 import { Ended, EXIT, Unfinished, UsageError } from './failures.ts'
@@ -32,16 +32,15 @@ const formatOf = async (source: string, file: Blob, { format, charset }: ImportF
 const openSource = async (world: World, source: string): Promise<Blob> => {
   if (source === '-') return new Blob([await readAllBytes(world)])
   try {
-    const file = await openAsBlob(source)
-    // A folder opens, and cannot be read.
-    await file.slice(0, 1).arrayBuffer()
-    return file
+    // Read here and now, since a pipe can be read but once.
+    return new Blob([await readFile(source, { signal: world.signal })])
   } catch {
+    world.signal.throwIfAborted()
     throw new UsageError(`${source} cannot be read.`)
   }
 }
 
-const readFile = async (world: World, source: string, flags: ImportFlags): Promise<Content> => {
+const readPosts = async (world: World, source: string, flags: ImportFlags): Promise<Content> => {
   const { charset } = flags
   if (charset !== undefined && !/^[\w.:+-]{1,40}$/.test(charset)) throw new UsageError('--charset must be a name.')
   if (charset !== undefined && flags.format === 'json') throw new UsageError('--charset is for CSV; JSON is UTF-8.')
@@ -79,7 +78,7 @@ const isUnfinished = (error: unknown): boolean =>
 export const importPosts = async (world: World, flags: ImportFlags, source: string): Promise<void> => {
   const at = await connect(world, flags)
   const { id: orgId } = await organizationOf(world, at, flags)
-  const file = await readFile(world, source, flags)
+  const file = await readPosts(world, source, flags)
   const options = { signal: world.signal, timeoutMs: PATIENCE_MS }
   if (flags.dryRun === true) {
     // Under the key of the import itself it would be another request.
