@@ -23,7 +23,7 @@ import { settleIn, timesOnNetwork, type Newcomer } from './client/newcomer.ts'
 const run = promisify(execFile)
 const EXAMPLES = path.join(root, 'examples')
 
-const WRITER = ['organization:read', 'channels:read', 'posts:read', 'posts:write'] as const
+const WRITER = ['channels:read', 'posts:read', 'posts:write'] as const
 
 const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1')

@@ -27,7 +27,11 @@ in_seconds() {
 }
 
 org=$(call GET /orgs | first id)
-channel=$(call GET "/orgs/$org/channels" | first id)
+channel=$(call GET "/orgs/$org/channels?fields=id,status" | grep -o '{"id":"[^"]*","status":"active"}' | first id)
+[ -n "$channel" ] || {
+  echo 'Connect a channel first.' >&2
+  exit 1
+}
 
 # The same key in every try: however often it is sent, there is one post.
 post=$(call POST "/orgs/$org/posts" \

@@ -234,6 +234,25 @@ const COMPATIBLE: Readonly<Record<string, (document: Planted) => void>> = {
     (body(all).properties.due = { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }] }),
 }
 
+describe('what stands in the path', () => {
+  const place = (document: Planted): Planted => read(document).parameters[0].schema
+
+  it('must still be taken there', () => {
+    const found = compare((all) => (place(all).pattern = '^[a-z]+$'))
+    assert.deepEqual(
+      found.map(({ rule, place: at }) => `${rule} at ${at}`),
+      [`form_narrowed at GET ${PATH} path note_id`],
+    )
+  })
+
+  it('may be more than before', () => {
+    assert.deepEqual(
+      compare((all) => (place(all).type = ['string', 'integer'])),
+      [],
+    )
+  })
+})
+
 describe('a change that breaks nobody', () => {
   for (const [title, plant] of Object.entries(COMPATIBLE)) {
     it(`passes: ${title}`, () => {

@@ -32,6 +32,16 @@ const compareContent = (schemas: CompareSchemas, pair: ContentPair): readonly Ch
 
 const keyOf = ({ name, in: where }: Parameter): string => `${where} ${where === 'header' ? name.toLowerCase() : name}`
 
+/** What stands in the path must still be taken there; another name of it is told as that. */
+const comparePlaces = ({ name, before, after, schemas }: Route): readonly Change[] => {
+  const places = ({ parameters = [] }: Operation) => parameters.filter((each) => each.in === 'path')
+  return places(after).flatMap((is) => {
+    const was = places(before).find((each) => each.name === is.name)
+    if (was?.schema === undefined || is.schema === undefined) return []
+    return schemas('request', `${name} ${keyOf(is)} `, { before: was.schema, after: is.schema })
+  })
+}
+
 const compareParameters = ({ name, before, after, schemas }: Route): readonly Change[] => {
   const listed = ({ parameters = [] }: Operation) =>
     new Map(parameters.filter((each) => each.in !== 'path').map((each) => [keyOf(each), each]))
@@ -109,6 +119,7 @@ const bare = (path: string): string => path.replaceAll(/\{\w+\}/g, '{}')
 const compareRoute = (route: Route): readonly Change[] => [
   ...compareNames(route.name, route.before, route.after),
   ...compareSecurity(route),
+  ...comparePlaces(route),
   ...compareParameters(route),
   ...compareBody(route),
   ...compareAnswers(route),

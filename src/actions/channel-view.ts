@@ -1,5 +1,6 @@
 import type { ChannelRow } from '#db/channels.ts'
-import { listWaiting } from '#db/channel-troubles.ts'
+import { listUnsettled, listWaiting } from '#db/channel-troubles.ts'
+import { allowedOnChannel, type ChannelAction } from '#domain/allowed.ts'
 import { findProvider } from '#providers/registry.ts'
 import {
   missingScopes,
@@ -48,6 +49,8 @@ export interface ChannelView {
     readonly missing: readonly MissingScope[]
   }
   readonly warnings: readonly ChannelWarning[]
+  /** What whoever asks may do with it now. */
+  readonly allowed_actions: readonly ChannelAction[]
   readonly created_at: string
   readonly updated_at: string
 }
@@ -70,7 +73,11 @@ const renewalOf = (channel: ChannelRow, { provider }: Surroundings): ChannelView
   }
 }
 
-const channelView = (channel: ChannelRow, surroundings: Surroundings): ChannelView => ({
+const channelView = (
+  channel: ChannelRow,
+  surroundings: Surroundings,
+  actions: readonly ChannelAction[],
+): ChannelView => ({
   id: channel.id,
   org_id: channel.orgId,
   provider: channel.provider,
@@ -90,25 +97,43 @@ const channelView = (channel: ChannelRow, surroundings: Surroundings): ChannelVi
     missing: missingScopes(channel, surroundings.provider),
   },
   warnings: warningsOf(channel, surroundings),
+  allowed_actions: actions,
   created_at: channel.createdAt.toISOString(),
   updated_at: channel.updatedAt.toISOString(),
 })
 
-/** Shows channels with what is wrong with each. */
+/** Tells of each of the organization's channels what the member may do with it. */
+const createRights = async ({ networks }: ActionDeps, member: Member) => {
+  // Whoever may do nothing with channels needs no look at what is on its way there.
+  const rows = member.can('channels.manage') ? await listUnsettled(member.tx, member.orgId) : []
+  const unsettled = new Set(rows.map(({ channelId }) => channelId))
+  return (channel: ChannelRow): readonly ChannelAction[] =>
+    allowedOnChannel(member, {
+      connected: channel.state !== 'pending',
+      paused: channel.pausedAt !== null,
+      reachable: networks.forChannel(channel) !== null,
+      unsettled: unsettled.has(channel.id),
+    })
+}
+
+/** Shows channels with what is wrong with each, and what the member may do about it. */
 export const viewChannels = async (
   deps: ActionDeps,
-  { tx, orgId }: Member,
+  member: Member,
   channels: readonly ChannelRow[],
 ): Promise<readonly ChannelView[]> => {
+  const { tx, orgId } = member
+  const rightsOn = await createRights(deps, member)
   const lost = channels.filter(({ state }) => state === 'reconnect_required').map(({ id }) => id)
   const waiting = new Map((await listWaiting(tx, orgId, lost)).map((row) => [row.channelId, row]))
   const isFetchedFrom = ({ provider, sandbox }: ChannelRow): boolean =>
     !sandbox && findProvider(provider)?.fetchesFiles === true
   const reach = channels.some(isFetchedFrom) ? deps.mediaReach() : null
   const now = deps.clock.now()
-  return channels.map((channel) =>
-    channelView(channel, { provider: findProvider(channel.provider), now, waiting: waiting.get(channel.id), reach }),
-  )
+  return channels.map((channel) => {
+    const surroundings = { provider: findProvider(channel.provider), now, waiting: waiting.get(channel.id), reach }
+    return channelView(channel, surroundings, rightsOn(channel))
+  })
 }
 
 /** The same for one channel. */

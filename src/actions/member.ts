@@ -16,6 +16,8 @@ export interface Member {
   readonly role: Role
   /** Whether the role, and the scopes of an API key, let them do it. */
   readonly can: (permission: Permission) => boolean
+  /** False for an API key, which acts in somebody's name. */
+  readonly inPerson: boolean
   readonly requestId: string
   /** The versions of what is changed that the request is meant for; unset for any. */
   readonly expects?: VersionTest | undefined
@@ -133,7 +135,8 @@ const admit = async (tx: Tx, request: OrgRequest, known: Role | undefined): Prom
   const { userId, requestId, keyed, expects } = actor
   const role = await roleFor(tx, request, known)
   const can = (permission: Permission): boolean => holds(actor, role, permission)
-  const member = { tx, orgId, userId, role, can, requestId, expects }
+  const inPerson = actor.kind === 'session'
+  const member = { tx, orgId, userId, role, can, inPerson, requestId, expects }
   await also?.(member)
   await keyed?.enter(tx, { orgId })
   return member

@@ -25,6 +25,18 @@ export const listWaiting = async (
         .groupBy('channelId')
         .execute()
 
+/** The channels that something is being sent to, or of which it is not known whether something was. */
+export const listUnsettled = async (tx: Tx, orgId: string): Promise<readonly { readonly channelId: string }[]> =>
+  tx
+    .selectFrom('publications')
+    .select('channelId')
+    .distinct()
+    .where('orgId', '=', orgId)
+    // What needs attention has failed: said once more, it is found by its status, and nothing else is read.
+    .where('status', 'in', ['publishing', 'failed'])
+    .where((is) => is.or([is('status', '=', 'publishing'), is('needsAttention', '=', true)]))
+    .execute()
+
 /** A channel that its people are told of. */
 export interface TroubledRow {
   readonly orgId: string

@@ -20,6 +20,10 @@ export type PostAction = (typeof POST_ACTIONS)[number]
 export const PUBLICATION_ACTIONS = ['resolve', 'unpublish'] as const
 export type PublicationAction = (typeof PUBLICATION_ACTIONS)[number]
 
+/** What may be done with a channel, beside reading it; `connect` is to connect it anew. */
+export const CHANNEL_ACTIONS = ['connect', 'pause', 'resume', 'delete'] as const
+export type ChannelAction = (typeof CHANNEL_ACTIONS)[number]
+
 /** The permissions that the answers hang on. */
 export const POST_PERMISSIONS = [
   'posts.write',
@@ -151,4 +155,33 @@ export const allowedOnPublication = ({ can }: Viewer, facts: PublicationFacts): 
     unpublish: can('posts.unpublish') && isOut && unpublishable && (removalState === null || removalState === 'failed'),
   }
   return PUBLICATION_ACTIONS.filter((action) => allowed[action])
+}
+
+/** Whoever asks about a channel. */
+export interface ChannelViewer {
+  readonly can: (permission: 'channels.manage') => boolean
+  /** Not by an API key, which deletes nothing. */
+  readonly inPerson: boolean
+}
+
+export interface ChannelFacts {
+  /** Whether it was authorized at its network once. */
+  readonly connected: boolean
+  readonly paused: boolean
+  /** Whether this installation knows its network, and as which app it speaks there. */
+  readonly reachable: boolean
+  /** Whether something is being sent there, or it is not known whether it was. */
+  readonly unsettled: boolean
+}
+
+/** The same of a channel. To delete one takes a recent proof of who asks as well, which they can give then. */
+export const allowedOnChannel = (viewer: ChannelViewer, facts: ChannelFacts): readonly ChannelAction[] => {
+  if (!viewer.can('channels.manage')) return []
+  const allowed: Readonly<Record<ChannelAction, boolean>> = {
+    connect: facts.reachable,
+    pause: facts.connected && !facts.paused,
+    resume: facts.connected && facts.paused,
+    delete: viewer.inPerson && !facts.unsettled,
+  }
+  return CHANNEL_ACTIONS.filter((action) => allowed[action])
 }

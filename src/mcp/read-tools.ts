@@ -7,7 +7,7 @@ const NONE = Fields({})
 
 /** What a list tells of each post; get_post has the rest. */
 const LISTED =
-  'id,author_id,text,status,summary,has_failed,needs_attention,scheduled_at,local_time,time_zone,approval,allowed_actions'
+  'id,author_id,text,status,summary,has_failed,needs_attention,due_for_review,scheduled_at,local_time,time_zone,approval,allowed_actions'
 
 const MOST = 50
 const USUAL = 20
@@ -93,7 +93,7 @@ const listPosts = defineTool({
   name: 'list_posts',
   title: 'List posts',
   description:
-    'Posts of the organization, page by page, newest first. To see what waits for approval, ask for approval=pending; for what went wrong, has_failed or needs_attention.',
+    'Posts of the organization, page by page, newest first. To see what waits for approval, ask for approval=pending; for what went wrong, has_failed or needs_attention; for what came due while publishing was paused, due_for_review.',
   needs: ['posts:read'],
   hints: READS,
   input: Fields({
@@ -109,6 +109,7 @@ const listPosts = defineTool({
     channel_id: Type.Optional(IdOf('a channel')),
     has_failed: Type.Optional(Type.Boolean()),
     needs_attention: Type.Optional(Type.Boolean()),
+    due_for_review: Type.Optional(Type.Boolean()),
     from: Type.Optional(Type.String({ maxLength: 40, description: 'Scheduled at or after this instant.' })),
     to: Type.Optional(Type.String({ maxLength: 40, description: 'Scheduled before this instant.' })),
     q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),

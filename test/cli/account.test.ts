@@ -48,6 +48,15 @@ describe('signing in', () => {
     assert.equal(name, `${person.username} (${person.email}) at ${on.way.url}\n`)
   })
 
+  it('takes a password as it is typed, blanks at its ends included', async () => {
+    const [email, password] = ['blank@example.com', ' staple horse battery ']
+    await createScheduly({ url: on.way.url }).auth.signUp({ email, password, username: 'blank' })
+    const { exit, err } = await machine.run(['login', '--url', on.way.url, '--email', email], {
+      answers: [[/Password:/, password]],
+    })
+    assert.equal(exit, 0, err)
+  })
+
   it('keeps the session where nobody else can read it, and leaves nothing beside it', async () => {
     assert.equal((await enter()).exit, 0)
     const folder = path.dirname(machine.settings)
@@ -113,10 +122,15 @@ describe('signing in', () => {
     assert.equal(exit, 0, err)
     assert.ok(!`${out}${err}`.includes(key))
     assert.equal((await kept()).key, key)
-    assert.match((await machine.run(['whoami'])).out, /^An API key of Ink & Co at /)
+    const { out: told } = await machine.run(['whoami'])
+    assert.match(told, /^The API key "Robot" of Ink & Co at /)
+    assert.ok(told.includes(`\nIt acts for ${on.org.owner.username} (owner), and may: organization:read, posts:read\n`))
+    assert.match(told, /\nIt ends on \d{4}-/)
+    const facts = JSON.parse((await machine.run(['whoami', '--json'])).out)
+    assert.deepEqual([facts.by, facts.key.organization.id, facts.key.scopes], ['api_key', on.org.orgId, scopes])
     const refused = await machine.run(['posts', 'create', 'Hello'])
     assert.equal(refused.exit, 4)
-    assert.match(refused.err, /use an API key with the scope/)
+    assert.match(refused.err, /lacks the scope posts:write.*\n.*"scheduly whoami" tells as whom/)
   })
 
   it('needs no file with a key in the environment', async () => {

@@ -25,6 +25,7 @@ const program = createProgram({
   stdout: new PassThrough(),
   stderr: new PassThrough(),
   interactive: false,
+  terminal: false,
   signal: new AbortController().signal,
 })
 

@@ -67,6 +67,28 @@ describe('posts on the command line', () => {
     assert.deepEqual([read.text, read.thread[0].text, read.publications.length], ['Instead', 'and on', 1])
   })
 
+  it('go out when the command says, whatever the file says of the time', async () => {
+    const times = [
+      { scheduled_at: LATER },
+      { local_time: '2031-01-01T09:00', time_zone: 'Asia/Tokyo' },
+      { schedule: 'next_slot' },
+    ]
+    for (const time of times) {
+      const input = JSON.stringify({ text: 'When?', channels: [{ channel_id: on.channelId }], ...time })
+      const words = ['posts', 'create', '--file', '-', '--allow-duplicate']
+      const at = await json([...words, '--at', '2030-05-01T08:00:00Z'], { input })
+      assert.equal(at.scheduled_at, '2030-05-01T08:00:00.000Z')
+      const local = ['--local-time', '2030-08-01T09:30', '--time-zone', 'Europe/Berlin']
+      assert.equal((await json([...words, ...local], { input })).scheduled_at, '2030-08-01T07:30:00.000Z')
+    }
+    const input = JSON.stringify({ text: 'When?', channels: [{ channel_id: on.channelId }], ...times[1] })
+    const words = ['posts', 'create', '--file', '-', '--allow-duplicate']
+    const elsewhere = await json([...words, '--time-zone', 'Europe/Berlin'], { input })
+    assert.equal(elsewhere.scheduled_at, '2031-01-01T08:00:00.000Z')
+    const otherwise = await json([...words, '--local-time', '2031-01-02T09:00'], { input })
+    assert.equal(otherwise.scheduled_at, '2031-01-02T00:00:00.000Z')
+  })
+
   it('are written once under one key, however often the command is given', async () => {
     const words = ['posts', 'create', 'Once', '--idempotency-key', 'monday']
     const [first, second] = [await json(words), await json(words)]
@@ -156,6 +178,8 @@ describe('posts on the command line', () => {
     const [first, ...others] = err.trimEnd().split('\n')
     assert.match(first ?? '', /^scheduly: .{10,} \[invalid_request\]$/)
     assert.match(others.at(-1) ?? '', /^ {2}Change what is named above/)
+    const wrongTime = await run(['posts', 'create', 'x', '--channel', on.channelId, '--at', 'soon'])
+    assert.equal(wrongTime.err.split('This does not have the right form').length, 2, 'it is said once')
     const forPrograms = await run([...words, '--json'])
     assert.equal(forPrograms.exit, 7)
     const { error } = JSON.parse(forPrograms.err)
@@ -293,6 +317,11 @@ describe('organizations on the command line', () => {
     assert.equal(unclear.exit, 2)
     assert.match(unclear.err, /say (?:twt:@twin or insta:@twin|insta:@twin or twt:@twin)/)
     assert.equal((await on.machine.run([...list, '--channel', 'insta:@twin'])).exit, 0)
+    assert.equal((await on.machine.run([...list, '--channel', 'Insta:@TWIN'])).exit, 0)
+    const byFacebook = await aChannel(on.app, on.org, 'insta_facebook')
+    await on.app.sql("update channels set handle = 'twin' where id = $1", [byFacebook])
+    assert.match((await on.machine.run([...list, '--channel', 'twin'])).err, /say .*insta_facebook:@twin/)
+    assert.equal((await on.machine.run([...list, '--channel', 'insta_facebook:@twin'])).exit, 0)
     assert.equal((await on.machine.run([...list, '--channel', other])).exit, 0)
   })
 })

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly input?: string
   /** What a person answers when the prompt appears; in this order. */
   readonly answers?: readonly (readonly [prompt: RegExp, answer: string])[]
+  /** Whether a person looks at the output. */
+  readonly terminal?: boolean
   readonly environment?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** Told of each line of standard output. */
@@ -62,7 +64,14 @@ const linesInto = (onLine: RunOptions['onLine']) => {
 }
 
 const run = async (home: string, words: readonly string[], options: RunOptions): Promise<Run> => {
-  const { answers, input = '', environment = {}, signal = new AbortController().signal, onLine } = options
+  const {
+    answers,
+    terminal = false,
+    input = '',
+    environment = {},
+    signal = new AbortController().signal,
+    onLine,
+  } = options
   const [stdout, stderr, typed] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const out = collect(stdout, linesInto(onLine))
   const err = collect(stderr, answers === undefined ? undefined : typist(typed, answers))
@@ -73,6 +82,7 @@ const run = async (home: string, words: readonly string[], options: RunOptions):
     stdout,
     stderr,
     interactive: answers !== undefined,
+    terminal,
     signal,
     platform: { sleep: async () => {} },
   }

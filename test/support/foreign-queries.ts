@@ -144,6 +144,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   lockChannel: (tx, { org, channelId }) => channels.lockChannel(tx, org.id, channelId),
   shareChannels: (tx, { org, channelId }) => channels.shareChannels(tx, org.id, [channelId]),
   listWaiting: (tx, { org, heldChannelId }) => channelTroubles.listWaiting(tx, org.id, [heldChannelId]),
+  listUnsettled: (tx, { org }) => channelTroubles.listUnsettled(tx, org.id),
   findOpenInvitation: (tx, prey) => invitations.findOpenInvitation(tx, invitationOf(prey)),
   lockOpenInvitation: (tx, prey) => invitations.lockOpenInvitation(tx, invitationOf(prey)),
   lockInvitation: (tx, prey) => invitations.lockInvitation(tx, invitationOf(prey)),

@@ -33,6 +33,23 @@ export class Ended extends Error {
   }
 }
 
+/** Part of it may be done, and the rest is not. */
+export class Unfinished extends Error {
+  override readonly name = 'Unfinished'
+  /** How to go on. */
+  readonly hint: string
+
+  constructor(hint: string, cause: unknown) {
+    super('', { cause })
+    this.hint = hint
+  }
+}
+
+/** An answer that began, and did not end. */
+export class BrokenOffError extends Error {
+  override readonly name = 'BrokenOffError'
+}
+
 /** Nobody is signed in here. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError'
@@ -74,7 +91,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
 
 const BY_EXIT: Readonly<Partial<Record<Exit, string>>> = {
   [EXIT.notSignedIn]: 'Sign in with "scheduly login".',
-  [EXIT.notAllowed]: 'Ask an owner or admin of the organization, or use an API key with the scope for it.',
+  [EXIT.notAllowed]: 'Ask an owner or admin of the organization; "scheduly whoami" tells as whom you asked.',
   [EXIT.notFound]: 'Check the id; "scheduly posts list" shows what there is.',
   [EXIT.refused]: 'Change what is named above, and try again.',
 }
@@ -111,12 +128,14 @@ const ofClient = (error: SchedulyError): Failure => {
 
 /** What to tell of an error, and what to end with. */
 export const toFailure = (error: unknown): Failure => {
+  if (error instanceof Unfinished) return { ...toFailure(error.cause), hint: error.hint }
   if (error instanceof SchedulyError) return ofClient(error)
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError)
     return { exit: EXIT.usage, message, hint: '"scheduly --help" says how it is called.' }
   if (error instanceof SignedOutError)
     return { exit: EXIT.notSignedIn, message, hint: 'Sign in with "scheduly login".' }
+  if (error instanceof BrokenOffError) return { exit: EXIT.tryLater, message, hint: 'Try again.' }
   return { exit: EXIT.fault, message, hint: '' }
 }
 
@@ -124,7 +143,9 @@ const issueLine = ({ pointer, detail }: Issue): string => `  ${readable(pointer)
 
 /** The issue whose sentence stands above already is not told twice. */
 const issuesOf = ({ problem, message }: Failure): readonly Issue[] =>
-  (problem?.issues ?? []).filter(({ detail }, index) => index > 0 || detail !== message)
+  (problem?.issues ?? []).filter(
+    ({ pointer, detail }, index) => index > 0 || (detail !== message && `${pointer}: ${detail}` !== message),
+  )
 
 /** A failure for a person: one line, what is wrong where, and what to do. */
 export const describe = (failure: Failure): string => {

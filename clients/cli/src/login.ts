@@ -1,4 +1,4 @@
-import { createScheduly, isProblem, signIn, type Session } from './client.ts'
+import { createScheduly, isProblem, signIn, type Answer, type Session } from './client.ts'
 import { connect, findOrganization, goOn, type GlobalFlags } from './connection.ts'
 import { UsageError } from './failures.ts'
 import { readable, say } from './output.ts'
@@ -21,8 +21,8 @@ interface Account {
 
 /** A secret that is typed, or comes by standard input: never a word of the command, which others can see. */
 const takeSecret = async (world: World, prompt: string): Promise<string> => {
-  const secret = world.interactive ? await ask(world, prompt, { secret: true }) : (await readAll(world)).trim()
-  if (secret === '') throw new UsageError('Nothing was given.')
+  const secret = world.interactive ? await ask(world, prompt, { secret: true }) : await readAll(world)
+  if (secret.trim() === '') throw new UsageError('Nothing was given.')
   return secret
 }
 
@@ -72,11 +72,11 @@ const accountFrom = async (world: World, { email, passwordStdin = false }: Login
 }
 
 const loginByKey = async (world: World, url: string): Promise<Saved> => {
-  const key = await takeSecret(world, 'API key:')
-  const [organization] = await createScheduly({ url, auth: key, ...platformOf(world) })
-    .organizations.list(undefined, { signal: world.signal })
-    .toArray(1)
-  return { url, key, organization: organization?.id }
+  const key = (await takeSecret(world, 'API key:')).trim()
+  const { organization } = await createScheduly({ url, auth: key, ...platformOf(world) }).apiKeys.getOwn({
+    signal: world.signal,
+  })
+  return { url, key, organization: organization.id }
 }
 
 const loginByPassword = async (world: World, url: string, flags: LoginFlags): Promise<Saved> => {
@@ -108,18 +108,23 @@ export const logout = async (world: World, flags: GlobalFlags): Promise<void> =>
   say(world, flags.json === true, { value: { signed_in: false }, text: () => 'You are signed out.\n' })
 }
 
+const describeKey = (key: Answer<'getOwnApiKey'>, url: string): string => {
+  const { name, organization, created_by: maker, usable_scopes: usable, expires_at: ends } = key
+  const lines = [
+    `The API key "${name}" of ${organization.name} at ${url}`,
+    `It acts for ${maker.username} (${maker.role}), and may: ${usable.join(', ')}`,
+    ...(ends === null ? [] : [`It ends on ${ends}`]),
+  ]
+  return lines.map((line) => `${readable(line)}\n`).join('')
+}
+
 /** Whose name commands are carried out in. */
 export const whoami = async (world: World, flags: GlobalFlags): Promise<void> => {
   const { scheduly, url, session } = await connect(world, flags)
   const options = { signal: world.signal }
   if (session === null) {
-    const organizations = await scheduly.organizations.list(undefined, options).toArray()
-    const names = organizations.map(({ name }) => name)
-    const value = { url, by: 'api_key', organizations }
-    return say(world, flags.json === true, {
-      value,
-      text: () => `An API key of ${readable(names.join(', '))} at ${readable(url)}\n`,
-    })
+    const key = await scheduly.apiKeys.getOwn(options)
+    return say(world, flags.json === true, { value: { url, by: 'api_key', key }, text: () => describeKey(key, url) })
   }
   const account = await scheduly.account.get(options)
   say(world, flags.json === true, {

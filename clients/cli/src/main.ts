@@ -16,6 +16,7 @@ process.exitCode = await runProgram(
     stdout: process.stdout,
     stderr: process.stderr,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
+    terminal: process.stdout.isTTY,
     signal: interruption.signal,
   },
   process.argv.slice(2),

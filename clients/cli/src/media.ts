@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Scheduly } from './client.ts'
 import { UsageError } from './failures.ts'
@@ -18,7 +19,9 @@ interface Place {
 
 const open = async (file: string): Promise<Blob> => {
   try {
-    return await openAsBlob(file)
+    // A pipe opens, and would be waited for without end: it is sent as often as that takes, and can be read but once.
+    if ((await stat(file)).isFile()) return await openAsBlob(file)
+    throw new Error('not a file')
   } catch {
     throw new UsageError(`${file} cannot be read.`)
   }

@@ -13,6 +13,10 @@ export const readable = (text: string): string =>
 /** Text for a terminal, with its line breaks. */
 export const readableLines = (text: string): string => text.split(/\r?\n/).map(readable).join('\n')
 
+/** Text of a file for a terminal: the breaks and gaps stay, and nothing steers it. */
+export const readableFile = (text: string): string =>
+  text.replaceAll(STEERING, (found) => (/[\r\n\t]/.test(found) ? found : '�'))
+
 /** JSON that a terminal can show too: what would steer it is written as an escape. */
 export const toJson = (value: unknown, space = 2): string => {
   const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

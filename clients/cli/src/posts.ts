@@ -4,7 +4,7 @@ import { UsageError } from './failures.ts'
 import { readable, readableLines, say, table } from './output.ts'
 import type { World } from './world.ts'
 
-export interface ListFlags extends GlobalFlags {
+export interface FilterFlags extends GlobalFlags {
   readonly status?: Query<'listPosts'>['status']
   readonly approval?: Query<'listPosts'>['approval']
   readonly channel?: string
@@ -12,6 +12,10 @@ export interface ListFlags extends GlobalFlags {
   readonly to?: string
   readonly search?: string
   readonly needsAttention?: boolean
+  readonly dueForReview?: boolean
+}
+
+export interface ListFlags extends FilterFlags {
   readonly limit: number
 }
 
@@ -19,10 +23,11 @@ const LARGEST_PAGE = 100
 
 /** The channel that an id or a handle means: `@ink`, or `twt:@ink` where two networks have it. */
 const findChannel = (channels: readonly Channel[], wanted: string): Channel => {
-  const [, network, handle] = /^(?:([a-z]+):)?@?(.+)$/.exec(wanted) ?? []
+  const [, network, handle] = /^(?:([a-z0-9_-]+):)?@?(.+)$/.exec(wanted.toLowerCase()) ?? []
   const found = channels.filter(
     (channel) =>
-      channel.id === wanted || (channel.handle === handle && (network === undefined || network === channel.provider)),
+      channel.id === wanted ||
+      (channel.handle?.toLowerCase() === handle && (network === undefined || network === channel.provider)),
   )
   const [first] = found
   if (first === undefined) throw new UsageError(`There is no channel "${wanted}"; "scheduly channels" lists them.`)
@@ -43,8 +48,7 @@ export const channelIds = async (
 }
 
 /** Defined fields only: what is not asked for is not sent. */
-const filterOf = (flags: ListFlags, channel: string | undefined): Query<'listPosts'> => ({
-  limit: Math.min(flags.limit, LARGEST_PAGE),
+export const filterOf = (flags: FilterFlags, channel: string | undefined) => ({
   ...(flags.status === undefined ? {} : { status: flags.status }),
   ...(flags.approval === undefined ? {} : { approval: flags.approval }),
   ...(channel === undefined ? {} : { channel_id: channel }),
@@ -52,11 +56,14 @@ const filterOf = (flags: ListFlags, channel: string | undefined): Query<'listPos
   ...(flags.to === undefined ? {} : { to: flags.to }),
   ...(flags.search === undefined ? {} : { q: flags.search }),
   ...(flags.needsAttention === true ? { needs_attention: true } : {}),
+  ...(flags.dueForReview === true ? { due_for_review: true } : {}),
 })
 
-const stateOf = ({ status, approval, needs_attention: attention, has_failed: failed }: Post): string => {
+const stateOf = (post: Post): string => {
+  const { status, approval, needs_attention: attention, has_failed: failed } = post
   if (attention) return `${status}, needs attention`
   if (failed && status !== 'failed') return `${status}, one failed`
+  if (post.due_for_review) return `${status}, waits for review`
   return approval.state === 'pending' ? `${status}, waits for approval` : status
 }
 
@@ -65,7 +72,8 @@ export const listPosts = async (world: World, flags: ListFlags): Promise<void> =
   const at = await connect(world, flags)
   const { id } = await organizationOf(world, at, flags)
   const [channel] = flags.channel === undefined ? [] : await channelIds(at.scheduly, id, [flags.channel])
-  const list = at.scheduly.posts.list(id, filterOf(flags, channel), { signal: world.signal })
+  const query = { ...filterOf(flags, channel), limit: Math.min(flags.limit, LARGEST_PAGE) }
+  const list = at.scheduly.posts.list(id, query, { signal: world.signal })
   const posts = await list.toArray(flags.limit)
   const rows = posts.map((post) => [post.id, post.scheduled_at, stateOf(post), post.text])
   say(world, flags.json === true, { value: posts, text: () => table(['ID', 'TIME', 'STATE', 'TEXT'], rows) })

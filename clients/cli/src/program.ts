@@ -3,9 +3,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../package.json' with { type: 'json' }
 import type { GlobalFlags } from './connection.ts'
 import { describe, Ended, EXIT, toFacts, toFailure, UsageError, type Exit, type Failure } from './failures.ts'
+import { exportPosts } from './export-posts.ts'
+import { importPosts, type ImportFlags } from './import-posts.ts'
 import { login, logout, useOrganization, whoami, type LoginFlags } from './login.ts'
 import { listChannels, listOrganizations } from './organizations.ts'
-import { listPosts, showPost, type ListFlags } from './posts.ts'
+import { pause, resume, type PauseFlags, type ResumeFlags } from './pauses.ts'
+import { listPosts, showPost, type FilterFlags, type ListFlags } from './posts.ts'
 import { toJson } from './output.ts'
 import {
   approvePost,
@@ -87,8 +90,9 @@ const addPlaces = (program: Command, world: World): void => {
   withOrg(addList(channels, world, listChannels))
 }
 
-const addReading = (posts: Command, world: World): void => {
-  withOrg(addCommand(posts, 'list', 'list posts, the newest first'))
+/** Which posts are meant, of all that an organization has. */
+const withFilter = (command: Command): Command =>
+  withOrg(command)
     .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
     .addOption(new Option('--approval <state>', 'only those').choices(APPROVALS))
     .option('--channel <channel>', 'only those of a channel, by id or @handle')
@@ -96,6 +100,10 @@ const addReading = (posts: Command, world: World): void => {
     .option('--to <instant>', 'scheduled before')
     .option('--search <words>', 'a part of the text')
     .option('--needs-attention', 'only those of which it is not known whether they went out')
+    .option('--due-for-review', 'only those whose time came while publishing was paused')
+
+const addReading = (posts: Command, world: World): void => {
+  withFilter(addCommand(posts, 'list', 'list posts, the newest first'))
     .option('--limit <count>', 'how many at most', toCount, 25)
     .action((flags: ListFlags) => listPosts(world, flags))
   addCommand(posts, 'show', 'show a post, and what became of it')
@@ -116,6 +124,32 @@ const addWriting = (posts: Command, world: World): void => {
     (text: string | undefined, flags: WriteFlags) =>
       validatePost(world, text === undefined ? flags : { ...flags, text }),
   )
+}
+
+const addFiles = (posts: Command, world: World): void => {
+  withOrg(addCommand(posts, 'import', 'write the posts of a file, CSV or JSON, each for itself'))
+    .argument('<file>', 'as docs/guides/import.md has it; - is standard input')
+    .option('--dry-run', 'say what would become of each, and write nothing')
+    .addOption(new Option('--format <format>', 'else by its name, or as it begins').choices(['csv', 'json']))
+    .option('--charset <name>', 'of a CSV file that is neither UTF-8 nor UTF-16: windows-1252')
+    .option('--idempotency-key <key>', 'the same key and file, given again, go on where it ended')
+    .action((file: string, flags: ImportFlags) => importPosts(world, flags, file))
+  withFilter(
+    addCommand(posts, 'export', 'write posts to standard output as CSV that the import takes; --json as JSON'),
+  ).action((flags: FilterFlags) => exportPosts(world, flags))
+}
+
+const CHANNEL_ALONE = 'only this one, by id or @handle; else the whole organization'
+
+const addPauses = (program: Command, world: World): void => {
+  withOrg(addCommand(program, 'pause', 'stop publishing; what comes due waits'))
+    .argument('<reason>', 'why, for everybody who sees that nothing goes out')
+    .option('--channel <channel>', CHANNEL_ALONE)
+    .action((reason: string, flags: PauseFlags) => pause(world, flags, reason))
+  withOrg(addCommand(program, 'resume', 'let publishing go on; what came due waits for a review'))
+    .option('--channel <channel>', CHANNEL_ALONE)
+    .option('--publish-now', 'send what came due at once')
+    .action((flags: ResumeFlags) => resume(world, flags))
 }
 
 const addReviewing = (posts: Command, world: World): void => {
@@ -174,6 +208,8 @@ export const createProgram = (world: World, words: readonly string[] = []): Comm
   addReading(posts, world)
   addWriting(posts, world)
   addReviewing(posts, world)
+  addFiles(posts, world)
+  addPauses(program, world)
   addWatching(program, world)
   return program
 }

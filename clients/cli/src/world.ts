@@ -12,6 +12,8 @@ export interface World {
   readonly stderr: Writable
   /** Whether a person sits there who can be asked. */
   readonly interactive: boolean
+  /** Whether standard output is what a person looks at, and no file or other program. */
+  readonly terminal: boolean
   /** Aborted when the person wants it to end. */
   readonly signal: AbortSignal
   readonly platform?: Partial<Platform>
@@ -32,12 +34,16 @@ export const ask = async (world: World, prompt: string, { secret = false, preset
   })
   // The line break after a hidden answer was hidden too.
   if (secret) world.stderr.write('\n')
-  return answer.trim()
+  // A password may begin or end with a blank.
+  return secret ? answer : answer.trim()
 }
 
 /** Everything that comes by standard input. */
-export const readAll = async ({ stdin }: World): Promise<string> => {
+export const readAllBytes = async ({ stdin }: World): Promise<Uint8Array<ArrayBuffer>> => {
   const chunks: Buffer[] = []
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
+
+/** The same as text. */
+export const readAll = async (world: World): Promise<string> => Buffer.from(await readAllBytes(world)).toString('utf8')

@@ -37,6 +37,15 @@ export const timeOf = ({ nextSlot, at, localTime, timeZone }: TimeFlags) => ({
   ...(timeZone === undefined ? {} : { time_zone: timeZone }),
 })
 
+/** A post with the time that the command says, in place of the one that stands there however it is said; a zone alone is that of its wall time. */
+const withTime = (post: NewPost, flags: TimeFlags): NewPost => {
+  const time = timeOf(flags)
+  const { schedule: _schedule, scheduled_at: _at, local_time: _local, time_zone: zone, fold: _fold, ...rest } = post
+  if (flags.nextSlot === true || flags.at !== undefined) return { ...rest, ...time }
+  if (flags.localTime === undefined) return { ...post, ...time }
+  return { ...rest, ...(zone === undefined ? {} : { time_zone: zone }), ...time }
+}
+
 const readSource = async (world: World, source: string): Promise<string> => {
   if (source === '-') return readAll(world)
   try {
@@ -87,8 +96,7 @@ const composePost = async (
   const post = await startOf(world, flags)
   const channels = flags.channel === undefined ? [] : await channelIds(scheduly, orgId, flags.channel)
   return {
-    ...post,
-    ...timeOf(flags),
+    ...withTime(post, flags),
     ...(channels.length === 0 ? {} : { channels: channels.map((id) => ({ channel_id: id })) }),
     ...(flags.allowDuplicate === true ? { allow_duplicate: true } : {}),
   }

@@ -1,4 +1,5 @@
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
+import { CHANNEL_ACTIONS } from '#domain/allowed.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Type } from 'typebox'
 import { Closed, component, GROWS, Id, Instant, NullableInstant, NullablePause, NullableText, Words } from './common.ts'
@@ -92,6 +93,11 @@ export const ChannelSchema = component(
       ),
     }),
     warnings: Type.Array(ChannelWarning),
+    allowed_actions: Type.Array(Words(CHANNEL_ACTIONS, GROWS), {
+      description:
+        'What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). ' +
+        'To delete it you may have to prove first that it is you (POST /account/step-up).',
+    }),
     created_at: Instant,
     updated_at: Instant,
   }),

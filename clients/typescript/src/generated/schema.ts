@@ -1342,6 +1342,8 @@ export interface components {
                 /** @description How many posts wait for the channel, where they are at risk. */
                 posts: number | null;
             }[];
+            /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
+            allowed_actions: ("connect" | "pause" | "resume" | "delete")[];
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -4023,7 +4025,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, created_at, updated_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
