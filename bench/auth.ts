@@ -2,8 +2,7 @@
 // and the delay of the server's event loop, as ratios to the same figures of the same run without sign-ins. Then
 // requests whose token is verified, and renewals, as ratios to a request that needs neither.
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { availableParallelism, loadavg } from 'node:os'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
@@ -11,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Agent, request } from 'undici'
+import { freePort } from '#db/embedded-postmaster.ts'
 import { parseJson, textOf, type Json } from '../scripts/demo-client.ts'
 import { startInstance } from '../scripts/instance.ts'
 import { callsPerSecond, median, percentile, shown } from './measure.ts'
@@ -197,15 +197,6 @@ const requests = async ({ base }: Server, people: readonly Person[]): Promise<vo
       `  ${name.padEnd(18)} median ${shown(median(values)).padStart(6)}   ×${ratio}   min ${shown(Math.min(...values))}   max ${shown(Math.max(...values))}   (${notes[index]})`,
     )
   }
-}
-
-const freePort = async (): Promise<number> => {
-  const holder = createServer().listen(0, '127.0.0.1')
-  await once(holder, 'listening')
-  const address = holder.address()
-  holder.close()
-  await once(holder, 'close')
-  return address === null || typeof address === 'string' ? 0 : address.port
 }
 
 const run = async (): Promise<void> => {

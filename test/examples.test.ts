@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFile, readdir } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, it, type TestContext } from 'node:test'
@@ -13,6 +11,7 @@ import {
   startConformanceProxy,
   type ConformanceProxy,
 } from '#test/support/conformance-proxy.ts'
+import { freePort } from '#db/embedded-postmaster.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { root } from '#test/support/planted-tree.ts'
 import { createScheduly } from '../clients/typescript/src/index.ts'
@@ -24,15 +23,6 @@ const run = promisify(execFile)
 const EXAMPLES = path.join(root, 'examples')
 
 const WRITER = ['channels:read', 'posts:read', 'posts:write'] as const
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return address !== null && typeof address === 'object' ? address.port : 0
-}
 
 const isThere = async (program: string): Promise<boolean> =>
   run(program, ['--version']).then(

@@ -1,5 +1,4 @@
-import { createServer, connect as dial } from 'node:net'
-import { once } from 'node:events'
+import { connect as dial } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
@@ -13,6 +12,7 @@ import {
   type Client,
   type Json,
 } from '../../scripts/demo-client.ts'
+import { freePort } from '#db/embedded-postmaster.ts'
 import { startInstance } from '../../scripts/instance.ts'
 
 /** A whole Scheduly of its own, with an organization, its owner and a channel on the test network. */
@@ -31,16 +31,6 @@ export interface World extends AsyncDisposable {
 export interface Sent {
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
-}
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port was found')
-  return address.port
 }
 
 const connectChannel = async (owner: Client, orgId: string): Promise<string> => {

@@ -44,7 +44,7 @@ const checkScope = (actor: Actor, permission: Permission): void => {
 }
 
 /** Refuses whoever lacks the role, or by an API key the scope. */
-export const requirePermission = (actor: Actor, role: Role, permission: Permission): void => {
+const requirePermission = (actor: Actor, role: Role, permission: Permission): void => {
   checkScope(actor, permission)
   if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
 }

@@ -12,7 +12,7 @@ import type { DueChoice } from '#domain/pause.ts'
 import { refuse } from '#domain/problem.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMember, asMemberOf, notFound, requirePermission, type Member } from './member.ts'
+import { alsoAllowed, asMember, asMemberOf, notFound, type Member } from './member.ts'
 import { organizationView, type OrganizationView } from './organizations.ts'
 import { recordAct } from './record-act.ts'
 
@@ -33,12 +33,7 @@ const NOTHING: Settled = { publications: 0, posts: 0 }
 
 /** What came due goes out by the word of whoever may publish, and by nobody else's. */
 const mayChoose = (actor: Actor, due: DueChoice) =>
-  due === 'publish_now'
-    ? (member: Member): Promise<void> => {
-        requirePermission(actor, member.role, 'posts.publish')
-        return Promise.resolve()
-      }
-    : undefined
+  due === 'publish_now' ? alsoAllowed(actor, 'posts.publish') : undefined
 
 const holdConnected = async ({ tx, orgId }: Member, id: string): Promise<ChannelRow> => {
   const channel = await holdChannel(tx, orgId, id)

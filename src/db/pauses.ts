@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DueChoice } from '#domain/pause.ts'
 import type { Tx } from './database.ts'
+import { DUE_NOW } from './publications.ts'
 
 // What the pauses of a channel, an organization and the installation have in common.
 
@@ -50,14 +51,7 @@ interface OfPost {
 export const queueReviewed = async (tx: Tx, key: OfPost): Promise<void> => {
   await tx
     .updateTable('publications')
-    .set({
-      status: 'queued',
-      dueAt: sql<Date>`clock_timestamp()`,
-      wakeAt: sql<Date>`clock_timestamp()`,
-      held: false,
-      tries: 0,
-      looks: 0,
-    })
+    .set(DUE_NOW)
     .where('orgId', '=', key.orgId)
     .where('postId', '=', key.postId)
     .where('reviewSince', 'is not', null)

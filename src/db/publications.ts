@@ -243,19 +243,21 @@ const cancelHarmless = (tx: Tx, orgId: string) =>
       ]),
     )
 
+/** Due at this moment, as if nothing had been tried before. */
+export const DUE_NOW = {
+  status: 'queued',
+  dueAt: sql<Date>`clock_timestamp()`,
+  wakeAt: sql<Date>`clock_timestamp()`,
+  held: false,
+  tries: 0,
+  looks: 0,
+} as const
+
 /** Sends failed publications on their way again, due this moment. */
 export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
   await tx
     .updateTable('publications')
-    .set({
-      status: 'queued',
-      dueAt: sql<Date>`clock_timestamp()`,
-      wakeAt: sql<Date>`clock_timestamp()`,
-      held: false,
-      tries: 0,
-      looks: 0,
-      ...NO_FAILURE,
-    })
+    .set({ ...DUE_NOW, ...NO_FAILURE })
     .where('orgId', '=', orgId)
     .where('id', 'in', ids)
     .where('status', '=', 'failed')

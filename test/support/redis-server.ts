@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { freePort } from '#db/embedded-postmaster.ts'
 import { systemClock } from '#lib/clock.ts'
 import { silentLog, type Log } from '#lib/log.ts'
 import { connectRedis, type Redis } from '#lib/redis.ts'
@@ -25,15 +25,6 @@ export interface TestRedis extends AsyncDisposable {
   /** Ends the server; `start` brings it back, empty, at the same address. */
   stop(): Promise<void>
   start(): Promise<void>
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return address === null || typeof address === 'string' ? 0 : address.port
 }
 
 // The shell ends the server when its own input ends, and so with the test's process, whatever ended that.

@@ -88,18 +88,19 @@ export const addSparseFields = (scope: FastifyInstance): void => {
     const querystring = withProperty(schema.querystring, 'fields', parameter(shape))
     route.schema = { ...schema, querystring, response: withProblems(schema.response, 422) }
   })
-  const shapeFor = ({ routeOptions }: FastifyRequest): Shape | undefined => shapes.get(routeOptions.url ?? '')
+  const chosenBy = new WeakMap<FastifyRequest, { readonly list: boolean; readonly chosen: ReadonlySet<string> }>()
   scope.addHook('preHandler', async (request) => {
-    const [asked, shape] = [askedBy(request), shapeFor(request)]
-    if (asked !== undefined && shape !== undefined) chosenFrom(asked, shape)
+    const [asked, shape] = [askedBy(request), shapes.get(request.routeOptions.url ?? '')]
+    if (asked !== undefined && shape !== undefined)
+      chosenBy.set(request, { list: shape.list, chosen: chosenFrom(asked, shape) })
   })
   scope.addHook('onSend', async (request, reply, payload) => {
-    const [asked, shape] = [askedBy(request), shapeFor(request)]
-    if (asked === undefined || shape === undefined || typeof payload !== 'string') return payload
+    const wish = chosenBy.get(request)
+    if (wish === undefined || typeof payload !== 'string') return payload
     if (reply.statusCode !== 200 || !isJson(reply.getHeader('content-type'))) return payload
-    const chosen = chosenFrom(asked, shape)
+    const { list, chosen } = wish
     const answer: unknown = JSON.parse(payload)
-    if (!shape.list || !isObject(answer) || !Array.isArray(answer['data'])) return JSON.stringify(pick(answer, chosen))
+    if (!list || !isObject(answer) || !Array.isArray(answer['data'])) return JSON.stringify(pick(answer, chosen))
     return JSON.stringify({ ...answer, data: answer['data'].map((each) => pick(each, chosen)) })
   })
 }
