@@ -21,6 +21,7 @@ import { findProvider, networkOf, providers } from '#providers/registry.ts'
 import { startWatch } from '#publishing/watch.ts'
 import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
+import { mediaOrigins, prepareDashboard } from './app-dashboard.ts'
 import { openShelf } from './app-media.ts'
 import { networksOf } from './app-networks.ts'
 import { createActionDeps } from './app-actions.ts'
@@ -182,6 +183,7 @@ const startHttpPart = async (
     'half-received files of processes that are gone': desks,
   }
   const sweeps = startSweeps({ places, clock: systemClock, log })
+  const dashboard = await prepareDashboard(log)
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,
@@ -190,6 +192,7 @@ const startHttpPart = async (
     logRequests: true,
     ready: readiness(db, worker),
     version: manifest.version,
+    ...(dashboard === null ? {} : { dashboard: { folder: dashboard, mediaOrigins: mediaOrigins(config.media) } }),
     sandboxPages: sandboxes.map(({ code }) => ({ name: findProvider(code)?.name ?? code, url: `/sandbox/${code}/` })),
     mount: async (instance: FastifyInstance) => {
       for (const sandbox of sandboxes) await mountSandbox(instance, sandbox, config.publicUrl)

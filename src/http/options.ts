@@ -30,6 +30,12 @@ export interface HttpOptions {
   readonly mount?: (server: FastifyInstance) => Promise<void>
   /** Pages of the sandboxes, for the landing page to link to. */
   readonly sandboxPages?: readonly { readonly name: string; readonly url: string }[]
+  /** The built dashboard; without it a page at `/` says where to go on. */
+  readonly dashboard?: {
+    readonly folder: string
+    /** Where files of posts are shown from, when that is another server than this. */
+    readonly mediaOrigins: readonly string[]
+  }
   readonly version: string
 }
 

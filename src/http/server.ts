@@ -7,6 +7,7 @@ import { addApiDocument } from './plugins/api-document.ts'
 import { createAuthentication } from './plugins/authentication.ts'
 import { addBodyRules } from './plugins/body.ts'
 import { addWireRules, answerClientError } from './plugins/client-error.ts'
+import { addDashboard } from './plugins/dashboard.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMcp } from './plugins/mcp.ts'
@@ -154,7 +155,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
 
 /** Builds the whole HTTP side: API, documents, pages, and what the caller mounts. Close it to end it. */
 export const buildServer = async (options: HttpOptions): Promise<FastifyInstance> => {
-  const { actions: deps, log, publicUrl, version, sandboxPages = [] } = options
+  const { actions: deps, log, publicUrl, version, sandboxPages = [], dashboard } = options
   const slowBodies = createSlowBodies(deps.clock)
   const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)
@@ -180,7 +181,8 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   // Streams have no end of their own, and closing waits for every answer.
   server.addHook('preClose', () => deps.events.close())
   addMediaFiles(server, deps)
-  await addPages(server, { version, sandboxPages })
+  await addPages(server, { version, sandboxPages, landing: dashboard === undefined })
+  if (dashboard !== undefined) await addDashboard(server, dashboard)
   await addDocs(server)
   await addMcp(server, { random: deps.random, log, publicUrl, version })
   await options.mount?.(server)

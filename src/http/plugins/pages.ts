@@ -35,13 +35,15 @@ const addAssets = async (server: FastifyInstance): Promise<void> => {
 interface PageFacts {
   readonly version: string
   readonly sandboxPages: readonly { readonly name: string; readonly url: string }[]
+  /** A page at `/`, where there is no dashboard. */
+  readonly landing: boolean
 }
 
 /** The few pages for people: the landing page, the end of an authorization, and what stands behind mailed links. */
 export const addPages = async (server: FastifyInstance, facts: PageFacts): Promise<void> => {
   await addAssets(server)
   const pages = {
-    '/': landingPage(facts),
+    ...(facts.landing ? { '/': landingPage(facts) } : {}),
     '/invitation': invitationPage(),
     '/reset': resetPage(),
     '/verify': verifyPage(),

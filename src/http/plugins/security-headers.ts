@@ -29,6 +29,17 @@ export const DOCS_POLICY = [
   'worker-src blob:',
 ].join('; ')
 
+/** For the dashboard: it shows files of posts, also before they are uploaded, and can be installed. */
+export const dashboardPolicy = (mediaOrigins: readonly string[]): string => {
+  const shown = ["'self'", 'blob:', ...mediaOrigins].join(' ')
+  return [
+    ...POLICY.filter((rule) => !rule.startsWith('img-src')),
+    `img-src ${shown} data:`,
+    `media-src ${shown}`,
+    "manifest-src 'self'",
+  ].join('; ')
+}
+
 /** What no page of ours uses, and no script that gets into one shall. */
 const NOT_PERMITTED = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'display-capture', 'browsing-topics']
 

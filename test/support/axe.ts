@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const require = createRequire(import.meta.url)
+const source = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds against WCAG 2.2 AA on a page as it is now, one line each; empty is clean. */
+export const axeFindings = async (page: Page): Promise<readonly string[]> => {
+  // By the debugger, which the page's policy does not bind.
+  await page.evaluate(source)
+  const violations: readonly Finding[] = await page.evaluate(
+    async (tags) =>
+      // @ts-expect-error -- axe is a global of the page
+      (await axe.run(document, { runOnly: { type: 'tag', values: tags } })).violations,
+    TAGS,
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} (${failureSummary ?? ''})`),
+  )
+}

@@ -1,0 +1,16 @@
+/** Names of what is kept of the server's answers: from the wide to the narrow, so that one name drops all below it. */
+export const keys = {
+  account: ['account'],
+  organizations: ['organizations'],
+  providers: ['providers'],
+  organization: (org: string) => ['org', org, 'self'],
+  channels: (org: string) => ['org', org, 'channels'],
+  slots: (org: string) => ['org', org, 'slots'],
+  members: (org: string) => ['org', org, 'members'],
+  invitations: (org: string) => ['org', org, 'invitations'],
+  media: (org: string) => ['org', org, 'media'],
+  health: (org: string) => ['org', org, 'health'],
+  /** Lists of posts, whatever they are asked for. */
+  postLists: (org: string) => ['org', org, 'posts'],
+  post: (org: string, post: string) => ['org', org, 'post', post],
+} as const

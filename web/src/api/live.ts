@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react'
+import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import type { Event } from '@scheduly/client'
+import { api, session } from './client.ts'
+import { keys } from './keys.ts'
+import { isSignedOut } from './problems.ts'
+
+/** `on`: what is shown is how things are; `off`: the line is lost, and taken up again by itself. */
+export type Line = 'on' | 'off'
+
+/** Many events come together; what they make stale is read anew once. */
+const GATHER_MS = 150
+
+const staleAfter = (org: string, event: Event): readonly (readonly string[])[] => {
+  const [noun] = event.type.split('.')
+  const post = event.post_id === null ? [] : [keys.post(org, event.post_id), keys.postLists(org), keys.health(org)]
+  if (noun === 'channel') return [...post, keys.channels(org), keys.health(org)]
+  if (noun === 'member' || noun === 'invitation') return [keys.members(org), keys.invitations(org)]
+  if (noun === 'organization' || noun === 'publishing') return [...post, keys.organization(org), keys.health(org)]
+  if (noun === 'media') return [keys.media(org)]
+  return post
+}
+
+/** Drops what events make stale, a little later and all at once. */
+const createSweep = (client: QueryClient) => {
+  const stale = new Map<string, readonly string[]>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const sweep = (): void => {
+    timer = undefined
+    const names = [...stale.values()]
+    stale.clear()
+    for (const queryKey of names) void client.invalidateQueries({ queryKey })
+  }
+  return {
+    add: (names: readonly (readonly string[])[]): void => {
+      for (const name of names) stale.set(name.join('/'), name)
+      timer ??= setTimeout(sweep, GATHER_MS)
+    },
+    stop: (): void => clearTimeout(timer),
+  }
+}
+
+const follow = async (
+  org: string,
+  {
+    signal,
+    turn,
+    add,
+  }: { signal: AbortSignal; turn: (line: Line) => void; add: ReturnType<typeof createSweep>['add'] },
+): Promise<void> => {
+  let first = true
+  const watching = api.events.watch(org, { signal, onDisconnect: () => turn('off') })
+  for await (const told of watching) {
+    turn('on')
+    if (told.kind === 'event') add(staleAfter(org, told.event))
+    // After a break, or when events were missed, everything of the organization may be stale.
+    else if (!first || told.kind === 'reset') add([['org', org]])
+    first = false
+  }
+}
+
+/** Keeps what is shown of an organization as it is at the server. */
+export const useLive = (org: string): Line => {
+  const client = useQueryClient()
+  const [line, turn] = useState<Line>('on')
+  useEffect(() => {
+    const stop = new AbortController()
+    const { add, stop: stopSweep } = createSweep(client)
+    follow(org, { signal: stop.signal, turn, add }).catch((error: unknown) => {
+      if (isSignedOut(error)) session.end()
+      else if (!stop.signal.aborted) turn('off')
+    })
+    return () => {
+      stop.abort()
+      stopSweep()
+    }
+  }, [client, org])
+  return line
+}

@@ -1,0 +1,28 @@
+import { ConnectionError, NotSignedInError, ProblemError, type Issue } from '@scheduly/client'
+
+/** The session is over; second factors and confirmations that are asked for are not meant. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof NotSignedInError && ['unauthenticated', 'session_ended'].includes(error.code)
+
+export const isOffline = (error: unknown): boolean => error instanceof ConnectionError
+
+export const hasCode = (error: unknown, code: string): error is ProblemError =>
+  error instanceof ProblemError && error.code === code
+
+export const issuesOf = (error: unknown): readonly Issue[] => (error instanceof ProblemError ? error.issues : [])
+
+/** What is wrong with one field, by its name or pointer; the last step of the pointer is enough. */
+export const issueAt = (error: unknown, field: string): string | undefined => {
+  const pointer = field.startsWith('/') ? field : `/${field}`
+  return issuesOf(error).find((issue) => issue.pointer === pointer || issue.pointer.startsWith(`${pointer}/`))?.detail
+}
+
+/** What is wrong beside the named fields: the server's own sentence, or that there was no answer. */
+export const sentenceOf = (error: unknown, offline: string): string => {
+  if (isOffline(error)) return offline
+  if (error instanceof ProblemError) {
+    const [first] = error.issues
+    return first !== undefined && error.issues.length === 1 ? first.detail : error.message
+  }
+  return error instanceof Error ? error.message : offline
+}

@@ -1,0 +1,23 @@
+import { QueryCache, QueryClient, MutationCache } from '@tanstack/react-query'
+import { ProblemError, RateLimitedError } from '@scheduly/client'
+import { session } from './client.ts'
+import { isSignedOut } from './problems.ts'
+
+/** Whatever finds out that the session is over, leads back to the form to sign in; what was being written stays. */
+const onError = (error: unknown): void => {
+  if (isSignedOut(error)) session.end()
+}
+
+const isFinal = (error: unknown): boolean =>
+  error instanceof ProblemError && error.status < 500 && !(error instanceof RateLimitedError)
+
+/** What the server said, for as long as it is worth showing. Live events say earlier what is stale. */
+export const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: { staleTime: 30_000, retry: (count, error) => count < 2 && !isFinal(error) },
+      mutations: { retry: false },
+    },
+  })

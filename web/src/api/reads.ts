@@ -1,0 +1,63 @@
+import { keepPreviousData, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import type { Channel, Query } from '@scheduly/client'
+import { api } from './client.ts'
+import { keys } from './keys.ts'
+
+export const accountQuery = queryOptions({
+  queryKey: keys.account,
+  queryFn: () => api.account.get(),
+  staleTime: 300_000,
+})
+
+export const organizationsQuery = queryOptions({
+  queryKey: keys.organizations,
+  queryFn: () => api.organizations.list().toArray(),
+})
+
+export const organizationQuery = (org: string) =>
+  queryOptions({ queryKey: keys.organization(org), queryFn: () => api.organizations.get(org) })
+
+export const providersQuery = queryOptions({
+  queryKey: keys.providers,
+  queryFn: () => api.channels.listProviders().toArray(),
+  staleTime: 3_600_000,
+})
+
+export const channelsQuery = (org: string) =>
+  queryOptions({ queryKey: keys.channels(org), queryFn: () => api.channels.list(org).toArray() })
+
+export const membersQuery = (org: string) =>
+  queryOptions({ queryKey: keys.members(org), queryFn: () => api.members.list(org).toArray() })
+
+export const healthQuery = (org: string) =>
+  queryOptions({
+    queryKey: keys.health(org),
+    queryFn: () => api.posts.getPublishingHealth(org),
+    refetchInterval: 30_000,
+  })
+
+/** What a list of posts is asked for. */
+export type PostQuery = Query<'listPosts'>
+
+/** At most so many posts of a list at once; a screen that has more says so. */
+const MOST_POSTS = 5_000
+
+export const postsQuery = (org: string, query: PostQuery, most: number = MOST_POSTS) =>
+  queryOptions({
+    queryKey: [...keys.postLists(org), query, most],
+    queryFn: ({ signal }) => api.posts.list(org, { limit: Math.min(100, most), ...query }, { signal }).toArray(most),
+    placeholderData: keepPreviousData,
+  })
+
+export const postQuery = (org: string, post: string) =>
+  queryOptions({ queryKey: keys.post(org, post), queryFn: () => api.posts.get(post) })
+
+export const useOrganization = (org: string) => useSuspenseQuery(organizationQuery(org)).data
+
+export const useChannels = (org: string): readonly Channel[] => useSuspenseQuery(channelsQuery(org)).data
+
+export const useProviders = () => useSuspenseQuery(providersQuery).data
+
+export const useAccount = () => useSuspenseQuery(accountQuery).data
+
+export const useMembers = (org: string) => useQuery(membersQuery(org)).data ?? []

@@ -1,0 +1,75 @@
+import { useSyncExternalStore } from 'react'
+
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
+
+export type Language = keyof typeof LANGUAGES
+
+const KEPT = 'scheduly.language'
+
+const isLanguage = (value: string | null | undefined): value is Language =>
+  value !== null && value !== undefined && value in LANGUAGES
+
+const preferred = (): Language => {
+  const kept = localStorage.getItem(KEPT)
+  if (isLanguage(kept)) return kept
+  return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en'
+}
+
+let language = preferred()
+const listeners = new Set<() => void>()
+
+/** Right-to-left scripts turn the whole page; none of ours is one yet, and every rule of style is ready for it. */
+const DIRECTIONS: Partial<Record<Language, 'rtl'>> = {}
+
+const dress = (): void => {
+  document.documentElement.lang = language
+  document.documentElement.dir = DIRECTIONS[language] ?? 'ltr'
+}
+dress()
+
+export const setLanguage = (next: Language): void => {
+  language = next
+  localStorage.setItem(KEPT, next)
+  dress()
+  for (const listener of listeners) listener()
+}
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export const currentLanguage = (): Language => language
+
+export const useLanguage = (): Language => useSyncExternalStore(subscribe, currentLanguage)
+
+/** The tag for dates and numbers: the browser's own variant of the language, where it has one (en-GB, de-AT). */
+export const localeOf = (of: Language): string => navigator.languages.find((tag) => tag.split('-')[0] === of) ?? of
+
+export const useLocale = (): string => localeOf(useLanguage())
+
+/**
+ * The words of one part of the dashboard, in every language; each has all that English has, or the compiler says so.
+ * The hook gives those of the language that is chosen.
+ */
+export const createWords = <Words extends object>(all: Readonly<Record<Language, Words>>): (() => Words) => {
+  const useWords = (): Words => all[useLanguage()]
+  return useWords
+}
+
+const rules = new Map<Language, Intl.PluralRules>()
+
+interface Forms {
+  readonly zero?: string
+  readonly one: string
+  readonly other: string
+}
+
+/** The form for a number, with `#` standing for it: `plural('en', 3, { one: '# post', other: '# posts' })`. */
+export const plural = (of: Language, count: number, forms: Forms): string => {
+  const rule = rules.get(of) ?? new Intl.PluralRules(of)
+  rules.set(of, rule)
+  if (count === 0 && forms.zero !== undefined) return forms.zero
+  const form = rule.select(count) === 'one' ? forms.one : forms.other
+  return form.replaceAll('#', new Intl.NumberFormat(localeOf(of)).format(count))
+}

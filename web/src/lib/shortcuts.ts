@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react'
+
+const KEPT = 'scheduly.shortcuts'
+
+/** Single keys can be switched off (WCAG 2.1.4): somebody who dictates types them by accident. */
+export const areShortcutsOn = (): boolean => localStorage.getItem(KEPT) !== 'off'
+
+export const setShortcuts = (on: boolean): void => localStorage.setItem(KEPT, on ? 'on' : 'off')
+
+/** What each key does: `n`, `g c` for one after the other, `mod+k` for Ctrl or Cmd. */
+export type Shortcuts = Readonly<Record<string, () => void>>
+
+/** Where a key writes a letter or chooses something, it is no shortcut. */
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+
+/** A window over the page has its own keys. */
+const isCovered = (target: EventTarget | null): boolean =>
+  document
+    .querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')
+    ?.contains(target instanceof Node ? target : null) === false &&
+  document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
+
+const nameOf = (event: KeyboardEvent): string => {
+  const key = event.key.toLowerCase()
+  return event.ctrlKey || event.metaKey ? `mod+${key}` : key
+}
+
+/** Two keys belong together when the second comes this soon. */
+const PAIR_MS = 1_200
+
+const find = (shortcuts: Shortcuts, event: KeyboardEvent, lead: string): (() => void) | undefined => {
+  const name = nameOf(event)
+  const withModifier = name.startsWith('mod+')
+  if (withModifier) return shortcuts[name]
+  if (!areShortcutsOn() || event.altKey || isTyping(event.target)) return undefined
+  return shortcuts[`${lead} ${name}`] ?? shortcuts[name]
+}
+
+/** Has keys do things while the component is there. The innermost component that knows a key has it. */
+export const useShortcuts = (shortcuts: Shortcuts): void => {
+  const current = useRef(shortcuts)
+  useEffect(() => {
+    current.current = shortcuts
+  })
+  useEffect(() => {
+    let lead = ''
+    let at = 0
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.repeat || isCovered(event.target)) return
+      const run = find(current.current, event, event.timeStamp - at < PAIR_MS ? lead : '')
+      lead = nameOf(event)
+      at = event.timeStamp
+      if (run === undefined) return
+      event.preventDefault()
+      run()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+}

@@ -1,0 +1,29 @@
+import './tokens.css'
+import './base.css'
+import './lib/theme.ts'
+import { StrictMode } from 'react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createRoot } from 'react-dom/client'
+import { session } from './api/client.ts'
+import { App } from './app.tsx'
+import { createQueryClient } from './api/query-client.ts'
+import { Toasts } from './parts/toast.tsx'
+
+const root = document.querySelector('#root')
+if (root === null) throw new Error('the page has no place for the dashboard')
+
+const queries = createQueryClient()
+// Whoever signs out leaves nothing behind for the next one at this browser.
+session.subscribe(() => {
+  if (session.left()) queries.clear()
+})
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <Toasts>
+        <App />
+      </Toasts>
+    </QueryClientProvider>
+  </StrictMode>,
+)

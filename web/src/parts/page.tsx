@@ -1,0 +1,65 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import { classes } from '#web/lib/classes.ts'
+import styles from './page.module.css'
+
+interface PageProps {
+  readonly title: string
+  /** A sentence below the title. */
+  readonly lead?: ReactNode
+  readonly actions?: ReactNode
+  readonly width?: 'wide' | 'full' | 'narrow'
+  readonly children: ReactNode
+}
+
+let lastPath = ''
+
+/** Going to another screen moves the focus to its heading, so that a screen reader begins there. */
+const useHeadingFocus = () => {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [path] = useLocation()
+  useEffect(() => {
+    if (lastPath !== '' && lastPath !== path) heading.current?.focus({ preventScroll: true })
+    lastPath = path
+  }, [path])
+  return heading
+}
+
+/** A screen: its name for the tab and for the eye, what can be done on it, and what it shows. */
+export const Page = ({ title, lead, actions, width = 'wide', children }: PageProps) => {
+  const heading = useHeadingFocus()
+  return (
+    <div className={classes(styles.page, width !== 'wide' && styles[width])}>
+      <title>{`${title} · Scheduly`}</title>
+      <header className={styles.head}>
+        <div className={styles.lead}>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {lead !== undefined && <p>{lead}</p>}
+        </div>
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  )
+}
+
+interface CardProps {
+  readonly title?: string
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A part of a screen with a heading of its own. */
+export const Card = ({ title, actions, children }: CardProps) => (
+  <section className={styles.card}>
+    {title !== undefined && (
+      <div className={styles.cardHead}>
+        <h2>{title}</h2>
+        {actions}
+      </div>
+    )}
+    {children}
+  </section>
+)

@@ -1,0 +1,65 @@
+import { useLocale } from '#web/i18n/i18n.ts'
+import { ownZone } from '#web/lib/zone.ts'
+
+export type TimeStyle = 'full' | 'short' | 'time' | 'date'
+
+const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
+  full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
+  short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  time: { hour: '2-digit', minute: '2-digit' },
+  date: { weekday: 'long', day: 'numeric', month: 'long' },
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+const formatOf = (locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const name = `${locale}${JSON.stringify(options)}`
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale, options)
+  formats.set(name, format)
+  return format
+}
+
+export const formatTime = (instant: number | string, facts: { locale: string; zone: string; as: TimeStyle }): string =>
+  formatOf(facts.locale, { ...STYLES[facts.as], timeZone: facts.zone }).format(new Date(instant))
+
+/** The short name of a zone at a moment, such as GMT+1. */
+export const zoneName = (instant: number, zone: string, locale: string): string =>
+  formatOf(locale, { timeZone: zone, timeZoneName: 'short', hour: '2-digit' })
+    .formatToParts(instant)
+    .find((part) => part.type === 'timeZoneName')?.value ?? zone
+
+/** `Berlin` of `Europe/Berlin`. */
+export const placeOf = (zone: string): string => zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
+
+interface TimeProps {
+  readonly at: string | number
+  /** The organization's zone; the viewer's own shows beside it on hovering where it differs. */
+  readonly zone: string
+  readonly as?: TimeStyle
+}
+
+/** A moment, in the organization's time. */
+export const Time = ({ at, zone, as = 'full' }: TimeProps) => {
+  const locale = useLocale()
+  const own = ownZone()
+  const title = `${formatTime(at, { locale, zone: own, as: 'full' })} ${placeOf(own)}`
+  return (
+    <time dateTime={new Date(at).toISOString()} title={title}>
+      {formatTime(at, { locale, zone, as })}
+    </time>
+  )
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+]
+
+/** `in 12 days`, `3 minutes ago`. */
+export const formatDistance = (at: number, now: number, locale: string): string => {
+  const distance = at - now
+  const [unit, size] = STEPS.find(([, step]) => Math.abs(distance) >= step) ?? ['second', 1_000]
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(distance / size), unit)
+}

@@ -1,0 +1,70 @@
+import type { ReactNode } from 'react'
+import { Toast } from '@base-ui/react/toast'
+import { X } from 'lucide-react'
+import { sentenceOf } from '#web/api/problems.ts'
+import { usePartsWords } from './words.ts'
+import styles from './toast.module.css'
+
+/** What can be taken back, can be for so long. */
+const UNDO_MS = 10_000
+const SHORT_MS = 5_000
+
+const List = () => {
+  const words = usePartsWords()
+  const { toasts } = Toast.useToastManager()
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+      <Toast.Content className={styles.content}>
+        <Toast.Title className={styles.title} render={<p />} />
+      </Toast.Content>
+      {toast.actionProps !== undefined && <Toast.Action className={styles.action} />}
+      <Toast.Close className={styles.away} aria-label={words.dismiss}>
+        <X size={18} aria-hidden />
+      </Toast.Close>
+    </Toast.Root>
+  ))
+}
+
+/** The place of short messages, below everything; screen readers hear them, and they hold nobody up. */
+export const Toasts = ({ children }: { readonly children: ReactNode }) => (
+  <Toast.Provider limit={3}>
+    {children}
+    <Toast.Portal>
+      <Toast.Viewport className={styles.viewport}>
+        <List />
+      </Toast.Viewport>
+    </Toast.Portal>
+  </Toast.Provider>
+)
+
+interface Teller {
+  /** Says that something is done; with `undo` it can be taken back for ten seconds. */
+  readonly done: (text: string, undo?: () => void) => void
+  /** Says what stood in the way, in the server's own words. */
+  readonly failed: (error: unknown) => void
+}
+
+export const useToasts = (): Teller => {
+  const { add, close } = Toast.useToastManager()
+  const words = usePartsWords()
+  return {
+    done: (text, undo) => {
+      const id = add({
+        title: text,
+        timeout: undo === undefined ? SHORT_MS : UNDO_MS,
+        ...(undo !== undefined && {
+          actionProps: {
+            children: words.undo,
+            onClick: () => {
+              close(id)
+              undo()
+            },
+          },
+        }),
+      })
+    },
+    failed: (error) => {
+      add({ title: sentenceOf(error, words.offline), type: 'bad', timeout: UNDO_MS, priority: 'high' })
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import { createWords } from '#web/i18n/i18n.ts'
+
+const en = {
+  close: 'Close',
+  loading: 'Loading…',
+  offline: 'The server could not be reached. Check the connection; nothing that you wrote is lost.',
+  tryAgain: 'Try again',
+  wentWrong: 'This could not be shown',
+  undo: 'Undo',
+  dismiss: 'Dismiss',
+  requestId: 'Quote this when you ask for help: ',
+  testNetwork: 'Test network',
+  testNetworkHint: 'An account of a built-in test network: nothing goes to the real one.',
+  noHandle: 'not connected yet',
+  showPassword: 'Show the password',
+  notifications: 'Messages',
+  status: {
+    draft: 'Draft',
+    pending: 'Waits for approval',
+    changes_requested: 'Changes requested',
+    rejected: 'Rejected',
+    queued: 'Scheduled',
+    publishing: 'Publishing',
+    published: 'Published',
+    failed: 'Failed',
+    attention: 'Needs attention',
+    canceled: 'Canceled',
+    review: 'Due while paused',
+  },
+}
+
+const de: typeof en = {
+  close: 'Schließen',
+  loading: 'Wird geladen …',
+  offline: 'Der Server ist nicht erreichbar. Prüfe die Verbindung; nichts, was du geschrieben hast, geht verloren.',
+  tryAgain: 'Noch einmal versuchen',
+  wentWrong: 'Das konnte nicht angezeigt werden',
+  undo: 'Rückgängig',
+  dismiss: 'Ausblenden',
+  requestId: 'Nenne das, wenn du um Hilfe bittest: ',
+  testNetwork: 'Testnetz',
+  testNetworkHint: 'Ein Konto in einem eingebauten Testnetz: Nichts geht an das echte Netz.',
+  noHandle: 'noch nicht verbunden',
+  showPassword: 'Passwort zeigen',
+  notifications: 'Meldungen',
+  status: {
+    draft: 'Entwurf',
+    pending: 'Wartet auf Freigabe',
+    changes_requested: 'Änderung erbeten',
+    rejected: 'Abgelehnt',
+    queued: 'Geplant',
+    publishing: 'Wird veröffentlicht',
+    published: 'Veröffentlicht',
+    failed: 'Fehlgeschlagen',
+    attention: 'Braucht einen Blick',
+    canceled: 'Abgesagt',
+    review: 'Fällig in der Pause',
+  },
+}
+
+export const usePartsWords = createWords({ en, de })

@@ -1,0 +1,27 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+
+type Screen = LazyExoticComponent<ComponentType>
+
+/** Fetched when it is shown first. */
+const later = (load: () => Promise<{ readonly Screen: ComponentType }>): Screen =>
+  lazy(() => load().then(({ Screen: component }) => ({ default: component })))
+
+/** What an organization's addresses show, by what stands behind /o/{org}. */
+export const SCREENS: Readonly<Record<string, Screen>> = {
+  '/': later(() => import('./screens/today/screen.tsx')),
+  '/calendar': later(() => import('./screens/calendar/screen.tsx')),
+  '/posts': later(() => import('./screens/posts/screen.tsx')),
+  '/posts/:post': later(() => import('./screens/post/screen.tsx')),
+  '/compose/:post?': later(() => import('./screens/composer/screen.tsx')),
+  '/approvals': later(() => import('./screens/approvals/screen.tsx')),
+  '/channels': later(() => import('./screens/channels/screen.tsx')),
+  '/media': later(() => import('./screens/media/screen.tsx')),
+  '/team': later(() => import('./screens/team/screen.tsx')),
+  '/settings': later(() => import('./screens/settings/screen.tsx')),
+  '/keys': later(() => import('./screens/keys/screen.tsx')),
+  '/webhooks': later(() => import('./screens/webhooks/screen.tsx')),
+  '/audit': later(() => import('./screens/audit/screen.tsx')),
+  '/status': later(() => import('./screens/status/screen.tsx')),
+}
+
+export const AccountScreen = later(() => import('./screens/account/screen.tsx'))

@@ -1,0 +1,100 @@
+import { useState, type FormEvent } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { Link, useLocation } from 'wouter'
+import { openApi, session } from '#web/api/client.ts'
+import { issueAt, issuesOf } from '#web/api/problems.ts'
+import { places } from '#web/lib/places.ts'
+import { Button } from '#web/parts/button.tsx'
+import { CheckField, TextField } from '#web/parts/field.tsx'
+import { Refusal } from '#web/parts/states.tsx'
+import { Entry } from './entry.tsx'
+import { useEntryWords } from './words.ts'
+import styles from './entry.module.css'
+
+interface NewAccount {
+  readonly email: string
+  readonly username: string
+  readonly password: string
+}
+
+const FIELDS = ['email', 'username', 'password'] as const
+
+const read = (form: FormData): NewAccount => {
+  const [email = '', username = '', password = ''] = FIELDS.map((name) => {
+    const value = form.get(name)
+    return typeof value === 'string' ? value : ''
+  })
+  return { email, username, password }
+}
+
+/** Accounts that must confirm their address first are told so by the server, when they sign in. */
+const create = async (account: NewAccount): Promise<void> => {
+  await openApi.auth.signUp(account)
+  await session.signIn({ email: account.email, password: account.password })
+}
+
+const Fields = ({ error }: { readonly error: unknown }) => {
+  const words = useEntryWords()
+  const [shown, show] = useState(false)
+  return (
+    <>
+      <TextField
+        label={words.email}
+        name="email"
+        type="email"
+        autoComplete="email"
+        required
+        maxLength={254}
+        error={issueAt(error, 'email')}
+      />
+      <TextField
+        label={words.username}
+        hint={words.usernameHint}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="off"
+        spellCheck={false}
+        required
+        error={issueAt(error, 'username')}
+      />
+      <TextField
+        label={words.newPassword}
+        hint={words.newPasswordHint}
+        name="password"
+        type={shown ? 'text' : 'password'}
+        autoComplete="new-password"
+        required
+        minLength={12}
+        maxLength={128}
+        error={issueAt(error, 'password')}
+      />
+      <CheckField label={words.show} checked={shown} onChange={({ target }) => show(target.checked)} />
+    </>
+  )
+}
+
+export const SignUp = () => {
+  const words = useEntryWords()
+  const [, go] = useLocation()
+  const creating = useMutation({ mutationFn: create, onSuccess: () => go(places.welcome) })
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    creating.mutate(read(new FormData(event.currentTarget)))
+  }
+  const { error } = creating
+  const placed = issuesOf(error).length > 0 && FIELDS.some((field) => issueAt(error, field) !== undefined)
+  return (
+    <Entry title={words.signUp}>
+      <form onSubmit={submit} className={styles.form} aria-label={words.signUp}>
+        <Fields error={error} />
+        {error !== null && !placed && <Refusal error={error} />}
+        <Button type="submit" kind="primary" busy={creating.isPending}>
+          {words.signUp}
+        </Button>
+      </form>
+      <p>
+        {words.hasAccount} <Link href={places.signIn}>{words.signIn}</Link>
+      </p>
+    </Entry>
+  )
+}

@@ -1,0 +1,71 @@
+import { useState, type FormEvent } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import { api, session } from '#web/api/client.ts'
+import { keys } from '#web/api/keys.ts'
+import { issueAt } from '#web/api/problems.ts'
+import { places } from '#web/lib/places.ts'
+import { ownZone } from '#web/lib/zone.ts'
+import { Button } from '#web/parts/button.tsx'
+import { TextField } from '#web/parts/field.tsx'
+import { Refusal } from '#web/parts/states.tsx'
+import { ZoneField } from '#web/parts/zone-field.tsx'
+import { Entry } from './entry.tsx'
+import { useEntryWords } from './words.ts'
+import styles from './entry.module.css'
+
+/** The first organization, or one more. */
+export const Welcome = () => {
+  const words = useEntryWords()
+  const client = useQueryClient()
+  const [, go] = useLocation()
+  const [name, setName] = useState('')
+  const [zone, setZone] = useState(ownZone)
+  const creating = useMutation({
+    mutationFn: () => api.organizations.create({ name, time_zone: zone }),
+    onSuccess: async ({ id }) => {
+      await client.invalidateQueries({ queryKey: keys.organizations })
+      go(places.today(id))
+    },
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    creating.mutate()
+  }
+  const { error } = creating
+  const placed = issueAt(error, 'name') ?? issueAt(error, 'time_zone')
+  return (
+    <Entry title={words.welcome}>
+      <p>{words.welcomeLead}</p>
+      <form onSubmit={submit} className={styles.form} aria-label={words.welcome}>
+        <TextField
+          label={words.organization}
+          name="name"
+          autoComplete="organization"
+          required
+          maxLength={200}
+          autoFocus
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          error={issueAt(error, 'name')}
+        />
+        <ZoneField
+          label={words.zone}
+          hint={words.zoneHint}
+          value={zone}
+          onChange={setZone}
+          error={issueAt(error, 'time_zone')}
+        />
+        {error !== null && placed === undefined && <Refusal error={error} />}
+        <Button type="submit" kind="primary" busy={creating.isPending}>
+          {words.create}
+        </Button>
+      </form>
+      <p>
+        <Button kind="quiet" small onClick={() => void session.signOut()}>
+          {words.signOut}
+        </Button>
+      </p>
+    </Entry>
+  )
+}

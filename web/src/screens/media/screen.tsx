@@ -1,0 +1,3 @@
+import { Page } from '#web/parts/page.tsx'
+
+export const Screen = () => <Page title="media">{null}</Page>

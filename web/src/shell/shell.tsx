@@ -1,0 +1,202 @@
+import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useLocation } from 'wouter'
+import { Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
+import { useLive } from '#web/api/live.ts'
+import { organizationsQuery, postsQuery, useAccount } from '#web/api/reads.ts'
+import { useOrg, useRights } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
+import { useShortcuts } from '#web/lib/shortcuts.ts'
+import { Boundary } from '#web/parts/boundary.tsx'
+import { ButtonLink, IconButton } from '#web/parts/button.tsx'
+import { Loading } from '#web/parts/states.tsx'
+import { Banners } from './banners.tsx'
+import { isCurrent, useDestinations, type Destination } from './navigation.ts'
+import { useShellWords } from './words.ts'
+import styles from './shell.module.css'
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette: component }) => ({ default: component })))
+const Keys = lazy(() => import('./keys.tsx').then(({ Keys: component }) => ({ default: component })))
+const More = lazy(() => import('./more.tsx').then(({ More: component }) => ({ default: component })))
+
+/** More than so many is too many to count. */
+const MOST_COUNTED = 100
+
+/** What waits for an approval; 100 stands for as many and more. */
+export const useWaiting = (org: string): number => {
+  const { leads } = useRights()
+  const query = postsQuery(
+    org,
+    { approval: 'pending', status: 'draft', fields: 'id', sort: 'scheduled_at' },
+    MOST_COUNTED,
+  )
+  return useQuery({ ...query, enabled: leads }).data?.length ?? 0
+}
+
+const Count = ({ of }: { readonly of: number }) => {
+  const words = useShellWords()
+  if (of === 0) return null
+  return (
+    <span className={styles.count}>
+      <span aria-hidden>{of >= MOST_COUNTED ? '99+' : of}</span>
+      <span className="only-heard">{words.waiting(of)}</span>
+    </span>
+  )
+}
+
+const OrganizationSwitch = () => {
+  const words = useShellWords()
+  const org = useOrg()
+  const [, go] = useLocation()
+  const all = useQuery(organizationsQuery).data ?? [org]
+  const NEW = 'new'
+  return (
+    <select
+      className={styles.switch}
+      aria-label={words.organization}
+      value={org.id}
+      onChange={({ target }) => go(target.value === NEW ? places.welcome : places.today(target.value))}
+    >
+      {all.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+      <option value={NEW}>{words.newOrganization}</option>
+    </select>
+  )
+}
+
+const Place = ({
+  to,
+  waiting,
+  path,
+}: {
+  readonly to: Destination
+  readonly waiting: number
+  readonly path: string
+}) => (
+  <Link className={styles.place} href={to.href} aria-current={isCurrent(to, path) ? 'page' : undefined}>
+    <to.icon size={18} aria-hidden />
+    {to.label}
+    {to.name === 'approvals' && <Count of={waiting} />}
+  </Link>
+)
+
+interface BarProps {
+  readonly destinations: readonly Destination[]
+  readonly waiting: number
+  readonly path: string
+  readonly onMore: () => void
+}
+
+/** On a phone, within reach of the thumb. */
+const Bar = ({ destinations, waiting, path, onMore }: BarProps) => {
+  const words = useShellWords()
+  const org = useOrg()
+  const { writes } = useRights()
+  const shown = (name: Destination['name']) => {
+    const to = destinations.find((place) => place.name === name)
+    if (to === undefined) return null
+    return (
+      <Link className={styles.barPlace} href={to.href} aria-current={isCurrent(to, path) ? 'page' : undefined}>
+        <to.icon size={22} aria-hidden />
+        {to.label}
+        {name === 'approvals' && <Count of={waiting} />}
+      </Link>
+    )
+  }
+  return (
+    <nav className={styles.bar} aria-label={words.main}>
+      {shown('today')}
+      {shown('calendar')}
+      {writes ? (
+        <Link className={styles.barWrite} href={places.compose(org.id)} aria-label={words.write}>
+          <PenLine size={22} aria-hidden />
+        </Link>
+      ) : (
+        shown('posts')
+      )}
+      {shown('approvals')}
+      <button type="button" className={styles.barPlace} onClick={onMore}>
+        <MenuIcon size={22} aria-hidden />
+        {words.more}
+      </button>
+    </nav>
+  )
+}
+
+type Open = 'palette' | 'keys' | 'more' | null
+
+const useShellKeys = (destinations: readonly Destination[], open: (what: Open) => void): void => {
+  const [, go] = useLocation()
+  const org = useOrg()
+  const { writes } = useRights()
+  const ways = destinations.map(({ key, href }) => [`g ${key}`, () => go(href)] as const)
+  useShortcuts({
+    ...Object.fromEntries(ways),
+    'mod+k': () => open('palette'),
+    '?': () => open('keys'),
+    ...(writes && { n: () => go(places.compose(org.id)) }),
+  })
+}
+
+/** What is around every screen of an organization. */
+export const Shell = ({ children }: { readonly children: ReactNode }) => {
+  const words = useShellWords()
+  const org = useOrg()
+  const { writes } = useRights()
+  const [path] = useLocation()
+  const [open, setOpen] = useState<Open>(null)
+  const line = useLive(org.id)
+  const destinations = useDestinations(org.id)
+  const waiting = useWaiting(org.id)
+  const { username } = useAccount()
+  useShellKeys(destinations, setOpen)
+  const close = (): void => setOpen(null)
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        {words.skip}
+      </a>
+      <aside className={styles.side}>
+        <Link className={styles.brand} href={places.today(org.id)}>
+          <img src="/icon.svg" alt="" />
+          Scheduly
+        </Link>
+        <OrganizationSwitch />
+        {writes && (
+          <ButtonLink kind="primary" icon={PenLine} href={places.compose(org.id)}>
+            {words.write}
+          </ButtonLink>
+        )}
+        <nav className={styles.places} aria-label={words.main}>
+          {destinations.map((to) => (
+            <Place key={to.name} to={to} waiting={waiting} path={path} />
+          ))}
+        </nav>
+        <div className={styles.foot}>
+          <Link className={styles.place} href={places.me}>
+            <UserRound size={18} aria-hidden />
+            <bdi className={styles.who}>{username}</bdi>
+          </Link>
+          <IconButton icon={Search} label={words.palette} onClick={() => setOpen('palette')} />
+        </div>
+      </aside>
+      <div className={styles.content}>
+        <Banners line={line} />
+        <main id="content" tabIndex={-1}>
+          <Boundary key={path}>
+            <Suspense fallback={<Loading />}>{children}</Suspense>
+          </Boundary>
+        </main>
+      </div>
+      <Bar destinations={destinations} waiting={waiting} path={path} onMore={() => setOpen('more')} />
+      <Suspense fallback={null}>
+        {open === 'palette' && <Palette destinations={destinations} onClose={close} />}
+        {open === 'keys' && <Keys destinations={destinations} onClose={close} />}
+        {open === 'more' && <More destinations={destinations} onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}

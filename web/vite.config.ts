@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+// oxlint-disable-next-line import/no-default-export -- Vite reads the default export
+export default defineConfig({
+  root: here('.'),
+  plugins: [react()],
+  resolve: { alias: { '@scheduly/client': here('../clients/typescript/src/index.ts') } },
+  build: {
+    target: 'es2023',
+    // The policy of our pages takes neither inline scripts nor data: as code.
+    assetsInlineLimit: 0,
+    assetsDir: 'web',
+    modulePreload: { polyfill: false },
+    manifest: true,
+    reportCompressedSize: false,
+  },
+})
