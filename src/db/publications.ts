@@ -135,7 +135,17 @@ export const listPublications = (
   postIds.length === 0
     ? Promise.resolve([])
     : tx
-        .selectFrom('publications')
+        .selectFrom((from) =>
+          // OFFSET 0: found by their posts and nothing else. Who makes the plan takes an organization for a small one, and would
+          // go through all publications of each of its channels.
+          from
+            .selectFrom('publications')
+            .selectAll()
+            .where('orgId', '=', orgId)
+            .where('postId', 'in', postIds)
+            .offset(0)
+            .as('publications'),
+        )
         .innerJoin('channels', (join) =>
           join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
         )
@@ -145,8 +155,6 @@ export const listPublications = (
             .onRef('removals.publicationId', '=', 'publications.id'),
         )
         .select(COLUMNS)
-        .where('publications.orgId', '=', orgId)
-        .where('publications.postId', 'in', postIds)
         .orderBy('publications.id')
         .execute()
 
