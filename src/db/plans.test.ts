@@ -6,8 +6,7 @@ import { warmUp } from '#publishing/postgres-store.ts'
 import { aChannel, anOrg, createTestApp, expectStatus, type TestApp } from '#test/support/app.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { connectDatabase, inTransaction, type Database, type Tx } from './database.ts'
-import { noteDelayed } from './publications.ts'
-import { readPublishingHealth } from './publishing-health.ts'
+import { noteDelayed, readPublishingHealth } from './publishing-health.ts'
 
 /** What the scans of a plan ask the indexes of a table for. */
 const askedOf = (table: string, plan: readonly string[]): readonly string[] =>

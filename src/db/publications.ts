@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
-import type { Database, Tx } from './database.ts'
+import type { Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 import { PREPARE_AHEAD } from './preparations.ts'
@@ -360,15 +360,4 @@ export const checkQueued = async (tx: Tx, orgId: string, channelId: string): Pro
     update publications set prepare_after = now()
     where org_id = ${orgId} and channel_id = ${channelId} and status = 'queued' and due_at > now()
       and (prepare_after is null or due_at > now() + ${PREPARE_AHEAD})`.execute(tx)
-}
-
-/** Marks what has been due for `seconds` and was not sent, each once, and notes it in the audit log; of every organization. */
-export const noteDelayed = async (
-  db: Database,
-  seconds: number,
-  most: number,
-): Promise<readonly { readonly orgId: string; readonly id: string; readonly lateSeconds: number }[]> => {
-  const answer = await sql<{ orgId: string; id: string; lateSeconds: number }>`
-    select org_id, id, late_seconds from note_delayed(${seconds}, ${most})`.execute(db)
-  return answer.rows
 }

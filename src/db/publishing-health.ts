@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 
 /** Upper ends of the histogram of lateness, in milliseconds; the last one is open. */
 export const LATENESS_ENDS = [10, 50, 100, 500, 1_000, 5_000, 30_000, 60_000, 300_000, 3_600_000] as const
@@ -61,4 +61,15 @@ export const readPublishingHealth = async (tx: Tx, orgId: string): Promise<Publi
   const [row] = answer.rows
   if (row === undefined) throw new Error('the database does not say which installation it is')
   return row
+}
+
+/** Marks what has been due for `seconds` and was not sent, each once, and notes it in the audit log; of every organization. */
+export const noteDelayed = async (
+  db: Database,
+  seconds: number,
+  most: number,
+): Promise<readonly { readonly orgId: string; readonly id: string; readonly lateSeconds: number }[]> => {
+  const answer = await sql<{ orgId: string; id: string; lateSeconds: number }>`
+    select org_id, id, late_seconds from note_delayed(${seconds}, ${most})`.execute(db)
+  return answer.rows
 }
