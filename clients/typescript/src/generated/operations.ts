@@ -121,6 +121,8 @@ export const createOperations = (call: Call, list: List) => ({
     finishConnection: (orgId: string, channelId: string, body: Body<'finishConnection'>, options?: CallOptions): Promise<Answer<'finishConnection'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/channels/${encodeURIComponent(channelId)}/oauth/callback`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's channels. `GET /orgs/{org_id}/channels` */
     list: (orgId: string, query?: Query<'listChannels'>, options?: ListOptions): Pages<Answer<'listChannels'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/channels`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Read a channel. `GET /channels/{channel_id}` */
+    get: (channelId: string, options?: QueryOptions<'getChannel'>): Promise<Answer<'getChannel'>> => call({ method: 'GET', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Pause a channel, or let it publish again. `PATCH /channels/{channel_id}` */
     change: (channelId: string, body: Body<'changeChannel'>, options?: CallOptions): Promise<Answer<'changeChannel'>> => call({ method: 'PATCH', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Remove a channel and cancel what waits for it. `DELETE /channels/{channel_id}` */
