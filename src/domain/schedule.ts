@@ -164,6 +164,14 @@ export const timeAndNow: Issue = {
   ...RULE,
 }
 
+/** Another time for what is out in part. */
+export const timeOfStarted: Issue = {
+  pointer: '/scheduled_at',
+  code: 'conflict',
+  detail: 'Part of this post is out, so its time stays what it is: leave the time out. With publish_now the rest goes out at once.',
+  ...RULE,
+}
+
 /** A time, and beside it the wish to have none. */
 export const timeAndNone: Issue = {
   pointer: '/scheduled_at',
