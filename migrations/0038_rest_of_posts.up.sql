@@ -80,3 +80,8 @@ CREATE OR REPLACE FUNCTION unback_posts(org uuid, posts_ uuid[]) RETURNS void
   UPDATE posts p SET approval_required = true, approved_hash = ''
     WHERE p.org_id = org AND p.id = ANY (posts_) AND may_still_be_sent(p.org_id, p.id)
 $$;
+
+-- What was turned down, or is to be changed, has been looked at, and waits for no look since a pause any more.
+UPDATE publications p SET review_since = NULL FROM posts
+  WHERE p.review_since IS NOT NULL AND posts.org_id = p.org_id AND posts.id = p.post_id
+    AND posts.content_hash IN (posts.rejected_hash, posts.changes_hash);

@@ -1,5 +1,6 @@
 import { findOrganization } from '#db/organizations.ts'
 import { approvePost as storeApproval, rejectPost as storeRejection, updatePost, type PostRow } from '#db/posts.ts'
+import { endReview } from '#db/pauses.ts'
 import { listPublications, queueNow, queuePublications, type PublicationRow } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
@@ -183,7 +184,7 @@ export const approvePost = (
     return viewPost(deps, member, input.id)
   })
 
-/** Turns a post down: it leaves the queue unless the worker has it in hand already. */
+/** Turns a post down: it leaves the queue unless the worker has it in hand already, and waits for nobody's look any more. */
 export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
@@ -194,5 +195,6 @@ export const rejectPost = (
     await takeBack(member, post.id)
     const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
     if (result !== 'rejected') throw whyNotApproved(result)
+    await endReview(member.tx, { orgId: member.orgId, postId: post.id })
     return viewPost(deps, member, post.id)
   })
