@@ -159,6 +159,12 @@ describe('a schedule', () => {
     assert.equal(resolved(both), 'conflict /local_time')
     assert.equal(resolved({ timeZone: 'UTC' }), 'conflict /time_zone')
   })
+
+  it('is refused with a fold and no wall time', () => {
+    assert.equal(resolved({ fold: 'later' }), 'conflict /fold')
+    assert.equal(resolved({ fold: 'earlier', timeZone: 'UTC' }), 'conflict /fold')
+    assert.equal(resolved({ fold: 'later', scheduledAt: '2026-12-24T17:00:00Z' }), 'conflict /fold')
+  })
 })
 
 const zones = Intl.supportedValuesOf('timeZone')

@@ -125,9 +125,7 @@ const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date
       'Give an instant with an offset that exists, such as 2026-12-24T18:00:00+01:00.',
     )
   const localTime =
-    timeZone === null
-      ? null
-      : at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
+    timeZone === null ? null : at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
   return finish(at, now, { localTime, timeZone, pointer: '/scheduled_at' })
 }
 
@@ -151,7 +149,8 @@ export const timeAndNow: Issue = {
 export const timeOfStarted: Issue = {
   pointer: '/scheduled_at',
   code: 'conflict',
-  detail: 'Part of this post is out, so its time stays what it is: leave the time out. With publish_now the rest goes out at once.',
+  detail:
+    'Part of this post is out, so its time stays what it is: leave the time out. With publish_now the rest goes out at once.',
   ...RULE,
 }
 
@@ -179,6 +178,8 @@ export const resolveSchedule = (request: ScheduleRequest, now: Date): ScheduleRe
     return issue('/local_time', 'conflict', 'Give either scheduled_at or local_time, not both.')
   }
   if (localTime !== undefined) return resolveLocal(request, localTime, now)
+  if (request.fold !== undefined)
+    return issue('/fold', 'conflict', 'fold says which of two equal wall times is meant: give it with local_time.')
   if (scheduledAt !== undefined) return resolveInstant(request, scheduledAt, now)
   if (request.timeZone !== undefined)
     return issue('/time_zone', 'conflict', 'A time_zone needs a local_time or scheduled_at.')
