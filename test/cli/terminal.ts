@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Told of each line of standard output. */
   readonly onLine?: (line: string) => void
+  /** The same of the error output. */
+  readonly onErrorLine?: (line: string) => void
 }
 
 /** A person's machine: a home of its own, and commands that are run there. */
@@ -71,10 +73,16 @@ const run = async (home: string, words: readonly string[], options: RunOptions):
     environment = {},
     signal = new AbortController().signal,
     onLine,
+    onErrorLine,
   } = options
   const [stdout, stderr, typed] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const out = collect(stdout, linesInto(onLine))
-  const err = collect(stderr, answers === undefined ? undefined : typist(typed, answers))
+  const type = answers === undefined ? () => {} : typist(typed, answers)
+  const tell = linesInto(onErrorLine)
+  const err = collect(stderr, (shown) => {
+    type(shown)
+    tell(shown)
+  })
   const world: World = {
     environment: { XDG_CONFIG_HOME: path.join(home, '.config'), ...environment },
     home,
