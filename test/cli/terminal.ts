@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void
   /** The same of the error output. */
   readonly onErrorLine?: (line: string) => void
+  /** Between two tries; in place of no pause at all. */
+  readonly sleep?: NonNullable<World['platform']>['sleep']
 }
 
 /** A person's machine: a home of its own, and commands that are run there. */
@@ -74,6 +76,7 @@ const run = async (home: string, words: readonly string[], options: RunOptions):
     signal = new AbortController().signal,
     onLine,
     onErrorLine,
+    sleep = async () => {},
   } = options
   const [stdout, stderr, typed] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const out = collect(stdout, linesInto(onLine))
@@ -91,8 +94,9 @@ const run = async (home: string, words: readonly string[], options: RunOptions):
     stderr,
     interactive: answers !== undefined,
     terminal,
+    timeZone: 'Europe/Berlin',
     signal,
-    platform: { sleep: async () => {} },
+    platform: { sleep },
   }
   const exit = await runProgram(world, words)
   return { exit, out: out(), err: err() }
