@@ -3388,6 +3388,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3427,6 +3429,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4055,6 +4059,41 @@ export interface operations {
             };
         };
     };
+    getChannel: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
     deleteChannel: {
         parameters: {
             query?: never;
@@ -4064,6 +4103,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4094,6 +4135,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -5165,7 +5208,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5284,7 +5327,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5445,7 +5488,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5571,7 +5614,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5642,7 +5685,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -7310,7 +7353,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7386,7 +7429,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7452,7 +7495,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7636,7 +7679,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
