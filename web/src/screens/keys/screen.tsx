@@ -25,7 +25,7 @@ const Facts = ({ of }: { readonly of: Key }) => {
   const zone = useZone()
   return (
     <>
-      <code>sch_{of.prefix}…</code>
+      <code>{`sch_${of.prefix}…`}</code>
       <bdi>{words.by(of.created_by.username)}</bdi>
       <span>
         {of.expires_at === null ? (
