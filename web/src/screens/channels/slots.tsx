@@ -96,7 +96,7 @@ const Week = ({ slots, onChange, onDelete }: WeekProps) => {
         if (own.length === 0) return null
         return (
           <div key={weekday} className={styles.weekday}>
-            <h4>{weekdayName(weekday, locale)}</h4>
+            <h3>{weekdayName(weekday, locale)}</h3>
             <ul className={styles.part}>
               {own.map((slot) => (
                 <OneSlot key={slot.id} slot={slot} onChange={() => onChange(slot)} onDelete={() => onDelete(slot)} />

@@ -32,7 +32,7 @@ const Facts = ({ of }: { readonly of: Key }) => {
           words.forever
         ) : (
           <>
-            {words.until} <Time at={of.expires_at} zone={zone} as="date" />
+            {words.until} <Time at={of.expires_at} zone={zone} as="day" />
           </>
         )}
       </span>

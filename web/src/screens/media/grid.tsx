@@ -21,7 +21,7 @@ export const Grid = ({ media, onOpen }: GridProps) => {
     <ul className={styles.grid} aria-label={words.title}>
       {media.map((each) => (
         <li key={each.id}>
-          <button type="button" className={styles.tile} aria-label={words.open(each.name)} onClick={() => onOpen(each)}>
+          <button type="button" className={styles.tile} onClick={() => onOpen(each)}>
             <span className={styles.thumb}>
               <Thumb of={each} />
             </span>
