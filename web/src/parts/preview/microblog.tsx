@@ -79,7 +79,7 @@ const OnePost = ({ part, handle, goesOn, folded }: PartProps) => {
 export const Microblog = ({ channel, text, media, thread }: PreviewProps) => {
   const parts: readonly Part[] = [{ text, media }, ...thread]
   return (
-    <ol role="list" className={styles.posts}>
+    <ol className={styles.posts}>
       {parts.map((part, index) => (
         <OnePost
           // Parts have no other name than their place.

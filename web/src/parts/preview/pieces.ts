@@ -1,6 +1,8 @@
 /** A stretch of a text; what a network makes a link of stands out. */
 export interface Piece {
   readonly text: string
+  /** Where it begins in the text. */
+  readonly at: number
   readonly linked: boolean
 }
 
@@ -13,10 +15,10 @@ export const piecesOf = (text: string): readonly Piece[] => {
   const pieces: Piece[] = []
   let end = 0
   for (const match of text.matchAll(LINKED)) {
-    if (match.index > end) pieces.push({ text: text.slice(end, match.index), linked: false })
-    pieces.push({ text: match[0], linked: true })
+    if (match.index > end) pieces.push({ text: text.slice(end, match.index), at: end, linked: false })
+    pieces.push({ text: match[0], at: match.index, linked: true })
     end = match.index + match[0].length
   }
-  if (end < text.length) pieces.push({ text: text.slice(end), linked: false })
+  if (end < text.length) pieces.push({ text: text.slice(end), at: end, linked: false })
   return pieces
 }

@@ -19,21 +19,18 @@ export const RichText = ({ text, folded = Infinity, more, less }: RichTextProps)
   const isLong = end < text.length
   const shown = isLong && !open ? text.slice(0, end).trimEnd() : text
   const pieces = useMemo(() => piecesOf(shown), [shown])
-  let at = 0
   return (
     <div className={styles.text}>
       <span id={id} dir="auto" className={styles.words}>
-        {pieces.map((piece) => {
-          const key = at
-          at += piece.text.length
-          return piece.linked ? (
-            <span key={key} className={styles.linked}>
-              {piece.text}
+        {pieces.map(({ text: piece, at, linked }) =>
+          linked ? (
+            <span key={at} className={styles.linked}>
+              {piece}
             </span>
           ) : (
-            piece.text
-          )
-        })}
+            piece
+          ),
+        )}
         {isLong && !open && '… '}
       </span>
       {isLong && (
