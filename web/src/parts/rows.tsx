@@ -3,7 +3,7 @@ import styles from './rows.module.css'
 
 /** Things of one kind, one below the other. */
 export const Rows = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (
-  <ul role="list" className={styles.rows} aria-label={label}>
+  <ul className={styles.rows} aria-label={label}>
     {children}
   </ul>
 )

@@ -1,7 +1,7 @@
 import { useLocale } from '#web/i18n/i18n.ts'
 import { ownZone } from '#web/lib/zone.ts'
 
-export type TimeStyle = 'full' | 'short' | 'time' | 'date' | 'precise'
+export type TimeStyle = 'full' | 'short' | 'time' | 'date' | 'day' | 'precise'
 
 const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
@@ -9,6 +9,7 @@ const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   time: { hour: '2-digit', minute: '2-digit' },
   precise: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   date: { weekday: 'long', day: 'numeric', month: 'long' },
+  day: { day: 'numeric', month: 'short', year: 'numeric' },
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -14,7 +14,7 @@ import {
 import type { Channel } from '@scheduly/client'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
-import { ChannelName } from '#web/parts/network.tsx'
+import { NetworkGlyph, SandboxMark } from '#web/parts/network.tsx'
 import { Buttons, Tag } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -149,7 +149,9 @@ export const ChannelCard = ({ channel, others }: ChannelCardProps) => {
     <article className={styles.card} aria-label={`${channel.provider} ${channel.handle ?? words.status.pending}`}>
       <header className={styles.head}>
         <h2 className={styles.name}>
-          <ChannelName channel={channel} />
+          <NetworkGlyph provider={channel.provider} />
+          <bdi>{channel.handle === null ? words.noHandle : `@${channel.handle}`}</bdi>
+          {channel.sandbox && <SandboxMark />}
         </h2>
         <StatusTag status={channel.status} />
       </header>

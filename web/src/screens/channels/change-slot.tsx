@@ -25,7 +25,7 @@ const MovedPosts = ({ posts }: { readonly posts: readonly Moved[] }) => {
   const words = useChannelWords()
   const zone = useZone()
   return (
-    <ul role="list" className={styles.next}>
+    <ul className={styles.next}>
       {posts.map(({ post_id: id, scheduled_at: before, moves_to: after, obstacle }) => (
         <li key={id}>
           <Time at={before} zone={zone} as="short" />

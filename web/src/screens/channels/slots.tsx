@@ -29,7 +29,7 @@ const Next = ({ channel }: { readonly channel: Channel }) => {
   })
   if (error !== null) return <p>{sentenceOf(error, words.never)}</p>
   return (
-    <ul role="list" className={styles.next} aria-label={words.next}>
+    <ul className={styles.next} aria-label={words.next}>
       {data.map(({ slot_id: slot, at, time_zone: zone, free, blocked, post_ids: posts, clock_change: change }) => (
         <li key={`${slot}${at}`}>
           <strong>
@@ -96,8 +96,8 @@ const Week = ({ slots, onChange, onDelete }: WeekProps) => {
         if (own.length === 0) return null
         return (
           <div key={weekday} className={styles.weekday}>
-            <h4>{weekdayName(weekday, locale)}</h4>
-            <ul role="list" className={styles.part}>
+            <h3>{weekdayName(weekday, locale)}</h3>
+            <ul className={styles.part}>
               {own.map((slot) => (
                 <OneSlot key={slot.id} slot={slot} onChange={() => onChange(slot)} onDelete={() => onDelete(slot)} />
               ))}

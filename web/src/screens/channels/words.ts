@@ -36,6 +36,7 @@ const en = {
   },
   pausedBy: (reason: string) => `Paused: “${reason}”`,
   since: 'Since',
+  noHandle: 'not connected yet',
   atRisk: (count: number) => plural('en', count, { one: '# post is at risk', other: '# posts are at risk' }),
   from: 'from',
   details: 'Keys and permissions',
@@ -122,7 +123,7 @@ const en = {
   allChannels: 'All channels',
   block: 'Block these dates',
   blockedDone: 'Blocked.',
-  unblock: (dates: string) => `Open ${dates} again`,
+  unblock: (dates: string) => `Open again: ${dates}`,
   openAgain: 'Open again',
   testTimeline: 'See what the test network got',
 }
@@ -163,6 +164,7 @@ const de: typeof en = {
   },
   pausedBy: (reason) => `Angehalten: „${reason}“`,
   since: 'Seit',
+  noHandle: 'noch nicht verbunden',
   atRisk: (count) => plural('de', count, { one: '# Beitrag ist gefährdet', other: '# Beiträge sind gefährdet' }),
   from: 'ab',
   details: 'Schlüssel und Rechte',
@@ -251,7 +253,7 @@ const de: typeof en = {
   allChannels: 'Alle Kanäle',
   block: 'Diese Tage sperren',
   blockedDone: 'Gesperrt.',
-  unblock: (dates) => `${dates} wieder öffnen`,
+  unblock: (dates) => `Wieder öffnen: ${dates}`,
   openAgain: 'Wieder öffnen',
   testTimeline: 'Ansehen, was das Testnetz bekam',
 }

@@ -47,7 +47,7 @@ const ScopeField = ({ value, onChange }: ScopeFieldProps) => {
       <div className={styles.groups}>
         {GROUPS.map(([group, scopes]) => (
           <div key={group} className={styles.group}>
-            <h4>{words.groups[group]}</h4>
+            <h3>{words.groups[group]}</h3>
             {scopes.map((scope) => (
               <CheckField
                 key={scope}

@@ -25,14 +25,14 @@ const Facts = ({ of }: { readonly of: Key }) => {
   const zone = useZone()
   return (
     <>
-      <code>sch_{of.prefix}…</code>
+      <code>{`sch_${of.prefix}…`}</code>
       <bdi>{words.by(of.created_by.username)}</bdi>
       <span>
         {of.expires_at === null ? (
           words.forever
         ) : (
           <>
-            {words.until} <Time at={of.expires_at} zone={zone} as="date" />
+            {words.until} <Time at={of.expires_at} zone={zone} as="day" />
           </>
         )}
       </span>

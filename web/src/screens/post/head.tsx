@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
-import { Copy, Ellipsis, PenLine, Send, Undo2, X } from 'lucide-react'
+import { Copy, Ellipsis, PenLine, Send, Undo2, X, type LucideIcon } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { api } from '#web/api/client.ts'
 import { useChannels } from '#web/api/reads.ts'
@@ -12,7 +12,7 @@ import { hidesFailure, standingOf } from '#web/lib/standing.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { useDistance } from '#web/parts/distance.tsx'
 import { Menu, type MenuItem } from '#web/parts/menu.tsx'
-import { useDeciding } from '#web/parts/review/decide.tsx'
+import { useDeciding, type Decision } from '#web/parts/review/decide.tsx'
 import type { useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
 import { useRefresh } from '#web/parts/review/use-decisions.ts'
@@ -77,43 +77,62 @@ const useFurther = (post: PostDetail, ask: (act: Act) => void): readonly MenuIte
   ]
 }
 
+type Deciding = ReturnType<typeof useDeciding>
+
+/** The decisions that may be made now; on a draft that nobody was asked about there is nothing to decide. */
+const useDecidable = ({ post, isSeen }: ActionsProps): readonly Decision[] => {
+  const isOpen = isSeen && post.approval.state !== 'not_requested'
+  const asked: readonly Decision[] = ['approve', 'request_changes', 'reject', 'revoke']
+  return asked.filter((each) => post.allowed_actions.includes(each) && (isOpen || each === 'revoke'))
+}
+
+const LOOKS: Readonly<Record<Decision, { readonly kind?: 'primary' | 'danger'; readonly icon?: LucideIcon }>> = {
+  approve: { kind: 'primary' },
+  request_changes: {},
+  reject: { kind: 'danger' },
+  revoke: { icon: Undo2 },
+}
+
+const Decisions = ({ of, deciding }: { readonly of: readonly Decision[]; readonly deciding: Deciding }) => {
+  const words = useReviewWords()
+  const says: Readonly<Record<Decision, string>> = {
+    approve: words.approve,
+    request_changes: words.requestChanges,
+    reject: words.reject,
+    revoke: words.revoke,
+  }
+  return of.map((each) => (
+    <Button
+      key={each}
+      {...LOOKS[each]}
+      busy={each === 'approve' && deciding.busy}
+      onClick={() => deciding.decide(each)}
+    >
+      {says[each]}
+    </Button>
+  ))
+}
+
 /** What may be done, the likeliest in sight; what is not allowed is not there. */
-const Actions = ({ post, isSeen }: ActionsProps) => {
+const Actions = (props: ActionsProps) => {
+  const { post } = props
   const words = usePostWords()
-  const review = useReviewWords()
   const org = useOrgId()
   const [, go] = useLocation()
   const [act, ask] = useState<Act | null>(null)
   const deciding = useDeciding(post)
+  const decidable = useDecidable(props)
   const further = useFurther(post, ask)
-  const may = (action: PostDetail['allowed_actions'][number]): boolean => post.allowed_actions.includes(action)
-  const decidable = isSeen && post.approval.state !== 'not_requested'
+  const edits = post.allowed_actions.includes('edit')
   useShortcuts({
-    ...(may('edit') && { e: () => go(places.compose(org, post.id)) }),
-    ...(decidable && may('approve') && !deciding.busy && { a: () => deciding.decide('approve') }),
-    ...(decidable && may('request_changes') && { r: () => deciding.decide('request_changes') }),
+    ...(edits && { e: () => go(places.compose(org, post.id)) }),
+    ...(decidable.includes('approve') && !deciding.busy && { a: () => deciding.decide('approve') }),
+    ...(decidable.includes('request_changes') && { r: () => deciding.decide('request_changes') }),
   })
   return (
     <div className={styles.acts} role="group" aria-label={words.actions}>
-      {decidable && may('approve') && (
-        <Button kind="primary" busy={deciding.busy} onClick={() => deciding.decide('approve')}>
-          {review.approve}
-        </Button>
-      )}
-      {decidable && may('request_changes') && (
-        <Button onClick={() => deciding.decide('request_changes')}>{review.requestChanges}</Button>
-      )}
-      {decidable && may('reject') && (
-        <Button kind="danger" onClick={() => deciding.decide('reject')}>
-          {review.reject}
-        </Button>
-      )}
-      {may('revoke') && (
-        <Button icon={Undo2} onClick={() => deciding.decide('revoke')}>
-          {review.revoke}
-        </Button>
-      )}
-      {may('edit') && (
+      <Decisions of={decidable} deciding={deciding} />
+      {edits && (
         <ButtonLink icon={PenLine} href={places.compose(org, post.id)}>
           {words.edit}
         </ButtonLink>

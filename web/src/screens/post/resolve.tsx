@@ -20,13 +20,54 @@ interface ResolveProps {
 
 type Outcome = 'live' | 'not_live'
 
+interface SeenProps {
+  readonly outcome: Outcome | null
+  readonly onChoose: (outcome: Outcome) => void
+  readonly url: string
+  readonly onUrl: (url: string) => void
+  readonly error: string | undefined
+}
+
+/** What was seen: there, with its link, or not there. */
+const Seen = ({ outcome, onChoose, url, onUrl, error }: SeenProps) => {
+  const words = usePostWords()
+  const choice = (kind: Outcome, label: string, hint: string) => (
+    <CheckField
+      type="radio"
+      name="outcome"
+      required
+      label={label}
+      hint={hint}
+      checked={outcome === kind}
+      onChange={() => onChoose(kind)}
+    />
+  )
+  return (
+    <Choices label={<span className="only-heard">{words.resolveTitle}</span>}>
+      {choice('live', words.isLive, words.isLiveHint)}
+      {outcome === 'live' && (
+        <TextField
+          label={words.link}
+          type="url"
+          required
+          dir="ltr"
+          value={url}
+          onChange={({ target }) => onUrl(target.value)}
+          error={error}
+        />
+      )}
+      {choice('not_live', words.isNotLive, words.isNotLiveHint)}
+    </Choices>
+  )
+}
+
 /** A person's word about a send of which nobody knows the end. */
 export const Resolve = ({ publication, post, onClose }: ResolveProps) => {
   const words = usePostWords()
   const form = useId()
   const refresh = useRefresh()
   const { done } = useToasts()
-  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  const [outcome, choose] = useState<Outcome | null>(null)
   const [url, setUrl] = useState('')
   const resolving = useMutation({
     mutationFn: (seen: Outcome) =>
@@ -38,54 +79,21 @@ export const Resolve = ({ publication, post, onClose }: ResolveProps) => {
     onSettled: () => refresh(post),
   })
   const placed = issueAt(resolving.error, 'url')
-  const choice = (kind: Outcome, label: string, hint: string) => (
-    <CheckField
-      type="radio"
-      name="outcome"
-      required
-      label={label}
-      hint={hint}
-      checked={outcome === kind}
-      onChange={() => setOutcome(kind)}
-    />
+  const settle = (): void => {
+    if (outcome !== null) resolving.mutate(outcome)
+  }
+  const actions = (
+    <>
+      <Button onClick={onClose}>{words.close}</Button>
+      <Button type="submit" form={form} kind="primary" busy={resolving.isPending} disabled={outcome === null}>
+        {words.settle}
+      </Button>
+    </>
   )
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.resolveTitle}
-      description={words.resolveHint}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.close}</Button>
-          <Button type="submit" form={form} kind="primary" busy={resolving.isPending} disabled={outcome === null}>
-            {words.settle}
-          </Button>
-        </>
-      }
-    >
-      <Form
-        id={form}
-        label={words.resolveTitle}
-        onSubmit={() => {
-          if (outcome !== null) resolving.mutate(outcome)
-        }}
-      >
-        <Choices label={<span className="only-heard">{words.resolveTitle}</span>}>
-          {choice('live', words.isLive, words.isLiveHint)}
-          {outcome === 'live' && (
-            <TextField
-              label={words.link}
-              type="url"
-              required
-              dir="ltr"
-              value={url}
-              onChange={({ target }) => setUrl(target.value)}
-              error={placed}
-            />
-          )}
-          {choice('not_live', words.isNotLive, words.isNotLiveHint)}
-        </Choices>
+    <Dialog open onClose={onClose} title={words.resolveTitle} description={words.resolveHint} actions={actions}>
+      <Form id={form} label={words.resolveTitle} onSubmit={settle}>
+        <Seen outcome={outcome} onChoose={choose} url={url} onUrl={setUrl} error={placed} />
         <CheckField key={outcome} label={words.sure} required />
         {placed === undefined && <Refusal error={resolving.error} />}
       </Form>

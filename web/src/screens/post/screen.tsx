@@ -70,7 +70,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
 }
 
 export const Screen = () => {
-  const { post: id = '' } = useParams<{ post: string }>()
+  const { post: id } = useParams<{ post: string }>()
   const { data, error, refetch } = useQuery(postQuery(useOrgId(), id))
   if (data !== undefined) return <Shown key={data.id} post={data} />
   return error === null ? <Loading /> : <Trouble error={error} onRetry={() => void refetch()} />

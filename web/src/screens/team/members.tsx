@@ -128,7 +128,7 @@ const OneMember = ({ member, self, onAsk }: OneMemberProps) => {
         <>
           <bdi>{member.email}</bdi>
           <span>
-            {words.since} <Time at={member.joined_at} zone={zone} as="date" />
+            {words.since} <Time at={member.joined_at} zone={zone} as="day" />
           </span>
         </>
       }

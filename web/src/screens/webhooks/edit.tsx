@@ -67,7 +67,7 @@ const TypeField = ({ value, onChange }: TypeFieldProps) => {
         <div className={styles.groups}>
           {GROUPS.map(([group, types]) => (
             <div key={group}>
-              <h4>{names[group] ?? group}</h4>
+              <h3>{names[group] ?? group}</h3>
               {types.map((type) => (
                 <CheckField
                   key={type}
