@@ -35,7 +35,7 @@ import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-t
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
-import type { PostApprovalsTable, PostCommentsTable } from './review-tables.ts'
+import type { PostApprovalsTable, PostCommentsTable, PostRevisionsTable } from './review-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -280,6 +280,7 @@ export interface Tables {
   installation: InstallationTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
+  postRevisions: PostRevisionsTable
   media: MediaTable
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable

@@ -175,6 +175,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /posts/{post_id}/revoke': members('posts.approve', [403, 403, 403, 200, 200]),
   'POST /posts/{post_id}/request-changes': members('posts.approve', [403, 403, 403, 200, 200]),
   'GET /posts/{post_id}/comments': members('posts.read', [200, 200, 200, 200, 200]),
+  'GET /posts/{post_id}/revisions': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /posts/{post_id}/comments': members('posts.write', [403, 201, 201, 201, 201]),
   // Editors their own.
   'DELETE /posts/{post_id}/comments/{comment_id}': members('posts.write', [403, 204, 204, 204, 204]),

@@ -3,6 +3,7 @@ export const keys = {
   account: ['account'],
   organizations: ['organizations'],
   providers: ['providers'],
+  file: (media: string) => ['file', media],
   organization: (org: string) => ['org', org, 'self'],
   channels: (org: string) => ['org', org, 'channels'],
   slots: (org: string) => ['org', org, 'slots'],

@@ -209,6 +209,8 @@ export const createOperations = (call: Call, list: List) => ({
     publish: (postId: string, body?: Body<'publishPost'>, options?: CallOptions): Promise<Answer<'publishPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/publish`, retry: 'keyed', answer: 'json', body, options }),
     /** Try again what failed. What is of unknown outcome is tried again only with confirmed_not_published: look at the network first. `POST /posts/{post_id}/retry` */
     retry: (postId: string, body?: Body<'retryPost'>, options?: CallOptions): Promise<Answer<'retryPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/retry`, retry: 'keyed', answer: 'json', body, options }),
+    /** List what a post said before, newest first. Earlier contents that somebody was shown: those that were decided or commented upon or sent, and the newest fifty of those that had a time. What the post says now is the post itself. Page by page: the header Link and page.next_cursor lead on. `GET /posts/{post_id}/revisions` */
+    listRevisions: (postId: string, query?: Query<'listRevisions'>, options?: ListOptions): Pages<Answer<'listRevisions'>> => list({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/revisions`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
     /** How publishing stands. What waits and what is late, and how many milliseconds after their time the sends of the last 24 hours began. `GET /orgs/{org_id}/publishing` */
     getPublishingHealth: (orgId: string, options?: QueryOptions<'getPublishingHealth'>): Promise<Answer<'getPublishingHealth'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/publishing`, retry: 'safe', answer: 'json', query: options?.query, options }),
   },

@@ -1901,6 +1901,97 @@ export interface components {
                 has_more: boolean;
             };
         };
+        Revision: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            post_id: string;
+            /** @description The post's revision then. */
+            revision: number;
+            /** @description The post's content_hash then, as decisions and comments name it. */
+            content_hash: string;
+            text: string;
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @description What each channel had of its own; also channels that the post goes to no more. */
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description This channel's own text; null means the post's. */
+                text: string | null;
+                /** @description This channel's own files; null means the post's. */
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[] | null;
+                /** @description What follows on this channel; null means the post's thread. */
+                thread: {
+                    text: string;
+                    media: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        media_id: string;
+                        sha256: string;
+                        alt_text: string;
+                    }[];
+                }[] | null;
+                /** @description The network's own choices. */
+                options: {
+                    [key: string]: unknown;
+                };
+            }[];
+            written_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the post was changed, and did not say this any more.
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            replaced_at: string;
+        };
+        RevisionPage: {
+            data: components["schemas"]["Revision"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
         ImportResult: {
             dry_run: boolean;
             charset: string | null;
@@ -6116,6 +6207,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: post_id, revision, content_hash, text, media, thread, channels, written_by, replaced_at. Left out: all of them.
+                 * @example post_id,revision
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
             };
         };
     };
