@@ -79,6 +79,12 @@ export const passingHours = (date: string, zone: string): readonly Cell[] => {
   })
 }
 
+/** The cells of a day, top to bottom, in a view. */
+export const cellsOfDay = (date: string, view: 'month' | 'week' | 'day', zone: string): readonly Cell[] => {
+  if (view === 'month') return [dayCell(date, zone)]
+  return view === 'week' ? wallHours(date, zone) : passingHours(date, zone)
+}
+
 /** The second of two equal wall times, where the moment is that one. */
 export const foldOf = (instant: number, zone: string): Fold => {
   const { instant: first, change } = resolveWallTime(wallTime(instant, zone), zone)
