@@ -79,7 +79,7 @@ describe('every screen', () => {
       await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(screen === '/me' ? '/me' : addressOf(screen, place))
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.getByText('Loading…').waitFor({ state: 'hidden' })
+      await page.waitForFunction("!document.body.innerText.includes('Loading…')")
       assert.deepEqual(await axeFindings(page), [], 'light')
       await page.emulateMedia({ colorScheme: 'dark' })
       assert.deepEqual(await axeFindings(page), [], 'dark')
