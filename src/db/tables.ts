@@ -135,6 +135,7 @@ interface PostsTable {
   revision: ReadOnly<number>
   contentHash: Buffer
   approvalRequired: ReadOnly<boolean>
+  approvalRequiredSince: ByTrigger<Date | null>
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
   changesHash: ReadOnly<Buffer>

@@ -122,6 +122,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/channels/oauth': members('channels.manage', [403, 403, 403, 201, 201]),
   'POST /orgs/{org_id}/channels/{channel_id}/oauth/callback': members('channels.manage', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/channels': members('channels.read', [200, 200, 200, 200, 200]),
+  'GET /channels/{channel_id}': members('channels.read', [200, 200, 200, 200, 200]),
   'PATCH /channels/{channel_id}': members('channels.manage', [403, 403, 403, 200, 200]),
   'POST /channels/{channel_id}/pause': members('channels.manage', [403, 403, 403, 200, 200]),
   'POST /channels/{channel_id}/resume': members('channels.manage', [403, 403, 403, 200, 200]),

@@ -161,6 +161,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
+  listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
@@ -289,7 +290,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     publications.unqueuePublications(tx, { orgId: org.id, postId: queuedPostId }),
   queuePublications: (tx, prey) => publications.queuePublications(tx, postOf(prey), null),
   cancelPublications: (tx, prey) => publications.cancelPublications(tx, postOf(prey)),
-  requeueFailed: (tx, { org, failedId }) => publications.requeueFailed(tx, org.id, [failedId]),
+  queueNow: (tx, { org, failedId, draftId }) => publications.queueNow(tx, org.id, [failedId, draftId]),
   setVariant: (tx, { org, draftId }) =>
     publications.setVariant(tx, { orgId: org.id, id: draftId, variant: plainVariant('', 'x') }),
   deleteUnsentPublications: (tx, { org, draftId }) => publications.deleteUnsentPublications(tx, org.id, [draftId]),

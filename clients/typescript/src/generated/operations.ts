@@ -121,6 +121,8 @@ export const createOperations = (call: Call, list: List) => ({
     finishConnection: (orgId: string, channelId: string, body: Body<'finishConnection'>, options?: CallOptions): Promise<Answer<'finishConnection'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/channels/${encodeURIComponent(channelId)}/oauth/callback`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's channels. `GET /orgs/{org_id}/channels` */
     list: (orgId: string, query?: Query<'listChannels'>, options?: ListOptions): Pages<Answer<'listChannels'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/channels`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Read a channel. `GET /channels/{channel_id}` */
+    get: (channelId: string, options?: QueryOptions<'getChannel'>): Promise<Answer<'getChannel'>> => call({ method: 'GET', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Pause a channel, or let it publish again. `PATCH /channels/{channel_id}` */
     change: (channelId: string, body: Body<'changeChannel'>, options?: CallOptions): Promise<Answer<'changeChannel'>> => call({ method: 'PATCH', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Remove a channel and cancel what waits for it. `DELETE /channels/{channel_id}` */
@@ -193,7 +195,7 @@ export const createOperations = (call: Call, list: List) => ({
     get: (postId: string, options?: QueryOptions<'getPost'>): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change a post. Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says otherwise. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are. `PATCH /posts/{post_id}` */
     edit: (postId: string, body: Body<'editPost'>, options?: CallOptions): Promise<Answer<'editPost'>> => call({ method: 'PATCH', path: `/posts/${encodeURIComponent(postId)}`, retry: 'keyed', answer: 'json', body, options }),
-    /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. `POST /posts/{post_id}/approve` */
+    /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or waits to be published or tried again. `POST /posts/{post_id}/approve` */
     approve: (postId: string, body?: Body<'approvePost'>, options?: CallOptions): Promise<Answer<'approvePost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/approve`, retry: 'keyed', answer: 'json', body, options }),
     /** Turn a post down. `POST /posts/{post_id}/reject` */
     reject: (postId: string, body?: Body<'rejectPost'>, options?: CallOptions): Promise<Answer<'rejectPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/reject`, retry: 'keyed', answer: 'json', body, options }),

@@ -3479,6 +3479,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3518,6 +3520,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4146,6 +4150,41 @@ export interface operations {
             };
         };
     };
+    getChannel: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
     deleteChannel: {
         parameters: {
             query?: never;
@@ -4155,6 +4194,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4185,6 +4226,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -5256,7 +5299,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5375,7 +5418,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5536,7 +5579,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5662,7 +5705,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5733,7 +5776,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -7437,7 +7480,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7513,7 +7556,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7579,7 +7622,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7763,7 +7806,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
