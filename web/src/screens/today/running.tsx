@@ -21,7 +21,7 @@ const Health = () => {
   const said = half === null ? words.idle : words.runs(formatDuration(half, locale))
   return (
     <p className={styles.word}>
-      {data.due > 0 ? words.behind(data.due) : said} <Link href={places.status(org)}>{words.status}</Link>
+      {data.due > 0 ? words.behind(data.due) : said} <Link href={places.status(org)}>{words.figures}</Link>
     </p>
   )
 }
@@ -30,7 +30,7 @@ const Health = () => {
 export const Running = () => {
   const words = useTodayWords()
   return (
-    <Card title={words.status}>
+    <Card title={words.running}>
       <Health />
       <PauseSwitch />
     </Card>

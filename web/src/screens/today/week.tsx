@@ -9,7 +9,7 @@ import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { addDays, wallTime } from '#web/lib/zone.ts'
 import { ButtonLink } from '#web/parts/button.tsx'
-import { NetworkGlyph } from '#web/parts/network.tsx'
+import { NetworkGlyph, networkName } from '#web/parts/network.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { byDay, daysFrom, startOf } from './days.ts'
@@ -54,17 +54,14 @@ const FreeTime = ({ free: { slot, channel } }: { readonly free: Free }) => {
   const says = (
     <>
       <NetworkGlyph provider={channel.provider} small silent />
-      {time} {words.freeShort}
+      {time} {words.free}
+      <span className="only-heard"> {words.freeFor(channel.handle ?? networkName(channel.provider))}</span>
     </>
   )
   if (!writes) return <span className={styles.free}>{says}</span>
   const at = wallTime(Date.parse(slot.at), zone)
   return (
-    <Link
-      className={styles.free}
-      href={`${places.compose(org)}?at=${at}`}
-      aria-label={words.free(time, channel.handle ?? channel.provider)}
-    >
+    <Link className={styles.free} href={`${places.compose(org)}?at=${at}`}>
       {says}
     </Link>
   )

@@ -69,17 +69,17 @@ const en = {
   // The week.
   week: 'The next seven days',
   posts: (count: number) => plural('en', count, { zero: 'Nothing planned', one: '# post', other: '# posts' }),
-  free: (time: string, handle: string) => `Free: ${time} for ${handle}`,
-  freeShort: 'free',
+  free: 'free',
+  freeFor: (handle: string) => `for ${handle}`,
   noSlots: 'No channel has posting times yet: with them, the next free one is a click away.',
   setSlots: 'Set posting times',
   // How it runs.
-  pause: 'Pause everything',
   runs: (late: string) => `Posts go out on time: half of them within ${late}.`,
   idle: 'The worker is ready; nothing was due in the last day.',
   behind: (count: number) =>
     plural('en', count, { one: '# post is due and waits to be sent.', other: '# posts are due and wait to be sent.' }),
-  status: 'How it runs',
+  running: 'How it runs',
+  figures: 'All figures',
 }
 
 const de: typeof en = {
@@ -145,11 +145,10 @@ const de: typeof en = {
   nothing: 'Nichts war fällig.',
   week: 'Die nächsten sieben Tage',
   posts: (count) => plural('de', count, { zero: 'Nichts geplant', one: '# Beitrag', other: '# Beiträge' }),
-  free: (time, handle) => `Frei: ${time} für ${handle}`,
-  freeShort: 'frei',
+  free: 'frei',
+  freeFor: (handle) => `für ${handle}`,
   noSlots: 'Noch hat kein Kanal Sendezeiten: Mit ihnen ist die nächste freie einen Klick entfernt.',
   setSlots: 'Sendezeiten festlegen',
-  pause: 'Alles anhalten',
   runs: (late) => `Beiträge gehen pünktlich hinaus: die Hälfte binnen ${late}.`,
   idle: 'Der Worker ist bereit; am letzten Tag war nichts fällig.',
   behind: (count) =>
@@ -157,7 +156,8 @@ const de: typeof en = {
       one: '# Beitrag ist fällig und wartet auf das Senden.',
       other: '# Beiträge sind fällig und warten auf das Senden.',
     }),
-  status: 'Wie es läuft',
+  running: 'Wie es läuft',
+  figures: 'Alle Zahlen',
 }
 
 export const useTodayWords = createWords({ en, de })
