@@ -17,6 +17,8 @@ export interface Composer {
   readonly edit: (change: (draft: Draft) => Draft) => void
   readonly scope: Scope
   readonly check: Check | undefined
+  /** Whether that is said of what is written now. */
+  readonly settled: boolean
   readonly faults: readonly Fault[]
   readonly uploads: Uploads
   /** Shows the place, and gives it the focus. */

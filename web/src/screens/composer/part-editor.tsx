@@ -172,7 +172,7 @@ export const PartEditor = ({ part, index, all }: PartProps & { readonly all: num
           <span ref={handle} className={styles.grip} aria-hidden hidden={index === 0}>
             <GripVertical size={16} />
           </span>
-          <h3>{words.partOf(index + 1, all)}</h3>
+          <h2>{words.partOf(index + 1, all)}</h2>
           {index > 0 && <PartTools part={part} index={index} all={all} />}
         </div>
       )}
