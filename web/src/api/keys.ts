@@ -9,6 +9,10 @@ export const keys = {
   slots: (org: string) => ['org', org, 'slots'],
   members: (org: string) => ['org', org, 'members'],
   invitations: (org: string) => ['org', org, 'invitations'],
+  blockedDates: (org: string) => ['org', org, 'slots', 'blocked'],
+  apiKeys: (org: string) => ['org', org, 'api-keys'],
+  webhooks: (org: string) => ['org', org, 'webhooks'],
+  audit: (org: string) => ['org', org, 'audit'],
   media: (org: string) => ['org', org, 'media'],
   health: (org: string) => ['org', org, 'health'],
   /** Lists of posts, whatever they are asked for. */

@@ -1,5 +1,3 @@
-import type { Post, Publication } from '@scheduly/client'
-
 /** A file of the library in a post, as it is sent. */
 export interface File {
   readonly media_id: string
@@ -16,15 +14,19 @@ export interface Content extends Part {
   readonly thread: readonly Part[]
 }
 
+/** What a channel has of its own; null: the post's. */
+export interface OwnContent {
+  readonly text: string | null
+  readonly media: readonly File[] | null
+  readonly thread: readonly Part[] | null
+}
+
 const fileOf = ({ media_id, alt_text }: File): File => ({ media_id, alt_text })
 
 const partOf = ({ text, media }: Part): Part => ({ text, media: media.map(fileOf) })
 
 /** What goes out on a channel: its own text, files and thread, and the post's where it has none of its own. */
-export const contentOf = (
-  post: Pick<Post, 'text' | 'media' | 'thread'>,
-  own: Pick<Publication, 'text' | 'media' | 'thread'>,
-): Content => ({
+export const contentOf = (post: Content, own: OwnContent): Content => ({
   text: own.text ?? post.text,
   media: (own.media ?? post.media).map(fileOf),
   thread: (own.thread ?? post.thread).map(partOf),
