@@ -7,7 +7,7 @@ import { AddMedia } from './add-media.tsx'
 import { chosenChannels, useComposer, type Composer } from './context.ts'
 import { Counters } from './counter.tsx'
 import { FIRST, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
-import { fieldIds, shownScope, textFault } from './issues.ts'
+import { fieldIds, ownerOf, textFault } from './issues.ts'
 import { MediaList } from './media-list.tsx'
 import { useSortable } from './sortable.ts'
 import { hasBreaks, splitToFit } from './thread.ts'
@@ -85,8 +85,8 @@ const Split = ({ part, index }: PartProps) => {
 const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event: ClipboardEvent) => void }) => {
   const words = useComposerWords()
   const { draft, scope, faults, edit } = useComposer()
-  const at = shownScope(draft, scope, index === 0 ? 'text' : 'thread')
-  const fault = textFault(faults, { scope: at, part: part.key })
+  const owner = ownerOf(draft, scope, index === 0 ? 'text' : 'thread')
+  const fault = textFault(faults, { scope, owner, part: part.key })
   const counters = `${fieldIds.text(part.key)}-counters`
   return (
     <>
@@ -99,7 +99,7 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
           <textarea
             {...ids}
             aria-describedby={[described, counters].filter(Boolean).join(' ')}
-            className={classes(ids.className, styles.writing)}
+            className={classes(ids.className, styles.writing, index > 0 && styles.further)}
             dir="auto"
             rows={index === 0 ? 6 : 3}
             value={part.text}
