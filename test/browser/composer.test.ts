@@ -60,9 +60,13 @@ describe('the composer', () => {
     await page.setInputFiles('input[type=file]', {
       name: 'spring.jpg',
       mimeType: 'image/jpeg',
-      buffer: await aJpeg({ width: 640, height: 640 }),
+      buffer: await aJpeg({ width: 640, height: 160 }),
     })
     await page.getByLabel('What it shows (alt text)').fill('A gradient like spring')
+    await page.getByRole('button', { name: 'Make it fit', exact: true }).click()
+    await page.getByRole('radio', { name: 'left', exact: true }).check()
+    await page.getByRole('img', { name: 'What comes of it' }).waitFor()
+    await page.getByRole('button', { name: 'Use this' }).click()
     await page.getByText('Nothing stands in the way').waitFor({ state: 'attached' })
     assert.deepEqual(await axeFindings(page), [])
     await page.getByRole('radio', { name: 'Now' }).check()
@@ -75,6 +79,8 @@ describe('the composer', () => {
     assert.equal(own[x]?.text, 'Spring is here, in short.')
     assert.equal(own[insta]?.text, null)
     assert.equal(post.media[0]?.alt_text, 'A gradient like spring')
+    const file = await ada.api.media.get(post.media[0]?.media_id ?? '')
+    assert.ok(file.derived_from !== null && file.width / file.height < 2)
     assert.deepEqual(faults, [])
     await context.close()
   })

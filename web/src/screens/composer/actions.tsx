@@ -80,7 +80,7 @@ const useUnready = (): Hindrance | null => {
   const { state, draft, faults, settled, zone } = useComposer()
   const now = useNow()
   if (isBlank(draft)) return { reason: words.writeFirst, certain: true }
-  if (state.dirty && faultOf(draft.when, zone, now) !== null) return { reason: words.timeFirst, certain: true }
+  if (state.timeDirty && faultOf(draft.when, zone, now) !== null) return { reason: words.timeFirst, certain: true }
   const errors = faults.filter(({ severe }) => severe).length
   return errors > 0 ? { reason: words.blocked(errors), certain: settled } : null
 }
@@ -99,14 +99,16 @@ const useHindrance = (wish: Wish): Hindrance | null => {
 
 const useDone = () => {
   const words = useComposerWords()
-  const { org, zone } = useComposer()
+  const { org, zone, draft } = useComposer()
   const { done } = useToasts()
   const locale = useLocale()
   const [, go] = useLocation()
   return (wish: Wish, post: Awaited<ReturnType<Desk['submit']>>, isNew: boolean): void => {
     if (wish === 'save') {
       done(words.draftSaved)
-      if (isNew) go(places.compose(org, post.id), { replace: true })
+      // The time that is not said yet is not forgotten.
+      const { kind, wall } = draft.when
+      if (isNew) go(`${places.compose(org, post.id)}${kind === 'at' ? `?at=${wall}` : ''}`, { replace: true })
       return
     }
     const at = post.scheduled_at === null ? '' : formatTime(post.scheduled_at, { locale, zone, as: 'full' })

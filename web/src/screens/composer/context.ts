@@ -3,7 +3,7 @@ import type { Channel, Provider } from '@scheduly/client'
 import type { DeskState } from './desk-state.ts'
 import type { Draft, Scope } from './draft.ts'
 import type { Fault, Target } from './issues.ts'
-import type { Check } from './use-check.ts'
+import type { Check } from './check.ts'
 import type { Uploads } from './use-uploads.ts'
 
 /** What every part of the composer looks at. */

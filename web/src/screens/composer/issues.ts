@@ -1,5 +1,5 @@
 import { FIRST, isOwn, partsFor, type Draft, type Scope } from './draft.ts'
-import type { Check, PostIssue } from './use-check.ts'
+import type { Check, PostIssue } from './check.ts'
 
 /** What is wrong, or worth a thought, and where to put it right. */
 export interface Fault extends PostIssue {
