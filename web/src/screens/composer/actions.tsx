@@ -16,7 +16,7 @@ import { savesItself } from './desk-state.ts'
 import type { Desk } from './desk.ts'
 import type { Wish } from './desk-writer.ts'
 import { isBlank } from './draft.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '#web/lib/now.ts'
 import { faultOf } from './when.ts'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
@@ -68,38 +68,47 @@ const usePrimary = (): Primary => {
   return { wish: 'schedule', label: words.schedule, icon: CalendarCheck }
 }
 
+interface Hindrance {
+  readonly reason: string
+  /** False while the server is asked about what was just written: then it may be tried. */
+  readonly certain: boolean
+}
+
 /** What keeps it from being sent as it is written. */
-const useUnready = (): string | null => {
+const useUnready = (): Hindrance | null => {
   const words = useComposerWords()
-  const { state, draft, faults, zone } = useComposer()
+  const { state, draft, faults, settled, zone } = useComposer()
   const now = useNow()
-  if (isBlank(draft)) return words.writeFirst
-  if (state.dirty && faultOf(draft.when, zone, now) !== null) return words.timeFirst
+  if (isBlank(draft)) return { reason: words.writeFirst, certain: true }
+  if (state.timeDirty && faultOf(draft.when, zone, now) !== null) return { reason: words.timeFirst, certain: true }
   const errors = faults.filter(({ severe }) => severe).length
-  return errors > 0 ? words.blocked(errors) : null
+  return errors > 0 ? { reason: words.blocked(errors), certain: settled } : null
 }
 
 /** Why it cannot be done yet; null when it can. */
-const useHindrance = (wish: Wish): string | null => {
+const useHindrance = (wish: Wish): Hindrance | null => {
   const words = useComposerWords()
   const { state, uploads } = useComposer()
   const unready = useUnready()
-  if (uploads.uploads.some(({ failure }) => failure === null)) return words.waitForUploads
-  if (state.clash !== null) return words.mustMerge
-  if (state.stored !== null && !state.dirty && wish !== 'publish') return words.nothingChanged
+  const because = (reason: string): Hindrance => ({ reason, certain: true })
+  if (uploads.uploads.some(({ failure }) => failure === null)) return because(words.waitForUploads)
+  if (state.clash !== null) return because(words.mustMerge)
+  if (state.stored !== null && !state.dirty && wish !== 'publish') return because(words.nothingChanged)
   return wish === 'save' ? null : unready
 }
 
 const useDone = () => {
   const words = useComposerWords()
-  const { org, zone } = useComposer()
+  const { org, zone, draft } = useComposer()
   const { done } = useToasts()
   const locale = useLocale()
   const [, go] = useLocation()
   return (wish: Wish, post: Awaited<ReturnType<Desk['submit']>>, isNew: boolean): void => {
     if (wish === 'save') {
       done(words.draftSaved)
-      if (isNew) go(places.compose(org, post.id), { replace: true })
+      // The time that is not said yet is not forgotten.
+      const { kind, wall } = draft.when
+      if (isNew) go(`${places.compose(org, post.id)}${kind === 'at' ? `?at=${wall}` : ''}`, { replace: true })
       return
     }
     const at = post.scheduled_at === null ? '' : formatTime(post.scheduled_at, { locale, zone, as: 'full' })
@@ -181,7 +190,7 @@ export const Actions = ({ desk }: { readonly desk: Desk }) => {
   const hindrance = useHindrance(primary.wish)
   const { submit, busy, twice, drop } = useSubmit(desk)
   const run = (): void => {
-    if (hindrance === null && !busy) submit(primary.wish)
+    if (hindrance?.certain !== true && !busy) submit(primary.wish)
   }
   useShortcuts({ 'mod+enter': run })
   const isDraft = state.stored === null || savesItself(state.stored.post)
@@ -190,7 +199,7 @@ export const Actions = ({ desk }: { readonly desk: Desk }) => {
       <Refused />
       <div className={styles.buttons}>
         <p id="composer-hindrance" className={styles.hindrance}>
-          {hindrance}
+          {hindrance?.reason}
         </p>
         {isDraft && primary.wish !== 'save' && (
           <Button icon={Save} disabled={busy || isBlank(draft)} onClick={() => submit('save')}>
@@ -201,7 +210,7 @@ export const Actions = ({ desk }: { readonly desk: Desk }) => {
           kind="primary"
           icon={primary.icon}
           busy={busy}
-          disabled={hindrance !== null}
+          disabled={hindrance?.certain === true}
           aria-describedby="composer-hindrance"
           onClick={run}
         >

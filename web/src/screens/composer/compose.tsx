@@ -60,7 +60,7 @@ const useWriting = (
   const [desk, state] = useDesk({ user, org, post, zone, tab }, { stored, draft })
   const [wanted, setScope] = useState<Scope>(null)
   const scope = state.draft.channels.some(({ channel_id }) => channel_id === wanted) ? wanted : null
-  const { check } = useCheck(org, state.draft, zone)
+  const { check, settled } = useCheck(org, state.draft, zone)
   const uploads = useUploads(org, (place, { id, alt_text }) => {
     void client.invalidateQueries({ queryKey: keys.media(org) })
     desk.edit((now) => changeMedia(now, place, (media) => [...media, { media_id: id, alt_text }]))
@@ -84,6 +84,7 @@ const useWriting = (
     edit: desk.edit,
     scope,
     check,
+    settled,
     faults,
     uploads,
     goTo,

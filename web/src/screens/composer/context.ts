@@ -3,7 +3,7 @@ import type { Channel, Provider } from '@scheduly/client'
 import type { DeskState } from './desk-state.ts'
 import type { Draft, Scope } from './draft.ts'
 import type { Fault, Target } from './issues.ts'
-import type { Check } from './use-check.ts'
+import type { Check } from './check.ts'
 import type { Uploads } from './use-uploads.ts'
 
 /** What every part of the composer looks at. */
@@ -17,6 +17,8 @@ export interface Composer {
   readonly edit: (change: (draft: Draft) => Draft) => void
   readonly scope: Scope
   readonly check: Check | undefined
+  /** Whether that is said of what is written now. */
+  readonly settled: boolean
   readonly faults: readonly Fault[]
   readonly uploads: Uploads
   /** Shows the place, and gives it the focus. */

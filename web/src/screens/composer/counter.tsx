@@ -1,7 +1,7 @@
 import { useComposer, chosenChannels } from './context.ts'
 import { isOwn, partsFor, type DraftPart } from './draft.ts'
 import { channelName } from './naming.ts'
-import { lengthOf, type Length } from './use-check.ts'
+import { lengthOf, type Length } from './check.ts'
 import { useComposerWords } from './words.ts'
 import { classes } from '#web/lib/classes.ts'
 import { NetworkGlyph } from '#web/parts/network.tsx'

@@ -2,6 +2,7 @@ import type { Post } from '@scheduly/client'
 import {
   ClashError,
   createMemory,
+  isOlder,
   savesItself,
   type DeskState,
   type Memory,
@@ -116,7 +117,8 @@ export const createDesk = (world: Surroundings, start: { stored: Stored | null; 
     submit: (wish, allowDuplicate = false) => saver.submit({ wish, allowDuplicate }),
     told: (theirs) => {
       const { stored, status, clash } = memory.state()
-      if (stored === null || theirs.etag === stored.etag || status === 'saving' || clash !== null) return
+      if (stored === null || status === 'saving' || clash !== null) return
+      if (theirs.etag === stored.etag || isOlder(theirs, stored)) return
       const { content_hash: hash, scheduled_at: at } = stored.post
       const isSame = theirs.post.content_hash === hash && theirs.post.scheduled_at === at
       memory.set(isSame ? { stored: theirs } : { newer: theirs })

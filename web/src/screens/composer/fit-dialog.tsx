@@ -155,14 +155,22 @@ const WishesForm = ({ targets, chosen, onChange }: WishesFormProps) => {
 interface FitDialogProps {
   readonly file: File
   readonly place: Place
+  /** The channel that does not take it as it is. */
+  readonly wanted: string | null
   readonly onClose: () => void
   readonly onFit: (id: string) => void
 }
 
-const Fitting = ({ file, targets, onClose, onFit }: FitDialogProps & { readonly targets: readonly Channel[] }) => {
+const Fitting = ({
+  file,
+  wanted,
+  targets,
+  onClose,
+  onFit,
+}: FitDialogProps & { readonly targets: readonly Channel[] }) => {
   const words = useComposerWords()
   const [chosen, setChosen] = useState<Chosen>({
-    channel: targets[0]?.id ?? '',
+    channel: (targets.find(({ id }) => id === wanted) ?? targets[0])?.id ?? '',
     mode: 'crop',
     focus: { x: 0.5, y: 0.5 },
   })

@@ -1,4 +1,5 @@
 import { CircleX, TriangleAlert } from 'lucide-react'
+import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useComposer } from './context.ts'
 import { isBlank } from './draft.ts'
@@ -46,6 +47,17 @@ const Row = ({ fault }: { readonly fault: Fault }) => {
   )
 }
 
+/** What networks charge for it. */
+const Cost = () => {
+  const words = useComposerWords()
+  const { check } = useComposer()
+  const locale = useLocale()
+  const cents = check?.result?.costs.reduce((sum, { us_cents }) => sum + us_cents, 0) ?? 0
+  if (cents === 0) return null
+  const money = new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD' }).format(cents / 100)
+  return <p className={styles.cost}>{words.cost(money)}</p>
+}
+
 /** Everything that stands in the way, or is worth a thought; each leads to its place. */
 export const IssuesPanel = () => {
   const words = useComposerWords()
@@ -65,6 +77,7 @@ export const IssuesPanel = () => {
           ))}
         </ul>
       )}
+      <Cost />
     </section>
   )
 }

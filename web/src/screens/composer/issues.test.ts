@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { emptyDraft, FIRST, partsFor, setText, splitPart, toggleChannel } from './draft.ts'
 import { faultsOf, fieldIds, targetOf } from './issues.ts'
-import type { PostIssue } from './use-check.ts'
+import type { PostIssue } from './check.ts'
 
 const all = { scope: null, part: FIRST }
 const draft = setText(

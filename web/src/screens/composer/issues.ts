@@ -1,5 +1,5 @@
 import { FIRST, isOwn, partsFor, type Draft, type Scope } from './draft.ts'
-import type { Check, PostIssue } from './use-check.ts'
+import type { Check, PostIssue } from './check.ts'
 
 /** What is wrong, or worth a thought, and where to put it right. */
 export interface Fault extends PostIssue {
@@ -88,22 +88,25 @@ export const faultsOf = (check: Check | undefined, { nameOf, post }: Known): rea
   return [...from([...refused, ...(result?.errors ?? [])], true), ...from(result?.warnings ?? [], false)]
 }
 
-/** What is wrong with the text of a part, in the scope that is shown. */
-export const textFault = (
-  faults: readonly Fault[],
-  { scope, part }: { scope: Scope; part: string },
-): Fault | undefined =>
-  faults.find(
-    ({ severe, at }) =>
-      severe && at.scope === scope && at.part === part && at.file === null && at.id === fieldIds.text(part),
-  )
+/** Where one looks: what is shown of all channels or of one, and whose field that is. */
+export interface Looking {
+  readonly scope: Scope
+  /** Whose field stands there: the channel's own, or that of all. */
+  readonly owner: Scope
+  readonly part: string
+}
 
-/** Faults of a file, in the scope that is shown. */
-export const fileFaults = (
-  faults: readonly Fault[],
-  { scope, part, file }: { scope: Scope; part: string; file: number },
-): readonly Fault[] => faults.filter(({ at }) => at.scope === scope && at.part === part && at.file === file)
+const isSeen = ({ at, channel_id: channel }: Fault, { scope, owner, part }: Looking): boolean =>
+  at.scope === owner && at.part === part && (scope === null || channel === null || channel === scope)
 
-/** Where a channel shows the same as all, its faults stand with what all have. */
-export const shownScope = (draft: Draft, scope: Scope, field: 'text' | 'media' | 'thread'): Scope =>
+/** What is wrong with the text of a part, as it is looked at. */
+export const textFault = (faults: readonly Fault[], looking: Looking): Fault | undefined =>
+  faults.find((fault) => fault.severe && isSeen(fault, looking) && fault.at.id === fieldIds.text(looking.part))
+
+/** Faults of a file, as it is looked at. */
+export const fileFaults = (faults: readonly Fault[], looking: Looking, file: number): readonly Fault[] =>
+  faults.filter((fault) => isSeen(fault, looking) && fault.at.file === file)
+
+/** Whose field a channel shows: its own, or that of all. */
+export const ownerOf = (draft: Draft, scope: Scope, field: 'text' | 'media' | 'thread'): Scope =>
   isOwn(draft, scope, field) ? scope : null

@@ -10,7 +10,7 @@ import { Picture } from '#web/parts/preview/picture.tsx'
 import { useComposer } from './context.ts'
 import { changeMedia, moved, type DraftPart, type Place } from './draft.ts'
 import { FitDialog } from './fit-dialog.tsx'
-import { fieldIds, fileFaults, shownScope, type Fault } from './issues.ts'
+import { fieldIds, fileFaults, ownerOf, type Fault } from './issues.ts'
 import { useSortable } from './sortable.ts'
 import { useComposerWords } from './words.ts'
 import styles from './media.module.css'
@@ -18,6 +18,8 @@ import styles from './media.module.css'
 const MOST_ALT = 1_000
 
 const FITTING: readonly (string | null)[] = ['convert', 'resize', 'crop_or_pad', 'transcode']
+
+const canFit = ({ fix }: Fault): boolean => FITTING.includes(fix)
 
 interface ItemProps {
   readonly place: Place
@@ -32,17 +34,26 @@ const FileFaults = ({ faults, onFit }: { readonly faults: readonly Fault[]; read
   if (faults.length === 0) return null
   return (
     <div className={styles.faults}>
-      {faults.map(({ detail, code, channel_id: channel }) => (
-        <p key={`${code}${channel ?? ''}`}>
+      {faults.map(({ detail, code, severe, channel_id: channel }) => (
+        <p key={`${code}${channel ?? ''}`} className={severe ? styles.bad : styles.warn}>
           <TriangleAlert size={14} aria-hidden /> {detail}
         </p>
       ))}
-      {faults.some(({ fix }) => FITTING.includes(fix)) && (
+      {faults.some(canFit) && (
         <Button small icon={Crop} onClick={onFit}>
           {words.fit}
         </Button>
       )}
     </div>
+  )
+}
+
+const Missing = () => {
+  const words = useComposerWords()
+  return (
+    <span className={styles.warn}>
+      <TriangleAlert size={14} aria-hidden /> {words.altMissing}
+    </span>
   )
 }
 
@@ -54,7 +65,7 @@ const Alt = ({ place, file, index }: Omit<ItemProps, 'all' | 'faults'>) => {
   return (
     <TextArea
       label={words.alt}
-      hint={file.alt_text.trim() === '' ? words.altMissing : undefined}
+      hint={file.alt_text.trim() === '' ? <Missing /> : undefined}
       value={file.alt_text}
       maxLength={MOST_ALT}
       rows={2}
@@ -141,6 +152,7 @@ const Item = ({ place, file, index, all, faults }: ItemProps) => {
         <FitDialog
           file={file}
           place={place}
+          wanted={faults.find(canFit)?.channel_id ?? null}
           onClose={() => setFitting(false)}
           onFit={(id) => change((media) => media.toSpliced(index, 1, { ...file, media_id: id }))}
         />
@@ -158,7 +170,7 @@ interface MediaListProps {
 export const MediaList = ({ part, index }: MediaListProps) => {
   const words = useComposerWords()
   const { draft, scope, faults } = useComposer()
-  const at = shownScope(draft, scope, index === 0 ? 'media' : 'thread')
+  const owner = ownerOf(draft, scope, index === 0 ? 'media' : 'thread')
   if (part.media.length === 0) return null
   return (
     <ul className={styles.list} aria-label={words.files}>
@@ -170,7 +182,7 @@ export const MediaList = ({ part, index }: MediaListProps) => {
           file={file}
           index={place}
           all={part.media.length}
-          faults={fileFaults(faults, { scope: at, part: part.key, file: place })}
+          faults={fileFaults(faults, { scope, owner, part: part.key }, place)}
         />
       ))}
     </ul>

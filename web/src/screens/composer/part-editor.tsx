@@ -7,11 +7,11 @@ import { AddMedia } from './add-media.tsx'
 import { chosenChannels, useComposer, type Composer } from './context.ts'
 import { Counters } from './counter.tsx'
 import { FIRST, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
-import { fieldIds, shownScope, textFault } from './issues.ts'
+import { fieldIds, ownerOf, textFault } from './issues.ts'
 import { MediaList } from './media-list.tsx'
 import { useSortable } from './sortable.ts'
 import { hasBreaks, splitToFit } from './thread.ts'
-import { lengthOf } from './use-check.ts'
+import { lengthOf } from './check.ts'
 import { indexWithin } from './weigh.ts'
 import { useComposerWords } from './words.ts'
 import styles from './parts.module.css'
@@ -85,8 +85,8 @@ const Split = ({ part, index }: PartProps) => {
 const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event: ClipboardEvent) => void }) => {
   const words = useComposerWords()
   const { draft, scope, faults, edit } = useComposer()
-  const at = shownScope(draft, scope, index === 0 ? 'text' : 'thread')
-  const fault = textFault(faults, { scope: at, part: part.key })
+  const owner = ownerOf(draft, scope, index === 0 ? 'text' : 'thread')
+  const fault = textFault(faults, { scope, owner, part: part.key })
   const counters = `${fieldIds.text(part.key)}-counters`
   return (
     <>
@@ -99,7 +99,7 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
           <textarea
             {...ids}
             aria-describedby={[described, counters].filter(Boolean).join(' ')}
-            className={classes(ids.className, styles.writing)}
+            className={classes(ids.className, styles.writing, index > 0 && styles.further)}
             dir="auto"
             rows={index === 0 ? 6 : 3}
             value={part.text}
@@ -172,7 +172,7 @@ export const PartEditor = ({ part, index, all }: PartProps & { readonly all: num
           <span ref={handle} className={styles.grip} aria-hidden hidden={index === 0}>
             <GripVertical size={16} />
           </span>
-          <h3>{words.partOf(index + 1, all)}</h3>
+          <h2>{words.partOf(index + 1, all)}</h2>
           {index > 0 && <PartTools part={part} index={index} all={all} />}
         </div>
       )}

@@ -11,7 +11,7 @@ import { Note } from '#web/parts/states.tsx'
 import { formatDistance, formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
 import { fieldIds } from './issues.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '#web/lib/now.ts'
 import { faultOf, momentOf, type When } from './when.ts'
 import { useComposerWords } from './words.ts'
 import styles from './schedule.module.css'
@@ -76,9 +76,10 @@ const ClockChange = ({ when, onChange }: { readonly when: When; readonly onChang
 
 const Wall = ({ when, onChange }: { readonly when: When; readonly onChange: (when: When) => void }) => {
   const words = useComposerWords()
-  const { zone } = useComposer()
+  const { zone, state } = useComposer()
   const now = useNow()
-  const fault = faultOf(when, zone, now)
+  // What was to go out then, and did not, may keep its time.
+  const fault = state.timeDirty ? faultOf(when, zone, now) : null
   const [date = '', time = ''] = when.wall.split('T')
   return (
     <div className={styles.wall}>
@@ -168,9 +169,9 @@ export const Schedule = ({ mayPublish, approvalHint }: ScheduleProps) => {
   const kinds = mayPublish ? (['at', 'slot', 'now', 'draft'] as const) : (['at', 'slot', 'draft'] as const)
   const change = (next: When): void => edit((now) => ({ ...now, when: next }))
   return (
-    <fieldset id={fieldIds.when} tabIndex={-1} className={styles.schedule}>
-      <legend>{words.when}</legend>
-      <div className={styles.kinds}>
+    <section aria-labelledby={fieldIds.when} className={styles.schedule}>
+      <h2 id={fieldIds.when}>{words.when}</h2>
+      <div role="radiogroup" aria-labelledby={fieldIds.when} className={styles.kinds}>
         {kinds.map((kind) => (
           <CheckField
             key={kind}
@@ -187,6 +188,6 @@ export const Schedule = ({ mayPublish, approvalHint }: ScheduleProps) => {
       {at !== null && <Resolved at={at} />}
       {at !== null && <Conflicts at={at} />}
       {approvalHint !== null && when.kind !== 'draft' && <Note>{approvalHint}</Note>}
-    </fieldset>
+    </section>
   )
 }

@@ -17,13 +17,24 @@ import { writingQuery } from './use-desk.ts'
 import { firstWall, isWall } from './when.ts'
 import { useComposerWords } from './words.ts'
 
+/** The time that the address asks for: `?at=2026-12-24T09:00`. */
+const useAskedTime = (): string | null => {
+  const [search] = useSearchParams()
+  const wall = search.get('at')?.slice(0, 16) ?? ''
+  return isWall(wall) ? wall : null
+}
+
 /** A new post begins with the only channel there is, and at a time that one sees and changes. */
 const firstDraft = (channels: readonly Channel[], zone: string, at: string | null): Draft => {
-  const wall = at !== null && isWall(at.slice(0, 16)) ? at.slice(0, 16) : firstWall(dateIn(Date.now(), zone))
+  const wall = at ?? firstWall(dateIn(Date.now(), zone))
   const empty = emptyDraft({ kind: 'at', wall, fold: 'earlier' })
   const [only, ...more] = channels.filter(({ status }) => status === 'active')
   return only === undefined || more.length > 0 ? empty : toggleChannel(empty, only.id)
 }
+
+/** A draft without a time takes the one that the address asks for. */
+const withTime = (draft: Draft, at: string | null): Draft =>
+  at === null || draft.when.kind !== 'draft' ? draft : { ...draft, when: { kind: 'at', wall: at, fold: 'earlier' } }
 
 const NoChannels = () => {
   const words = useComposerWords()
@@ -49,8 +60,8 @@ const NewPost = () => {
   const org = useOrgId()
   const zone = useZone()
   const channels = useChannels(org)
-  const [search] = useSearchParams()
-  const [draft] = useState(() => firstDraft(channels, zone, search.get('at')))
+  const at = useAskedTime()
+  const [draft] = useState(() => firstDraft(channels, zone, at))
   return channels.length === 0 ? <NoChannels /> : <Compose stored={null} draft={draft} />
 }
 
@@ -59,7 +70,8 @@ const ExistingPost = ({ id }: { readonly id: string }) => {
   const org = useOrgId()
   const zone = useZone()
   const { data } = useSuspenseQuery(writingQuery(org, id))
-  const [start] = useState(() => ({ stored: data, draft: draftOf(data.post, zone) }))
+  const at = useAskedTime()
+  const [start] = useState(() => ({ stored: data, draft: withTime(draftOf(data.post, zone), at) }))
   if (!start.stored.post.allowed_actions.includes('edit')) {
     return (
       <Page title={words.editPost}>

@@ -26,9 +26,16 @@ const troubleOf = ({ status, unkept, dirty }: DeskState, online: boolean, words:
   return null
 }
 
-const calmOf = ({ status, dirty, stored, savedAt }: DeskState, words: Words, time: (at: number) => string): string => {
+const calmOf = (
+  { status, dirty, contentDirty, stored, savedAt }: DeskState,
+  words: Words,
+  time: (at: number) => string,
+): string => {
   if (status === 'saving') return words.saving
-  if (dirty) return stored !== null && savesItself(stored.post) ? words.unsaved : words.keptHere
+  // Of what saves itself, the time is said by scheduling it.
+  if (stored !== null && savesItself(stored.post)) {
+    if (contentDirty) return words.unsaved
+  } else if (dirty) return words.keptHere
   return savedAt === null ? '' : words.saved(time(savedAt))
 }
 

@@ -1,14 +1,10 @@
 import { useEffect, useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { Answer } from '@scheduly/client'
-import { api } from '#web/api/client.ts'
+import { api, useStanding } from '#web/api/client.ts'
 import { issuesOf } from '#web/api/problems.ts'
-import { bodyOf, contentWord, partsFor, type Draft } from './draft.ts'
-import { estimate, type Unit } from './weigh.ts'
+import type { Check, PostIssue } from './check.ts'
+import { bodyOf, contentWord, type Draft } from './draft.ts'
 import { momentOf, timeBody } from './when.ts'
-
-export type Validation = Answer<'validatePost'>
-export type PostIssue = Validation['errors'][number]
 
 /** After the typing rests for so long, the server is asked; and not more often than its limit for one person bears. */
 const REST_MS = 250
@@ -24,14 +20,6 @@ const useRested = <Value>(value: Value, word: string): Value => {
     return () => clearTimeout(timer)
   }, [value, word, rested])
   return rested.value
-}
-
-/** What the server said of a draft, and of which. */
-export interface Check {
-  readonly draft: Draft
-  readonly result: Validation | null
-  /** What refused the request as a whole. */
-  readonly refused: readonly PostIssue[]
 }
 
 const ask = async (org: string, { draft, zone }: Asked): Promise<Check> => {
@@ -78,38 +66,11 @@ export const useCheck = (org: string, draft: Draft, zone: string) => {
     queryKey: ['check', org, wordOf(asked)],
     queryFn: () => ask(org, { draft: asked, zone }),
     placeholderData: keepPreviousData,
+    enabled: useStanding() === 'in',
     staleTime: 60_000,
     gcTime: 10_000,
     retry: false,
   })
   const settled = !isFetching && data !== undefined && wordOf(data.draft) === wordOf(draft)
   return { check: data, settled }
-}
-
-export interface Length {
-  readonly length: number
-  readonly limit: number | null
-  readonly unit: Unit
-}
-
-interface Asking {
-  readonly channel: string
-  readonly part: number
-  readonly text: string
-}
-
-const lengthsOn = (check: Check, channel: string): Validation['lengths'] =>
-  check.result?.lengths.filter(({ channel_id }) => channel_id === channel) ?? []
-
-/** How long a part is on a channel: as the server counted, and where it was changed since, about. */
-export const lengthOf = (check: Check | undefined, { channel, part, text }: Asking): Length | null => {
-  if (check === undefined) return null
-  const known = lengthsOn(check, channel)
-  const counted = known.find((length) => length.part === part)
-  const { unit, limit } = counted ?? known[0] ?? { unit: null, limit: null }
-  if (unit === null) return null
-  if (counted === undefined) return { length: estimate(text, unit), limit, unit }
-  const then = partsFor(check.draft, channel)[part]?.text ?? ''
-  const since = then === text ? 0 : estimate(text, unit) - estimate(then, unit)
-  return { length: counted.length + since, limit, unit }
 }

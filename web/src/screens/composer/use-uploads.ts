@@ -78,6 +78,8 @@ const isCanceled = (error: unknown): boolean => error instanceof DOMException &&
 export const useUploads = (org: string, onDone: (place: Place, media: Uploaded) => void) => {
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const running = useRef(new Map<number, { file: File; request: XMLHttpRequest | null; key: string }>())
+  // One after the other, so that they come in the order in which they were chosen.
+  const last = useRef<Promise<void>>(Promise.resolve())
   const change = (id: number, facts: Partial<Upload>): void =>
     setUploads((all) => all.map((each) => (each.id === id ? { ...each, ...facts } : each)))
   const drop = (id: number): void => {
@@ -106,7 +108,7 @@ export const useUploads = (org: string, onDone: (place: Place, media: Uploaded) 
         const id = Math.max(0, ...running.current.keys()) + 1
         running.current.set(id, { file, request: null, key: keyOf() })
         setUploads((all) => [...all, { id, name: file.name, place, share: 0, failure: null }])
-        void run(id, place)
+        last.current = last.current.then(() => run(id, place))
       }
     },
     cancel: (id: number): void => {
@@ -115,7 +117,7 @@ export const useUploads = (org: string, onDone: (place: Place, media: Uploaded) 
     },
     again: ({ id, place }: Upload): void => {
       change(id, { share: 0, failure: null })
-      void run(id, place)
+      last.current = last.current.then(() => run(id, place))
     },
   }
 }

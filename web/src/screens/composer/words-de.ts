@@ -124,6 +124,7 @@ export const de: typeof en = {
     return [first, second].filter(Boolean).join(', ') || 'Nichts steht im Weg'
   },
   measure: (actual, limit) => `${actual}, und die Grenze ist ${limit}`,
+  cost: (money) => `Das Netz verlangt dafür etwa ${money}.`,
   error: 'Steht im Weg:',
   warning: 'Einen Gedanken wert:',
   source: 'wo das steht',

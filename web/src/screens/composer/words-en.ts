@@ -116,6 +116,7 @@ export const en = {
     return [first, second].filter(Boolean).join(', ') || 'Nothing stands in the way'
   },
   measure: (actual: Amount, limit: Amount) => `${actual} where ${limit} is the limit`,
+  cost: (money: string) => `The network charges about ${money} for it.`,
   error: 'Stands in the way:',
   warning: 'Worth a thought:',
   source: 'where this is written',
