@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import { healthQuery, postsQuery } from '#web/api/reads.ts'
+import { healthQuery } from '#web/api/reads.ts'
 import type { Line } from '#web/api/live.ts'
 import { classes } from '#web/lib/classes.ts'
+import { useFailed } from '#web/lib/failed.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShellWords } from './words.ts'
@@ -18,20 +19,13 @@ const standstill = (org: ReturnType<typeof useOrg>, halted: boolean, words: Word
   return org.pause === null ? null : words.paused
 }
 
-/** More than so many is too many to count. */
-const MOST_COUNTED = 100
-
-/** Posts of which something failed and nobody has dealt with it. */
-const useFailures = (org: string): number =>
-  useQuery(postsQuery(org, { has_failed: true, fields: 'id', sort: '-scheduled_at' }, MOST_COUNTED)).data?.length ?? 0
-
 /** What everybody must know, wherever they are; it stays until it is dealt with. */
 export const Banners = ({ line }: { readonly line: Line }) => {
   const org = useOrg()
   const words = useShellWords()
   const health = useQuery(healthQuery(org.id)).data
   const still = standstill(org, typeof health?.halted_at === 'string', words)
-  const failures = useFailures(org.id)
+  const failures = useFailed()?.length ?? 0
   const review = health?.due_for_review ?? 0
   return (
     <div className={styles.banners}>

@@ -99,14 +99,9 @@ const Buttons = ({ post, deciding: { decide, busy }, isSeen }: DecideProps) => {
   if (!may.includes('approve') && !may.includes('reject') && !may.includes('edit')) return null
   return (
     <div className={styles.decide} role="group" aria-label={words.decide}>
-      {may.includes('reject') && (
-        <Button kind="danger" disabled={!isSeen} onClick={() => decide('reject')}>
-          {review.reject}
-        </Button>
-      )}
-      {may.includes('request_changes') && (
-        <Button disabled={!isSeen} onClick={() => decide('request_changes')}>
-          {review.requestChanges}
+      {may.includes('approve') && (
+        <Button kind="primary" busy={busy} disabled={!isSeen} onClick={() => decide('approve')}>
+          {review.approve}
         </Button>
       )}
       {!may.includes('approve') && may.includes('edit') && (
@@ -114,9 +109,14 @@ const Buttons = ({ post, deciding: { decide, busy }, isSeen }: DecideProps) => {
           {words.edit}
         </ButtonLink>
       )}
-      {may.includes('approve') && (
-        <Button kind="primary" busy={busy} disabled={!isSeen} onClick={() => decide('approve')}>
-          {review.approve}
+      {may.includes('request_changes') && (
+        <Button disabled={!isSeen} onClick={() => decide('request_changes')}>
+          {review.requestChanges}
+        </Button>
+      )}
+      {may.includes('reject') && (
+        <Button kind="danger" disabled={!isSeen} onClick={() => decide('reject')}>
+          {review.reject}
         </Button>
       )}
     </div>

@@ -37,10 +37,10 @@ const Connect = () => {
             {words.useTest}
           </Button>
         )}
+        {test !== undefined && <SandboxMark />}
         <ButtonLink {...(test === undefined && { kind: 'primary' as const })} href={places.channels(org)}>
           {words.connectReal}
         </ButtonLink>
-        {test !== undefined && <SandboxMark />}
       </div>
       <Refusal error={connecting.error} />
     </>

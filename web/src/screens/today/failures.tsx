@@ -31,6 +31,13 @@ const SHOWN = 5
 /** Where the fix of a whole group is one act, its place; else each post has its own. */
 const COMMON: ReadonlySet<Remedy> = new Set(['reconnect'])
 
+/** Whether the viewer may do on the post's page what mends it; all may look. */
+const mayMend = (remedy: Remedy, post: Post, publication: Publication): boolean => {
+  if (remedy === 'resolve') return publication.allowed_actions.includes('resolve')
+  if (remedy === 'edit') return post.allowed_actions.includes('edit')
+  return !COMMON.has(remedy) && post.allowed_actions.includes('retry')
+}
+
 const One = ({ group: { cause, remedy, cases } }: { readonly group: Group<Case> }) => {
   const words = useTodayWords()
   const failures = useFailureWords()
@@ -55,7 +62,7 @@ const One = ({ group: { cause, remedy, cases } }: { readonly group: Group<Case> 
         {cases.slice(0, SHOWN).map(({ post, publication }) => (
           <PostLine key={publication.id} post={post}>
             <ButtonLink small href={places.post(org, post.id)}>
-              {COMMON.has(remedy) ? words.look : failures.does[remedy]}
+              {mayMend(remedy, post, publication) ? failures.does[remedy] : words.look}
             </ButtonLink>
           </PostLine>
         ))}

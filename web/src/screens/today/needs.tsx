@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Channel } from '@scheduly/client'
 import { CirclePause, ListChecks, MessageSquareWarning, PlugZap, type LucideIcon } from 'lucide-react'
 import { postsQuery, useAccount, useChannels, type PostQuery } from '#web/api/reads.ts'
+import { useFailed } from '#web/lib/failed.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { ButtonLink } from '#web/parts/button.tsx'
@@ -119,7 +120,7 @@ const OfChannel = ({ channel }: { readonly channel: Channel }) => {
 export const Needs = () => {
   const words = useTodayWords()
   const channels = useChannels(useOrgId())
-  const failed = useCounted({ has_failed: true, sort: '-scheduled_at' })
+  const failed = useFailed()
   const troubled = channels.filter(({ warnings }) => warnings.length > 0)
   return (
     <Card title={words.needs}>
@@ -131,7 +132,7 @@ export const Needs = () => {
           <OfChannel key={channel.id} channel={channel} />
         ))}
       </ul>
-      {failed.data === undefined ? <Loading /> : <Failures posts={failed.data} channels={channels} />}
+      {failed === undefined ? <Loading /> : <Failures posts={failed} channels={channels} />}
       <p className={styles.clear}>{words.allClear}</p>
     </Card>
   )
