@@ -79,7 +79,7 @@ interface ListProps {
 }
 
 /** Whether a post can be approved together with others. */
-export const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
+const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
 
 /** What waits, each with when, where, what and by whom. */
 export const List = ({ posts, current, onOpen, chosen, onChoose }: ListProps) => {

@@ -45,8 +45,11 @@ const Still = ({ says, since, reason = null, todo }: StillProps) => {
 export const Stillness = ({ health }: { readonly health: Health }) => {
   const words = useStatusWords()
   const { pause, installation_pause: wide } = useOrg()
+  const troubles = [health.due, health.held, health.delayed, health.needs_attention, health.due_for_review]
+  const goes = health.halted_at === null && wide === null && pause === null
   return (
     <>
+      {goes && troubles.every((count) => count === 0) && <p>{words.good}</p>}
       {health.halted_at !== null && <Still says={words.halted} since={health.halted_at} todo={words.haltedDo} />}
       {wide !== null && <Still says={words.installationPaused} since={wide.since} reason={wide.reason} />}
       {pause !== null && <Still says={words.paused} since={pause.since} reason={pause.reason} />}

@@ -13,8 +13,6 @@ const en = {
   connectOther: 'An owner or admin connects the first channel; ask one of them.',
   useTest: 'Use the test network',
   connectReal: 'Connect a real network',
-  connected: (count: number) =>
-    plural('en', count, { one: '# channel is connected.', other: '# channels are connected.' }),
   writeStep: 'Write a post',
   writeHint: 'One text for all of your channels, with a preview of each.',
   writeDo: 'Write your first post',
@@ -94,7 +92,6 @@ const de: typeof en = {
   connectOther: 'Den ersten Kanal verbinden Inhaber oder Admins; frag jemanden von ihnen.',
   useTest: 'Das Testnetz benutzen',
   connectReal: 'Ein echtes Netz verbinden',
-  connected: (count) => plural('de', count, { one: '# Kanal ist verbunden.', other: '# Kanäle sind verbunden.' }),
   writeStep: 'Einen Beitrag schreiben',
   writeHint: 'Ein Text für alle deine Kanäle, mit einer Vorschau für jeden.',
   writeDo: 'Den ersten Beitrag schreiben',
