@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Event } from '@scheduly/client'
-import { api, session } from './client.ts'
+import { api, session, useStanding } from './client.ts'
 import { keys } from './keys.ts'
 import { isSignedOut } from './problems.ts'
 
@@ -55,9 +55,10 @@ const follow = async (
     signal,
     turn,
     add,
-  }: { signal: AbortSignal; turn: (line: Line) => void; add: ReturnType<typeof createSweep>['add'] },
+    missed,
+  }: { signal: AbortSignal; turn: (line: Line) => void; add: ReturnType<typeof createSweep>['add']; missed: boolean },
 ): Promise<void> => {
-  let first = true
+  let first = !missed
   const watching = api.events.watch(org, { signal, onDisconnect: () => turn('off') })
   for await (const told of watching) {
     turn('on')
@@ -72,10 +73,17 @@ const follow = async (
 export const useLive = (org: string): Line => {
   const client = useQueryClient()
   const [line, turn] = useState<Line>('on')
+  const isIn = useStanding() === 'in'
+  // Nobody is told what happens between two sessions.
+  const missed = useRef(false)
   useEffect(() => {
+    if (!isIn) {
+      missed.current = true
+      return undefined
+    }
     const stop = new AbortController()
     const { add, stop: stopSweep } = createSweep(client)
-    follow(org, { signal: stop.signal, turn, add }).catch((error: unknown) => {
+    follow(org, { signal: stop.signal, turn, add, missed: missed.current }).catch((error: unknown) => {
       if (isSignedOut(error)) session.end()
       else if (!stop.signal.aborted) turn('off')
     })
@@ -83,6 +91,6 @@ export const useLive = (org: string): Line => {
       stop.abort()
       stopSweep()
     }
-  }, [client, org])
+  }, [client, org, isIn])
   return line
 }
