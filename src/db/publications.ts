@@ -252,7 +252,7 @@ const cancelHarmless = (tx: Tx, orgId: string) =>
     )
 
 /** Due at this moment, as if nothing had been tried before. */
-export const DUE_NOW = {
+const DUE_NOW = {
   status: 'queued',
   dueAt: sql<Date>`clock_timestamp()`,
   wakeAt: sql<Date>`clock_timestamp()`,
@@ -261,14 +261,14 @@ export const DUE_NOW = {
   looks: 0,
 } as const
 
-/** Sends failed publications on their way again, due this moment. */
-export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
+/** Sends drafts and failed publications on their way, due this moment; the rest of their posts stays as it is. */
+export const queueNow = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
   await tx
     .updateTable('publications')
     .set({ ...DUE_NOW, ...NO_FAILURE })
     .where('orgId', '=', orgId)
     .where('id', 'in', ids)
-    .where('status', '=', 'failed')
+    .where('status', 'in', ['draft', 'failed'])
     .execute()
 }
 

@@ -30,12 +30,15 @@ const nameOf = (event: KeyboardEvent): string => {
 /** Two keys belong together when the second comes this soon. */
 const PAIR_MS = 1_200
 
+/** Keys that only begin a pair: what follows one is meant for it, and is no shortcut by itself. */
+const LEADS: ReadonlySet<string> = new Set(['g'])
+
 const find = (shortcuts: Shortcuts, event: KeyboardEvent, lead: string): (() => void) | undefined => {
   const name = nameOf(event)
   const withModifier = name.startsWith('mod+')
   if (withModifier) return shortcuts[name]
   if (!areShortcutsOn() || event.altKey || isTyping(event.target)) return undefined
-  return shortcuts[`${lead} ${name}`] ?? shortcuts[name]
+  return shortcuts[`${lead} ${name}`] ?? (LEADS.has(lead) ? undefined : shortcuts[name])
 }
 
 /** Has keys do things while the component is there. The innermost component that knows a key has it. */
