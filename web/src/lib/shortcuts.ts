@@ -15,12 +15,15 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
+/** Messages that come and go are windows too for screen readers, in a region of their own; they cover nothing. */
+const WINDOWS = ':is([role="dialog"],[role="alertdialog"]):not([role="region"] *)'
+
 /** A window over the page has its own keys. */
-const isCovered = (target: EventTarget | null): boolean =>
-  document
-    .querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')
-    ?.contains(target instanceof Node ? target : null) === false &&
-  document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
+const isCovered = (target: EventTarget | null): boolean => {
+  const over = document.querySelector(`${WINDOWS},[role="menu"]`)
+  const holds = over?.contains(target instanceof Node ? target : null) === true
+  return !holds && document.querySelector(WINDOWS) !== null
+}
 
 const nameOf = (event: KeyboardEvent): string => {
   const key = event.key.toLowerCase()

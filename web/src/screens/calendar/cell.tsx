@@ -16,7 +16,9 @@ import styles from './grid.module.css'
 /** So many chips a cell has room for; the last one makes room for what leads to the rest. */
 const ROOM: Readonly<Record<'month' | 'week' | 'day', number>> = { month: 4, week: 3, day: 40 }
 
-export const hourName = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
+/** `09:00` or `9 am`, as one writes it where the language is spoken. */
+export const hourName = (hour: number, locale: string): string =>
+  formatTime(hour * 3_600_000, { locale, zone: 'UTC', as: 'time' })
 
 export const formatDay = (date: string, { locale, zone }: { locale: string; zone: string }): string =>
   formatTime(dayStart(date, zone) + 43_200_000, { locale, zone, as: 'date' })
@@ -54,7 +56,8 @@ const useCellNames = ({ cell, posts, blocked }: CellFacts): CellNames => {
   const locale = useLocale()
   const zone = useZone()
   const day = formatDay(cell.date, { locale, zone })
-  const hour = cell.hour === null ? '' : `, ${hourName(cell.hour)}${cell.fold === 'later' ? ` ${words.again}` : ''}`
+  const hour =
+    cell.hour === null ? '' : `, ${hourName(cell.hour, locale)}${cell.fold === 'later' ? ` ${words.again}` : ''}`
   const parts = [day + hour]
   if (cell.change === 'skipped') parts.push(words.skippedHint)
   if (cell.change === 'repeated' && cell.fold === null) parts.push(words.twiceHint)

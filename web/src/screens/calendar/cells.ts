@@ -55,6 +55,9 @@ const HOUR = 3_600_000
 const surplusOf = (date: string, zone: string): number =>
   dayStart(addDays(date, 1), zone) - dayStart(date, zone) - 24 * HOUR
 
+/** How many hours a day has: 23 or 25 where clocks change by one. */
+export const hoursOf = (date: string, zone: string): number => 24 + surplusOf(date, zone) / HOUR
+
 /** The 24 hours that the clocks of a day could show, for a week where the days stand beside each other. */
 export const wallHours = (date: string, zone: string): readonly Cell[] => {
   const start = dayStart(date, zone)

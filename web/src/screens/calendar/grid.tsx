@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useZone } from '#web/lib/org.ts'
@@ -202,7 +202,7 @@ const Heads = ({ facts, view }: { readonly facts: GridFacts; readonly view: Grid
 
 interface Row {
   readonly id: string
-  readonly head: ReactNode
+  readonly hour: number | null
   readonly cells: readonly Cell[]
 }
 
@@ -211,39 +211,41 @@ const rowsOf = (dates: readonly string[], view: GridView, zone: string): readonl
   if (view === 'month') {
     const cells = days.flat()
     const weeks = Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7))
-    return weeks.map((week) => ({ id: week[0]?.id ?? '', head: null, cells: week }))
+    return weeks.map((week) => ({ id: week[0]?.id ?? '', hour: null, cells: week }))
   }
   return (days[0] ?? []).map((cell, index) => ({
     id: cell.id,
-    head: hourName(cell.hour ?? 0),
+    hour: cell.hour,
     cells: days.flatMap((day) => day[index] ?? []),
   }))
 }
 
-/** Hours begin in the morning; what is earlier is a scroll away. */
-const useMorning = (view: GridView, dates: readonly string[]) => {
+/** Hours begin in the morning; what is earlier is a scroll away, unless the clocks change there. */
+const useMorning = (rows: readonly Row[]) => {
   const scroller = useRef<HTMLDivElement>(null)
-  const first = dates[0]
+  const morning = rows.some(({ cells }) => cells.some(({ change }) => change !== null)) ? 0 : MORNING
+  const first = rows[0]?.id
   useEffect(() => {
-    const row = scroller.current?.querySelector<HTMLElement>('[data-morning]')
-    if (view !== 'month' && row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
-  }, [view, first])
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-hour="${morning}"]`)
+    if (row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
+  }, [morning, first])
   return scroller
 }
 
-const MORNING = '07:00'
+const MORNING = 7
 
 /** A month, a week or a day: a grid that one walks through with the arrow keys. */
 export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
   const { state, dates, view, label } = facts
   const zone = useZone()
+  const locale = useLocale()
   const rows = useMemo(() => rowsOf(dates, view, zone), [dates, view, zone])
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
-  const scroller = useMorning(view, dates)
+  const scroller = useMorning(rows)
   const onKeyDown = useGridKeys(facts, useShape(state, dates, view), cells)
   const factsOf = useCellFacts(facts, view)
   return (
-    <div className={styles.frame} ref={scroller}>
+    <div className={classes(styles.frame, view !== 'month' && styles.scrolls)} ref={scroller}>
       <div
         role="grid"
         aria-label={label}
@@ -255,16 +257,11 @@ export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
         }}
       >
         <Heads facts={facts} view={view} />
-        {rows.map(({ id, head, cells: inRow }) => (
-          <div
-            key={id}
-            role="row"
-            className={classes(styles.row, styles[`${view}Row`])}
-            data-morning={head === MORNING ? '' : undefined}
-          >
-            {head !== null && (
+        {rows.map(({ id, hour, cells: inRow }) => (
+          <div key={id} role="row" className={classes(styles.row, styles[`${view}Row`])} data-hour={hour ?? undefined}>
+            {hour !== null && (
               <span role="rowheader" className={styles.hour}>
-                {head}
+                {hourName(hour, locale)}
               </span>
             )}
             {inRow.map((cell) => (

@@ -6,7 +6,7 @@ import { keys } from '#web/api/keys.ts'
 import { hasCode } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg } from '#web/lib/org.ts'
-import { resolveWallTime } from '#web/lib/zone.ts'
+import { resolveWallTime, wallTime } from '#web/lib/zone.ts'
 import { useToasts } from '#web/parts/toast.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { foldOf } from './cells.ts'
@@ -20,8 +20,13 @@ export type TimeChange = Pick<Body<'editPost'>, 'scheduled_at' | 'local_time' | 
 /** Taken back within so long. */
 const UNDO_MS = 10_000
 
-const changeTo = (target: Target, zone: string): TimeChange =>
-  target === null ? { scheduled_at: null } : { local_time: target.wall, time_zone: zone, fold: target.fold }
+/** A time that the clocks skip is no time for the API: what is meant is the first moment behind the gap. */
+const changeTo = (target: Target, zone: string): TimeChange => {
+  if (target === null) return { scheduled_at: null }
+  const { instant, change } = resolveWallTime(target.wall, zone, target.fold)
+  const wall = change === 'skipped' ? wallTime(instant, zone) : target.wall
+  return { local_time: wall, time_zone: zone, fold: target.fold }
+}
 
 /** Gives a post the time that it has now, in the words in which it was given. */
 const changeBack = ({ scheduled_at: at, local_time: wall, time_zone: zone }: Planned): TimeChange => {
