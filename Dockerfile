@@ -1,6 +1,17 @@
-# Node runs the TypeScript sources directly, so there is nothing to compile: the first stage gathers what the image
-# holds, the second is that and nothing else.
+# Node runs the server's TypeScript directly, so there is nothing to compile but the dashboard: the first stage builds that,
+# the second gathers what the image holds, the third is that and nothing else.
 ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS dashboard
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+# With everything: what builds it is a development package, and has its binaries in optional ones.
+RUN npm ci --ignore-scripts
+COPY clients/typescript ./clients/typescript
+COPY web ./web
+COPY scripts/build-web.ts ./scripts/
+COPY src/app-dashboard.ts ./src/
+RUN node scripts/build-web.ts
 
 FROM ${NODE_IMAGE} AS gathered
 WORKDIR /app
@@ -12,6 +23,7 @@ COPY LICENSE* ./
 COPY docker ./docker
 COPY migrations ./migrations
 COPY src ./src
+COPY --from=dashboard /app/web/dist ./web/dist
 # The checkout may have been made under a umask that lets nobody else read.
 RUN rm package-lock.json .npmrc && chmod -R a+rX .
 

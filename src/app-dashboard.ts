@@ -66,7 +66,7 @@ export const prepareDashboard = async (log: Log): Promise<string | null> => {
 }
 
 /** Where browsers fetch files from that are not on this server: the origin of signed addresses of a bucket. */
-export const mediaOrigins = ({ s3 }: Config['media']): readonly string[] => {
+export const mediaOrigins = ({ s3 }: Pick<Config['media'], 's3'>): readonly string[] => {
   if (s3 === null) return []
   const { endpoint, bucket, region, forcePathStyle } = s3
   const { protocol, host } = new URL(endpoint ?? `https://s3.${region}.amazonaws.com`)

@@ -165,6 +165,31 @@ const COMMAND_LINE_WALLS = [
   './../../typescript/src/send.ts',
 ]
 
+/** The dashboard knows the API by the client alone, and runs in browsers. */
+const DASHBOARD_WALLS = [
+  '#domain/value.ts',
+  '#config',
+  '../../../src/domain/value.ts',
+  './../../src/config.ts',
+  'node:fs',
+]
+
+/** What only pages can do wrong: the complaint, and the smallest text that deserves it. */
+const DASHBOARD_RULES: readonly (readonly [title: string, rule: string, text: string])[] = [
+  ['words that no language has', 'react(jsx-no-literals)', 'export const Value = () => <p>Good morning</p>'],
+  [
+    'a hook under a condition',
+    'react(hooks)',
+    "import { useState } from 'react'\nexport const Value = ({ on }: { on: boolean }) => (on ? useState(1)[0] : null)",
+  ],
+  [
+    'HTML from a string',
+    'react(no-danger)',
+    'export const Value = () => <p dangerouslySetInnerHTML={{ __html: "" }} />',
+  ],
+  ['a picture without words', 'jsx-a11y(alt-text)', 'export const Value = () => <img src="/icon.svg" />'],
+]
+
 const plants = new Map<string, string>([
   ...Object.keys(MAY_IMPORT).flatMap(plantWalls),
   ...EVERYWHERE.map(([, , text], index) => [`src/actions/rule-${index}.ts`, text] as const),
@@ -176,6 +201,8 @@ const plants = new Map<string, string>([
   ...COMMAND_LINE_WALLS.map((specifier, index) => [`clients/cli/src/wall-${index}.ts`, everyForm(specifier)] as const),
   ['clients/cli/src/client.ts', everyForm('../../typescript/src/send.ts')],
   ['clients/cli/src/surroundings.ts', `export const value = process.env['HOME']`],
+  ...DASHBOARD_WALLS.map((specifier, index) => [`web/src/screens/wall-${index}.ts`, everyForm(specifier)] as const),
+  ...DASHBOARD_RULES.map(([, , text], index) => [`web/src/screens/rule-${index}.tsx`, text] as const),
   ['src/outside.ts', everyForm('../scripts/value.ts')],
   ['src/lib/camelCase.ts', 'export const value = 1'],
   ['src/lib/cycle-a.ts', `import { b } from './cycle-b.ts'\nexport const a = (): number => b()`],
@@ -224,6 +251,16 @@ suite('lint refuses what the house rules forbid, by the very rule', () => {
     assert.deepEqual(linesRefused('clients/cli/src/client.ts', IMPORTS), FORMS)
     assertRefused('clients/cli/src/surroundings.ts', 'node(no-process-env)')
   })
+
+  test('the dashboard imports nothing of the server', () => {
+    for (const [index, specifier] of DASHBOARD_WALLS.entries()) {
+      assert.deepEqual(linesRefused(`web/src/screens/wall-${index}.ts`, IMPORTS), FORMS, specifier)
+    }
+  })
+
+  for (const [index, [title, rule]] of DASHBOARD_RULES.entries()) {
+    test(`${title} is refused in the dashboard`, () => assertRefused(`web/src/screens/rule-${index}.tsx`, rule))
+  }
 
   test('nothing in src imports what lies outside it', () => {
     assert.deepEqual(linesRefused('src/outside.ts', IMPORTS), FORMS)

@@ -10,6 +10,7 @@ import { root, runTool } from './support/planted-tree.ts'
 const GATES: readonly (readonly [title: string, tool: string, words: readonly string[]])[] = [
   ['every file is formatted', 'oxfmt', ['--check']],
   ['the types fit', 'tsc', ['--noEmit']],
+  ['the types of the dashboard fit', 'tsc', ['--noEmit', '-p', 'web']],
   [
     'lint has no complaint, and no exception is left over',
     'oxlint',
@@ -32,7 +33,7 @@ interface Line {
 }
 
 /** Folders of what others wrote, and of what a program wrote. */
-const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'data', 'generated'])
+const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'data', 'generated', 'dist'])
 
 const filesOf = (pattern: string): readonly string[] =>
   globSync(pattern, { cwd: root, exclude: (name) => NOT_OURS.has(name) }).sort()
@@ -44,7 +45,7 @@ const linesOf = async (files: readonly string[]): Promise<readonly Line[]> => {
   )
 }
 
-const SOURCES = '{src,test,scripts,bench,clients,examples,migrations}/**/*.{ts,cjs,sql}'
+const SOURCES = '{src,test,scripts,bench,clients,examples,migrations,web}/**/*.{ts,tsx,cjs,sql}'
 
 const findLines = (lines: readonly Line[], fault: RegExp): readonly string[] =>
   lines.filter(({ text }) => fault.test(text)).map(({ file, number, text }) => `${file}:${number}: ${text.trim()}`)
@@ -56,13 +57,21 @@ const REGISTRY = {
   planted: '  "resolved": "https://host/a.tgz",',
 }
 const OPEN_END = { fault: /\b(?:TODO|FIXME|XXX)\b(?! #\d)/, planted: ['// TO', 'DO later'].join('') }
+/** Sides that a right-to-left page turns around have names of their own: inline-start, inline-end. */
+const FIXED_SIDE = {
+  fault:
+    /^\s*(?:(?:margin|padding|border)-(?:left|right)|left|right|(?:border-(?:top|bottom)-(?:left|right)-radius)|text-align: (?:left|right)|float)\b/,
+  planted: '  margin-left: var(--s2);',
+}
+/** Colors have names, in one file, each with its light and its dark. */
+const BARE_COLOR = { fault: /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(/i, planted: '  color: #fff;' }
 const BARE_EXCEPTION = {
   fault: /(?:es|ox)lint-disable(?!.* -- \S)/,
   planted: ['// eslint-', 'disable-next-line no-console'].join(''),
 }
 
 test('the patterns of this file find what they are for', () => {
-  for (const { fault, planted } of [PLAIN_CLOCK, REGISTRY, OPEN_END, BARE_EXCEPTION]) {
+  for (const { fault, planted } of [PLAIN_CLOCK, REGISTRY, OPEN_END, BARE_EXCEPTION, FIXED_SIDE, BARE_COLOR]) {
     assert.equal(findLines([{ file: 'planted.ts', number: 1, text: planted }], fault).length, 1, planted)
   }
   assert.deepEqual(findLines([{ file: 'a.ts', number: 1, text: 'new Date(0), // TODO #12' }], PLAIN_CLOCK.fault), [])
@@ -102,6 +111,18 @@ test('a task left open names its issue, and an exception from lint says why', as
   assert.deepEqual(findLines(lines, BARE_EXCEPTION.fault), [])
 })
 
+test('the style sheets of the dashboard turn around with the page, and have their colors from the tokens', async () => {
+  const files = filesOf('web/src/**/*.css')
+  assert.ok(files.length > 5)
+  const lines = await linesOf(files)
+  assert.deepEqual(findLines(lines, FIXED_SIDE.fault), [])
+  const bare = findLines(
+    lines.filter(({ file }) => file !== 'web/src/tokens.css'),
+    BARE_COLOR.fault,
+  )
+  assert.deepEqual(bare, [])
+})
+
 test('every file in migrations is one half of a pair', () => {
   const names = filesOf('migrations/*').map((file) => file.replace('migrations/', ''))
   const steps = [...new Set(names.map((name) => name.replace(/\.(?:up|down)\.sql$/, '')))]
@@ -116,8 +137,8 @@ test('every file in migrations is one half of a pair', () => {
 })
 
 test('every file name in src is in kebab case', () => {
-  const names = filesOf('src/**/*.*').filter(
-    (file) => !/^src(?:\/[a-z0-9-]+)*\/(?:[a-z0-9-]+(?:\.[a-z]+)+|README\.md)$/.test(file),
+  const names = [...filesOf('src/**/*.*'), ...filesOf('web/src/**/*.*')].filter(
+    (file) => !/^(?:web\/)?src(?:\/[a-z0-9-]+)*\/(?:[a-z0-9-]+(?:\.[a-z]+)+|README\.md)$/.test(file),
   )
   assert.deepEqual(names, [])
 })

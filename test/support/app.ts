@@ -9,7 +9,9 @@ import { createTestDatabase } from './postgres.ts'
 
 /** What a test may replace; everything else is real. */
 export interface TestAppOptions
-  extends TestDepsOptions, Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests'>> {}
+  extends
+    TestDepsOptions,
+    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard'>> {}
 
 export interface TestRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'

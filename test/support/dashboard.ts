@@ -40,8 +40,9 @@ const createPerson =
     return { ...account, name, api: createScheduly({ url: base, auth }) }
   }
 
-export const openDashboard = async (): Promise<Dashboard> => {
-  const [instance, browser] = await Promise.all([startInstance(), openBrowser()])
+/** `environment`: settings of the server beside the usual ones. */
+export const openDashboard = async (environment: Readonly<Record<string, string>> = {}): Promise<Dashboard> => {
+  const [instance, browser] = await Promise.all([startInstance({ environment }), openBrowser()])
   const { base } = instance
   return {
     base,

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { Compass } from 'lucide-react'
@@ -18,6 +18,8 @@ import { Welcome } from './screens/entry/welcome.tsx'
 import { useEntryWords } from './screens/entry/words.ts'
 import { Shell } from './shell/shell.tsx'
 import { useShellWords } from './shell/words.ts'
+
+const StepUp = lazy(() => import('./parts/step-up.tsx').then(({ StepUp: component }) => ({ default: component })))
 
 const NotHere = () => {
   const words = useShellWords()
@@ -145,6 +147,7 @@ export const App = () => {
         {inside ? <Inside /> : <Outside />}
         {inside && standing === 'out' && <SignInAgain />}
       </Suspense>
+      <Suspense fallback={null}>{inside && <StepUp />}</Suspense>
     </Boundary>
   )
 }

@@ -59,6 +59,19 @@ export const show = (id, visible = true) => {
   element(id).hidden = !visible
 }
 
+/**
+ * Leads on to the dashboard: by the page's link, and at once unless there is something to read first. Where this server
+ * has no dashboard, the page has no such link, and stays.
+ */
+export const goOn = (place, words, { now = true } = {}) => {
+  const link = document.querySelector('#go-on')
+  if (link === null) return
+  link.href = place
+  link.textContent = words
+  link.parentElement.hidden = false
+  if (now) location.replace(place)
+}
+
 export const NOT_WHOLE = 'This link is not whole; open it again exactly as it was sent to you.'
 
 /** The secret after the # of a link; it leaves the address bar and the history. */

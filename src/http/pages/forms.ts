@@ -53,3 +53,7 @@ export const statusLine = (text: string): Html =>
 /** For pages that do nothing without their script. */
 export const needsScripts = (): Html =>
   html`<noscript><p class="bad">This page needs scripts; turn them on and open the link again.</p></noscript>`
+
+/** The way on into the dashboard, where there is one; the page's script says where to. */
+export const wayOn = (dashboard: boolean): Html | null =>
+  dashboard ? html`<p hidden><a id="go-on" href="/">Go on</a></p>` : null

@@ -46,6 +46,9 @@ export const renderPage = ({ title, content, script }: Page): string =>
         ${script === undefined ? null : html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
-        <main>${content}</main>
+        <main>
+          <p class="brand">Scheduly</p>
+          ${content}
+        </main>
       </body>
     </html> `.markup

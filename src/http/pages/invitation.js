@@ -1,5 +1,5 @@
 // Runs in the browser, behind an invitation's link; the secret stands after the # and is never in a request's address.
-import { call, element, NOT_WHOLE, onSubmit, resume, show, signIn, takeToken, tell } from './client.js'
+import { call, element, goOn, NOT_WHOLE, onSubmit, resume, show, signIn, takeToken, tell } from './client.js'
 import { onSignIn } from './sign-in.js'
 
 const token = takeToken()
@@ -9,9 +9,10 @@ const showParts = (...wanted) => {
   for (const id of PARTS) show(id, wanted.includes(id))
 }
 
-const showJoined = (name, role) => {
+const showJoined = (id, name, role) => {
   showParts('home')
-  return tell(`You belong to ${name} now, as ${role}.`, 'good')
+  tell(`You belong to ${name} now, as ${role}.`, 'good')
+  return goOn(`/o/${encodeURIComponent(id)}`, `Go to ${name}`)
 }
 
 const organizations = async () => (await call('GET', '/orgs')).value?.data ?? []
@@ -28,7 +29,7 @@ const accept = async () => {
   }
   const { org_id: orgId, role } = answer.value
   const joined = (await organizations()).find((organization) => organization.id === orgId)
-  return showJoined(joined?.name ?? 'the organization', role)
+  return showJoined(orgId, joined?.name ?? 'the organization', role)
 }
 
 const join = () => {
@@ -58,7 +59,7 @@ const welcome = async () => {
 /** A new account belongs to the organization already; an old one that signed in by the same form does not yet. */
 const joinAfterSignUp = async () => {
   const [first] = await organizations()
-  return first === undefined ? join() : showJoined(first.name, first.role)
+  return first === undefined ? join() : showJoined(first.id, first.name, first.role)
 }
 
 onSubmit('accept', accept)

@@ -1,14 +1,14 @@
-import { needsScripts, newPasswordField, signInForm, statusLine } from './forms.ts'
+import { needsScripts, newPasswordField, signInForm, statusLine, wayOn } from './forms.ts'
 import { html, renderPage } from './html.ts'
 
 /** Behind an invitation's link: sign up or sign in, and accept. */
-export const invitationPage = (): string =>
+export const invitationPage = (dashboard: boolean): string =>
   renderPage({
     title: 'Invitation',
     script: '/assets/invitation.js',
     content: html`
       <h1>You are invited</h1>
-      ${statusLine('One moment…')} ${needsScripts()}
+      ${statusLine('One moment…')} ${wayOn(dashboard)} ${needsScripts()}
       <section>
         <form id="accept" hidden><button type="submit">Accept the invitation</button></form>
         <form id="other-account" hidden><button type="submit" class="plain">Use another account</button></form>

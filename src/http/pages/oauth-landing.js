@@ -1,5 +1,5 @@
 // Runs in the browser, where a network sends a person back to after authorizing a channel.
-import { call, element, resume, show, tell } from './client.js'
+import { call, element, goOn, resume, show, tell } from './client.js'
 import { onSignIn } from './sign-in.js'
 
 const query = new URLSearchParams(location.search)
@@ -11,18 +11,25 @@ history.replaceState(null, '', location.pathname)
 const [orgId, channelId] = (state ?? '').split('.')
 const SIGNED_OUT = 'You are signed out in this browser. Sign in here to finish, or sign in and connect again.'
 
+const channels = orgId ? `/o/${encodeURIComponent(orgId)}/channels` : '/'
+
 const finish = async () => {
   tell('Connecting…')
   const path = `/orgs/${encodeURIComponent(orgId)}/channels/${encodeURIComponent(channelId)}/oauth/callback`
   const answer = await call('POST', path, { code, state })
-  if (!answer.ok) return tell(answer.said, 'bad')
+  if (!answer.ok) {
+    goOn(channels, 'Back to your channels', { now: false })
+    return tell(answer.said, 'bad')
+  }
   const { handle, sandbox } = answer.value
   const kind = sandbox ? ' It is an account of a built-in test network: nothing goes to the real one.' : ''
-  return tell(`Connected: @${handle}.${kind} You can close this page.`, 'good')
+  tell(`Connected: @${handle}.${kind}`, 'good')
+  return goOn(`${channels}?connected=${encodeURIComponent(channelId)}`, 'Go to your channels')
 }
 
 const begin = async () => {
   if (code === null || !orgId || !channelId) {
+    goOn(channels, 'Back to your channels', { now: false })
     return tell('This page was opened without an authorization; start to connect a channel again.', 'bad')
   }
   const session = await resume()

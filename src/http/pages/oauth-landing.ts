@@ -1,14 +1,14 @@
-import { signInForm, statusLine } from './forms.ts'
+import { signInForm, statusLine, wayOn } from './forms.ts'
 import { html, renderPage } from './html.ts'
 
 /** Where a network sends the browser back to. The page's script finishes; without scripts the page explains what is to do. */
-export const oauthLandingPage = (): string =>
+export const oauthLandingPage = (dashboard: boolean): string =>
   renderPage({
     title: 'Connect a channel',
     script: '/assets/oauth-landing.js',
     content: html`
       <h1>Connect a channel</h1>
-      ${statusLine('One moment…')} ${signInForm('Sign in to finish')}
+      ${statusLine('One moment…')} ${wayOn(dashboard)} ${signInForm('Sign in to finish')}
       <noscript>
         <section>
           <h2>This page finishes with a script, and scripts are off</h2>
@@ -38,5 +38,6 @@ export const oauthRefusedPage = (): string =>
       <h1>Not connected</h1>
       <p class="bad" role="status">The authorization was refused at the network; nothing was connected.</p>
       <p>If you did not mean to refuse it, start to connect the channel again.</p>
+      <p><a href="/">Go to the start page</a></p>
     `,
   })

@@ -2,7 +2,7 @@ import { needsScripts, newPasswordField, statusLine } from './forms.ts'
 import { html, renderPage } from './html.ts'
 
 /** Behind the link of a reset mail, where the secret stands after the #; without it, the form to ask for such a mail. */
-export const resetPage = (): string =>
+export const resetPage = (dashboard: boolean): string =>
   renderPage({
     title: 'Reset the password',
     script: '/assets/reset.js',
@@ -22,6 +22,8 @@ export const resetPage = (): string =>
           <button type="submit">Send me a link</button>
         </form>
       </section>
-      <p id="home" hidden><a href="/">Go to the start page</a></p>
+      <p id="home" hidden>
+        <a href="${dashboard ? '/signin' : '/'}">${dashboard ? 'Sign in' : 'Go to the start page'}</a>
+      </p>
     `,
   })

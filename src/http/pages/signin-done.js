@@ -1,5 +1,5 @@
 // Runs in the browser, where single sign-on ends.
-import { call, resume, takeToken, tell } from './client.js'
+import { call, goOn, resume, takeToken, tell } from './client.js'
 
 const FAILURES = {
   denied: 'The sign-in service did not let you through, or you said no there. Nothing has changed here.',
@@ -27,11 +27,14 @@ const welcome = async () => {
   const session = await resume()
   if (!session.ok) return tell(session.status === 401 ? NO_SESSION : session.said, 'bad')
   const account = await call('GET', '/account')
-  return tell(account.ok ? `You are signed in as ${account.value.email}.` : 'You are signed in.', 'good')
+  tell(account.ok ? `You are signed in as ${account.value.email}.` : 'You are signed in.', 'good')
+  return goOn('/', 'Go on')
 }
 
 const fragment = takeToken()
 const failure = failureOf(fragment)
 if (failure !== null) tell(failure, 'bad')
-else if (fragment === 'linked') tell(LINKED, 'good')
-else await welcome()
+else if (fragment === 'linked') {
+  tell(LINKED, 'good')
+  goOn('/me', 'Back to your account')
+} else await welcome()

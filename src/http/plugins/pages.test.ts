@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { html } from '#http/pages/html.ts'
+import { invitationPage } from '#http/pages/invitation.ts'
+import { oauthLandingPage } from '#http/pages/oauth-landing.ts'
+import { resetPage } from '#http/pages/reset.ts'
+import { signinDonePage } from '#http/pages/signin-done.ts'
+import { verifyPage } from '#http/pages/verify.ts'
 import { createTestApp, type TestApp } from '#test/support/app.ts'
 
 test('a template escapes what is put into it, and leaves HTML of its own making', () => {
@@ -28,6 +33,17 @@ test('the end of an authorization echoes nothing of its address, and says when i
   const refused = await app.request({ path: '/oauth/twt/callback?error=access_denied&error_description=c4nary' })
   assert.match(refused.text, /refused at the network/)
   assert.doesNotMatch(refused.text, /c4nary|<script/)
+})
+
+test('where there is a dashboard, what is finished leads on to it', () => {
+  for (const page of [oauthLandingPage, invitationPage, signinDonePage]) {
+    assert.match(page(true), /<p hidden><a id="go-on" href="\/">/)
+    assert.doesNotMatch(page(false), /id="go-on"/)
+  }
+  for (const page of [verifyPage, resetPage]) {
+    assert.match(page(true), /<p id="home" hidden>\s*<a href="\/signin">/)
+    assert.match(page(false), /<p id="home" hidden>\s*<a href="\/">/)
+  }
 })
 
 /** The pages that people come to by a link or a redirect, and what each must offer. */

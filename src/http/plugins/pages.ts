@@ -42,18 +42,19 @@ interface PageFacts {
 /** The few pages for people: the landing page, the end of an authorization, and what stands behind mailed links. */
 export const addPages = async (server: FastifyInstance, facts: PageFacts): Promise<void> => {
   await addAssets(server)
+  const dashboard = !facts.landing
   const pages = {
     ...(facts.landing ? { '/': landingPage(facts) } : {}),
-    '/invitation': invitationPage(),
-    '/reset': resetPage(),
-    '/verify': verifyPage(),
-    '/signin-done': signinDonePage(),
+    '/invitation': invitationPage(dashboard),
+    '/reset': resetPage(dashboard),
+    '/verify': verifyPage(dashboard),
+    '/signin-done': signinDonePage(dashboard),
     ...problemPages(),
   }
   for (const [path, page] of Object.entries(pages)) {
     server.get(path, async (_request, reply) => reply.type(HTML).send(page))
   }
-  const connect = oauthLandingPage()
+  const connect = oauthLandingPage(dashboard)
   const refused = oauthRefusedPage()
   server.get<{ Querystring: { error?: unknown } }>('/oauth/:provider/callback', async (request, reply) =>
     reply.type(HTML).send(request.query.error === undefined ? connect : refused),

@@ -11,14 +11,23 @@ export type Line = 'on' | 'off'
 /** Many events come together; what they make stale is read anew once. */
 const GATHER_MS = 150
 
+/** What is stale after an event of a kind, by the first word of its name. */
+const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[])[]>> = {
+  channel: (org) => [keys.channels(org), keys.health(org)],
+  member: (org) => [keys.members(org), keys.invitations(org)],
+  invitation: (org) => [keys.members(org), keys.invitations(org)],
+  org: (org) => [keys.organization(org), keys.health(org)],
+  media: (org) => [keys.media(org)],
+  slot: (org) => [keys.slots(org)],
+  blocked_date: (org) => [keys.slots(org)],
+  webhook: (org) => [keys.webhooks(org)],
+  api_key: (org) => [keys.apiKeys(org)],
+}
+
 const staleAfter = (org: string, event: Event): readonly (readonly string[])[] => {
-  const [noun] = event.type.split('.')
+  const [noun = ''] = event.type.split('.')
   const post = event.post_id === null ? [] : [keys.post(org, event.post_id), keys.postLists(org), keys.health(org)]
-  if (noun === 'channel') return [...post, keys.channels(org), keys.health(org)]
-  if (noun === 'member' || noun === 'invitation') return [keys.members(org), keys.invitations(org)]
-  if (noun === 'organization' || noun === 'publishing') return [...post, keys.organization(org), keys.health(org)]
-  if (noun === 'media') return [keys.media(org)]
-  return post
+  return [...post, ...(STALE[noun]?.(org) ?? [])]
 }
 
 /** Drops what events make stale, a little later and all at once. */

@@ -52,6 +52,18 @@ export const postsQuery = (org: string, query: PostQuery, most: number = MOST_PO
 export const postQuery = (org: string, post: string) =>
   queryOptions({ queryKey: keys.post(org, post), queryFn: () => api.posts.get(post) })
 
+/** So long before a file's address ends, another one is asked for. */
+const BEFORE_END_MS = 300_000
+
+/** A file of the library with addresses of its picture, which end after a while. */
+export const mediaQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.file(id),
+    queryFn: () => api.media.get(id),
+    staleTime: ({ state: { data, dataUpdatedAt } }) =>
+      data === undefined ? 0 : Math.max(0, Date.parse(data.url_expires_at) - dataUpdatedAt - BEFORE_END_MS),
+  })
+
 export const useOrganization = (org: string) => useSuspenseQuery(organizationQuery(org)).data
 
 export const useChannels = (org: string): readonly Channel[] => useSuspenseQuery(channelsQuery(org)).data

@@ -1,11 +1,14 @@
 import type { Channel, Publication } from '@scheduly/client'
-import { Camera, type LucideIcon } from 'lucide-react'
+import { Camera } from 'lucide-react'
 import { classes } from '#web/lib/classes.ts'
 import { usePartsWords } from './words.ts'
 import styles from './network.module.css'
 
-/** Networks that people know by a picture; the others show the first letters of their code. */
-const PICTURES: Readonly<Record<string, LucideIcon | string>> = { twt: 'X', insta: Camera }
+/** The sign of a network: a picture for those that people know by one, else the first letters of its code. */
+const Sign = ({ provider, small }: { readonly provider: string; readonly small: boolean }) => {
+  if (provider === 'insta') return <Camera size={small ? 11 : 14} aria-hidden />
+  return provider === 'twt' ? 'X' : provider.slice(0, 2)
+}
 
 const names: Readonly<Record<string, string>> = { twt: 'X', insta: 'Instagram' }
 
@@ -20,11 +23,10 @@ interface GlyphProps {
 
 /** The sign of a network. */
 export const NetworkGlyph = ({ provider, small = false, silent = false }: GlyphProps) => {
-  const Picture = PICTURES[provider] ?? provider.slice(0, 2)
   const named = silent ? { 'aria-hidden': true } : { role: 'img', 'aria-label': networkName(provider) }
   return (
     <span className={classes(styles.glyph, small && styles.small)} title={networkName(provider)} {...named}>
-      {typeof Picture === 'string' ? Picture : <Picture size={small ? 11 : 14} aria-hidden />}
+      <Sign provider={provider} small={small} />
     </span>
   )
 }

@@ -96,7 +96,16 @@ interface OptionProps {
 }
 
 const Option = ({ id, command, chosen, onRun, onRest }: OptionProps) => (
-  <div id={id} role="option" aria-selected={chosen} className={styles.item} onClick={onRun} onMouseMove={onRest}>
+  // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field above has the focus, and the keys
+  <div
+    id={id}
+    role="option"
+    tabIndex={-1}
+    aria-selected={chosen}
+    className={styles.item}
+    onClick={onRun}
+    onMouseMove={onRest}
+  >
     <command.icon size={18} aria-hidden />
     <bdi className={styles.text}>{command.label}</bdi>
     <span className={styles.kind}>{command.kind}</span>

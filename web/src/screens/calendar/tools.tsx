@@ -6,7 +6,7 @@ import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
-import { Confirm } from '#web/parts/confirm.tsx'
+import { Ask } from '#web/parts/ask.tsx'
 import { MenuAt, type MenuItem } from '#web/parts/menu.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import { duplicatePost } from '#web/screens/posts/duplicate.ts'
@@ -85,9 +85,9 @@ const CancelPost = ({ post, onClose }: { readonly post: Planned; readonly onClos
   }
   if (!asked) return null
   return (
-    <Confirm title={words.cancelTitle} yes={words.cancel} no={words.keep} danger onAnswer={answer}>
+    <Ask title={words.cancelTitle} yes={words.cancel} no={words.keep} danger onAnswer={answer}>
       {words.cancelHint}
-    </Confirm>
+    </Ask>
   )
 }
 
@@ -113,9 +113,9 @@ export const Tools = ({ tool, onTool, moving, around }: ToolsProps) => {
       {tool?.kind === 'move' && <MoveDialog post={tool.post} moving={moving} around={around} onClose={close} />}
       {tool?.kind === 'cancel' && <CancelPost post={tool.post} onClose={close} />}
       {moving.asked !== null && (
-        <Confirm title={words.voidsTitle} yes={words.moveIt} no={words.leave} onAnswer={moving.answer}>
+        <Ask title={words.voidsTitle} yes={words.moveIt} no={words.leave} onAnswer={moving.answer}>
           {words.voids}
-        </Confirm>
+        </Ask>
       )}
     </>
   )

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { openApi, session } from '#web/api/client.ts'
 import { hasCode, issueAt } from '#web/api/problems.ts'
 import { places } from '#web/lib/places.ts'
+import { secondFactor } from '#web/lib/second-factor.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
@@ -11,14 +12,6 @@ import { Entry } from './entry.tsx'
 import { OtherWays } from './other-ways.tsx'
 import { useEntryWords } from './words.ts'
 import styles from './entry.module.css'
-
-/** Codes of an app are six digits, however they are grouped; recovery codes look otherwise. */
-const secondFactor = (typed: string): { totp_code?: string; recovery_code?: string } => {
-  const code = typed.trim()
-  if (code === '') return {}
-  const digits = code.replaceAll(/[\s-]/g, '')
-  return /^\d{6}$/.test(digits) ? { totp_code: digits } : { recovery_code: code }
-}
 
 const textOf = (form: FormData, name: string): string => {
   const value = form.get(name)

@@ -1,3 +1,23 @@
+import { useRights } from '#web/lib/org.ts'
 import { Page } from '#web/parts/page.tsx'
+import { Note } from '#web/parts/states.tsx'
+import { Approval } from './approval.tsx'
+import { Danger, Data } from './data.tsx'
+import { General } from './general.tsx'
+import { Publishing } from './publishing.tsx'
+import { useSettingsWords } from './words.ts'
 
-export const Screen = () => <Page title="settings">{null}</Page>
+export const Screen = () => {
+  const words = useSettingsWords()
+  const { leads } = useRights()
+  return (
+    <Page title={words.title} lead={words.lead} width="narrow">
+      {!leads && <Note>{words.readOnly}</Note>}
+      <General />
+      <Approval />
+      <Publishing />
+      {leads && <Data />}
+      <Danger />
+    </Page>
+  )
+}

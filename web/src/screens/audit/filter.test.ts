@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ALL, queryOf } from './filter.ts'
+
+test('nothing that is left empty is asked for', () => {
+  assert.deepEqual(queryOf(ALL, 'Europe/Berlin'), {})
+})
+
+test('days begin and end as they do in the zone, also where its clocks change', () => {
+  const asked = { ...ALL, actor: 'a', action: 'post', object: 'post', from: '2026-10-25', to: '2026-10-25' }
+  assert.deepEqual(queryOf(asked, 'Europe/Berlin'), {
+    actor_id: 'a',
+    action: 'post',
+    object_type: 'post',
+    from: '2026-10-24T22:00:00.000Z',
+    to: '2026-10-25T23:00:00.000Z',
+  })
+})

@@ -1,0 +1,29 @@
+import type { Query } from '@scheduly/client'
+import { addDays, resolveWallTime } from '#web/lib/zone.ts'
+
+/** What is asked for, as it stands in the fields; empty is everything. */
+export interface Filter {
+  readonly actor: string
+  readonly action: string
+  readonly object: string
+  readonly from: string
+  readonly to: string
+}
+
+export const ALL: Filter = { actor: '', action: '', object: '', from: '', to: '' }
+
+/** When a day begins in a zone. */
+const beginning = (date: string, zone: string): string =>
+  new Date(resolveWallTime(`${date}T00:00`, zone).instant).toISOString()
+
+/** The same as the API asks for it: days are the organization's, and the last one is part of it. */
+export const queryOf = (
+  { actor, action, object, from, to }: Filter,
+  zone: string,
+): Pick<Query<'listAudit'>, 'actor_id' | 'action' | 'object_type' | 'from' | 'to'> => ({
+  ...(actor !== '' && { actor_id: actor }),
+  ...(action !== '' && { action }),
+  ...(object !== '' && { object_type: object }),
+  ...(from !== '' && { from: beginning(from, zone) }),
+  ...(to !== '' && { to: beginning(addDays(to, 1), zone) }),
+})
