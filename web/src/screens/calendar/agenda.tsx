@@ -60,7 +60,7 @@ const Day = ({ date, posts, note, today, past }: DayFacts) => {
           />
         )}
       </div>
-      <ul role="list" className={styles.posts}>
+      <ul className={styles.posts}>
         {posts.slice(0, MOST_OF_A_DAY).map((post) => (
           <Chip key={post.id} post={post} look="row" />
         ))}

@@ -1,4 +1,4 @@
-import { memo, useMemo, type MouseEvent } from 'react'
+import { memo, useMemo } from 'react'
 import { CalendarOff, Plus } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -80,7 +80,7 @@ const Posts = ({ cell, posts, view, current, narrow, when }: CellFacts & Pick<Ce
   const rest = posts.length - room
   return (
     <>
-      <ul role="list" className={styles.posts}>
+      <ul className={styles.posts}>
         {posts.slice(0, room).map((post) => (
           <Chip key={post.id} post={post} reached={current} look={view === 'day' ? 'row' : 'chip'} />
         ))}
@@ -91,10 +91,7 @@ const Posts = ({ cell, posts, view, current, narrow, when }: CellFacts & Pick<Ce
           className={styles.more}
           tabIndex={current ? 0 : -1}
           aria-label={words.moreOn(rest, when)}
-          onClick={(event) => {
-            event.stopPropagation()
-            board.openDay(cell.date)
-          }}
+          onClick={() => board.openDay(cell.date)}
         >
           {words.more(rest)}
         </button>
@@ -113,10 +110,7 @@ const Add = ({ cell, when, current }: Pick<CellFacts, 'cell' | 'current'> & Pick
       aria-label={words.writeOn(when)}
       title={words.write}
       tabIndex={current ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        board.writeIn(cell)
-      }}
+      onClick={() => board.writeIn(cell)}
     >
       <Plus size={14} aria-hidden />
     </button>
@@ -145,10 +139,7 @@ const Ghost = ({ slot, current }: { readonly slot: FreeSlot; readonly current: b
       aria-label={label}
       title={label}
       tabIndex={current ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        board.write(slot.wall)
-      }}
+      onClick={() => board.write(slot.wall)}
     >
       {free}
     </button>
@@ -164,10 +155,7 @@ const DayNumber = ({ cell, current, when }: Pick<CellFacts, 'cell' | 'current'> 
       className={styles.number}
       aria-label={when}
       tabIndex={current ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        board.openDay(cell.date)
-      }}
+      onClick={() => board.openDay(cell.date)}
     >
       {Number(cell.date.slice(8))}
     </button>
@@ -216,18 +204,9 @@ const looksOf = (facts: CellFacts, over: Over): string =>
     over === 'refuses' && styles.refuses,
   )
 
-/** What a press on the ground of a cell does: write a post where there is none, or on a phone show the day. */
-const usePress = (facts: CellFacts, writable: boolean) => {
-  const board = useBoard()
-  const { cell, narrow, posts } = facts
-  const goes = narrow || (writable && posts.length === 0)
-  const press = (event: MouseEvent<HTMLElement>): void => {
-    if (!goes || (event.target instanceof Element && event.target.closest('[data-chip]') !== null)) return
-    if (narrow) board.openDay(cell.date)
-    else board.writeIn(cell)
-  }
-  return { goes, press }
-}
+/** Whether a post can be written for it. */
+export const isWritable = ({ cell, past }: Pick<CellFacts, 'cell' | 'past'>): boolean =>
+  !past && cell.change !== 'skipped'
 
 /** A day or an hour: its posts, a place to drop others on, and a way to write one for it. */
 export const GridCell = memo((facts: CellFacts) => {
@@ -236,8 +215,8 @@ export const GridCell = memo((facts: CellFacts) => {
   const place = useMemo((): Place => ({ kind: 'cell', cell }), [cell])
   const [element, over] = useDropPlace<HTMLDivElement>(place)
   const { when, name } = useCellNames(facts)
-  const writable = writes && !facts.past && cell.change !== 'skipped'
-  const { goes, press } = usePress(facts, writable)
+  const writable = writes && isWritable(facts)
+  const goes = narrow || (writable && facts.posts.length === 0)
   return (
     <div role="gridcell" className={styles.place}>
       {/* What has the focus is a group in it, whose name says less than all that it holds. Its keys are the grid's. */}
@@ -245,11 +224,11 @@ export const GridCell = memo((facts: CellFacts) => {
         ref={element}
         role="group"
         data-cell={cell.id}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- cells of a grid have the focus one at a time
         tabIndex={current ? 0 : -1}
         aria-label={name}
         aria-current={facts.today ? 'date' : undefined}
         className={classes(looksOf(facts, over), goes && styles.writable)}
-        onClick={press}
       >
         <div className={styles.head}>
           {view === 'month' && <DayNumber cell={cell} current={current} when={when} />}

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { CircleAlert, Ellipsis, FlaskConical, Paperclip } from 'lucide-react'
 import { Link } from 'wouter'
+import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
@@ -16,10 +17,7 @@ import styles from './chip.module.css'
 
 /** What stands for a post in one line. */
 export const lineOf = ({ text, publications }: Pick<Planned, 'text' | 'publications'>): string =>
-  (text === '' ? (publications.find((each) => each.text !== null && each.text !== '')?.text ?? '') : text)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, 160)
+  brief(text === '' ? (publications.find((each) => each.text !== null && each.text !== '')?.text ?? '') : text, 160)
 
 const networksOf = ({ publications }: Planned): readonly string[] => [
   ...new Set(publications.map(({ provider }) => provider)),
@@ -114,12 +112,9 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
         type="button"
         className={styles.menu}
         aria-haspopup="menu"
-        aria-label={words.actions(lineOf(post).slice(0, 40) || words.noText)}
+        aria-label={words.actions(brief(lineOf(post), 40) || words.noText)}
         tabIndex={tabIndex}
-        onClick={(event) => {
-          event.stopPropagation()
-          board.openMenu(post, event.currentTarget)
-        }}
+        onClick={({ currentTarget }) => board.openMenu(post, currentTarget)}
       >
         <Ellipsis size={16} aria-hidden />
       </button>

@@ -1,11 +1,11 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useZone } from '#web/lib/org.ts'
+import { useRights, useZone } from '#web/lib/org.ts'
 import { dateIn } from '#web/lib/zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
-import { GridCell, hourName } from './cell.tsx'
+import { GridCell, hourName, isWritable } from './cell.tsx'
 import { cellsOfDay, dayCell, dayStart, placeAll, placeOf, type Cell } from './cells.ts'
 import type { FreeSlot, Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
@@ -226,6 +226,7 @@ const useMorning = (rows: readonly Row[]) => {
   const morning = rows.some(({ cells }) => cells.some(({ change }) => change !== null)) ? 0 : MORNING
   const first = rows[0]?.id
   useEffect(() => {
+    if (first === undefined) return
     const row = scroller.current?.querySelector<HTMLElement>(`[data-hour="${morning}"]`)
     if (row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
   }, [morning, first])
@@ -233,6 +234,20 @@ const useMorning = (rows: readonly Row[]) => {
 }
 
 const MORNING = 7
+
+/** A press on the ground of a cell writes a post where there is none; on a phone it shows the day. */
+const usePress = (cells: ReadonlyMap<string, Cell>, factsOf: ReturnType<typeof useCellFacts>) => {
+  const board = useBoard()
+  const { writes } = useRights()
+  return ({ target }: MouseEvent): void => {
+    if (!(target instanceof Element) || target.closest('[data-chip],button,a') !== null) return
+    const cell = cells.get(target.closest<HTMLElement>('[data-cell]')?.dataset['cell'] ?? '')
+    if (cell === undefined) return
+    const facts = factsOf(cell)
+    if (facts.narrow) board.openDay(cell.date)
+    else if (writes && isWritable(facts) && facts.posts.length === 0) board.writeIn(cell)
+  }
+}
 
 /** A month, a week or a day: a grid that one walks through with the arrow keys. */
 export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
@@ -244,13 +259,16 @@ export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
   const scroller = useMorning(rows)
   const onKeyDown = useGridKeys(facts, useShape(state, dates, view), cells)
   const factsOf = useCellFacts(facts, view)
+  const onClick = usePress(cells, factsOf)
   return (
     <div className={classes(styles.frame, view !== 'month' && styles.scrolls)} ref={scroller}>
       <div
         role="grid"
+        tabIndex={-1}
         aria-label={label}
         className={classes(styles.grid, styles[`${view}Grid`])}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         onFocus={({ target }) => {
           const id = target.closest<HTMLElement>('[data-cell]')?.dataset['cell']
           if (id !== undefined && id !== facts.current) facts.onCurrent(id, 'by itself')

@@ -121,7 +121,10 @@ const useActs = () => {
   const say = useSay()
   const { overlays, put, drop } = useOverlays()
   const queue = useRef(Promise.resolve())
-  const latest = useRef<{ readonly run: () => void; readonly until: number } | null>(null)
+  const latest = useRef<(() => void) | null>(null)
+  const forget = (run: () => void): void => {
+    if (latest.current === run) latest.current = null
+  }
   const refresh = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: keys.postLists(org) }),
@@ -130,12 +133,13 @@ const useActs = () => {
   const offerUndo = ({ post, target }: Act, after: Post, etag: string | null): void => {
     let close = (): void => undefined
     const run = (): void => {
-      if (latest.current?.run === run) latest.current = null
+      forget(run)
       close()
       const moved = { ...post, scheduled_at: after.scheduled_at }
       act({ post: moved, change: changeBack(post), isUndo: true, ...(etag !== null && { ifMatch: etag }) }, post)
     }
-    latest.current = { run, until: Date.now() + UNDO_MS }
+    latest.current = run
+    setTimeout(() => forget(run), UNDO_MS)
     close = toasts.done(say(post, after, target), run)
   }
   const perform = async (what: Act, shown: Planned): Promise<void> => {
@@ -153,9 +157,7 @@ const useActs = () => {
     put(shown)
     queue.current = queue.current.then(() => perform(what, shown))
   }
-  useUndoKey(() => {
-    if (latest.current !== null && Date.now() < latest.current.until) latest.current.run()
-  })
+  useUndoKey(() => latest.current?.())
   const to = (post: Planned, target: Target): void =>
     act({ post, change: changeTo(target, zone), target }, shownAt(post, target, zone))
   return { overlays, to, by: (post: Planned, change: TimeChange) => act({ post, change }, { ...post }) }

@@ -247,7 +247,7 @@ export const Screen = () => {
   return (
     <Page title={words.title} lead={<ZoneLine now={model.now} />} width="full">
       <BoardContext value={board}>
-        <div ref={root} className={styles.calendar} onKeyDown={onKeyDown}>
+        <div ref={root} role="presentation" className={styles.calendar} onKeyDown={onKeyDown}>
           <Above state={state} model={model} go={go} today={today} side={side} />
           <div className={classes(styles.body, side.tray && side.calendar && styles.beside)}>
             {side.calendar && (

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { currentLanguage, localeOf, useLocale } from '#web/i18n/i18n.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { addDays, dateIn } from '#web/lib/zone.ts'
@@ -24,15 +25,8 @@ export const useNarrow = (): boolean => {
 
 const MINUTE = 60_000
 
-/** The time, to the minute. */
-export const useNow = (): number => {
-  const [now, set] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => set(Date.now()), MINUTE / 2)
-    return () => clearInterval(timer)
-  }, [])
-  return now
-}
+/** The present minute. */
+export const useMinute = (): number => Math.floor(useNow() / MINUTE) * MINUTE
 
 /** The day on which weeks begin where the language is spoken; Monday where the browser does not know. */
 export const firstWeekday = (locale: string): number => {
@@ -45,7 +39,7 @@ export const firstWeekday = (locale: string): number => {
 
 /** What the address asks for, and the ways to another one. */
 export const useCalendarState = () => {
-  const now = useNow()
+  const now = useMinute()
   const narrow = useNarrow()
   const { id: org, time_zone: zone } = useOrg()
   const search = useSearch()
