@@ -40,7 +40,7 @@ describe('the list of posts', () => {
     assert.deepEqual(await axeFindings(page), [])
     await page.getByRole('button', { name: 'Reschedule' }).click()
     await page.getByRole('radio', { name: 'Shift by days and hours' }).check()
-    await page.getByLabel('Days').fill('7')
+    await page.getByRole('spinbutton', { name: 'Days' }).fill('7')
     assert.deepEqual(await axeFindings(page), [])
     await page.getByRole('button', { name: 'Move them' }).click()
     const summary = page.getByRole('dialog', { name: 'Reschedule 3 posts' })
@@ -52,7 +52,7 @@ describe('the list of posts', () => {
     // In summer time by then: the time of day is the same.
     assert.deepEqual(
       [at === null ? null : new Date(at).toISOString(), wall],
-      ['2027-03-31T07:00:00.000Z', '2027-03-31T09:00'],
+      ['2027-03-31T07:00:00.000Z', '2027-03-31T09:00:00'],
     )
 
     await page.getByRole('checkbox', { name: 'Choose “Goes a week on”' }).check()

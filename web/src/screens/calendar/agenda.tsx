@@ -7,9 +7,9 @@ import { dateIn } from '#web/lib/zone.ts'
 import { IconButton } from '#web/parts/button.tsx'
 import { useBoard } from './board.ts'
 import { formatDay } from './cell.tsx'
-import { dayCell, placeAll } from './cells.ts'
+import { dayCell, dayStart, place } from './cells.ts'
 import { Chip } from './chip.tsx'
-import type { Planned } from './data.ts'
+import { timeOf, type Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './agenda.module.css'
@@ -78,12 +78,11 @@ const Day = ({ date, posts, note, today, past }: DayFacts) => {
 export const Agenda = ({ dates, posts, blocked, now }: AgendaFacts) => {
   const zone = useZone()
   const today = dateIn(now, zone)
+  const [first = today] = dates
   const placed = useMemo(() => {
-    const timed = posts.flatMap((post) =>
-      post.scheduled_at === null ? [] : [{ at: Date.parse(post.scheduled_at), post }],
-    )
-    return placeAll(timed, zone, 'date')
-  }, [posts, zone])
+    const ground = { cells: dates.map((date) => dayCell(date, zone)), from: dayStart(first, zone) }
+    return place(posts, timeOf, ground)
+  }, [posts, dates, first, zone])
   const shown = dates.filter((date) => placed.has(date) || date === today || blockOn(date, [], blocked) !== undefined)
   return (
     <div className={styles.agenda}>
@@ -91,7 +90,7 @@ export const Agenda = ({ dates, posts, blocked, now }: AgendaFacts) => {
         <Day
           key={date}
           date={date}
-          posts={(placed.get(date) ?? []).map(({ post }) => post)}
+          posts={placed.get(date) ?? []}
           note={blockOn(date, [], blocked)?.note}
           today={date === today}
           past={date < today}

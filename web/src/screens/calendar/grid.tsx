@@ -6,8 +6,8 @@ import { dateIn } from '#web/lib/zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
 import { GridCell, hourName, isWritable } from './cell.tsx'
-import { cellsOfDay, dayCell, dayStart, placeAll, placeOf, type Cell } from './cells.ts'
-import type { FreeSlot, Planned } from './data.ts'
+import { cellsOfDay, dayCell, dayStart, place, type Cell } from './cells.ts'
+import { timeOf, type FreeSlot, type Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
 import { cellAt, stepOf, type Shape } from './keyboard.ts'
 import { stepFrom, type State } from './state.ts'
@@ -39,34 +39,14 @@ const NO_SLOTS: readonly FreeSlot[] = []
 
 type GridView = Shape['view']
 
-const BY = { month: 'date', week: 'hour', day: 'passing' } as const
-
-const usePlaced = (posts: readonly Planned[], view: GridView, zone: string) =>
-  useMemo(() => {
-    const timed = posts.flatMap((post) =>
-      post.scheduled_at === null ? [] : [{ at: Date.parse(post.scheduled_at), post }],
-    )
-    const placed = placeAll(timed, zone, BY[view])
-    return new Map([...placed].map(([id, found]) => [id, found.map(({ post }) => post)]))
-  }, [posts, view, zone])
-
-const useSlots = (slots: readonly FreeSlot[], view: GridView, zone: string) =>
-  useMemo(() => {
-    const placed = new Map<string, FreeSlot[]>()
-    if (view === 'month') return placed
-    for (const slot of slots) {
-      const id = placeOf(slot.at, zone, BY[view])
-      placed.set(id, [...(placed.get(id) ?? []), slot])
-    }
-    return placed
-  }, [slots, view, zone])
-
 /** Everything that one cell is drawn from. */
-const useCellFacts = (facts: GridFacts, view: GridView) => {
+const useCellFacts = (facts: GridFacts, view: GridView, cells: ReadonlyMap<string, Cell>) => {
   const { posts, slots, blocked, now, current, holds, narrow, state } = facts
   const zone = useZone()
-  const placed = usePlaced(posts, view, zone)
-  const free = useSlots(slots, view, zone)
+  const [first = state.date] = facts.dates
+  const ground = useMemo(() => ({ cells: [...cells.values()], from: dayStart(first, zone) }), [cells, first, zone])
+  const placed = useMemo(() => place(posts, timeOf, ground), [posts, ground])
+  const free = useMemo(() => place(view === 'month' ? NO_SLOTS : slots, ({ at }) => at, ground), [slots, view, ground])
   const today = dateIn(now, zone)
   return (cell: Cell) => ({
     cell,
@@ -258,7 +238,7 @@ export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
   const scroller = useMorning(rows)
   const onKeyDown = useGridKeys(facts, useShape(state, dates, view), cells)
-  const factsOf = useCellFacts(facts, view)
+  const factsOf = useCellFacts(facts, view, cells)
   const onClick = usePress(cells, factsOf)
   return (
     <div className={classes(styles.frame, view !== 'month' && styles.scrolls)} ref={scroller}>

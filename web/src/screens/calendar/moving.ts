@@ -10,7 +10,7 @@ import { resolveWallTime, wallTime } from '#web/lib/zone.ts'
 import { useToasts } from '#web/parts/toast.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { foldOf } from './cells.ts'
-import type { Planned } from './data.ts'
+import { keepPost, type Planned } from './data.ts'
 import { instantOf, isElsewhere, refusalOf, type Reason, type Surroundings, type Target } from './dropping.ts'
 import { useCalendarWords, type CalendarWords } from './words.ts'
 
@@ -125,11 +125,13 @@ const useActs = () => {
   const forget = (run: () => void): void => {
     if (latest.current === run) latest.current = null
   }
-  const refresh = () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: keys.postLists(org) }),
-      client.invalidateQueries({ queryKey: [...keys.slots(org), 'next'] }),
-    ])
+  // The month is kept as the answer says: it may have thousands of posts, and need not be read anew for one of them.
+  const refresh = (after: Post | undefined) => {
+    if (after === undefined) return client.invalidateQueries({ queryKey: keys.postLists(org) })
+    keepPost(client, org, after)
+    void client.invalidateQueries({ queryKey: [...keys.slots(org), 'next'] })
+    return client.invalidateQueries({ queryKey: keys.tray(org) })
+  }
   const offerUndo = ({ post, target }: Act, after: Post, etag: string | null): void => {
     let close = (): void => undefined
     const run = (): void => {
@@ -143,15 +145,17 @@ const useActs = () => {
     close = toasts.done(say(post, after, target), run)
   }
   const perform = async (what: Act, shown: Planned): Promise<void> => {
+    let after: Post | undefined
     try {
-      const { after, etag } = await send(what)
+      const answer = await send(what)
+      after = answer.after
       if (what.isUndo === true) toasts.done(words.undone)
-      else offerUndo(what, after, etag)
+      else offerUndo(what, after, answer.etag)
     } catch (error) {
       toasts.failed(hasCode(error, 'precondition_failed') ? new Error(words.changedMeanwhile) : error)
     }
-    await refresh()
-    drop(shown)
+    // The next move need not wait for that.
+    void refresh(after).then(() => drop(shown))
   }
   const act = (what: Act, shown: Planned): void => {
     put(shown)

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { ListFilter } from 'lucide-react'
 import { useChannels, useMembers } from '#web/api/reads.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
@@ -119,27 +120,34 @@ const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] =
   ]
 }
 
+/** Where there is little room, the posts come first. */
+const hasRoom = (): boolean => matchMedia('(min-width: 48rem)').matches
+
 export const FilterFields = ({ state, onChange }: FiltersProps) => {
   const words = usePostsWords()
   const choices = useChoices({ state, onChange })
   const [cleared, countCleared] = useState(0)
+  const [open, setOpen] = useState(() => hasRoom() || isNarrowed(state))
   return (
     <div className={styles.filters} role="search">
       <Search key={cleared} state={state} onChange={onChange} />
-      {choices.map((choice) => (
-        <Choice key={choice.label} {...choice} />
-      ))}
-      {isNarrowed(state) && (
-        <Button
-          className={styles.clear}
-          onClick={() => {
-            onChange(state.sort === undefined ? {} : { sort: state.sort })
-            countCleared(cleared + 1)
-          }}
-        >
-          {words.clear}
+      {open && choices.map((choice) => <Choice key={choice.label} {...choice} />)}
+      <div className={styles.buttons}>
+        <Button icon={ListFilter} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {words.filters}
         </Button>
-      )}
+        {isNarrowed(state) && (
+          <Button
+            kind="quiet"
+            onClick={() => {
+              onChange(state.sort === undefined ? {} : { sort: state.sort })
+              countCleared(cleared + 1)
+            }}
+          >
+            {words.clear}
+          </Button>
+        )}
+      </div>
     </div>
   )
 }
