@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { CalendarOff, Plus } from 'lucide-react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useRights, useZone } from '#web/lib/org.ts'
+import { useZone } from '#web/lib/org.ts'
 import { dateIn } from '#web/lib/zone.ts'
 import { IconButton } from '#web/parts/button.tsx'
 import { useBoard } from './board.ts'
@@ -15,7 +15,7 @@ import { useCalendarWords } from './words.ts'
 import styles from './agenda.module.css'
 
 /** A day with more is shown as a whole by itself. */
-const MOST_OF_A_DAY = 25
+const MOST_OF_A_DAY = 12
 
 interface AgendaFacts {
   readonly dates: readonly string[]
@@ -35,9 +35,8 @@ interface DayFacts {
 const Day = ({ date, posts, note, today, past }: DayFacts) => {
   const words = useCalendarWords()
   const locale = useLocale()
-  const zone = useZone()
   const board = useBoard()
-  const { writes } = useRights()
+  const { zone, writes } = board
   const name = formatDay(date, { locale, zone })
   const rest = posts.length - MOST_OF_A_DAY
   return (

@@ -3,7 +3,6 @@ import { CalendarOff, Plus } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useOrg, useRights, useZone } from '#web/lib/org.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard, type Place } from './board.ts'
 import { dayStart, type Cell } from './cells.ts'
@@ -54,7 +53,7 @@ interface CellNames {
 const useCellNames = ({ cell, posts, blocked }: CellFacts): CellNames => {
   const words = useCalendarWords()
   const locale = useLocale()
-  const zone = useZone()
+  const { zone } = useBoard()
   const day = formatDay(cell.date, { locale, zone })
   const hour =
     cell.hour === null ? '' : `, ${hourName(cell.hour, locale)}${cell.fold === 'later' ? ` ${words.again}` : ''}`
@@ -122,7 +121,7 @@ const Ghost = ({ slot, current }: { readonly slot: FreeSlot; readonly current: b
   const words = useCalendarWords()
   const board = useBoard()
   const locale = useLocale()
-  const { id: org, time_zone: zone } = useOrg()
+  const { org, zone } = board
   const place = useMemo((): Place => ({ kind: 'slot', wall: slot.wall }), [slot.wall])
   const [element, over] = useDropPlace<HTMLButtonElement>(place)
   const handles = useChannels(org)
@@ -211,7 +210,7 @@ export const isWritable = ({ cell, past }: Pick<CellFacts, 'cell' | 'past'>): bo
 /** A day or an hour: its posts, a place to drop others on, and a way to write one for it. */
 export const GridCell = memo((facts: CellFacts) => {
   const { cell, view, current, slots, narrow } = facts
-  const { writes } = useRights()
+  const { writes } = useBoard()
   const place = useMemo((): Place => ({ kind: 'cell', cell }), [cell])
   const [element, over] = useDropPlace<HTMLDivElement>(place)
   const { when, name } = useCellNames(facts)

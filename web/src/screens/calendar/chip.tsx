@@ -3,7 +3,6 @@ import { CircleAlert, Ellipsis, FlaskConical, Paperclip } from 'lucide-react'
 import { Link } from 'wouter'
 import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
 import { NetworkGlyph } from '#web/parts/network.tsx'
@@ -66,7 +65,7 @@ const Files = ({ count }: { readonly count: number }) => {
 }
 
 const Line = ({ post, look = 'chip' }: ChipProps) => {
-  const { time_zone: zone } = useOrg()
+  const { zone } = useBoard()
   const words = useCalendarWords()
   const standing = standingOf(post)
   const text = lineOf(post)
@@ -94,10 +93,8 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
 /** A post in the calendar: a link to it, with a menu of what can be done, and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
   const board = useBoard()
-  const org = useOrg()
-  const { writes } = useRights()
   const words = useCalendarWords()
-  const [element, dragged] = useDraggable(post.id, writes)
+  const [element, dragged] = useDraggable(post.id, board.writes)
   const tabIndex = reached ? 0 : -1
   return (
     <li
@@ -105,7 +102,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
       data-chip={post.id}
       className={classes(styles.chip, styles[look], styles[standingOf(post)], dragged && styles.dragged)}
     >
-      <Link className={styles.link} href={places.post(org.id, post.id)} draggable={false} tabIndex={tabIndex}>
+      <Link className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
         <Line post={post} look={look} />
       </Link>
       <button

@@ -11,6 +11,7 @@ import { timeOf, type FreeSlot, type Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
 import { cellAt, stepOf, type Shape } from './keyboard.ts'
 import { stepFrom, type State } from './state.ts'
+import { formatWeekday } from './use-calendar.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './grid.module.css'
 
@@ -147,8 +148,6 @@ const Heads = ({ facts, view }: { readonly facts: GridFacts; readonly view: Grid
   const board = useBoard()
   const today = dateIn(facts.now, zone)
   const noon = (date: string): number => dayStart(date, zone) + 43_200_000
-  const weekday = (date: string, style: 'long' | 'short'): string =>
-    new Intl.DateTimeFormat(locale, { weekday: style, timeZone: zone }).format(noon(date))
   return (
     <div role="row" className={classes(styles.heads, styles[`${view}Row`])}>
       {view !== 'month' && (
@@ -161,9 +160,13 @@ const Heads = ({ facts, view }: { readonly facts: GridFacts; readonly view: Grid
           key={date}
           role="columnheader"
           className={classes(styles.columnHead, view !== 'month' && date === today && styles.today)}
-          aria-label={view === 'month' ? weekday(date, 'long') : formatTime(noon(date), { locale, zone, as: 'date' })}
+          aria-label={
+            view === 'month'
+              ? formatWeekday(date, locale, 'long')
+              : formatTime(noon(date), { locale, zone, as: 'date' })
+          }
         >
-          {weekday(date, 'short')}
+          {formatWeekday(date, locale, 'short')}
           {view === 'week' && (
             <button type="button" className={styles.number} tabIndex={-1} onClick={() => board.openDay(date)}>
               {Number(date.slice(8))}

@@ -72,23 +72,36 @@ export const useRange = ({ view, date }: Pick<State, 'view' | 'date'>) => {
   }, [view, date, first, zone])
 }
 
-const monthName = (date: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(date))
+const TITLES = {
+  month: { month: 'long', year: 'numeric', timeZone: 'UTC' },
+  week: { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' },
+  day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+} as const
 
 /** `December 2026`, `30 November – 6 December 2026`, `Thursday 24 December 2026`. */
-export const titleOf = ({ view, date }: Pick<State, 'view' | 'date'>, dates: readonly string[]): string => {
-  const locale = localeOf(currentLanguage())
-  if (view === 'month' || view === 'list') return monthName(date, locale)
-  const year = { year: 'numeric', timeZone: 'UTC' } as const
-  if (view === 'day')
-    return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(
-      Date.parse(date),
+const titleOf = (view: State['view'], dates: readonly string[], locale: string): string => {
+  const [first = ''] = dates
+  if (view === 'week')
+    return new Intl.DateTimeFormat(locale, TITLES.week).formatRange(
+      Date.parse(first),
+      Date.parse(dates.at(-1) ?? first),
     )
-  const [first = date] = dates
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).formatRange(
-    Date.parse(first),
-    Date.parse(dates.at(-1) ?? first),
-  )
+  // A month is shown in whole weeks, and begins with days of the one before.
+  const within = view === 'month' ? (dates[7] ?? first) : first
+  return new Intl.DateTimeFormat(locale, view === 'day' ? TITLES.day : TITLES.month).format(Date.parse(within))
+}
+
+export const useTitle = (view: State['view'], dates: readonly string[]): string => {
+  const locale = useLocale()
+  return useMemo(() => titleOf(view, dates, locale), [view, dates, locale])
+}
+
+const weekdays = new Map<string, Intl.DateTimeFormat>()
+
+export const formatWeekday = (date: string, locale: string, style: 'long' | 'short'): string => {
+  const format = weekdays.get(locale + style) ?? new Intl.DateTimeFormat(locale, { weekday: style, timeZone: 'UTC' })
+  weekdays.set(locale + style, format)
+  return format.format(Date.parse(date))
 }
 
 export const formatWhen = (instant: number, zone: string): string =>

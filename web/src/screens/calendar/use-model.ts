@@ -7,7 +7,7 @@ import { useMoving } from './moving.ts'
 import type { State } from './state.ts'
 import type { Tool } from './tools.tsx'
 import { freeFor } from './use-board.ts'
-import { titleOf, useNarrow, useMinute, useRange } from './use-calendar.ts'
+import { useTitle, useNarrow, useMinute, useRange } from './use-calendar.ts'
 
 const isIn = ({ scheduled_at: at }: Planned, { from, to }: { readonly from: number; readonly to: number }): boolean =>
   at !== null && Date.parse(at) >= from && Date.parse(at) < to
@@ -33,12 +33,13 @@ export const useModel = (state: State) => {
   )
   const planned = useMemo(() => [...all.values()].filter((post) => isIn(post, span)), [all, span])
   const tray = useMemo(() => [...all.values()].filter((post) => post.scheduled_at === null), [all])
+  const title = useTitle(state.view, dates)
   const around: Surroundings = { zone, now, blocked }
   return {
     now,
     narrow,
     dates,
-    title: titleOf(state, dates),
+    title,
     read,
     planned,
     tray,
