@@ -10,6 +10,8 @@ import { Note } from '#web/parts/states.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
 import type { Desk } from './desk.ts'
+import { FIRST } from './draft.ts'
+import { fieldIds } from './issues.ts'
 import type { Found } from './kept.ts'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
@@ -48,11 +50,12 @@ export const ConsequenceBanner = ({ post }: { readonly post: PostDetail }) => {
 /** Somebody else saved the post while it is open here. */
 export const ChangedBanner = ({ desk, onLook }: { readonly desk: Desk; readonly onLook: () => void }) => {
   const words = useComposerWords()
-  const { state } = useComposer()
+  const { state, scope, goTo } = useComposer()
   if (state.newer === null && state.clash === null) return null
   const look = (): void => {
     desk.look()
     onLook()
+    goTo({ scope, id: fieldIds.text(FIRST) })
   }
   return (
     <Note kind="warn" urgent>

@@ -43,14 +43,18 @@ const Resolved = ({ at }: { readonly at: number }) => {
 /** Where the clocks change, a time may come twice or not at all: that is said, and somebody chooses. */
 const ClockChange = ({ when, onChange }: { readonly when: When; readonly onChange: (when: When) => void }) => {
   const words = useComposerWords()
-  const { zone } = useComposer()
+  const { zone, scope, goTo } = useComposer()
   const moment = momentOf(when, zone)
+  const take = (wall: string): void => {
+    onChange({ ...when, wall })
+    goTo({ scope, id: fieldIds.wall })
+  }
   if (moment?.change === 'skipped') {
     const next = wallTime(moment.instant, zone)
     return (
       <Note kind="warn">
         <p>{words.skipped(when.wall.slice(11), placeOf(zone))}</p>
-        <Button small onClick={() => onChange({ ...when, wall: next })}>
+        <Button small onClick={() => take(next)}>
           {words.takeNext(next.slice(11))}
         </Button>
       </Note>
