@@ -177,6 +177,7 @@ describe('the composer', () => {
     assert.deepEqual([post.text, post.thread[0]?.text], ['What both wrote', 'and more'])
     // Where nothing is written here, a look shows it.
     await bo.api.posts.edit(id, { text: 'Bo again' })
+    await page.getByText(`It was ${bo.name}.`).waitFor()
     await page.getByRole('button', { name: 'Look' }).click()
     assert.equal(await text(page).inputValue(), 'Bo again')
     await context.close()

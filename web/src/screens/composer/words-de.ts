@@ -178,6 +178,7 @@ export const de: typeof en = {
   queuedEdit: 'Dieser Beitrag ist geplant.',
   untilSaved: 'Änderungen bleiben in diesem Browser, bis du auf „Änderungen speichern“ drückst.',
   changedMeanwhile: 'Jemand anderes hat diesen Beitrag inzwischen geändert.',
+  changedBy: (name) => `Es war ${name}.`,
   mustMerge: 'Jemand anderes hat diesen Beitrag geändert, und du auch: Wähle, was bleibt.',
   look: 'Ansehen',
   merge: 'Beide vergleichen',

@@ -167,6 +167,7 @@ export const en = {
   queuedEdit: 'This post is scheduled.',
   untilSaved: 'Changes stay in this browser until you press “Save changes”.',
   changedMeanwhile: 'Somebody else changed this post meanwhile.',
+  changedBy: (name: string) => `It was ${name}.`,
   mustMerge: 'Somebody else changed this post, and so did you: choose what stays.',
   look: 'Look',
   merge: 'Compare the two',
