@@ -29,7 +29,7 @@ const MINUTE = 60_000
 export const useMinute = (): number => Math.floor(useNow() / MINUTE) * MINUTE
 
 /** The day on which weeks begin where the language is spoken; Monday where the browser does not know. */
-export const firstWeekday = (locale: string): number => {
+const firstWeekday = (locale: string): number => {
   try {
     return new Intl.Locale(locale).getWeekInfo().firstDay
   } catch {
