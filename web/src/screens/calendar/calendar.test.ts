@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { dayCell, dayStart, foldOf, passingHours, place, wallHours, type Cell } from './cells.ts'
+import { cellsOfDay, dayCell, dayStart, foldOf, passingHours, place, wallHours, type Cell } from './cells.ts'
+import { cellAt, type Shape } from './steps.ts'
 import { isElsewhere, refusalOf, targetOn, timeOn, type Movable } from './dropping.ts'
 import { datesOf, readState, stepFrom, weekOf, writeState } from './state.ts'
 
@@ -161,5 +162,44 @@ describe('putting a post down', () => {
     assert.equal(refusal(aPost(), '2027-03-30T10:00', of('two')), null)
     assert.equal(refusal(aPost(), '2027-04-01T00:00', of(null)), null)
     assert.equal(refusalOf(aPost(), null, around), null)
+  })
+})
+
+describe('walking through a grid', () => {
+  const shape = (view: Shape['view'], date: string): Shape => ({
+    view,
+    dates: datesOf({ view, date }, 1),
+    cellsOf: (day) => cellsOfDay(day, view, BERLIN).map(({ id }) => id),
+    before: (day) => stepFrom({ view, date: day }, -1),
+    after: (day) => stepFrom({ view, date: day }, 1),
+  })
+
+  it('goes by days and weeks in a month, also out of it', () => {
+    const month = shape('month', '2026-12-01')
+    const from = (step: Parameters<typeof cellAt>[2]): string => cellAt(month, '2026-12-31', step)
+    assert.deepEqual((['right', 'down', 'left', 'up', 'first', 'last', 'after'] as const).map(from), [
+      '2027-01-01',
+      '2027-01-07',
+      '2026-12-30',
+      '2026-12-24',
+      '2026-12-28',
+      '2027-01-03',
+      '2027-01-01',
+    ])
+  })
+
+  it('goes by hours down a day and stops at its ends', () => {
+    const week = shape('week', '2026-12-24')
+    assert.equal(cellAt(week, '2026-12-24T09', 'down'), '2026-12-24T10')
+    assert.equal(cellAt(week, '2026-12-24T23', 'down'), '2026-12-24T23')
+    assert.equal(cellAt(week, '2026-12-27T09', 'right'), '2026-12-28T09')
+    assert.equal(cellAt(week, '2026-12-24T09', 'first'), '2026-12-21T09')
+  })
+
+  it('comes by both of two equal hours, and to the one of that name on another day', () => {
+    const day = shape('day', '2027-10-31')
+    assert.equal(cellAt(day, '2027-10-31T02', 'down'), '2027-10-31T02/later')
+    assert.equal(cellAt(day, '2027-10-31T02/later', 'down'), '2027-10-31T03')
+    assert.equal(cellAt(day, '2027-10-31T02/later', 'right'), '2027-11-01T02')
   })
 })

@@ -5,7 +5,7 @@ import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import type { PostQuery } from '#web/api/reads.ts'
 import { wallTime } from '#web/lib/zone.ts'
-import type { Filters } from './state.ts'
+import { APPROVALS, STATUSES, type Filters } from './state.ts'
 
 /** What the calendar needs of a post, and asks for. */
 const FIELDS = [
@@ -32,27 +32,17 @@ export const timeOf = ({ scheduled_at: at }: Pick<Planned, 'scheduled_at'>): num
 
 const fields = FIELDS.join(',')
 
-const isKnown = <Word extends string>(words: readonly Word[], word: string): word is Word =>
-  words.some((known) => known === word)
-
-const STATUS_WORDS = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
-const APPROVAL_WORDS = [
-  'not_required',
-  'not_requested',
-  'pending',
-  'approved',
-  'rejected',
-  'changes_requested',
-] as const
-
 /** What the API is asked for by these filters. */
-const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery => ({
-  ...(channel !== '' && { channel_id: channel }),
-  ...(author !== '' && { author_id: author }),
-  ...(q !== '' && { q }),
-  ...(isKnown(STATUS_WORDS, status) && { status }),
-  ...(isKnown(APPROVAL_WORDS, approval) && { approval }),
-})
+const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery => {
+  const [state, word] = [APPROVALS.find((each) => each === approval), STATUSES.find((each) => each === status)]
+  return {
+    ...(channel !== '' && { channel_id: channel }),
+    ...(author !== '' && { author_id: author }),
+    ...(q !== '' && { q }),
+    ...(word && { status: word }),
+    ...(state && { approval: state }),
+  }
+}
 
 interface Span {
   readonly from: number

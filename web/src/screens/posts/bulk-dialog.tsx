@@ -125,6 +125,14 @@ const useTexts = (what: Bulk, count: number) => {
   return { title: words.rescheduleTitle(count), hint: undefined, does: words.move }
 }
 
+/** What moving costs, where an approval covers the time too. */
+const Costs = ({ posts }: { readonly posts: readonly Listed[] }) => {
+  const words = usePostsWords()
+  const voids = useOrg().approval_policy.moving_time === 'voids_approval'
+  const approved = posts.filter(({ approval }) => approval.required && approval.state === 'approved').length
+  return voids && approved > 0 ? <Note kind="warn">{words.costs(approved)}</Note> : null
+}
+
 const FORM = 'bulk'
 
 /** Asks how, does it with all that are chosen, and tells of each that was left out. */
@@ -168,6 +176,7 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
       {data === undefined ? (
         <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields) })}>
           {what === 'reschedule' && <PlanFields fields={fields} onChange={setFields} />}
+          {what === 'reschedule' && <Costs posts={shown} />}
         </Form>
       ) : (
         <Summary what={what} outcome={data} />

@@ -85,6 +85,11 @@ const en = {
   days: 'Days',
   hours: 'Hours',
   shiftHint: 'Negative numbers move to earlier. Days keep the time of day.',
+  costs: (count: number) =>
+    plural('en', count, {
+      one: '# of them is approved, and an approval covers the time too: moved, it waits for approval again.',
+      other: '# of them are approved, and an approval covers the time too: moved, they wait for approval again.',
+    }),
   move: 'Move them',
   moved: (count: number) => plural('en', count, { zero: 'none moved', one: '# moved', other: '# moved' }),
   approved: (count: number) => plural('en', count, { zero: 'none approved', one: '# approved', other: '# approved' }),
@@ -99,7 +104,6 @@ const en = {
   fileHint: 'CSV or JSON, at most 10 MiB.',
   template: 'Download a template',
   guide: 'What stands in which column',
-  checking: 'Every row is being checked…',
   checked: (good: number, bad: number) =>
     `${plural('en', good, { zero: 'No row can be imported', one: '# row can be imported', other: '# rows can be imported' })}${bad === 0 ? '.' : `, ${plural('en', bad, { one: '# cannot', other: '# cannot' })}.`}`,
   imported: (good: number, bad: number) =>
@@ -201,6 +205,11 @@ const de: Words = {
   days: 'Tage',
   hours: 'Stunden',
   shiftHint: 'Negative Zahlen verschieben nach früher. Tage lassen die Uhrzeit, wie sie ist.',
+  costs: (count) =>
+    plural('de', count, {
+      one: '# ist freigegeben, und die Freigabe gilt auch der Zeit: Verschoben wartet er wieder auf Freigabe.',
+      other: '# sind freigegeben, und die Freigabe gilt auch der Zeit: Verschoben warten sie wieder auf Freigabe.',
+    }),
   move: 'Verschieben',
   moved: (count) => plural('de', count, { zero: 'keiner verschoben', one: '# verschoben', other: '# verschoben' }),
   approved: (count) =>
@@ -216,7 +225,6 @@ const de: Words = {
   fileHint: 'CSV oder JSON, höchstens 10 MiB.',
   template: 'Vorlage herunterladen',
   guide: 'Was in welcher Spalte steht',
-  checking: 'Jede Zeile wird geprüft …',
   checked: (good, bad) =>
     `${plural('de', good, { zero: 'Keine Zeile lässt sich importieren', one: '# Zeile lässt sich importieren', other: '# Zeilen lassen sich importieren' })}${bad === 0 ? '.' : `, ${plural('de', bad, { one: '# nicht', other: '# nicht' })}.`}`,
   imported: (good, bad) =>
