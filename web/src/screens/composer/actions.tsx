@@ -80,7 +80,10 @@ const useUnready = (): Hindrance | null => {
   const { state, draft, faults, settled, zone } = useComposer()
   const now = useNow()
   if (isBlank(draft)) return { reason: words.writeFirst, certain: true }
-  if (state.timeDirty && faultOf(draft.when, zone, now) !== null) return { reason: words.timeFirst, certain: true }
+  if (faultOf(draft.when, zone, now) !== null) {
+    // What was to go out then, and did not, may be changed without going anywhere yet.
+    return state.timeDirty ? { reason: words.timeFirst, certain: true } : null
+  }
   const errors = faults.filter(({ severe }) => severe).length
   return errors > 0 ? { reason: words.blocked(errors), certain: settled } : null
 }
@@ -113,7 +116,8 @@ const useDone = () => {
     }
     const at = post.scheduled_at === null ? '' : formatTime(post.scheduled_at, { locale, zone, as: 'full' })
     if (wish === 'publish') done(words.goesOut)
-    else done(post.approval.state === 'pending' ? words.submitted(at) : words.scheduled(at))
+    else if (post.status === 'queued') done(words.scheduled(at))
+    else done(post.approval.state === 'pending' ? words.submitted(at) : words.changesSaved)
     go(places.post(org, post.id))
   }
 }

@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { PostDetail } from '@scheduly/client'
+import { api } from '#web/api/client.ts'
+import { keys } from '#web/api/keys.ts'
 import { useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
-import { useOrg } from '#web/lib/org.ts'
+import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { ownZone } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
@@ -10,6 +13,8 @@ import { Note } from '#web/parts/states.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
 import type { Desk } from './desk.ts'
+import { FIRST } from './draft.ts'
+import { fieldIds } from './issues.ts'
 import type { Found } from './kept.ts'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
@@ -45,18 +50,36 @@ export const ConsequenceBanner = ({ post }: { readonly post: PostDetail }) => {
   return post.status === 'queued' ? <Note>{`${words.queuedEdit} ${words.untilSaved}`}</Note> : null
 }
 
+/** Who changed it last, for those who may read that. */
+const useChanger = (post: string | undefined, word: string | undefined): string | null => {
+  const { leads } = useRights()
+  const { org } = useComposer()
+  const { data } = useQuery({
+    queryKey: [...keys.post(org, post ?? ''), 'changer', word],
+    queryFn: () => api.audit.list(org, { object_id: post ?? '', action: 'post.edited', limit: 1 }).toArray(1),
+    enabled: leads && post !== undefined && word !== undefined,
+  })
+  return data?.[0]?.actor.username ?? null
+}
+
 /** Somebody else saved the post while it is open here. */
 export const ChangedBanner = ({ desk, onLook }: { readonly desk: Desk; readonly onLook: () => void }) => {
   const words = useComposerWords()
-  const { state } = useComposer()
-  if (state.newer === null && state.clash === null) return null
+  const { state, scope, goTo } = useComposer()
+  const theirs = state.newer ?? state.clash?.theirs
+  const changer = useChanger(theirs?.post.id, theirs?.etag)
+  if (theirs === undefined) return null
   const look = (): void => {
     desk.look()
     onLook()
+    goTo({ scope, id: fieldIds.text(FIRST) })
   }
   return (
     <Note kind="warn" urgent>
-      <p>{state.clash === null ? words.changedMeanwhile : words.mustMerge}</p>
+      <p>
+        {state.clash === null ? words.changedMeanwhile : words.mustMerge}
+        {changer !== null && <bdi> {words.changedBy(changer)}</bdi>}
+      </p>
       <Button small onClick={look}>
         {state.clash === null ? words.look : words.merge}
       </Button>

@@ -12,9 +12,9 @@ import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposerContext, useComposer, type Composer } from './context.ts'
 import type { Desk } from './desk.ts'
-import { changeMedia, type Draft, type Scope } from './draft.ts'
+import { changeMedia, FIRST, type Draft, type Scope } from './draft.ts'
 import { Editor } from './editor.tsx'
-import { faultsOf, type Target } from './issues.ts'
+import { faultsOf, fieldIds, type Target } from './issues.ts'
 import { IssuesPanel } from './issues-panel.tsx'
 import type { Found } from './kept.ts'
 import { MergeDialog } from './merge-dialog.tsx'
@@ -60,7 +60,7 @@ const useWriting = (
   const [desk, state] = useDesk({ user, org, post, zone, tab }, { stored, draft })
   const [wanted, setScope] = useState<Scope>(null)
   const scope = state.draft.channels.some(({ channel_id }) => channel_id === wanted) ? wanted : null
-  const { check, settled } = useCheck(org, state.draft, zone)
+  const { check, counted, settled } = useCheck(org, state.draft, zone)
   const uploads = useUploads(org, (place, { id, alt_text }) => {
     void client.invalidateQueries({ queryKey: keys.media(org) })
     desk.edit((now) => changeMedia(now, place, (media) => [...media, { media_id: id, alt_text }]))
@@ -84,6 +84,7 @@ const useWriting = (
     edit: desk.edit,
     scope,
     check,
+    counted,
     settled,
     faults,
     uploads,
@@ -129,17 +130,21 @@ const Merge = ({ desk, onClose }: { readonly desk: Desk; readonly onClose: () =>
 }
 
 const Offer = ({ desk }: { readonly desk: Desk }) => {
-  const { org, channels, state } = useComposer()
+  const { org, channels, state, goTo } = useComposer()
   const { id: user } = useAccount()
   // What a tab keeps is found by the post that it was opened for.
   const [post] = useState(() => state.stored?.post.id ?? null)
   const { found, discard } = useKept({ user, org, post })
+  const drop = (name: string): void => {
+    discard(name)
+    goTo({ scope: null, id: fieldIds.text(FIRST) })
+  }
   const restore = ({ draft, base, name }: Found): void => {
     const known = draft.channels.filter(({ channel_id }) => channels.some(({ id }) => id === channel_id))
     desk.restore({ draft: { ...draft, channels: known }, base })
-    discard(name)
+    drop(name)
   }
-  return <KeptOffer found={found} onRestore={restore} onDiscard={({ name }) => discard(name)} />
+  return <KeptOffer found={found} onRestore={restore} onDiscard={({ name }) => drop(name)} />
 }
 
 const When = () => {

@@ -43,12 +43,12 @@ interface Counted {
 /** The channels that send this very text, and how long it is there. */
 const useCounted = (part: DraftPart, index: number): readonly Counted[] => {
   const composer = useComposer()
-  const { draft, scope, check } = composer
+  const { draft, scope, counted } = composer
   const field = index === 0 ? 'text' : 'thread'
   return chosenChannels(composer).flatMap((channel): readonly Counted[] => {
     if (scope === null ? isOwn(draft, channel.id, field) : channel.id !== scope) return []
     if (partsFor(draft, channel.id)[index] === undefined) return []
-    const length = lengthOf(check, { channel: channel.id, part: index, text: part.text })
+    const length = lengthOf(counted, { channel: channel.id, part: index, text: part.text })
     return length === null ? [] : [{ id: channel.id, provider: channel.provider, name: channelName(channel), length }]
   })
 }

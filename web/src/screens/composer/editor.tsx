@@ -5,6 +5,7 @@ import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { chosenChannels, useComposer } from './context.ts'
 import {
+  FIRST,
   isOwn,
   newPart,
   partsFor,
@@ -15,6 +16,7 @@ import {
   type Field,
   type Scope,
 } from './draft.ts'
+import { fieldIds } from './issues.ts'
 import { channelName } from './naming.ts'
 import { OptionsForm } from './options-form.tsx'
 import { PartEditor } from './part-editor.tsx'
@@ -28,7 +30,11 @@ const ALL = 'all'
 /** What of a channel is its own, and the way back to what all have. */
 const Ties = ({ scope }: { readonly scope: string }) => {
   const words = useComposerWords()
-  const { draft, edit } = useComposer()
+  const { draft, edit, goTo } = useComposer()
+  const back = (field: Field): void => {
+    edit((now) => takeBack(now, scope, field))
+    goTo({ scope, id: fieldIds.text(FIRST) })
+  }
   const own = FIELDS.filter((field) => isOwn(draft, scope, field))
   if (own.length === 0) {
     return (
@@ -44,7 +50,7 @@ const Ties = ({ scope }: { readonly scope: string }) => {
         <li key={field} className={styles.tie}>
           <Unlink size={16} aria-hidden />
           {words.own[field]}
-          <Button small kind="quiet" onClick={() => edit((now) => takeBack(now, scope, field))}>
+          <Button small kind="quiet" onClick={() => back(field)}>
             {words.backTo[field]}
           </Button>
         </li>
@@ -62,11 +68,15 @@ const useThreads = (scope: Scope): boolean => {
 /** A thread on a channel without threads: it cannot go there, and that is put right by one press. */
 const NoThreads = ({ scope }: { readonly scope: string }) => {
   const words = useComposerWords()
-  const { edit } = useComposer()
+  const { edit, goTo } = useComposer()
+  const leaveOut = (): void => {
+    edit((draft) => setThread(draft, scope, []))
+    goTo({ scope, id: fieldIds.text(FIRST) })
+  }
   return (
     <Note kind="warn">
       <p>{words.noThreads}</p>
-      <Button small onClick={() => edit((draft) => setThread(draft, scope, []))}>
+      <Button small onClick={leaveOut}>
         {words.leaveThreadOut}
       </Button>
     </Note>
@@ -75,10 +85,14 @@ const NoThreads = ({ scope }: { readonly scope: string }) => {
 
 const Writing = ({ scope }: { readonly scope: Scope }) => {
   const words = useComposerWords()
-  const { draft, edit } = useComposer()
+  const { draft, edit, goTo } = useComposer()
   const threads = useThreads(scope)
   const parts = partsFor(draft, scope)
-  const extend = (): void => edit((now) => setThread(now, scope, [...writtenFor(now, scope).thread, newPart()]))
+  const extend = (): void => {
+    const added = newPart()
+    edit((now) => setThread(now, scope, [...writtenFor(now, scope).thread, added]))
+    goTo({ scope, id: fieldIds.text(added.key) })
+  }
   return (
     <div className={styles.writing}>
       {scope !== null && <Ties scope={scope} />}

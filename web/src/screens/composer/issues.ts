@@ -26,7 +26,8 @@ export const fieldIds = {
   text: (part: string) => `composer-text-${part}`,
   media: (part: string) => `composer-media-${part}`,
   file: (part: string, index: number) => `composer-file-${part}-${index}`,
-  options: 'composer-options',
+  /** The buttons that move a part or a file. */
+  mover: (field: string, by: -1 | 1) => `${field}-${by === 1 ? 'later' : 'earlier'}`,
   option: (pointer: string) => `composer-option-${pointer.replaceAll('/', '-')}`,
 } as const
 

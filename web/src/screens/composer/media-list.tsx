@@ -7,7 +7,7 @@ import type { File } from '#web/lib/content.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { TextArea } from '#web/parts/field.tsx'
 import { Picture } from '#web/parts/preview/picture.tsx'
-import { useComposer } from './context.ts'
+import { moverAt, useComposer } from './context.ts'
 import { changeMedia, moved, type DraftPart, type Place } from './draft.ts'
 import { FitDialog } from './fit-dialog.tsx'
 import { fieldIds, fileFaults, ownerOf, type Fault } from './issues.ts'
@@ -76,17 +76,17 @@ const Alt = ({ place, file, index }: Omit<ItemProps, 'all' | 'faults'>) => {
 }
 
 interface ToolsProps {
+  readonly field: string
   readonly index: number
   readonly all: number
   readonly handle: RefObject<HTMLSpanElement | null>
-  readonly onMove: (from: number, to: number) => void
+  readonly onStep: (by: -1 | 1) => void
   readonly onFit: () => void
   readonly onRemove: () => void
 }
 
-const Tools = ({ index, all, handle, onMove, onFit, onRemove }: ToolsProps) => {
+const Tools = ({ field, index, all, handle, onStep, onFit, onRemove }: ToolsProps) => {
   const words = useComposerWords()
-  const step = (by: number) => (): void => onMove(index, index + by)
   return (
     <div className={styles.tools}>
       <span ref={handle} className={styles.grip} aria-hidden hidden={all === 1}>
@@ -96,17 +96,19 @@ const Tools = ({ index, all, handle, onMove, onFit, onRemove }: ToolsProps) => {
         <>
           <IconButton
             small
+            id={fieldIds.mover(field, -1)}
             icon={ArrowUp}
             label={words.fileEarlier(index + 1)}
             disabled={index === 0}
-            onClick={step(-1)}
+            onClick={() => onStep(-1)}
           />
           <IconButton
             small
+            id={fieldIds.mover(field, 1)}
             icon={ArrowDown}
             label={words.fileLater(index + 1)}
             disabled={index === all - 1}
-            onClick={step(1)}
+            onClick={() => onStep(1)}
           />
         </>
       )}
@@ -117,12 +119,21 @@ const Tools = ({ index, all, handle, onMove, onFit, onRemove }: ToolsProps) => {
 }
 
 const Item = ({ place, file, index, all, faults }: ItemProps) => {
-  const { edit } = useComposer()
+  const { edit, goTo } = useComposer()
   const [fitting, setFitting] = useState(false)
   const name = useQuery(mediaQuery(file.media_id)).data?.name ?? ''
   const change = (how: (media: readonly File[]) => readonly File[]): void =>
     edit((draft) => changeMedia(draft, place, how))
   const onMove = (from: number, to: number): void => change((media) => moved(media, from, to))
+  const onStep = (by: -1 | 1): void => {
+    onMove(index, index + by)
+    const there = fieldIds.file(place.part, index + by)
+    goTo({ scope: place.scope, id: moverAt(there, by, index + by === (by === 1 ? all - 1 : 0)) })
+  }
+  const onRemove = (): void => {
+    change((media) => media.toSpliced(index, 1))
+    goTo({ scope: place.scope, id: fieldIds.media(place.part) })
+  }
   const list = `${place.scope ?? ''}${place.part}`
   const { element, handle, isOver } = useSortable<HTMLLIElement>({ list, index, onMove })
   return (
@@ -143,9 +154,10 @@ const Item = ({ place, file, index, all, faults }: ItemProps) => {
           index={index}
           all={all}
           handle={handle}
-          onMove={onMove}
+          field={fieldIds.file(place.part, index)}
+          onStep={onStep}
           onFit={() => setFitting(true)}
-          onRemove={() => change((media) => media.toSpliced(index, 1))}
+          onRemove={onRemove}
         />
       </div>
       {fitting && (

@@ -16,6 +16,7 @@ import styles from './merge.module.css'
 
 const Texts = ({ texts }: { readonly texts: readonly string[] }) => {
   const words = useComposerWords()
+  if (texts.length === 0) return <p>{words.nothing}</p>
   return texts.map((text, index) => (
     // Texts have no other name than their place.
     <p key={index} dir="auto" className={styles.words}>
@@ -46,7 +47,7 @@ const Version = ({ draft, field }: { readonly draft: Draft; readonly field: Merg
   const locale = useLocale()
   const channel = channelOf(field)
   if (channel !== null) return <OwnVersion draft={draft} channel={channel} />
-  if (field === 'media') return <Files draft={draft} />
+  if (field === 'media') return draft.media.length === 0 ? <p>{words.nothing}</p> : <Files draft={draft} />
   if (field === 'text') return <Texts texts={[draft.text]} />
   if (field === 'thread') return <Texts texts={draft.thread.map(({ text }) => text)} />
   const at = momentOf(draft.when, zone)

@@ -4,7 +4,7 @@ import { classes } from '#web/lib/classes.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { Field } from '#web/parts/field.tsx'
 import { AddMedia } from './add-media.tsx'
-import { chosenChannels, useComposer, type Composer } from './context.ts'
+import { chosenChannels, moverAt, useComposer, type Composer } from './context.ts'
 import { Counters } from './counter.tsx'
 import { FIRST, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
 import { fieldIds, ownerOf, textFault } from './issues.ts'
@@ -52,13 +52,13 @@ interface PartProps {
 
 /** The channels with threads that send this part, and their tightest limit here. */
 const roomFor = (composer: Composer, { part, index }: PartProps) => {
-  const { scope, providers, check } = composer
+  const { scope, providers, counted } = composer
   const lengths = chosenChannels(composer)
     .filter(
       ({ id, provider }) =>
         (scope === null || id === scope) && providers.find(({ code }) => code === provider)?.threads,
     )
-    .flatMap(({ id }) => lengthOf(check, { channel: id, part: index, text: part.text }) ?? [])
+    .flatMap(({ id }) => lengthOf(counted, { channel: id, part: index, text: part.text }) ?? [])
   if (lengths.length === 0) return null
   const room = (text: string): number =>
     Math.min(...lengths.map(({ unit, limit }) => (limit === null ? text.length : indexWithin(text, unit, limit))))
@@ -71,10 +71,12 @@ const Split = ({ part, index }: PartProps) => {
   const composer = useComposer()
   const found = roomFor(composer, { part, index })
   if (found === null || !(found.isOver || hasBreaks(part.text))) return null
-  const split = (): void =>
-    composer.edit((draft) =>
-      splitPart(draft, { scope: composer.scope, part: part.key }, splitToFit(part.text, found.room)),
-    )
+  const { scope, edit, goTo } = composer
+  const split = (): void => {
+    const changed = splitPart(composer.draft, { scope, part: part.key }, splitToFit(part.text, found.room))
+    edit(() => changed)
+    goTo({ scope, id: fieldIds.text(partsFor(changed, scope)[index + 1]?.key ?? part.key) })
+  }
   return (
     <Button small kind="quiet" icon={Scissors} onClick={split}>
       {hasBreaks(part.text) ? words.splitAtBreaks : words.splitToFit}
@@ -117,10 +119,15 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
 /** A further part can go to another place of the thread, or away. */
 const PartTools = ({ part, index, all }: PartProps & { readonly all: number }) => {
   const words = useComposerWords()
-  const { draft, scope, edit } = useComposer()
-  const thread = partsFor(draft, scope).slice(1)
-  const move = (to: number): void => edit((now) => setThread(now, scope, moved(thread, index - 1, to - 1)))
-  const remove = (): void =>
+  const { draft, scope, edit, goTo } = useComposer()
+  const parts = partsFor(draft, scope)
+  const thread = parts.slice(1)
+  const field = fieldIds.text(part.key)
+  const move = (by: -1 | 1) => (): void => {
+    edit((now) => setThread(now, scope, moved(thread, index - 1, index - 1 + by)))
+    goTo({ scope, id: moverAt(field, by, index + by === (by === 1 ? all - 1 : 1)) })
+  }
+  const remove = (): void => {
     edit((now) =>
       setThread(
         now,
@@ -128,21 +135,25 @@ const PartTools = ({ part, index, all }: PartProps & { readonly all: number }) =
         thread.filter(({ key }) => key !== part.key),
       ),
     )
+    goTo({ scope, id: fieldIds.text(parts[index - 1]?.key ?? FIRST) })
+  }
   return (
     <span className={styles.partTools}>
       <IconButton
         small
+        id={fieldIds.mover(field, -1)}
         icon={ArrowUp}
         label={words.partEarlier(index + 1)}
         disabled={index === 1}
-        onClick={() => move(index - 1)}
+        onClick={move(-1)}
       />
       <IconButton
         small
+        id={fieldIds.mover(field, 1)}
         icon={ArrowDown}
         label={words.partLater(index + 1)}
         disabled={index === all - 1}
-        onClick={() => move(index + 1)}
+        onClick={move(1)}
       />
       <IconButton small icon={Trash2} label={words.removePart(index + 1)} onClick={remove} />
     </span>

@@ -43,14 +43,18 @@ const Resolved = ({ at }: { readonly at: number }) => {
 /** Where the clocks change, a time may come twice or not at all: that is said, and somebody chooses. */
 const ClockChange = ({ when, onChange }: { readonly when: When; readonly onChange: (when: When) => void }) => {
   const words = useComposerWords()
-  const { zone } = useComposer()
+  const { zone, scope, goTo } = useComposer()
   const moment = momentOf(when, zone)
+  const take = (wall: string): void => {
+    onChange({ ...when, wall })
+    goTo({ scope, id: fieldIds.wall })
+  }
   if (moment?.change === 'skipped') {
     const next = wallTime(moment.instant, zone)
     return (
       <Note kind="warn">
         <p>{words.skipped(when.wall.slice(11), placeOf(zone))}</p>
-        <Button small onClick={() => onChange({ ...when, wall: next })}>
+        <Button small onClick={() => take(next)}>
           {words.takeNext(next.slice(11))}
         </Button>
       </Note>
@@ -111,14 +115,15 @@ const Conflicts = ({ at }: { readonly at: number }) => {
   const { org, draft, state } = useComposer()
   const from = new Date(at - MINUTE).toISOString()
   const to = new Date(at + MINUTE).toISOString()
-  const found = useQuery(postsQuery(org, { from, to }, 20)).data ?? []
+  const isAhead = at > useNow()
+  const found = useQuery({ ...postsQuery(org, { from, to }, 20), enabled: isAhead }).data ?? []
   const chosen = new Set(draft.channels.map(({ channel_id }) => channel_id))
   const meeting = found.filter(
     ({ id, publications }) =>
       id !== state.stored?.post.id &&
       publications.some(({ channel_id, status }) => status !== 'canceled' && chosen.has(channel_id)),
   )
-  if (meeting.length === 0) return null
+  if (meeting.length === 0 || !isAhead) return null
   return (
     <Note kind="warn">
       {meeting.map((post) => (
@@ -144,12 +149,15 @@ const useMoment = (): number | null => {
 
 const AtTime = ({ when, onChange }: { readonly when: When; readonly onChange: (when: When) => void }) => {
   const words = useComposerWords()
-  const { zone } = useComposer()
+  const { zone, state } = useComposer()
+  const now = useNow()
+  const isOverdue = !state.timeDirty && faultOf(when, zone, now) === 'past'
   return (
     <>
       <p className={styles.zone}>{words.inZone(placeOf(zone))}</p>
       <Wall when={when} onChange={onChange} />
       <ClockChange when={when} onChange={onChange} />
+      {isOverdue && <Note kind="warn">{words.overdue}</Note>}
     </>
   )
 }

@@ -71,6 +71,9 @@ export const useCheck = (org: string, draft: Draft, zone: string) => {
     gcTime: 10_000,
     retry: false,
   })
+  // Where a question is refused as a whole, how long texts are is known from the one before.
+  const [counted, setCounted] = useState<Check>()
+  if (data !== undefined && data.result !== null && data !== counted) setCounted(data)
   const settled = !isFetching && data !== undefined && wordOf(data.draft) === wordOf(draft)
-  return { check: data, settled }
+  return { check: data, counted, settled }
 }
