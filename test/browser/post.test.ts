@@ -71,7 +71,7 @@ describe('a post that did not go out', () => {
     await banner.getByRole('link').click()
     const failures = page.getByRole('region', { name: 'What failed' })
     await failures.getByText('Change the post; then it can go out.').waitFor()
-    await page.waitForFunction(`document.activeElement?.id === 'failures'`)
+    await page.locator('#failures:focus').waitFor()
     assert.deepEqual(await axeFindings(page), [])
     await failures.getByRole('link', { name: 'Refused at first' }).click()
     await page.getByRole('button', { name: 'Try again' }).click()
