@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { createScheduly, signIn, type Scheduly } from '../../clients/typescript/src/index.ts'
 import { approveInBrowser } from '../../scripts/demo-client.ts'
-import { startInstance, type Instance } from '../../scripts/instance.ts'
+import type { Instance } from '../../scripts/instance.ts'
 import { openBrowser, openPage, type Watched } from './browser.ts'
+import { startQuickInstance } from './quick-instance.ts'
 
 const PASSWORD = 'correct horse battery'
 
@@ -42,7 +43,11 @@ const createPerson =
 
 /** `environment`: settings of the server beside the usual ones. */
 export const openDashboard = async (environment: Readonly<Record<string, string>> = {}): Promise<Dashboard> => {
-  const [instance, browser] = await Promise.all([startInstance({ environment }), openBrowser()])
+  const instance = await startQuickInstance(environment)
+  const browser = await openBrowser().catch(async (error: unknown) => {
+    await instance.stop()
+    throw error
+  })
   const { base } = instance
   return {
     base,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { foldOf, passingHours, placeAll, placeOf, wallHours } from './cells.ts'
-import { dayCell } from './cells.ts'
+import { dayCell, dayStart, foldOf, passingHours, place, wallHours, type Cell } from './cells.ts'
 import { isElsewhere, refusalOf, targetOn, timeOn, type Movable } from './dropping.ts'
 import { datesOf, readState, stepFrom, weekOf, writeState } from './state.ts'
 
@@ -86,13 +85,27 @@ describe('the hours of a day', () => {
       [first, second].map((at) => foldOf(at, BERLIN)),
       ['earlier', 'later'],
     )
-    assert.deepEqual(
-      [first, second].map((at) => placeOf(at, BERLIN, 'passing')),
-      ['2027-10-31T02', '2027-10-31T02/later'],
-    )
-    const placed = placeAll([{ at: second }, { at: first }], BERLIN, 'hour')
-    assert.deepEqual(placed.get('2027-10-31T02'), [{ at: first }, { at: second }])
-    assert.equal(placeOf(Date.UTC(2026, 11, 24, 23, 30), BERLIN, 'date'), '2026-12-25')
+    const on = (cells: readonly Cell[], ...times: readonly number[]) => {
+      const placed = place(times, (at) => at, { cells, from: dayStart(cells[0]?.date ?? '', BERLIN) })
+      return [...placed].map(([id, found]) => [id, ...found])
+    }
+    const date = '2027-10-31'
+    assert.deepEqual(on(passingHours(date, BERLIN), second, first), [
+      [`${date}T02`, first],
+      [`${date}T02/later`, second],
+    ])
+    assert.deepEqual(on(wallHours(date, BERLIN), second, first), [[`${date}T02`, first, second]])
+    const gap = Date.UTC(2027, 2, 28, 1)
+    assert.deepEqual(on(passingHours('2027-03-28', BERLIN), gap - 1, gap), [
+      ['2027-03-28T01', gap - 1],
+      ['2027-03-28T03', gap],
+    ])
+    const evening = Date.UTC(2026, 11, 24, 23, 30)
+    const days = ['2026-12-24', '2026-12-25'].map((day) => dayCell(day, BERLIN))
+    assert.deepEqual(on(days, evening, evening - 86_400_000, evening - 2 * 86_400_000, evening + 86_400_000), [
+      ['2026-12-24', evening - 86_400_000],
+      ['2026-12-25', evening],
+    ])
   })
 })
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQueries, useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Channel, Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
@@ -25,6 +25,10 @@ const FIELDS = [
 ] as const
 
 export type Planned = Pick<Post, (typeof FIELDS)[number]>
+
+/** When it goes out; never, without a time. */
+export const timeOf = ({ scheduled_at: at }: Pick<Planned, 'scheduled_at'>): number =>
+  at === null ? Infinity : Date.parse(at)
 
 const fields = FIELDS.join(',')
 
@@ -80,10 +84,18 @@ const readAll = async (org: string, query: PostQuery, { from, to }: Span): Promi
 
 const spanQuery = (org: string, filters: Filters, span: Span) =>
   queryOptions({
-    queryKey: [...keys.postLists(org), 'calendar', queryOf(filters), span.from, span.to],
+    queryKey: [...keys.calendar(org), queryOf(filters), span],
     queryFn: () => readAll(org, queryOf(filters), span),
     placeholderData: keepPreviousData,
   })
+
+/** Puts a post into what is kept of the months that are shown: what the server said of it just now is how it is. */
+export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
+  client.setQueriesData<readonly Planned[]>({ queryKey: keys.calendar(org), type: 'active' }, (posts) => {
+    const others = posts?.filter(({ id }) => id !== post.id)
+    return others && [...others, post]
+  })
+}
 
 const NONE: readonly Planned[] = []
 
@@ -108,7 +120,7 @@ const readTray = async (org: string, query: PostQuery): Promise<readonly Planned
 export const useTray = (org: string, filters: Filters): readonly Planned[] => {
   const query = queryOf(filters)
   const tray = useQuery({
-    queryKey: [...keys.postLists(org), 'tray', { ...query, status: undefined }],
+    queryKey: [...keys.tray(org), { ...query, status: undefined }],
     queryFn: () => readTray(org, query),
     placeholderData: keepPreviousData,
   })
@@ -119,7 +131,7 @@ const NO_DATES: Awaited<ReturnType<ReturnType<typeof api.slots.listBlockedDates>
 
 export const useBlocked = (org: string) => {
   const blocked = useQuery({
-    queryKey: [...keys.slots(org), 'blocked'],
+    queryKey: keys.blockedDates(org),
     queryFn: () => api.slots.listBlockedDates(org).toArray(),
   })
   return blocked.data ?? NO_DATES
