@@ -53,6 +53,10 @@ describe('the composer', () => {
     assert.equal(await page.getByRole('button', { name: 'Schedule', exact: true }).isDisabled(), true)
     await tooLong.click()
     await text(page).and(page.locator(':focus')).waitFor()
+    // What is too much is selected.
+    await page.keyboard.press('Delete')
+    await page.getByText('X @ink: 280 of 280 characters').waitFor({ state: 'attached' })
+    await text(page).fill(`Spring is here. ${'More of it. '.repeat(30)}`)
     await page.getByRole('tab', { name: /X @ink/ }).click()
     await text(page).fill('Spring is here, in short.')
     await page.getByText('Its own text').waitFor()

@@ -12,7 +12,7 @@ import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposerContext, useComposer, type Composer } from './context.ts'
 import type { Desk } from './desk.ts'
-import { changeMedia, FIRST, type Draft, type Scope } from './draft.ts'
+import { changeMedia, contentWord, FIRST, type Draft, type Scope } from './draft.ts'
 import { Editor } from './editor.tsx'
 import { faultsOf, fieldIds, type Target } from './issues.ts'
 import { IssuesPanel } from './issues-panel.tsx'
@@ -129,6 +129,8 @@ const Merge = ({ desk, onClose }: { readonly desk: Desk; readonly onClose: () =>
   return <MergeDialog clash={clash} mine={draft} zone={zone} onSettle={settle} onClose={onClose} />
 }
 
+const MOST_OFFERED = 3
+
 const Offer = ({ desk }: { readonly desk: Desk }) => {
   const { org, channels, state, goTo } = useComposer()
   const { id: user } = useAccount()
@@ -144,7 +146,9 @@ const Offer = ({ desk }: { readonly desk: Desk }) => {
     desk.restore({ draft: { ...draft, channels: known }, base })
     drop(name)
   }
-  return <KeptOffer found={found} onRestore={restore} onDiscard={({ name }) => drop(name)} />
+  // What the server has after all needs no offer, and more than a few are no help.
+  const offered = found.filter(({ draft }) => contentWord(draft) !== contentWord(state.draft)).slice(0, MOST_OFFERED)
+  return <KeptOffer found={offered} onRestore={restore} onDiscard={({ name }) => drop(name)} />
 }
 
 const When = () => {

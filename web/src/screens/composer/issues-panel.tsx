@@ -4,6 +4,7 @@ import { classes } from '#web/lib/classes.ts'
 import { useComposer } from './context.ts'
 import { isBlank } from './draft.ts'
 import type { Fault } from './issues.ts'
+import { indexWithin } from './weigh.ts'
 import { useComposerWords } from './words.ts'
 import styles from './issues.module.css'
 
@@ -13,9 +14,23 @@ const Measure = ({ fault: { limit, actual } }: { readonly fault: Fault }) => {
   return <span className={styles.measure}>{words.measure(actual, limit)}</span>
 }
 
+/** Goes to the place of a fault; of a text that is too long, to what is too much. */
+const useWay = (fault: Fault) => {
+  const { goTo, counted } = useComposer()
+  return (): void => {
+    goTo(fault.at)
+    const { code, limit, channel_id: channel } = fault
+    const field = document.getElementById(fault.at.id)
+    const unit = counted?.result?.lengths.find(({ channel_id }) => channel_id === channel)?.unit
+    if (code !== 'too_long' || typeof limit !== 'number' || unit === undefined) return
+    if (field instanceof HTMLTextAreaElement)
+      field.setSelectionRange(indexWithin(field.value, unit, limit), field.value.length)
+  }
+}
+
 const Row = ({ fault }: { readonly fault: Fault }) => {
   const words = useComposerWords()
-  const { goTo } = useComposer()
+  const go = useWay(fault)
   const { severe, detail, code, source, channelName } = fault
   return (
     <li className={classes(styles.row, severe ? styles.error : styles.warning)}>
@@ -25,7 +40,7 @@ const Row = ({ fault }: { readonly fault: Fault }) => {
         <TriangleAlert size={18} role="img" aria-label={words.warning} />
       )}
       <div className={styles.said}>
-        <button type="button" className={styles.way} onClick={() => goTo(fault.at)}>
+        <button type="button" className={styles.way} onClick={go}>
           {channelName !== null && (
             <>
               <bdi>{channelName}</bdi>:{' '}
