@@ -1,39 +1,55 @@
-import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 export interface TestFile {
+  /** From the root of the project, with slashes: what a report calls it. */
+  readonly name: string
   readonly path: string
   readonly source: string
 }
 
-/** Most files of one process. Their hooks run together, so that each holds its database until all are through. */
-const MOST = 5
+/** Most files of one process: enough to load the application seldom, few enough that processes end at about the same time. */
+const MOST = 10
 
 /**
- * What a file does that others in its process would feel: hooks around every test, for they are the process's; waiting while
- * it loads, for others would begin without their own hooks; looking at memory or other state that all share.
+ * What a file does that others in its process would feel, or that they cannot wait for: it waits while it loads, or what it
+ * imports does; it looks at memory or at other state that all share.
  */
 const ALONE =
-  /^(?:beforeEach|afterEach)\(|^(?:const \S+ = )?await |\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
+  /^(?=\S)(?!.*\basync\b).*\bawait |#test\/support\/(?:ffmpeg|axe)\.ts|\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
 
-/** Files whose tests share a process: neighbours in one folder. What is left out is alone. */
-export const groupFiles = (files: readonly TestFile[]): readonly (readonly string[])[] => {
-  const groups: string[][] = []
-  let open: { readonly folder: string; readonly paths: string[] } | null = null
-  for (const { path, source } of files) {
-    const folder = dirname(path)
-    if (ALONE.test(source)) {
-      groups.push([path])
-    } else if (open === null || open.folder !== folder || open.paths.length === MOST) {
-      open = { folder, paths: [path] }
-      groups.push(open.paths)
+/** The same files, those together that share a process: neighbours, also of different folders. What is left out is alone. */
+export const groupFiles = (files: readonly TestFile[]): readonly (readonly TestFile[])[] => {
+  const groups: TestFile[][] = []
+  let open: TestFile[] | null = null
+  for (const file of files) {
+    if (ALONE.test(file.source)) {
+      groups.push([file])
+    } else if (open === null || open.length === MOST) {
+      open = [file]
+      groups.push(open)
     } else {
-      open.paths.push(path)
+      open.push(file)
     }
   }
   return groups
 }
 
-/** A test file that is made of others. They are loaded in one go, before any test of theirs begins. */
-export const toGroupSource = (paths: readonly string[]): string =>
-  paths.map((path) => `import ${JSON.stringify(pathToFileURL(path).href)}\n`).join('')
+/**
+ * A test file that is made of others. Each becomes a suite, so that its hooks are its own and it cleans up when its own tests
+ * are through: `require` runs a file to its end before the next one, within its suite, as `import` does not. What is given as
+ * `shared` is loaded before, and its hooks are of the whole process.
+ */
+export const toGroupSource = (files: readonly TestFile[], shared: readonly string[]): string => {
+  const address = (path: string) => JSON.stringify(pathToFileURL(path).href)
+  return [
+    `import { createRequire } from 'node:module'`,
+    `import { suite } from 'node:test'`,
+    `import { fileURLToPath } from 'node:url'`,
+    ...shared.map((path) => `import ${address(path)}`),
+    `const require = createRequire(import.meta.url)`,
+    ...files.map(
+      ({ name, path }) => `suite(${JSON.stringify(name)}, () => void require(fileURLToPath(${address(path)})))`,
+    ),
+    '',
+  ].join('\n')
+}

@@ -30,34 +30,70 @@ interface Result {
 
 const root = resolve(import.meta.dirname, '..')
 
+/** What takes longest, each in a process of its own: begun first, so that a run does not end with one of them on one core. */
+const LONG = new Set([
+  'test/matrix.test.ts',
+  'test/journey/first-light.test.ts',
+  'test/gates.test.ts',
+  'test/fuzz.test.ts',
+  'test/pentest.test.ts',
+  'test/rotate-keys-command.test.ts',
+  'test/key-rotation.test.ts',
+  'test/examples.test.ts',
+  'test/canary.test.ts',
+  'test/conformance/api.test.ts',
+  'test/agreement/insta.test.ts',
+  'test/agreement/twt.test.ts',
+  'test/simulation/simulation.test.ts',
+  'test/races/races.test.ts',
+  'scripts/torture/torture.test.ts',
+  'bench/api.test.ts',
+  'bench/media.test.ts',
+  'src/providers/hostile.test.ts',
+  'src/publishing/database-faults.test.ts',
+  'src/actions/pause-races.test.ts',
+  'src/http/routes/media-room.test.ts',
+  'src/http/routes/post-allowed.test.ts',
+  'src/db/embedded.test.ts',
+  'src/db/migrate.test.ts',
+])
+
+/** Registers a hook of the process; it holds for all files that share one. */
+const SHARED = join(root, 'test/support/postgres.ts')
+
 const findFiles = (): readonly string[] => {
   const exclude = (name: string) => name.endsWith('node_modules')
   const found = globSync('{src,test,scripts,bench,clients,examples}/**/*.test.ts', { cwd: root, exclude })
-  // Backwards: what spans folders takes longest, and should not be what a run ends with, alone on one core.
+  // Backwards: what spans folders takes longer.
   return found
+    .map((name) => name.replaceAll('\\', '/'))
     .sort()
     .toReversed()
-    .map((file) => join(root, file))
 }
 
 /**
- * The files that processes are started with. Loading the application takes two seconds of processor time, more than most files
- * test for: in a whole run neighbours of `src` share a process. Files that are asked for by name have one each.
+ * The files that processes are started with. Loading the application takes a second of processor time, more than most files
+ * test for: in a whole run they share processes. Files that are asked for by name have one each.
  */
 const filesToRun = async (asked: readonly string[], temporary: string): Promise<readonly string[]> => {
   if (asked.length > 0) return asked.map((file) => resolve(file))
-  const files = findFiles()
-  const ofSource = files.filter((file) => file.startsWith(join(root, 'src/')))
-  const sources = ofSource.map(async (path) => ({ path, source: await readFile(path, 'utf8') }))
+  const names = findFiles()
+  const read = async (name: string) => ({
+    name,
+    path: join(root, name),
+    source: await readFile(join(root, name), 'utf8'),
+  })
+  const short = await Promise.all(names.filter((name) => !LONG.has(name)).map(read))
   const folder = join(temporary, 'groups')
   await mkdir(folder)
-  const groups = groupFiles(await Promise.all(sources)).map(async (paths, number) => {
-    if (paths.length === 1) return paths
+  const groups = groupFiles(short).map(async (files, number) => {
+    if (files.length === 1) return files.map((file) => file.path)
     const path = join(folder, `${number}.test.mjs`)
-    await writeFile(path, toGroupSource(paths))
+    await writeFile(path, toGroupSource(files, [SHARED]))
     return [path]
   })
-  return [...files.filter((file) => !ofSource.includes(file)), ...(await Promise.all(groups)).flat()]
+  const long = names.filter((name) => LONG.has(name)).map((name) => join(root, name))
+  return [...long, ...(await Promise.all(groups)).flat()]
 }
 
 const isLeftOut = ({ skip, todo }: Result): boolean => (skip ?? false) !== false || (todo ?? false) !== false
@@ -83,9 +119,10 @@ const countInto = (counts: Counts, events: TestsStream): void => {
 /** Which files take the time of a run, so that it stays short. */
 const noteSlowest = (events: TestsStream): (() => string) => {
   const seconds = new Map<string, number>()
-  const note = ({ file = '', nesting, details }: Result): void => {
+  const note = ({ name: title, file = '', nesting, details }: Result): void => {
     if (nesting > 0) return
-    const name = relative(process.cwd(), file)
+    // A file that shares its process is a suite of its own name.
+    const name = title.endsWith('.test.ts') ? title : relative(process.cwd(), file)
     seconds.set(name, (seconds.get(name) ?? 0) + (details.duration_ms ?? 0) / 1000)
   }
   events.on('test:pass', note)

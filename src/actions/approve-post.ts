@@ -1,13 +1,29 @@
 import { findOrganization } from '#db/organizations.ts'
 import { approvePost as storeApproval, rejectPost as storeRejection, updatePost, type PostRow } from '#db/posts.ts'
-import { listPublications, queuePublications } from '#db/publications.ts'
+import { endReview } from '#db/pauses.ts'
+import { listPublications, queueNow, queuePublications, type PublicationRow } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
 import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
-import { speaksOfTime, timeAndNow, timeAndSlot, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
+import {
+  speaksOfTime,
+  timeAndNow,
+  timeAndSlot,
+  timeOfStarted,
+  type Schedule,
+  type ScheduleRequest,
+} from '#domain/schedule.ts'
 import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import { loadChannels, openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
+import {
+  leftOf,
+  loadChannels,
+  openForDecision,
+  refuseIfStarted,
+  takeBack,
+  viewPost,
+  type Versioned,
+} from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'
@@ -61,10 +77,7 @@ const setTime = async (
 }
 
 const isTimeGiven = (input: ApprovePostInput): boolean =>
-  input.publishNow === true ||
-  input.nextSlot === true ||
-  input.scheduledAt !== undefined ||
-  input.localTime !== undefined
+  input.publishNow === true || input.nextSlot === true || speaksOfTime(input)
 
 const changed = () =>
   refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
@@ -92,12 +105,46 @@ const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, post: P
   throw refuseIssues([{ pointer: '/content_hash', code: 'required', detail }])
 }
 
-/** The approval itself, in the transaction of a member who may approve. */
-export const approveAs = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
-  const post = await openForDecision(member, input.id)
-  const publications = await listPublications(member.tx, member.orgId, [post.id])
-  refuseIfStarted(publications)
-  await refuseUnlessSeen(member, input, post)
+const store = async (member: Member, { id, contentHash }: PostRow, input: ApprovePostInput): Promise<void> => {
+  const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
+  if (result !== 'approved') throw whyNotApproved(result)
+}
+
+/**
+ * Of a post that is out in part: what it says and its time stay what they are. What is left of it may go out, and does so at once
+ * with `publishNow`; without it drafts wait to be published, and failures to be tried again.
+ */
+const approveRest = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, post, rest }: { input: ApprovePostInput; post: PostRow; rest: readonly PublicationRow[] },
+): Promise<void> => {
+  if (input.nextSlot === true || speaksOfTime(input)) throw refuseIssues([timeOfStarted])
+  await store(member, post, input)
+  const waiting = rest.filter(({ status }) => status !== 'queued')
+  if (input.publishNow !== true || waiting.length === 0) return
+  const content = contentOf(post, waiting)
+  await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at: null })
+  await queueNow(
+    member.tx,
+    member.orgId,
+    waiting.map(({ id }) => id),
+  )
+}
+
+/** Whether it goes out at its time anyhow, so that the approval need not say when. */
+const isOnItsWay = (publications: readonly PublicationRow[]): boolean =>
+  publications.some(({ status }) => status === 'queued') &&
+  publications.every(({ status }) => status === 'queued' || status === 'canceled')
+
+/** Of a post of which nothing is out. */
+const approveAll = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, post, publications }: { input: ApprovePostInput; post: PostRow; publications: readonly PublicationRow[] },
+): Promise<void> => {
+  if (!isTimeGiven(input) && isOnItsWay(publications)) return store(member, post, input)
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
   const time = await newTime(deps, member, { input, post, content })
@@ -110,11 +157,20 @@ export const approveAs = async (deps: ActionDeps, member: Member, input: Approve
     // Before the approval, which covers it where the organization wants that.
     await setTime(deps, member, { post, time })
   }
-  const { id, contentHash } = post
-  const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
-  if (result !== 'approved') throw whyNotApproved(result)
+  await store(member, post, input)
   if (time === null) return
-  await queuePublications(member.tx, { orgId: member.orgId, postId: id }, time === 'now' ? null : time.at)
+  await queuePublications(member.tx, { orgId: member.orgId, postId: post.id }, time === 'now' ? null : time.at)
+}
+
+/** The approval itself, in the transaction of a member who may approve. */
+export const approveAs = async (deps: ActionDeps, member: Member, input: ApprovePostInput): Promise<void> => {
+  const post = await openForDecision(member, input.id)
+  const publications = await listPublications(member.tx, member.orgId, [post.id])
+  const rest = leftOf(publications)
+  if (rest.length === 0) refuseIfStarted(publications)
+  await refuseUnlessSeen(member, input, post)
+  if (rest.length > 0) return approveRest(deps, member, { input, post, rest })
+  return approveAll(deps, member, { input, post, publications })
 }
 
 /** Approves exactly the content as it stands; with a time ahead the post is queued. */
@@ -128,7 +184,7 @@ export const approvePost = (
     return viewPost(deps, member, input.id)
   })
 
-/** Turns a post down: it leaves the queue unless the worker has it in hand already. */
+/** Turns a post down: it leaves the queue unless the worker has it in hand already, and waits for nobody's look any more. */
 export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
@@ -139,5 +195,6 @@ export const rejectPost = (
     await takeBack(member, post.id)
     const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
     if (result !== 'rejected') throw whyNotApproved(result)
+    await endReview(member.tx, { orgId: member.orgId, postId: post.id })
     return viewPost(deps, member, post.id)
   })

@@ -4,7 +4,7 @@ import { refuse } from '#domain/problem.ts'
 import type { SlotTime } from '#domain/slot.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { alsoAllowed, asMemberOf, type Member } from './member.ts'
-import { refuseUnknownTimeZone } from './organizations.ts'
+import { timeZoneOf } from './organizations.ts'
 import type { Versioned } from './post-rules.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 import { recordAct } from './record-act.ts'
@@ -106,8 +106,8 @@ export const changeSlot = (
 ): Promise<Versioned<ChangedSlotView>> =>
   asMemberOf(deps, managing(actor, input, input.posts === 'move'), async (member) => {
     const { timeZone } = input.change
-    if (timeZone !== undefined) refuseUnknownTimeZone(timeZone)
-    return changeIn(deps, member, input)
+    if (timeZone === undefined) return changeIn(deps, member, input)
+    return changeIn(deps, member, { ...input, change: { ...input.change, timeZone: timeZoneOf(timeZone) } })
   })
 
 /** Takes a slot away. The posts in it keep their time. */

@@ -1,6 +1,7 @@
 import type { ChannelRow } from '#db/channels.ts'
 import { listUnsettled, listWaiting } from '#db/channel-troubles.ts'
 import { allowedOnChannel, type ChannelAction } from '#domain/allowed.ts'
+import { sha256Hex } from '#lib/hash.ts'
 import { findProvider } from '#providers/registry.ts'
 import {
   missingScopes,
@@ -12,6 +13,7 @@ import {
 import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
 import { pauseView, type PauseView } from './pause-view.ts'
+import type { Versioned } from './post-rules.ts'
 import { iso } from './post-view.ts'
 
 /** A connected account as the API shows it. */
@@ -141,4 +143,14 @@ export const viewChannel = async (deps: ActionDeps, member: Member, channel: Cha
   const [view] = await viewChannels(deps, member, [channel])
   if (view === undefined) throw new Error('one channel has one view')
   return view
+}
+
+/** What is shown, and the word for it: made of all of it, because it also tells of keys that end and of what waits. */
+export const versionedChannel = async (
+  deps: ActionDeps,
+  member: Member,
+  channel: ChannelRow,
+): Promise<Versioned<ChannelView>> => {
+  const view = await viewChannel(deps, member, channel)
+  return { ...view, version: sha256Hex(JSON.stringify(view)).slice(0, 32) }
 }

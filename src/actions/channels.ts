@@ -1,13 +1,15 @@
 import { deleteBlockedDatesOf } from '#db/blocked-dates.ts'
-import { listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
+import { findChannel, listChannels, lockChannel, setChannelState, type ChannelRow } from '#db/channels.ts'
 import { cancelOfChannel, isChannelPublishing, isChannelUnsettled } from '#db/publications.ts'
 import { deleteSlotsOf } from '#db/slots.ts'
 import { refuse } from '#domain/problem.ts'
-import { viewChannels, type ChannelView } from './channel-view.ts'
+import { versionedChannel, viewChannels, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { freshly } from './fresh-proof.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
 import { pauseChannel, resumeChannel } from './pauses.ts'
+import type { Versioned } from './post-rules.ts'
+import { refuseUnlessExpected } from './precondition.ts'
 
 /** The organization's channels, in the order they were added. */
 export const listOrganizationChannels = (
@@ -19,9 +21,18 @@ export const listOrganizationChannels = (
     viewChannels(deps, member, await listChannels(member.tx, orgId)),
   )
 
-const locked = async (member: Member, id: string): Promise<ChannelRow> => {
+/** One channel. */
+export const readChannel = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<ChannelView>> =>
+  asMemberOf(deps, { actor, table: 'channels', id, permission: 'channels.read' }, async (member) => {
+    const channel = await findChannel(member.tx, member.orgId, id)
+    if (channel === undefined) throw notFound()
+    return versionedChannel(deps, member, channel)
+  })
+
+const locked = async (deps: ActionDeps, member: Member, id: string): Promise<ChannelRow> => {
   const channel = await lockChannel(member.tx, member.orgId, id)
   if (channel === undefined) throw notFound()
+  await refuseUnlessExpected(member, async () => (await versionedChannel(deps, member, channel)).version)
   return channel
 }
 
@@ -30,10 +41,11 @@ export const changeChannel = async (
   deps: ActionDeps,
   actor: Actor,
   change: { readonly id: string; readonly status: 'active' | 'paused' },
-): Promise<ChannelView> => {
+): Promise<Versioned<ChannelView>> => {
   const { id, status } = change
   if (status === 'paused') return pauseChannel(deps, actor, { id, reason: null })
-  return (await resumeChannel(deps, actor, { id, due: 'review' })).channel
+  const { channel, version } = await resumeChannel(deps, actor, { id, due: 'review' })
+  return { ...channel, version }
 }
 
 /** Removes a channel and cancels what waits for it. Its keys are revoked at the network by the worker, then forgotten. */
@@ -43,7 +55,7 @@ export const deleteChannel = (deps: ActionDeps, actor: Actor, id: string): Promi
     { actor, table: 'channels', id, permission: 'channels.manage', also: freshly(actor) },
     async (member) => {
       const { orgId, tx } = member
-      const channel = await locked(member, id)
+      const channel = await locked(deps, member, id)
       await cancelOfChannel(tx, orgId, channel.id)
       if (await isChannelPublishing(tx, orgId, channel.id)) {
         throw refuse(

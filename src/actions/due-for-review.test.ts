@@ -4,11 +4,13 @@ import { rowsAsOwner } from '#test/support/owner.ts'
 import { pausingIn } from '#test/support/pausing.ts'
 import { createWorld, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, refusal, type Stage } from '#test/support/stage.ts'
+import { approvePost, rejectPost } from './approve-post.ts'
 import { createPost } from './create-post.ts'
 import { editPost } from './edit-post.ts'
 import type { PostView } from './post-view.ts'
 import { getPublishingHealth } from './publishing-health.ts'
 import { listPosts } from './read-posts.ts'
+import { requestChanges } from './review-post.ts'
 import { cancelPost, publishPost } from './send-post.ts'
 
 let world: World
@@ -82,6 +84,33 @@ describe('what waits for a review', () => {
     await editPost(world.deps, undated.stage.owner, { id: undated.post.id, unschedule: true })
     assert.deepEqual(await listed(undated.stage), [])
   })
+
+  const refusals: Readonly<Record<string, (stage: Stage, id: string) => Promise<unknown>>> = {
+    'turned down': (stage, id) => rejectPost(world.deps, stage.owner, { id }),
+    'sent back for changes': (stage, id) =>
+      requestChanges(world.deps, stage.owner, { id, comment: 'Not on such a day.' }),
+  }
+
+  for (const [word, refuse] of Object.entries(refusals)) {
+    it(`waits no more once it is ${word}, and goes out when it is approved after all`, async () => {
+      const stage = await createStage(world)
+      const editor = await world.join(stage.owner, stage.orgId, 'editor')
+      await organization.pause(stage)
+      const running = stage.start()
+      const { id, publications } = await stage.postSoon(editor, HOUR_MS)
+      const post = await approvePost(world.deps, stage.owner, { id, publishNow: true })
+      await isHeld(running, post)
+      await organization.resume(stage)
+      assert.deepEqual(await listed(stage), [id])
+      await refuse(stage, id)
+      const { due_for_review: isWaiting, publications: refused } = await stage.read(id)
+      assert.deepEqual([isWaiting, refused[0]?.due_for_review_since, refused[0]?.status], [false, null, 'draft'])
+      assert.deepEqual(await listed(stage), [])
+      assert.equal((await getPublishingHealth(world.deps, stage.owner, stage.orgId)).due_for_review, 0)
+      await approvePost(world.deps, stage.owner, { id, publishNow: true })
+      await running.moments.waitFor('published', ({ publicationId }) => publicationId === publications[0]?.id)
+    })
+  }
 
   it('still waits when only its words are changed', async () => {
     const { stage, post } = await aReviewed()

@@ -100,6 +100,7 @@ describe('the export of an organization', () => {
       'metrics.json',
       'organization.json',
       'posts.json',
+      'revisions.json',
       'slots.json',
     ])
     assert.deepEqual(

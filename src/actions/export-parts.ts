@@ -13,6 +13,7 @@ import {
 } from '#db/organization-export.ts'
 import { listApprovals } from '#db/post-approvals.ts'
 import { listCommentsById } from '#db/post-comments.ts'
+import { listRevisionsById } from '#db/post-revisions.ts'
 import { listMetricsById } from '#db/publication-metrics.ts'
 import { listPosts, type PagePosition } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
@@ -21,6 +22,7 @@ import { auditView } from './audit.ts'
 import { blockedDatesView } from './blocked-dates.ts'
 import { invitationListView } from './invitations.ts'
 import { commentView } from './post-comments.ts'
+import { revisionView } from './post-revisions.ts'
 import { figuresView } from './publication-metrics.ts'
 import { memberView } from './organizations.ts'
 import { approvalView, attemptView, iso, postView } from './post-view.ts'
@@ -149,6 +151,15 @@ export const comments = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (after: string | null) => {
     const rows = await listCommentsById(tx, orgId, { after, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: commentView })
+  })
+
+/** What posts said before they were changed. */
+export const revisions = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: PagePosition | null) => {
+    const rows = await listRevisionsById(tx, orgId, { after, limit: STEP_ROWS })
+    const last = rows.at(-1)
+    const next = rows.length < STEP_ROWS || last === undefined ? null : { key: String(last.revision), id: last.postId }
+    return { views: rows.map(revisionView), next }
   })
 
 /** What networks told of publications, the latest each. */

@@ -15,7 +15,7 @@ import { notifyOwners } from './notify.ts'
 import { recordAct } from './record-act.ts'
 import type { Versioned } from './post-rules.ts'
 import { refuseUnlessExpected } from './precondition.ts'
-import { organizationView, refuseUnknownTimeZone, type OrganizationView } from './organizations.ts'
+import { organizationView, timeZoneOf, type OrganizationView } from './organizations.ts'
 
 const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
   const organization = await findOrganization(tx, orgId)
@@ -82,8 +82,9 @@ export const changeOrganization = (
   actor: Actor,
   input: { readonly orgId: string; readonly change: OrganizationChange },
 ): Promise<Versioned<OrganizationView>> => {
-  const { orgId, change } = input
-  if (change.timeZone !== undefined) refuseUnknownTimeZone(change.timeZone)
+  const { orgId } = input
+  const { timeZone } = input.change
+  const change = timeZone === undefined ? input.change : { ...input.change, timeZone: timeZoneOf(timeZone) }
   return asMember(deps, { actor, orgId, permission: 'organization.manage' }, async (member) => {
     await refuseUnlessExpected(member, () => versionOf(member))
     const before = await read(member)

@@ -3,7 +3,7 @@ import { insertMembership, listMembers, type MemberRow } from '#db/memberships.t
 import { insertOrganization, listOrganizations, type OrganizationRow } from '#db/organizations.ts'
 import type { Role } from '#domain/membership.ts'
 import { refuseIssues } from '#domain/problem.ts'
-import { isTimeZone } from '#domain/schedule.ts'
+import { spellTimeZone } from '#domain/time-zone.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asPerson, contextOf, inAct } from './member.ts'
 import { pauseView, type PauseView } from './pause-view.ts'
@@ -77,8 +77,10 @@ export const memberView = (member: MemberRow): MemberView => ({
   joined_at: member.createdAt.toISOString(),
 })
 
-export const refuseUnknownTimeZone = (timeZone: string): void => {
-  if (isTimeZone(timeZone)) return
+/** A time zone as it is kept, in the spelling of IANA; refused if there is none of the name. */
+export const timeZoneOf = (name: string): string => {
+  const timeZone = spellTimeZone(name)
+  if (timeZone !== null) return timeZone
   const detail = 'There is no such time zone; use an IANA name such as Europe/Berlin.'
   throw refuseIssues([{ pointer: '/time_zone', code: 'unknown_time_zone', detail }])
 }
@@ -89,8 +91,8 @@ export const createOrganization = async (
   actor: Actor,
   input: { readonly name: string; readonly timeZone: string },
 ): Promise<OrganizationView> => {
-  const { name, timeZone } = input
-  refuseUnknownTimeZone(timeZone)
+  const { name } = input
+  const timeZone = timeZoneOf(input.timeZone)
   const id = deps.random.id()
   const { userId } = actor
   return inAct(deps, { actor: asPerson(actor), orgId: id }, async (tx) => {

@@ -10,10 +10,12 @@ import { awaitIntents, settleDue, type Settled } from '#db/pauses.ts'
 import { releaseAllHeld, releaseHeld } from '#db/publications.ts'
 import type { DueChoice } from '#domain/pause.ts'
 import { refuse } from '#domain/problem.ts'
-import { viewChannel, type ChannelView } from './channel-view.ts'
+import { versionedChannel, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { alsoAllowed, asMember, asMemberOf, notFound, type Member } from './member.ts'
 import { organizationView, type OrganizationView } from './organizations.ts'
+import type { Versioned } from './post-rules.ts'
+import { refuseUnlessExpected } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 
 /** How much came due while publishing was paused, and what becomes of it. */
@@ -35,9 +37,10 @@ const NOTHING: Settled = { publications: 0, posts: 0 }
 const mayChoose = (actor: Actor, due: DueChoice) =>
   due === 'publish_now' ? alsoAllowed(actor, 'posts.publish') : undefined
 
-const holdConnected = async ({ tx, orgId }: Member, id: string): Promise<ChannelRow> => {
-  const channel = await holdChannel(tx, orgId, id)
+const holdConnected = async (deps: ActionDeps, member: Member, id: string): Promise<ChannelRow> => {
+  const channel = await holdChannel(member.tx, member.orgId, id)
   if (channel === undefined) throw notFound()
+  await refuseUnlessExpected(member, async () => (await versionedChannel(deps, member, channel)).version)
   if (channel.state !== 'pending') return channel
   throw refuse('channel_not_connected', 'This channel is not connected; authorize it at its network first.')
 }
@@ -47,12 +50,12 @@ export const pauseChannel = (
   deps: ActionDeps,
   actor: Actor,
   pause: { readonly id: string; readonly reason: string | null },
-): Promise<ChannelView> =>
+): Promise<Versioned<ChannelView>> =>
   asMemberOf(deps, { actor, table: 'channels', id: pause.id, permission: 'channels.manage' }, async (member) => {
     const { tx, orgId, userId } = member
-    const channel = await holdConnected(member, pause.id)
+    const channel = await holdConnected(deps, member, pause.id)
     const row = await storePause(tx, { orgId, id: channel.id, userId, reason: pause.reason })
-    const view = await viewChannel(deps, member, row)
+    const view = await versionedChannel(deps, member, row)
     await awaitIntents(tx)
     return view
   })
@@ -62,16 +65,20 @@ export const resumeChannel = (
   deps: ActionDeps,
   actor: Actor,
   { id, due }: { readonly id: string; readonly due: DueChoice },
-): Promise<ResumedChannelView> => {
+): Promise<Versioned<ResumedChannelView>> => {
   const request = { actor, table: 'channels', id, permission: 'channels.manage', also: mayChoose(actor, due) } as const
   return asMemberOf(deps, request, async (member) => {
     const { tx, orgId } = member
-    const channel = await holdConnected(member, id)
-    if (channel.pausedAt === null) return { due, ...NOTHING, channel: await viewChannel(deps, member, channel) }
+    const shown = async (row: ChannelRow) => {
+      const { version, ...view } = await versionedChannel(deps, member, row)
+      return { channel: view, version }
+    }
+    const channel = await holdConnected(deps, member, id)
+    if (channel.pausedAt === null) return { due, ...NOTHING, ...(await shown(channel)) }
     const row = await storeResume(tx, { orgId, id })
     const settled = await settleDue(tx, { orgId, channelId: id, choice: due })
     if (row.state === 'active') await releaseHeld(tx, orgId, id)
-    return { due, ...settled, channel: await viewChannel(deps, member, row) }
+    return { due, ...settled, ...(await shown(row)) }
   })
 }
 

@@ -1,11 +1,14 @@
 import { findOrganization } from '#db/organizations.ts'
+import { listApprovedByWriter } from '#db/post-approvals.ts'
 import type { PostRow } from '#db/posts.ts'
 import type { PublicationRow } from '#db/publications.ts'
 import {
   allowedOnPost,
   allowedOnPublication,
+  isCleared,
   type ApprovalPolicy,
   type PostAction,
+  type PostFacts,
   type PublicationAction,
   type PublicationFacts,
 } from '#domain/allowed.ts'
@@ -35,7 +38,6 @@ export const approvalPolicy = async ({ tx, orgId }: Member): Promise<ApprovalPol
 const factsOf = (row: PublicationRow): PublicationFacts => ({
   status: row.status,
   needsAttention: row.needsAttention,
-  dueForReview: row.reviewSince !== null,
   hasSent: row.sent.length > 0,
   removalState: row.removalState,
   unpublishable: findProvider(row.provider)?.unpublish !== undefined,
@@ -48,26 +50,46 @@ export const withPublicationActions = <T extends PublicationView>(
   view: T,
 ): T & ActionablePublication => ({ ...view, allowed_actions: allowedOnPublication(member, factsOf(row)) })
 
-interface Shown {
-  readonly post: PostRow
-  readonly publications: readonly PublicationRow[]
-  readonly view: PostView
-}
+/** Which of these posts nobody but their writers approved; asked only where that makes a difference. */
+export const approvedByWriter = async (
+  { tx, orgId }: Member,
+  { fourEyes }: ApprovalPolicy,
+  postIds: readonly string[],
+): Promise<ReadonlySet<string>> => new Set(fourEyes ? await listApprovedByWriter(tx, orgId, postIds) : [])
 
-/** The same of a post and its publications. */
-export const withPostActions = (member: Member, policy: ApprovalPolicy, shown: Shown): ActionablePost => {
-  const { post, publications, view } = shown
+const postFacts = (post: PostRow, byWriterAlone: ReadonlySet<string>): PostFacts => {
   const isDecided = (hash: Buffer): boolean => hash.equals(post.contentHash)
-  const facts = {
+  return {
     authorId: post.authorId,
     contentBy: post.contentBy,
     approvalRequired: post.approvalRequired,
     decided: {
       approved: isDecided(post.approvedHash),
+      approvedByWriterAlone: byWriterAlone.has(post.id),
       rejected: isDecided(post.rejectedHash),
       changesRequested: isDecided(post.changesHash),
     },
   }
+}
+
+/** Whether a stored post needs no (further) approval by the policy of this moment, also while parts of it still go out by an earlier one. */
+export const isClearedNow = async (member: Member, post: PostRow): Promise<boolean> => {
+  const policy = await approvalPolicy(member)
+  return isCleared(postFacts(post, await approvedByWriter(member, policy, [post.id])), policy)
+}
+
+interface Shown {
+  readonly post: PostRow
+  readonly publications: readonly PublicationRow[]
+  readonly view: PostView
+  /** As `approvedByWriter` has them. */
+  readonly byWriterAlone: ReadonlySet<string>
+}
+
+/** The same of a post and its publications. */
+export const withPostActions = (member: Member, policy: ApprovalPolicy, shown: Shown): ActionablePost => {
+  const { post, publications, view, byWriterAlone } = shown
+  const facts = postFacts(post, byWriterAlone)
   const rows = new Map(publications.map((row) => [row.id, row]))
   return {
     ...view,

@@ -4,7 +4,7 @@ import { findPost, holdToPolicy, lockPost, type PostRow } from '#db/posts.ts'
 import { readPostVersion } from '#db/versions.ts'
 import { isCleared } from '#domain/approval.ts'
 import type { ChannelVariant } from '#domain/content.ts'
-import { POST_PERMISSIONS, type ApprovalPolicy } from '#domain/allowed.ts'
+import { isOpen, isStarted, POST_PERMISSIONS, type ApprovalPolicy } from '#domain/allowed.ts'
 import { mayWritePost } from '#domain/membership.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
@@ -12,7 +12,7 @@ import { OWN } from '#providers/issues.ts'
 import { channelGone } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
-import { approvalPolicy, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { approvalPolicy, approvedByWriter, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { postView } from './post-view.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 
@@ -92,6 +92,10 @@ export const refuseIfStarted = (publications: readonly PublicationRow[]): void =
   }
 }
 
+/** Of a post of which something is out, on its way, or of unknown whereabouts: what could still be sent. */
+export const leftOf = (publications: readonly PublicationRow[]): readonly PublicationRow[] =>
+  isStarted(publications) ? publications.filter(isOpen) : []
+
 /** What one may do is shown, so that an answer is another one when that changes. */
 const postVersion = (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> => {
   const { tx, orgId, can } = member
@@ -108,11 +112,11 @@ export const lockForChange = async (member: Member, id: string): Promise<PostRow
   return post
 }
 
-/** Locks a post for somebody who decides about its approval. */
+/** Locks a post for somebody who decides about its approval: one that needs it, or would by the policy of this moment. */
 export const openForDecision = async (member: Member, id: string): Promise<PostRow> => {
   const post = await lockForChange(member, id)
-  if (!post.approvalRequired) throw refuse('approval_not_required', 'This post needs no approval.')
-  return post
+  if (post.approvalRequired || (await approvalPolicy(member)).forEveryone) return post
+  throw refuse('approval_not_required', 'This post needs no approval.')
 }
 
 /** Takes back what the worker has not claimed; what it has claimed meanwhile refuses. Answers with what is there then. */
@@ -136,5 +140,6 @@ export const viewPost = async (deps: ActionDeps, member: Member, id: string): Pr
   if (post === undefined || version === undefined) throw notFound()
   const publications = await listPublications(tx, orgId, [id])
   const view = postView(post, publications, deps.clock.now())
-  return { ...withPostActions(member, policy, { post, publications, view }), version }
+  const byWriterAlone = await approvedByWriter(member, policy, [id])
+  return { ...withPostActions(member, policy, { post, publications, view, byWriterAlone }), version }
 }

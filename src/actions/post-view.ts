@@ -132,9 +132,13 @@ export interface ApprovalView {
 /** An instant as the API shows it. */
 export const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
-const mediaUse = ({ id, sha256, alt_text }: StoredReference): MediaUseView => ({ media_id: id, sha256, alt_text })
+export const mediaUse = ({ id, sha256, alt_text }: StoredReference): MediaUseView => ({
+  media_id: id,
+  sha256,
+  alt_text,
+})
 
-const partView = ({ text, media }: StoredPart): PartView => ({ text, media: media.map(mediaUse) })
+export const partView = ({ text, media }: StoredPart): PartView => ({ text, media: media.map(mediaUse) })
 
 const removalOf = (row: PublicationRow): RemovalView | null => {
   const { removalState: state, removalRequestedAt: requestedAt, removalRequestedBy: requestedBy } = row

@@ -5,7 +5,7 @@ import { listPublications } from '#db/publications.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
-import { approvalPolicy, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { approvalPolicy, approvedByWriter, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { viewPost, type Versioned } from './post-rules.ts'
 import { approvalView, attemptView, postView, type ApprovalView, type AttemptView } from './post-view.ts'
 
@@ -28,17 +28,16 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     const rows = await queryPosts(tx, filter, { sort, limit, after })
     const position = ({ sortKey: key, id }: (typeof rows)[number]) => ({ key, id })
     const { shown, page } = pageOf(deps.cursorKey, { rows, limit, list, position })
-    const publications = await listPublications(
-      tx,
-      orgId,
-      shown.map((row) => row.id),
-    )
+    const ids = shown.map((row) => row.id)
+    const publications = await listPublications(tx, orgId, ids)
     const byPost = Map.groupBy(publications, (publication) => publication.postId)
     const now = deps.clock.now()
     const policy = await approvalPolicy(member)
+    const byWriterAlone = await approvedByWriter(member, policy, ids)
     const data = shown.map((post) => {
       const own = byPost.get(post.id) ?? []
-      return withPostActions(member, policy, { post, publications: own, view: postView(post, own, now) })
+      const view = postView(post, own, now)
+      return withPostActions(member, policy, { post, publications: own, view, byWriterAlone })
     })
     return { data, page }
   })

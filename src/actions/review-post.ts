@@ -1,3 +1,4 @@
+import { endReview } from '#db/pauses.ts'
 import { requestChanges as storeRequest, revokeApproval as storeRevocation } from '#db/post-approvals.ts'
 import { holdToPolicy } from '#db/posts.ts'
 import { listPublications, unqueuePublications } from '#db/publications.ts'
@@ -33,7 +34,10 @@ export const revokeApproval = (
     return viewPost(deps, member, id)
   })
 
-/** Asks the author for changes: the post leaves the queue, and what it says now waits for an edit or an approval. */
+/**
+ * Asks the author for changes: the post leaves the queue, and what it says now waits for an edit or an approval. What came due
+ * during a pause waits for the author then, and for an approval that says when; the look that it waited for has been taken.
+ */
 export const requestChanges = (
   deps: ActionDeps,
   actor: Actor,
@@ -44,5 +48,6 @@ export const requestChanges = (
     await takeBack(member, id)
     const result = await storeRequest(member.tx, { id, comment: input.comment })
     if (result !== 'changes_requested') throw mayNot()
+    await endReview(member.tx, { orgId: member.orgId, postId: id })
     return viewPost(deps, member, id)
   })

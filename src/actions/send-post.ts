@@ -1,11 +1,10 @@
 import { abandonUnknown } from '#db/attempts.ts'
-import { queueReviewed } from '#db/pauses.ts'
 import { holdToPolicy, lockPost, updatePost, type PostRow } from '#db/posts.ts'
 import {
   cancelPublications,
   listPublications,
+  queueNow,
   queuePublications,
-  requeueFailed,
   type PublicationRow,
 } from '#db/publications.ts'
 import { refuse, type Refused } from '#domain/problem.ts'
@@ -14,6 +13,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
 import {
   cleared,
+  leftOf,
   loadChannels,
   lockForChange,
   refuseIfStarted,
@@ -24,7 +24,7 @@ import {
 } from './post-rules.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
-import type { ActionablePost } from './post-allowed.ts'
+import { isClearedNow, type ActionablePost } from './post-allowed.ts'
 import { recordAct } from './record-act.ts'
 
 interface OpenPost {
@@ -32,17 +32,16 @@ interface OpenPost {
   readonly publications: readonly PublicationRow[]
 }
 
-const withPublications = async (member: Member, post: PostRow): Promise<OpenPost> => ({
-  post,
-  publications: await listPublications(member.tx, member.orgId, [post.id]),
-})
+const open = async (member: Member, id: string): Promise<OpenPost> => {
+  const post = await lockForChange(member, id)
+  return { post, publications: await listPublications(member.tx, member.orgId, [post.id]) }
+}
 
-const open = async (member: Member, id: string): Promise<OpenPost> =>
-  withPublications(member, await lockForChange(member, id))
+const unapproved = (): Refused =>
+  refuse('approval_required', 'The content as it is now is not approved; approve it first.')
 
 const refuseUnlessCleared = (post: PostRow): void => {
-  if (cleared(post)) return
-  throw refuse('approval_required', 'The content as it is now is not approved; approve it first.')
+  if (!cleared(post)) throw unapproved()
 }
 
 interface PublishInput {
@@ -50,11 +49,16 @@ interface PublishInput {
   readonly allowDuplicate?: boolean | undefined
 }
 
-/** Of a post of which something is out or under way, what came due while publishing was paused: it waits for exactly this word. */
-const waitingBesideOthers = (publications: readonly PublicationRow[]): readonly PublicationRow[] =>
-  publications.some(({ status, needsAttention }) => status === 'publishing' || status === 'published' || needsAttention)
-    ? publications.filter(({ reviewSince }) => reviewSince !== null)
-    : []
+const idsOf = (publications: readonly PublicationRow[]): readonly string[] => publications.map(({ id }) => id)
+
+/** The post as the policy of this moment makes it; refused unless it may go out by that. */
+const heldToPolicy = async (member: Member, id: string): Promise<PostRow> => {
+  await holdToPolicy(member.tx, id)
+  const post = await lockPost(member.tx, member.orgId, id)
+  if (post === undefined) throw notFound()
+  if (!(await isClearedNow(member, post))) throw unapproved()
+  return post
+}
 
 /** What the post says stays what it is, and so does its time; the rest of it goes out. */
 const publishRest = async (
@@ -63,14 +67,11 @@ const publishRest = async (
   { id, allowDuplicate, rest }: PublishInput & { readonly id: string; readonly rest: readonly PublicationRow[] },
 ): Promise<void> => {
   const { tx, orgId } = member
-  await holdToPolicy(tx, id)
-  const post = await lockPost(tx, orgId, id)
-  if (post === undefined) throw notFound()
-  refuseUnlessCleared(post)
+  const post = await heldToPolicy(member, id)
   const content = contentOf(post, rest)
   await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
   if (allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: id, at: null })
-  await queueReviewed(tx, { orgId, postId: id })
+  await queueNow(tx, orgId, idsOf(rest))
 }
 
 /** Sends a post out at once, whatever its planned time was. */
@@ -83,7 +84,7 @@ export const publishPost = (
     const { tx, orgId } = member
     const { post, publications } = await open(member, id)
     refuseUnlessCleared(post)
-    const rest = waitingBesideOthers(publications)
+    const rest = leftOf(publications).filter(({ status }) => status === 'draft')
     if (rest.length > 0) {
       await publishRest(deps, member, { id, allowDuplicate, rest })
       return viewPost(deps, member, id)
@@ -150,12 +151,7 @@ const settleUnknown = async (deps: ActionDeps, member: Member, unknown: readonly
 }
 
 const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
-  await lockForChange(member, input.id)
-  await holdToPolicy(member.tx, input.id)
-  // As it is by now: the policy of this moment may have changed it.
-  const held = await lockPost(member.tx, member.orgId, input.id)
-  if (held === undefined) throw notFound()
-  const { post, publications } = await withPublications(member, held)
+  const { publications } = await open(member, input.id)
   const failed = publications.filter((each) => each.status === 'failed')
   if (failed.length === 0) throw refuse('nothing_to_retry', 'Nothing of this post has failed.')
   const unknown = failed.filter((each) => each.needsAttention)
@@ -166,16 +162,12 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
       'It is not known whether this post went out. Look at the network; if it is not there, retry with confirmed_not_published.',
     )
   }
-  refuseUnlessCleared(post)
+  const post = await heldToPolicy(member, input.id)
   const content = contentOf(post, chosen)
   await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
   if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at: null })
   if (input.confirmedNotPublished) await settleUnknown(deps, member, unknown)
-  await requeueFailed(
-    member.tx,
-    member.orgId,
-    chosen.map((each) => each.id),
-  )
+  await queueNow(member.tx, member.orgId, idsOf(chosen))
 }
 
 /** Sends what failed on its way again; what was published stays untouched. */

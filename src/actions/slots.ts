@@ -6,7 +6,7 @@ import { refuse, type Refused } from '#domain/problem.ts'
 import { MOST_SLOTS, type SlotTime, type Weekday } from '#domain/slot.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
-import { refuseUnknownTimeZone } from './organizations.ts'
+import { timeZoneOf } from './organizations.ts'
 import type { Versioned } from './post-rules.ts'
 import { recordAct } from './record-act.ts'
 
@@ -131,11 +131,11 @@ export const isSameTime = (one: SlotTime, other: SlotTime): boolean =>
 
 /** Adds a time on one or more days of the week; all or none. */
 export const addSlots = (deps: ActionDeps, actor: Actor, input: AddSlotsInput): Promise<readonly SlotView[]> => {
-  const { channelId, timeZone } = input
+  const { channelId } = input
   const request = { actor, table: 'channels', id: channelId, permission: 'channels.manage' } as const
   return asMemberOf(deps, request, async (member) => {
-    if (timeZone !== undefined) refuseUnknownTimeZone(timeZone)
-    const ids = await store(deps, member, input)
+    const timeZone = input.timeZone === undefined ? undefined : timeZoneOf(input.timeZone)
+    const ids = await store(deps, member, { ...input, timeZone })
     const rows = await querySlots(member.tx, member.orgId, [channelId])
     return rows.filter(({ id }) => ids.includes(id)).map(slotView)
   })

@@ -166,6 +166,15 @@ describe('a broken promise', () => {
     assert.deepEqual(await check(), ['ok publications_agree'])
   })
 
+  it('is nothing that was sent before its post needed an approval', async () => {
+    await publish()
+    await owner.query("UPDATE organizations SET approval_required_for = 'everyone' WHERE id = $1", [org.id])
+    await owner.query('UPDATE posts SET approval_required = true')
+    assert.deepEqual(await check(), ['ok publications_agree'])
+    await plant("UPDATE attempts SET started_at = now() + interval '1 minute'")
+    assert.deepEqual(await check(), ['fail sent_unapproved'])
+  })
+
   it('is a change that the audit log does not know, or that there is none', async () => {
     await publish()
     await plant(`UPDATE publications SET status = 'failed', failure_code = 'outcome_unknown', published_at = NULL`)

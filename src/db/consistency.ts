@@ -78,7 +78,8 @@ const RULES: readonly Rule[] = [
     broken: true,
     says: 'were sent although nobody had approved what they say. Look whether they may stay.',
     // A second: the log's clock is read a moment before the approval is committed.
-    find: `select distinct p.id from publications p join attempts a on ${OF_P}
+    find: `select distinct p.id from publications p join posts on posts.org_id = p.org_id and posts.id = p.post_id
+        join attempts a on ${OF_P} and a.started_at >= coalesce(posts.approval_required_since, '-infinity')
       where p.approval_required and a.state not in ('not_sent', 'refused') and not exists (select from audit_log l
         where l.org_id = p.org_id and l.object_id = p.post_id and l.action = 'post.approved'
           and l.detail ->> 'content_hash' = encode(a.content_hash, 'hex') and l.at <= a.started_at + interval '1 second')`,

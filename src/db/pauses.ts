@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { DueChoice } from '#domain/pause.ts'
 import type { Tx } from './database.ts'
-import { DUE_NOW } from './publications.ts'
 
 // What the pauses of a channel, an organization and the installation have in common.
 
@@ -45,17 +44,6 @@ export const isPublishingPaused = async (tx: Tx, orgId: string): Promise<'organi
 interface OfPost {
   readonly orgId: string
   readonly postId: string
-}
-
-/** Queues what waits for a review, due at this moment; the rest of the post stays as it is. */
-export const queueReviewed = async (tx: Tx, key: OfPost): Promise<void> => {
-  await tx
-    .updateTable('publications')
-    .set(DUE_NOW)
-    .where('orgId', '=', key.orgId)
-    .where('postId', '=', key.postId)
-    .where('reviewSince', 'is not', null)
-    .execute()
 }
 
 /** Somebody has said what becomes of a post's drafts: they wait for nobody's review any more. */

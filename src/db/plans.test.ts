@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { silentLog } from '#lib/log.ts'
 import { warmUp } from '#publishing/postgres-store.ts'
+import { aChannel, anOrg, createTestApp, expectStatus, type TestApp } from '#test/support/app.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
-import { connectDatabase } from './database.ts'
+import { connectDatabase, inTransaction, type Database, type Tx } from './database.ts'
+import { noteDelayed, readPublishingHealth } from './publishing-health.ts'
 
 /** What the scans of a plan ask the indexes of a table for. */
 const askedOf = (table: string, plan: readonly string[]): readonly string[] =>
@@ -36,4 +38,47 @@ test('a plan from the first day finds attempts by their publication, and never r
   )
   assert.equal(statements.length, 3)
   assert.ok(asked.length >= 4)
+})
+
+const MANY = 150
+
+/** How many rows of publications, or entries of its indexes, some work over one connection reads. */
+const entriesRead = async (app: TestApp, db: Database, work: () => Promise<unknown>): Promise<number> => {
+  const read = async (): Promise<number> => {
+    // What a session has counted is told when it is idle, or is asked to.
+    await sql`select pg_stat_force_next_flush()`.execute(db)
+    const [row] = await app.sql(
+      `select (sum(idx_tup_read) + (select seq_tup_read from pg_stat_user_tables where relname = 'publications'))::int as read
+         from pg_stat_user_indexes where relname = 'publications'`,
+    )
+    return row.read
+  }
+  const before = await read()
+  await work()
+  return (await read()) - before
+}
+
+/** The watchdog of an installation with a million posts ahead looked at each of them, twice a minute. */
+test('looking for what is late, and counting it, leaves alone what waits for its time', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const channel = await aChannel(app, org)
+  const posts = Array.from({ length: MANY }, (_, index) => ({
+    text: `Number ${index}`,
+    channels: [{ channel_id: channel }],
+    scheduled_at: new Date(app.deps.clock.now().getTime() + (index + 60) * 3_600_000).toISOString(),
+  }))
+  const body = { mode: 'atomic', posts }
+  const path = `/orgs/${org.orgId}/posts/bulk`
+  expectStatus(200, await app.request({ method: 'POST', path, token: org.owner.token, body }))
+  await app.sql('analyze')
+  await using db = connectDatabase(app.databaseUrl, { role: 'app', poolSize: 1, log: silentLog })
+  const scope = { orgId: org.orgId, userId: org.owner.userId }
+  const all = (tx: Tx) => sql`select count(*) filter (where held) from publications`.execute(tx)
+  const late = () => noteDelayed(db, 60, 500)
+  const health = () => inTransaction(db, scope, (tx) => readPublishingHealth(tx, org.orgId))
+  await inTransaction(db, scope, (tx) => readPublishingHealth(tx, org.orgId))
+  assert.ok((await entriesRead(app, db, () => inTransaction(db, scope, all))) >= MANY, 'what is read is counted')
+  assert.ok((await entriesRead(app, db, late)) < MANY / 10)
+  assert.ok((await entriesRead(app, db, health)) < MANY / 10)
 })

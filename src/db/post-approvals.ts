@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { Tx } from './database.ts'
 import type { ApprovalDecision } from './review-tables.ts'
 
@@ -22,6 +22,25 @@ export const listApprovals = (tx: Tx, orgId: string, postIds: readonly string[])
     .orderBy('createdAt')
     .orderBy('id')
     .execute()
+
+/** Those of these posts that are approved as they are now, by their writers and nobody else. */
+export const listApprovedByWriter = async (
+  tx: Tx,
+  orgId: string,
+  postIds: readonly string[],
+): Promise<readonly string[]> => {
+  if (postIds.length === 0) return []
+  const rows = await tx
+    .selectFrom('posts')
+    .select('posts.id')
+    .where('posts.orgId', '=', orgId)
+    .where('posts.id', 'in', postIds)
+    .where(
+      sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash and not approved_by_another(posts)`,
+    )
+    .execute()
+  return rows.map(({ id }) => id)
+}
 
 interface Decision {
   readonly id: string

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
-import type { Database, Tx } from './database.ts'
+import type { Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
 import { PREPARE_AHEAD } from './preparations.ts'
@@ -135,7 +135,17 @@ export const listPublications = (
   postIds.length === 0
     ? Promise.resolve([])
     : tx
-        .selectFrom('publications')
+        .selectFrom((from) =>
+          // OFFSET 0: found by their posts and nothing else. Who makes the plan takes an organization for a small one, and would
+          // go through all publications of each of its channels.
+          from
+            .selectFrom('publications')
+            .selectAll()
+            .where('orgId', '=', orgId)
+            .where('postId', 'in', postIds)
+            .offset(0)
+            .as('publications'),
+        )
         .innerJoin('channels', (join) =>
           join.onRef('channels.orgId', '=', 'publications.orgId').onRef('channels.id', '=', 'publications.channelId'),
         )
@@ -145,8 +155,6 @@ export const listPublications = (
             .onRef('removals.publicationId', '=', 'publications.id'),
         )
         .select(COLUMNS)
-        .where('publications.orgId', '=', orgId)
-        .where('publications.postId', 'in', postIds)
         .orderBy('publications.id')
         .execute()
 
@@ -244,7 +252,7 @@ const cancelHarmless = (tx: Tx, orgId: string) =>
     )
 
 /** Due at this moment, as if nothing had been tried before. */
-export const DUE_NOW = {
+const DUE_NOW = {
   status: 'queued',
   dueAt: sql<Date>`clock_timestamp()`,
   wakeAt: sql<Date>`clock_timestamp()`,
@@ -253,14 +261,14 @@ export const DUE_NOW = {
   looks: 0,
 } as const
 
-/** Sends failed publications on their way again, due this moment. */
-export const requeueFailed = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
+/** Sends drafts and failed publications on their way, due this moment; the rest of their posts stays as it is. */
+export const queueNow = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<void> => {
   await tx
     .updateTable('publications')
     .set({ ...DUE_NOW, ...NO_FAILURE })
     .where('orgId', '=', orgId)
     .where('id', 'in', ids)
-    .where('status', '=', 'failed')
+    .where('status', 'in', ['draft', 'failed'])
     .execute()
 }
 
@@ -352,15 +360,4 @@ export const checkQueued = async (tx: Tx, orgId: string, channelId: string): Pro
     update publications set prepare_after = now()
     where org_id = ${orgId} and channel_id = ${channelId} and status = 'queued' and due_at > now()
       and (prepare_after is null or due_at > now() + ${PREPARE_AHEAD})`.execute(tx)
-}
-
-/** Marks what has been due for `seconds` and was not sent, each once, and notes it in the audit log; of every organization. */
-export const noteDelayed = async (
-  db: Database,
-  seconds: number,
-  most: number,
-): Promise<readonly { readonly orgId: string; readonly id: string; readonly lateSeconds: number }[]> => {
-  const answer = await sql<{ orgId: string; id: string; lateSeconds: number }>`
-    select org_id, id, late_seconds from note_delayed(${seconds}, ${most})`.execute(db)
-  return answer.rows
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
-import type { ByTrigger } from './columns.ts'
+import type { ByTrigger, Json } from './columns.ts'
+import type { StoredPart, StoredReference } from './media-tables.ts'
 
 export type ApprovalDecision = 'approved' | 'rejected' | 'revoked' | 'changes_requested'
 
@@ -24,4 +25,30 @@ export interface PostCommentsTable {
   revision: ByTrigger<number>
   contentHash: ByTrigger<Buffer>
   createdAt: Generated<Date>
+}
+
+/** The content of a post as its columns held it. */
+export interface StoredContent {
+  readonly text: string
+  readonly media: readonly StoredReference[]
+  readonly thread: readonly StoredPart[]
+  readonly channels: readonly {
+    readonly channel_id: string
+    readonly text: string | null
+    readonly media: readonly StoredReference[] | null
+    readonly thread: readonly StoredPart[] | null
+    readonly options: Readonly<Record<string, unknown>>
+  }[]
+}
+
+/** Written by the database when a post's content is replaced. */
+export interface PostRevisionsTable {
+  orgId: string
+  postId: string
+  revision: number
+  contentHash: Buffer
+  content: Json<StoredContent>
+  contentBy: string
+  pinned: boolean
+  replacedAt: Generated<Date>
 }

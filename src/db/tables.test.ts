@@ -214,6 +214,7 @@ describe('the roles of app and worker', () => {
       'UPDATE channels SET credentials = credentials RETURNING credentials',
       "UPDATE posts SET approved_hash = ''",
       'UPDATE posts SET approval_required = false',
+      'UPDATE posts SET approval_required_since = now()',
       "UPDATE posts SET rejected_hash = ''",
       'INSERT INTO posts (org_id, approved_hash) SELECT NULL, NULL',
       'UPDATE publications SET epoch = epoch + 1',

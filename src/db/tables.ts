@@ -35,7 +35,7 @@ import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-t
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
-import type { PostApprovalsTable, PostCommentsTable } from './review-tables.ts'
+import type { PostApprovalsTable, PostCommentsTable, PostRevisionsTable } from './review-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -135,6 +135,7 @@ interface PostsTable {
   revision: ReadOnly<number>
   contentHash: Buffer
   approvalRequired: ReadOnly<boolean>
+  approvalRequiredSince: ByTrigger<Date | null>
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
   changesHash: ReadOnly<Buffer>
@@ -279,6 +280,7 @@ export interface Tables {
   installation: InstallationTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
+  postRevisions: PostRevisionsTable
   media: MediaTable
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable

@@ -56,14 +56,18 @@ export interface PostFacts {
   readonly contentBy: string
   readonly approvalRequired: boolean
   /** What was decided about exactly this content. */
-  readonly decided: { readonly approved: boolean; readonly rejected: boolean; readonly changesRequested: boolean }
+  readonly decided: {
+    readonly approved: boolean
+    /** By nobody but its writer, which with four eyes counts no more once anything of it is to be sent. */
+    readonly approvedByWriterAlone: boolean
+    readonly rejected: boolean
+    readonly changesRequested: boolean
+  }
 }
 
 export interface PublicationFacts {
   readonly status: PublicationStatus
   readonly needsAttention: boolean
-  /** Whether it waits for somebody's word, because its time came while publishing was paused. */
-  readonly dueForReview: boolean
   /** Whether parts of it are on the network. */
   readonly hasSent: boolean
   readonly removalState: RemovalState | null
@@ -76,33 +80,49 @@ interface Standing {
   readonly closed: boolean
   /** Whether anything could still be sent, or be canceled. */
   readonly waiting: boolean
-  /** Whether something came due during a pause: it may go out although the rest of the post is closed. */
-  readonly dueForReview: boolean
+  /** Whether something waits for somebody's word although the rest of the post is out or on its way: it may go out. */
+  readonly left: boolean
+  /** Whether anything goes out, or is on its way, with no further word. */
+  readonly underway: boolean
   readonly failed: boolean
 }
 
-const isOpen = ({ status, needsAttention }: PublicationFacts): boolean =>
+type Stand = Pick<PublicationFacts, 'status' | 'needsAttention'>
+
+/** Whether anything is out, on its way, or of unknown whereabouts: what the post says stays as it is then. */
+export const isStarted = (publications: readonly Stand[]): boolean =>
+  publications.some(({ status, needsAttention }) => status === 'publishing' || status === 'published' || needsAttention)
+
+/** Whether it could still be sent, or be canceled. */
+export const isOpen = ({ status, needsAttention }: Stand): boolean =>
   status === 'draft' || status === 'queued' || (status === 'failed' && !needsAttention)
 
 const standingOf = (publications: readonly PublicationFacts[]): Standing => {
-  const started = publications.some(
-    ({ status, needsAttention }) => status === 'publishing' || status === 'published' || needsAttention,
-  )
+  const started = isStarted(publications)
+  const has = (word: PublicationStatus): boolean => publications.some(({ status }) => status === word)
   const canceled = publications.length > 0 && publications.every(({ status }) => status === 'canceled')
   return {
     closed: started || canceled,
     waiting: publications.some(isOpen),
-    dueForReview: publications.some(({ dueForReview }) => dueForReview),
-    failed: publications.some(({ status }) => status === 'failed'),
+    left: started && has('draft'),
+    underway: has('queued') || has('publishing'),
+    failed: has('failed'),
   }
 }
 
 const mayWrite = ({ can, userId }: Viewer, { authorId }: PostFacts): boolean =>
   can('posts.write-any') || (can('posts.write') && userId === authorId)
 
-/** Whether this content may go out by what was decided, and by what is asked now. */
-const isCleared = ({ approvalRequired, decided }: PostFacts, { forEveryone }: ApprovalPolicy): boolean =>
-  decided.approved || !(approvalRequired || forEveryone)
+const isRequired = ({ approvalRequired }: PostFacts, { forEveryone }: ApprovalPolicy): boolean =>
+  approvalRequired || forEveryone
+
+/** Whether what was approved is so by the policy of now, too. */
+const isApproved = ({ decided }: PostFacts, { fourEyes }: ApprovalPolicy): boolean =>
+  decided.approved && !(fourEyes && decided.approvedByWriterAlone)
+
+/** Whether this content may be sent by what was decided, and by what is asked now. */
+export const isCleared = (post: PostFacts, policy: ApprovalPolicy): boolean =>
+  isApproved(post, policy) || !isRequired(post, policy)
 
 type Rule = (asked: {
   readonly viewer: Viewer
@@ -111,22 +131,27 @@ type Rule = (asked: {
   readonly standing: Standing
 }) => boolean
 
-const decidable: Rule = ({ viewer, post, standing }) =>
-  viewer.can('posts.approve') && post.approvalRequired && !standing.closed
+const mayDecide: Rule = ({ viewer, post, policy }) => viewer.can('posts.approve') && isRequired(post, policy)
+
+const decidable: Rule = (asked) => mayDecide(asked) && !asked.standing.closed
+
+/** What goes out anyhow needs no second word. */
+const stands: Rule = ({ post, policy, standing }) =>
+  standing.underway ? post.decided.approved : isApproved(post, policy)
 
 const RULES: Readonly<Record<PostAction, Rule>> = {
   edit: ({ viewer, post, standing }) => mayWrite(viewer, post) && !standing.closed,
+  // Of a post that is out in part, what is left of it: not its words, which stay as they are, but that they go out.
   approve: (asked) =>
-    decidable(asked) &&
-    !asked.post.decided.approved &&
+    mayDecide(asked) &&
+    (!asked.standing.closed || asked.standing.waiting) &&
+    !stands(asked) &&
     !(asked.policy.fourEyes && asked.post.contentBy === asked.viewer.userId),
   reject: (asked) => decidable(asked) && !asked.post.decided.rejected,
   request_changes: (asked) => decidable(asked) && !asked.post.decided.changesRequested,
-  revoke: (asked) => decidable(asked) && asked.post.decided.approved,
+  revoke: (asked) => decidable(asked) && asked.post.approvalRequired && asked.post.decided.approved,
   publish: ({ viewer, post, policy, standing }) =>
-    viewer.can('posts.publish') &&
-    isCleared(post, policy) &&
-    (standing.dueForReview || (standing.waiting && !standing.closed)),
+    viewer.can('posts.publish') && isCleared(post, policy) && (standing.left || (standing.waiting && !standing.closed)),
   cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.waiting,
   retry: ({ viewer, post, policy, standing }) =>
     viewer.can('posts.retry') && isCleared(post, policy) && standing.failed,

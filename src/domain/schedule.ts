@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Issue } from './problem.ts'
+import { spellTimeZone } from './time-zone.ts'
 import { wallMoment, type Fold } from './wall-time.ts'
 
 /** When a post is to go out, as its author said it. */
@@ -43,20 +44,6 @@ const issue = (pointer: string, code: string, detail: string): ScheduleResult =>
 const LOCAL = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[0-5]\d(?:\.\d{1,9})?)?$/i
 const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/i
 
-const knownZone = (timeZone: string): boolean => {
-  // An offset such as +02:00 also names a zone for Temporal, but it has no rules, so it is not what we ask for.
-  if (!/^[A-Za-z]/.test(timeZone)) return false
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Whether `timeZone` is an IANA zone that this machine knows. */
-export const isTimeZone = knownZone
-
 const instantOf = (text: string): Temporal.Instant | null => {
   if (!INSTANT.test(text)) return null
   try {
@@ -98,17 +85,18 @@ const finish = (at: Temporal.Instant, now: Date, rest: Omit<Schedule, 'at'> & { 
   return { ok: true, schedule: { at: new Date(at.epochMilliseconds), localTime, timeZone } }
 }
 
+const unknownZone = (name: string): ScheduleResult =>
+  issue(
+    '/time_zone',
+    'unknown_time_zone',
+    `There is no time zone "${name.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
+  )
+
 const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): ScheduleResult => {
-  const timeZone = request.timeZone
-  if (timeZone === undefined)
+  if (request.timeZone === undefined)
     return issue('/time_zone', 'required', 'A local time needs a time_zone such as Europe/Berlin.')
-  if (!knownZone(timeZone)) {
-    return issue(
-      '/time_zone',
-      'unknown_time_zone',
-      `There is no time zone "${timeZone.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
-    )
-  }
+  const timeZone = spellTimeZone(request.timeZone)
+  if (timeZone === null) return unknownZone(request.timeZone)
   const plain = plainOf(localTime)
   if (plain === null)
     return issue('/local_time', 'invalid_time', 'Give a date and time that exist, such as 2026-12-24T18:00.')
@@ -126,14 +114,9 @@ const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): S
 }
 
 const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date): ScheduleResult => {
-  const { timeZone } = request
-  if (timeZone !== undefined && !knownZone(timeZone)) {
-    return issue(
-      '/time_zone',
-      'unknown_time_zone',
-      `There is no time zone "${timeZone.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
-    )
-  }
+  const { timeZone: named } = request
+  const timeZone = named === undefined ? null : spellTimeZone(named)
+  if (named !== undefined && timeZone === null) return unknownZone(named)
   const at = instantOf(scheduledAt)
   if (at === null)
     return issue(
@@ -142,10 +125,8 @@ const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date
       'Give an instant with an offset that exists, such as 2026-12-24T18:00:00+01:00.',
     )
   const localTime =
-    timeZone === undefined
-      ? null
-      : at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
-  return finish(at, now, { localTime, timeZone: timeZone ?? null, pointer: '/scheduled_at' })
+    timeZone === null ? null : at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
+  return finish(at, now, { localTime, timeZone, pointer: '/scheduled_at' })
 }
 
 /** A time, and beside it the wish for a slot. */
@@ -161,6 +142,15 @@ export const timeAndNow: Issue = {
   pointer: '/publish_now',
   code: 'conflict',
   detail: 'Give either a time or publish_now, not both.',
+  ...RULE,
+}
+
+/** Another time for what is out in part. */
+export const timeOfStarted: Issue = {
+  pointer: '/scheduled_at',
+  code: 'conflict',
+  detail:
+    'Part of this post is out, so its time stays what it is: leave the time out. With publish_now the rest goes out at once.',
   ...RULE,
 }
 
@@ -188,6 +178,8 @@ export const resolveSchedule = (request: ScheduleRequest, now: Date): ScheduleRe
     return issue('/local_time', 'conflict', 'Give either scheduled_at or local_time, not both.')
   }
   if (localTime !== undefined) return resolveLocal(request, localTime, now)
+  if (request.fold !== undefined)
+    return issue('/fold', 'conflict', 'fold says which of two equal wall times is meant: give it with local_time.')
   if (scheduledAt !== undefined) return resolveInstant(request, scheduledAt, now)
   if (request.timeZone !== undefined)
     return issue('/time_zone', 'conflict', 'A time_zone needs a local_time or scheduled_at.')

@@ -1,4 +1,4 @@
-import type { ErrorObject, Options } from 'ajv'
+import type { ErrorObject, Options, ValidateFunction } from 'ajv'
 import { Ajv } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
@@ -126,14 +126,21 @@ const refuseFields = (issues: readonly Issue[]): Refused => {
 const strict = createAjv({})
 const coercing = createAjv({ coerceTypes: true, useDefaults: true })
 
+/** Compiles the schema when the first value comes: there are hundreds, and most processes meet few of them. */
+const compileLate = <T>(ajv: Ajv, schema: object): (() => ValidateFunction<T>) => {
+  let compiled: ValidateFunction<T> | null = null
+  return () => (compiled ??= ajv.compile<T>(schema))
+}
+
 /**
  * Compiles schemas for Fastify: bodies are taken as they are, query values become the types that the schema names. Up to
  * 20 faults are reported at once; a path that cannot be right is answered like one that leads nowhere.
  */
 export const validatorCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
-  const validate = (httpPart === 'body' ? strict : coercing).compile(schema)
+  const validator = compileLate<unknown>(httpPart === 'body' ? strict : coercing, schema)
   const base = httpPart === 'querystring' ? '/query' : ''
   return (data: unknown) => {
+    const validate = validator()
     if (validate(data)) return { value: data }
     if (httpPart === 'params') return { error: notFound() }
     const issues = (validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, base))
@@ -149,8 +156,9 @@ export const withShell =
 
 /** Reads one of many things in a body by its schema; throws `Refused` with pointers into it. */
 export const readerOf = <T extends TSchema>(schema: T): ((value: unknown) => Static<T>) => {
-  const validate = strict.compile<Static<T>>(schema)
+  const validator = compileLate<Static<T>>(strict, schema)
   return (value) => {
+    const validate = validator()
     if (validate(value)) return value
     throw refuseFields((validate.errors ?? []).slice(0, MOST_ISSUES).map((error) => toIssue(error, '')))
   }

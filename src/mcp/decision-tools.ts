@@ -8,7 +8,7 @@ const approvePost = defineTool({
   name: 'approve_post',
   title: 'Approve a post',
   description:
-    'Approves exactly the content that content_hash names; with a time ahead the post is queued and goes out. Only when the person who works with you has seen the content and said that you are to approve it.',
+    'Approves exactly the content that content_hash names; with a time ahead the post is queued and goes out. Of a post that is out in part, what is left waits to be published. Only when the person who works with you has seen the content and said that you are to approve it.',
   needs: ['posts:approve'],
   hints: PUBLISHES,
   input: Fields({

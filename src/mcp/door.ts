@@ -30,6 +30,17 @@ export class NoApiError extends Error {
   override readonly name = 'NoApiError'
 }
 
+/** What a caller asked for cannot be meant, and no request could say so. The message is a sentence for the caller. */
+export class AskedWronglyError extends Error {
+  override readonly name = 'AskedWronglyError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 /** Path and query of a request, as they are sent. */
 export const targetOf = ({ path, query = {} }: ApiRequest): string => {
   const search = new URLSearchParams()

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { AskedWronglyError } from './door.ts'
 import { Fields, IdOf } from './inputs.ts'
 import { ask, defineTool, READS, type Tool } from './tool.ts'
 
@@ -56,7 +57,11 @@ const listNetworks = defineTool({
   run: async (context, { network }) => {
     const answer = await ask(context, { method: 'GET', path: '/providers' })
     const { data } = Value.Parse(Providers, answer)
-    return { data: network === undefined ? data.map(inShort) : data.filter(({ code }) => code === network) }
+    if (network === undefined) return { data: data.map(inShort) }
+    const found = data.filter(({ code }) => code === network)
+    if (found.length > 0) return { data: found }
+    const codes = data.map(({ code }) => code).join(', ')
+    throw new AskedWronglyError('unknown_network', `There is no network of this code; there are: ${codes}.`)
   },
 })
 

@@ -3,7 +3,15 @@ import type { Static, TObject } from 'typebox'
 import type { Scope } from '#domain/scope.ts'
 import type { Random } from '#lib/random.ts'
 import type { Access } from './access.ts'
-import { ApiRefusal, expectSuccess, NoApiError, type ApiAnswer, type ApiDoor, type ApiRequest } from './door.ts'
+import {
+  ApiRefusal,
+  AskedWronglyError,
+  expectSuccess,
+  NoApiError,
+  type ApiAnswer,
+  type ApiDoor,
+  type ApiRequest,
+} from './door.ts'
 
 /** What tools work with: one caller's way to the API, and what that caller may do. */
 export interface ToolContext {
@@ -72,6 +80,7 @@ const FAULT = 'Something went wrong on our side; look whether it was done before
 const toRefusal = (error: unknown, report: ToolContext['report']): CallToolResult => {
   if (error instanceof ApiRefusal)
     return refused(sentencesOf(error), { ...error.problem, retry_after: error.retryAfter })
+  if (error instanceof AskedWronglyError) return refused(error.message, { code: error.code })
   if (error instanceof NoApiError) return refused(error.message, { code: 'no_answer' })
   report(error)
   return refused(FAULT, { code: 'fault' })

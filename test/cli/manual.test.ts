@@ -26,6 +26,7 @@ const program = createProgram({
   stderr: new PassThrough(),
   interactive: false,
   terminal: false,
+  timeZone: 'UTC',
   signal: new AbortController().signal,
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -42,13 +43,34 @@ describe('the installed command line', { skip: process.platform === 'win32' && '
     await database?.drop()
   })
 
-  const run = (words: readonly string[], input = ''): Promise<Ended> =>
+  const run = (words: readonly string[], input = '', own: NodeJS.ProcessEnv = {}): Promise<Ended> =>
     new Promise((resolve) => {
-      const child = execFile(program, [...words], { env: environment }, (error, stdout, stderr) =>
+      const child = execFile(program, [...words], { env: { ...environment, ...own } }, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
       )
       child.stdin?.end(input)
     })
+
+  it('leads from nothing to a first post that is out', async () => {
+    const own = { XDG_CONFIG_HOME: path.join(project.folder, 'newcomer') }
+    const name = `n_${randomBytes(4).toString('hex')}`
+    const does = async (words: readonly string[], input = ''): Promise<string> => {
+      const { code, stdout, stderr } = await run(words, input, own)
+      assert.equal(code, 0, `${words.join(' ')}: ${stderr}`)
+      return stdout
+    }
+    const words = ['signup', '--email', `${name}@example.com`, '--username', name, '--password-stdin']
+    await does(words, 'correct horse battery')
+    await does(['orgs', 'create', 'Ink & Co'])
+    await does(['channels', 'connect', 'twt', '--test-account', name])
+    const text = `The first of ${name}`
+    const { id } = JSON.parse(await does(['posts', 'create', text, '--channel', `@${name}`, '--json']))
+    assert.match(await does(['posts', 'publish', id, '--wait']), new RegExp(`  published  twt:@${name}  http`))
+    assert.equal(await timesOnNetwork(instance.base, text), 1)
+    const key = (await does(['keys', 'create', 'Nightly', '--scope', 'posts:read'])).trim()
+    assert.match(await does(['whoami']), new RegExp(`^${name} `))
+    assert.equal((await run(['whoami'], '', { ...own, SCHEDULY_API_KEY: key })).code, 0)
+  })
 
   it('signs in with a key, writes a post, and follows it until it is out', async () => {
     const key = await newcomer.newKey([...WRITER])

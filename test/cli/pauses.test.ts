@@ -61,6 +61,45 @@ describe('pauses on the command line', () => {
     assert.equal(nothing.out, 'Publishing goes on for Ink & Co. Nothing came due meanwhile.\n')
   })
 
+  const act = (path: string, body: object = {}) =>
+    on.app.request({ method: 'POST', path, token: on.org.owner.token, body })
+  const cancel = (id: string) => act(`/posts/${id}/cancel`)
+
+  it('are told once to whoever waits for a post, and the waiting goes on', async () => {
+    const { orgId } = on.org
+    await act(`/orgs/${orgId}/publishing/pause`, { reason: 'A recall' })
+    let id = ''
+    const words = ['posts', 'create', 'Waited for', '--channel', on.channelId, '--at', IN_AN_HOUR, '--wait']
+    const { exit, out, err } = await on.machine.run(words, {
+      onLine: (line) => (id ||= line.split(' ')[0] ?? ''),
+      onErrorLine: () => void act(`/orgs/${orgId}/publishing/pause`, { reason: 'Once more' }).then(() => cancel(id)),
+    })
+    assert.equal(err, 'Publishing is paused for the whole organization; this goes on waiting until it is resumed …\n')
+    assert.equal(exit, 9)
+    assert.match(out, /canceled/)
+    await act(`/orgs/${orgId}/publishing/resume`)
+  })
+
+  it('are told when they begin while somebody waits, and to a program as JSON', async () => {
+    const name = `twt:@${await handle()}`
+    for (const json of [false, true]) {
+      const { id } = await aPostFor(IN_AN_HOUR)
+      // First for its organization, then once the line stands.
+      const isWatched = on.way.answered(`/posts/${id}`, 2)
+      const watching = on.machine.run(['watch', '--post', id, ...(json ? ['--json'] : [])], {
+        onErrorLine: () => void cancel(id),
+      })
+      await isWatched
+      await act(`/channels/${on.channelId}/pause`, { reason: 'A recall' })
+      const { exit, err } = await watching
+      const said = json
+        ? `${JSON.stringify({ paused: { scope: 'channel', channels: [name] } })}\n`
+        : `Publishing is paused for ${name}; this goes on waiting until it is resumed …\n`
+      assert.deepEqual([exit, err], [9, said])
+      await run('resume', '--channel', on.channelId)
+    }
+  })
+
   it('are for owners and admins, and have a reason', async () => {
     await using machine = await newMachine()
     const editor = await aMember(on.app, on.org, 'editor')

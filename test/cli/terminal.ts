@@ -23,6 +23,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Told of each line of standard output. */
   readonly onLine?: (line: string) => void
+  /** The same of the error output. */
+  readonly onErrorLine?: (line: string) => void
+  /** Between two tries; in place of no pause at all. */
+  readonly sleep?: NonNullable<World['platform']>['sleep']
 }
 
 /** A person's machine: a home of its own, and commands that are run there. */
@@ -71,10 +75,17 @@ const run = async (home: string, words: readonly string[], options: RunOptions):
     environment = {},
     signal = new AbortController().signal,
     onLine,
+    onErrorLine,
+    sleep = async () => {},
   } = options
   const [stdout, stderr, typed] = [new PassThrough(), new PassThrough(), new PassThrough()]
   const out = collect(stdout, linesInto(onLine))
-  const err = collect(stderr, answers === undefined ? undefined : typist(typed, answers))
+  const type = answers === undefined ? () => {} : typist(typed, answers)
+  const tell = linesInto(onErrorLine)
+  const err = collect(stderr, (shown) => {
+    type(shown)
+    tell(shown)
+  })
   const world: World = {
     environment: { XDG_CONFIG_HOME: path.join(home, '.config'), ...environment },
     home,
@@ -83,8 +94,9 @@ const run = async (home: string, words: readonly string[], options: RunOptions):
     stderr,
     interactive: answers !== undefined,
     terminal,
+    timeZone: 'Europe/Berlin',
     signal,
-    platform: { sleep: async () => {} },
+    platform: { sleep },
   }
   const exit = await runProgram(world, words)
   return { exit, out: out(), err: err() }

@@ -70,6 +70,40 @@ describe('a session', () => {
     assert.ok(session.state().expiresAt > first.expiresAt)
   })
 
+  it('is renewed to its end although a call stops waiting for that, and the next call has what came of it', async () => {
+    const kept: SessionState[] = []
+    const stop = new AbortController()
+    const reason = new Error('enough')
+    const { promise: asked, resolve: isAsked } = Promise.withResolvers<void>()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+    const slowly = async (url: string, init: RequestInit): Promise<Response> => {
+      if (!url.endsWith('/auth/access')) return fetch(url, init)
+      isAsked()
+      await answered
+      return fetch(url, init)
+    }
+    const session = resumeSession(on.way.url, outdated((await enter()).state()), {
+      onChange: (state) => void kept.push(state),
+      platform: { fetch: slowly },
+    })
+    const client = createScheduly({ url: on.way.url, auth: session })
+    const impatient = client.account.get({ signal: stop.signal })
+    const patient = client.account.get()
+    await asked
+    stop.abort(reason)
+    await assert.rejects(impatient, reason)
+    assert.deepEqual(kept, [])
+    answer()
+    assert.match((await patient).email, /^person-/)
+    assert.deepEqual(kept, [session.state()])
+    on.way.asked()
+    await client.account.get()
+    assert.ok(on.way.asked().every(({ path }) => path !== '/auth/access'))
+    const over = resumeSession(on.way.url, outdated(session.state()))
+    const late = createScheduly({ url: on.way.url, auth: over }).account.get({ signal: AbortSignal.abort(reason) })
+    await assert.rejects(late, reason)
+  })
+
   it('carries out a write once although its token had ended', async () => {
     const session = await enter()
     const client = createScheduly({ url: on.way.url, auth: resumeSession(on.way.url, outdated(session.state())) })

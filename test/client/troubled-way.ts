@@ -31,6 +31,8 @@ export interface TroubledWay extends AsyncDisposable {
   readonly asked: () => readonly Asked[]
   /** Cuts every line that is open. */
   readonly cut: () => void
+  /** Resolves when so many requests for this path have been answered from now on. */
+  readonly answered: (path: string, times: number) => Promise<void>
   /** Resolves when no request is under way. */
   readonly quiet: () => Promise<void>
 }
@@ -100,6 +102,7 @@ export const openTroubledWay = async (target: string): Promise<TroubledWay> => {
     open.add(response)
     response.once('close', () => {
       open.delete(response)
+      events.emit('answered', url)
       if (open.size === 0) events.emit('quiet')
     })
     asked = [...asked, { method, path: url, key: key?.toString(), authorization: headers.authorization }]
@@ -117,6 +120,17 @@ export const openTroubledWay = async (target: string): Promise<TroubledWay> => {
       return before
     },
     cut: () => server.closeAllConnections(),
+    answered: (path, times) =>
+      new Promise((resolve) => {
+        let left = times
+        const hear = (url: string): void => {
+          if (url === path) left -= 1
+          if (left > 0) return
+          events.off('answered', hear)
+          resolve()
+        }
+        events.on('answered', hear)
+      }),
     quiet: async () => {
       if (open.size > 0) await once(events, 'quiet')
     },

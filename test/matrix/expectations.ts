@@ -122,6 +122,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/channels/oauth': members('channels.manage', [403, 403, 403, 201, 201]),
   'POST /orgs/{org_id}/channels/{channel_id}/oauth/callback': members('channels.manage', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/channels': members('channels.read', [200, 200, 200, 200, 200]),
+  'GET /channels/{channel_id}': members('channels.read', [200, 200, 200, 200, 200]),
   'PATCH /channels/{channel_id}': members('channels.manage', [403, 403, 403, 200, 200]),
   'POST /channels/{channel_id}/pause': members('channels.manage', [403, 403, 403, 200, 200]),
   'POST /channels/{channel_id}/resume': members('channels.manage', [403, 403, 403, 200, 200]),
@@ -174,6 +175,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /posts/{post_id}/revoke': members('posts.approve', [403, 403, 403, 200, 200]),
   'POST /posts/{post_id}/request-changes': members('posts.approve', [403, 403, 403, 200, 200]),
   'GET /posts/{post_id}/comments': members('posts.read', [200, 200, 200, 200, 200]),
+  'GET /posts/{post_id}/revisions': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /posts/{post_id}/comments': members('posts.write', [403, 201, 201, 201, 201]),
   // Editors their own.
   'DELETE /posts/{post_id}/comments/{comment_id}': members('posts.write', [403, 204, 204, 204, 204]),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 
 /** A JSON Schema, as far as tests read one. */
 export interface JsonSchema {
@@ -64,7 +64,7 @@ const JSON_TYPE = 'application/json'
 
 /** The committed description of the API; that it is the server's own has a test beside the server. */
 export const apiDocument: ApiDocument = JSON.parse(
-  await readFile(new URL('../../api/openapi.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../api/openapi.json', import.meta.url), 'utf8'),
 )
 
 const toOperation = (path: string, [method, documented]: [string, DocumentedOperation]): Operation => {

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { createScheduly, signIn, type Scheduly } from '../../clients/typescript/src/index.ts'
 import { approveInBrowser } from '../../scripts/demo-client.ts'
-import { startInstance, type Instance } from '../../scripts/instance.ts'
+import type { Instance } from '../../scripts/instance.ts'
 import { openBrowser, openPage, type Watched } from './browser.ts'
+import { startQuickInstance } from './quick-instance.ts'
 
 const PASSWORD = 'correct horse battery'
 
@@ -40,8 +41,13 @@ const createPerson =
     return { ...account, name, api: createScheduly({ url: base, auth }) }
   }
 
-export const openDashboard = async (): Promise<Dashboard> => {
-  const [instance, browser] = await Promise.all([startInstance(), openBrowser()])
+/** `environment`: settings of the server beside the usual ones. */
+export const openDashboard = async (environment: Readonly<Record<string, string>> = {}): Promise<Dashboard> => {
+  const instance = await startQuickInstance(environment)
+  const browser = await openBrowser().catch(async (error: unknown) => {
+    await instance.stop()
+    throw error
+  })
   const { base } = instance
   return {
     base,

@@ -20,7 +20,6 @@ export const pauseCalls: Readonly<Record<string, (tx: Tx, prey: Prey) => Promise
   isPublishingPaused: (tx, { org }) => pauses.isPublishingPaused(tx, org.id),
   releaseHeld: (tx, { org, heldChannelId }) => publications.releaseHeld(tx, org.id, heldChannelId),
   releaseAllHeld: (tx, { org }) => publications.releaseAllHeld(tx, org.id),
-  queueReviewed: (tx, { org, draftPostId }) => pauses.queueReviewed(tx, { orgId: org.id, postId: draftPostId }),
   endReview: (tx, { org, draftPostId }) => pauses.endReview(tx, { orgId: org.id, postId: draftPostId }),
 }
 

@@ -14,7 +14,6 @@ import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
 import * as postApprovals from '#db/post-approvals.ts'
-import * as postComments from '#db/post-comments.ts'
 import * as postListing from '#db/post-listing.ts'
 import * as posts from '#db/posts.ts'
 import * as publicationMetrics from '#db/publication-metrics.ts'
@@ -28,6 +27,7 @@ import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { mediaNotCalled } from './foreign-media.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
+import { reviewCalls, reviewFiles } from './foreign-reviews.ts'
 import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
@@ -47,7 +47,6 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizationExport,
   organizations,
   postApprovals,
-  postComments,
   postListing,
   posts,
   publicationHistory,
@@ -59,6 +58,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   ...eventFiles,
   ...slotFiles,
   ...pauseFiles,
+  ...reviewFiles,
 }
 
 const NO_QUERIES = 'toStored fromStored toStoredThread fromStoredThread toItem toChosenItems toVariant'.split(' ')
@@ -161,6 +161,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
+  listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
@@ -169,10 +170,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findSameMediaJob: (tx, { org, mediaId, secret }) =>
     mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
-  findComment: (tx, { org, post, commentId }) =>
-    postComments.findComment(tx, org.id, { postId: post.id, id: commentId }),
-  listComments: (tx, { org, post }) => postComments.listComments(tx, { orgId: org.id, postId: post.id }, page),
-  listCommentsById: (tx, { org }) => postComments.listCommentsById(tx, org.id, page),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   listPosts: (tx, { org }) => postListing.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
@@ -281,9 +278,6 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
-  insertComment: (tx, prey) =>
-    postComments.insertComment(tx, { ...made(prey), postId: prey.post.id, authorId: prey.org.ownerId, text: 'x' }),
-  deleteComment: (tx, { org, commentId }) => postComments.deleteComment(tx, org.id, commentId),
   requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
   revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
@@ -296,7 +290,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     publications.unqueuePublications(tx, { orgId: org.id, postId: queuedPostId }),
   queuePublications: (tx, prey) => publications.queuePublications(tx, postOf(prey), null),
   cancelPublications: (tx, prey) => publications.cancelPublications(tx, postOf(prey)),
-  requeueFailed: (tx, { org, failedId }) => publications.requeueFailed(tx, org.id, [failedId]),
+  queueNow: (tx, { org, failedId, draftId }) => publications.queueNow(tx, org.id, [failedId, draftId]),
   setVariant: (tx, { org, draftId }) =>
     publications.setVariant(tx, { orgId: org.id, id: draftId, variant: plainVariant('', 'x') }),
   deleteUnsentPublications: (tx, { org, draftId }) => publications.deleteUnsentPublications(tx, org.id, [draftId]),
@@ -312,5 +306,6 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...eventCalls,
   ...slotCalls,
   ...pauseCalls,
+  ...reviewCalls,
   ...postWrites,
 }

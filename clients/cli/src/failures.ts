@@ -50,6 +50,11 @@ export class BrokenOffError extends Error {
   override readonly name = 'BrokenOffError'
 }
 
+/** What was waited for did not happen in time. */
+export class WaitedError extends Error {
+  override readonly name = 'WaitedError'
+}
+
 /** Nobody is signed in here. */
 export class SignedOutError extends Error {
   override readonly name = 'SignedOutError'
@@ -86,6 +91,8 @@ const BY_CODE: Readonly<Record<string, string>> = {
   precondition_failed: 'Read it again with "scheduly posts show", and decide anew.',
   time_in_past: 'Give a new time with --at, or say --publish-now.',
   approval_required: 'An owner or admin must approve it: "scheduly posts approve".',
+  step_up_required: 'This takes a recent sign-in: "scheduly login", and then again.',
+  signup_closed: 'Whoever runs the server lets people in: ask for an account, or for an invitation.',
   second_factor_required: 'Sign in where you can be asked for the code, or with an API key: "scheduly login --key".',
 }
 
@@ -135,6 +142,8 @@ export const toFailure = (error: unknown): Failure => {
     return { exit: EXIT.usage, message, hint: '"scheduly --help" says how it is called.' }
   if (error instanceof SignedOutError)
     return { exit: EXIT.notSignedIn, message, hint: 'Sign in with "scheduly login".' }
+  if (error instanceof WaitedError)
+    return { exit: EXIT.tryLater, message, hint: 'Run the command again: each address works for ten minutes.' }
   if (error instanceof BrokenOffError) return { exit: EXIT.tryLater, message, hint: 'Try again.' }
   return { exit: EXIT.fault, message, hint: '' }
 }

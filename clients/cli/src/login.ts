@@ -14,19 +14,20 @@ export interface LoginFlags extends GlobalFlags {
   readonly passwordStdin?: boolean
 }
 
-interface Account {
+/** How somebody signs in. */
+export interface Credentials {
   readonly email: string
   readonly password: string
 }
 
 /** A secret that is typed, or comes by standard input: never a word of the command, which others can see. */
-const takeSecret = async (world: World, prompt: string): Promise<string> => {
+export const takeSecret = async (world: World, prompt: string): Promise<string> => {
   const secret = world.interactive ? await ask(world, prompt, { secret: true }) : await readAll(world)
   if (secret.trim() === '') throw new UsageError('Nothing was given.')
   return secret
 }
 
-const addressFor = async (world: World, { url }: LoginFlags, saved: Saved | undefined): Promise<string> => {
+const addressFor = async (world: World, { url }: GlobalFlags, saved: Saved | undefined): Promise<string> => {
   const known = url ?? world.environment['SCHEDULY_URL']
   if (known !== undefined) return known
   const preset = saved?.url ?? DEFAULT_URL
@@ -36,12 +37,19 @@ const addressFor = async (world: World, { url }: LoginFlags, saved: Saved | unde
 const isPlain = (url: string): boolean =>
   /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/i.test(url)
 
-const platformOf = ({ platform }: World) => (platform === undefined ? {} : { platform })
+/** The server that is meant, before anybody is signed in there. */
+export const serverFor = async (world: World, flags: GlobalFlags): Promise<string> => {
+  const url = (await addressFor(world, flags, await loadSettings(world))).replace(/\/+$/, '')
+  if (isPlain(url)) world.stderr.write('Beware: without https, everybody on the way can read your sign-in.\n')
+  return url
+}
+
+export const platformOf = ({ platform }: World) => (platform === undefined ? {} : { platform })
 
 /** Six digits are a code of the app; anything else is one of the codes that stand in for it. */
 const toFactor = (code: string) => (/^\d{3} ?\d{3}$/.test(code) ? { totp_code: code } : { recovery_code: code })
 
-const enterWithCode = async (world: World, url: string, account: Account): Promise<Session> => {
+const enterWithCode = async (world: World, url: string, account: Credentials): Promise<Session> => {
   for (let tried = 1; ; tried += 1) {
     const code = await ask(world, 'Code of your authenticator app, or a recovery code:')
     try {
@@ -53,7 +61,7 @@ const enterWithCode = async (world: World, url: string, account: Account): Promi
   }
 }
 
-const enter = async (world: World, url: string, account: Account): Promise<Session> => {
+const enter = async (world: World, url: string, account: Credentials): Promise<Session> => {
   try {
     return await signIn(url, account, platformOf(world))
   } catch (error) {
@@ -62,12 +70,15 @@ const enter = async (world: World, url: string, account: Account): Promise<Sessi
   }
 }
 
-const accountFrom = async (world: World, { email, passwordStdin = false }: LoginFlags): Promise<Account> => {
+/** A password that comes by standard input; the line break behind it is none of it. */
+export const passwordFrom = async (world: World): Promise<string> => (await readAll(world)).replace(/\r?\n$/, '')
+
+const accountFrom = async (world: World, { email, passwordStdin = false }: LoginFlags): Promise<Credentials> => {
   if (!world.interactive && (email === undefined || !passwordStdin)) {
     throw new UsageError('Nobody can be asked here: give --email and --password-stdin, or an API key with --key.')
   }
   const address = email ?? (await ask(world, 'E-mail address:'))
-  const password = passwordStdin ? (await readAll(world)).replace(/\r?\n$/, '') : await takeSecret(world, 'Password:')
+  const password = passwordStdin ? await passwordFrom(world) : await takeSecret(world, 'Password:')
   return { email: address, password }
 }
 
@@ -79,17 +90,19 @@ const loginByKey = async (world: World, url: string): Promise<Saved> => {
   return { url, key, organization: organization.id }
 }
 
-const loginByPassword = async (world: World, url: string, flags: LoginFlags): Promise<Saved> => {
-  const session = await enter(world, url, await accountFrom(world, flags))
+/** Signs in, by a code as well where the account has a second factor; what is to be kept of it. */
+export const loginByPassword = async (world: World, url: string, account: Credentials): Promise<Saved> => {
+  const session = await enter(world, url, account)
   return { url, session: session.state() }
 }
 
 /** Signs in, and keeps that for the commands that follow. */
 export const login = async (world: World, flags: LoginFlags): Promise<void> => {
-  const before = await loadSettings(world)
-  const url = (await addressFor(world, flags, before)).replace(/\/+$/, '')
-  if (isPlain(url)) world.stderr.write('Beware: without https, everybody on the way can read your sign-in.\n')
-  const saved = flags.key === true ? await loginByKey(world, url) : await loginByPassword(world, url, flags)
+  const url = await serverFor(world, flags)
+  const saved =
+    flags.key === true
+      ? await loginByKey(world, url)
+      : await loginByPassword(world, url, await accountFrom(world, flags))
   await saveSettings(world, saved)
   say(world, flags.json === true, {
     value: { url, signed_in: true },

@@ -17,6 +17,7 @@ process.exitCode = await runProgram(
     stderr: process.stderr,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     terminal: process.stdout.isTTY,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     signal: interruption.signal,
   },
   process.argv.slice(2),

@@ -1,5 +1,5 @@
 import { connect, organizationOf, type GlobalFlags } from './connection.ts'
-import { say, table } from './output.ts'
+import { readable, say, table } from './output.ts'
 import type { World } from './world.ts'
 
 /** The organizations that the person, or the key, is in. */
@@ -8,6 +8,23 @@ export const listOrganizations = async (world: World, flags: GlobalFlags): Promi
   const organizations = await scheduly.organizations.list(undefined, { signal: world.signal }).toArray()
   const rows = organizations.map(({ id, name, role }) => [id, role, name])
   say(world, flags.json === true, { value: organizations, text: () => table(['ID', 'ROLE', 'NAME'], rows) })
+}
+
+export interface CreateOrganizationFlags extends GlobalFlags {
+  readonly timeZone?: string
+}
+
+/** Makes an organization, whose owner the person is. */
+export const createOrganization = async (world: World, flags: CreateOrganizationFlags, name: string): Promise<void> => {
+  const { scheduly } = await connect(world, flags)
+  const body = { name, time_zone: flags.timeZone ?? world.timeZone }
+  const made = await scheduly.organizations.create(body, { signal: world.signal })
+  say(world, flags.json === true, {
+    value: made,
+    text: () =>
+      `${readable(made.name)} is there (${made.id}), in the time zone ${readable(made.time_zone)}, and you are its owner.\n` +
+      'Next: scheduly channels connect twt\n',
+  })
 }
 
 /** The accounts that an organization posts to. */

@@ -2,24 +2,29 @@ import tab from '@bomb.sh/tab/commander'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import type { GlobalFlags } from './connection.ts'
+import { connectChannel, type ConnectFlags } from './connect-channel.ts'
 import { describe, Ended, EXIT, toFacts, toFailure, UsageError, type Exit, type Failure } from './failures.ts'
 import { exportPosts } from './export-posts.ts'
 import { importPosts, type ImportFlags } from './import-posts.ts'
+import { createKey, listKeys, revokeKey, type CreateKeyFlags } from './keys.ts'
 import { login, logout, useOrganization, whoami, type LoginFlags } from './login.ts'
-import { listChannels, listOrganizations } from './organizations.ts'
+import { createOrganization, listChannels, listOrganizations, type CreateOrganizationFlags } from './organizations.ts'
 import { pause, resume, type PauseFlags, type ResumeFlags } from './pauses.ts'
 import { listPosts, showPost, type FilterFlags, type ListFlags } from './posts.ts'
 import { toJson } from './output.ts'
 import {
   approvePost,
   cancelPost,
+  publishPost,
   rejectPost,
   requestChanges,
   reschedulePost,
   type ApproveFlags,
   type CommentFlags,
+  type PublishFlags,
   type RescheduleFlags,
 } from './review-posts.ts'
+import { signUp, type SignUpFlags } from './sign-up.ts'
 import { watch, type WatchFlags } from './watch.ts'
 import type { World } from './world.ts'
 import { createPost, validatePost, type CreateFlags, type WriteFlags } from './write-posts.ts'
@@ -63,6 +68,11 @@ const withPost = (command: Command): Command =>
     .option('--allow-duplicate', 'send it although the same went out within a day')
 
 const addAccount = (program: Command, world: World): void => {
+  addCommand(program, 'signup', 'make an account, and sign in to it')
+    .option('--email <address>', 'of your account')
+    .option('--username <name>', 'what others call you by')
+    .option('--password-stdin', 'take the password from standard input')
+    .action((flags: SignUpFlags) => signUp(world, flags))
   addCommand(program, 'login', 'sign in, and keep that for the commands that follow')
     .option('--email <address>', 'of your account')
     .option('--password-stdin', 'take the password from standard input')
@@ -83,11 +93,35 @@ const addList = (parent: Command, world: World, list: typeof listOrganizations):
 const addPlaces = (program: Command, world: World): void => {
   const orgs = program.command('orgs').description('your organizations')
   addList(orgs, world, listOrganizations)
+  addCommand(orgs, 'create', 'make one, and be its owner')
+    .argument('<name>', 'what it is called')
+    .option('--time-zone <name>', "an IANA time zone: Europe/Berlin; else this machine's")
+    .action((name: string, flags: CreateOrganizationFlags) => createOrganization(world, flags, name))
   addCommand(orgs, 'use', 'keep one as the one that is meant')
     .argument('<org>', 'its id or name')
     .action((wanted: string, flags: GlobalFlags) => useOrganization(world, flags, wanted))
   const channels = program.command('channels').description('the accounts that an organization posts to')
   withOrg(addList(channels, world, listChannels))
+  withOrg(addCommand(channels, 'connect', 'connect an account of a network: prints the page to open, and waits'))
+    .argument('<network>', 'its code, such as twt for X')
+    .option('--channel <channel>', 'connect this one anew, by id or @handle')
+    .option('--test-account <name>', 'of a test network: connect this account of it, without a browser')
+    .option('--timeout <seconds>', 'wait so long at most', toCount, 600)
+    .option('--no-wait', 'only print the page')
+    .action((network: string, flags: ConnectFlags) => connectChannel(world, flags, network))
+}
+
+const addKeys = (program: Command, world: World): void => {
+  const keys = program.command('keys').description('API keys, for programs')
+  withOrg(addCommand(keys, 'create', 'make a key, and print it this once'))
+    .argument('<name>', 'what it is for')
+    .requiredOption('--scope <scope>', 'what it may do, such as posts:write; may be given several times', collect)
+    .option('--days <count>', 'how long it works; else a year', toCount)
+    .action((name: string, flags: CreateKeyFlags) => createKey(world, flags, name))
+  withOrg(addList(keys, world, listKeys))
+  withOrg(addCommand(keys, 'revoke', 'make a key worth nothing from now on'))
+    .argument('<id>')
+    .action((id: string, flags: GlobalFlags) => revokeKey(world, flags, id))
 }
 
 /** Which posts are meant, of all that an organization has. */
@@ -168,6 +202,11 @@ const addReviewing = (posts: Command, world: World): void => {
     .argument('<id>')
     .requiredOption('--comment <text>', 'which')
     .action((id: string, flags: GlobalFlags & { readonly comment: string }) => requestChanges(world, flags, id))
+  addCommand(posts, 'publish', 'send a post at once')
+    .argument('<id>')
+    .option('--allow-duplicate', 'although the same went out within a day')
+    .option('--wait', 'follow it until it is out')
+    .action((id: string, flags: PublishFlags) => publishPost(world, flags, id))
   addCommand(posts, 'cancel', 'cancel a post')
     .argument('<id>')
     .action((id: string, flags: GlobalFlags) => cancelPost(world, flags, id))
@@ -204,6 +243,7 @@ export const createProgram = (world: World, words: readonly string[] = []): Comm
     })
   addAccount(program, world)
   addPlaces(program, world)
+  addKeys(program, world)
   const posts = program.command('posts').description('write, read and approve posts')
   addReading(posts, world)
   addWriting(posts, world)

@@ -3,6 +3,7 @@ import { connect, type GlobalFlags } from './connection.ts'
 import { UsageError } from './failures.ts'
 import { describePost } from './posts.ts'
 import { say } from './output.ts'
+import { followPost } from './watch.ts'
 import { timeOf, type TimeFlags } from './write-posts.ts'
 import type { World } from './world.ts'
 
@@ -15,6 +16,11 @@ export interface ApproveFlags extends GlobalFlags, TimeFlags {
 
 export interface CommentFlags extends GlobalFlags {
   readonly comment?: string
+}
+
+export interface PublishFlags extends GlobalFlags {
+  readonly allowDuplicate?: boolean
+  readonly wait?: boolean
 }
 
 export type RescheduleFlags = GlobalFlags & TimeFlags
@@ -59,6 +65,17 @@ export const requestChanges = (
 
 export const cancelPost = (world: World, flags: GlobalFlags, id: string): Promise<void> =>
   actOn(world, flags, (scheduly, options) => scheduly.posts.cancel(id, {}, options))
+
+/** Sends it at once; with `--wait` it then follows it until it is out. */
+export const publishPost = async (world: World, flags: PublishFlags, id: string): Promise<void> => {
+  const { scheduly } = await connect(world, flags)
+  const body = flags.allowDuplicate === true ? { allow_duplicate: true } : {}
+  const post = await scheduly.posts.publish(id, body, { signal: world.signal })
+  const json = flags.json === true
+  if (flags.wait !== true) return say(world, json, { value: post, text: () => describePost(post) })
+  if (!json) world.stdout.write(describePost(post))
+  await followPost(world, scheduly, { orgId: post.org_id, postId: id, json })
+}
 
 export const reschedulePost = (world: World, flags: RescheduleFlags, id: string): Promise<void> => {
   const time = timeOf(flags)

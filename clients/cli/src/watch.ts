@@ -1,4 +1,4 @@
-import type { Event, Post, Scheduly } from './client.ts'
+import type { Event, Post, Scheduly, Watched } from './client.ts'
 import { connect, organizationOf, type GlobalFlags } from './connection.ts'
 import { Ended, EXIT } from './failures.ts'
 import { describePost } from './posts.ts'
@@ -40,9 +40,47 @@ const watching = (world: World, json: boolean, after: string | undefined) => ({
 const isSettled = ({ status, approval }: Post): boolean =>
   status === 'draft' ? approval.state !== 'pending' : status !== 'queued' && status !== 'publishing'
 
-const readSettled = async (world: World, scheduly: Scheduly, postId: string): Promise<Post | null> => {
-  const post = await scheduly.posts.get(postId, { signal: world.signal })
-  return isSettled(post) ? post : null
+/** The widest comes first. */
+const SCOPES = ['installation', 'organization', 'channel'] as const
+
+const WHOSE: Readonly<Record<(typeof SCOPES)[number], string>> = {
+  installation: 'the whole installation',
+  organization: 'the whole organization',
+  channel: '',
+}
+
+/** What keeps a post from going out that would go out by itself, and on which of its channels; null for nothing. */
+const pauseOf = ({ publications }: Post) => {
+  const kept = publications.filter(({ status, paused }) => status === 'queued' && paused !== null)
+  const scope = SCOPES.find((each) => kept.some(({ paused }) => paused === each))
+  if (scope === undefined) return null
+  const channels = kept.filter(({ paused }) => paused === scope)
+  return { scope, channels: channels.map(({ provider, handle }) => `${provider}:@${handle ?? ''}`) }
+}
+
+/** Says once that what is waited for rests, so that nobody wonders why nothing happens. */
+const createPauseTeller = (world: World, json: boolean) => {
+  let isTold = false
+  return (post: Post): void => {
+    const pause = pauseOf(post)
+    if (pause === null || isTold) return
+    isTold = true
+    const whose = WHOSE[pause.scope] || pause.channels.map(readable).join(', ')
+    const line = `Publishing is paused for ${whose}; this goes on waiting until it is resumed …`
+    world.stderr.write(json ? `${toJson({ paused: pause }, 0)}\n` : `${line}\n`)
+  }
+}
+
+/** That publishing rests is no event of the post, and keeps it waiting. */
+const PAUSES: readonly string[] = ['channel.paused', 'org.publishing_paused']
+
+/** Whether the post may stand otherwise since. Also in the beginning, and after a gap: what happened before is told by nobody. */
+const concerns = (item: Watched, postId: string): boolean =>
+  item.kind !== 'event' || item.event.post_id === postId || PAUSES.includes(item.event.type)
+
+const endOf = (world: World, json: boolean, post: Post): void => {
+  world.stdout.write(json ? `${toJson(post, 0)}\n` : describePost(post))
+  if (post.status !== 'published') throw new Ended(EXIT.notPublished)
 }
 
 /** Tells what happens to a post until it is out, and ends with whether it is. */
@@ -51,17 +89,14 @@ export const followPost = async (
   scheduly: Scheduly,
   { orgId, postId, json }: Followed,
 ): Promise<void> => {
-  let settled: Post | null = null
+  const tellPause = createPauseTeller(world, json)
   for await (const item of scheduly.events.watch(orgId, watching(world, json, undefined))) {
-    const concerned = item.kind !== 'event' || item.event.post_id === postId
-    if (item.kind === 'event' && concerned) tell(world, json, item.event)
-    // Also in the beginning, and after a gap: what happened before is told by nobody.
-    if (concerned) settled = await readSettled(world, scheduly, postId)
-    if (settled !== null) break
+    if (item.kind === 'event' && item.event.post_id === postId) tell(world, json, item.event)
+    if (!concerns(item, postId)) continue
+    const post = await scheduly.posts.get(postId, { signal: world.signal })
+    tellPause(post)
+    if (isSettled(post)) return endOf(world, json, post)
   }
-  if (settled === null) return
-  world.stdout.write(json ? `${toJson(settled, 0)}\n` : describePost(settled))
-  if (settled.status !== 'published') throw new Ended(EXIT.notPublished)
 }
 
 const followAll = async (world: World, scheduly: Scheduly, { orgId, json, after }: FollowAll): Promise<void> => {

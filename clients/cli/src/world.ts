@@ -14,6 +14,8 @@ export interface World {
   readonly interactive: boolean
   /** Whether standard output is what a person looks at, and no file or other program. */
   readonly terminal: boolean
+  /** Where the machine is, as an IANA name. */
+  readonly timeZone: string
   /** Aborted when the person wants it to end. */
   readonly signal: AbortSignal
   readonly platform?: Partial<Platform>

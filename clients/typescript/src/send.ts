@@ -89,10 +89,11 @@ const toRequest = ({ options, details, key }: Running, token: string | undefined
 /** One try; a token that has just ended is renewed, and does not count. What was refused for it was not carried out. */
 const tryOnce = async (running: Running): Promise<Outcome> => {
   const { credentials, platform } = running.options
-  const token = await credentials.token()
+  const signal = running.details.options?.signal
+  const token = await credentials.token(signal)
   const outcome = await attempt(platform, toRequest(running, token))
   if (token === undefined || !wantsNewToken(outcome)) return outcome
-  const renewed = await credentials.renew(token)
+  const renewed = await credentials.renew(token, signal)
   return renewed === undefined ? outcome : attempt(platform, toRequest(running, renewed))
 }
 

@@ -5,10 +5,10 @@ import { ConnectionError, toProblemError, UnexpectedAnswerError } from './proble
 
 /** Who a call is made as. */
 export interface Credentials {
-  /** Undefined: nobody. */
-  token(): Promise<string | undefined>
-  /** Another token in place of the one that was refused; undefined when there is none. */
-  renew(refused: string): Promise<string | undefined>
+  /** Undefined: nobody. Rejects as soon as `signal` is aborted, with its reason. */
+  token(signal?: AbortSignal): Promise<string | undefined>
+  /** Another token in place of the one that was refused; undefined when there is none. `signal` as above. */
+  renew(refused: string, signal?: AbortSignal): Promise<string | undefined>
 }
 
 /** What a session needs to go on another time. Whoever has it is signed in: keep it like a password. */
@@ -118,6 +118,16 @@ const wireOf = (url: string, { platform, timeoutMs = TIMEOUT_MS }: SessionOption
   timeoutMs,
 })
 
+/** Waits for what others may wait for too: whoever has had enough waits no longer, and it goes on. */
+const waitFor = <T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}
+
 /** Goes on with a session that was begun before, from what `state()` or `onChange` gave. */
 export const resumeSession = (url: string, kept: SessionState, options: SessionOptions = {}): Session => {
   const wire = wireOf(url, options)
@@ -132,18 +142,22 @@ export const resumeSession = (url: string, kept: SessionState, options: SessionO
     state = next
   }
 
-  /** Calls that come at once share one renewal. */
-  const renewOnce = async (): Promise<string> => {
+  /**
+   * Calls that come at once share one renewal. It is never broken off: the server may have given out the next cookie already, and
+   * whoever does not hear of it is signed out.
+   */
+  const renewOnce = async (signal: AbortSignal | undefined): Promise<string> => {
+    signal?.throwIfAborted()
     renewal ??= renewNow().finally(() => (renewal = null))
-    await renewal
+    await waitFor(renewal, signal)
     return state.accessToken
   }
 
   return {
     url: wire.base,
     state: () => state,
-    token: async () => (wire.platform.now() < state.expiresAt - EARLY_MS ? state.accessToken : renewOnce()),
-    renew: async (refused) => (state.accessToken === refused ? renewOnce() : state.accessToken),
+    token: async (signal) => (wire.platform.now() < state.expiresAt - EARLY_MS ? state.accessToken : renewOnce(signal)),
+    renew: async (refused, signal) => (state.accessToken === refused ? renewOnce(signal) : state.accessToken),
     signOut: async () => {
       const outcome = await ask(wire, { path: '/auth/logout', body: {}, cookie: state.refreshCookie })
       if (outcome.kind !== 'done') throw toError(outcome)

@@ -186,6 +186,17 @@ describe('a post', () => {
     assert.equal(row.ip, '127.0.0.1')
   })
 
+  it('can go to networks that are told one by one; of a code that is none, the known ones', async () => {
+    await using agent = await connect(['posts:read'])
+    const all = dataOf(await agent.call('list_networks')).data.map(({ code }: { code: string }) => code)
+    assert.ok(all.includes('twt') && all.includes('insta'))
+    const [one, ...others] = dataOf(await agent.call('list_networks', { network: 'twt' })).data
+    assert.deepEqual([one.code, others.length, 'options' in one], ['twt', 0, true])
+    const none = await agent.call('list_networks', { network: 'twitter' })
+    assert.equal(refusalOf(none), `There is no network of this code; there are: ${all.join(', ')}.`)
+    assert.deepEqual(none.structuredContent, { code: 'unknown_network' })
+  })
+
   it('says in the words of the API why it cannot be, and where', async () => {
     await using agent = await connect(AGENT)
     const foreign = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'

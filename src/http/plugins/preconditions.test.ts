@@ -136,6 +136,51 @@ describe('If-Match', () => {
   })
 })
 
+describe('the ETag of a channel', () => {
+  it('is another one after each change, and that of a write is that of the next read', async () => {
+    const id = await aChannel(app, org)
+    const path = `/channels/${id}`
+    const seen = [await tagOf(path)]
+    assert.equal((await read(path, { 'if-none-match': String(seen[0]) })).status, 304)
+    const writes = [
+      () => change(path, { status: 'paused' }),
+      () => ask({ method: 'POST', path: `${path}/pause`, body: { reason: 'Something happened.' } }),
+      () => ask({ method: 'POST', path: `${path}/resume`, body: {} }),
+    ]
+    for (const write of writes) {
+      const { etag } = (await write()).headers
+      seen.push(await tagOf(path))
+      assert.equal(etag, seen.at(-1))
+    }
+    await app.sql("update channels set state = 'reconnect_required', trouble = 'gone' where id = $1", [id])
+    seen.push(await tagOf(path))
+    assert.equal(new Set(seen).size, seen.length)
+    assert.equal((await read(path, { 'if-none-match': String(seen[0]) })).status, 200)
+  })
+
+  it('guards every write of it', async () => {
+    const path = `/channels/${await aChannel(app, org)}`
+    const etag = await tagOf(path)
+    expectStatus(200, await change(path, { status: 'paused' }, { 'if-match': etag }))
+    const headers = { 'if-match': etag }
+    const late = [
+      await change(path, { status: 'active' }, headers),
+      await ask({ method: 'POST', path: `${path}/pause`, body: { reason: 'Later.' }, headers }),
+      await ask({ method: 'POST', path: `${path}/resume`, body: {}, headers }),
+      await ask({ method: 'DELETE', path, headers }),
+    ]
+    for (const answer of late) assert.deepEqual([answer.status, answer.body.code], [412, 'precondition_failed'])
+    assert.deepEqual([(await read(path)).body.status, (await read(path)).body.pause.reason], ['paused', null])
+    assert.equal((await ask({ method: 'DELETE', path, headers: { 'if-match': await tagOf(path) } })).status, 204)
+  })
+
+  it('is another one for whoever may do less with it', async () => {
+    const path = `/channels/${await aChannel(app, org)}`
+    const viewer = await aMember(app, org, 'viewer')
+    assert.notEqual((await app.request({ path, token: viewer.token })).headers['etag'], await tagOf(path))
+  })
+})
+
 describe('the ETag of an organization', () => {
   it('guards its settings and its approval policy', async () => {
     const path = `/orgs/${org.orgId}`

@@ -163,6 +163,25 @@ test('a channel is listed, paused, resumed and removed', async () => {
   assert.equal((await set('active')).status, 404)
 })
 
+test('a channel is read alone as it stands in the list, by whoever may see it', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const { token } = org.owner
+  const [id] = [await aChannel(app, org), await aChannel(app, org)]
+  const path = `/channels/${id}`
+  const list = async () => expectStatus(200, await app.request({ path: `/orgs/${org.orgId}/channels`, token })).data
+  const channel = expectStatus(200, await app.request({ path, token }))
+  assert.equal(channel.id, id)
+  assert.deepEqual(channel, (await list())[0])
+  const part = expectStatus(200, await app.request({ path: `${path}?fields=id,status`, token }))
+  assert.deepEqual(part, { id, status: 'active' })
+  const stranger = (await anOrg(app)).owner
+  const answers = [await app.request({ path, token: stranger.token })]
+  expectStatus(204, await app.request({ method: 'DELETE', path, token }))
+  answers.push(await app.request({ path, token }))
+  for (const answer of answers) assert.deepEqual([answer.status, answer.body.code], [404, 'not_found'])
+})
+
 test('what is wrong with a channel is shown with it, and counted', async () => {
   await using app = await createTestApp()
   const org = await anOrg(app)

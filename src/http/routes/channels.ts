@@ -1,8 +1,9 @@
-import { changeChannel, deleteChannel, listOrganizationChannels } from '#actions/channels.ts'
+import { changeChannel, deleteChannel, listOrganizationChannels, readChannel } from '#actions/channels.ts'
 import { finishConnection } from '#actions/finish-connection.ts'
 import { listProviders } from '#actions/list-providers.ts'
 import { startConnection } from '#actions/start-connection.ts'
 import type { Api } from '#http/options.ts'
+import { hasVersion, tag } from '#http/plugins/preconditions.ts'
 import {
   ChangeChannelBody,
   ChannelPath,
@@ -13,7 +14,7 @@ import {
   ProviderSchema,
   StartConnectionBody,
 } from '#http/schemas/channel.ts'
-import { List, NoContent, OrgPath } from '#http/schemas/common.ts'
+import { List, NoContent, NotModified, OrgPath } from '#http/schemas/common.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 
@@ -58,6 +59,15 @@ const listSchema = {
   response: { 200: List(ChannelSchema), ...problems(401, 404) },
 }
 
+const readSchema = {
+  operationId: 'getChannel',
+  tags,
+  summary: 'Read a channel',
+  security: SIGNED_IN,
+  params: ChannelPath,
+  response: { 200: ChannelSchema, 304: NotModified, ...problems(401, 403, 404, 422) },
+}
+
 const changeSchema = {
   operationId: 'changeChannel',
   tags,
@@ -96,8 +106,17 @@ export const channelRoutes = (api: Api, { deps, authentication: { actor } }: Rou
     data: await listOrganizationChannels(deps, actor(request), request.params.org_id),
   }))
 
-  api.patch('/channels/:channel_id', { schema: changeSchema }, async (request) =>
-    changeChannel(deps, actor(request), { id: request.params.channel_id, status: request.body.status }),
+  api.get('/channels/:channel_id', { schema: readSchema }, async (request, reply) => {
+    const channel = await readChannel(deps, actor(request), request.params.channel_id)
+    const view = tag(reply, channel)
+    return hasVersion(request, channel.version) ? await reply.code(304).send(null) : await reply.send(view)
+  })
+
+  api.patch('/channels/:channel_id', { schema: changeSchema }, async (request, reply) =>
+    tag(
+      reply,
+      await changeChannel(deps, actor(request), { id: request.params.channel_id, status: request.body.status }),
+    ),
   )
 
   api.delete('/channels/:channel_id', { schema: deleteSchema }, async (request, reply) => {

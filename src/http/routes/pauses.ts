@@ -1,5 +1,6 @@
 import { pauseChannel, pausePublishing, resumeChannel, resumePublishing } from '#actions/pauses.ts'
 import type { Api } from '#http/options.ts'
+import { tag } from '#http/plugins/preconditions.ts'
 import { ChannelPath, ChannelSchema } from '#http/schemas/channel.ts'
 import { OrgPath } from '#http/schemas/common.ts'
 import { OrganizationSchema } from '#http/schemas/organization.ts'
@@ -60,12 +61,18 @@ const resumePublishingSchema = {
 
 /** Pauses of channels and organizations; the one of the whole installation is the operator's. */
 export const pauseRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
-  api.post('/channels/:channel_id/pause', { schema: pauseChannelSchema }, async (request) =>
-    pauseChannel(deps, actor(request), { id: request.params.channel_id, reason: request.body.reason }),
+  api.post('/channels/:channel_id/pause', { schema: pauseChannelSchema }, async (request, reply) =>
+    tag(
+      reply,
+      await pauseChannel(deps, actor(request), { id: request.params.channel_id, reason: request.body.reason }),
+    ),
   )
 
-  api.post('/channels/:channel_id/resume', { schema: resumeChannelSchema }, async (request) =>
-    resumeChannel(deps, actor(request), { id: request.params.channel_id, due: request.body.due ?? 'review' }),
+  api.post('/channels/:channel_id/resume', { schema: resumeChannelSchema }, async (request, reply) =>
+    tag(
+      reply,
+      await resumeChannel(deps, actor(request), { id: request.params.channel_id, due: request.body.due ?? 'review' }),
+    ),
   )
 
   api.post('/orgs/:org_id/publishing/pause', { schema: pausePublishingSchema }, async (request) =>

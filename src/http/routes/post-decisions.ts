@@ -23,7 +23,8 @@ const approveSchema = {
   summary: 'Approve a post as it is now',
   description:
     'With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now ' +
-    'or give a new time.',
+    'or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or ' +
+    'waits to be published or tried again.',
   body: ApproveBody,
 }
 

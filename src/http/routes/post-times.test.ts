@@ -63,3 +63,28 @@ describe('two times in one request are refused, and nothing happens at either', 
     })
   }
 })
+
+describe('a fold without a wall time is refused by name, and nothing happens', () => {
+  for (const time of [{ fold: 'later' }, { fold: 'later', scheduled_at: LATER }]) {
+    it(`as ${JSON.stringify(time)}`, async () => {
+      const { id } = await aPending()
+      const [bulk, text] = [`/orgs/${org.orgId}/posts/bulk`, 'To fold']
+      const answers = [
+        await ask('POST', `/orgs/${org.orgId}/posts`, { text, ...time }),
+        await ask('POST', `/orgs/${org.orgId}/posts/validate`, { text, ...time }),
+        await ask('PATCH', `/posts/${id}`, time),
+        await ask('POST', `/posts/${id}/approve`, time),
+      ]
+      for (const { status, body } of answers)
+        assert.deepEqual([status, body.errors?.[0].pointer, body.errors?.[0].code], [422, '/fold', 'conflict'])
+      const many = [
+        await ask('POST', bulk, { posts: [{ text, ...time }], mode: 'per_row' }),
+        await ask('POST', `${bulk}/reschedule`, { posts: [{ post_id: id, ...time }] }),
+        await ask('POST', `${bulk}/approve`, { posts: [{ post_id: id, ...time }] }),
+      ]
+      for (const { body } of many)
+        assert.deepEqual([body.failed, body.results[0].problem.errors[0].pointer], [1, '/fold'], JSON.stringify(body))
+      assert.deepEqual(await kept(id), ['draft', 'pending', LATER])
+    })
+  }
+})

@@ -60,6 +60,15 @@ describe('slots of a channel', () => {
     assert.equal(expectStatus(200, await change(id, { weekday: 'wed' })).slot.weekday, 'wed')
   })
 
+  it('have a zone by one name, whichever letters are large in what is sent', async () => {
+    const [berlin] = expectStatus(201, await add({ weekdays: ['mon'], time: '09:00', time_zone: 'europe/berlin' })).data
+    assert.equal(berlin.time_zone, 'Europe/Berlin')
+    const again = await add({ weekdays: ['mon'], time: '09:00', time_zone: 'EUROPE/BERLIN' })
+    assert.equal(again.body.code, 'slot_exists')
+    const moved = expectStatus(200, await change(berlin.id, { time_zone: 'asia/KOLKATA' })).slot
+    assert.equal(moved.time_zone, 'Asia/Kolkata')
+  })
+
   it('that two people add at once are there once', async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => add({ weekdays: ['mon'], time: '09:00' })))
     assert.deepEqual(

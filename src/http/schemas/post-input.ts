@@ -86,7 +86,8 @@ const when = {
   time_zone: Type.Optional(TimeZone),
   fold: Type.Optional(
     Words(['earlier', 'later'], {
-      description: 'Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.',
+      description:
+        'With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.',
     }),
   ),
 }

@@ -15,9 +15,11 @@ export const PostApproval = Type.Object({ required: Type.Boolean(), state: Words
 
 const Count = Type.Integer({ minimum: 0 })
 
-const MediaUse = Type.Object({ media_id: Id, sha256: Type.String(), alt_text: Type.String() })
+/** A file as a post shows it. */
+export const MediaUse = Type.Object({ media_id: Id, sha256: Type.String(), alt_text: Type.String() })
 
-const Part = Type.Object({ text: Type.String(), media: Type.Array(MediaUse) })
+/** A part of a thread. */
+export const Part = Type.Object({ text: Type.String(), media: Type.Array(MediaUse) })
 
 /** What every view of a publication has. */
 export const publicationFields = {

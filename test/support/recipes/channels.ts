@@ -16,6 +16,7 @@ export const channelRecipes: Recipes = {
   },
   finishConnection: { build: finish },
   listChannels: { build: inOrg },
+  getChannel: { uses: 'channel', build: ({ id }) => ({ params: { channel_id: id } }) },
   changeChannel: {
     uses: 'spareChannel',
     build: ({ id }) => ({ params: { channel_id: id }, body: { status: 'paused' } }),

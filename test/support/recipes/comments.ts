@@ -12,8 +12,9 @@ const remove = async ({ world, side, actor }: Place): Promise<ValidRequest> => {
   return { params: { post_id: postId, comment_id: id } }
 }
 
-/** Comments on posts. */
+/** Comments on posts, and what they said before. */
 export const commentRecipes: Recipes = {
+  listRevisions: { uses: 'authorsDraft', build: ({ id }) => ({ params: { post_id: id }, query: { limit: '10' } }) },
   listComments: { uses: 'authorsDraft', build: ({ id }) => ({ params: { post_id: id }, query: { limit: '10' } }) },
   addComment: {
     uses: 'authorsDraft',

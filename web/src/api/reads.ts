@@ -3,7 +3,7 @@ import type { Channel, Query } from '@scheduly/client'
 import { api } from './client.ts'
 import { keys } from './keys.ts'
 
-export const accountQuery = queryOptions({
+const accountQuery = queryOptions({
   queryKey: keys.account,
   queryFn: () => api.account.get(),
   staleTime: 300_000,
@@ -17,13 +17,13 @@ export const organizationsQuery = queryOptions({
 export const organizationQuery = (org: string) =>
   queryOptions({ queryKey: keys.organization(org), queryFn: () => api.organizations.get(org) })
 
-export const providersQuery = queryOptions({
+const providersQuery = queryOptions({
   queryKey: keys.providers,
   queryFn: () => api.channels.listProviders().toArray(),
   staleTime: 3_600_000,
 })
 
-export const channelsQuery = (org: string) =>
+const channelsQuery = (org: string) =>
   queryOptions({ queryKey: keys.channels(org), queryFn: () => api.channels.list(org).toArray() })
 
 export const membersQuery = (org: string) =>
@@ -51,6 +51,18 @@ export const postsQuery = (org: string, query: PostQuery, most: number = MOST_PO
 
 export const postQuery = (org: string, post: string) =>
   queryOptions({ queryKey: keys.post(org, post), queryFn: () => api.posts.get(post) })
+
+/** So long before a file's address ends, another one is asked for. */
+const BEFORE_END_MS = 300_000
+
+/** A file of the library with addresses of its picture, which end after a while. */
+export const mediaQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.file(id),
+    queryFn: () => api.media.get(id),
+    staleTime: ({ state: { data, dataUpdatedAt } }) =>
+      data === undefined ? 0 : Math.max(0, Date.parse(data.url_expires_at) - dataUpdatedAt - BEFORE_END_MS),
+  })
 
 export const useOrganization = (org: string) => useSuspenseQuery(organizationQuery(org)).data
 

@@ -15,12 +15,16 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
+/** Short messages are called dialogs as well, and cover nothing. */
+const WINDOW = ':is([role="dialog"],[role="alertdialog"]):not([data-toast])'
+
 /** A window over the page has its own keys. */
-const isCovered = (target: EventTarget | null): boolean =>
-  document
-    .querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')
-    ?.contains(target instanceof Node ? target : null) === false &&
-  document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
+const isCovered = (target: EventTarget | null): boolean => {
+  const window = document.querySelector(WINDOW)
+  if (window === null) return false
+  const top = document.querySelector(`${WINDOW},[role="menu"]`)
+  return top?.contains(target instanceof Node ? target : null) === false
+}
 
 const nameOf = (event: KeyboardEvent): string => {
   const key = event.key.toLowerCase()
@@ -30,12 +34,15 @@ const nameOf = (event: KeyboardEvent): string => {
 /** Two keys belong together when the second comes this soon. */
 const PAIR_MS = 1_200
 
+/** Keys that only begin a pair: what follows one is meant for it, and is no shortcut by itself. */
+const LEADS: ReadonlySet<string> = new Set(['g'])
+
 const find = (shortcuts: Shortcuts, event: KeyboardEvent, lead: string): (() => void) | undefined => {
   const name = nameOf(event)
   const withModifier = name.startsWith('mod+')
   if (withModifier) return shortcuts[name]
   if (!areShortcutsOn() || event.altKey || isTyping(event.target)) return undefined
-  return shortcuts[`${lead} ${name}`] ?? shortcuts[name]
+  return shortcuts[`${lead} ${name}`] ?? (LEADS.has(lead) ? undefined : shortcuts[name])
 }
 
 /** Has keys do things while the component is there. The innermost component that knows a key has it. */

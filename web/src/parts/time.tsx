@@ -1,12 +1,13 @@
 import { useLocale } from '#web/i18n/i18n.ts'
 import { ownZone } from '#web/lib/zone.ts'
 
-export type TimeStyle = 'full' | 'short' | 'time' | 'date' | 'day'
+export type TimeStyle = 'full' | 'short' | 'time' | 'date' | 'day' | 'precise'
 
 const STYLES: Readonly<Record<TimeStyle, Intl.DateTimeFormatOptions>> = {
   full: { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   short: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   time: { hour: '2-digit', minute: '2-digit' },
+  precise: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
   date: { weekday: 'long', day: 'numeric', month: 'long' },
   day: { day: 'numeric', month: 'short', year: 'numeric' },
 }

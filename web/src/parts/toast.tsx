@@ -13,7 +13,7 @@ const List = () => {
   const words = usePartsWords()
   const { toasts } = Toast.useToastManager()
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast}>
+    <Toast.Root key={toast.id} toast={toast} data-toast className={styles.toast}>
       <Toast.Content className={styles.content}>
         <Toast.Title className={styles.title} render={<p />} />
       </Toast.Content>
@@ -38,8 +38,8 @@ export const Toasts = ({ children }: { readonly children: ReactNode }) => (
 )
 
 interface Teller {
-  /** Says that something is done; with `undo` it can be taken back for ten seconds. */
-  readonly done: (text: string, undo?: () => void) => void
+  /** Says that something is done; with `undo` it can be taken back for ten seconds. Gives what takes the message away. */
+  readonly done: (text: string, undo?: () => void) => () => void
   /** Says what stood in the way, in the server's own words. */
   readonly failed: (error: unknown) => void
 }
@@ -62,6 +62,7 @@ export const useToasts = (): Teller => {
           },
         }),
       })
+      return () => close(id)
     },
     failed: (error) => {
       add({ title: sentenceOf(error, words.offline), type: 'bad', timeout: UNDO_MS, priority: 'high' })

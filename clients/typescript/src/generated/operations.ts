@@ -121,6 +121,8 @@ export const createOperations = (call: Call, list: List) => ({
     finishConnection: (orgId: string, channelId: string, body: Body<'finishConnection'>, options?: CallOptions): Promise<Answer<'finishConnection'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/channels/${encodeURIComponent(channelId)}/oauth/callback`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's channels. `GET /orgs/{org_id}/channels` */
     list: (orgId: string, query?: Query<'listChannels'>, options?: ListOptions): Pages<Answer<'listChannels'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/channels`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Read a channel. `GET /channels/{channel_id}` */
+    get: (channelId: string, options?: QueryOptions<'getChannel'>): Promise<Answer<'getChannel'>> => call({ method: 'GET', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Pause a channel, or let it publish again. `PATCH /channels/{channel_id}` */
     change: (channelId: string, body: Body<'changeChannel'>, options?: CallOptions): Promise<Answer<'changeChannel'>> => call({ method: 'PATCH', path: `/channels/${encodeURIComponent(channelId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Remove a channel and cancel what waits for it. `DELETE /channels/{channel_id}` */
@@ -193,7 +195,7 @@ export const createOperations = (call: Call, list: List) => ({
     get: (postId: string, options?: QueryOptions<'getPost'>): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change a post. Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says otherwise. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are. `PATCH /posts/{post_id}` */
     edit: (postId: string, body: Body<'editPost'>, options?: CallOptions): Promise<Answer<'editPost'>> => call({ method: 'PATCH', path: `/posts/${encodeURIComponent(postId)}`, retry: 'keyed', answer: 'json', body, options }),
-    /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. `POST /posts/{post_id}/approve` */
+    /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or waits to be published or tried again. `POST /posts/{post_id}/approve` */
     approve: (postId: string, body?: Body<'approvePost'>, options?: CallOptions): Promise<Answer<'approvePost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/approve`, retry: 'keyed', answer: 'json', body, options }),
     /** Turn a post down. `POST /posts/{post_id}/reject` */
     reject: (postId: string, body?: Body<'rejectPost'>, options?: CallOptions): Promise<Answer<'rejectPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/reject`, retry: 'keyed', answer: 'json', body, options }),
@@ -207,6 +209,8 @@ export const createOperations = (call: Call, list: List) => ({
     publish: (postId: string, body?: Body<'publishPost'>, options?: CallOptions): Promise<Answer<'publishPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/publish`, retry: 'keyed', answer: 'json', body, options }),
     /** Try again what failed. What is of unknown outcome is tried again only with confirmed_not_published: look at the network first. `POST /posts/{post_id}/retry` */
     retry: (postId: string, body?: Body<'retryPost'>, options?: CallOptions): Promise<Answer<'retryPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/retry`, retry: 'keyed', answer: 'json', body, options }),
+    /** List what a post said before, newest first. Earlier contents that somebody was shown: those that were decided or commented upon or sent, and the newest fifty of those that had a time. What the post says now is the post itself. Page by page: the header Link and page.next_cursor lead on. `GET /posts/{post_id}/revisions` */
+    listRevisions: (postId: string, query?: Query<'listRevisions'>, options?: ListOptions): Pages<Answer<'listRevisions'>> => list({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/revisions`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
     /** How publishing stands. What waits and what is late, and how many milliseconds after their time the sends of the last 24 hours began. `GET /orgs/{org_id}/publishing` */
     getPublishingHealth: (orgId: string, options?: QueryOptions<'getPublishingHealth'>): Promise<Answer<'getPublishingHealth'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/publishing`, retry: 'safe', answer: 'json', query: options?.query, options }),
   },

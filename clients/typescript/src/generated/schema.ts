@@ -1901,6 +1901,97 @@ export interface components {
                 has_more: boolean;
             };
         };
+        Revision: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            post_id: string;
+            /** @description The post's revision then. */
+            revision: number;
+            /** @description The post's content_hash then, as decisions and comments name it. */
+            content_hash: string;
+            text: string;
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @description What each channel had of its own; also channels that the post goes to no more. */
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description This channel's own text; null means the post's. */
+                text: string | null;
+                /** @description This channel's own files; null means the post's. */
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[] | null;
+                /** @description What follows on this channel; null means the post's thread. */
+                thread: {
+                    text: string;
+                    media: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        media_id: string;
+                        sha256: string;
+                        alt_text: string;
+                    }[];
+                }[] | null;
+                /** @description The network's own choices. */
+                options: {
+                    [key: string]: unknown;
+                };
+            }[];
+            written_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the post was changed, and did not say this any more.
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            replaced_at: string;
+        };
+        RevisionPage: {
+            data: components["schemas"]["Revision"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
         ImportResult: {
             dry_run: boolean;
             charset: string | null;
@@ -3388,6 +3479,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -3427,6 +3520,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4055,6 +4150,41 @@ export interface operations {
             };
         };
     };
+    getChannel: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @example id,org_id
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
     deleteChannel: {
         parameters: {
             query?: never;
@@ -4064,6 +4194,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4094,6 +4226,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -5165,7 +5299,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5284,7 +5418,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5445,7 +5579,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5571,7 +5705,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -5642,7 +5776,7 @@ export interface operations {
                      */
                     time_zone?: string;
                     /**
-                     * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                     * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                      * @enum {string}
                      */
                     fold?: "earlier" | "later";
@@ -6073,6 +6207,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: post_id, revision, content_hash, text, media, thread, channels, written_by, replaced_at. Left out: all of them.
+                 * @example post_id,revision
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
             };
         };
     };
@@ -7310,7 +7480,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7386,7 +7556,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7452,7 +7622,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";
@@ -7636,7 +7806,7 @@ export interface operations {
                          */
                         time_zone?: string;
                         /**
-                         * @description Which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
+                         * @description With local_time: which of two equal wall times is meant, in the hour that a clock change repeats; default earlier.
                          * @enum {string}
                          */
                         fold?: "earlier" | "later";

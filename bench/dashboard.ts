@@ -1,0 +1,36 @@
+// npm run bench:dashboard. What each screen costs a browser: what is fetched, how soon it shows something, and how soon it answers, on a
+// processor four times slower than this one; with a month of very many posts.
+//   -- --posts 2000        how many posts the month has
+//   -- --rounds 5          how often each screen is opened, in turns
+//   -- --write             docs/performance-dashboard.md
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { asDashboardDocument, dashboardFindings } from './dashboard/findings.ts'
+import { measureDashboard } from './dashboard/measure.ts'
+import { describeHost, describeMoment } from './harness/machine.ts'
+import { asText, barAsText } from './report/report.ts'
+
+const { values } = parseArgs({
+  options: {
+    posts: { type: 'string', default: '2000' },
+    rounds: { type: 'string', default: '5' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const counts = { posts: Number(values.posts), rounds: Number(values.rounds) }
+if (!Object.values(counts).every((count) => count >= 1)) throw new Error('--posts and --rounds are numbers from 1 on')
+
+const say = (line: string): void => console.log(line)
+const command = `npm run bench:dashboard -- --posts ${counts.posts} --rounds ${counts.rounds}`
+const origin = [command, describeHost(), `Node ${process.versions.node}`, await describeMoment()]
+const findings = dashboardFindings(await measureDashboard(counts), counts)
+for (const line of origin) say(line)
+for (const table of findings.tables) say(asText(table))
+for (const bar of findings.bars) say(barAsText(bar))
+if (values.write) {
+  const document = path.join(import.meta.dirname, '../docs/performance-dashboard.md')
+  await writeFile(document, asDashboardDocument(findings, origin))
+}
+process.exitCode = findings.bars.every(({ met }) => met) ? 0 : 1

@@ -1,0 +1,144 @@
+// Opens each screen anew, with nothing cached, and asks the browser what it took.
+import type { CDPSession } from 'playwright-core'
+import { aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { stepThrough, watchFrom } from './probe.ts'
+
+/** How much slower the processor is made. */
+export const SLOWER = 4
+const ROWS_AT_ONCE = 500
+
+export interface Opened {
+  /** Kilobytes as they come over the wire. */
+  readonly scriptKb: number
+  readonly allKb: number
+  readonly requests: number
+  /** Milliseconds from the click on the address: something is painted; what it is about is there; it answers at once. */
+  readonly painted: number
+  readonly content: number
+  readonly ready: number
+  /** Milliseconds that the page was deaf for, beyond 50 each time. */
+  readonly blocked: number
+  /** How far things jumped, as browsers count it (CLS). */
+  readonly shift: number
+  readonly faults: number
+}
+
+export interface Screen {
+  readonly name: string
+  readonly path: string
+  /** What is there when the screen is. */
+  readonly content: string
+}
+
+export interface DashboardRows {
+  readonly screens: readonly { readonly screen: Screen; readonly opened: readonly Opened[] }[]
+  /** Milliseconds from a key to the next picture, in the calendar of the full month. */
+  readonly steps: readonly { readonly what: string; readonly ms: number }[]
+}
+
+/** Spread over the month, every hour of the day, so that no day is empty and none is alike. */
+const fillMonth = async ({ api }: Person, { org, channel, posts }: { org: string; channel: string; posts: number }) => {
+  const now = new Date()
+  const first = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)
+  const rows = Array.from({ length: posts }, (_, index) => ({
+    text: `Post number ${index}: something that we have to say, and what there is to be said about it`,
+    channels: [{ channel_id: channel }],
+    scheduled_at: new Date(first + Math.floor((index / posts) * 28 * 86_400_000)).toISOString(),
+  }))
+  for (let from = 0; from < posts; from += ROWS_AT_ONCE) {
+    await api.bulk.createPosts(
+      org,
+      { mode: 'atomic', posts: rows.slice(from, from + ROWS_AT_ONCE) },
+      { timeoutMs: 120_000 },
+    )
+  }
+  return new Date(first).toISOString().slice(0, 10)
+}
+
+interface Wire {
+  scripts: number
+  all: number
+  requests: number
+}
+
+/** Bytes as they came, packed. */
+const weigh = async (client: CDPSession): Promise<Wire> => {
+  const wire: Wire = { scripts: 0, all: 0, requests: 0 }
+  const scripts = new Set<string>()
+  await client.send('Network.enable')
+  client.on('Network.responseReceived', ({ requestId, type }) => {
+    wire.requests += 1
+    if (type === 'Script') scripts.add(requestId)
+  })
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    wire.all += encodedDataLength
+    if (scripts.has(requestId)) wire.scripts += encodedDataLength
+  })
+  return wire
+}
+
+const openOnce = async (dashboard: Dashboard, person: Person, screen: Screen): Promise<Opened> => {
+  const { context, page, faults } = await dashboard.as(person, { viewport: { width: 1280, height: 800 } })
+  try {
+    const client = await context.newCDPSession(page)
+    const wire = await weigh(client)
+    await client.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+    const times = await watchFrom(page, { path: screen.path, content: screen.content })
+    return {
+      scriptKb: wire.scripts / 1_000,
+      allKb: wire.all / 1_000,
+      requests: wire.requests,
+      faults: faults.length,
+      ...times,
+    }
+  } finally {
+    await context.close()
+  }
+}
+
+const STEPS: readonly (readonly [what: string, key: string])[] = [
+  ['the month after', ']'],
+  ['the month before', '['],
+  ['the week', 'w'],
+  ['the month', 'm'],
+]
+
+const timeSteps = async (dashboard: Dashboard, person: Person, screen: Screen): Promise<DashboardRows['steps']> => {
+  const { context, page } = await dashboard.as(person, { viewport: { width: 1280, height: 800 } })
+  try {
+    const client = await context.newCDPSession(page)
+    await client.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
+    await watchFrom(page, { path: screen.path, content: screen.content })
+    return await stepThrough(page, STEPS)
+  } finally {
+    await context.close()
+  }
+}
+
+/** Every screen in turns, so that a busy moment of the machine falls on all of them. */
+export const measureDashboard = async (counts: { posts: number; rounds: number }): Promise<DashboardRows> => {
+  await using dashboard = await openDashboard({ API_WRITES_PER_MINUTE: '100000', API_READS_PER_MINUTE: '100000' })
+  const person = await dashboard.person('bench')
+  const { id: org } = await person.api.organizations.create({ name: 'Much to say', time_zone: 'Europe/Berlin' })
+  const channel = await aSandboxChannel(person, { org, handle: 'much_to_say' })
+  const date = await fillMonth(person, { org, channel, posts: counts.posts })
+  const calendar = {
+    name: 'calendar, the month',
+    path: `/o/${org}/calendar?view=month&date=${date}`,
+    content: '[role=grid] li',
+  }
+  const screens: readonly Screen[] = [
+    { name: 'a page of text (/verify)', path: '/verify', content: 'h1' },
+    { name: 'today', path: `/o/${org}`, content: 'main h2' },
+    calendar,
+    { name: 'posts', path: `/o/${org}/posts`, content: 'main table a, main li a' },
+    { name: 'write a post', path: `/o/${org}/compose`, content: 'main textarea' },
+    { name: 'channels', path: `/o/${org}/channels`, content: 'main h2' },
+  ]
+  const opened = new Map<Screen, Opened[]>(screens.map((screen) => [screen, []]))
+  for (let round = 0; round < counts.rounds; round += 1) {
+    for (const [screen, times] of opened) times.push(await openOnce(dashboard, person, screen))
+  }
+  const steps = await timeSteps(dashboard, person, calendar)
+  return { screens: screens.map((screen) => ({ screen, opened: opened.get(screen) ?? [] })), steps }
+}

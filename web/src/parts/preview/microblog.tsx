@@ -1,0 +1,95 @@
+import { Heart, MessageCircle, Repeat2, Share } from 'lucide-react'
+import { classes } from '#web/lib/classes.ts'
+import type { File, Part } from '#web/lib/content.ts'
+import { Picture } from './picture.tsx'
+import { RichText } from './rich-text.tsx'
+import type { PreviewProps } from './preview.tsx'
+import { usePreviewWords } from './words.ts'
+import styles from './preview.module.css'
+
+/** Of more files than these, the rest is a number. */
+const MOST_SHOWN = 4
+
+/** X folds longer posts up. */
+const FOLDED_AT = 280
+
+const Grid = ({ media }: { readonly media: readonly File[] }) => {
+  const words = usePreviewWords()
+  const shown = media.slice(0, MOST_SHOWN)
+  const further = media.length - shown.length
+  if (shown.length === 0) return null
+  return (
+    <div className={classes(styles.grid, styles[`of${shown.length}`])}>
+      {shown.map((file, index) => (
+        // The same file may stand there twice.
+        <Picture key={`${index}:${file.media_id}`} file={file} whole={shown.length === 1} />
+      ))}
+      {further > 0 && <span className={styles.further}>{words.further(further)}</span>}
+    </div>
+  )
+}
+
+export const Avatar = ({ handle }: { readonly handle: string | null }) => (
+  <span className={styles.avatar} aria-hidden>
+    {handle?.slice(0, 1).toUpperCase() ?? '?'}
+  </span>
+)
+
+const Foot = () => (
+  <span className={styles.foot} aria-hidden>
+    <MessageCircle size={16} />
+    <Repeat2 size={16} />
+    <Heart size={16} />
+    <Share size={16} />
+  </span>
+)
+
+interface PartProps {
+  readonly part: Part
+  readonly handle: string | null
+  readonly goesOn: boolean
+  readonly folded: number
+}
+
+const OnePost = ({ part, handle, goesOn, folded }: PartProps) => {
+  const words = usePreviewWords()
+  const isEmpty = part.text.trim() === '' && part.media.length === 0
+  return (
+    <li className={styles.post}>
+      <span className={styles.margin}>
+        <Avatar handle={handle} />
+        {goesOn && <span className={styles.thread} aria-hidden />}
+      </span>
+      <div className={styles.body}>
+        <p className={styles.who}>
+          <bdi className={styles.name}>{handle ?? words.noHandle}</bdi>
+          {handle !== null && <bdi className={styles.faint}>@{handle}</bdi>}
+          <span className={styles.faint}>· {words.now}</span>
+        </p>
+        {isEmpty && <p className={styles.faint}>{words.empty}</p>}
+        {part.text !== '' && <RichText text={part.text} folded={folded} more={words.showMore} less={words.less} />}
+        <Grid media={part.media} />
+        <Foot />
+      </div>
+    </li>
+  )
+}
+
+/** As X shows a post, and every network that is made like it. */
+export const Microblog = ({ channel, text, media, thread }: PreviewProps) => {
+  const parts: readonly Part[] = [{ text, media }, ...thread]
+  return (
+    <ol className={styles.posts}>
+      {parts.map((part, index) => (
+        <OnePost
+          // Parts have no other name than their place.
+          key={index}
+          part={part}
+          handle={channel.handle}
+          goesOn={index < parts.length - 1}
+          folded={channel.provider === 'twt' ? FOLDED_AT : Infinity}
+        />
+      ))}
+    </ol>
+  )
+}

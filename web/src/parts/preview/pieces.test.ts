@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { piecesOf } from './pieces.ts'
+
+const linked = (text: string): readonly string[] =>
+  piecesOf(text).flatMap((piece) => (piece.linked ? [piece.text] : []))
+
+describe('pieces of a text', () => {
+  it('finds addresses, hashtags and names', () => {
+    assert.deepEqual(linked('See https://example.org/a_(b)?c=d. #Spring26 with @ada_l!'), [
+      'https://example.org/a_(b)?c=d',
+      '#Spring26',
+      '@ada_l',
+    ])
+    assert.deepEqual(linked('#größe #東京 @ada.bsky.social'), ['#größe', '#東京', '@ada.bsky.social'])
+  })
+
+  it('leaves what is none', () => {
+    assert.deepEqual(linked('ada@example.org is no name, #1 no hashtag, a#b neither; & 3 < 4'), [])
+  })
+
+  it('loses nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        assert.equal(
+          piecesOf(text)
+            .map((piece) => piece.text)
+            .join(''),
+          text,
+        )
+      }),
+    )
+  })
+})

@@ -1,0 +1,165 @@
+import { useState } from 'react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { components, PostDetail } from '@scheduly/client'
+import { Trash2 } from 'lucide-react'
+import { api } from '#web/api/client.ts'
+import { commentsQuery } from '#web/api/post-reads.ts'
+import { issueAt } from '#web/api/problems.ts'
+import { useAccount } from '#web/api/reads.ts'
+import { classes } from '#web/lib/classes.ts'
+import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
+import { Button, IconButton } from '#web/parts/button.tsx'
+import { TextArea } from '#web/parts/field.tsx'
+import { Form } from '#web/parts/rows.tsx'
+import { Refusal } from '#web/parts/states.tsx'
+import { Time } from '#web/parts/time.tsx'
+import { useToasts } from '#web/parts/toast.tsx'
+import type { Approval } from './baseline.ts'
+import { useNames } from './names.ts'
+import { useRefresh } from './use-decisions.ts'
+import { useReviewWords } from './words.ts'
+import styles from './review.module.css'
+
+type Comment = components['schemas']['Comment']
+
+/** Something that somebody said of a post: in words, or by deciding. */
+interface Said {
+  readonly id: string
+  readonly at: string
+  readonly who: string
+  readonly decision: Approval['decision'] | null
+  readonly text: string | null
+  readonly earlier: boolean
+  readonly comment: Comment | null
+}
+
+const useSaid = (post: PostDetail): readonly Said[] => {
+  const nameOf = useNames()
+  const { data: comments = [] } = useQuery(commentsQuery(useOrgId(), post.id))
+  const decided = post.approvals.map((approval) => ({
+    id: `${approval.decision} ${approval.created_at}`,
+    at: approval.created_at,
+    who: nameOf(approval.actor_id),
+    decision: approval.decision,
+    text: approval.comment,
+    earlier: approval.content_hash !== post.content_hash,
+    comment: null,
+  }))
+  const written = comments.map((comment) => ({
+    id: comment.id,
+    at: comment.created_at,
+    who: comment.author.username,
+    decision: null,
+    text: comment.text,
+    earlier: comment.content_hash !== post.content_hash,
+    comment,
+  }))
+  return [...decided, ...written].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+}
+
+const Remove = ({ comment }: { readonly comment: Comment }) => {
+  const words = useReviewWords()
+  const { failed } = useToasts()
+  const refresh = useRefresh()
+  const { leads, writes } = useRights()
+  const { id: me } = useAccount()
+  const removing = useMutation({
+    mutationFn: () => api.comments.delete(comment.post_id, comment.id),
+    onError: failed,
+    onSettled: () => refresh(comment.post_id),
+  })
+  if (!leads && !(writes && comment.author.user_id === me)) return null
+  return (
+    <IconButton
+      icon={Trash2}
+      label={words.remove}
+      small
+      disabled={removing.isPending}
+      onClick={() => removing.mutate()}
+    />
+  )
+}
+
+const Entry = ({ said: { at, who, decision, text, earlier, comment } }: { readonly said: Said }) => {
+  const words = useReviewWords()
+  const zone = useZone()
+  return (
+    <li className={classes(styles.entry, decision !== null && styles[decision])}>
+      <p className={styles.who}>
+        <strong>
+          <bdi>{who}</bdi>
+        </strong>
+        <span>{decision === null ? words.commented : words.said[decision]}</span>
+        <span className={styles.faint}>
+          <Time at={at} zone={zone} as="short" />
+        </span>
+        {earlier && <span className={styles.faint}>{words.earlier}</span>}
+        {comment !== null && <Remove comment={comment} />}
+      </p>
+      {text !== null && (
+        <p className={styles.what} dir="auto">
+          {text}
+        </p>
+      )}
+    </li>
+  )
+}
+
+const Write = ({ post }: { readonly post: string }) => {
+  const words = useReviewWords()
+  const refresh = useRefresh()
+  const [text, setText] = useState('')
+  const adding = useMutation({
+    mutationFn: () => api.comments.add(post, { text }),
+    onSuccess: () => {
+      setText('')
+      refresh(post)
+    },
+  })
+  const send = (): void => {
+    if (text.trim() !== '' && !adding.isPending) adding.mutate()
+  }
+  const placed = issueAt(adding.error, 'text')
+  return (
+    <Form label={words.comment} onSubmit={send}>
+      <TextArea
+        label={words.comment}
+        hint={words.commentHint}
+        maxLength={5_000}
+        rows={2}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
+        }}
+        error={placed}
+      />
+      {placed === undefined && <Refusal error={adding.error} />}
+      <div>
+        <Button type="submit" small busy={adding.isPending} disabled={text.trim() === ''}>
+          {words.send}
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+/** What people decided and said about a post, in one order, and a place to say something. */
+export const Talk = ({ post }: { readonly post: PostDetail }) => {
+  const words = useReviewWords()
+  const all = useSaid(post)
+  return (
+    <section className={styles.talk} aria-label={words.talk}>
+      {all.length === 0 ? (
+        <p className={styles.faint}>{words.noTalk}</p>
+      ) : (
+        <ol className={styles.entries}>
+          {all.map((said) => (
+            <Entry key={said.id} said={said} />
+          ))}
+        </ol>
+      )}
+      {post.allowed_actions.includes('comment') && <Write key={post.id} post={post.id} />}
+    </section>
+  )
+}

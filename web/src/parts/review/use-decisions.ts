@@ -1,0 +1,97 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Body, Post } from '@scheduly/client'
+import { api } from '#web/api/client.ts'
+import { keys } from '#web/api/keys.ts'
+import { hasCode } from '#web/api/problems.ts'
+import { useLocale } from '#web/i18n/i18n.ts'
+import { useOrgId, useZone } from '#web/lib/org.ts'
+import { formatTime } from '#web/parts/time.tsx'
+import { useToasts } from '#web/parts/toast.tsx'
+import { useReviewWords } from './words.ts'
+
+/** Drops what is known of a post, of lists, and of how publishing stands. */
+export const useRefresh = (): ((post: string) => void) => {
+  const client = useQueryClient()
+  const org = useOrgId()
+  return (post) => {
+    for (const queryKey of [keys.post(org, post), keys.postLists(org), keys.health(org)]) {
+      void client.invalidateQueries({ queryKey })
+    }
+  }
+}
+
+/** What is said of an approval. */
+const useApprovedWords = () => {
+  const words = useReviewWords()
+  const [locale, zone] = [useLocale(), useZone()]
+  return ({ status, scheduled_at: at }: Post, now: boolean): string => {
+    if (now) return words.approvedNow
+    if (status !== 'queued' || at === null) return words.approved
+    return words.approvedFor(formatTime(at, { locale, zone, as: 'full' }))
+  }
+}
+
+type ApproveBody = Omit<NonNullable<Body<'approvePost'>>, 'content_hash'>
+
+interface Hooks {
+  /** Something was decided. */
+  readonly onDone: () => void
+  /** Its time has passed, so that somebody must say when it goes out. */
+  readonly onOverdue: () => void
+}
+
+/** The four decisions about a post; an approval is for exactly the content that is shown. */
+export const useDecisions = (post: Post, { onDone, onOverdue }: Hooks) => {
+  const words = useReviewWords()
+  const { done, failed } = useToasts()
+  const refresh = useRefresh()
+  const approvedWords = useApprovedWords()
+  const { id } = post
+  const settled = (): void => refresh(id)
+  const revoke = useMutation({
+    mutationFn: (comment: string) => api.posts.revokeApproval(id, comment === '' ? {} : { comment }),
+    onSuccess: () => {
+      done(words.revoked)
+      onDone()
+    },
+    onSettled: settled,
+  })
+  // The post may be out of sight by then, and with it whatever else would show a refusal.
+  const takeBack = useMutation({
+    mutationFn: () => api.posts.revokeApproval(id),
+    onSuccess: () => done(words.revoked),
+    onError: failed,
+    onSettled: settled,
+  })
+  const approve = useMutation({
+    mutationFn: (body: ApproveBody) => api.posts.approve(id, { content_hash: post.content_hash, ...body }),
+    onSuccess: (approved, { publish_now: now }) => {
+      const mayUndo = now !== true && approved.allowed_actions.includes('revoke')
+      done(approvedWords(approved, now === true), ...(mayUndo ? [() => takeBack.mutate()] : []))
+      onDone()
+    },
+    onError: (error) => {
+      if (hasCode(error, 'content_changed')) failed(new Error(words.changedMeanwhile))
+      else if (hasCode(error, 'time_in_past')) onOverdue()
+      else failed(error)
+    },
+    onSettled: settled,
+  })
+  const requestChanges = useMutation({
+    mutationFn: (comment: string) => api.posts.requestChanges(id, { comment }),
+    onSuccess: () => {
+      done(words.changesRequested)
+      onDone()
+    },
+    onSettled: settled,
+  })
+  const reject = useMutation({
+    mutationFn: (comment: string) => api.posts.reject(id, comment === '' ? {} : { comment }),
+    onSuccess: () => {
+      done(words.rejected)
+      onDone()
+    },
+    onSettled: settled,
+  })
+  return { approve, requestChanges, reject, revoke }
+}

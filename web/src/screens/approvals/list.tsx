@@ -1,0 +1,116 @@
+import type { Post } from '@scheduly/client'
+import { classes } from '#web/lib/classes.ts'
+import { useNow } from '#web/lib/now.ts'
+import { useZone } from '#web/lib/org.ts'
+import { useDistance } from '#web/parts/distance.tsx'
+import { NetworkGlyph } from '#web/parts/network.tsx'
+import { useNames } from '#web/parts/review/names.ts'
+import { Status } from '#web/parts/status.tsx'
+import { Time } from '#web/parts/time.tsx'
+import { brief } from '#web/lib/brief.ts'
+import { isOverdue } from '#web/lib/overdue.ts'
+import { standingOf } from '#web/lib/standing.ts'
+import { useApprovalWords } from './words.ts'
+import styles from './approvals.module.css'
+
+const Due = ({ post }: { readonly post: Post }) => {
+  const words = useApprovalWords()
+  const distance = useDistance()
+  const zone = useZone()
+  const overdue = isOverdue(post, useNow())
+  const at = post.scheduled_at
+  if (at === null) return words.noTime
+  return (
+    <>
+      <Time at={at} zone={zone} as="short" />
+      <span className={classes(overdue && styles.overdue)}>{overdue ? words.overdue : words.due(distance(at))}</span>
+    </>
+  )
+}
+
+interface EntryProps {
+  readonly post: Post
+  readonly current: boolean
+  readonly onOpen: () => void
+  /** Whether it is among those that are approved together; undefined where that cannot be. */
+  readonly chosen: boolean | undefined
+  readonly onChoose: (chosen: boolean) => void
+}
+
+const Entry = ({ post, current, onOpen, chosen, onChoose }: EntryProps) => {
+  const words = useApprovalWords()
+  const nameOf = useNames()
+  return (
+    <li className={classes(styles.entry, current && styles.current)}>
+      {chosen !== undefined && (
+        <input
+          type="checkbox"
+          className={styles.box}
+          aria-label={words.select(brief(post.text))}
+          checked={chosen}
+          onChange={({ target }) => onChoose(target.checked)}
+        />
+      )}
+      <button type="button" className={styles.open} aria-current={current ? 'true' : undefined} onClick={onOpen}>
+        <span className={styles.line}>
+          {post.publications.map(({ id, provider }) => (
+            <NetworkGlyph key={id} provider={provider} small />
+          ))}
+          <Due post={post} />
+        </span>
+        <span className={styles.text} dir="auto">
+          {brief(post.text)}
+        </span>
+        <span className={styles.line}>
+          {post.approval.state !== 'pending' && <Status of={standingOf(post)} />}
+          <bdi>{words.by(nameOf(post.author_id))}</bdi>
+        </span>
+      </button>
+    </li>
+  )
+}
+
+interface ListProps {
+  readonly posts: readonly Post[]
+  readonly current: string | null
+  readonly onOpen: (id: string) => void
+  readonly chosen: ReadonlySet<string>
+  readonly onChoose: (ids: readonly string[], chosen: boolean) => void
+}
+
+/** Whether a post can be approved together with others. */
+const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
+
+/** What waits, each with when, where, what and by whom. */
+export const List = ({ posts, current, onOpen, chosen, onChoose }: ListProps) => {
+  const words = useApprovalWords()
+  const choosable = posts.filter(isChoosable).map(({ id }) => id)
+  const all = choosable.length > 0 && choosable.every((id) => chosen.has(id))
+  return (
+    <div className={styles.listing}>
+      {choosable.length > 1 && (
+        <label className={styles.all}>
+          <input
+            type="checkbox"
+            className={styles.box}
+            checked={all}
+            onChange={({ target }) => onChoose(choosable, target.checked)}
+          />
+          {words.selectAll}
+        </label>
+      )}
+      <ul className={styles.list} aria-label={words.list}>
+        {posts.map((post) => (
+          <Entry
+            key={post.id}
+            post={post}
+            current={post.id === current}
+            onOpen={() => onOpen(post.id)}
+            chosen={isChoosable(post) ? chosen.has(post.id) : undefined}
+            onChoose={(on) => onChoose([post.id], on)}
+          />
+        ))}
+      </ul>
+    </div>
+  )
+}

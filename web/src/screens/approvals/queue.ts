@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Post } from '@scheduly/client'
+import { postsQuery, useAccount, type PostQuery } from '#web/api/reads.ts'
+import { useOrgId, useRights } from '#web/lib/org.ts'
+
+export type Shown = 'pending' | 'returned'
+
+/** At most so many at once; who has decided about these gets the next ones. */
+const MOST = 200
+
+const useList = (approval: NonNullable<PostQuery['approval']>, enabled: boolean) => {
+  const org = useOrgId()
+  const { leads } = useRights()
+  const { id: me } = useAccount()
+  const mine = leads ? {} : { author_id: me }
+  const query = postsQuery(org, { approval, status: 'draft', sort: 'scheduled_at', ...mine }, MOST)
+  return useQuery({ ...query, enabled })
+}
+
+/** What a viewer of this role decides about, or waits for; by their times, so that the overdue come first. */
+export const useQueue = (shown: Shown) => {
+  const pending = useList('pending', shown === 'pending')
+  const changes = useList('changes_requested', shown === 'returned')
+  const rejected = useList('rejected', shown === 'returned')
+  const asked = shown === 'pending' ? [pending] : [changes, rejected]
+  const posts: readonly Post[] = asked.flatMap(({ data = [] }) => data)
+  return {
+    posts,
+    isLoading: asked.some(({ isPending }) => isPending),
+    error: asked.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
+    retry: () => {
+      for (const { refetch } of asked) void refetch()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { createContext, useContext } from 'react'
+import type { Cell } from './cells.ts'
+import type { Planned } from './data.ts'
+import type { Reason } from './dropping.ts'
+
+/** Where something is put down: a cell, a free slot, or among the drafts without a time. */
+export type Place =
+  | { readonly kind: 'cell'; readonly cell: Cell }
+  | { readonly kind: 'slot'; readonly wall: string }
+  | { readonly kind: 'tray' }
+
+/** What the parts of the calendar can ask and do. The same object for as long as the calendar is there, so that no chip is drawn anew for it. */
+export interface Board {
+  /** Said here once, and not asked for by each of hundreds of posts. */
+  readonly org: string
+  readonly zone: string
+  readonly writes: boolean
+  readonly refusalAt: (place: Place, post: string) => Reason | null
+  readonly openMenu: (post: Planned, anchor: HTMLElement) => void
+  readonly openDay: (date: string) => void
+  readonly write: (wall: string) => void
+  readonly writeIn: (cell: Cell) => void
+}
+
+export const BoardContext = createContext<Board | null>(null)
+
+export const useBoard = (): Board => {
+  const board = useContext(BoardContext)
+  if (board === null) throw new Error('this is a part of the calendar')
+  return board
+}

@@ -1,0 +1,168 @@
+import { useRef, useState, type FormEvent, type RefObject } from 'react'
+import { CalendarArrowUp, Inbox } from 'lucide-react'
+import { useLocale } from '#web/i18n/i18n.ts'
+import { useZone } from '#web/lib/org.ts'
+import { ownZone, resolveWallTime, wallTime } from '#web/lib/zone.ts'
+import { Button } from '#web/parts/button.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
+import { CheckField, Field, TextField } from '#web/parts/field.tsx'
+import { Note } from '#web/parts/states.tsx'
+import { formatDistance, formatTime, placeOf } from '#web/parts/time.tsx'
+import { foldOf, type Fold } from './cells.ts'
+import { lineOf } from './chip.tsx'
+import type { Planned } from './data.ts'
+import { blockOn, timeOn, type Surroundings } from './dropping.ts'
+import { useCostsApproval, type Moving } from './moving.ts'
+import { useCalendarWords } from './words.ts'
+import styles from './move-dialog.module.css'
+
+interface MoveProps {
+  readonly post: Planned
+  readonly moving: Moving
+  readonly around: Surroundings
+  readonly onClose: () => void
+}
+
+interface Chosen {
+  readonly date: string
+  readonly time: string
+  readonly fold: Fold
+}
+
+const atFirst = (post: Planned, { zone, now, free = [] }: Surroundings): Chosen => {
+  const at = post.scheduled_at === null ? null : Date.parse(post.scheduled_at)
+  const wall =
+    at === null ? timeOn(wallTime(now + 86_400_000, zone).slice(0, 10), { zone, now, free }) : wallTime(at, zone)
+  return { date: wall.slice(0, 10), time: wall.slice(11), fold: at === null ? 'earlier' : foldOf(at, zone) }
+}
+
+const isWhole = ({ date, time }: Chosen): boolean => date !== '' && time !== ''
+
+/** What the chosen time is, in words: whose, how far away, and what the clocks do there. */
+const Meaning = ({ chosen, post, around }: { readonly chosen: Chosen } & Pick<MoveProps, 'post' | 'around'>) => {
+  const words = useCalendarWords()
+  const locale = useLocale()
+  const costs = useCostsApproval()
+  const { zone, now, blocked } = around
+  const wall = `${chosen.date}T${chosen.time}`
+  const { instant, change } = resolveWallTime(wall, zone, chosen.fold)
+  const channels = post.publications.map(({ channel_id: channel }) => channel)
+  const block = blockOn(chosen.date, channels, blocked)
+  const own = ownZone()
+  const as = (of: string) => formatTime(instant, { locale, zone: of, as: 'full' })
+  return (
+    <div className={styles.meaning} aria-live="polite">
+      {change === 'skipped' && <Note kind="warn">{words.gap(chosen.time)}</Note>}
+      <p>{words.goesTo(as(zone), placeOf(zone), formatDistance(instant, now, locale))}</p>
+      {as(own) !== as(zone) && <p className={styles.soft}>{words.yourTime(as(own), placeOf(own))}</p>}
+      {block && <Note kind="warn">{block.note === '' ? words.blockedBare : words.dayIsBlocked(block.note)}</Note>}
+      {costs(post) && <Note kind="warn">{words.voids}</Note>}
+    </div>
+  )
+}
+
+const Which = ({ chosen, onChange }: { readonly chosen: Chosen; readonly onChange: (fold: Fold) => void }) => {
+  const words = useCalendarWords()
+  const zone = useZone()
+  if (resolveWallTime(`${chosen.date}T${chosen.time}`, zone).change !== 'repeated') return null
+  return (
+    <fieldset className={styles.which}>
+      <legend>{words.which}</legend>
+      {(['earlier', 'later'] as const).map((fold) => (
+        <CheckField
+          key={fold}
+          type="radio"
+          name="fold"
+          label={words[fold]}
+          checked={chosen.fold === fold}
+          onChange={() => onChange(fold)}
+        />
+      ))}
+    </fieldset>
+  )
+}
+
+interface WhenProps {
+  readonly chosen: Chosen
+  readonly refused: boolean
+  readonly first: RefObject<HTMLInputElement | null>
+  readonly onChange: (change: Partial<Chosen>) => void
+}
+
+const When = ({ chosen, refused, first, onChange }: WhenProps) => {
+  const words = useCalendarWords()
+  return (
+    <div className={styles.fields}>
+      <Field label={words.date}>
+        {(ids) => (
+          <input
+            {...ids}
+            ref={first}
+            type="date"
+            required
+            value={chosen.date}
+            onChange={({ target }) => onChange({ date: target.value })}
+          />
+        )}
+      </Field>
+      <TextField
+        label={words.time}
+        type="time"
+        required
+        value={chosen.time}
+        error={refused ? words.past : undefined}
+        onChange={({ target }) => onChange({ time: target.value.slice(0, 5) })}
+      />
+    </div>
+  )
+}
+
+/** Moves a post without dragging: to a date and a time that are typed, to a free slot, or out of the calendar. */
+export const MoveDialog = ({ post, moving, around, onClose }: MoveProps) => {
+  const words = useCalendarWords()
+  const [chosen, choose] = useState(() => atFirst(post, around))
+  const [refused, refuse] = useState(false)
+  const first = useRef<HTMLInputElement>(null)
+  const { zone, now } = around
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    const wall = `${chosen.date}T${chosen.time}`
+    if (resolveWallTime(wall, zone, chosen.fold).instant <= now) return refuse(true)
+    moving.to(post, { wall, fold: chosen.fold })
+    onClose()
+  }
+  const set = (change: Partial<Chosen>): void => {
+    choose({ ...chosen, ...change })
+    refuse(false)
+  }
+  const then = (act: () => void) => () => {
+    act()
+    onClose()
+  }
+  return (
+    <Dialog open onClose={onClose} title={words.moveTitle} description={<bdi>{lineOf(post)}</bdi>} first={first}>
+      <form className={styles.form} onSubmit={submit}>
+        <When chosen={chosen} refused={refused} first={first} onChange={set} />
+        {isWhole(chosen) && (
+          <>
+            <Which chosen={chosen} onChange={(fold) => set({ fold })} />
+            <Meaning chosen={chosen} post={post} around={around} />
+          </>
+        )}
+        <div className={styles.actions}>
+          <Button icon={CalendarArrowUp} onClick={then(() => moving.toNextSlot(post))}>
+            {words.nextFree}
+          </Button>
+          {post.scheduled_at !== null && (
+            <Button icon={Inbox} onClick={then(() => moving.to(post, null))}>
+              {words.takeAway}
+            </Button>
+          )}
+          <Button type="submit" kind="primary" className={styles.go}>
+            {words.moveIt}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,164 @@
+import { useEffect, useRef, useState } from 'react'
+import { ChevronLeft, ChevronRight, Inbox, ListFilter } from 'lucide-react'
+import { Link } from 'wouter'
+import { useChannels, useMembers } from '#web/api/reads.ts'
+import { useLocale } from '#web/i18n/i18n.ts'
+import { useOrgId, useZone } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
+import { offsetAt, ownZone } from '#web/lib/zone.ts'
+import { Button, IconButton } from '#web/parts/button.tsx'
+import { SelectField, TextField } from '#web/parts/field.tsx'
+import { networkName } from '#web/parts/network.tsx'
+import { formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
+import { APPROVALS, isFiltered, STATUSES, VIEWS, writeState, type Filters, type State } from './state.ts'
+import { useCalendarWords } from './words.ts'
+import styles from './toolbar.module.css'
+
+/** Whose times these are, and what time it is where the viewer is. */
+export const ZoneLine = ({ now }: { readonly now: number }) => {
+  const words = useCalendarWords()
+  const locale = useLocale()
+  const zone = useZone()
+  const own = ownZone()
+  const differs = offsetAt(now, own) !== offsetAt(now, zone)
+  return (
+    <>
+      {words.inZone(placeOf(zone), zoneName(now, zone, locale))}
+      {differs && `; ${words.yours(placeOf(own), formatTime(now, { locale, zone: own, as: 'time' }))}`}
+    </>
+  )
+}
+
+interface ToolbarProps {
+  readonly state: State
+  readonly title: string
+  readonly onStep: (by: 1 | -1) => void
+  readonly onToday: () => void
+  readonly filtersOpen: boolean
+  readonly onFilters: () => void
+  /** Shows the drafts without a time again; undefined while they show. */
+  readonly onTray: (() => void) | undefined
+}
+
+export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters, onTray }: ToolbarProps) => {
+  const words = useCalendarWords()
+  const org = useOrgId()
+  return (
+    <div className={styles.bar}>
+      <div className={styles.steps}>
+        <IconButton icon={ChevronLeft} label={words.before} onClick={() => onStep(-1)} className={styles.turns} />
+        <IconButton icon={ChevronRight} label={words.after} onClick={() => onStep(1)} className={styles.turns} />
+        <Button small onClick={onToday}>
+          {words.today}
+        </Button>
+        <h2 className={styles.title} aria-live="polite">
+          {title}
+        </h2>
+      </div>
+      <div className={styles.choices}>
+        <nav className={styles.views} aria-label={words.view}>
+          {VIEWS.map((view) => (
+            <Link
+              key={view}
+              className={styles.view}
+              href={`${places.calendar(org)}${writeState({ ...state, view })}`}
+              aria-current={view === state.view ? 'true' : undefined}
+            >
+              {words.views[view]}
+            </Link>
+          ))}
+        </nav>
+        <Button small icon={ListFilter} aria-expanded={filtersOpen} onClick={onFilters}>
+          {words.filters}
+          {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
+        </Button>
+        {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
+      </div>
+    </div>
+  )
+}
+
+/** Somebody who types is not asked after each letter. */
+const PAUSE_MS = 300
+
+const Search = ({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) => {
+  const words = useCalendarWords()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return (
+    <TextField
+      type="search"
+      label={words.search}
+      defaultValue={value}
+      maxLength={200}
+      onChange={({ target }) => {
+        clearTimeout(timer.current)
+        timer.current = setTimeout(() => onChange(target.value), PAUSE_MS)
+      }}
+    />
+  )
+}
+
+interface FiltersProps {
+  readonly filters: Filters
+  readonly onChange: (filters: Filters) => void
+}
+
+export const FilterFields = ({ filters, onChange }: FiltersProps) => {
+  const words = useCalendarWords()
+  const org = useOrgId()
+  const channels = useChannels(org)
+  const members = useMembers(org)
+  const [cleared, countCleared] = useState(0)
+  const set = (name: keyof Filters) => (event: { readonly target: { readonly value: string } }) =>
+    onChange({ ...filters, [name]: event.target.value })
+  return (
+    <div className={styles.filters} role="search">
+      <Search key={cleared} value={filters.q} onChange={(q) => onChange({ ...filters, q })} />
+      <SelectField label={words.channel} value={filters.channel} onChange={set('channel')}>
+        <option value="">{words.allChannels}</option>
+        {channels.map(({ id, handle, provider }) => (
+          <option key={id} value={id}>
+            {`${networkName(provider)} @${handle ?? ''}`}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField label={words.status} value={filters.status} onChange={set('status')}>
+        <option value="">{words.anyStatus}</option>
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {words.statuses[status]}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField label={words.approval} value={filters.approval} onChange={set('approval')}>
+        <option value="">{words.anyApproval}</option>
+        {APPROVALS.map((approval) => (
+          <option key={approval} value={approval}>
+            {words.approvals[approval]}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField label={words.author} value={filters.author} onChange={set('author')}>
+        <option value="">{words.anyone}</option>
+        {members.map(({ user_id: id, username }) => (
+          <option key={id} value={id}>
+            {username}
+          </option>
+        ))}
+      </SelectField>
+      {isFiltered(filters) && (
+        <Button
+          small
+          className={styles.clear}
+          onClick={() => {
+            onChange({ channel: '', status: '', author: '', approval: '', q: '' })
+            countCleared(cleared + 1)
+          }}
+        >
+          {words.clear}
+        </Button>
+      )}
+    </div>
+  )
+}

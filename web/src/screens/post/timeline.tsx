@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import type { components } from '@scheduly/client'
+import { publicationQuery } from '#web/api/post-reads.ts'
+import { useOrgId, useZone } from '#web/lib/org.ts'
+import { Loading, Trouble } from '#web/parts/states.tsx'
+import { Time } from '#web/parts/time.tsx'
+import { usePostWords } from './words.ts'
+import styles from './post.module.css'
+
+type Entry = components['schemas']['PublicationDetail']['timeline'][number]
+
+const Line = ({
+  entry: { at, kind, result, detail, attempt, part, actor },
+  threaded,
+}: {
+  readonly entry: Entry
+  readonly threaded: boolean
+}) => {
+  const words = usePostWords()
+  const zone = useZone()
+  const kinds: Readonly<Record<string, string>> = words.kinds
+  return (
+    <li className={styles.event} data-kind={kind}>
+      <span className={styles.when}>
+        <Time at={at} zone={zone} as="precise" />
+      </span>
+      <span className={styles.what}>
+        <strong>{kinds[kind] ?? kind.replaceAll('_', ' ')}</strong>
+        {attempt !== null && <span className={styles.faint}>{words.attempt(attempt)}</span>}
+        {threaded && part !== null && <span className={styles.faint}>{words.part(part + 1)}</span>}
+        {result !== null && <code>{result}</code>}
+        {actor !== null && <bdi className={styles.faint}>{actor.username ?? words.actors[actor.kind]}</bdi>}
+      </span>
+      {detail !== null && (
+        <span className={styles.network} dir="auto">
+          {detail}
+        </span>
+      )}
+    </li>
+  )
+}
+
+interface TimelineProps {
+  readonly post: string
+  readonly publication: string
+}
+
+/** Everything that happened to a publication: acts, attempts, and what the network said. */
+export const Timeline = ({ post, publication }: TimelineProps) => {
+  const { data, error, refetch } = useQuery(publicationQuery(useOrgId(), post, publication))
+  if (data === undefined) return error === null ? <Loading /> : <Trouble error={error} onRetry={() => void refetch()} />
+  return (
+    <ol className={styles.timeline}>
+      {data.timeline.map((entry, index) => (
+        // Two things may happen in one moment.
+        <Line key={index} entry={entry} threaded={data.parts > 1} />
+      ))}
+    </ol>
+  )
+}
