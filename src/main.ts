@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { Role, RunningApp } from './app.ts'
 import { readConfig, readMcpConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
@@ -58,7 +61,21 @@ const whenSignalled = (): Promise<void> =>
     }
   })
 
-const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
+/** Fills an organization by the API, as a person would: in a process of its own, which can do nothing else here. */
+const fillDemo = async (): Promise<void> => {
+  const script = fileURLToPath(new URL('../scripts/demo-data.ts', import.meta.url))
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'inherit', 'inherit'] })
+  await once(child, 'close')
+}
+
+interface Serving {
+  readonly role: Role
+  readonly log: Log
+  /** `--demo`: with an organization to look at. */
+  readonly demo: boolean
+}
+
+const serve = async (config: Config, { role, log, demo }: Serving): Promise<void> => {
   const ended = Promise.race([whenSignalled(), whenOrphaned(config)])
   // Loaded for these roles only: a command needs a part of all that, and starts in half the time.
   const { startApp } = await import('./app.ts')
@@ -67,6 +84,7 @@ const serve = async (config: Config, role: Role, log: Log): Promise<void> => {
   if (app.url !== null && config.signup === 'open' && config.host !== '127.0.0.1' && config.host !== 'localhost') {
     log.warn({ host: config.host }, 'anyone who can reach this address may sign up; set SIGNUP=invited to change that')
   }
+  if (demo && app.url !== null) await Promise.race([fillDemo(), ended])
   await ended
   log.info({}, 'stopping')
   await app.stop()
@@ -120,7 +138,9 @@ const run = async (): Promise<void> => {
   const config = readConfig()
   const log = createLog(config.logLevel)
   const [role = 'all', ...words] = process.argv.slice(2)
-  if (role === 'all' || role === 'http' || role === 'worker') return serve(config, role, log)
+  if (role === 'all' || role === 'http' || role === 'worker') {
+    return serve(config, { role, log, demo: words.includes('--demo') })
+  }
   const command = COMMANDS.get(role)
   if (command !== undefined) return command({ config, log }, words)
   throw new Error(`There is no role "${role}": use all, http, worker, mcp, ${[...COMMANDS.keys()].join(', ')}.`)

@@ -37,4 +37,10 @@ const longestEvent = () =>
     )
   })
 
-globalThis.probe = { marks, seek, longestEvent }
+/** What was noted, as soon as the page answers. */
+const ready = async () => {
+  while (marks.ready === 0) await new Promise((resolve) => setTimeout(resolve, CALM_MS))
+  return marks
+}
+
+globalThis.probe = { seek, ready, longestEvent }

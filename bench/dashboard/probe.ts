@@ -20,8 +20,7 @@ export const watchFrom = async (
   await page.addInitScript({ path: PROBE })
   await page.addInitScript(`requestAnimationFrame(() => probe.seek(${JSON.stringify(content)}))`)
   await page.goto(address, { waitUntil: 'commit' })
-  await page.waitForFunction('probe.marks.ready > 0')
-  return page.evaluate<Times>('probe.marks')
+  return page.evaluate<Times>('probe.ready()')
 }
 
 /** Milliseconds from each key to the picture that follows it; 0 is less than 16. */

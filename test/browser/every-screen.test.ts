@@ -55,6 +55,12 @@ const SIDEWAYS = `document.documentElement.scrollWidth > document.documentElemen
       .slice(0, 3).map((each) => each.outerHTML.slice(0, 160))
   : []`
 
+/** Resolves when nothing is on its way any more. By the debugger, which the page's policy does not bind. */
+const ALL_HERE = `new Promise((resolve) => {
+  const look = () => (document.body.innerText.includes('Loading…') ? requestAnimationFrame(look) : resolve())
+  look()
+})`
+
 describe('every screen', () => {
   let dashboard: Dashboard
   let place: Place
@@ -79,7 +85,7 @@ describe('every screen', () => {
       await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(screen === '/me' ? '/me' : addressOf(screen, place))
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForFunction("!document.body.innerText.includes('Loading…')")
+      await page.evaluate(ALL_HERE)
       assert.deepEqual(await axeFindings(page), [], 'light')
       await page.emulateMedia({ colorScheme: 'dark' })
       assert.deepEqual(await axeFindings(page), [], 'dark')

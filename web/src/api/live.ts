@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Event } from '@scheduly/client'
-import { api, session } from './client.ts'
+import { api, session, useStanding } from './client.ts'
 import { keys } from './keys.ts'
 import { isSignedOut } from './problems.ts'
 
@@ -30,22 +30,56 @@ const staleAfter = (org: string, event: Event): readonly (readonly string[])[] =
   return [...post, ...(STALE[noun]?.(org) ?? [])]
 }
 
+/** A month of posts is read anew at once when the first event comes, and then not more often than that. */
+const CALENDAR_MS = 5_000
+
+/** Calls at once, and again when so much time has passed if it was asked for meanwhile. */
+const atMostEvery = (gap: number, call: () => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let asked = false
+  const rest = (): void => {
+    timer = undefined
+    if (asked) run()
+  }
+  const run = (): void => {
+    asked = timer !== undefined
+    if (asked) return
+    timer = setTimeout(rest, gap)
+    call()
+  }
+  return { run, stop: (): void => clearTimeout(timer) }
+}
+
+const isOf = (queryKey: readonly unknown[], name: readonly string[]): boolean =>
+  name.every((part, index) => queryKey[index] === part)
+
 /** Drops what events make stale, a little later and all at once. */
-const createSweep = (client: QueryClient) => {
+const createSweep = (client: QueryClient, org: string) => {
   const stale = new Map<string, readonly string[]>()
+  const calendar = keys.calendar(org)
+  const months = atMostEvery(CALENDAR_MS, () => void client.invalidateQueries({ queryKey: calendar }))
   let timer: ReturnType<typeof setTimeout> | undefined
   const sweep = (): void => {
     timer = undefined
     const names = [...stale.values()]
     stale.clear()
-    for (const queryKey of names) void client.invalidateQueries({ queryKey })
+    for (const queryKey of names) {
+      const isPosts = queryKey.length > 2 && isOf(calendar, queryKey)
+      if (isPosts) months.run()
+      const predicate = ({ queryKey: each }: { readonly queryKey: readonly unknown[] }): boolean =>
+        !isPosts || !isOf(each, calendar)
+      void client.invalidateQueries({ queryKey, predicate })
+    }
   }
   return {
     add: (names: readonly (readonly string[])[]): void => {
       for (const name of names) stale.set(name.join('/'), name)
       timer ??= setTimeout(sweep, GATHER_MS)
     },
-    stop: (): void => clearTimeout(timer),
+    stop: (): void => {
+      clearTimeout(timer)
+      months.stop()
+    },
   }
 }
 
@@ -55,9 +89,10 @@ const follow = async (
     signal,
     turn,
     add,
-  }: { signal: AbortSignal; turn: (line: Line) => void; add: ReturnType<typeof createSweep>['add'] },
+    missed,
+  }: { signal: AbortSignal; turn: (line: Line) => void; add: ReturnType<typeof createSweep>['add']; missed: boolean },
 ): Promise<void> => {
-  let first = true
+  let first = !missed
   const watching = api.events.watch(org, { signal, onDisconnect: () => turn('off') })
   for await (const told of watching) {
     turn('on')
@@ -72,10 +107,17 @@ const follow = async (
 export const useLive = (org: string): Line => {
   const client = useQueryClient()
   const [line, turn] = useState<Line>('on')
+  const isIn = useStanding() === 'in'
+  // Nobody is told what happens between two sessions.
+  const missed = useRef(false)
   useEffect(() => {
+    if (!isIn) {
+      missed.current = true
+      return undefined
+    }
     const stop = new AbortController()
-    const { add, stop: stopSweep } = createSweep(client)
-    follow(org, { signal: stop.signal, turn, add }).catch((error: unknown) => {
+    const { add, stop: stopSweep } = createSweep(client, org)
+    follow(org, { signal: stop.signal, turn, add, missed: missed.current }).catch((error: unknown) => {
       if (isSignedOut(error)) session.end()
       else if (!stop.signal.aborted) turn('off')
     })
@@ -83,6 +125,6 @@ export const useLive = (org: string): Line => {
       stop.abort()
       stopSweep()
     }
-  }, [client, org])
+  }, [client, org, isIn])
   return line
 }

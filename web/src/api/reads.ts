@@ -3,7 +3,7 @@ import type { Channel, Query } from '@scheduly/client'
 import { api } from './client.ts'
 import { keys } from './keys.ts'
 
-export const accountQuery = queryOptions({
+const accountQuery = queryOptions({
   queryKey: keys.account,
   queryFn: () => api.account.get(),
   staleTime: 300_000,
@@ -17,13 +17,13 @@ export const organizationsQuery = queryOptions({
 export const organizationQuery = (org: string) =>
   queryOptions({ queryKey: keys.organization(org), queryFn: () => api.organizations.get(org) })
 
-export const providersQuery = queryOptions({
+const providersQuery = queryOptions({
   queryKey: keys.providers,
   queryFn: () => api.channels.listProviders().toArray(),
   staleTime: 3_600_000,
 })
 
-export const channelsQuery = (org: string) =>
+const channelsQuery = (org: string) =>
   queryOptions({ queryKey: keys.channels(org), queryFn: () => api.channels.list(org).toArray() })
 
 export const membersQuery = (org: string) =>

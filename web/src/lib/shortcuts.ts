@@ -15,12 +15,16 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
+/** Short messages are called dialogs as well, and cover nothing. */
+const WINDOW = ':is([role="dialog"],[role="alertdialog"]):not([data-toast])'
+
 /** A window over the page has its own keys. */
-const isCovered = (target: EventTarget | null): boolean =>
-  document
-    .querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]')
-    ?.contains(target instanceof Node ? target : null) === false &&
-  document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
+const isCovered = (target: EventTarget | null): boolean => {
+  const window = document.querySelector(WINDOW)
+  if (window === null) return false
+  const top = document.querySelector(`${WINDOW},[role="menu"]`)
+  return top?.contains(target instanceof Node ? target : null) === false
+}
 
 const nameOf = (event: KeyboardEvent): string => {
   const key = event.key.toLowerCase()

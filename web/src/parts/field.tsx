@@ -13,6 +13,8 @@ interface FieldFacts {
   readonly hint?: ReactNode
   /** What is wrong with it; a screen reader hears it with the field. */
   readonly error?: string | undefined
+  /** A name of its own, where something else leads to it. */
+  readonly id?: string | undefined
 }
 
 interface ControlIds {
@@ -27,9 +29,11 @@ export const Field = ({
   label,
   hint,
   error,
+  id: given,
   children,
 }: FieldFacts & { readonly children: (ids: ControlIds) => ReactNode }) => {
-  const id = useId()
+  const made = useId()
+  const id = given ?? made
   const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(Boolean)
   return (
     <div className={styles.field}>
@@ -56,14 +60,20 @@ export const Field = ({
   )
 }
 
-export const TextField = ({ label, hint, error, ...rest }: FieldFacts & InputHTMLAttributes<HTMLInputElement>) => (
-  <Field label={label} hint={hint} error={error}>
+export const TextField = ({ label, hint, error, id, ...rest }: FieldFacts & InputHTMLAttributes<HTMLInputElement>) => (
+  <Field label={label} hint={hint} error={error} id={id}>
     {(ids) => <input {...rest} {...ids} />}
   </Field>
 )
 
-export const TextArea = ({ label, hint, error, ...rest }: FieldFacts & TextareaHTMLAttributes<HTMLTextAreaElement>) => (
-  <Field label={label} hint={hint} error={error}>
+export const TextArea = ({
+  label,
+  hint,
+  error,
+  id,
+  ...rest
+}: FieldFacts & TextareaHTMLAttributes<HTMLTextAreaElement>) => (
+  <Field label={label} hint={hint} error={error} id={id}>
     {(ids) => <textarea rows={3} {...rest} {...ids} />}
   </Field>
 )
@@ -72,10 +82,11 @@ export const SelectField = ({
   label,
   hint,
   error,
+  id,
   children,
   ...rest
 }: FieldFacts & SelectHTMLAttributes<HTMLSelectElement>) => (
-  <Field label={label} hint={hint} error={error}>
+  <Field label={label} hint={hint} error={error} id={id}>
     {(ids) => (
       <select {...rest} {...ids}>
         {children}
@@ -90,9 +101,11 @@ export const CheckField = ({
   hint,
   type = 'checkbox',
   className,
+  id: given,
   ...rest
 }: FieldFacts & InputHTMLAttributes<HTMLInputElement>) => {
-  const id = useId()
+  const made = useId()
+  const id = given ?? made
   return (
     <div className={classes(styles.check, className)}>
       <input {...rest} type={type} id={id} aria-describedby={hint === undefined ? undefined : `${id}-hint`} />

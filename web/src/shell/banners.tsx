@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { healthQuery } from '#web/api/reads.ts'
 import type { Line } from '#web/api/live.ts'
 import { classes } from '#web/lib/classes.ts'
+import { useFailed } from '#web/lib/failed.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShellWords } from './words.ts'
@@ -24,7 +25,7 @@ export const Banners = ({ line }: { readonly line: Line }) => {
   const words = useShellWords()
   const health = useQuery(healthQuery(org.id)).data
   const still = standstill(org, typeof health?.halted_at === 'string', words)
-  const failures = health?.needs_attention ?? 0
+  const failures = useFailed()?.length ?? 0
   const review = health?.due_for_review ?? 0
   return (
     <div className={styles.banners}>

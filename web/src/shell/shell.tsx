@@ -23,7 +23,7 @@ const More = lazy(() => import('./more.tsx').then(({ More: component }) => ({ de
 const MOST_COUNTED = 100
 
 /** What waits for an approval; 100 stands for as many and more. */
-export const useWaiting = (org: string): number => {
+const useWaiting = (org: string): number => {
   const { leads } = useRights()
   const query = postsQuery(
     org,

@@ -2,6 +2,7 @@ import { useId, useState, type ReactNode } from 'react'
 import type { Post } from '@scheduly/client'
 import { hasCode, issueAt } from '#web/api/problems.ts'
 import { useZone } from '#web/lib/org.ts'
+import { isOverdue } from '#web/lib/overdue.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextArea } from '#web/parts/field.tsx'
@@ -168,7 +169,7 @@ export const useDeciding = (post: Post, onDone: () => void = () => {}): Deciding
   return {
     decide: (what) => {
       for (const decision of Object.values(decisions)) decision.reset()
-      if (what === 'approve' && !post.schedule_overdue) approve.mutate({})
+      if (what === 'approve' && !isOverdue(post, Date.now())) approve.mutate({})
       else setOpen(what)
     },
     busy: approve.isPending,

@@ -71,7 +71,6 @@ const en = {
   freshHint: 'Below is what is different from what you saw.',
   seen: 'I have seen it',
   noChannels: 'No channel is chosen yet.',
-  publishedNow: 'It goes out now.',
 }
 
 const de: typeof en = {
@@ -146,7 +145,6 @@ const de: typeof en = {
   freshHint: 'Unten steht, was anders ist, als du es gesehen hast.',
   seen: 'Ich habe es gesehen',
   noChannels: 'Noch ist kein Kanal gewählt.',
-  publishedNow: 'Er geht jetzt hinaus.',
 }
 
 export const useReviewWords = createWords({ en, de })

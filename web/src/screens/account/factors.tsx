@@ -16,7 +16,7 @@ import { SetUpApp } from './set-up-app.tsx'
 import { useAccountWords } from './words.ts'
 import styles from './account.module.css'
 
-export const useFreshAccount = () => {
+const useFreshAccount = () => {
   const client = useQueryClient()
   return () => client.invalidateQueries({ queryKey: keys.account })
 }

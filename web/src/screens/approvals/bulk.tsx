@@ -4,7 +4,9 @@ import { Link } from 'wouter'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { brief } from '#web/lib/brief.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
+import { isOverdue } from '#web/lib/overdue.ts'
 import { places } from '#web/lib/places.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
@@ -19,7 +21,7 @@ type Results = Answer<'approvePosts'>
 const About = ({ post }: { readonly post: Post }) => {
   const words = useApprovalWords()
   const zone = useZone()
-  if (post.schedule_overdue) return words.bulkOverdue
+  if (isOverdue(post, useNow())) return words.bulkOverdue
   return post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} />
 }
 
@@ -87,7 +89,8 @@ export const Bulk = ({ posts, onClose }: BulkProps) => {
   const words = useApprovalWords()
   const org = useOrgId()
   const client = useQueryClient()
-  const ready = posts.filter((post) => !post.schedule_overdue)
+  const now = useNow()
+  const ready = posts.filter((post) => !isOverdue(post, now))
   const approving = useMutation({
     mutationFn: (chosen: readonly Post[]) =>
       api.bulk.approvePosts(org, {

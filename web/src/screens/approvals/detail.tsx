@@ -1,9 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
 import { ArrowLeft, ChevronLeft, ChevronRight, ExternalLink } from 'lucide-react'
 import { useLocation } from 'wouter'
-import { postQuery } from '#web/api/reads.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
+import { isOverdue } from '#web/lib/overdue.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
 import { standingOf } from '#web/lib/standing.ts'
@@ -15,6 +15,7 @@ import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
 import { Previews } from '#web/parts/review/previews.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
+import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
 import { Facts } from '#web/parts/rows.tsx'
 import { Loading, Note, Trouble } from '#web/parts/states.tsx'
@@ -57,6 +58,7 @@ const About = ({ post }: { readonly post: PostDetail }) => {
   const words = useApprovalWords()
   const zone = useZone()
   const nameOf = useNames()
+  const now = useNow()
   return (
     <Facts
       of={[
@@ -66,7 +68,7 @@ const About = ({ post }: { readonly post: PostDetail }) => {
           words.when,
           <span key="when">
             {post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} />}
-            {post.schedule_overdue && <strong className={styles.overdue}> {words.overdue}</strong>}
+            {isOverdue(post, now) && <strong className={styles.overdue}> {words.overdue}</strong>}
           </span>,
         ],
         [
@@ -97,14 +99,9 @@ const Buttons = ({ post, deciding: { decide, busy }, isSeen }: DecideProps) => {
   if (!may.includes('approve') && !may.includes('reject') && !may.includes('edit')) return null
   return (
     <div className={styles.decide} role="group" aria-label={words.decide}>
-      {may.includes('reject') && (
-        <Button kind="danger" disabled={!isSeen} onClick={() => decide('reject')}>
-          {review.reject}
-        </Button>
-      )}
-      {may.includes('request_changes') && (
-        <Button disabled={!isSeen} onClick={() => decide('request_changes')}>
-          {review.requestChanges}
+      {may.includes('approve') && (
+        <Button kind="primary" busy={busy} disabled={!isSeen} onClick={() => decide('approve')}>
+          {review.approve}
         </Button>
       )}
       {!may.includes('approve') && may.includes('edit') && (
@@ -112,9 +109,14 @@ const Buttons = ({ post, deciding: { decide, busy }, isSeen }: DecideProps) => {
           {words.edit}
         </ButtonLink>
       )}
-      {may.includes('approve') && (
-        <Button kind="primary" busy={busy} disabled={!isSeen} onClick={() => decide('approve')}>
-          {review.approve}
+      {may.includes('request_changes') && (
+        <Button disabled={!isSeen} onClick={() => decide('request_changes')}>
+          {review.requestChanges}
+        </Button>
+      )}
+      {may.includes('reject') && (
+        <Button kind="danger" disabled={!isSeen} onClick={() => decide('reject')}>
+          {review.reject}
         </Button>
       )}
     </div>
@@ -162,13 +164,12 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
 
 /** One post: as its networks will show it, and beside it what is known, what changed and what was said. */
 export const Detail = ({ id, ways }: { readonly id: string; readonly ways: Ways }) => {
-  const org = useOrgId()
-  const { data, error, refetch } = useQuery(postQuery(org, id))
-  if (data !== undefined) return <Shown key={data.id} post={data} ways={ways} />
+  const { post, error, retry } = usePost(id)
+  if (post !== undefined) return <Shown key={post.id} post={post} ways={ways} />
   return (
     <section className={styles.preview}>
       <Head ways={ways} />
-      {error === null ? <Loading /> : <Trouble error={error} onRetry={() => void refetch()} />}
+      {error === null ? <Loading /> : <Trouble error={error} onRetry={retry} />}
     </section>
   )
 }

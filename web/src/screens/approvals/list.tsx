@@ -1,5 +1,6 @@
 import type { Post } from '@scheduly/client'
 import { classes } from '#web/lib/classes.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useZone } from '#web/lib/org.ts'
 import { useDistance } from '#web/parts/distance.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
@@ -7,6 +8,7 @@ import { useNames } from '#web/parts/review/names.ts'
 import { Status } from '#web/parts/status.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { brief } from '#web/lib/brief.ts'
+import { isOverdue } from '#web/lib/overdue.ts'
 import { standingOf } from '#web/lib/standing.ts'
 import { useApprovalWords } from './words.ts'
 import styles from './approvals.module.css'
@@ -15,14 +17,13 @@ const Due = ({ post }: { readonly post: Post }) => {
   const words = useApprovalWords()
   const distance = useDistance()
   const zone = useZone()
+  const overdue = isOverdue(post, useNow())
   const at = post.scheduled_at
   if (at === null) return words.noTime
   return (
     <>
       <Time at={at} zone={zone} as="short" />
-      <span className={classes(post.schedule_overdue && styles.overdue)}>
-        {post.schedule_overdue ? words.overdue : words.due(distance(at))}
-      </span>
+      <span className={classes(overdue && styles.overdue)}>{overdue ? words.overdue : words.due(distance(at))}</span>
     </>
   )
 }
@@ -78,7 +79,7 @@ interface ListProps {
 }
 
 /** Whether a post can be approved together with others. */
-export const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
+const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
 
 /** What waits, each with when, where, what and by whom. */
 export const List = ({ posts, current, onOpen, chosen, onChoose }: ListProps) => {

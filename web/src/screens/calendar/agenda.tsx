@@ -2,20 +2,20 @@ import { useMemo } from 'react'
 import { CalendarOff, Plus } from 'lucide-react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useRights, useZone } from '#web/lib/org.ts'
+import { useZone } from '#web/lib/org.ts'
 import { dateIn } from '#web/lib/zone.ts'
 import { IconButton } from '#web/parts/button.tsx'
 import { useBoard } from './board.ts'
 import { formatDay } from './cell.tsx'
-import { dayCell, placeAll } from './cells.ts'
+import { dayCell, dayStart, place } from './cells.ts'
 import { Chip } from './chip.tsx'
-import type { Planned } from './data.ts'
+import { timeOf, type Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './agenda.module.css'
 
 /** A day with more is shown as a whole by itself. */
-const MOST_OF_A_DAY = 25
+const MOST_OF_A_DAY = 12
 
 interface AgendaFacts {
   readonly dates: readonly string[]
@@ -35,9 +35,8 @@ interface DayFacts {
 const Day = ({ date, posts, note, today, past }: DayFacts) => {
   const words = useCalendarWords()
   const locale = useLocale()
-  const zone = useZone()
   const board = useBoard()
-  const { writes } = useRights()
+  const { zone, writes } = board
   const name = formatDay(date, { locale, zone })
   const rest = posts.length - MOST_OF_A_DAY
   return (
@@ -60,7 +59,7 @@ const Day = ({ date, posts, note, today, past }: DayFacts) => {
           />
         )}
       </div>
-      <ul role="list" className={styles.posts}>
+      <ul className={styles.posts}>
         {posts.slice(0, MOST_OF_A_DAY).map((post) => (
           <Chip key={post.id} post={post} look="row" />
         ))}
@@ -78,12 +77,11 @@ const Day = ({ date, posts, note, today, past }: DayFacts) => {
 export const Agenda = ({ dates, posts, blocked, now }: AgendaFacts) => {
   const zone = useZone()
   const today = dateIn(now, zone)
+  const [first = today] = dates
   const placed = useMemo(() => {
-    const timed = posts.flatMap((post) =>
-      post.scheduled_at === null ? [] : [{ at: Date.parse(post.scheduled_at), post }],
-    )
-    return placeAll(timed, zone, 'date')
-  }, [posts, zone])
+    const ground = { cells: dates.map((date) => dayCell(date, zone)), from: dayStart(first, zone) }
+    return place(posts, timeOf, ground)
+  }, [posts, dates, first, zone])
   const shown = dates.filter((date) => placed.has(date) || date === today || blockOn(date, [], blocked) !== undefined)
   return (
     <div className={styles.agenda}>
@@ -91,7 +89,7 @@ export const Agenda = ({ dates, posts, blocked, now }: AgendaFacts) => {
         <Day
           key={date}
           date={date}
-          posts={(placed.get(date) ?? []).map(({ post }) => post)}
+          posts={placed.get(date) ?? []}
           note={blockOn(date, [], blocked)?.note}
           today={date === today}
           past={date < today}

@@ -11,6 +11,10 @@ export type Place =
 
 /** What the parts of the calendar can ask and do. The same object for as long as the calendar is there, so that no chip is drawn anew for it. */
 export interface Board {
+  /** Said here once, and not asked for by each of hundreds of posts. */
+  readonly org: string
+  readonly zone: string
+  readonly writes: boolean
   readonly refusalAt: (place: Place, post: string) => Reason | null
   readonly openMenu: (post: Planned, anchor: HTMLElement) => void
   readonly openDay: (date: string) => void

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { foldOf, passingHours, placeAll, placeOf, wallHours } from './cells.ts'
-import { dayCell } from './cells.ts'
+import { cellsOfDay, dayCell, dayStart, foldOf, passingHours, place, wallHours, type Cell } from './cells.ts'
+import { cellAt, type Shape } from './steps.ts'
 import { isElsewhere, refusalOf, targetOn, timeOn, type Movable } from './dropping.ts'
 import { datesOf, readState, stepFrom, weekOf, writeState } from './state.ts'
 
@@ -86,13 +86,27 @@ describe('the hours of a day', () => {
       [first, second].map((at) => foldOf(at, BERLIN)),
       ['earlier', 'later'],
     )
-    assert.deepEqual(
-      [first, second].map((at) => placeOf(at, BERLIN, 'passing')),
-      ['2027-10-31T02', '2027-10-31T02/later'],
-    )
-    const placed = placeAll([{ at: second }, { at: first }], BERLIN, 'hour')
-    assert.deepEqual(placed.get('2027-10-31T02'), [{ at: first }, { at: second }])
-    assert.equal(placeOf(Date.UTC(2026, 11, 24, 23, 30), BERLIN, 'date'), '2026-12-25')
+    const on = (cells: readonly Cell[], ...times: readonly number[]) => {
+      const placed = place(times, (at) => at, { cells, from: dayStart(cells[0]?.date ?? '', BERLIN) })
+      return [...placed].map(([id, found]) => [id, ...found])
+    }
+    const date = '2027-10-31'
+    assert.deepEqual(on(passingHours(date, BERLIN), second, first), [
+      [`${date}T02`, first],
+      [`${date}T02/later`, second],
+    ])
+    assert.deepEqual(on(wallHours(date, BERLIN), second, first), [[`${date}T02`, first, second]])
+    const gap = Date.UTC(2027, 2, 28, 1)
+    assert.deepEqual(on(passingHours('2027-03-28', BERLIN), gap - 1, gap), [
+      ['2027-03-28T01', gap - 1],
+      ['2027-03-28T03', gap],
+    ])
+    const evening = Date.UTC(2026, 11, 24, 23, 30)
+    const days = ['2026-12-24', '2026-12-25'].map((day) => dayCell(day, BERLIN))
+    assert.deepEqual(on(days, evening, evening - 86_400_000, evening - 2 * 86_400_000, evening + 86_400_000), [
+      ['2026-12-24', evening - 86_400_000],
+      ['2026-12-25', evening],
+    ])
   })
 })
 
@@ -148,5 +162,44 @@ describe('putting a post down', () => {
     assert.equal(refusal(aPost(), '2027-03-30T10:00', of('two')), null)
     assert.equal(refusal(aPost(), '2027-04-01T00:00', of(null)), null)
     assert.equal(refusalOf(aPost(), null, around), null)
+  })
+})
+
+describe('walking through a grid', () => {
+  const shape = (view: Shape['view'], date: string): Shape => ({
+    view,
+    dates: datesOf({ view, date }, 1),
+    cellsOf: (day) => cellsOfDay(day, view, BERLIN).map(({ id }) => id),
+    before: (day) => stepFrom({ view, date: day }, -1),
+    after: (day) => stepFrom({ view, date: day }, 1),
+  })
+
+  it('goes by days and weeks in a month, also out of it', () => {
+    const month = shape('month', '2026-12-01')
+    const from = (step: Parameters<typeof cellAt>[2]): string => cellAt(month, '2026-12-31', step)
+    assert.deepEqual((['right', 'down', 'left', 'up', 'first', 'last', 'after'] as const).map(from), [
+      '2027-01-01',
+      '2027-01-07',
+      '2026-12-30',
+      '2026-12-24',
+      '2026-12-28',
+      '2027-01-03',
+      '2027-01-01',
+    ])
+  })
+
+  it('goes by hours down a day and stops at its ends', () => {
+    const week = shape('week', '2026-12-24')
+    assert.equal(cellAt(week, '2026-12-24T09', 'down'), '2026-12-24T10')
+    assert.equal(cellAt(week, '2026-12-24T23', 'down'), '2026-12-24T23')
+    assert.equal(cellAt(week, '2026-12-27T09', 'right'), '2026-12-28T09')
+    assert.equal(cellAt(week, '2026-12-24T09', 'first'), '2026-12-21T09')
+  })
+
+  it('comes by both of two equal hours, and to the one of that name on another day', () => {
+    const day = shape('day', '2027-10-31')
+    assert.equal(cellAt(day, '2027-10-31T02', 'down'), '2027-10-31T02/later')
+    assert.equal(cellAt(day, '2027-10-31T02/later', 'down'), '2027-10-31T03')
+    assert.equal(cellAt(day, '2027-10-31T02/later', 'right'), '2027-11-01T02')
   })
 })

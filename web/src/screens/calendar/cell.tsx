@@ -1,9 +1,8 @@
-import { memo, useMemo, type MouseEvent } from 'react'
+import { memo, useMemo } from 'react'
 import { CalendarOff, Plus } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useOrg, useRights, useZone } from '#web/lib/org.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard, type Place } from './board.ts'
 import { dayStart, type Cell } from './cells.ts'
@@ -16,7 +15,9 @@ import styles from './grid.module.css'
 /** So many chips a cell has room for; the last one makes room for what leads to the rest. */
 const ROOM: Readonly<Record<'month' | 'week' | 'day', number>> = { month: 4, week: 3, day: 40 }
 
-export const hourName = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
+/** `09:00` or `9 am`, as one writes it where the language is spoken. */
+export const hourName = (hour: number, locale: string): string =>
+  formatTime(hour * 3_600_000, { locale, zone: 'UTC', as: 'time' })
 
 export const formatDay = (date: string, { locale, zone }: { locale: string; zone: string }): string =>
   formatTime(dayStart(date, zone) + 43_200_000, { locale, zone, as: 'date' })
@@ -52,9 +53,10 @@ interface CellNames {
 const useCellNames = ({ cell, posts, blocked }: CellFacts): CellNames => {
   const words = useCalendarWords()
   const locale = useLocale()
-  const zone = useZone()
+  const { zone } = useBoard()
   const day = formatDay(cell.date, { locale, zone })
-  const hour = cell.hour === null ? '' : `, ${hourName(cell.hour)}${cell.fold === 'later' ? ` ${words.again}` : ''}`
+  const hour =
+    cell.hour === null ? '' : `, ${hourName(cell.hour, locale)}${cell.fold === 'later' ? ` ${words.again}` : ''}`
   const parts = [day + hour]
   if (cell.change === 'skipped') parts.push(words.skippedHint)
   if (cell.change === 'repeated' && cell.fold === null) parts.push(words.twiceHint)
@@ -77,7 +79,7 @@ const Posts = ({ cell, posts, view, current, narrow, when }: CellFacts & Pick<Ce
   const rest = posts.length - room
   return (
     <>
-      <ul role="list" className={styles.posts}>
+      <ul className={styles.posts}>
         {posts.slice(0, room).map((post) => (
           <Chip key={post.id} post={post} reached={current} look={view === 'day' ? 'row' : 'chip'} />
         ))}
@@ -88,10 +90,7 @@ const Posts = ({ cell, posts, view, current, narrow, when }: CellFacts & Pick<Ce
           className={styles.more}
           tabIndex={current ? 0 : -1}
           aria-label={words.moreOn(rest, when)}
-          onClick={(event) => {
-            event.stopPropagation()
-            board.openDay(cell.date)
-          }}
+          onClick={() => board.openDay(cell.date)}
         >
           {words.more(rest)}
         </button>
@@ -110,10 +109,7 @@ const Add = ({ cell, when, current }: Pick<CellFacts, 'cell' | 'current'> & Pick
       aria-label={words.writeOn(when)}
       title={words.write}
       tabIndex={current ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        board.writeIn(cell)
-      }}
+      onClick={() => board.writeIn(cell)}
     >
       <Plus size={14} aria-hidden />
     </button>
@@ -125,7 +121,7 @@ const Ghost = ({ slot, current }: { readonly slot: FreeSlot; readonly current: b
   const words = useCalendarWords()
   const board = useBoard()
   const locale = useLocale()
-  const { id: org, time_zone: zone } = useOrg()
+  const { org, zone } = board
   const place = useMemo((): Place => ({ kind: 'slot', wall: slot.wall }), [slot.wall])
   const [element, over] = useDropPlace<HTMLButtonElement>(place)
   const handles = useChannels(org)
@@ -142,10 +138,7 @@ const Ghost = ({ slot, current }: { readonly slot: FreeSlot; readonly current: b
       aria-label={label}
       title={label}
       tabIndex={current ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        board.write(slot.wall)
-      }}
+      onClick={() => board.write(slot.wall)}
     >
       {free}
     </button>
@@ -161,10 +154,7 @@ const DayNumber = ({ cell, current, when }: Pick<CellFacts, 'cell' | 'current'> 
       className={styles.number}
       aria-label={when}
       tabIndex={current ? 0 : -1}
-      onClick={(event) => {
-        event.stopPropagation()
-        board.openDay(cell.date)
-      }}
+      onClick={() => board.openDay(cell.date)}
     >
       {Number(cell.date.slice(8))}
     </button>
@@ -213,28 +203,19 @@ const looksOf = (facts: CellFacts, over: Over): string =>
     over === 'refuses' && styles.refuses,
   )
 
-/** What a press on the ground of a cell does: write a post where there is none, or on a phone show the day. */
-const usePress = (facts: CellFacts, writable: boolean) => {
-  const board = useBoard()
-  const { cell, narrow, posts } = facts
-  const goes = narrow || (writable && posts.length === 0)
-  const press = (event: MouseEvent<HTMLElement>): void => {
-    if (!goes || (event.target instanceof Element && event.target.closest('[data-chip]') !== null)) return
-    if (narrow) board.openDay(cell.date)
-    else board.writeIn(cell)
-  }
-  return { goes, press }
-}
+/** Whether a post can be written for it. */
+export const isWritable = ({ cell, past }: Pick<CellFacts, 'cell' | 'past'>): boolean =>
+  !past && cell.change !== 'skipped'
 
 /** A day or an hour: its posts, a place to drop others on, and a way to write one for it. */
 export const GridCell = memo((facts: CellFacts) => {
   const { cell, view, current, slots, narrow } = facts
-  const { writes } = useRights()
+  const { writes } = useBoard()
   const place = useMemo((): Place => ({ kind: 'cell', cell }), [cell])
   const [element, over] = useDropPlace<HTMLDivElement>(place)
   const { when, name } = useCellNames(facts)
-  const writable = writes && !facts.past && cell.change !== 'skipped'
-  const { goes, press } = usePress(facts, writable)
+  const writable = writes && isWritable(facts)
+  const goes = narrow || (writable && facts.posts.length === 0)
   return (
     <div role="gridcell" className={styles.place}>
       {/* What has the focus is a group in it, whose name says less than all that it holds. Its keys are the grid's. */}
@@ -242,11 +223,11 @@ export const GridCell = memo((facts: CellFacts) => {
         ref={element}
         role="group"
         data-cell={cell.id}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- cells of a grid have the focus one at a time
         tabIndex={current ? 0 : -1}
         aria-label={name}
         aria-current={facts.today ? 'date' : undefined}
         className={classes(looksOf(facts, over), goes && styles.writable)}
-        onClick={press}
       >
         <div className={styles.head}>
           {view === 'month' && <DayNumber cell={cell} current={current} when={when} />}

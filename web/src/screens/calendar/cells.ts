@@ -44,9 +44,10 @@ const changeOf = (date: string, hour: number, zone: string): Cell['change'] => {
   return changes.includes('repeated') ? 'repeated' : null
 }
 
-const hourEnd = (date: string, hour: number, zone: string): number => {
+/** An hour that comes twice ends with its second time; one before that ends where the first begins. */
+const hourEnd = (date: string, hour: number, { zone, change }: { zone: string; change: Cell['change'] }): number => {
   const next = hour === 23 ? `${addDays(date, 1)}T00:00` : wallAt(date, hour + 1)
-  return resolveWallTime(next, zone, 'later').instant
+  return resolveWallTime(next, zone, change === 'repeated' ? 'later' : 'earlier').instant
 }
 
 const HOUR = 3_600_000
@@ -55,18 +56,18 @@ const HOUR = 3_600_000
 const surplusOf = (date: string, zone: string): number =>
   dayStart(addDays(date, 1), zone) - dayStart(date, zone) - 24 * HOUR
 
+/** How many hours a day has: 23 or 25 where clocks change by one. */
+export const hoursOf = (date: string, zone: string): number => 24 + surplusOf(date, zone) / HOUR
+
 /** The 24 hours that the clocks of a day could show, for a week where the days stand beside each other. */
 export const wallHours = (date: string, zone: string): readonly Cell[] => {
   const start = dayStart(date, zone)
   const isPlain = surplusOf(date, zone) === 0
-  return HOURS.map((hour) => ({
-    id: `${date}T${two(hour)}`,
-    date,
-    hour,
-    fold: null,
-    change: isPlain ? null : changeOf(date, hour, zone),
-    end: isPlain ? start + (hour + 1) * HOUR : hourEnd(date, hour, zone),
-  }))
+  return HOURS.map((hour) => {
+    const change = isPlain ? null : changeOf(date, hour, zone)
+    const end = isPlain ? start + (hour + 1) * HOUR : hourEnd(date, hour, { zone, change })
+    return { id: `${date}T${two(hour)}`, date, hour, fold: null, change, end }
+  })
 }
 
 /** The hours of a day one after the other, as they pass: 23 and one that is left out, 24, or 25. */
@@ -91,26 +92,23 @@ export const foldOf = (instant: number, zone: string): Fold => {
   return change === 'repeated' && instant - first >= 60_000 ? 'later' : 'earlier'
 }
 
-/** The id of the cell that a moment belongs to, among those of a grid. */
-export const placeOf = (instant: number, zone: string, by: 'date' | 'hour' | 'passing'): string => {
-  const wall = wallTime(instant, zone)
-  if (by === 'date') return wall.slice(0, 10)
-  const hour = wall.slice(0, 13)
-  return by === 'passing' && foldOf(instant, zone) === 'later' ? `${hour}/later` : hour
-}
-
-/** Which cell has what: posts in the order of their time. */
-export const placeAll = <Placed extends { readonly at: number }>(
-  posts: readonly Placed[],
-  zone: string,
-  by: 'date' | 'hour' | 'passing',
+/** Which cell has what: things in the order of their time, each in the first cell that ends behind it. `from` is where the first begins. */
+export const place = <Placed>(
+  things: readonly Placed[],
+  atOf: (thing: Placed) => number,
+  { cells, from }: { readonly cells: readonly Cell[]; readonly from: number },
 ): ReadonlyMap<string, readonly Placed[]> => {
   const placed = new Map<string, Placed[]>()
-  for (const post of posts.toSorted((one, other) => one.at - other.at)) {
-    const id = placeOf(post.at, zone, by)
+  const shown = things.filter((thing) => atOf(thing) >= from)
+  const inOrder = cells.toSorted((one, other) => one.end - other.end)
+  let index = 0
+  for (const thing of shown.toSorted((one, other) => atOf(one) - atOf(other))) {
+    while (index < inOrder.length && (inOrder[index]?.end ?? 0) <= atOf(thing)) index += 1
+    const id = inOrder[index]?.id
+    if (id === undefined) break
     const there = placed.get(id)
-    if (there === undefined) placed.set(id, [post])
-    else there.push(post)
+    if (there === undefined) placed.set(id, [thing])
+    else there.push(thing)
   }
   return placed
 }

@@ -1,8 +1,8 @@
 import { memo } from 'react'
 import { CircleAlert, Ellipsis, FlaskConical, Paperclip } from 'lucide-react'
 import { Link } from 'wouter'
+import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
 import { NetworkGlyph } from '#web/parts/network.tsx'
@@ -16,10 +16,7 @@ import styles from './chip.module.css'
 
 /** What stands for a post in one line. */
 export const lineOf = ({ text, publications }: Pick<Planned, 'text' | 'publications'>): string =>
-  (text === '' ? (publications.find((each) => each.text !== null && each.text !== '')?.text ?? '') : text)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .slice(0, 160)
+  brief(text === '' ? (publications.find((each) => each.text !== null && each.text !== '')?.text ?? '') : text, 160)
 
 const networksOf = ({ publications }: Planned): readonly string[] => [
   ...new Set(publications.map(({ provider }) => provider)),
@@ -68,7 +65,7 @@ const Files = ({ count }: { readonly count: number }) => {
 }
 
 const Line = ({ post, look = 'chip' }: ChipProps) => {
-  const { time_zone: zone } = useOrg()
+  const { zone } = useBoard()
   const words = useCalendarWords()
   const standing = standingOf(post)
   const text = lineOf(post)
@@ -96,10 +93,8 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
 /** A post in the calendar: a link to it, with a menu of what can be done, and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
   const board = useBoard()
-  const org = useOrg()
-  const { writes } = useRights()
   const words = useCalendarWords()
-  const [element, dragged] = useDraggable(post.id, writes)
+  const [element, dragged] = useDraggable(post.id, board.writes)
   const tabIndex = reached ? 0 : -1
   return (
     <li
@@ -107,19 +102,16 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
       data-chip={post.id}
       className={classes(styles.chip, styles[look], styles[standingOf(post)], dragged && styles.dragged)}
     >
-      <Link className={styles.link} href={places.post(org.id, post.id)} draggable={false} tabIndex={tabIndex}>
+      <Link className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
         <Line post={post} look={look} />
       </Link>
       <button
         type="button"
         className={styles.menu}
         aria-haspopup="menu"
-        aria-label={words.actions(lineOf(post).slice(0, 40) || words.noText)}
+        aria-label={words.actions(brief(lineOf(post), 40) || words.noText)}
         tabIndex={tabIndex}
-        onClick={(event) => {
-          event.stopPropagation()
-          board.openMenu(post, event.currentTarget)
-        }}
+        onClick={({ currentTarget }) => board.openMenu(post, currentTarget)}
       >
         <Ellipsis size={16} aria-hidden />
       </button>

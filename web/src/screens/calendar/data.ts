@@ -1,11 +1,11 @@
 import { useMemo } from 'react'
-import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQueries, useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Channel, Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import type { PostQuery } from '#web/api/reads.ts'
 import { wallTime } from '#web/lib/zone.ts'
-import type { Filters } from './state.ts'
+import { APPROVALS, STATUSES, type Filters } from './state.ts'
 
 /** What the calendar needs of a post, and asks for. */
 const FIELDS = [
@@ -26,29 +26,23 @@ const FIELDS = [
 
 export type Planned = Pick<Post, (typeof FIELDS)[number]>
 
+/** When it goes out; never, without a time. */
+export const timeOf = ({ scheduled_at: at }: Pick<Planned, 'scheduled_at'>): number =>
+  at === null ? Infinity : Date.parse(at)
+
 const fields = FIELDS.join(',')
 
-const isKnown = <Word extends string>(words: readonly Word[], word: string): word is Word =>
-  words.some((known) => known === word)
-
-const STATUS_WORDS = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
-const APPROVAL_WORDS = [
-  'not_required',
-  'not_requested',
-  'pending',
-  'approved',
-  'rejected',
-  'changes_requested',
-] as const
-
 /** What the API is asked for by these filters. */
-const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery => ({
-  ...(channel !== '' && { channel_id: channel }),
-  ...(author !== '' && { author_id: author }),
-  ...(q !== '' && { q }),
-  ...(isKnown(STATUS_WORDS, status) && { status }),
-  ...(isKnown(APPROVAL_WORDS, approval) && { approval }),
-})
+const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery => {
+  const [state, word] = [APPROVALS.find((each) => each === approval), STATUSES.find((each) => each === status)]
+  return {
+    ...(channel !== '' && { channel_id: channel }),
+    ...(author !== '' && { author_id: author }),
+    ...(q !== '' && { q }),
+    ...(word && { status: word }),
+    ...(state && { approval: state }),
+  }
+}
 
 interface Span {
   readonly from: number
@@ -80,10 +74,18 @@ const readAll = async (org: string, query: PostQuery, { from, to }: Span): Promi
 
 const spanQuery = (org: string, filters: Filters, span: Span) =>
   queryOptions({
-    queryKey: [...keys.postLists(org), 'calendar', queryOf(filters), span.from, span.to],
+    queryKey: [...keys.calendar(org), queryOf(filters), span],
     queryFn: () => readAll(org, queryOf(filters), span),
     placeholderData: keepPreviousData,
   })
+
+/** Puts a post into what is kept of the months that are shown: what the server said of it just now is how it is. */
+export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
+  client.setQueriesData<readonly Planned[]>({ queryKey: keys.calendar(org), type: 'active' }, (posts) => {
+    const others = posts?.filter(({ id }) => id !== post.id)
+    return others && [...others, post]
+  })
+}
 
 const NONE: readonly Planned[] = []
 
@@ -108,7 +110,7 @@ const readTray = async (org: string, query: PostQuery): Promise<readonly Planned
 export const useTray = (org: string, filters: Filters): readonly Planned[] => {
   const query = queryOf(filters)
   const tray = useQuery({
-    queryKey: [...keys.postLists(org), 'tray', { ...query, status: undefined }],
+    queryKey: [...keys.tray(org), { ...query, status: undefined }],
     queryFn: () => readTray(org, query),
     placeholderData: keepPreviousData,
   })
@@ -119,7 +121,7 @@ const NO_DATES: Awaited<ReturnType<ReturnType<typeof api.slots.listBlockedDates>
 
 export const useBlocked = (org: string) => {
   const blocked = useQuery({
-    queryKey: [...keys.slots(org), 'blocked'],
+    queryKey: keys.blockedDates(org),
     queryFn: () => api.slots.listBlockedDates(org).toArray(),
   })
   return blocked.data ?? NO_DATES

@@ -1,16 +1,18 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useZone } from '#web/lib/org.ts'
+import { useRights, useZone } from '#web/lib/org.ts'
 import { dateIn } from '#web/lib/zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
-import { GridCell, hourName } from './cell.tsx'
-import { cellsOfDay, dayCell, dayStart, placeAll, placeOf, type Cell } from './cells.ts'
-import type { FreeSlot, Planned } from './data.ts'
+import { GridCell, hourName, isWritable } from './cell.tsx'
+import { cellsOfDay, dayCell, dayStart, place, type Cell } from './cells.ts'
+import { timeOf, type FreeSlot, type Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
-import { cellAt, stepOf, type Shape } from './keyboard.ts'
+import { stepOf } from './keyboard.ts'
+import { cellAt, type Shape } from './steps.ts'
 import { stepFrom, type State } from './state.ts'
+import { formatWeekday } from './use-calendar.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './grid.module.css'
 
@@ -39,34 +41,14 @@ const NO_SLOTS: readonly FreeSlot[] = []
 
 type GridView = Shape['view']
 
-const BY = { month: 'date', week: 'hour', day: 'passing' } as const
-
-const usePlaced = (posts: readonly Planned[], view: GridView, zone: string) =>
-  useMemo(() => {
-    const timed = posts.flatMap((post) =>
-      post.scheduled_at === null ? [] : [{ at: Date.parse(post.scheduled_at), post }],
-    )
-    const placed = placeAll(timed, zone, BY[view])
-    return new Map([...placed].map(([id, found]) => [id, found.map(({ post }) => post)]))
-  }, [posts, view, zone])
-
-const useSlots = (slots: readonly FreeSlot[], view: GridView, zone: string) =>
-  useMemo(() => {
-    const placed = new Map<string, FreeSlot[]>()
-    if (view === 'month') return placed
-    for (const slot of slots) {
-      const id = placeOf(slot.at, zone, BY[view])
-      placed.set(id, [...(placed.get(id) ?? []), slot])
-    }
-    return placed
-  }, [slots, view, zone])
-
 /** Everything that one cell is drawn from. */
-const useCellFacts = (facts: GridFacts, view: GridView) => {
+const useCellFacts = (facts: GridFacts, view: GridView, cells: ReadonlyMap<string, Cell>) => {
   const { posts, slots, blocked, now, current, holds, narrow, state } = facts
   const zone = useZone()
-  const placed = usePlaced(posts, view, zone)
-  const free = useSlots(slots, view, zone)
+  const [first = state.date] = facts.dates
+  const ground = useMemo(() => ({ cells: [...cells.values()], from: dayStart(first, zone) }), [cells, first, zone])
+  const placed = useMemo(() => place(posts, timeOf, ground), [posts, ground])
+  const free = useMemo(() => place(view === 'month' ? NO_SLOTS : slots, ({ at }) => at, ground), [slots, view, ground])
   const today = dateIn(now, zone)
   return (cell: Cell) => ({
     cell,
@@ -167,8 +149,6 @@ const Heads = ({ facts, view }: { readonly facts: GridFacts; readonly view: Grid
   const board = useBoard()
   const today = dateIn(facts.now, zone)
   const noon = (date: string): number => dayStart(date, zone) + 43_200_000
-  const weekday = (date: string, style: 'long' | 'short'): string =>
-    new Intl.DateTimeFormat(locale, { weekday: style, timeZone: zone }).format(noon(date))
   return (
     <div role="row" className={classes(styles.heads, styles[`${view}Row`])}>
       {view !== 'month' && (
@@ -181,9 +161,13 @@ const Heads = ({ facts, view }: { readonly facts: GridFacts; readonly view: Grid
           key={date}
           role="columnheader"
           className={classes(styles.columnHead, view !== 'month' && date === today && styles.today)}
-          aria-label={view === 'month' ? weekday(date, 'long') : formatTime(noon(date), { locale, zone, as: 'date' })}
+          aria-label={
+            view === 'month'
+              ? formatWeekday(date, locale, 'long')
+              : formatTime(noon(date), { locale, zone, as: 'date' })
+          }
         >
-          {weekday(date, 'short')}
+          {formatWeekday(date, locale, 'short')}
           {view === 'week' && (
             <button type="button" className={styles.number} tabIndex={-1} onClick={() => board.openDay(date)}>
               {Number(date.slice(8))}
@@ -202,7 +186,7 @@ const Heads = ({ facts, view }: { readonly facts: GridFacts; readonly view: Grid
 
 interface Row {
   readonly id: string
-  readonly head: ReactNode
+  readonly hour: number | null
   readonly cells: readonly Cell[]
 }
 
@@ -211,60 +195,75 @@ const rowsOf = (dates: readonly string[], view: GridView, zone: string): readonl
   if (view === 'month') {
     const cells = days.flat()
     const weeks = Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7))
-    return weeks.map((week) => ({ id: week[0]?.id ?? '', head: null, cells: week }))
+    return weeks.map((week) => ({ id: week[0]?.id ?? '', hour: null, cells: week }))
   }
   return (days[0] ?? []).map((cell, index) => ({
     id: cell.id,
-    head: hourName(cell.hour ?? 0),
+    hour: cell.hour,
     cells: days.flatMap((day) => day[index] ?? []),
   }))
 }
 
-/** Hours begin in the morning; what is earlier is a scroll away. */
-const useMorning = (view: GridView, dates: readonly string[]) => {
+/** Hours begin in the morning; what is earlier is a scroll away, unless the clocks change there. */
+const useMorning = (rows: readonly Row[]) => {
   const scroller = useRef<HTMLDivElement>(null)
-  const first = dates[0]
+  const morning = rows.some(({ cells }) => cells.some(({ change }) => change !== null)) ? 0 : MORNING
+  const first = rows[0]?.id
   useEffect(() => {
-    const row = scroller.current?.querySelector<HTMLElement>('[data-morning]')
-    if (view !== 'month' && row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
-  }, [view, first])
+    if (first === undefined) return
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-hour="${morning}"]`)
+    if (row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
+  }, [morning, first])
   return scroller
 }
 
-const MORNING = '07:00'
+const MORNING = 7
+
+/** A press on the ground of a cell writes a post where there is none; on a phone it shows the day. */
+const usePress = (cells: ReadonlyMap<string, Cell>, factsOf: ReturnType<typeof useCellFacts>) => {
+  const board = useBoard()
+  const { writes } = useRights()
+  return ({ target }: MouseEvent): void => {
+    if (!(target instanceof Element) || target.closest('[data-chip],button,a') !== null) return
+    const cell = cells.get(target.closest<HTMLElement>('[data-cell]')?.dataset['cell'] ?? '')
+    if (cell === undefined) return
+    const facts = factsOf(cell)
+    if (facts.narrow) board.openDay(cell.date)
+    else if (writes && isWritable(facts) && facts.posts.length === 0) board.writeIn(cell)
+  }
+}
 
 /** A month, a week or a day: a grid that one walks through with the arrow keys. */
 export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
   const { state, dates, view, label } = facts
   const zone = useZone()
+  const locale = useLocale()
   const rows = useMemo(() => rowsOf(dates, view, zone), [dates, view, zone])
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
-  const scroller = useMorning(view, dates)
+  const scroller = useMorning(rows)
   const onKeyDown = useGridKeys(facts, useShape(state, dates, view), cells)
-  const factsOf = useCellFacts(facts, view)
+  const factsOf = useCellFacts(facts, view, cells)
+  const onClick = usePress(cells, factsOf)
   return (
-    <div className={styles.frame} ref={scroller}>
+    <div className={classes(styles.frame, view !== 'month' && styles.scrolls)} ref={scroller}>
       <div
         role="grid"
+        tabIndex={-1}
         aria-label={label}
         className={classes(styles.grid, styles[`${view}Grid`])}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         onFocus={({ target }) => {
           const id = target.closest<HTMLElement>('[data-cell]')?.dataset['cell']
           if (id !== undefined && id !== facts.current) facts.onCurrent(id, 'by itself')
         }}
       >
         <Heads facts={facts} view={view} />
-        {rows.map(({ id, head, cells: inRow }) => (
-          <div
-            key={id}
-            role="row"
-            className={classes(styles.row, styles[`${view}Row`])}
-            data-morning={head === MORNING ? '' : undefined}
-          >
-            {head !== null && (
+        {rows.map(({ id, hour, cells: inRow }) => (
+          <div key={id} role="row" className={classes(styles.row, styles[`${view}Row`])} data-hour={hour ?? undefined}>
+            {hour !== null && (
               <span role="rowheader" className={styles.hour}>
-                {head}
+                {hourName(hour, locale)}
               </span>
             )}
             {inRow.map((cell) => (

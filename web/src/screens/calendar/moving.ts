@@ -6,11 +6,11 @@ import { keys } from '#web/api/keys.ts'
 import { hasCode } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg } from '#web/lib/org.ts'
-import { resolveWallTime } from '#web/lib/zone.ts'
+import { resolveWallTime, wallTime } from '#web/lib/zone.ts'
 import { useToasts } from '#web/parts/toast.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { foldOf } from './cells.ts'
-import type { Planned } from './data.ts'
+import { keepPost, type Planned } from './data.ts'
 import { instantOf, isElsewhere, refusalOf, type Reason, type Surroundings, type Target } from './dropping.ts'
 import { useCalendarWords, type CalendarWords } from './words.ts'
 
@@ -20,8 +20,13 @@ export type TimeChange = Pick<Body<'editPost'>, 'scheduled_at' | 'local_time' | 
 /** Taken back within so long. */
 const UNDO_MS = 10_000
 
-const changeTo = (target: Target, zone: string): TimeChange =>
-  target === null ? { scheduled_at: null } : { local_time: target.wall, time_zone: zone, fold: target.fold }
+/** A time that the clocks skip is no time for the API: what is meant is the first moment behind the gap. */
+const changeTo = (target: Target, zone: string): TimeChange => {
+  if (target === null) return { scheduled_at: null }
+  const { instant, change } = resolveWallTime(target.wall, zone, target.fold)
+  const wall = change === 'skipped' ? wallTime(instant, zone) : target.wall
+  return { local_time: wall, time_zone: zone, fold: target.fold }
+}
 
 /** Gives a post the time that it has now, in the words in which it was given. */
 const changeBack = ({ scheduled_at: at, local_time: wall, time_zone: zone }: Planned): TimeChange => {
@@ -116,41 +121,47 @@ const useActs = () => {
   const say = useSay()
   const { overlays, put, drop } = useOverlays()
   const queue = useRef(Promise.resolve())
-  const latest = useRef<{ readonly run: () => void; readonly until: number } | null>(null)
-  const refresh = () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: keys.postLists(org) }),
-      client.invalidateQueries({ queryKey: [...keys.slots(org), 'next'] }),
-    ])
+  const latest = useRef<(() => void) | null>(null)
+  const forget = (run: () => void): void => {
+    if (latest.current === run) latest.current = null
+  }
+  // The month is kept as the answer says: it may have thousands of posts, and need not be read anew for one of them.
+  const refresh = (after: Post | undefined) => {
+    if (after === undefined) return client.invalidateQueries({ queryKey: keys.postLists(org) })
+    keepPost(client, org, after)
+    void client.invalidateQueries({ queryKey: [...keys.slots(org), 'next'] })
+    return client.invalidateQueries({ queryKey: keys.tray(org) })
+  }
   const offerUndo = ({ post, target }: Act, after: Post, etag: string | null): void => {
     let close = (): void => undefined
     const run = (): void => {
-      if (latest.current?.run === run) latest.current = null
+      forget(run)
       close()
       const moved = { ...post, scheduled_at: after.scheduled_at }
       act({ post: moved, change: changeBack(post), isUndo: true, ...(etag !== null && { ifMatch: etag }) }, post)
     }
-    latest.current = { run, until: Date.now() + UNDO_MS }
+    latest.current = run
+    setTimeout(() => forget(run), UNDO_MS)
     close = toasts.done(say(post, after, target), run)
   }
   const perform = async (what: Act, shown: Planned): Promise<void> => {
+    let after: Post | undefined
     try {
-      const { after, etag } = await send(what)
+      const answer = await send(what)
+      after = answer.after
       if (what.isUndo === true) toasts.done(words.undone)
-      else offerUndo(what, after, etag)
+      else offerUndo(what, after, answer.etag)
     } catch (error) {
       toasts.failed(hasCode(error, 'precondition_failed') ? new Error(words.changedMeanwhile) : error)
     }
-    await refresh()
-    drop(shown)
+    // The next move need not wait for that.
+    void refresh(after).then(() => drop(shown))
   }
   const act = (what: Act, shown: Planned): void => {
     put(shown)
     queue.current = queue.current.then(() => perform(what, shown))
   }
-  useUndoKey(() => {
-    if (latest.current !== null && Date.now() < latest.current.until) latest.current.run()
-  })
+  useUndoKey(() => latest.current?.())
   const to = (post: Planned, target: Target): void =>
     act({ post, change: changeTo(target, zone), target }, shownAt(post, target, zone))
   return { overlays, to, by: (post: Planned, change: TimeChange) => act({ post, change }, { ...post }) }

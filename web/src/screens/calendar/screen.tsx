@@ -1,8 +1,9 @@
 import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react'
 import { CalendarX, PenLine } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
+import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useOrg, useRights } from '#web/lib/org.ts'
+import { useOrg, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
@@ -10,6 +11,8 @@ import { Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Note, Trouble } from '#web/parts/states.tsx'
 import { Agenda } from './agenda.tsx'
 import { BoardContext } from './board.ts'
+import { formatDay } from './cell.tsx'
+import { hoursOf } from './cells.ts'
 import { useDrops } from './dragging.ts'
 import { Grid, type GridFacts } from './grid.tsx'
 import { isFiltered, stepFrom, type State } from './state.ts'
@@ -111,9 +114,22 @@ const Body = ({ state, model, go, current }: BodyProps & { readonly current: Cur
   return (
     <>
       {nothing}
+      <ClockChanges view={state.view} dates={dates} />
       <Grid {...facts} view={state.view} />
     </>
   )
+}
+
+/** Days that are shorter or longer than others, where hours are shown. */
+const ClockChanges = ({ view, dates }: { readonly view: State['view']; readonly dates: readonly string[] }) => {
+  const words = useCalendarWords()
+  const locale = useLocale()
+  const zone = useZone()
+  if (view !== 'week' && view !== 'day') return null
+  return dates
+    .map((date) => ({ date, hours: hoursOf(date, zone) }))
+    .filter(({ hours }) => hours !== 24)
+    .map(({ date, hours }) => <Note key={date}>{words.hours(formatDay(date, { locale, zone }), hours)}</Note>)
 }
 
 /** What happens to the post that is carried: heard by all, and seen while it is. */
@@ -231,7 +247,7 @@ export const Screen = () => {
   return (
     <Page title={words.title} lead={<ZoneLine now={model.now} />} width="full">
       <BoardContext value={board}>
-        <div ref={root} className={styles.calendar} onKeyDown={onKeyDown}>
+        <div ref={root} role="presentation" className={styles.calendar} onKeyDown={onKeyDown}>
           <Above state={state} model={model} go={go} today={today} side={side} />
           <div className={classes(styles.body, side.tray && side.calendar && styles.beside)}>
             {side.calendar && (

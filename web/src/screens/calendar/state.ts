@@ -13,7 +13,7 @@ export interface Filters {
   readonly q: string
 }
 
-export const FILTERS = ['channel', 'status', 'author', 'approval', 'q'] as const
+const FILTERS = ['channel', 'status', 'author', 'approval', 'q'] as const
 
 export const STATUSES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
 
@@ -36,8 +36,7 @@ export interface State {
 const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 
 /** Also of what is no day at all, such as 31 February, which would lead elsewhere. */
-export const isDate = (text: string | null): text is string =>
-  text !== null && DATE.test(text) && addDays(text, 0) === text
+const isDate = (text: string | null): text is string => text !== null && DATE.test(text) && addDays(text, 0) === text
 
 const known = (words: readonly string[], text: string | null): string =>
   text !== null && words.includes(text) ? text : ''

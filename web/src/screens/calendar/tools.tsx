@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type Dispatch, type SetStateAction } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { Ban, CalendarClock, Copy, Eye, PenLine } from 'lucide-react'
@@ -25,7 +25,7 @@ export interface Tool {
 
 interface ToolsProps {
   readonly tool: Tool | null
-  readonly onTool: (tool: Tool | null) => void
+  readonly onTool: Dispatch<SetStateAction<Tool | null>>
   readonly moving: Moving
   readonly around: Surroundings
 }
@@ -103,10 +103,12 @@ export const Tools = ({ tool, onTool, moving, around }: ToolsProps) => {
       () => button?.isConnected === true && document.activeElement === document.body && button.focus(),
     )
   }
+  // What was chosen in it may have opened something else already.
+  const closeMenu = (): void => onTool((now) => (now?.kind === 'menu' ? null : now))
   return (
     <>
       {tool?.kind === 'menu' && tool.anchor !== null && (
-        <MenuAt key={tool.post.id} anchor={tool.anchor} items={items} onClose={() => onTool(null)} />
+        <MenuAt key={tool.post.id} anchor={tool.anchor} items={items} onClose={closeMenu} />
       )}
       {tool?.kind === 'move' && <MoveDialog post={tool.post} moving={moving} around={around} onClose={close} />}
       {tool?.kind === 'cancel' && <CancelPost post={tool.post} onClose={close} />}

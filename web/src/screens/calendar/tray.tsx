@@ -35,7 +35,7 @@ export const Tray = ({ posts, onHide }: TrayProps) => {
         {onHide && <IconButton icon={PanelRightClose} small label={words.hideTray} onClick={onHide} />}
       </div>
       <p className={styles.hint}>{posts.length === 0 ? words.trayEmpty : words.trayHint}</p>
-      <ul role="list" className={styles.posts}>
+      <ul className={styles.posts}>
         {posts.map((post) => (
           <Chip key={post.id} post={post} />
         ))}

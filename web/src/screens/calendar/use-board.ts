@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { useOrg } from '#web/lib/org.ts'
+import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { resolveWallTime } from '#web/lib/zone.ts'
 import type { Board, Place } from './board.ts'
@@ -41,6 +41,7 @@ const timeIn = ({ date, hour, fold }: Cell, now: number, zone: string): string =
 /** One object for as long as the calendar is there; what it does goes by how things are when it is asked. */
 export const useBoardOf = (facts: BoardFacts): Board => {
   const { id: org, time_zone: zone } = useOrg()
+  const { writes } = useRights()
   const [, navigate] = useLocation()
   const latest = useRef(facts)
   useEffect(() => {
@@ -49,6 +50,9 @@ export const useBoardOf = (facts: BoardFacts): Board => {
   return useMemo(() => {
     const write = (wall: string): void => navigate(`${places.compose(org)}?at=${wall}`)
     return {
+      org,
+      zone,
+      writes,
       refusalAt: (place, id) => {
         const { find, aroundOf } = latest.current
         const post = find(id)
@@ -63,5 +67,5 @@ export const useBoardOf = (facts: BoardFacts): Board => {
         write(cell.hour === null ? timeOn(cell.date, { zone, now, free }) : timeIn(cell, now, zone))
       },
     }
-  }, [navigate, org, zone])
+  }, [navigate, org, zone, writes])
 }

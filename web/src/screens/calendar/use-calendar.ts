@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { currentLanguage, localeOf, useLocale } from '#web/i18n/i18n.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { addDays, dateIn } from '#web/lib/zone.ts'
@@ -24,18 +25,11 @@ export const useNarrow = (): boolean => {
 
 const MINUTE = 60_000
 
-/** The time, to the minute. */
-export const useNow = (): number => {
-  const [now, set] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => set(Date.now()), MINUTE / 2)
-    return () => clearInterval(timer)
-  }, [])
-  return now
-}
+/** The present minute. */
+export const useMinute = (): number => Math.floor(useNow() / MINUTE) * MINUTE
 
 /** The day on which weeks begin where the language is spoken; Monday where the browser does not know. */
-export const firstWeekday = (locale: string): number => {
+const firstWeekday = (locale: string): number => {
   try {
     return new Intl.Locale(locale).getWeekInfo().firstDay
   } catch {
@@ -45,7 +39,7 @@ export const firstWeekday = (locale: string): number => {
 
 /** What the address asks for, and the ways to another one. */
 export const useCalendarState = () => {
-  const now = useNow()
+  const now = useMinute()
   const narrow = useNarrow()
   const { id: org, time_zone: zone } = useOrg()
   const search = useSearch()
@@ -78,23 +72,36 @@ export const useRange = ({ view, date }: Pick<State, 'view' | 'date'>) => {
   }, [view, date, first, zone])
 }
 
-const monthName = (date: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(date))
+const TITLES = {
+  month: { month: 'long', year: 'numeric', timeZone: 'UTC' },
+  week: { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' },
+  day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+} as const
 
 /** `December 2026`, `30 November – 6 December 2026`, `Thursday 24 December 2026`. */
-export const titleOf = ({ view, date }: Pick<State, 'view' | 'date'>, dates: readonly string[]): string => {
-  const locale = localeOf(currentLanguage())
-  if (view === 'month' || view === 'list') return monthName(date, locale)
-  const year = { year: 'numeric', timeZone: 'UTC' } as const
-  if (view === 'day')
-    return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(
-      Date.parse(date),
+const titleOf = (view: State['view'], dates: readonly string[], locale: string): string => {
+  const [first = ''] = dates
+  if (view === 'week')
+    return new Intl.DateTimeFormat(locale, TITLES.week).formatRange(
+      Date.parse(first),
+      Date.parse(dates.at(-1) ?? first),
     )
-  const [first = date] = dates
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).formatRange(
-    Date.parse(first),
-    Date.parse(dates.at(-1) ?? first),
-  )
+  // A month is shown in whole weeks, and begins with days of the one before.
+  const within = view === 'month' ? (dates[7] ?? first) : first
+  return new Intl.DateTimeFormat(locale, view === 'day' ? TITLES.day : TITLES.month).format(Date.parse(within))
+}
+
+export const useTitle = (view: State['view'], dates: readonly string[]): string => {
+  const locale = useLocale()
+  return useMemo(() => titleOf(view, dates, locale), [view, dates, locale])
+}
+
+const weekdays = new Map<string, Intl.DateTimeFormat>()
+
+export const formatWeekday = (date: string, locale: string, style: 'long' | 'short'): string => {
+  const format = weekdays.get(locale + style) ?? new Intl.DateTimeFormat(locale, { weekday: style, timeZone: 'UTC' })
+  weekdays.set(locale + style, format)
+  return format.format(Date.parse(date))
 }
 
 export const formatWhen = (instant: number, zone: string): string =>

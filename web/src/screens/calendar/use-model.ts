@@ -7,7 +7,7 @@ import { useMoving } from './moving.ts'
 import type { State } from './state.ts'
 import type { Tool } from './tools.tsx'
 import { freeFor } from './use-board.ts'
-import { titleOf, useNarrow, useNow, useRange } from './use-calendar.ts'
+import { useTitle, useNarrow, useMinute, useRange } from './use-calendar.ts'
 
 const isIn = ({ scheduled_at: at }: Planned, { from, to }: { readonly from: number; readonly to: number }): boolean =>
   at !== null && Date.parse(at) >= from && Date.parse(at) < to
@@ -16,7 +16,7 @@ const isIn = ({ scheduled_at: at }: Planned, { from, to }: { readonly from: numb
 export const useModel = (state: State) => {
   const org = useOrg()
   const { id, time_zone: zone } = org
-  const now = useNow()
+  const now = useMinute()
   const narrow = useNarrow()
   const { dates, span } = useRange(state)
   const read = useSpan(id, state.filters, span)
@@ -33,12 +33,13 @@ export const useModel = (state: State) => {
   )
   const planned = useMemo(() => [...all.values()].filter((post) => isIn(post, span)), [all, span])
   const tray = useMemo(() => [...all.values()].filter((post) => post.scheduled_at === null), [all])
+  const title = useTitle(state.view, dates)
   const around: Surroundings = { zone, now, blocked }
   return {
     now,
     narrow,
     dates,
-    title: titleOf(state, dates),
+    title,
     read,
     planned,
     tray,

@@ -36,7 +36,10 @@ export interface DeskState {
   readonly draft: Draft
   readonly stored: Stored | null
   readonly status: 'idle' | 'saving' | 'offline' | 'signed-out' | 'refused'
+  /** Whether the server lacks anything of what is written; of that, the content and the time each. */
   readonly dirty: boolean
+  readonly contentDirty: boolean
+  readonly timeDirty: boolean
   readonly savedAt: number | null
   /** What was refused last; until the next change. */
   readonly error: unknown
@@ -55,6 +58,10 @@ export const savesItself = ({ status, scheduled_at: at, approval }: Post): boole
   status === 'draft' && at === null && approval.state !== 'pending' && approval.state !== 'approved'
 
 const whenWord = ({ when }: Draft): string => (when.kind === 'at' ? `${when.wall}${when.fold}` : when.kind)
+
+/** Whether a state of the post is one that was left behind already: answers may overtake each other. */
+export const isOlder = (one: Stored, other: Stored): boolean =>
+  one.post.revision < other.post.revision || one.post.updated_at < other.post.updated_at
 
 /** What is written and what the server has of it, side by side. */
 export interface Memory {
@@ -86,6 +93,8 @@ const initial = ({ stored, draft }: Start): DeskState => ({
   stored,
   status: 'idle',
   dirty: false,
+  contentDirty: true,
+  timeDirty: true,
   savedAt: null,
   error: null,
   clash: null,
@@ -104,11 +113,14 @@ export const createMemory = (world: Pick<Surroundings, 'zone' | 'keep' | 'now'>,
   }
   const hasContent = (draft: Draft): boolean => base !== null && contentWord(draft) === contentWord(base)
   const hasTime = (draft: Draft): boolean => base !== null && whenWord(draft) === whenWord(base)
+  const [contentDirty, timeDirty] = [!hasContent(start.draft), !hasTime(start.draft)]
+  state = { ...state, contentDirty, timeDirty, dirty: base !== null && (contentDirty || timeDirty) }
   const put = (change: Partial<DeskState>): void => {
     const next = { ...state, ...change }
-    const dirty = !(hasContent(next.draft) && hasTime(next.draft))
+    const unsaved = { contentDirty: !hasContent(next.draft), timeDirty: !hasTime(next.draft) }
+    const dirty = unsaved.contentDirty || unsaved.timeDirty
     const kept = { draft: next.draft, at: world.now(), base: next.stored?.post.content_hash ?? null }
-    set({ ...change, dirty, unkept: !world.keep(dirty ? kept : null) })
+    set({ ...change, ...unsaved, dirty, unkept: !world.keep(dirty ? kept : null) })
   }
   const begin: Memory['begin'] = (stored, draft, more = {}) => {
     base = read(stored)

@@ -50,7 +50,7 @@ export const createWriter = (world: Surroundings, memory: Memory) => {
     put: async (wished: Wished): Promise<Post> => {
       const { stored, draft: sent } = memory.state()
       const now = await (stored === null ? first(sent, wished) : change(stored, sent, wished))
-      memory.arrived(now, sent, wished.wish !== 'publish')
+      memory.arrived(now, sent, wished.wish === 'schedule')
       if (wished.wish !== 'publish') return now.post
       const published = await world.publish(now, wished.allowDuplicate)
       memory.arrived(published, sent, true)

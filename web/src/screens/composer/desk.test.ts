@@ -25,6 +25,8 @@ const aPost = (text: string, scheduledAt: string | null = null): Post =>
     scheduled_at: scheduledAt,
     approval: { required: false, state: 'not_required' },
     content_hash: text,
+    revision: 1,
+    updated_at: '2026-01-01T00:00:00.000Z',
   }) as unknown as Post
 
 /** A server with one post, that can be away, and whose post others can change. */
@@ -33,7 +35,7 @@ const aServer = (stored: Stored) => {
   let failure: Failure | null = null
   const calls: string[] = []
   const change = (text: string): Stored => {
-    now = { post: { ...now.post, text, content_hash: text }, etag: `${now.etag}+` }
+    now = { post: { ...now.post, text, content_hash: text, revision: now.post.revision + 1 }, etag: `${now.etag}+` }
     return now
   }
   const answer = async (call: string, work: () => Stored): Promise<Stored> => {
@@ -170,6 +172,26 @@ describe('the desk', () => {
     desk.look()
     assert.equal(desk.state().draft.text, 'theirs')
     assert.equal(desk.state().dirty, false)
+  })
+
+  it('does not take an answer that was overtaken for news', () => {
+    const { desk, change } = open(aPost('before'))
+    const old = change('older')
+    desk.told(change('newer'))
+    desk.look()
+    desk.told(old)
+    assert.equal(desk.state().newer, null)
+  })
+
+  it('takes up what was kept, and compares it where the post went on without it', () => {
+    const kept = draftOf(aPost('kept'), 'Europe/Berlin')
+    const same = open(aPost('before')).desk
+    same.restore({ draft: kept, base: 'before' })
+    assert.deepEqual([same.state().draft.text, same.state().clash, same.state().dirty], ['kept', null, true])
+    const other = open(aPost('before')).desk
+    other.restore({ draft: kept, base: 'long ago' })
+    assert.equal(other.state().clash?.theirs.post.text, 'before')
+    assert.equal(other.state().clash?.base, null)
   })
 
   it('creates a new post once, however often its answer is lost', async () => {

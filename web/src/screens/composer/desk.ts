@@ -2,12 +2,14 @@ import type { Post } from '@scheduly/client'
 import {
   ClashError,
   createMemory,
+  isOlder,
   savesItself,
   type DeskState,
   type Memory,
   type Stored,
   type Surroundings,
 } from './desk-state.ts'
+import type { Kept } from './kept.ts'
 import { bodyOf, type Draft } from './draft.ts'
 import { createWriter, type Wish, type Wished } from './desk-writer.ts'
 
@@ -27,6 +29,8 @@ export interface Desk {
   readonly look: () => void
   /** The two versions became this one. */
   readonly settle: (draft: Draft, theirs: Stored) => void
+  /** Takes up what was kept; where the post has become another one since, the two must become one. */
+  readonly restore: (kept: Pick<Kept, 'draft' | 'base'>) => void
   /** There is a connection, or a session, again. */
   readonly resume: () => void
   readonly stop: () => void
@@ -113,7 +117,8 @@ export const createDesk = (world: Surroundings, start: { stored: Stored | null; 
     submit: (wish, allowDuplicate = false) => saver.submit({ wish, allowDuplicate }),
     told: (theirs) => {
       const { stored, status, clash } = memory.state()
-      if (stored === null || theirs.etag === stored.etag || status === 'saving' || clash !== null) return
+      if (stored === null || status === 'saving' || clash !== null) return
+      if (theirs.etag === stored.etag || isOlder(theirs, stored)) return
       const { content_hash: hash, scheduled_at: at } = stored.post
       const isSame = theirs.post.content_hash === hash && theirs.post.scheduled_at === at
       memory.set(isSame ? { stored: theirs } : { newer: theirs })
@@ -122,6 +127,12 @@ export const createDesk = (world: Surroundings, start: { stored: Stored | null; 
     settle: (draft, theirs) => {
       memory.begin(theirs, draft, { clash: null, error: null, status: 'idle' })
       saver.rest(0)
+    },
+    restore: ({ draft, base }) => {
+      const { stored } = memory.state()
+      memory.write(draft)
+      if (stored === null || stored.post.content_hash === base) saver.rest()
+      else memory.set({ clash: { base: null, theirs: stored } })
     },
     resume: saver.resume,
     stop: saver.stop,

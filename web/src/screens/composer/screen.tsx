@@ -1,3 +1,93 @@
+import { useState } from 'react'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { useParams, useSearchParams } from 'wouter'
+import { PlugZap } from 'lucide-react'
+import type { Channel } from '@scheduly/client'
+import { useChannels } from '#web/api/reads.ts'
+import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
+import { dateIn } from '#web/lib/zone.ts'
+import { ButtonLink } from '#web/parts/button.tsx'
 import { Page } from '#web/parts/page.tsx'
+import { Empty } from '#web/parts/states.tsx'
+import { Locked } from './banners.tsx'
+import { Compose } from './compose.tsx'
+import { draftOf, emptyDraft, toggleChannel, type Draft } from './draft.ts'
+import { writingQuery } from './use-desk.ts'
+import { firstWall, isWall } from './when.ts'
+import { useComposerWords } from './words.ts'
 
-export const Screen = () => <Page title="composer">{null}</Page>
+/** The time that the address asks for: `?at=2026-12-24T09:00`. */
+const useAskedTime = (): string | null => {
+  const [search] = useSearchParams()
+  const wall = search.get('at')?.slice(0, 16) ?? ''
+  return isWall(wall) ? wall : null
+}
+
+/** A new post begins with the only channel there is, and at a time that one sees and changes. */
+const firstDraft = (channels: readonly Channel[], zone: string, at: string | null): Draft => {
+  const wall = at ?? firstWall(dateIn(Date.now(), zone))
+  const empty = emptyDraft({ kind: 'at', wall, fold: 'earlier' })
+  const [only, ...more] = channels.filter(({ status }) => status === 'active')
+  return only === undefined || more.length > 0 ? empty : toggleChannel(empty, only.id)
+}
+
+/** A draft without a time takes the one that the address asks for. */
+const withTime = (draft: Draft, at: string | null): Draft =>
+  at === null || draft.when.kind !== 'draft' ? draft : { ...draft, when: { kind: 'at', wall: at, fold: 'earlier' } }
+
+const NoChannels = () => {
+  const words = useComposerWords()
+  const org = useOrgId()
+  return (
+    <Page title={words.newPost}>
+      <Empty
+        icon={PlugZap}
+        title={words.noChannels}
+        action={
+          <ButtonLink kind="primary" href={places.channels(org)}>
+            {words.connect}
+          </ButtonLink>
+        }
+      >
+        {words.noChannelsHint}
+      </Empty>
+    </Page>
+  )
+}
+
+const NewPost = () => {
+  const org = useOrgId()
+  const zone = useZone()
+  const channels = useChannels(org)
+  const at = useAskedTime()
+  const [draft] = useState(() => firstDraft(channels, zone, at))
+  return channels.length === 0 ? <NoChannels /> : <Compose stored={null} draft={draft} />
+}
+
+const ExistingPost = ({ id }: { readonly id: string }) => {
+  const words = useComposerWords()
+  const org = useOrgId()
+  const zone = useZone()
+  const { data } = useSuspenseQuery(writingQuery(org, id))
+  const at = useAskedTime()
+  const [start] = useState(() => ({ stored: data, draft: withTime(draftOf(data.post, zone), at) }))
+  if (!start.stored.post.allowed_actions.includes('edit')) {
+    return (
+      <Page title={words.editPost}>
+        <Locked post={data.post} />
+      </Page>
+    )
+  }
+  return <Compose {...start} />
+}
+
+/** The composer: for a new post, or one that is there. */
+export const Screen = () => {
+  const words = useComposerWords()
+  const { writes } = useRights()
+  const { post } = useParams<{ post?: string }>()
+  if (post !== undefined) return <ExistingPost key={post} id={post} />
+  if (writes) return <NewPost />
+  return <Page title={words.newPost}>{<Empty title={words.mayNotWrite}>{words.mayNotWriteHint}</Empty>}</Page>
+}

@@ -6,8 +6,9 @@ import { places } from '#web/lib/places.ts'
 import { causeOf, remedyOf, type Remedy } from '#web/lib/remedy.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { useFailureWords } from '#web/parts/failure/words.ts'
-import { ActDialog } from './acts.tsx'
+import { ActDialog, type Act } from './acts.tsx'
 import { Resolve } from './resolve.tsx'
+import { usePostWords } from './words.ts'
 import styles from './post.module.css'
 
 interface FixProps {
@@ -34,8 +35,9 @@ const Settle = ({ post, publication }: FixProps) => {
 /** What mends it, and another try behind that. */
 const Mend = ({ post, remedy }: FixProps) => {
   const words = useFailureWords()
+  const here = usePostWords()
   const org = useOrgId()
-  const [open, setOpen] = useState(false)
+  const [act, ask] = useState<Act | null>(null)
   const may = (action: Post['allowed_actions'][number]): boolean => post.allowed_actions.includes(action)
   const isFirst = remedy === 'retry' || remedy === 'configure'
   return (
@@ -51,11 +53,16 @@ const Mend = ({ post, remedy }: FixProps) => {
         </ButtonLink>
       )}
       {may('retry') && (
-        <Button kind={isFirst ? 'primary' : 'plain'} icon={RotateCw} onClick={() => setOpen(true)}>
+        <Button kind={isFirst ? 'primary' : 'plain'} icon={RotateCw} onClick={() => ask('retry')}>
           {words.does.retry}
         </Button>
       )}
-      {open && <ActDialog post={post} act="retry" onClose={() => setOpen(false)} />}
+      {may('cancel') && (
+        <Button kind="quiet" onClick={() => ask('cancel')}>
+          {here.leave}
+        </Button>
+      )}
+      {act !== null && <ActDialog post={post} act={act} onClose={() => ask(null)} />}
     </>
   )
 }

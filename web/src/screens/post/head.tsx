@@ -5,7 +5,9 @@ import { Copy, Ellipsis, PenLine, Send, Undo2, X, type LucideIcon } from 'lucide
 import { useLocation } from 'wouter'
 import { api } from '#web/api/client.ts'
 import { useChannels } from '#web/api/reads.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
+import { isOverdue } from '#web/lib/overdue.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
@@ -30,8 +32,9 @@ const When = ({ post }: { readonly post: PostDetail }) => {
   const words = usePostWords()
   const zone = useZone()
   const distance = useDistance()
+  const now = useNow()
   if (post.scheduled_at === null) return words.noTime
-  const waits = (post.status === 'draft' || post.status === 'queued') && !post.schedule_overdue
+  const waits = (post.status === 'draft' || post.status === 'queued') && !isOverdue(post, now)
   return (
     <>
       <Time at={post.scheduled_at} zone={zone} />
@@ -157,6 +160,7 @@ const Actions = (props: ActionsProps) => {
 export const Head = ({ post, seen }: { readonly post: PostDetail; readonly seen: ReturnType<typeof useSeen> }) => {
   const words = usePostWords()
   const nameOf = useNames()
+  const now = useNow()
   return (
     <section className={styles.head}>
       <p className={styles.facts}>
@@ -168,7 +172,8 @@ export const Head = ({ post, seen }: { readonly post: PostDetail; readonly seen:
         <span>{words.version(post.revision)}</span>
       </p>
       <p className={styles.meaning}>
-        {words.meanings[meaningOf(post)]} {hidesFailure(post) && words.hiddenFailure}
+        {words.meanings[meaningOf({ ...post, schedule_overdue: isOverdue(post, now) })]}{' '}
+        {hidesFailure(post) && words.hiddenFailure}
       </p>
       <Actions post={post} isSeen={seen.isSeen} />
     </section>

@@ -1,7 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
 import { useParams } from 'wouter'
-import { postQuery, useChannels } from '#web/api/reads.ts'
+import { useChannels } from '#web/api/reads.ts'
 import { brief } from '#web/lib/brief.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Card, Page } from '#web/parts/page.tsx'
@@ -9,6 +8,7 @@ import { Compare } from '#web/parts/review/compare.tsx'
 import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { Previews } from '#web/parts/review/previews.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
+import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
 import { Loading, Trouble } from '#web/parts/states.tsx'
 import { Head } from './head.tsx'
@@ -71,7 +71,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
 
 export const Screen = () => {
   const { post: id } = useParams<{ post: string }>()
-  const { data, error, refetch } = useQuery(postQuery(useOrgId(), id))
-  if (data !== undefined) return <Shown key={data.id} post={data} />
-  return error === null ? <Loading /> : <Trouble error={error} onRetry={() => void refetch()} />
+  const { post, error, retry } = usePost(id)
+  if (post !== undefined) return <Shown key={post.id} post={post} />
+  return error === null ? <Loading /> : <Trouble error={error} onRetry={retry} />
 }

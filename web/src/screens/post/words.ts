@@ -55,7 +55,6 @@ const en = {
   open: 'Open the post there',
   due: 'Planned for',
   at: 'Published',
-  late: (seconds: string) => `${seconds} after its time`,
   tries: (count: number) => plural('en', count, { one: '# try', other: '# tries' }),
   held: 'Its time has come, and it is held.',
   reconnectFirst: 'Its channel must be connected again; then it goes out.',
@@ -73,8 +72,8 @@ const en = {
     removed: 'It was taken down.',
     failed: 'It could not be taken down, and may still be there:',
   },
+  leave: 'Leave it so',
   parts: (sent: number, all: number) => `${sent} of ${all} parts are out`,
-  resolve: 'Say what you saw',
   resolveTitle: 'What did you see on the network?',
   resolveHint: 'Open the account there and look for the post. Your word decides; nothing is sent by itself.',
   isLive: 'It is live',
@@ -91,7 +90,6 @@ const en = {
   unpublishDoes: 'Take it down',
   unpublishCost: 'X charges 1 US cent for this.',
   timeline: 'What happened',
-  answered: 'What the network said',
   attempt: (number: number) => `Attempt ${number}`,
   part: (number: number) => `part ${number}`,
   kinds: {
@@ -132,7 +130,6 @@ const en = {
   },
   history: 'History',
   historyHint: 'What the audit log has of this post.',
-  showHistory: 'Show the history',
   noHistory: 'Nothing is recorded.',
 }
 
@@ -190,7 +187,6 @@ const de: typeof en = {
   open: 'Dort ansehen',
   due: 'Geplant für',
   at: 'Veröffentlicht',
-  late: (seconds) => `${seconds} nach seiner Zeit`,
   tries: (count) => plural('de', count, { one: '# Versuch', other: '# Versuche' }),
   held: 'Seine Zeit ist gekommen, und er wird gehalten.',
   reconnectFirst: 'Sein Kanal muss neu verbunden werden; dann geht er hinaus.',
@@ -208,8 +204,8 @@ const de: typeof en = {
     removed: 'Er wurde entfernt.',
     failed: 'Er konnte nicht entfernt werden und ist vielleicht noch da:',
   },
+  leave: 'So lassen',
   parts: (sent, all) => `${sent} von ${all} Teilen sind draußen`,
-  resolve: 'Sagen, was du gesehen hast',
   resolveTitle: 'Was hast du im Netz gesehen?',
   resolveHint: 'Öffne dort das Konto und suche den Beitrag. Dein Wort entscheidet; von selbst wird nichts gesendet.',
   isLive: 'Er ist da',
@@ -227,7 +223,6 @@ const de: typeof en = {
   unpublishDoes: 'Entfernen',
   unpublishCost: 'X berechnet dafür 1 US-Cent.',
   timeline: 'Was geschah',
-  answered: 'Was das Netz sagte',
   attempt: (number) => `Versuch ${number}`,
   part: (number) => `Teil ${number}`,
   kinds: {
@@ -265,7 +260,6 @@ const de: typeof en = {
   metricStates: { pending: 'Das Netz wird bald gefragt.', unavailable: 'Das Netz hat nichts gesagt.' },
   history: 'Geschichte',
   historyHint: 'Was das Protokoll von diesem Beitrag hat.',
-  showHistory: 'Geschichte zeigen',
   noHistory: 'Nichts ist verzeichnet.',
 }
 

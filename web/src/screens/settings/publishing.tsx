@@ -1,10 +1,10 @@
 import { useId, useState } from 'react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
-import { useMembers } from '#web/api/reads.ts'
+import { postsQuery, useMembers } from '#web/api/reads.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
@@ -75,12 +75,20 @@ const PauseDialog = ({ onClose }: { readonly onClose: () => void }) => {
   )
 }
 
+/** How many posts have come due and are kept back. */
+const useDue = (org: string): number | undefined => {
+  const [now] = useState(() => new Date().toISOString())
+  const query = postsQuery(org, { status: 'queued', to: now, fields: 'id', sort: 'scheduled_at' })
+  return useQuery(query).data?.length
+}
+
 const ResumeDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const words = useSettingsWords()
   const { id } = useOrg()
   const fresh = useFresh()
   const { done } = useToasts()
   const [due, setDue] = useState<Due>('review')
+  const concerned = useDue(id)
   const resuming = useMutation({
     mutationFn: () => api.organizations.resumePublishing(id, { due }),
     onSuccess: async ({ posts }) => {
@@ -101,6 +109,7 @@ const ResumeDialog = ({ onClose }: { readonly onClose: () => void }) => {
         </Button>
       }
     >
+      {concerned !== undefined && <p>{words.concerned(concerned)}</p>}
       <ResumeChoice value={due} onChange={setDue} words={words} />
       <Refusal error={resuming.error} />
     </Dialog>
@@ -124,16 +133,15 @@ const Paused = () => {
   )
 }
 
-/** Whether anything goes out at all, and whether networks are asked how it fares. */
-export const Publishing = () => {
+/** Whether anything goes out at all, and the switch for those who lead. */
+export const PauseSwitch = () => {
   const words = useSettingsWords()
-  const { pause, metrics } = useOrg()
+  const { pause } = useOrg()
   const { leads } = useRights()
   const [open, setOpen] = useState<'pause' | 'resume' | null>(null)
-  const changing = useChange()
   const close = (): void => setOpen(null)
   return (
-    <Card title={words.publishing}>
+    <>
       <Paused />
       {leads && (
         <div>
@@ -148,6 +156,21 @@ export const Publishing = () => {
           )}
         </div>
       )}
+      {open === 'pause' && <PauseDialog onClose={close} />}
+      {open === 'resume' && <ResumeDialog onClose={close} />}
+    </>
+  )
+}
+
+/** Whether anything goes out at all, and whether networks are asked how it fares. */
+export const Publishing = () => {
+  const words = useSettingsWords()
+  const { metrics } = useOrg()
+  const { leads } = useRights()
+  const changing = useChange()
+  return (
+    <Card title={words.publishing}>
+      <PauseSwitch />
       <CheckField
         label={words.metricsOn}
         hint={words.metricsHint}
@@ -156,8 +179,6 @@ export const Publishing = () => {
         onChange={({ target }) => changing.mutate({ metrics: target.checked })}
       />
       <NotSaved error={changing.error} />
-      {open === 'pause' && <PauseDialog onClose={close} />}
-      {open === 'resume' && <ResumeDialog onClose={close} />}
     </Card>
   )
 }

@@ -46,6 +46,12 @@ const en = {
   resume: 'Resume publishing',
   resumeTitle: 'Resume publishing',
   resumeHint: 'What becomes of the posts that came due meanwhile?',
+  concerned: (count: number) =>
+    plural('en', count, {
+      zero: 'No post has come due so far.',
+      one: '# post has come due.',
+      other: '# posts have come due.',
+    }),
   review: 'Let people look at them first',
   reviewHint: 'They become drafts to be looked at: publish each, or give it a new time.',
   publishNow: 'Publish them now',
@@ -122,6 +128,12 @@ const de: typeof en = {
   resume: 'Veröffentlichen fortsetzen',
   resumeTitle: 'Veröffentlichen fortsetzen',
   resumeHint: 'Was wird aus den Beiträgen, die inzwischen fällig wurden?',
+  concerned: (count) =>
+    plural('de', count, {
+      zero: 'Bisher ist kein Beitrag fällig geworden.',
+      one: '# Beitrag ist fällig geworden.',
+      other: '# Beiträge sind fällig geworden.',
+    }),
   review: 'Erst ansehen lassen',
   reviewHint: 'Sie werden Entwürfe zum Durchsehen: Veröffentliche jeden, oder gib ihm eine neue Zeit.',
   publishNow: 'Jetzt veröffentlichen',

@@ -3,7 +3,7 @@ import type { components } from '@scheduly/client'
 export type Member = components['schemas']['Member']
 export type Role = Member['role']
 
-export const ROLES: readonly Role[] = ['owner', 'admin', 'editor', 'viewer']
+const ROLES: readonly Role[] = ['owner', 'admin', 'editor', 'viewer']
 
 export const isRole = (word: string): word is Role => ROLES.some((role) => role === word)
 

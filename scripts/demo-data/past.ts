@@ -1,0 +1,43 @@
+import { Client } from 'pg'
+
+/** A post that has gone out, and the moment at which it shall have. */
+export interface Move {
+  readonly post: string
+  readonly to: Date
+}
+
+/** Everything that is written of one post; what it is, stays as it is. */
+const STATEMENTS = [
+  `UPDATE attempts SET started_at = started_at - $2::interval, finished_at = finished_at - $2::interval,
+     settled_after = settled_after - $2::interval
+   WHERE publication_id IN (SELECT id FROM publications WHERE post_id = $1)`,
+  `UPDATE publications SET due_at = due_at - $2::interval, published_at = published_at - $2::interval,
+     created_at = created_at - $2::interval WHERE post_id = $1`,
+  `UPDATE posts SET scheduled_at = scheduled_at - $2::interval, created_at = created_at - $2::interval - interval '1 day'
+   WHERE id = $1`,
+  `UPDATE post_approvals SET created_at = created_at - $2::interval WHERE post_id = $1`,
+]
+
+/**
+ * Dates what has been published in the last minute back into the last two weeks. No call of the API can do that, and none
+ * should; the demonstration is nobody's record.
+ */
+export const moveIntoPast = async (ownerUrl: string, moves: readonly Move[]): Promise<void> => {
+  const client = new Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query('SET search_path = scheduly, public')
+    for (const { post, to } of moves) {
+      await client.query('BEGIN')
+      const { rows } = await client.query<{ distance: string }>(
+        `SELECT (coalesce(min(p.due_at), min(p.published_at), now()) - $2::timestamptz)::text AS distance
+         FROM publications p WHERE post_id = $1`,
+        [post, to],
+      )
+      for (const statement of STATEMENTS) await client.query(statement, [post, rows[0]?.distance ?? '0'])
+      await client.query('COMMIT')
+    }
+  } finally {
+    await client.end()
+  }
+}

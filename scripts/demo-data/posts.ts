@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Scheduly } from '../../clients/typescript/src/index.ts'
+import type { Cast } from './people.ts'
+import type { Pictures } from './pictures.ts'
+import type { Fate, Place, Scene } from './story.ts'
+
+export interface Stage {
+  readonly base: string
+  readonly org: string
+  readonly zone: string
+  readonly cast: Cast
+  readonly channels: Readonly<Record<Place, string>>
+  readonly pictures: Pictures
+}
+
+/** A day of the organization's, counted from today: 2026-11-29. */
+export const dayFromNow = (days: number, zone: string): string =>
+  new Date(Date.parse(new Date().toLocaleDateString('sv-SE', { timeZone: zone })) + days * 86_400_000)
+    .toISOString()
+    .slice(0, 10)
+
+/** When it goes out; what has gone out already was published at once. */
+const timeOf = ({ at, fate }: Scene, zone: string) => {
+  if (fate === 'slot') return { schedule: 'next_slot' as const }
+  if (at === null || at[0] < 0) return {}
+  return { local_time: `${dayFromNow(at[0], zone)}T${at[1]}`, time_zone: zone }
+}
+
+const write = ({ org, zone, cast, channels, pictures }: Stage, scene: Scene) => {
+  const media = (scene.pictures ?? []).map((name) => ({ media_id: pictures[name] }))
+  return cast[scene.by].posts.create(org, {
+    text: scene.text,
+    media,
+    ...(scene.thread !== undefined && { thread: scene.thread.map((text) => ({ text })) }),
+    channels: scene.on.map((place) => ({ channel_id: channels[place] })),
+    ...timeOf(scene, zone),
+    // The morning greeting is there twice on purpose.
+    allow_duplicate: true,
+  })
+}
+
+/** Has the test network refuse the next post of X. */
+const refuseNext = async (base: string): Promise<void> => {
+  const answer = await fetch(`${base}/sandbox/twt/_sandbox/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'answer', status: 403, route: 'create', times: 1 }),
+  })
+  if (!answer.ok) throw new Error(`The test network's switches answered ${answer.status}.`)
+}
+
+const PATIENCE_TRIES = 240
+
+/** Waits until a post rests. */
+const settle = async (api: Scheduly, post: string): Promise<void> => {
+  for (let tried = 0; tried < PATIENCE_TRIES; tried += 1) {
+    const { status } = await api.posts.get(post)
+    if (status !== 'queued' && status !== 'publishing') return
+    await sleep(250)
+  }
+  throw new Error(`The post ${post} did not come to rest.`)
+}
+
+type Turn = (stage: Stage, facts: { readonly scene: Scene; readonly post: string }) => Promise<unknown>
+
+const send: Turn = ({ cast }, { scene, post }) =>
+  scene.by === 'aylin'
+    ? cast.jonas.posts.approve(post, { publish_now: true, allow_duplicate: true })
+    : cast[scene.by].posts.publish(post, { allow_duplicate: true })
+
+const TURNS: Partial<Record<Fate, Turn>> = {
+  published: send,
+  refused: async (stage, facts) => {
+    await refuseNext(stage.base)
+    await send(stage, facts)
+    await settle(stage.cast.mara, facts.post)
+  },
+  changes: ({ cast }, { post }) =>
+    cast.jonas.posts.requestChanges(post, {
+      comment: 'Say what is good about it instead; and fewer exclamation marks.',
+    }),
+  rejected: ({ cast }, { post }) => cast.mara.posts.reject(post, { comment: 'That would be expensive.' }),
+  canceled: ({ cast }, { post }) => cast.mara.posts.cancel(post),
+}
+
+/** Writes one post, and has happen to it what its scene says; its id. */
+export const play = async (stage: Stage, scene: Scene): Promise<string> => {
+  const { id: post } = await write(stage, scene)
+  for (const [name, text] of scene.comments ?? []) await stage.cast[name].comments.add(post, { text })
+  await TURNS[scene.fate]?.(stage, { scene, post })
+  return post
+}
+
+export const settleAll = async (api: Scheduly, posts: readonly string[]): Promise<void> => {
+  for (const post of posts) await settle(api, post)
+}

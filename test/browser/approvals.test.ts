@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axeFindings } from '#test/support/axe.ts'
+import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+
+const DAY = 86_400_000
+
+describe('approvals', () => {
+  let dashboard: Dashboard
+  let ada: Person
+  let eve: Person
+  let org: string
+  let channel: string
+  before(async () => {
+    dashboard = await openDashboard()
+    ada = await dashboard.person('ada')
+    org = (await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })).id
+    eve = await aColleague(dashboard, ada, { org, role: 'editor' })
+    channel = await aSandboxChannel(ada, { org, handle: 'ink' })
+  })
+  after(() => dashboard[Symbol.asyncDispose]())
+
+  /** A post of the editor with a time, which waits. */
+  const waiting = (text: string, days = 1) =>
+    eve.api.posts.create(org, {
+      text,
+      channels: [{ channel_id: channel }],
+      scheduled_at: new Date(Date.now() + days * DAY).toISOString(),
+    })
+
+  const listed = (page: Page, text: string) =>
+    page.getByRole('list', { name: 'Posts' }).getByRole('button').filter({ hasText: text })
+
+  const isWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth')
+
+  it('goes back and forth between an editor and an admin, live in both browsers, until it is out', async () => {
+    const [admin, editor] = [await dashboard.as(ada), await dashboard.as(eve)]
+    const { page } = admin
+    await page.goto(`/o/${org}/approvals`)
+    await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+
+    const { id } = await waiting('Autumn fair on Monday: old paper and coffee')
+    await listed(page, 'Autumn fair').waitFor()
+    await page.getByRole('figure', { name: 'Preview of the post on X' }).getByText('old paper and coffee').waitFor()
+    await editor.page.goto(`/o/${org}/posts/${id}`)
+    await editor.page.getByText('It goes out at its time, once somebody approves it.').waitFor()
+    await editor.page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' })
+
+    await page.keyboard.press('r')
+    await page.getByLabel('Your wish').fill('Say which Monday.')
+    await page.getByRole('dialog').getByRole('button', { name: 'Request changes' }).click()
+    await page.getByRole('heading', { name: 'Nothing waits for you' }).waitFor()
+    await editor.page.getByText('Say which Monday.').waitFor()
+    await editor.page.getByText('Somebody wants it changed').waitFor()
+    await editor.page.getByRole('textbox', { name: 'Comment' }).fill('The 7th, of course.')
+    await editor.page.getByRole('button', { name: 'Comment', exact: true }).click()
+    await editor.page.getByText('The 7th, of course.').last().waitFor()
+
+    await eve.api.posts.edit(id, { text: 'Autumn fair on Monday, 7 December: old paper' })
+    await listed(page, '7 December').waitFor()
+    const changes = page.getByRole('region', { name: 'What changed' })
+    await changes.getByText('the version that ada wanted changed').waitFor({ state: 'attached' })
+    await changes.locator('ins', { hasText: '7 December' }).waitFor()
+    await changes.locator('del', { hasText: 'and coffee' }).waitFor()
+    await page.getByText('The 7th, of course.').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.keyboard.press('a')
+    await page.getByText('Approved; it goes out').waitFor()
+
+    await page.goto(`/o/${org}/posts/${id}`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Publish now' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish now' }).click()
+    await page.getByRole('link', { name: 'Open the post there' }).waitFor()
+    await editor.page.getByText('It is out.').waitFor()
+    assert.deepEqual(await axeFindings(editor.page), [])
+    assert.deepEqual([...admin.faults, ...editor.faults], [])
+    await Promise.all([admin.context.close(), editor.context.close()])
+  })
+
+  it('lets nobody approve words that came while they looked, until they have seen them', async () => {
+    const { page, context, faults } = await dashboard.as(ada)
+    const { id } = await waiting('Ten percent off')
+    await page.goto(`/o/${org}/approvals?post=${id}`)
+    await page.getByRole('button', { name: 'Approve', exact: true }).waitFor()
+    await eve.api.posts.edit(id, { text: 'Ninety percent off' })
+    const fresh = page.getByRole('alert').filter({ hasText: 'This was changed while you looked at it.' })
+    await fresh.locator('ins', { hasText: 'Ninety' }).waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Approve', exact: true }).isDisabled(), true)
+    await page.keyboard.press('a')
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'pending')
+    await fresh.getByRole('button', { name: 'I have seen it' }).click()
+    await page.keyboard.press('a')
+    await page.getByText('Approved; it goes out').waitFor()
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'approved')
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('is done by keys and for several at once, and what was changed meanwhile is left out with its reason', async () => {
+    const { page, context, faults } = await dashboard.as(ada)
+    await waiting('First of three', 1)
+    const second = await waiting('Second of three', 2)
+    await waiting('Third of three', 3)
+    await page.goto(`/o/${org}/approvals`)
+    await listed(page, 'Third of three').waitFor()
+    await page.keyboard.press('j')
+    await page.getByText('2 of 3').waitFor()
+    await page.keyboard.press('k')
+    await page.getByText('1 of 3').waitFor()
+    await page.getByLabel('Choose all').check()
+    await page.getByRole('button', { name: 'Approve 3 posts…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Approve these 3 posts?' })
+    await dialog.getByText('Second of three').waitFor()
+    await eve.api.posts.edit(second.id, { text: 'Second, and different' })
+    await page.getByText('Second, and different').first().waitFor({ state: 'attached' })
+    await dialog.getByRole('button', { name: 'Approve all 3' }).click()
+    const outcome = page.getByRole('dialog')
+    await outcome.getByText('2 posts approved.').waitFor()
+    await outcome.getByText('The post was changed since you looked at it').waitFor()
+    await outcome.getByRole('button', { name: 'Close' }).last().click()
+    await listed(page, 'First of three').waitFor({ state: 'detached' })
+    assert.equal((await ada.api.posts.get(second.id)).approval.state, 'pending')
+    await ada.api.posts.reject(second.id)
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('asks when a post whose time has passed is to go out', async () => {
+    const { page, context } = await dashboard.as(ada)
+    const soon = new Date(Date.now() + 1_500).toISOString()
+    const { id } = await eve.api.posts.create(org, {
+      text: 'Too late for the morning',
+      channels: [{ channel_id: channel }],
+      scheduled_at: soon,
+    })
+    while (!(await ada.api.posts.get(id)).schedule_overdue);
+    await page.goto(`/o/${org}/approvals?post=${id}`)
+    await page.getByText('Its time has passed').first().waitFor()
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Its time has passed: when should it go out?' })
+    await dialog.getByLabel('Now').check()
+    await dialog.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('Approved; it goes out now.').waitFor()
+    await context.close()
+  })
+
+  it('works with one thumb on a phone, in the dark', async () => {
+    const viewport = { width: 320, height: 640 }
+    const { page, context, faults } = await dashboard.as(ada, { viewport, hasTouch: true, colorScheme: 'dark' })
+    const { id } = await waiting('For the thumb')
+    await page.goto(`/o/${org}/approvals`)
+    assert.equal(await isWide(page), false)
+    await listed(page, 'For the thumb').tap()
+    const approve = page.getByRole('button', { name: 'Approve', exact: true })
+    const box = await approve.boundingBox()
+    assert.ok(box !== null && box.y > viewport.height / 2 && box.height >= 24)
+    assert.equal(await isWide(page), false)
+    assert.deepEqual(await axeFindings(page), [])
+    await approve.tap()
+    await page.getByRole('button', { name: 'Undo' }).tap()
+    await page.getByText('The approval is taken back').waitFor()
+    await listed(page, 'For the thumb').waitFor()
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'pending')
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+})

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { axeFindings } from '#test/support/axe.ts'
+import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+
+const ZONE = 'Europe/Berlin'
+const MARCH = 'calendar?view=month&date=2027-03-01'
+
+/** An organization in Berlin with one channel; posts are written by their wall time there. */
+const anOrganization = async (dashboard: Dashboard) => {
+  const owner = await dashboard.person()
+  const { id: org } = await owner.api.organizations.create({ name: 'Ink & Co', time_zone: ZONE })
+  const channel = await aSandboxChannel(owner, { org, handle: `ink${owner.name}` })
+  const plan = (text: string, wall?: string) =>
+    owner.api.posts.create(org, {
+      text,
+      channels: [{ channel_id: channel }],
+      ...(wall !== undefined && { local_time: wall, time_zone: ZONE }),
+    })
+  const timeOf = async (post: string): Promise<string | null> => {
+    const { scheduled_at: at } = await owner.api.posts.get(post)
+    return at === null ? null : new Date(at).toISOString()
+  }
+  return { owner, org, channel, plan, timeOf }
+}
+
+const day = (page: Page, name: string): Locator => page.getByRole('group', { name: new RegExp(`^${name}`) })
+const chip = (page: Page, text: string): Locator => page.getByRole('link', { name: text })
+
+/** Short messages are there twice: to be seen, and to be heard. */
+const told = (page: Page, text: string): Promise<void> => page.getByText(text).first().waitFor()
+
+describe('the calendar', () => {
+  let dashboard: Dashboard
+  before(async () => {
+    dashboard = await openDashboard()
+  })
+  after(() => dashboard[Symbol.asyncDispose]())
+
+  const open = async (person: Person, path: string, options = {}) => {
+    const watched = await dashboard.as(person, { viewport: { width: 1280, height: 1200 }, ...options })
+    await watched.page.goto(path)
+    return watched
+  }
+
+  it('moves a post over a change of the clocks by hand and by key, and back', async () => {
+    const { owner, org, plan, timeOf } = await anOrganization(dashboard)
+    const post = await plan('Spring prints', '2027-03-27T02:30')
+    const { page, faults, context } = await open(owner, `/o/${org}/${MARCH}`)
+    await chip(page, 'Spring prints').dragTo(day(page, 'Sunday 28 March'))
+    await told(page, 'The clocks skip 02:30 that day. Moved to Sun, 28 Mar 2027, 03:00.')
+    assert.equal(await timeOf(post.id), '2027-03-28T01:00:00.000Z')
+    await day(page, 'Sunday 28 March').getByText('03:00').waitFor()
+
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await told(page, 'Taken back.')
+    assert.equal(await timeOf(post.id), '2027-03-27T01:30:00.000Z')
+    await day(page, 'Saturday 27 March').getByText('02:30').waitFor()
+
+    await chip(page, 'Spring prints').focus()
+    await page.keyboard.press('Space')
+    await told(page, '“Spring prints” is picked up.')
+    await page.keyboard.press('ArrowRight')
+    await told(page, 'Put down: Sun, 28 Mar 2027, 03:00')
+    await page.keyboard.press('ArrowDown')
+    await told(page, 'Put down: Sun, 4 Apr 2027, 02:30')
+    await page.keyboard.press('Enter')
+    await told(page, 'Moved to Sun, 4 Apr 2027, 02:30.')
+    assert.equal(await timeOf(post.id), '2027-04-04T00:30:00.000Z')
+    await day(page, 'Sunday 4 April').locator('a:focus').waitFor()
+    await page.keyboard.press('Control+z')
+    await day(page, 'Saturday 27 March').getByText('02:30').waitFor()
+
+    await chip(page, 'Spring prints').focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Escape')
+    await told(page, 'Left where it was.')
+    assert.equal(await timeOf(post.id), '2027-03-27T01:30:00.000Z')
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('marks the hour that is left out, and has the one that comes twice two times', async () => {
+    const { owner, org, channel, plan } = await anOrganization(dashboard)
+    const second = { text: 'Second two', channels: [{ channel_id: channel }], scheduled_at: '2027-10-31T01:15:00Z' }
+    await owner.api.posts.create(org, second)
+    await plan('First two', '2027-10-31T02:15')
+    const { page, context } = await open(owner, `/o/${org}/calendar?view=day&date=2027-10-31`)
+    await page.getByText('Sunday 31 October has 25 hours').waitFor()
+    await day(page, 'Sunday 31 October, 02:00;').getByRole('link', { name: 'First two' }).waitFor()
+    await day(page, 'Sunday 31 October, 02:00 again').getByRole('link', { name: 'Second two' }).waitFor()
+    await page.goto(`/o/${org}/calendar?view=week&date=2027-03-28`)
+    await page.getByText('Sunday 28 March has 23 hours').waitFor()
+    await day(page, 'Sunday 28 March, 02:00; The clocks are put forward').getByText('no such hour').waitFor()
+    await context.close()
+  })
+
+  it('refuses what is past, blocked or not theirs, and says why', async () => {
+    const { owner, org, plan, timeOf } = await anOrganization(dashboard)
+    await owner.api.slots.addBlockedDates(org, { first_date: '2027-03-25', last_date: '2027-03-26', note: 'Easter' })
+    const post = await plan('Stays here', '2027-03-24T09:00')
+    const { page, context } = await open(owner, `/o/${org}/${MARCH}`)
+    await chip(page, 'Stays here').dragTo(day(page, 'Thursday 25 March'))
+    await told(page, 'That day is blocked (Easter).')
+    assert.equal(await timeOf(post.id), '2027-03-24T08:00:00.000Z')
+    await context.close()
+
+    const viewer = await aColleague(dashboard, owner, { org, role: 'viewer' })
+    const seen = await open(viewer, `/o/${org}/${MARCH}`)
+    await chip(seen.page, 'Stays here').focus()
+    await seen.page.getByRole('button', { name: 'What to do with “Stays here”' }).click()
+    await seen.page.getByRole('menuitem', { name: 'Open' }).waitFor()
+    assert.equal(await seen.page.getByRole('menuitem').count(), 1)
+    await seen.page.keyboard.press('Escape')
+    await chip(seen.page, 'Stays here').dragTo(day(seen.page, 'Monday 22 March'))
+    assert.equal(await timeOf(post.id), '2027-03-24T08:00:00.000Z')
+    assert.equal(await seen.page.getByRole('button', { name: /^Write a post for/ }).count(), 0)
+    await seen.context.close()
+  })
+
+  it('takes drafts from the tray and back, and writes for an empty day', async () => {
+    const { owner, org, plan, timeOf } = await anOrganization(dashboard)
+    const post = await plan('No time yet')
+    const { page, context } = await open(owner, `/o/${org}/${MARCH}`)
+    const tray = page.getByRole('complementary', { name: 'Without a time' })
+    await tray.getByRole('link', { name: 'No time yet' }).dragTo(day(page, 'Wednesday 10 March'))
+    await told(page, 'Scheduled for Wed, 10 Mar 2027, 09:00.')
+    assert.equal(await timeOf(post.id), '2027-03-10T08:00:00.000Z')
+    await day(page, 'Wednesday 10 March').getByRole('link', { name: 'No time yet' }).dragTo(tray)
+    await told(page, 'Taken out of the calendar')
+    assert.equal(await timeOf(post.id), null)
+    await tray.getByRole('link', { name: 'No time yet' }).waitFor()
+    await day(page, 'Thursday 11 March').focus()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/compose\?at=2027-03-11T09:00$/)
+    await page.goBack()
+    await tray.waitFor()
+    await page.keyboard.press('w')
+    await page.waitForURL(/view=week&date=2027-03-01/)
+    await page.keyboard.press(']')
+    await page.waitForURL(/view=week&date=2027-03-08/)
+    await context.close()
+  })
+
+  it('moves without dragging on a phone, and warns before an approval is lost', async () => {
+    const { owner, org, plan, timeOf } = await anOrganization(dashboard)
+    await owner.api.organizations.change(org, {
+      approval_policy: { required_for: 'everyone', moving_time: 'voids_approval' },
+    })
+    const post = await plan('Approved and early', '2027-03-10T09:00')
+    await owner.api.posts.approve(post.id)
+    const phone = { viewport: { width: 320, height: 640 }, hasTouch: true }
+    const { page, context } = await open(owner, `/o/${org}/calendar?date=2027-03-10`, phone)
+    await page.getByRole('button', { name: 'What to do with “Approved and early”' }).click()
+    await page.getByRole('menuitem', { name: 'Move to…' }).click()
+    await page.getByText('an approval covers the time too').waitFor()
+    await page.getByLabel('Date').fill('2027-10-31')
+    await page.getByLabel('Time').fill('02:30')
+    await page.getByRole('radio', { name: 'The second one' }).check()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Move it' }).click()
+    await told(page, 'It waits for approval.')
+    assert.equal(await timeOf(post.id), '2027-10-31T01:30:00.000Z')
+    await context.close()
+  })
+
+  it('has nothing that axe finds, in each view and in the dark', async () => {
+    const { owner, org, plan } = await anOrganization(dashboard)
+    await plan('A draft')
+    for (const hour of ['08', '09', '10', '11', '12']) await plan(`At ${hour}`, `2027-03-10T${hour}:00`)
+    const views = { light: ['month', 'day', 'list'], dark: ['month', 'week'] } as const
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, context } = await open(owner, `/o/${org}/calendar?view=month&date=2027-03-10`, { colorScheme })
+      for (const view of views[colorScheme]) {
+        await page.goto(`/o/${org}/calendar?view=${view}&date=2027-03-10&status=queued`)
+        await chip(page, 'At 08').waitFor()
+        assert.deepEqual(await axeFindings(page), [], `${view} ${colorScheme}`)
+      }
+      await context.close()
+    }
+  })
+})

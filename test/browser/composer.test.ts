@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import { axeFindings } from '#test/support/axe.ts'
+import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { aJpeg } from '#test/support/media-files.ts'
+
+/** Resolves with the post of the first such event, from after the call on. */
+const told = async ({ api }: Person, org: string, type: string): Promise<() => Promise<string>> => {
+  const stop = new AbortController()
+  const watching = api.events.watch(org, { signal: stop.signal })
+  await watching.next()
+  return async () => {
+    for await (const each of watching) {
+      if (each.kind === 'event' && each.event.type === type && each.event.post_id !== null) {
+        stop.abort()
+        return each.event.post_id
+      }
+    }
+    throw new Error(`the stream ended without ${type}`)
+  }
+}
+
+const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
+const saved = (page: Page): Locator => page.getByText(/^Saved \d/)
+
+describe('the composer', () => {
+  let dashboard: Dashboard
+  let ada: Person
+  let org: string
+  let x: string
+  let insta: string
+  before(async () => {
+    dashboard = await openDashboard()
+    ada = await dashboard.person('ada')
+    org = (await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })).id
+    x = await aSandboxChannel(ada, { org, handle: 'ink' })
+    insta = await aSandboxChannel(ada, { org, handle: 'ink.pictures', provider: 'insta' })
+  })
+  after(() => dashboard[Symbol.asyncDispose]())
+
+  it('writes for two channels, each in its own words, and the networks get them', async () => {
+    const { page, faults, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose`)
+    await page.getByRole('checkbox', { name: /^X @ink/ }).check()
+    await page.getByRole('checkbox', { name: /^Instagram/ }).check()
+    await text(page).fill(`Spring is here. ${'More of it. '.repeat(30)}`)
+    // What stands in the way names its field, blocks, and leads there.
+    const tooLong = page
+      .getByRole('region', { name: 'What to look at' })
+      .getByRole('button', { name: /X @ink: .*Shorten it/ })
+    await tooLong.waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Schedule', exact: true }).isDisabled(), true)
+    await tooLong.click()
+    await text(page).and(page.locator(':focus')).waitFor()
+    // What is too much is selected.
+    await page.keyboard.press('Delete')
+    await page.getByText('X @ink: 280 of 280 characters').waitFor({ state: 'attached' })
+    await text(page).fill(`Spring is here. ${'More of it. '.repeat(30)}`)
+    await page.getByRole('tab', { name: /X @ink/ }).click()
+    await text(page).fill('Spring is here, in short.')
+    await page.getByText('Its own text').waitFor()
+    await page.getByRole('tab', { name: 'All channels' }).click()
+    await page.setInputFiles('input[type=file]', {
+      name: 'spring.jpg',
+      mimeType: 'image/jpeg',
+      buffer: await aJpeg({ width: 640, height: 160 }),
+    })
+    await page.getByLabel('What it shows (alt text)').fill('A gradient like spring')
+    await page.getByRole('button', { name: 'Make it fit', exact: true }).click()
+    await page.getByRole('radio', { name: 'left', exact: true }).check()
+    await page.getByRole('img', { name: 'What comes of it' }).waitFor()
+    await page.getByRole('button', { name: 'Use this' }).click()
+    await page.getByText('Nothing stands in the way').waitFor({ state: 'attached' })
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('radio', { name: 'Now' }).check()
+    const published = await told(ada, org, 'post.published')
+    await page.getByRole('button', { name: 'Publish now' }).click()
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/)
+    const post = await ada.api.posts.get(await published())
+    assert.match(page.url(), new RegExp(post.id))
+    const own = Object.fromEntries(post.publications.map((each) => [each.channel_id, each]))
+    assert.equal(own[x]?.text, 'Spring is here, in short.')
+    assert.equal(own[insta]?.text, null)
+    assert.equal(post.media[0]?.alt_text, 'A gradient like spring')
+    const file = await ada.api.media.get(post.media[0]?.media_id ?? '')
+    assert.ok(file.derived_from !== null && file.width / file.height < 2)
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('schedules by the clocks of the organization, and says what goes out twice', async () => {
+    const { page, context } = await dashboard.as(ada, { timezoneId: 'America/New_York' })
+    const words = `Once only ${Date.now()}`
+    const write = async (): Promise<void> => {
+      await page.goto(`/o/${org}/compose?at=2027-10-31T02:30`)
+      await page.getByRole('checkbox', { name: /^X @ink/ }).check()
+      await text(page).fill(words)
+      await page.getByText('02:30 comes twice that day in Berlin').waitFor()
+      await page.getByRole('radio', { name: 'The later' }).check()
+    }
+    await write()
+    await page.getByText(/31 Oct 2027, 02:30 Berlin \(.*for you: Sat,? 30 Oct 2027, 21:30 \(New York\)/).waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/)
+    const first = page.url().split('/').at(-1) ?? ''
+    assert.equal((await ada.api.posts.get(first)).scheduled_at, '2027-10-31T01:30:00.000Z')
+    await write()
+    await page.getByText('Another post has this time').waitFor()
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click()
+    await page.getByRole('dialog', { name: 'The same goes out already' }).getByRole('link').waitFor()
+    await page.getByRole('button', { name: 'Send it anyway' }).click()
+    await page.waitForURL((url) => /\/posts\/[0-9a-f-]{36}$/.test(url.pathname) && !url.pathname.endsWith(first))
+    await page.goto(`/o/${org}/compose?at=2028-03-26T02:30`)
+    await page.getByText('02:30 does not exist that day in Berlin').waitFor()
+    await page.getByRole('button', { name: 'Take 03:00' }).click()
+    await page.getByText(/26 Mar 2028, 03:00 Berlin/).waitFor()
+    await context.close()
+  })
+
+  it('saves by itself, keeps what is written offline, and brings it back after a crash', async () => {
+    const { id } = await ada.api.posts.create(org, { text: 'A draft' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).fill('A better draft')
+    await saved(page).waitFor()
+    assert.equal((await ada.api.posts.get(id)).text, 'A better draft')
+    await context.setOffline(true)
+    await text(page).fill('Written in a tunnel')
+    await page.getByText('You are offline. What you write is kept').waitFor()
+    await context.setOffline(false)
+    await saved(page).waitFor()
+    assert.equal((await ada.api.posts.get(id)).text, 'Written in a tunnel')
+    // A tab that is lost takes nothing with it, of a new post neither.
+    await page.goto(`/o/${org}/compose`)
+    await text(page).fill('Lost with its tab')
+    await page.getByText('Kept in this browser').waitFor()
+    await page.close()
+    const other = await context.newPage()
+    await other.goto(`/o/${org}/compose`)
+    await other.getByText('Something that you wrote was not saved').waitFor()
+    await other.getByRole('button', { name: 'Go on with it' }).click()
+    assert.equal(await text(other).inputValue(), 'Lost with its tab')
+    await context.close()
+  })
+
+  it('goes on after the session ended in the middle', async () => {
+    const { id } = await ada.api.posts.create(org, { text: 'A draft' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    await ada.api.account.endSessions({ query: { except: 'current' } })
+    await text(page).fill('Written while nobody was signed in')
+    const again = page.getByRole('dialog', { name: 'Sign in' })
+    await again.getByLabel('E-mail address').fill(ada.email)
+    await again.getByLabel('Password', { exact: true }).fill(ada.password)
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await saved(page).waitFor()
+    assert.equal((await ada.api.posts.get(id)).text, 'Written while nobody was signed in')
+    assert.equal(await text(page).inputValue(), 'Written while nobody was signed in')
+    await context.close()
+  })
+
+  it('brings two versions together when two people write', async () => {
+    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { id } = await ada.api.posts.create(org, { text: 'Before', channels: [{ channel_id: x }] })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    await context.setOffline(true)
+    await text(page).fill('What ada wrote')
+    await bo.api.posts.edit(id, { text: 'What bo wrote', thread: [{ text: 'and more' }] })
+    await context.setOffline(false)
+    const merge = page.getByRole('dialog', { name: 'Two versions of this post' })
+    await merge.getByText('What bo wrote', { exact: true }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await merge.getByLabel('The text as it will be').fill('What both wrote')
+    await merge.getByRole('button', { name: 'Go on with this' }).click()
+    await saved(page).waitFor()
+    const post = await ada.api.posts.get(id)
+    assert.deepEqual([post.text, post.thread[0]?.text], ['What both wrote', 'and more'])
+    // Where nothing is written here, a look shows it.
+    await bo.api.posts.edit(id, { text: 'Bo again' })
+    await page.getByText(`It was ${bo.name}.`).waitFor()
+    await page.getByRole('button', { name: 'Look' }).click()
+    assert.equal(await text(page).inputValue(), 'Bo again')
+    await context.close()
+  })
+
+  it('warns before an approval is lost, and saves only when told to', async () => {
+    const cy = await aColleague(dashboard, ada, { org, role: 'editor' })
+    const { page, context } = await dashboard.as(cy)
+    await page.goto(`/o/${org}/compose?at=2027-06-01T10:00`)
+    await page.getByRole('checkbox', { name: /^X @ink/ }).check()
+    await text(page).fill('Please approve')
+    await page.getByText('What editors write goes out once').waitFor()
+    assert.equal(await page.getByRole('radio', { name: 'Now' }).count(), 0)
+    await page.getByRole('button', { name: 'Submit for approval' }).click()
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/)
+    const id = page.url().split('/').at(-1) ?? ''
+    await ada.api.posts.approve(id, {})
+    await page.goto(`/o/${org}/compose/${id}`)
+    await page.getByText('the approval of ada is taken back').waitFor()
+    await text(page).fill('Changed after the approval')
+    await page.getByText('Kept in this browser, not saved yet').waitFor()
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'approved')
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/)
+    const post = await ada.api.posts.get(id)
+    assert.deepEqual([post.text, post.approval.state], ['Changed after the approval', 'pending'])
+    await context.close()
+  })
+
+  it('shows hostile text as text, on a small screen and in the dark', async () => {
+    const { page, faults, context } = await dashboard.as(ada, {
+      colorScheme: 'dark',
+      viewport: { width: 320, height: 640 },
+    })
+    await page.goto(`/o/${org}/compose`)
+    await page.getByRole('checkbox', { name: /^X @ink/ }).check()
+    const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script> \u202eturned 👩‍👩‍👧‍👦 {{7*7}} `
+    await text(page).fill(hostile + Array.from({ length: 1_500 }, (_, index) => `אב${index}`).join(' '))
+    await page
+      .getByRole('region', { name: 'What to look at' })
+      .getByRole('button', { name: /Shorten it/ })
+      .waitFor()
+    await page.getByRole('button', { name: 'Split into a thread' }).click()
+    await page.getByLabel('Text of post 2', { exact: true }).and(page.locator(':focus')).waitFor()
+    const second = await page.getByLabel('Text of post 2', { exact: true }).inputValue()
+    await page.getByRole('button', { name: 'Move post 2 down' }).click()
+    assert.equal(await page.getByLabel('Text of post 3', { exact: true }).inputValue(), second)
+    await page.getByRole('button', { name: 'Move post 3 down' }).and(page.locator(':focus')).waitFor()
+    assert.notEqual(await page.getByLabel('Text of post 2', { exact: true }).inputValue(), second)
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320)
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Preview', exact: true }).click()
+    await page.getByRole('figure').getByText('<script>alert(2)</script>').waitFor()
+    assert.equal(await page.locator('figure img, figure script').count(), 0)
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320)
+    assert.deepEqual(await axeFindings(page), [])
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+})

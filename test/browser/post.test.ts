@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axeFindings } from '#test/support/axe.ts'
+import { connectOwner } from '#test/support/builders.ts'
+import { aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
+
+describe('a post that did not go out', () => {
+  let database: TestDatabase
+  let dashboard: Dashboard
+  let ada: Person
+  let org: string
+  let channel: string
+  before(async () => {
+    database = await createTestDatabase()
+    dashboard = await openDashboard({ DB_URL: database.url })
+    ada = await dashboard.person('ada')
+    org = (await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })).id
+    channel = await aSandboxChannel(ada, { org, handle: 'ink' })
+  })
+  after(async () => {
+    await dashboard[Symbol.asyncDispose]()
+    await database.drop()
+  })
+
+  /** Makes the next post go wrong at the test network. */
+  const fault = async (what: object): Promise<void> => {
+    const answer = await fetch(`${dashboard.base}/sandbox/twt/_sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...what, route: 'create' }),
+    })
+    assert.equal(answer.status, 201)
+  }
+
+  const write = (text: string, time: object = {}) =>
+    ada.api.posts.create(org, { text, channels: [{ channel_id: channel }], ...time })
+
+  const published = (page: Page) => page.getByRole('link', { name: 'Open the post there' }).waitFor()
+
+  /** As after a quarter of an hour of looking: the worker looks for the last time at once. */
+  const letTimePass = async (post: string): Promise<void> => {
+    const owner = await connectOwner(database.url)
+    const waits = `select from publications p join attempts a on a.org_id = p.org_id and a.publication_id = p.id
+      where p.post_id = $1 and p.status = 'publishing' and a.state = 'unknown' and p.lease_until is null`
+    while ((await owner.query(waits, [post])).rowCount !== 1);
+    await owner.query(
+      `update attempts set settled_after = now() where publication_id = (select id from publications where post_id = $1)`,
+      [post],
+    )
+    await owner.query(`update publications set looks = 3, wake_at = now() where post_id = $1`, [post])
+    await owner.query(`select pg_notify('scheduly_due', '')`)
+    await owner.end()
+  }
+
+  it('says what the network said, in a banner until it is dealt with, and goes out when it is tried again', async () => {
+    const { page, context, faults } = await dashboard.as(ada)
+    const { id } = await write('Refused at first')
+    await page.goto(`/o/${org}/posts/${id}`)
+    await page.getByText('A draft: nothing goes out').waitFor()
+    await fault({ kind: 'answer', status: 403, body: { title: 'Forbidden', detail: 'Not today.', status: 403 } })
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Publish now' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish now' }).click()
+    await page.getByText('The network refused it').waitFor()
+    await page.getByText('The network answered').waitFor()
+    await page.getByText('Not today.').first().waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    const banner = page.getByRole('status').filter({ hasText: '1 post needs you' })
+    await banner.getByRole('link').click()
+    const failures = page.getByRole('region', { name: 'What failed' })
+    await failures.getByText('Change the post; then it can go out.').waitFor()
+    await page.locator('#failures:focus').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await failures.getByRole('link', { name: 'Refused at first' }).click()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click()
+    await published(page)
+    await banner.waitFor({ state: 'detached' })
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('is settled by the word of somebody who looked, where nobody knows, and only then sent again', async () => {
+    const { page, context, faults } = await dashboard.as(ada)
+    const { id } = await write('Nobody knows')
+    await fault({ kind: 'drop-before' })
+    await ada.api.posts.publish(id)
+    await letTimePass(id)
+    await page.goto(`/o/${org}/posts/${id}`)
+    await page.getByText('Nobody knows whether it went out').waitFor()
+    await page.getByText('Looked for it on the network').first().waitFor()
+    await page.getByRole('button', { name: 'Look and settle' }).click()
+    const dialog = page.getByRole('dialog', { name: 'What did you see on the network?' })
+    assert.equal(await dialog.getByRole('button', { name: 'Settle it' }).isDisabled(), true)
+    await dialog.getByLabel('It is not live').check()
+    await dialog.getByLabel('I have looked at the network').check()
+    assert.deepEqual(await axeFindings(page), [])
+    await dialog.getByRole('button', { name: 'Settle it' }).click()
+    await page.getByText('Somebody looked: it is not on the network').waitFor()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click()
+    await published(page)
+    await page.getByText('What happened').click()
+    await page.getByText('Somebody said: it is not live').waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('waits for a word when it came due in a pause', async () => {
+    const { page, context, faults } = await dashboard.as(ada)
+    await page.goto(`/o/${org}`)
+    await page.getByRole('button', { name: 'Pause all publishing' }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('A storm is coming')
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause all publishing' }).click()
+    await page.getByText('A storm is coming').waitFor()
+    await page.getByText('Publishing is paused for this organization: nothing goes out.').waitFor()
+    const { id } = await write('Due in the storm', { scheduled_at: new Date(Date.now() + 1_000).toISOString() })
+    while (!(await ada.api.posts.get(id)).publications.some(({ held }) => held));
+    await page.getByRole('button', { name: 'Resume publishing' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('1 post has come due.').waitFor()
+    await dialog.getByRole('button', { name: 'Resume publishing' }).click()
+    await page.getByRole('heading', { name: '1 post came due while publishing was paused' }).waitFor()
+    await page.goto(`/o/${org}/posts/${id}`)
+    await page.getByText('Its time came while publishing was paused.').waitFor()
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Publish now' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish now' }).click()
+    await published(page)
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('shows how publishing runs, on a phone and in the dark too', async () => {
+    const { page, context, faults } = await dashboard.as(ada, {
+      viewport: { width: 320, height: 640 },
+      colorScheme: 'dark',
+    })
+    for (const place of ['', '/status', '/approvals']) {
+      await page.goto(`/o/${org}${place}`)
+      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, place)
+      assert.deepEqual(await axeFindings(page), [], place)
+    }
+    await page.goto(`/o/${org}/status`)
+    const table = page.getByRole('table', { name: 'Sends by how late they began' })
+    await table.waitFor()
+    assert.equal(await table.getByRole('row').count(), 12)
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+})

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, describe, it } from 'node:test'
+import { axeFindings } from '#test/support/axe.ts'
+import { aColleague, aSandboxChannel, openDashboard, type Dashboard } from '#test/support/dashboard.ts'
+
+const ZONE = 'Europe/Berlin'
+
+const anOrganization = async (dashboard: Dashboard) => {
+  const owner = await dashboard.person()
+  const { id: org } = await owner.api.organizations.create({ name: 'Ink & Co', time_zone: ZONE })
+  const handle = `ink${owner.name}`
+  const channel = await aSandboxChannel(owner, { org, handle })
+  const plan = (text: string, wall?: string) =>
+    owner.api.posts.create(org, {
+      text,
+      channels: [{ channel_id: channel }],
+      ...(wall !== undefined && { local_time: wall, time_zone: ZONE }),
+    })
+  return { owner, org, handle, plan }
+}
+
+describe('the list of posts', () => {
+  let dashboard: Dashboard
+  before(async () => {
+    dashboard = await openDashboard()
+  })
+  after(() => dashboard[Symbol.asyncDispose]())
+
+  it('moves, approves and cancels many, and says which were left out and why', async () => {
+    const { owner, org, plan } = await anOrganization(dashboard)
+    const first = await plan('Goes a week on', '2027-03-24T09:00')
+    const canceled = await plan('Is canceled already', '2027-03-24T10:00')
+    await owner.api.posts.cancel(canceled.id)
+    await plan('Has no time')
+    const { page, faults, context } = await dashboard.as(owner)
+    await page.goto(`/o/${org}/posts`)
+    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
+    await page.getByText('3 chosen').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Reschedule' }).click()
+    await page.getByRole('radio', { name: 'Shift by days and hours' }).check()
+    await page.getByRole('spinbutton', { name: 'Days' }).fill('7')
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Move them' }).click()
+    const summary = page.getByRole('dialog', { name: 'Reschedule 3 posts' })
+    await summary.getByText('1 moved, 2 skipped').waitFor()
+    await summary.getByRole('listitem').filter({ hasText: 'Is canceled already' }).getByText('canceled;').waitFor()
+    await summary.getByRole('listitem').filter({ hasText: 'Has no time' }).getByText('no time that').waitFor()
+    await summary.getByRole('button', { name: 'Close' }).last().click()
+    const { scheduled_at: at, local_time: wall } = await owner.api.posts.get(first.id)
+    // In summer time by then: the time of day is the same.
+    assert.deepEqual(
+      [at === null ? null : new Date(at).toISOString(), wall],
+      ['2027-03-31T07:00:00.000Z', '2027-03-31T09:00:00'],
+    )
+
+    await page.getByRole('checkbox', { name: 'Choose “Goes a week on”' }).check()
+    await page.getByRole('button', { name: 'Cancel posts' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel posts' }).click()
+    await page.getByRole('dialog').getByText('1 canceled').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+    await page.getByLabel('Status', { exact: true }).selectOption('canceled')
+    await page.waitForURL(/\?status=canceled$/)
+    await page.getByText('2 posts shown').waitFor()
+    await page.getByRole('button', { name: 'What to do with “Is canceled already”' }).click()
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+    await page.getByText('Copied as a draft').first().waitFor()
+    const drafts = await owner.api.posts.list(org, { status: 'draft' }).toArray()
+    assert.deepEqual(drafts.map(({ text }) => text).sort(), ['Has no time', 'Is canceled already'])
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('approves several as they are shown, and leaves out what was changed since', async () => {
+    const { owner, org, handle } = await anOrganization(dashboard)
+    const editor = await aColleague(dashboard, owner, { org, role: 'editor' })
+    const [channel] = await owner.api.channels.list(org).toArray()
+    assert.equal(channel?.handle, handle)
+    const write = (text: string) =>
+      editor.api.posts.create(org, {
+        text,
+        channels: [{ channel_id: channel?.id ?? '' }],
+        local_time: '2027-05-01T09:00',
+        time_zone: ZONE,
+      })
+    const [kept, changed] = [await write('Stays as it is'), await write('Will be changed')]
+    const { page, context } = await dashboard.as(owner)
+    await page.goto(`/o/${org}/posts?approval=pending`)
+    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
+    await page.getByRole('group', { name: '2 chosen' }).getByRole('button', { name: 'Approve' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Approve 2 posts' })
+    await dialog.waitFor()
+    await editor.api.posts.edit(changed.id, { text: 'Was changed' })
+    await dialog.getByRole('button', { name: 'Approve' }).click()
+    await dialog.getByText('1 approved, 1 skipped').waitFor()
+    assert.equal((await owner.api.posts.get(kept.id)).status, 'queued')
+    assert.equal((await owner.api.posts.get(changed.id)).approval.state, 'pending')
+    await context.close()
+  })
+
+  it('checks a file row by row before it imports it, and exports what is shown', async () => {
+    const { owner, org, handle, plan } = await anOrganization(dashboard)
+    await plan('Was here before')
+    const { page, context } = await dashboard.as(owner)
+    await page.goto(`/o/${org}/posts`)
+    await page.getByRole('button', { name: 'Import' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import posts' })
+    const [template] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download a template' }).click(),
+    ])
+    assert.equal(template.suggestedFilename(), 'scheduly-import.csv')
+    const csv = [
+      'text,channels,local_time,time_zone',
+      `Comes in,@${handle},2027-06-01 09:00,${ZONE}`,
+      `Too early,@${handle},2020-06-01 09:00,${ZONE}`,
+      'Nowhere,@nobody,,',
+    ].join('\n')
+    await dialog.getByLabel('File').setInputFiles({ name: 'june.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await dialog.getByText('1 row can be imported, 2 cannot.').waitFor()
+    await dialog.getByRole('row', { name: /^3 / }).waitFor()
+    await dialog.getByRole('row', { name: /^4 channels/ }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    assert.equal((await owner.api.posts.list(org).toArray()).length, 1)
+    await dialog.getByRole('button', { name: 'Import 1 post' }).click()
+    await dialog.getByText('1 post imported, 2 rows left out.').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('link', { name: 'Comes in' }).waitFor()
+
+    await page.getByLabel('Search in the texts').fill('comes')
+    await page.waitForURL(/\?q=comes$/)
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ])
+    const exported = await readFile((await file.path()) ?? '', 'utf8')
+    assert.match(exported, /Comes in/)
+    assert.doesNotMatch(exported, /Was here before/)
+    await context.close()
+  })
+
+  it('has nothing that axe finds on a phone in the dark, and no wide page', async () => {
+    const { owner, org, plan } = await anOrganization(dashboard)
+    await plan('A post with a long text that needs more than one line on a phone', '2027-03-24T09:00')
+    const { page, context } = await dashboard.as(owner, { viewport: { width: 320, height: 640 }, colorScheme: 'dark' })
+    await page.goto(`/o/${org}/posts`)
+    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
+    assert.deepEqual(await axeFindings(page), [])
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320)
+    await context.close()
+  })
+})

@@ -1,0 +1,207 @@
+import { useState } from 'react'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Answer, Body, Channel } from '@scheduly/client'
+import { api } from '#web/api/client.ts'
+import { keys } from '#web/api/keys.ts'
+import { classes } from '#web/lib/classes.ts'
+import type { File } from '#web/lib/content.ts'
+import { Button } from '#web/parts/button.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
+import { CheckField, SelectField } from '#web/parts/field.tsx'
+import { networkName } from '#web/parts/network.tsx'
+import { Loading, Note, Refusal } from '#web/parts/states.tsx'
+import { chosenChannels, useComposer } from './context.ts'
+import { variantOf, type Options, type Place } from './draft.ts'
+import { useComposerWords } from './words.ts'
+import styles from './media.module.css'
+
+type Plan = Answer<'planMediaFit'>
+type Wishes = Body<'fitMedia'>
+
+/** Where the middle of what is kept lies: a ninth of the picture. */
+const STEPS = [0, 0.5, 1] as const
+
+interface Focus {
+  readonly x: number
+  readonly y: number
+}
+
+const FocusGrid = ({ focus, onChange }: { readonly focus: Focus; readonly onChange: (focus: Focus) => void }) => {
+  const words = useComposerWords()
+  return (
+    <fieldset className={styles.focus}>
+      <legend>{words.keepWhich}</legend>
+      <div className={styles.ninths}>
+        {STEPS.flatMap((y, row) =>
+          STEPS.map((x, column) => (
+            <input
+              key={`${x}${y}`}
+              type="radio"
+              name="focus"
+              aria-label={words.ninths[row * STEPS.length + column]}
+              checked={focus.x === x && focus.y === y}
+              onChange={() => onChange({ x, y })}
+            />
+          )),
+        )}
+      </div>
+    </fieldset>
+  )
+}
+
+const PlanView = ({ plan }: { readonly plan: Plan }) => {
+  const words = useComposerWords()
+  return (
+    <div className={styles.plan}>
+      {plan.preview !== null && <img src={plan.preview} alt={words.result} className={styles.result} />}
+      {plan.kind === 'keep' && <Note>{words.fitsAlready}</Note>}
+      {plan.detail !== null && <Note kind={plan.kind === 'impossible' ? 'bad' : 'plain'}>{plan.detail}</Note>}
+      <ul>
+        {plan.changes.map(({ code, detail }) => (
+          <li key={code}>{detail}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** What the description of the API has as an object of whatever a network takes. */
+const plain = (options: Options) => JSON.parse(JSON.stringify(options))
+
+const POLL_MS = 1_500
+
+/** Makes the file, and of a video waits until it is made. */
+const make = async (media: string, wishes: Wishes): Promise<string> => {
+  const made = await api.media.fit(media, wishes)
+  if (!('state' in made)) return made.id
+  const wait = async (job: typeof made): Promise<string> => {
+    if (job.result_media_id !== null) return job.result_media_id
+    if (job.failure !== null || job.state === 'canceled') throw new Error(job.failure?.detail ?? job.state)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    return wait(await api.media.getJob(media, job.id))
+  }
+  return wait(made)
+}
+
+interface Chosen {
+  readonly channel: string
+  readonly mode: 'crop' | 'pad'
+  readonly focus: Focus
+}
+
+const useFit = (file: File, { channel, mode, focus }: Chosen, onFit: (id: string) => void) => {
+  const composer = useComposer()
+  const client = useQueryClient()
+  const provider = composer.channels.find(({ id }) => id === channel)?.provider ?? ''
+  const options = plain(variantOf(composer.draft, channel)?.options ?? {})
+  const wishes: Wishes = { provider, options, mode, ...(mode === 'crop' && { focus: { ...focus } }) }
+  const plan = useQuery({
+    queryKey: ['fit', file.media_id, wishes],
+    queryFn: () => api.media.planFit(file.media_id, { ...wishes, preview: true }),
+    placeholderData: keepPreviousData,
+    enabled: provider !== '',
+    retry: false,
+  })
+  const making = useMutation({
+    mutationFn: () => make(file.media_id, wishes),
+    onSuccess: (id) => {
+      void client.invalidateQueries({ queryKey: keys.media(composer.org) })
+      onFit(id)
+    },
+  })
+  return { plan, making }
+}
+
+interface WishesFormProps {
+  readonly targets: readonly Channel[]
+  readonly chosen: Chosen
+  readonly onChange: (chosen: Chosen) => void
+}
+
+const WishesForm = ({ targets, chosen, onChange }: WishesFormProps) => {
+  const words = useComposerWords()
+  return (
+    <>
+      <SelectField
+        label={words.fitFor}
+        value={chosen.channel}
+        onChange={({ target }) => onChange({ ...chosen, channel: target.value })}
+      >
+        {targets.map(({ id, provider }) => (
+          <option key={id} value={id}>
+            {networkName(provider)}
+          </option>
+        ))}
+      </SelectField>
+      <div className={styles.modes}>
+        {(['crop', 'pad'] as const).map((mode) => (
+          <CheckField
+            key={mode}
+            type="radio"
+            name="mode"
+            label={words.modes[mode]}
+            checked={chosen.mode === mode}
+            onChange={() => onChange({ ...chosen, mode })}
+          />
+        ))}
+      </div>
+      {chosen.mode === 'crop' && (
+        <FocusGrid focus={chosen.focus} onChange={(focus) => onChange({ ...chosen, focus })} />
+      )}
+    </>
+  )
+}
+
+interface FitDialogProps {
+  readonly file: File
+  readonly place: Place
+  /** The channel that does not take it as it is. */
+  readonly wanted: string | null
+  readonly onClose: () => void
+  readonly onFit: (id: string) => void
+}
+
+const Fitting = ({
+  file,
+  wanted,
+  targets,
+  onClose,
+  onFit,
+}: FitDialogProps & { readonly targets: readonly Channel[] }) => {
+  const words = useComposerWords()
+  const [chosen, setChosen] = useState<Chosen>({
+    channel: (targets.find(({ id }) => id === wanted) ?? targets[0])?.id ?? '',
+    mode: 'crop',
+    focus: { x: 0.5, y: 0.5 },
+  })
+  const { plan, making } = useFit(file, chosen, (id) => {
+    onFit(id)
+    onClose()
+  })
+  const able = plan.data?.kind === 'fit' && plan.data.available
+  const go = (
+    <Button kind="primary" busy={making.isPending} disabled={!able} onClick={() => making.mutate()}>
+      {words.fitDo}
+    </Button>
+  )
+  return (
+    <Dialog open onClose={onClose} title={words.fit} description={words.fitLead} actions={go}>
+      <WishesForm targets={targets} chosen={chosen} onChange={setChosen} />
+      {plan.isPending && <Loading />}
+      <div className={classes(plan.isPlaceholderData && styles.stale)}>
+        {plan.data && <PlanView plan={plan.data} />}
+      </div>
+      <Refusal error={making.error ?? plan.error} />
+    </Dialog>
+  )
+}
+
+/** Makes a file that a network takes out of one that it does not. */
+export const FitDialog = (props: FitDialogProps) => {
+  const words = useComposerWords()
+  const composer = useComposer()
+  const { scope } = props.place
+  const targets = chosenChannels(composer).filter(({ id }) => scope === null || id === scope)
+  if (targets.length > 0) return <Fitting {...props} targets={targets} />
+  return <Dialog open onClose={props.onClose} title={words.fit} description={words.fitNeedsChannel} />
+}

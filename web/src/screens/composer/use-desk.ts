@@ -1,0 +1,111 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useQueryClient, queryOptions, type QueryClient } from '@tanstack/react-query'
+import type { AnswerFacts, Post, PostDetail } from '@scheduly/client'
+import { api, session } from '#web/api/client.ts'
+import { keys } from '#web/api/keys.ts'
+import { hasCode, isOffline, isSignedOut } from '#web/api/problems.ts'
+import { createDesk, type Desk } from './desk.ts'
+import type { DeskState, Failure, Stored, Surroundings } from './desk-state.ts'
+import { isBlank, type Draft } from './draft.ts'
+import { keep, nameOf, type KeptPlace } from './kept.ts'
+
+const withTag = async <Of extends Post>(
+  call: (onAnswer: (facts: AnswerFacts) => void) => Promise<Of>,
+): Promise<{ readonly post: Of; readonly etag: string }> => {
+  let etag = ''
+  const post = await call(({ headers }) => {
+    etag = headers.get('etag') ?? ''
+  })
+  return { post, etag }
+}
+
+const read = (id: string): Promise<{ readonly post: PostDetail; readonly etag: string }> =>
+  withTag((onAnswer) => api.posts.get(id, { onAnswer }))
+
+/** A post to be written on, with the word for its state. */
+export const writingQuery = (org: string, id: string) =>
+  queryOptions({ queryKey: [...keys.post(org, id), 'writing'], queryFn: () => read(id) })
+
+const failureOf = (error: unknown): Failure => {
+  if (isSignedOut(error)) {
+    session.end()
+    return 'signed-out'
+  }
+  if (hasCode(error, 'precondition_failed')) return 'stale'
+  return isOffline(error) ? 'offline' : 'refused'
+}
+
+const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** This life of this tab; what it keeps has this name. */
+export const newTab = newKey
+
+export interface DeskPlace extends KeptPlace {
+  readonly zone: string
+  readonly tab: string
+}
+
+const refresh = (client: QueryClient, org: string, { post, etag }: Stored): Stored => {
+  void client.invalidateQueries({ queryKey: keys.postLists(org) })
+  void client.invalidateQueries({ queryKey: keys.post(org, post.id) })
+  return { post, etag }
+}
+
+const worldOf = (client: QueryClient, place: DeskPlace): Surroundings => {
+  const { org, zone } = place
+  const name = nameOf(place, place.tab)
+  return {
+    zone,
+    create: async (body, idempotencyKey) =>
+      refresh(client, org, await withTag((onAnswer) => api.posts.create(org, body, { idempotencyKey, onAnswer }))),
+    edit: async (id, body, ifMatch) =>
+      refresh(client, org, await withTag((onAnswer) => api.posts.edit(id, body, { ifMatch, onAnswer }))),
+    publish: async ({ post, etag: ifMatch }, allowDuplicate) => {
+      const body = { allow_duplicate: allowDuplicate }
+      return refresh(client, org, await withTag((onAnswer) => api.posts.publish(post.id, body, { ifMatch, onAnswer })))
+    },
+    read,
+    failureOf,
+    keep: (kept) => {
+      if (kept !== null && !(place.post === null && isBlank(kept.draft))) return keep(localStorage, name, kept)
+      localStorage.removeItem(name)
+      return true
+    },
+    newKey,
+    now: () => Date.now(),
+  }
+}
+
+/** Holds the name of this tab, so that others know that it lives; ends with the component. */
+const useHold = (tab: string): void => {
+  useEffect(() => {
+    if (!('locks' in navigator)) return undefined
+    const end = new AbortController()
+    const held = new Promise<void>((resolve) => end.signal.addEventListener('abort', () => resolve()))
+    void navigator.locks.request(tab, () => held)
+    return () => end.abort()
+  }, [tab])
+}
+
+/** The desk at which this post is written, for as long as it is shown. */
+export const useDesk = (place: DeskPlace, start: { stored: Stored | null; draft: Draft }): [Desk, DeskState] => {
+  const client = useQueryClient()
+  const [desk] = useState(() => createDesk(worldOf(client, place), start))
+  const state = useSyncExternalStore(desk.subscribe, desk.state)
+  useHold(place.tab)
+  useEffect(() => {
+    const resume = (): void => desk.resume()
+    const onStanding = (): void => {
+      if (session.standing() === 'in') resume()
+    }
+    addEventListener('online', resume)
+    const leave = session.subscribe(onStanding)
+    return () => {
+      removeEventListener('online', resume)
+      leave()
+      desk.stop()
+    }
+  }, [desk])
+  return [desk, state]
+}

@@ -1,0 +1,187 @@
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { useOrg } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
+import { addDays, dateIn } from '#web/lib/zone.ts'
+import { Button } from '#web/parts/button.tsx'
+import { Dialog } from '#web/parts/dialog.tsx'
+import { CheckField, TextField } from '#web/parts/field.tsx'
+import { Choices, Form, Pair, Row, Rows } from '#web/parts/rows.tsx'
+import { Note, Refusal } from '#web/parts/states.tsx'
+import { placeOf } from '#web/parts/time.tsx'
+import { useBulk, type Bulk, type Outcome, type Skipped } from './bulk.ts'
+import type { Listed } from './data.ts'
+import type { Plan } from './shift.ts'
+import { nameOf } from './table.tsx'
+import { usePostsWords } from './words.ts'
+
+const KINDS = ['time', 'shift', 'slots', 'none'] as const
+
+interface Fields {
+  readonly kind: Plan['kind']
+  readonly date: string
+  readonly time: string
+  readonly days: string
+  readonly hours: string
+}
+
+const planOf = ({ kind, date, time, days, hours }: Fields): Plan => {
+  if (kind === 'time') return { kind, wall: `${date}T${time}` }
+  return kind === 'shift' ? { kind, days: Number(days) || 0, hours: Number(hours) || 0 } : { kind }
+}
+
+interface PlanProps {
+  readonly fields: Fields
+  readonly onChange: (fields: Fields) => void
+}
+
+const PlanFields = ({ fields, onChange }: PlanProps) => {
+  const words = usePostsWords()
+  const { time_zone: zone } = useOrg()
+  const field = (name: keyof Fields) => ({
+    value: fields[name],
+    required: true,
+    onChange: ({ target }: { readonly target: { readonly value: string } }) =>
+      onChange({ ...fields, [name]: target.value }),
+  })
+  return (
+    <>
+      <Choices label={words.kind}>
+        {KINDS.map((kind) => (
+          <CheckField
+            key={kind}
+            type="radio"
+            name="kind"
+            label={words.kinds[kind]}
+            checked={fields.kind === kind}
+            onChange={() => onChange({ ...fields, kind })}
+          />
+        ))}
+      </Choices>
+      {fields.kind === 'time' && (
+        <Pair>
+          <TextField label={words.date} type="date" {...field('date')} />
+          <TextField label={words.time} type="time" hint={words.inZone(placeOf(zone))} {...field('time')} />
+        </Pair>
+      )}
+      {fields.kind === 'shift' && (
+        <Pair>
+          <TextField label={words.days} type="number" step={1} {...field('days')} hint={words.shiftHint} />
+          <TextField label={words.hours} type="number" step={1} {...field('hours')} />
+        </Pair>
+      )}
+    </>
+  )
+}
+
+const Why = ({ skipped: { problem } }: { readonly skipped: Skipped }) => {
+  const words = usePostsWords()
+  if (problem === null) return words.noTimeToShift
+  const [first] = problem.errors ?? []
+  return problem.errors?.length === 1 && first !== undefined ? first.detail : problem.detail
+}
+
+const DONE = { reschedule: 'moved', approve: 'approved', cancel: 'canceled' } as const
+
+const Summary = ({ what, outcome: { done, skipped } }: { readonly what: Bulk; readonly outcome: Outcome }) => {
+  const words = usePostsWords()
+  const { id: org } = useOrg()
+  return (
+    <>
+      <Note urgent kind={skipped.length === 0 ? 'plain' : 'warn'}>
+        {words[DONE[what]](done)}
+        {skipped.length > 0 && `, ${words.skipped(skipped.length)}`}
+      </Note>
+      {skipped.length > 0 && (
+        <Rows label={words.skippedList}>
+          {skipped.map((each) => (
+            <Row
+              key={each.post.id}
+              title={
+                <Link href={places.post(org, each.post.id)}>
+                  <bdi>{nameOf(each.post, words.noText)}</bdi>
+                </Link>
+              }
+              facts={<Why skipped={each} />}
+            />
+          ))}
+        </Rows>
+      )}
+    </>
+  )
+}
+
+interface BulkDialogProps {
+  readonly what: Bulk
+  readonly posts: readonly Listed[]
+  /** `done`: something was done, and nothing need be chosen any more. */
+  readonly onClose: (done: boolean) => void
+}
+
+const useTexts = (what: Bulk, count: number) => {
+  const words = usePostsWords()
+  if (what === 'approve') return { title: words.approveTitle(count), hint: words.approveHint, does: words.approve }
+  if (what === 'cancel') return { title: words.cancelTitle(count), hint: words.cancelHint, does: words.cancel }
+  return { title: words.rescheduleTitle(count), hint: undefined, does: words.move }
+}
+
+/** What moving costs, where an approval covers the time too. */
+const Costs = ({ posts }: { readonly posts: readonly Listed[] }) => {
+  const words = usePostsWords()
+  const voids = useOrg().approval_policy.moving_time === 'voids_approval'
+  const approved = posts.filter(({ approval }) => approval.required && approval.state === 'approved').length
+  return voids && approved > 0 ? <Note kind="warn">{words.costs(approved)}</Note> : null
+}
+
+const FORM = 'bulk'
+
+/** Asks how, does it with all that are chosen, and tells of each that was left out. */
+export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
+  const words = usePostsWords()
+  const { time_zone: zone } = useOrg()
+  const [fields, setFields] = useState<Fields>(() => ({
+    kind: 'time',
+    date: addDays(dateIn(Date.now(), zone), 1),
+    time: '09:00',
+    days: '1',
+    hours: '0',
+  }))
+  const bulk = useBulk()
+  // The list is read anew meanwhile: what is done is done with the posts as they were shown when this was opened.
+  const [shown] = useState(posts)
+  const texts = useTexts(what, shown.length)
+  const { data } = bulk
+  const actions =
+    data === undefined ? (
+      <>
+        <Button onClick={() => onClose(false)}>{words.keep}</Button>
+        <Button form={FORM} type="submit" kind={what === 'cancel' ? 'danger' : 'primary'} busy={bulk.isPending}>
+          {texts.does}
+        </Button>
+      </>
+    ) : (
+      <Button kind="primary" onClick={() => onClose(true)}>
+        {words.close}
+      </Button>
+    )
+  return (
+    <Dialog
+      open
+      wide={data !== undefined}
+      onClose={() => onClose(data !== undefined)}
+      title={texts.title}
+      {...(data === undefined && texts.hint !== undefined && { description: texts.hint })}
+      actions={actions}
+    >
+      {data === undefined ? (
+        <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields) })}>
+          {what === 'reschedule' && <PlanFields fields={fields} onChange={setFields} />}
+          {what === 'reschedule' && <Costs posts={shown} />}
+        </Form>
+      ) : (
+        <Summary what={what} outcome={data} />
+      )}
+      <Refusal error={bulk.error} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,62 @@
+import type { Query } from '@scheduly/client'
+
+export const STATUSES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
+export const APPROVALS = [
+  'not_required',
+  'not_requested',
+  'pending',
+  'approved',
+  'rejected',
+  'changes_requested',
+] as const
+export const FLAGS = ['has_failed', 'needs_attention', 'due_for_review'] as const
+export const SORTS = ['-created_at', 'created_at', '-scheduled_at', 'scheduled_at'] as const
+
+/** What the list is narrowed and ordered by, as it stands in the address. */
+export type ListState = Pick<
+  Query<'listPosts'>,
+  | 'status'
+  | 'approval'
+  | 'channel_id'
+  | 'author_id'
+  | 'has_failed'
+  | 'needs_attention'
+  | 'due_for_review'
+  | 'q'
+  | 'sort'
+>
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+const oneOf = <Word extends string>(words: readonly Word[], text: string | null): Word | undefined =>
+  words.find((word) => word === text)
+
+/** Reads an address; what we do not know, or what no filter can be, is passed over. */
+export const readList = (search: string): ListState => {
+  const query = new URLSearchParams(search)
+  const [status, approval] = [oneOf(STATUSES, query.get('status')), oneOf(APPROVALS, query.get('approval'))]
+  const sort = oneOf(SORTS, query.get('sort'))
+  const [channel, author, q] = ['channel_id', 'author_id', 'q'].map((name) => query.get(name) ?? '')
+  return {
+    ...(status && { status }),
+    ...(approval && { approval }),
+    ...(channel !== undefined && UUID.test(channel) && { channel_id: channel }),
+    ...(author !== undefined && UUID.test(author) && { author_id: author }),
+    ...Object.fromEntries(FLAGS.filter((flag) => query.get(flag) === 'true').map((flag) => [flag, true])),
+    ...(q !== undefined && q !== '' && { q: q.slice(0, 200) }),
+    ...(sort && { sort }),
+  }
+}
+
+export const writeList = (state: ListState): string => {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(state)) if (value !== undefined) query.set(name, String(value))
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+/** Whether it leaves anything out; the order does not. */
+export const isNarrowed = ({ sort: _sort, ...filters }: ListState): boolean => Object.keys(filters).length > 0
+
+export const flagOf = (state: ListState): (typeof FLAGS)[number] | undefined =>
+  FLAGS.find((flag) => state[flag] === true)

@@ -1,0 +1,139 @@
+import type { ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { Channel } from '@scheduly/client'
+import { CirclePause, ListChecks, MessageSquareWarning, PlugZap, type LucideIcon } from 'lucide-react'
+import { postsQuery, useAccount, useChannels, type PostQuery } from '#web/api/reads.ts'
+import { useFailed } from '#web/lib/failed.ts'
+import { useOrgId, useRights } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
+import { ButtonLink } from '#web/parts/button.tsx'
+import { Card } from '#web/parts/page.tsx'
+import { networkName } from '#web/parts/network.tsx'
+import { Loading } from '#web/parts/states.tsx'
+import { Failures } from './failures.tsx'
+import { useTodayWords } from './words.ts'
+import styles from './today.module.css'
+
+interface NeedProps {
+  readonly icon: LucideIcon
+  readonly title: string
+  readonly hint: ReactNode
+  readonly does: string
+  readonly href: string
+}
+
+const Need = ({ icon: Icon, title, hint, does, href }: NeedProps) => (
+  <li className={styles.need}>
+    <Icon size={20} aria-hidden />
+    <div className={styles.needBody}>
+      <h3>{title}</h3>
+      <p>{hint}</p>
+    </div>
+    <ButtonLink small href={href}>
+      {does}
+    </ButtonLink>
+  </li>
+)
+
+const MOST = 100
+
+const useCounted = (query: PostQuery, enabled = true) => useQuery({ ...postsQuery(useOrgId(), query, MOST), enabled })
+
+const Approvals = () => {
+  const words = useTodayWords()
+  const org = useOrgId()
+  const { leads } = useRights()
+  const { data = [] } = useCounted({ approval: 'pending', status: 'draft', sort: 'scheduled_at' }, leads)
+  const overdue = data.filter((post) => post.schedule_overdue).length
+  if (data.length === 0) return null
+  return (
+    <Need
+      icon={ListChecks}
+      title={words.approvals(data.length)}
+      hint={overdue > 0 && words.overdue(overdue)}
+      does={words.decide}
+      href={places.approvals(org)}
+    />
+  )
+}
+
+const Returned = () => {
+  const words = useTodayWords()
+  const org = useOrgId()
+  const { id: me } = useAccount()
+  const { data = [] } = useCounted({
+    approval: 'changes_requested',
+    status: 'draft',
+    author_id: me,
+    sort: 'scheduled_at',
+  })
+  if (data.length === 0) return null
+  return (
+    <Need
+      icon={MessageSquareWarning}
+      title={words.returned(data.length)}
+      hint={words.returnedHint}
+      does={words.seeReturned}
+      href={`${places.approvals(org)}?show=returned`}
+    />
+  )
+}
+
+const Review = () => {
+  const words = useTodayWords()
+  const org = useOrgId()
+  const { data = [] } = useCounted({ due_for_review: true, fields: 'id', sort: 'scheduled_at' })
+  if (data.length === 0) return null
+  return (
+    <Need
+      icon={CirclePause}
+      title={words.review(data.length)}
+      hint={words.reviewHint}
+      does={words.look}
+      href={`${places.posts(org)}?due_for_review=true`}
+    />
+  )
+}
+
+const OfChannel = ({ channel }: { readonly channel: Channel }) => {
+  const words = useTodayWords()
+  const org = useOrgId()
+  const name = channel.handle === null ? networkName(channel.provider) : `@${channel.handle}`
+  const [warning] = channel.warnings
+  const posts = Math.max(0, ...channel.warnings.map((each) => each.posts ?? 0))
+  return (
+    <Need
+      icon={PlugZap}
+      title={channel.status === 'reconnect_required' ? words.reconnect(name) : words.warned(name)}
+      hint={
+        <>
+          {warning?.detail} {words.atRisk(posts)}
+        </>
+      }
+      does={words.toChannels}
+      href={places.channels(org)}
+    />
+  )
+}
+
+/** Everything that waits for a person, and nothing else. */
+export const Needs = () => {
+  const words = useTodayWords()
+  const channels = useChannels(useOrgId())
+  const failed = useFailed()
+  const troubled = channels.filter(({ warnings }) => warnings.length > 0)
+  return (
+    <Card title={words.needs}>
+      <ul className={styles.needs}>
+        <Approvals />
+        <Returned />
+        <Review />
+        {troubled.map((channel) => (
+          <OfChannel key={channel.id} channel={channel} />
+        ))}
+      </ul>
+      {failed === undefined ? <Loading /> : <Failures posts={failed} channels={channels} />}
+      <p className={styles.clear}>{words.allClear}</p>
+    </Card>
+  )
+}
