@@ -32,6 +32,7 @@ describe('test files', () => {
     'const [one, two] = await Promise.all([first(), second()])',
     'await prepare()',
     "import { realFfmpeg } from '#test/support/ffmpeg.ts'",
+    "import { openDashboard } from '#test/support/dashboard.ts'",
     'const before = process.memoryUsage().rss',
     "process.once('warning', () => {})",
     "mock.method(console, 'log')",

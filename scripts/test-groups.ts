@@ -12,10 +12,10 @@ const MOST = 10
 
 /**
  * What a file does that others in its process would feel, or that they cannot wait for: it waits while it loads, or what it
- * imports does; it looks at memory or at other state that all share.
+ * imports does; it looks at memory or at other state that all share; it opens a browser, which takes long enough by itself.
  */
 const ALONE =
-  /^(?=\S)(?!.*\basync\b).*\bawait |#test\/support\/(?:ffmpeg|axe)\.ts|\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
+  /^(?=\S)(?!.*\basync\b).*\bawait |#test\/support\/(?:ffmpeg|axe|dashboard)\.ts|\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
 
 /** The same files, those together that share a process: neighbours, also of different folders. What is left out is alone. */
 export const groupFiles = (files: readonly TestFile[]): readonly (readonly TestFile[])[] => {
