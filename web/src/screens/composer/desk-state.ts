@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly publish: (of: Stored, allowDuplicate: boolean) => Promise<Stored>
   readonly read: (id: string) => Promise<Stored>
   readonly failureOf: (error: unknown) => Failure
+  /** Whether it is certain that nothing was written. */
+  readonly didNothing: (error: unknown) => boolean
   /** Keeps it in this browser, or with null keeps nothing any more. False where there is no room. */
   readonly keep: (kept: Kept | null) => boolean
   readonly newKey: () => string

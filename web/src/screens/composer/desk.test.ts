@@ -38,6 +38,11 @@ const aServer = (stored: Stored) => {
     now = { post: { ...now.post, text, content_hash: text, revision: now.post.revision + 1 }, etag: `${now.etag}+` }
     return now
   }
+  /** Somebody approves it, which changes nothing that is written. */
+  const approve = (): void => {
+    const approval = { ...now.post.approval, required: true, state: 'approved' as const }
+    now = { post: { ...now.post, approval }, etag: `${now.etag}+` }
+  }
   const answer = async (call: string, work: () => Stored): Promise<Stored> => {
     calls.push(call)
     if (failure !== null) throw new Refusal(failure)
@@ -55,11 +60,19 @@ const aServer = (stored: Stored) => {
     publish: (of) => answer(`publish ${of.etag}`, () => now),
     read: () => answer('read', () => now),
     failureOf: (error) => (error instanceof Refusal ? error.failure : 'refused'),
+    didNothing: (error) => error instanceof Refusal && error.failure === 'refused',
     keep: (what) => kept.push(what?.draft.text ?? null) > 0,
     newKey: () => `key${calls.length}`,
     now: () => 0,
   }
-  return { world, calls, kept, change, fail: (how: Failure | null) => (failure = how) }
+  return {
+    world,
+    calls,
+    kept,
+    change,
+    approve,
+    fail: (how: Failure | null) => (failure = how),
+  }
 }
 
 const open = (post: Post) => {
@@ -204,5 +217,45 @@ describe('the desk', () => {
     server.fail(null)
     await desk.submit('publish')
     assert.deepEqual(server.calls, ['create new key0', 'create new key0', 'publish e+'])
+  })
+
+  it('changes the post whose answer was lost, and writes no second one', async () => {
+    const server = aServer({ post: aPost(''), etag: 'e' })
+    const draft = emptyDraft({ kind: 'draft', wall: '', fold: 'earlier' })
+    const desk = createDesk(server.world, { stored: null, draft })
+    type(desk, 'new')
+    server.fail('offline')
+    await assert.rejects(desk.submit('save'))
+    type(desk, 'newer')
+    server.fail(null)
+    assert.equal((await desk.submit('save')).text, 'newer')
+    assert.deepEqual(server.calls, ['create new key0', 'create new key0', 'edit newer e+'])
+    assert.equal(desk.state().dirty, false)
+  })
+
+  it('writes a new post in place of one that was refused', async () => {
+    const server = aServer({ post: aPost(''), etag: 'e' })
+    const draft = emptyDraft({ kind: 'draft', wall: '', fold: 'earlier' })
+    const desk = createDesk(server.world, { stored: null, draft })
+    type(desk, 'bad')
+    server.fail('refused')
+    await assert.rejects(desk.submit('save'))
+    type(desk, 'good')
+    server.fail(null)
+    assert.equal((await desk.submit('save')).text, 'good')
+    assert.deepEqual(server.calls, ['create bad key0', 'create good key1'])
+  })
+
+  it('stops before it takes an approval that was given meanwhile', async (context) => {
+    withTimers(context)
+    const { desk, calls, approve } = open(aPost('before'))
+    approve()
+    type(desk, 'mine')
+    await pass(60_000)
+    assert.deepEqual(calls, ['edit mine e', 'read'])
+    assert.deepEqual([desk.state().dirty, desk.state().status], [true, 'idle'])
+    // Now it is seen what that costs.
+    await desk.submit('save')
+    assert.equal(calls.at(-1), 'edit mine e+')
   })
 })

@@ -1,9 +1,10 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useQueryClient, queryOptions, type QueryClient } from '@tanstack/react-query'
-import type { AnswerFacts, Post, PostDetail } from '@scheduly/client'
+import { ProblemError, type AnswerFacts, type Post, type PostDetail } from '@scheduly/client'
 import { api, session } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { hasCode, isOffline, isSignedOut } from '#web/api/problems.ts'
+import { newKey } from '#web/lib/key.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { DeskState, Failure, Stored, Surroundings } from './desk-state.ts'
 import { isBlank, type Draft } from './draft.ts'
@@ -35,8 +36,16 @@ const failureOf = (error: unknown): Failure => {
   return isOffline(error) ? 'offline' : 'refused'
 }
 
-const newKey = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+/** What an earlier try may have done, none of these denies. */
+const UNSURE: ReadonlySet<string> = new Set([
+  'unauthenticated',
+  'session_ended',
+  'rate_limited',
+  'idempotency_key_in_flight',
+])
+
+const didNothing = (error: unknown): boolean =>
+  error instanceof ProblemError && error.status < 500 && !UNSURE.has(error.code)
 
 /** This life of this tab; what it keeps has this name. */
 export const newTab = newKey
@@ -67,6 +76,7 @@ const worldOf = (client: QueryClient, place: DeskPlace): Surroundings => {
     },
     read,
     failureOf,
+    didNothing,
     keep: (kept) => {
       if (kept !== null && !(place.post === null && isBlank(kept.draft))) return keep(localStorage, name, kept)
       localStorage.removeItem(name)

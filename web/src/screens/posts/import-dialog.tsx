@@ -5,6 +5,7 @@ import { Content, type Answer } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { saveText } from '#web/lib/download.ts'
+import { newKey } from '#web/lib/key.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
@@ -177,7 +178,7 @@ export const ImportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const steps = useImport()
   const { checking, importing } = steps
   const onFile = (file: File): void => {
-    const next = { file, key: crypto.randomUUID() }
+    const next = { file, key: newKey() }
     choose(next)
     importing.reset()
     checking.mutate(next)
