@@ -117,12 +117,17 @@ interface Deciding {
   readonly dialog: ReactNode
 }
 
-/** Decides about a post by its buttons or keys; asks for words or a time where the decision needs them. */
-export const useDeciding = (post: Post, onDone: () => void = () => {}): Deciding => {
+/**
+ * Decides about a post by its buttons or keys; asks for words or a time where the decision needs them. `seen` is the post as it
+ * was looked at: what came while a window was open is not approved by it.
+ */
+export const useDeciding = (post: Post, seen: Pick<Post, 'content_hash'>, onDone: () => void = () => {}): Deciding => {
   const words = useReviewWords()
   const [open, setOpen] = useState<Decision | null>(null)
   const close = (): void => setOpen(null)
   const decisions = useDecisions(post, {
+    seen: seen.content_hash,
+    onChanged: close,
     onDone: () => {
       close()
       onDone()

@@ -34,19 +34,22 @@ const useApprovedWords = () => {
 type ApproveBody = Omit<NonNullable<Body<'approvePost'>>, 'content_hash'>
 
 interface Hooks {
+  /** The content_hash of what was seen: the post is kept as it is at the server, and may be another one by now. */
+  readonly seen: string
   /** Something was decided. */
   readonly onDone: () => void
+  /** It is not what was seen any more. */
+  readonly onChanged: () => void
   /** Its time has passed, so that somebody must say when it goes out. */
   readonly onOverdue: () => void
 }
 
-/** The four decisions about a post; an approval is for exactly the content that is shown. */
-export const useDecisions = (post: Post, { onDone, onOverdue }: Hooks) => {
+/** The four decisions about a post; an approval is for exactly the content that was seen. */
+export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged, onOverdue }: Hooks) => {
   const words = useReviewWords()
   const { done, failed } = useToasts()
   const refresh = useRefresh()
   const approvedWords = useApprovedWords()
-  const { id } = post
   const settled = (): void => refresh(id)
   const revoke = useMutation({
     mutationFn: (comment: string) => api.posts.revokeApproval(id, comment === '' ? {} : { comment }),
@@ -64,15 +67,17 @@ export const useDecisions = (post: Post, { onDone, onOverdue }: Hooks) => {
     onSettled: settled,
   })
   const approve = useMutation({
-    mutationFn: (body: ApproveBody) => api.posts.approve(id, { content_hash: post.content_hash, ...body }),
+    mutationFn: (body: ApproveBody) => api.posts.approve(id, { content_hash: seen, ...body }),
     onSuccess: (approved, { publish_now: now }) => {
       const mayUndo = now !== true && approved.allowed_actions.includes('revoke')
       done(approvedWords(approved, now === true), ...(mayUndo ? [() => takeBack.mutate()] : []))
       onDone()
     },
     onError: (error) => {
-      if (hasCode(error, 'content_changed')) failed(new Error(words.changedMeanwhile))
-      else if (hasCode(error, 'time_in_past')) onOverdue()
+      if (hasCode(error, 'content_changed')) {
+        failed(new Error(words.changedMeanwhile))
+        onChanged()
+      } else if (hasCode(error, 'time_in_past')) onOverdue()
       else failed(error)
     },
     onSettled: settled,

@@ -129,7 +129,7 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
   const org = useOrgId()
   const [, go] = useLocation()
   const seen = useSeen(post)
-  const deciding = useDeciding(post, ways.onDone)
+  const deciding = useDeciding(post, seen.before, ways.onDone)
   const may = (action: PostDetail['allowed_actions'][number]): boolean => post.allowed_actions.includes(action)
   useShortcuts({
     ...(seen.isSeen && may('approve') && !deciding.busy && { a: () => deciding.decide('approve') }),

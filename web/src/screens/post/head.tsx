@@ -3,8 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
 import { Copy, Ellipsis, PenLine, Send, Undo2, X, type LucideIcon } from 'lucide-react'
 import { useLocation } from 'wouter'
-import { api } from '#web/api/client.ts'
-import { useChannels } from '#web/api/reads.ts'
+import { duplicatePost } from '#web/lib/duplicate.ts'
 import { useNow } from '#web/lib/now.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
@@ -23,7 +22,6 @@ import { Status } from '#web/parts/status.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import { ActDialog, type Act } from './acts.tsx'
-import { copyOf } from './copy.ts'
 import { meaningOf } from './meaning.ts'
 import { usePostWords } from './words.ts'
 import styles from './post.module.css'
@@ -46,12 +44,11 @@ const When = ({ post }: { readonly post: PostDetail }) => {
 const useCopying = (post: PostDetail) => {
   const words = usePostWords()
   const org = useOrgId()
-  const channels = useChannels(org)
   const { done, failed } = useToasts()
   const refresh = useRefresh()
   const [, go] = useLocation()
   return useMutation({
-    mutationFn: () => api.posts.create(org, copyOf(post, new Set(channels.map(({ id }) => id)))),
+    mutationFn: () => duplicatePost(org, post.id),
     onSuccess: ({ id }) => {
       refresh(id)
       done(words.duplicated)
@@ -63,16 +60,18 @@ const useCopying = (post: PostDetail) => {
 
 interface ActionsProps {
   readonly post: PostDetail
-  readonly isSeen: boolean
+  readonly seen: ReturnType<typeof useSeen>
 }
 
-const useFurther = (post: PostDetail, ask: (act: Act) => void): readonly MenuItem[] => {
+const useFurther = ({ post, seen }: ActionsProps, ask: (act: Act) => void): readonly MenuItem[] => {
   const words = usePostWords()
   const { writes } = useRights()
   const copying = useCopying(post)
   const may = post.allowed_actions
   return [
-    ...(may.includes('publish') ? [{ label: words.publish, icon: Send, run: () => ask('publish') }] : []),
+    ...(may.includes('publish') && seen.isSeen
+      ? [{ label: words.publish, icon: Send, run: () => ask('publish') }]
+      : []),
     ...(writes
       ? [{ label: words.duplicate, icon: Copy, run: () => copying.mutate(), disabled: copying.isPending }]
       : []),
@@ -83,8 +82,8 @@ const useFurther = (post: PostDetail, ask: (act: Act) => void): readonly MenuIte
 type Deciding = ReturnType<typeof useDeciding>
 
 /** The decisions that may be made now; on a draft that nobody was asked about there is nothing to decide. */
-const useDecidable = ({ post, isSeen }: ActionsProps): readonly Decision[] => {
-  const isOpen = isSeen && post.approval.state !== 'not_requested'
+const useDecidable = ({ post, seen }: ActionsProps): readonly Decision[] => {
+  const isOpen = seen.isSeen && post.approval.state !== 'not_requested'
   const asked: readonly Decision[] = ['approve', 'request_changes', 'reject', 'revoke']
   return asked.filter((each) => post.allowed_actions.includes(each) && (isOpen || each === 'revoke'))
 }
@@ -118,14 +117,14 @@ const Decisions = ({ of, deciding }: { readonly of: readonly Decision[]; readonl
 
 /** What may be done, the likeliest in sight; what is not allowed is not there. */
 const Actions = (props: ActionsProps) => {
-  const { post } = props
+  const { post, seen } = props
   const words = usePostWords()
   const org = useOrgId()
   const [, go] = useLocation()
   const [act, ask] = useState<Act | null>(null)
-  const deciding = useDeciding(post)
+  const deciding = useDeciding(post, seen.before)
   const decidable = useDecidable(props)
-  const further = useFurther(post, ask)
+  const further = useFurther(props, ask)
   const edits = post.allowed_actions.includes('edit')
   useShortcuts({
     ...(edits && { e: () => go(places.compose(org, post.id)) }),
@@ -151,7 +150,10 @@ const Actions = (props: ActionsProps) => {
         />
       )}
       {deciding.dialog}
-      {act !== null && <ActDialog post={post} act={act} onClose={() => ask(null)} />}
+      {/* Nothing goes out that came while somebody was asked about it. */}
+      {act !== null && (act !== 'publish' || seen.isSeen) && (
+        <ActDialog post={post} act={act} onClose={() => ask(null)} />
+      )}
     </div>
   )
 }
@@ -175,7 +177,7 @@ export const Head = ({ post, seen }: { readonly post: PostDetail; readonly seen:
         {words.meanings[meaningOf({ ...post, schedule_overdue: isOverdue(post, now) })]}{' '}
         {hidesFailure(post) && words.hiddenFailure}
       </p>
-      <Actions post={post} isSeen={seen.isSeen} />
+      <Actions post={post} seen={seen} />
     </section>
   )
 }

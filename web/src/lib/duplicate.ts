@@ -1,6 +1,6 @@
 import type { Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
-import { copyOf } from '#web/screens/post/copy.ts'
+import { copyOf } from './copy.ts'
 
 /** Writes a post once more, as a draft without a time, for the channels that are still there. */
 export const duplicatePost = async (org: string, id: string): Promise<Post> => {
