@@ -161,6 +161,27 @@ describe('the composer', () => {
     await context.close()
   })
 
+  it('writes nothing in the name of somebody else who signs in then', async () => {
+    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { id } = await ada.api.posts.create(org, { text: 'A draft of ada' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    await ada.api.account.endSessions({ query: { except: 'current' } })
+    await text(page).fill('Written by ada')
+    const again = page.getByRole('dialog', { name: 'Sign in' })
+    await again.getByLabel('E-mail address').fill(bo.email)
+    await again.getByLabel('Password', { exact: true }).fill(bo.password)
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.waitForURL(`**/o/${org}`)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    assert.equal(await text(page).inputValue(), 'A draft of ada')
+    assert.equal(await page.getByText('Written by ada').count(), 0)
+    assert.equal((await ada.api.posts.get(id)).text, 'A draft of ada')
+    await context.close()
+  })
+
   it('brings two versions together when two people write', async () => {
     const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
     const { id } = await ada.api.posts.create(org, { text: 'Before', channels: [{ channel_id: x }] })

@@ -1,10 +1,11 @@
 import { lazy, Suspense, useEffect } from 'react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { createScheduly, type Session } from '@scheduly/client'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { Compass } from 'lucide-react'
 import { session, useStanding } from './api/client.ts'
 import { isOffline, isSignedOut } from './api/problems.ts'
-import { organizationQuery, organizationsQuery } from './api/reads.ts'
+import { accountQuery, organizationQuery, organizationsQuery } from './api/reads.ts'
 import { keepOrganization, lastOrganization, places } from './lib/places.ts'
 import { OrgContext, useOrgId } from './lib/org.ts'
 import { Boundary } from './parts/boundary.tsx'
@@ -111,9 +112,18 @@ const Outside = () => (
 /** A session that ends under somebody's hands: the page stays as it is, with the form to sign in over it. */
 const SignInAgain = () => {
   const words = useEntryWords()
+  const client = useQueryClient()
+  // What is open here is one person's, and waits to be written in their name: for somebody else everything begins anew.
+  const meet = async (next: Session): Promise<void> => {
+    const before = client.getQueryData(accountQuery.queryKey)
+    const { id } = await createScheduly({ url: location.origin, auth: next }).account.get()
+    if (before === undefined || before.id === id) return
+    location.assign('/')
+    await new Promise<never>(() => {})
+  }
   return (
     <Dialog open onClose={() => location.assign('/')} title={words.signIn} description={words.expired}>
-      <SignInForm />
+      <SignInForm meet={meet} />
     </Dialog>
   )
 }

@@ -3,7 +3,7 @@ import type { Channel, Query } from '@scheduly/client'
 import { api } from './client.ts'
 import { keys } from './keys.ts'
 
-const accountQuery = queryOptions({
+export const accountQuery = queryOptions({
   queryKey: keys.account,
   queryFn: () => api.account.get(),
   staleTime: 300_000,

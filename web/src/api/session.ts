@@ -24,7 +24,11 @@ export interface BrowserSession {
   readonly renew: (refused: string) => Promise<string | undefined>
   /** Asks the server once whether there is a session. */
   readonly resume: () => Promise<void>
-  readonly signIn: (credentials: Parameters<typeof signIn>[1]) => Promise<void>
+  /** `meet` sees who it is before anything is done as them. */
+  readonly signIn: (
+    credentials: Parameters<typeof signIn>[1],
+    meet?: (session: Session) => Promise<void>,
+  ) => Promise<void>
   /** Takes over what another way of signing in gave. */
   readonly adopt: (access: { readonly access_token: string; readonly expires_in: number }) => void
   readonly signOut: () => Promise<void>
@@ -63,8 +67,10 @@ export const createBrowserSession = (url: string): BrowserSession => {
       await session.token()
       turn('in')
     },
-    signIn: async (credentials) => {
-      session = await signIn(url, credentials, { platform })
+    signIn: async (credentials, meet) => {
+      const next = await signIn(url, credentials, { platform })
+      await meet?.(next)
+      session = next
       turn('in')
     },
     adopt: ({ access_token: accessToken, expires_in: seconds }) => {
