@@ -105,10 +105,24 @@ const Entry = ({ said: { at, who, decision, text, earlier, comment } }: { readon
   )
 }
 
+/** What was begun and not sent yet, by person and post: looking at another post does not take it. */
+const begun = new Map<string, string>()
+
+const useBegun = (post: string): readonly [string, (text: string) => void] => {
+  const name = `${useAccount().id} ${post}`
+  const [text, setText] = useState(() => begun.get(name) ?? '')
+  const write = (next: string): void => {
+    if (next === '') begun.delete(name)
+    else begun.set(name, next)
+    setText(next)
+  }
+  return [text, write]
+}
+
 const Write = ({ post }: { readonly post: string }) => {
   const words = useReviewWords()
   const refresh = useRefresh()
-  const [text, setText] = useState('')
+  const [text, setText] = useBegun(post)
   const adding = useMutation({
     mutationFn: () => api.comments.add(post, { text }),
     onSuccess: () => {
