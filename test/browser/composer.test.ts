@@ -182,6 +182,21 @@ describe('the composer', () => {
     await context.close()
   })
 
+  it('leaves to nobody else what is open when they sign in in another tab', async () => {
+    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose`)
+    await text(page).fill('Of ada')
+    await context.request.post('/auth/signin', { data: { email: bo.email, password: bo.password } })
+    const other = await context.newPage()
+    await other.goto(`/o/${org}`)
+    await page.waitForURL(`**/o/${org}`)
+    await page.goto(`/o/${org}/compose`)
+    await text(page).waitFor()
+    assert.equal(await page.getByText('Of ada').count(), 0)
+    await context.close()
+  })
+
   it('brings two versions together when two people write', async () => {
     const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
     const { id } = await ada.api.posts.create(org, { text: 'Before', channels: [{ channel_id: x }] })

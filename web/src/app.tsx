@@ -84,7 +84,23 @@ const InOrganization = () => {
   )
 }
 
-const Inside = () => (
+const PERSON = 'scheduly.person'
+
+/** Tabs share the cookie of the session: where another person signs in, what is open in the others is not theirs. */
+const useOnePerson = (): void => {
+  const id = useQuery(accountQuery).data?.id
+  useEffect(() => {
+    if (id === undefined) return undefined
+    localStorage.setItem(PERSON, id)
+    const onStorage = ({ key, newValue }: StorageEvent): void => {
+      if (key === PERSON && newValue !== null && newValue !== id) location.assign('/')
+    }
+    addEventListener('storage', onStorage)
+    return () => removeEventListener('storage', onStorage)
+  }, [id])
+}
+
+const InsideScreens = () => (
   <Switch>
     <Route path="/" component={Start} />
     <Route path={places.welcome} component={Welcome} />
@@ -101,6 +117,11 @@ const Inside = () => (
     <Route component={NotHere} />
   </Switch>
 )
+
+const Inside = () => {
+  useOnePerson()
+  return <InsideScreens />
+}
 
 const Outside = () => (
   <Switch>
