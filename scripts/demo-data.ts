@@ -80,16 +80,20 @@ const setStage = async (base: string, mara: Scheduly, password: string): Promise
 /** Plays every scene, and dates those of the past back. */
 const fill = async (config: Config, stage: Stage): Promise<void> => {
   const past: { readonly post: string; readonly to: Date }[] = []
+  const rest = () =>
+    settleAll(
+      stage.cast.mara,
+      past.map(({ post }) => post),
+    )
   for (const scene of SCENES) {
+    // The refusal meets whatever is sent next: nothing else may be on its way.
+    if (scene.fate === 'refused') await rest()
     const post = await play(stage, scene)
     if (scene.at === null || scene.at[0] >= 0) continue
     const to = resolveWallTime(`${dayFromNow(scene.at[0], ZONE)}T${scene.at[1]}`, ZONE).instant
     past.push({ post, to: new Date(to) })
   }
-  await settleAll(
-    stage.cast.mara,
-    past.map(({ post }) => post),
-  )
+  await rest()
   await withOwner(config, createLog(config.logLevel), (url) => moveIntoPast(url, past))
 }
 

@@ -81,6 +81,8 @@ interface InstanceSettings {
   readonly underNpm?: boolean
   /** What its environment says besides; DB_URL for instance. */
   readonly environment?: Readonly<Record<string, string>>
+  /** What `npm start -- …` is told besides its role. */
+  readonly words?: readonly string[]
   /** Gets everything that its processes write; without it, only their errors are passed on. */
   readonly hear?: (text: string) => void
 }
@@ -95,11 +97,11 @@ const NPM = `
 const launch = (
   role: string,
   environment: Readonly<Record<string, string>>,
-  { underNpm = false, hear }: InstanceSettings,
+  { underNpm = false, words: more = [], hear }: InstanceSettings,
 ): ChildProcess => {
   const words = underNpm
     ? ['-e', NPM, process.execPath, RUNNER, role]
-    : [...flagsOf(role === 'worker' ? 'worker' : 'start'), RUNNER, 'src/main.ts', role]
+    : [...flagsOf(role === 'worker' ? 'worker' : 'start'), RUNNER, 'src/main.ts', role, ...more]
   const child = spawn(process.execPath, words, {
     stdio: hear === undefined ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     cwd: path.join(import.meta.dirname, '..'),

@@ -1,5 +1,6 @@
 // Runs inside of the page, before anything of its own: the browser itself says what was painted, what jumped and what blocked.
 const CALM_MS = 50
+const PATIENCE_MS = 60_000
 const marks = { painted: 0, content: 0, ready: 0, blocked: 0, shift: 0 }
 const events = []
 
@@ -24,6 +25,7 @@ const calm = () => {
 
 /** Notes when what the screen is about is there, and when it answers. */
 const seek = (selector) => {
+  if (performance.now() > PATIENCE_MS) return undefined
   if (document.querySelector(selector) === null) return requestAnimationFrame(() => seek(selector))
   marks.content = performance.now()
   return calm()
@@ -39,7 +41,10 @@ const longestEvent = () =>
 
 /** What was noted, as soon as the page answers. */
 const ready = async () => {
-  while (marks.ready === 0) await new Promise((resolve) => setTimeout(resolve, CALM_MS))
+  while (marks.ready === 0) {
+    if (performance.now() > PATIENCE_MS) throw new Error(`not there, or never calm: ${location.href}`)
+    await new Promise((resolve) => setTimeout(resolve, CALM_MS))
+  }
   return marks
 }
 

@@ -11,6 +11,7 @@ import { Actions, useApproval, useMayPublish } from './actions.tsx'
 import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposerContext, useComposer, type Composer } from './context.ts'
+import type { DeskState } from './desk-state.ts'
 import type { Desk } from './desk.ts'
 import { changeMedia, contentWord, FIRST, type Draft, type Scope } from './draft.ts'
 import { Editor } from './editor.tsx'
@@ -94,11 +95,14 @@ const useWriting = (
 }
 
 /** Tells the desk what live events had read anew. */
-const useNews = (desk: Desk, org: string, post: string | null): PostDetail | null => {
+const useNews = (desk: Desk, org: string, { stored, status }: DeskState): PostDetail | null => {
+  const post = stored?.post.id ?? null
   const { data } = useQuery({ ...writingQuery(org, post ?? ''), enabled: post !== null })
+  // What comes while something is being saved is looked at after that.
+  const isSaving = status === 'saving'
   useEffect(() => {
-    if (data !== undefined) desk.told(data)
-  }, [desk, data])
+    if (data !== undefined && !isSaving) desk.told(data)
+  }, [desk, data, isSaving])
   return data?.post ?? null
 }
 
@@ -184,7 +188,7 @@ export const Compose = ({ stored, draft }: Start) => {
   const [view, setView] = useState<View>('write')
   const { composer, desk, setScope } = useWriting({ stored, draft }, setView)
   const { state, org } = composer
-  const news = useNews(desk, org, state.stored?.post.id ?? null)
+  const news = useNews(desk, org, state)
   const detail = news ?? stored?.post ?? null
   const [merging, setMerging] = useState(true)
   return (
