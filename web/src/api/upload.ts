@@ -41,13 +41,15 @@ interface UploadOptions {
   readonly tell?: (share: number) => void
   readonly signal?: AbortSignal
   readonly altText?: string
+  /** The same for each try of one file. */
+  readonly key?: string
 }
 
 /** Puts a file into the organization's library. */
 export const uploadMedia = (
   org: string,
   file: File,
-  { tell = () => undefined, signal, altText }: UploadOptions = {},
+  { tell = () => undefined, signal, altText, key }: UploadOptions = {},
 ): Promise<Media> => {
   const form = new FormData()
   form.set('name', file.name)
@@ -65,5 +67,9 @@ export const uploadMedia = (
       state: () => ({ accessToken: '', expiresAt: 0, refreshCookie: null }),
     },
   })
-  return client.media.upload(org, form, { timeoutMs: PATIENCE_MS, ...(signal !== undefined && { signal }) })
+  return client.media.upload(org, form, {
+    timeoutMs: PATIENCE_MS,
+    ...(signal !== undefined && { signal }),
+    ...(key !== undefined && { idempotencyKey: key }),
+  })
 }
