@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage } from '#test/support/browser.ts'
-import { openDashboard, type Dashboard } from '#test/support/dashboard.ts'
+import { aColleague, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+
+const signIn = async (page: Page, { email, password }: Person): Promise<void> => {
+  const form = page.getByRole('form', { name: 'Sign in' })
+  await form.getByLabel('E-mail address').fill(email)
+  await form.getByLabel('Password', { exact: true }).fill(password)
+  await form.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Whose page it is, as the page says itself. */
+const isOf = (page: Page, { name }: Person): Promise<void> =>
+  page.getByRole('complementary').getByRole('link', { name, exact: true }).waitFor()
 
 describe('the way in', () => {
   let dashboard: Dashboard
@@ -27,6 +39,31 @@ describe('the way in', () => {
     await page.waitForURL(/\/o\/[0-9a-f-]{36}$/)
     await page.reload()
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calendar' }).waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('makes nothing of one person another one’s, who signs in beside or over what the first one had open', async () => {
+    const ada = await dashboard.person()
+    const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const bob = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { id: post } = await ada.api.posts.create(org, { text: 'As Ada wrote it' })
+    const { page, faults, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${post}`)
+    await isOf(page, ada)
+    const beside = await context.newPage()
+    await beside.goto('/me')
+    await beside.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signIn(beside, bob)
+    // It would be saved by itself: with Ada's session, which is over, or else with Bob's.
+    await page.getByRole('textbox', { name: 'Text', exact: true }).fill('As Ada went on')
+    await isOf(page, bob)
+    assert.equal((await ada.api.posts.get(post)).text, 'As Ada wrote it')
+    await bob.api.account.endSessions()
+    await page.getByRole('link', { name: 'Posts', exact: true }).first().click()
+    await page.getByRole('dialog', { name: 'Sign in' }).waitFor()
+    await signIn(page, ada)
+    await isOf(page, ada)
     assert.deepEqual(faults, [])
     await context.close()
   })
