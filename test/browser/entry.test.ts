@@ -67,4 +67,23 @@ describe('the way in', () => {
     assert.deepEqual(faults, [])
     await context.close()
   })
+
+  it('says so when signing out did not work, and signs out once it does', async () => {
+    const ada = await dashboard.person()
+    await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto('/me')
+    await page.getByRole('link', { name: /Ink & Co/ }).waitFor()
+    await context.route('**/auth/logout', (route) => route.abort())
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page
+      .getByRole('region', { name: 'Notifications' })
+      .getByText(/could not be reached/)
+      .waitFor()
+    await context.unroute('**/auth/logout')
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    assert.equal(await page.getByText('Ink & Co').count(), 0)
+    await context.close()
+  })
 })
