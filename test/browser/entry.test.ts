@@ -86,4 +86,21 @@ describe('the way in', () => {
     assert.equal(await page.getByText('Ink & Co').count(), 0)
     await context.close()
   })
+
+  it('fetches the page anew where a part of it is gone since an upgrade', async () => {
+    const ada = await dashboard.person()
+    const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}`)
+    await isOf(page, ada)
+    let upgraded = true
+    await context.route('**/web/*.js', (route) => (upgraded ? route.fulfill({ status: 404 }) : route.continue()))
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) upgraded = false
+    })
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Team' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Team' }).waitFor()
+    assert.match(page.url(), /\/team$/)
+    await context.close()
+  })
 })

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { Compass } from 'lucide-react'
@@ -6,6 +6,7 @@ import { session, useStanding } from './api/client.ts'
 import { isOffline, isSignedOut } from './api/problems.ts'
 import { organizationQuery, organizationsQuery } from './api/reads.ts'
 import { keepOrganization, lastOrganization, places } from './lib/places.ts'
+import { late } from './lib/late.ts'
 import { OrgContext, useOrgId } from './lib/org.ts'
 import { Boundary } from './parts/boundary.tsx'
 import { ButtonLink } from './parts/button.tsx'
@@ -19,7 +20,7 @@ import { useEntryWords } from './screens/entry/words.ts'
 import { Shell } from './shell/shell.tsx'
 import { useShellWords } from './shell/words.ts'
 
-const StepUp = lazy(() => import('./parts/step-up.tsx').then(({ StepUp: component }) => ({ default: component })))
+const StepUp = late(async () => (await import('./parts/step-up.tsx')).StepUp)
 
 const NotHere = () => {
   const words = useShellWords()
