@@ -87,6 +87,22 @@ describe('the way in', () => {
     await context.close()
   })
 
+  it('shows nothing more of an organization to whoever was removed from it', async () => {
+    const ada = await dashboard.person()
+    const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const bob = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { page, context } = await dashboard.as(bob)
+    await page.goto(`/o/${org}`)
+    const main = page.getByRole('navigation', { name: 'Main' })
+    await main.getByRole('link', { name: 'Audit log' }).waitFor()
+    const { id: user } = await bob.api.account.get()
+    await ada.api.members.changeRole(org, user, { role: 'viewer' })
+    await main.getByRole('link', { name: 'Audit log' }).waitFor({ state: 'detached' })
+    await ada.api.members.remove(org, user)
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await context.close()
+  })
+
   it('fetches the page anew where a part of it is gone since an upgrade', async () => {
     const ada = await dashboard.person()
     const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })

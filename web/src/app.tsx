@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { Compass } from 'lucide-react'
 import { session, useStanding } from './api/client.ts'
-import { isOffline, isSignedOut } from './api/problems.ts'
+import { hasCode, isSignedOut } from './api/problems.ts'
 import { organizationQuery, organizationsQuery } from './api/reads.ts'
 import { keepOrganization, lastOrganization, places } from './lib/places.ts'
 import { late } from './lib/late.ts'
@@ -55,10 +55,11 @@ const OrganizationScreens = () => {
   useEffect(() => {
     if (data !== undefined) keepOrganization(org)
   }, [org, data])
-  if (error !== null && data === undefined) {
-    return isOffline(error) ? <Trouble error={error} onRetry={() => void refetch()} /> : <NotHere />
+  // Also of what was shown until now: whoever is no member any more sees nothing of it.
+  if (hasCode(error, 'not_found')) return <NotHere />
+  if (data === undefined) {
+    return error === null ? <Loading /> : <Trouble error={error} onRetry={() => void refetch()} />
   }
-  if (data === undefined) return <Loading />
   return (
     <Shell>
       <Switch>
