@@ -119,4 +119,18 @@ describe('the way in', () => {
     assert.match(page.url(), /\/team$/)
     await context.close()
   })
+
+  it('passes over what it does not know in the store of the browser, and goes without where that is full', async () => {
+    const ada = await dashboard.person()
+    await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const { page, faults, context } = await dashboard.as(ada)
+    await context.addInitScript(`
+      for (const name of ['language', 'theme', 'organization']) localStorage.setItem('scheduly.' + name, 'toString')
+      Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }`)
+    await page.goto('/')
+    await isOf(page, ada)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
 })
