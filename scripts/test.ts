@@ -163,6 +163,13 @@ const runWithServer = async (files: readonly string[], interrupted: AbortSignal)
   }
 }
 
+/** The browser is unpacked once: a file that starts it while another one still writes it fails. */
+const unpackBrowser = async (files: readonly string[]): Promise<void> => {
+  if (!files.some((file) => file.includes('/browser/'))) return
+  const { default: chromium } = await import('@sparticuz/chromium')
+  await chromium.executablePath()
+}
+
 const main = async (): Promise<void> => {
   const interruption = new AbortController()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -177,6 +184,7 @@ const main = async (): Promise<void> => {
   let counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   try {
     const files = await filesToRun(process.argv.slice(2), temporary)
+    await unpackBrowser(files)
     counts = await runWithServer(files, interruption.signal)
   } catch (error) {
     interruption.abort()

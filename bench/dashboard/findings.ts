@@ -1,5 +1,5 @@
 import { asMarkdown, ratio, shown, spreadOf, type Bar, type Findings, type Table } from '#bench/report/report.ts'
-import { SLOWER, type DashboardRows, type Opened } from './measure.ts'
+import { SLOWER, USUAL_CALENDAR, type DashboardRows, type Opened } from './measure.ts'
 
 const MOST_SCRIPT_KB = 200
 const MOST_READY_MS = 1_500
@@ -46,7 +46,7 @@ const stepTable = ({ steps }: DashboardRows, posts: number): Table => ({
 })
 
 const barsOf = ({ screens, steps }: DashboardRows): readonly Bar[] => {
-  const calendar = screens.find(({ screen }) => screen.name.startsWith('calendar'))?.opened ?? []
+  const calendar = screens.find(({ screen }) => screen.name === USUAL_CALENDAR)?.opened ?? []
   const all = screens.flatMap(({ opened }) => opened)
   const script = medianOf(calendar, 'scriptKb')
   const ready = medianOf(calendar, 'ready')

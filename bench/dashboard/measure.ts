@@ -6,6 +6,10 @@ import { stepThrough, watchFrom } from './probe.ts'
 /** How much slower the processor is made. */
 export const SLOWER = 4
 const ROWS_AT_ONCE = 500
+/** Three or four a day. */
+const USUAL_POSTS = 100
+
+export const USUAL_CALENDAR = 'calendar, a month of 100'
 
 export interface Opened {
   /** Kilobytes as they come over the wire. */
@@ -36,12 +40,20 @@ export interface DashboardRows {
   readonly steps: readonly { readonly what: string; readonly ms: number }[]
 }
 
-/** Spread over the month, every hour of the day, so that no day is empty and none is alike. */
-const fillMonth = async ({ api }: Person, { org, channel, posts }: { org: string; channel: string; posts: number }) => {
+interface Month {
+  readonly org: string
+  readonly channel: string
+  readonly posts: number
+  /** How many months ahead it is. */
+  readonly ahead: number
+}
+
+/** Spread over the month, every hour of the day, so that no day is empty and none is alike. Gives its first day. */
+const fillMonth = async ({ api }: Person, { org, channel, posts, ahead }: Month): Promise<string> => {
   const now = new Date()
-  const first = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)
+  const first = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)
   const rows = Array.from({ length: posts }, (_, index) => ({
-    text: `Post number ${index}: something that we have to say, and what there is to be said about it`,
+    text: `Post number ${index} of month ${ahead}: something that we have to say, and what there is to be said about it`,
     channels: [{ channel_id: channel }],
     scheduled_at: new Date(first + Math.floor((index / posts) * 28 * 86_400_000)).toISOString(),
   }))
@@ -121,15 +133,18 @@ export const measureDashboard = async (counts: { posts: number; rounds: number }
   const person = await dashboard.person('bench')
   const { id: org } = await person.api.organizations.create({ name: 'Much to say', time_zone: 'Europe/Berlin' })
   const channel = await aSandboxChannel(person, { org, handle: 'much_to_say' })
-  const date = await fillMonth(person, { org, channel, posts: counts.posts })
-  const calendar = {
-    name: 'calendar, the month',
-    path: `/o/${org}/calendar?view=month&date=${date}`,
+  const usual = await fillMonth(person, { org, channel, posts: USUAL_POSTS, ahead: 1 })
+  const date = await fillMonth(person, { org, channel, posts: counts.posts, ahead: 3 })
+  const month = (name: string, day: string): Screen => ({
+    name,
+    path: `/o/${org}/calendar?view=month&date=${day}`,
     content: '[role=grid] li',
-  }
+  })
+  const calendar = month('calendar, a full month', date)
   const screens: readonly Screen[] = [
     { name: 'a page of text (/verify)', path: '/verify', content: 'h1' },
     { name: 'today', path: `/o/${org}`, content: 'main h2' },
+    month(USUAL_CALENDAR, usual),
     calendar,
     { name: 'posts', path: `/o/${org}/posts`, content: 'main table a, main li a' },
     { name: 'write a post', path: `/o/${org}/compose`, content: 'main textarea' },

@@ -15,7 +15,7 @@ const assertion = (subject: string, property: string, assertions: object) => ({
 })
 
 /** Redocly's strict set, what it leaves to choice, and the house's own words. */
-const config = await createConfig({
+const RULES = {
   extends: ['recommended-strict'],
   rules: {
     'no-ambiguous-paths': 'error',
@@ -35,10 +35,11 @@ const config = await createConfig({
       pattern: '/^([a-z][a-z0-9_]*|[a-z]+(-[a-z]+)*|[A-Z][a-z]*(-[A-Z][a-z]*)*)$/',
     }),
   },
-})
+} satisfies Parameters<typeof createConfig>[0]
 
 /** What lint has to say about the text of an OpenAPI document. */
 export const lintDocument = async (source: string): Promise<readonly Complaint[]> => {
+  const config = await createConfig(RULES)
   const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config })
   return problems.map(({ ruleId, message, location }) => ({
     rule: ruleId,

@@ -69,8 +69,11 @@ describe('the calendar', () => {
     await told(page, 'Moved to Sun, 4 Apr 2027, 02:30.')
     assert.equal(await timeOf(post.id), '2027-04-04T00:30:00.000Z')
     await day(page, 'Sunday 4 April').locator('a:focus').waitFor()
+    // It is shown at once; the server has it when it has answered.
+    const takenBack = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
     await page.keyboard.press('Control+z')
     await day(page, 'Saturday 27 March').getByText('02:30').waitFor()
+    await takenBack
 
     await chip(page, 'Spring prints').focus()
     await page.keyboard.press('Space')

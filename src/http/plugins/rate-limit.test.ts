@@ -45,6 +45,11 @@ beforeEach(async () => {
   const both = { onRequest: [limits.perAddress('public'), limits.perAddress('sign_in')] }
   server.post('/signin', both, async () => 'signed in')
   server.post('/bulk', { onRequest: [limits.perCaller(), limits.forCaller('bulk')] }, async () => 'posts')
+  server.post(
+    '/validate',
+    { onRequest: limits.perCaller(), config: { changesNothing: true } },
+    async () => 'nothing stands in the way',
+  )
   server.route({
     method: ['GET', 'HEAD', 'POST', 'DELETE'],
     url: '/posts',
@@ -72,6 +77,12 @@ const limitsOf = (answer: { readonly headers: Readonly<Record<string, unknown>> 
   answer.headers['ratelimit-policy'],
   String(answer.headers['ratelimit']).replaceAll(/t=\d+/g, 't=…'),
 ]
+
+it('a POST that changes nothing counts as a read', async () => {
+  const caller = Object.keys(ACTORS)[0] ?? ''
+  const answer = await server.inject({ method: 'POST', url: '/validate', headers: { 'x-caller': caller } })
+  assert.match(String(answer.headers['ratelimit-policy']), /^"read"/)
+})
 
 it('every answer tells the limit and what is left of it', async () => {
   const answer = await asks('ann')

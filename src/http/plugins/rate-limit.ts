@@ -36,7 +36,15 @@ const tooMany = ({ limit, resetSeconds }: Taken, windowSeconds: number): Refused
     retryAfterSeconds: resetSeconds,
   })
 
-const isReading = (request: FastifyRequest): boolean => request.method === 'GET' || request.method === 'HEAD'
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A POST that changes nothing: it has a body because what it asks about is long, and counts as a read. */
+    readonly changesNothing?: boolean
+  }
+}
+
+const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
+  method === 'GET' || method === 'HEAD' || routeOptions.config.changesNothing === true
 
 /** One name for a person over all sessions, one for each API key. */
 const callerOf = (actor: Actor): string => (actor.kind === 'key' ? `key ${actor.keyId}` : `user ${actor.userId}`)

@@ -129,15 +129,19 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
     return await reply.code(201).header('location', `/posts/${post.id}`).send(tag(reply, post))
   })
 
-  api.post('/orgs/:org_id/posts/validate', { schema: validateSchema }, async (request) => {
-    const { body, params } = request
-    return validatePost(deps, actor(request), {
-      orgId: params.org_id,
-      ...toContent(body),
-      ...scheduleOf(body),
-      allowDuplicate: body.allow_duplicate,
-    })
-  })
+  api.post(
+    '/orgs/:org_id/posts/validate',
+    { schema: validateSchema, config: { changesNothing: true } },
+    async (request) => {
+      const { body, params } = request
+      return validatePost(deps, actor(request), {
+        orgId: params.org_id,
+        ...toContent(body),
+        ...scheduleOf(body),
+        allowDuplicate: body.allow_duplicate,
+      })
+    },
+  )
 
   api.get('/orgs/:org_id/posts', { schema: listSchema }, async (request, reply) => {
     const { limit, cursor } = request.query
