@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage } from '#test/support/browser.ts'
-import { openDashboard, type Dashboard } from '#test/support/dashboard.ts'
+import { aColleague, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+
+const signIn = async (page: Page, { email, password }: Person): Promise<void> => {
+  const form = page.getByRole('form', { name: 'Sign in' })
+  await form.getByLabel('E-mail address').fill(email)
+  await form.getByLabel('Password', { exact: true }).fill(password)
+  await form.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Whose page it is, as the page says itself. */
+const isOf = (page: Page, { name }: Person): Promise<void> =>
+  page.getByRole('complementary').getByRole('link', { name, exact: true }).waitFor()
 
 describe('the way in', () => {
   let dashboard: Dashboard
@@ -27,6 +39,97 @@ describe('the way in', () => {
     await page.waitForURL(/\/o\/[0-9a-f-]{36}$/)
     await page.reload()
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calendar' }).waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('makes nothing of one person another one’s, who signs in beside or over what the first one had open', async () => {
+    const ada = await dashboard.person()
+    const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const bob = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { id: post } = await ada.api.posts.create(org, { text: 'As Ada wrote it' })
+    const { page, faults, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${post}`)
+    await isOf(page, ada)
+    const beside = await context.newPage()
+    await beside.goto('/me')
+    await beside.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signIn(beside, bob)
+    // It would be saved by itself: with Ada's session, which is over, or else with Bob's.
+    await page.getByRole('textbox', { name: 'Text', exact: true }).fill('As Ada went on')
+    await isOf(page, bob)
+    assert.equal((await ada.api.posts.get(post)).text, 'As Ada wrote it')
+    await bob.api.account.endSessions()
+    await page.getByRole('link', { name: 'Posts', exact: true }).first().click()
+    await page.getByRole('dialog', { name: 'Sign in' }).waitFor()
+    await signIn(page, ada)
+    await isOf(page, ada)
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('says so when signing out did not work, and signs out once it does', async () => {
+    const ada = await dashboard.person()
+    await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto('/me')
+    await page.getByRole('link', { name: /Ink & Co/ }).waitFor()
+    await context.route('**/auth/logout', (route) => route.abort())
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page
+      .getByRole('region', { name: 'Notifications' })
+      .getByText(/could not be reached/)
+      .waitFor()
+    await context.unroute('**/auth/logout')
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    assert.equal(await page.getByText('Ink & Co').count(), 0)
+    await context.close()
+  })
+
+  it('shows nothing more of an organization to whoever was removed from it', async () => {
+    const ada = await dashboard.person()
+    const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const bob = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { page, context } = await dashboard.as(bob)
+    await page.goto(`/o/${org}`)
+    const main = page.getByRole('navigation', { name: 'Main' })
+    await main.getByRole('link', { name: 'Audit log' }).waitFor()
+    const { id: user } = await bob.api.account.get()
+    await ada.api.members.changeRole(org, user, { role: 'viewer' })
+    await main.getByRole('link', { name: 'Audit log' }).waitFor({ state: 'detached' })
+    await ada.api.members.remove(org, user)
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await context.close()
+  })
+
+  it('fetches the page anew where a part of it is gone since an upgrade', async () => {
+    const ada = await dashboard.person()
+    const { id: org } = await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}`)
+    await isOf(page, ada)
+    let upgraded = true
+    await context.route('**/web/*.js', (route) => (upgraded ? route.fulfill({ status: 404 }) : route.continue()))
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) upgraded = false
+    })
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Team' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Team' }).waitFor()
+    assert.match(page.url(), /\/team$/)
+    await context.close()
+  })
+
+  it('passes over what it does not know in the store of the browser, and goes without where that is full', async () => {
+    const ada = await dashboard.person()
+    await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
+    const { page, faults, context } = await dashboard.as(ada)
+    await context.addInitScript(`
+      for (const name of ['language', 'theme', 'organization']) localStorage.setItem('scheduly.' + name, 'toString')
+      Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }`)
+    await page.goto('/')
+    await isOf(page, ada)
+    await page.getByRole('heading', { level: 1 }).waitFor()
     assert.deepEqual(faults, [])
     await context.close()
   })

@@ -54,6 +54,22 @@ describe('a post that did not go out', () => {
     await owner.end()
   }
 
+  it('takes a double click for one', async () => {
+    const { page, context } = await dashboard.as(ada)
+    const { id } = await write('Talked about')
+    await page.goto(`/o/${org}/posts/${id}`)
+    let sent = 0
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/comments')) sent += 1
+    })
+    const form = page.getByRole('form', { name: 'Comment' })
+    await form.getByRole('textbox').fill('Said once')
+    await form.getByRole('button').dblclick()
+    await page.getByRole('listitem').filter({ hasText: 'Said once' }).waitFor()
+    assert.equal(sent, 1)
+    await context.close()
+  })
+
   it('says what the network said, in a banner until it is dealt with, and goes out when it is tried again', async () => {
     const { page, context, faults } = await dashboard.as(ada)
     const { id } = await write('Refused at first')

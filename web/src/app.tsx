@@ -1,12 +1,12 @@
-import { lazy, Suspense, useEffect } from 'react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createScheduly, type Session } from '@scheduly/client'
+import { Suspense, useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { Compass } from 'lucide-react'
 import { session, useStanding } from './api/client.ts'
-import { isOffline, isSignedOut } from './api/problems.ts'
+import { hasCode, isSignedOut } from './api/problems.ts'
 import { accountQuery, organizationQuery, organizationsQuery } from './api/reads.ts'
 import { keepOrganization, lastOrganization, places } from './lib/places.ts'
+import { late } from './lib/late.ts'
 import { OrgContext, useOrgId } from './lib/org.ts'
 import { Boundary } from './parts/boundary.tsx'
 import { ButtonLink } from './parts/button.tsx'
@@ -20,7 +20,7 @@ import { useEntryWords } from './screens/entry/words.ts'
 import { Shell } from './shell/shell.tsx'
 import { useShellWords } from './shell/words.ts'
 
-const StepUp = lazy(() => import('./parts/step-up.tsx').then(({ StepUp: component }) => ({ default: component })))
+const StepUp = late(async () => (await import('./parts/step-up.tsx')).StepUp)
 
 const NotHere = () => {
   const words = useShellWords()
@@ -55,10 +55,11 @@ const OrganizationScreens = () => {
   useEffect(() => {
     if (data !== undefined) keepOrganization(org)
   }, [org, data])
-  if (error !== null && data === undefined) {
-    return isOffline(error) ? <Trouble error={error} onRetry={() => void refetch()} /> : <NotHere />
+  // Also of what was shown until now: whoever is no member any more sees nothing of it.
+  if (hasCode(error, 'not_found')) return <NotHere />
+  if (data === undefined) {
+    return error === null ? <Loading /> : <Trouble error={error} onRetry={() => void refetch()} />
   }
-  if (data === undefined) return <Loading />
   return (
     <Shell>
       <Switch>
@@ -133,18 +134,9 @@ const Outside = () => (
 /** A session that ends under somebody's hands: the page stays as it is, with the form to sign in over it. */
 const SignInAgain = () => {
   const words = useEntryWords()
-  const client = useQueryClient()
-  // What is open here is one person's, and waits to be written in their name: for somebody else everything begins anew.
-  const meet = async (next: Session): Promise<void> => {
-    const before = client.getQueryData(accountQuery.queryKey)
-    const { id } = await createScheduly({ url: location.origin, auth: next }).account.get()
-    if (before === undefined || before.id === id) return
-    location.assign('/')
-    await new Promise<never>(() => {})
-  }
   return (
     <Dialog open onClose={() => location.assign('/')} title={words.signIn} description={words.expired}>
-      <SignInForm meet={meet} />
+      <SignInForm />
     </Dialog>
   )
 }

@@ -1,10 +1,11 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import type { ComponentType, LazyExoticComponent } from 'react'
+import { late } from './lib/late.ts'
 
 type Screen = LazyExoticComponent<ComponentType>
 
 /** Fetched when it is shown first. */
 const later = (load: () => Promise<{ readonly Screen: ComponentType }>): Screen =>
-  lazy(() => load().then(({ Screen: component }) => ({ default: component })))
+  late(async () => (await load()).Screen)
 
 /** What an organization's addresses show, by what stands behind /o/{org}. */
 export const SCREENS: Readonly<Record<string, Screen>> = {

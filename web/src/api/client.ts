@@ -3,7 +3,7 @@ import { createScheduly } from '@scheduly/client'
 import { createBrowserSession, type Standing } from './session.ts'
 
 /** Who is signed in here. */
-export const session = createBrowserSession(location.origin)
+export const session = createBrowserSession(location.origin, () => location.replace('/'))
 
 /** Calls without the session, for what needs nobody: signing up, mailed links. */
 export const openApi = createScheduly({ url: location.origin, retries: 2 })

@@ -3,7 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Event } from '@scheduly/client'
 import { api, session, useStanding } from './client.ts'
 import { keys } from './keys.ts'
-import { isSignedOut } from './problems.ts'
+import { hasCode, isSignedOut } from './problems.ts'
 
 /** `on`: what is shown is how things are; `off`: the line is lost, and taken up again by itself. */
 export type Line = 'on' | 'off'
@@ -14,7 +14,8 @@ const GATHER_MS = 150
 /** What is stale after an event of a kind, by the first word of its name. */
 const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[])[]>> = {
   channel: (org) => [keys.channels(org), keys.health(org)],
-  member: (org) => [keys.members(org), keys.invitations(org)],
+  // Whoever hears of it may be the one who has another role now, or none.
+  member: (org) => [keys.members(org), keys.invitations(org), keys.organization(org), keys.organizations],
   invitation: (org) => [keys.members(org), keys.invitations(org)],
   org: (org) => [keys.organization(org), keys.health(org)],
   media: (org) => [keys.media(org)],
@@ -119,6 +120,8 @@ export const useLive = (org: string): Line => {
     const { add, stop: stopSweep } = createSweep(client, org)
     follow(org, { signal: stop.signal, turn, add, missed: missed.current }).catch((error: unknown) => {
       if (isSignedOut(error)) session.end()
+      // No member any more, or there is no such organization any more: whoever shows it finds out.
+      else if (hasCode(error, 'not_found')) void client.invalidateQueries({ queryKey: keys.organization(org) })
       else if (!stop.signal.aborted) turn('off')
     })
     return () => {

@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, MutationCache } from '@tanstack/react-query'
+import { MutationCache, notifyManager, QueryCache, QueryClient } from '@tanstack/react-query'
 import { ProblemError, RateLimitedError } from '@scheduly/client'
 import { session } from './client.ts'
 import { isSignedOut } from './problems.ts'
@@ -7,6 +7,9 @@ import { isSignedOut } from './problems.ts'
 const onError = (error: unknown): void => {
   if (isSignedOut(error)) session.end()
 }
+
+// At the end of the press that began a write, and not a little later: the next press of a double click finds the button off.
+notifyManager.setScheduler(queueMicrotask)
 
 const isFinal = (error: unknown): boolean =>
   error instanceof ProblemError && error.status < 500 && !(error instanceof RateLimitedError)

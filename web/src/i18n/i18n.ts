@@ -7,7 +7,7 @@ export type Language = keyof typeof LANGUAGES
 const KEPT = 'scheduly.language'
 
 const isLanguage = (value: string | null | undefined): value is Language =>
-  value !== null && value !== undefined && value in LANGUAGES
+  value !== null && value !== undefined && Object.hasOwn(LANGUAGES, value)
 
 const preferred = (): Language => {
   const kept = localStorage.getItem(KEPT)

@@ -25,4 +25,11 @@ const KEPT = 'scheduly.organization'
 /** The organization that was looked at last in this browser. */
 export const lastOrganization = (): string | null => localStorage.getItem(KEPT)
 
-export const keepOrganization = (org: string): void => localStorage.setItem(KEPT, org)
+/** A browser whose store is full goes without. */
+export const keepOrganization = (org: string): void => {
+  try {
+    localStorage.setItem(KEPT, org)
+  } catch {
+    // Then one begins at the first organization.
+  }
+}

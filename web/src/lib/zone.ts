@@ -80,6 +80,15 @@ export const addMonths = (date: string, months: number): string => {
   return new Date(Date.UTC(year, month - 1 + months, 1)).toISOString().slice(0, 10)
 }
 
+const DAY_FORM = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+
+/**
+ * Whether it is a day that somebody may mean. Addresses and fields hold others: 31 February, years of six digits, the year 20
+ * while 2026 is being typed.
+ */
+export const isDay = (text: string): boolean =>
+  DAY_FORM.test(text) && text >= '1970' && text < '9000' && addDays(text, 0) === text
+
 /** 1 Monday to 7 Sunday. */
 export const weekdayOf = (date: string): number => ((new Date(`${date}T00:00Z`).getUTCDay() + 6) % 7) + 1
 

@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react'
 import { QueryErrorResetBoundary } from '@tanstack/react-query'
+import { NotFetchedError } from '#web/lib/late.ts'
 import { Trouble } from './states.tsx'
 
 interface BoundaryProps {
@@ -19,12 +20,14 @@ class Catcher extends Component<BoundaryProps, BoundaryState> {
   }
 
   override render(): ReactNode {
-    if (this.state.error === null) return this.props.children
+    const { error } = this.state
+    if (error === null) return this.props.children
     const again = (): void => {
+      if (error instanceof NotFetchedError) return location.reload()
       this.props.onReset()
       this.setState({ error: null })
     }
-    return <Trouble error={this.state.error} onRetry={again} />
+    return <Trouble error={error} onRetry={again} />
   }
 }
 

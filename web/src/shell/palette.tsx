@@ -2,13 +2,13 @@ import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from 'r
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { BookOpen, FileText, Languages, LogOut, PenLine, SunMoon, UserRound, type LucideIcon } from 'lucide-react'
-import { session } from '#web/api/client.ts'
 import { postsQuery } from '#web/api/reads.ts'
 import { LANGUAGES, setLanguage, type Language } from '#web/i18n/i18n.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { setTheme, THEMES } from '#web/lib/theme.ts'
 import { Dialog } from '#web/parts/dialog.tsx'
+import { useSignOut } from '#web/parts/sign-out.ts'
 import type { Destination } from './navigation.ts'
 import { useShellWords } from './words.ts'
 import styles from './palette.module.css'
@@ -28,6 +28,7 @@ const useCommands = (destinations: readonly Destination[]): readonly Command[] =
   const org = useOrg()
   const { writes } = useRights()
   const [, go] = useLocation()
+  const leaving = useSignOut()
   const write: Command = {
     id: 'write',
     label: words.write,
@@ -60,7 +61,7 @@ const useCommands = (destinations: readonly Destination[]): readonly Command[] =
       run: () => isLanguage(tag) && setLanguage(tag),
     })),
     { id: 'docs', label: words.help, kind: '', icon: BookOpen, run: () => location.assign('/docs') },
-    { id: 'out', label: words.signOut, kind: '', icon: LogOut, run: () => void session.signOut() },
+    { id: 'out', label: words.signOut, kind: '', icon: LogOut, run: () => leaving.mutate() },
   ]
 }
 

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
 import { useLive } from '#web/api/live.ts'
 import { organizationsQuery, postsQuery, useAccount } from '#web/api/reads.ts'
+import { late } from '#web/lib/late.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
@@ -15,9 +16,9 @@ import { isCurrent, useDestinations, type Destination } from './navigation.ts'
 import { useShellWords } from './words.ts'
 import styles from './shell.module.css'
 
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette: component }) => ({ default: component })))
-const Keys = lazy(() => import('./keys.tsx').then(({ Keys: component }) => ({ default: component })))
-const More = lazy(() => import('./more.tsx').then(({ More: component }) => ({ default: component })))
+const Palette = late(async () => (await import('./palette.tsx')).Palette)
+const Keys = late(async () => (await import('./keys.tsx')).Keys)
+const More = late(async () => (await import('./more.tsx')).More)
 
 /** More than so many is too many to count. */
 const MOST_COUNTED = 100

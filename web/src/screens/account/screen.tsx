@@ -1,11 +1,11 @@
 import { Link } from 'wouter'
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, LogOut } from 'lucide-react'
-import { session } from '#web/api/client.ts'
 import { organizationsQuery } from '#web/api/reads.ts'
 import { lastOrganization, places } from '#web/lib/places.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Page } from '#web/parts/page.tsx'
+import { useSignOut } from '#web/parts/sign-out.ts'
 import { Activity } from './activity.tsx'
 import { Factors } from './factors.tsx'
 import { Look } from './look.tsx'
@@ -35,6 +35,7 @@ const WayBack = () => {
 
 export const Screen = () => {
   const words = useAccountWords()
+  const leaving = useSignOut()
   return (
     <main id="content">
       <Page
@@ -42,7 +43,7 @@ export const Screen = () => {
         width="narrow"
         lead={<WayBack />}
         actions={
-          <Button icon={LogOut} onClick={() => void session.signOut()}>
+          <Button icon={LogOut} busy={leaving.isPending} onClick={() => leaving.mutate()}>
             {words.signOut}
           </Button>
         }

@@ -16,3 +16,9 @@ test('days begin and end as they do in the zone, also where its clocks change', 
     to: '2026-10-25T23:00:00.000Z',
   })
 })
+
+test('what a field holds while a year is being typed is not asked for', () => {
+  for (const date of ['0002-01-01', '9999-12-31', '12026-01-01', '275760-09-13']) {
+    assert.deepEqual(queryOf({ ...ALL, from: date, to: date }, 'Europe/Berlin'), {}, date)
+  }
+})

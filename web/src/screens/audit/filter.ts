@@ -1,5 +1,5 @@
 import type { Query } from '@scheduly/client'
-import { addDays, resolveWallTime } from '#web/lib/zone.ts'
+import { addDays, isDay, resolveWallTime } from '#web/lib/zone.ts'
 
 /** What is asked for, as it stands in the fields; empty is everything. */
 export interface Filter {
@@ -16,7 +16,10 @@ export const ALL: Filter = { actor: '', action: '', object: '', from: '', to: ''
 const beginning = (date: string, zone: string): string =>
   new Date(resolveWallTime(`${date}T00:00`, zone).instant).toISOString()
 
-/** The same as the API asks for it: days are the organization's, and the last one is part of it. */
+/**
+ * The same as the API asks for it: days are the organization's, and the last one is part of it. While one
+ * is being typed, it is not asked for.
+ */
 export const queryOf = (
   { actor, action, object, from, to }: Filter,
   zone: string,
@@ -24,6 +27,6 @@ export const queryOf = (
   ...(actor !== '' && { actor_id: actor }),
   ...(action !== '' && { action }),
   ...(object !== '' && { object_type: object }),
-  ...(from !== '' && { from: beginning(from, zone) }),
-  ...(to !== '' && { to: beginning(addDays(to, 1), zone) }),
+  ...(isDay(from) && { from: beginning(from, zone) }),
+  ...(isDay(to) && { to: beginning(addDays(to, 1), zone) }),
 })

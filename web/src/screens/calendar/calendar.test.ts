@@ -30,6 +30,12 @@ describe('the address of the calendar', () => {
     assert.deepEqual(read, { ...REST, filters: { channel: '', status: '', author: '', approval: '', q: '' } })
   })
 
+  it('passes over days at which the calendar has no form, or no end', () => {
+    for (const date of ['0000-01-01', '0050-01-01', '9999-12-31', '12026-01-01']) {
+      assert.equal(readState(`?date=${date}`, REST).date, REST.date, date)
+    }
+  })
+
   it('shows a month in whole weeks, from the day on which weeks begin', () => {
     const monday = datesOf({ view: 'month', date: '2026-12-24' }, 1)
     assert.deepEqual([monday.length, monday[0], monday.at(-1)], [35, '2026-11-30', '2027-01-03'])

@@ -2,7 +2,7 @@ import { useRef, useState, type FormEvent, type RefObject } from 'react'
 import { CalendarArrowUp, Inbox } from 'lucide-react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useZone } from '#web/lib/org.ts'
-import { ownZone, resolveWallTime, wallTime } from '#web/lib/zone.ts'
+import { isDay, ownZone, resolveWallTime, wallTime } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, Field, TextField } from '#web/parts/field.tsx'
@@ -36,7 +36,7 @@ const atFirst = (post: Planned, { zone, now, free = [] }: Surroundings): Chosen 
   return { date: wall.slice(0, 10), time: wall.slice(11), fold: at === null ? 'earlier' : foldOf(at, zone) }
 }
 
-const isWhole = ({ date, time }: Chosen): boolean => date !== '' && time !== ''
+const isWhole = ({ date, time }: Chosen): boolean => isDay(date) && time !== ''
 
 /** What the chosen time is, in words: whose, how far away, and what the clocks do there. */
 const Meaning = ({ chosen, post, around }: { readonly chosen: Chosen } & Pick<MoveProps, 'post' | 'around'>) => {
@@ -127,7 +127,7 @@ export const MoveDialog = ({ post, moving, around, onClose }: MoveProps) => {
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const wall = `${chosen.date}T${chosen.time}`
-    if (resolveWallTime(wall, zone, chosen.fold).instant <= now) return refuse(true)
+    if (!isWhole(chosen) || resolveWallTime(wall, zone, chosen.fold).instant <= now) return refuse(true)
     moving.to(post, { wall, fold: chosen.fold })
     onClose()
   }

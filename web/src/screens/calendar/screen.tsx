@@ -1,8 +1,9 @@
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useRef, useState, type KeyboardEvent } from 'react'
 import { CalendarX, PenLine } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
+import { late } from '#web/lib/late.ts'
 import { useOrg, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
@@ -26,7 +27,7 @@ import { useCalendarWords } from './words.ts'
 import styles from './screen.module.css'
 
 /** Fetched when somebody opens a menu first. */
-const Tools = lazy(() => import('./tools.tsx').then(({ Tools: component }) => ({ default: component })))
+const Tools = late(async () => (await import('./tools.tsx')).Tools)
 
 const NO_FILTERS = { channel: '', status: '', author: '', approval: '', q: '' } as const
 

@@ -1,4 +1,4 @@
-import { addDays, addMonths, weekdayOf } from '#web/lib/zone.ts'
+import { addDays, addMonths, isDay, weekdayOf } from '#web/lib/zone.ts'
 
 export const VIEWS = ['month', 'week', 'day', 'list'] as const
 
@@ -33,11 +33,6 @@ export interface State {
   readonly filters: Filters
 }
 
-const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
-
-/** Also of what is no day at all, such as 31 February, which would lead elsewhere. */
-const isDate = (text: string | null): text is string => text !== null && DATE.test(text) && addDays(text, 0) === text
-
 const known = (words: readonly string[], text: string | null): string =>
   text !== null && words.includes(text) ? text : ''
 
@@ -47,7 +42,7 @@ export const readState = (search: string, rest: { readonly view: View; readonly 
   const date = query.get('date')
   return {
     view: VIEWS.find((view) => view === query.get('view')) ?? rest.view,
-    date: isDate(date) ? date : rest.date,
+    date: date !== null && isDay(date) ? date : rest.date,
     filters: {
       channel: query.get('channel') ?? '',
       status: known(STATUSES, query.get('status')),

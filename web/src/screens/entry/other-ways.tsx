@@ -13,7 +13,7 @@ type Methods = components['schemas']['SignInMethods']
 const signIn = async (): Promise<void> => {
   const { options, challenge_id: challenge } = await openApi.auth.startPasskeySignIn()
   const response = await showPasskey(options)
-  session.adopt(await openApi.auth.signInByPasskey({ challenge_id: challenge, response }))
+  await session.adopt(await openApi.auth.signInByPasskey({ challenge_id: challenge, response }))
 }
 
 /** What this installation offers beside passwords, where the browser can do it. */

@@ -21,32 +21,20 @@ const textOf = (form: FormData, name: string): string => {
 const wantsCode = (error: unknown): boolean =>
   hasCode(error, 'second_factor_required') || hasCode(error, 'second_factor_wrong')
 
-interface SignInFormProps {
-  readonly meet?: Parameters<typeof session.signIn>[1]
-}
-
-const useSigning = (meet: SignInFormProps['meet']) => {
+/** The form alone: also over a page whose session ended while something was being written. */
+export const SignInForm = () => {
+  const words = useEntryWords()
+  const [shown, show] = useState(false)
   const [halfway, setHalfway] = useState(false)
   const signing = useMutation({
     mutationFn: (form: FormData) =>
-      session.signIn(
-        {
-          email: textOf(form, 'email'),
-          password: textOf(form, 'password'),
-          ...secondFactor(textOf(form, 'code')),
-        },
-        meet,
-      ),
+      session.signIn({
+        email: textOf(form, 'email'),
+        password: textOf(form, 'password'),
+        ...secondFactor(textOf(form, 'code')),
+      }),
     onError: (error) => setHalfway((before) => before || wantsCode(error)),
   })
-  return { signing, halfway }
-}
-
-/** The form alone: also over a page whose session ended while something was being written. */
-export const SignInForm = ({ meet }: SignInFormProps) => {
-  const words = useEntryWords()
-  const [shown, show] = useState(false)
-  const { signing, halfway } = useSigning(meet)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     signing.mutate(new FormData(event.currentTarget))

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { api, session } from '#web/api/client.ts'
+import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { places } from '#web/lib/places.ts'
@@ -10,6 +10,7 @@ import { Button } from '#web/parts/button.tsx'
 import { TextField } from '#web/parts/field.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { ZoneField } from '#web/parts/zone-field.tsx'
+import { useSignOut } from '#web/parts/sign-out.ts'
 import { Entry } from './entry.tsx'
 import { useEntryWords } from './words.ts'
 import styles from './entry.module.css'
@@ -32,6 +33,7 @@ export const Welcome = () => {
     event.preventDefault()
     creating.mutate()
   }
+  const leaving = useSignOut()
   const { error } = creating
   const placed = issueAt(error, 'name') ?? issueAt(error, 'time_zone')
   return (
@@ -62,7 +64,7 @@ export const Welcome = () => {
         </Button>
       </form>
       <p>
-        <Button kind="quiet" small onClick={() => void session.signOut()}>
+        <Button kind="quiet" small busy={leaving.isPending} onClick={() => leaving.mutate()}>
           {words.signOut}
         </Button>
       </p>

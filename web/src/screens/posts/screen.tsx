@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { Suspense, useCallback, useMemo, useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useSearch } from 'wouter'
 import {
@@ -18,6 +18,7 @@ import { keys } from '#web/api/keys.ts'
 import { useMembers } from '#web/api/reads.ts'
 import { saveResponse } from '#web/lib/download.ts'
 import { duplicatePost } from '#web/lib/duplicate.ts'
+import { late } from '#web/lib/late.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
@@ -33,10 +34,8 @@ import { Table } from './table.tsx'
 import { usePostsWords } from './words.ts'
 import styles from './posts.module.css'
 
-const BulkDialog = lazy(() => import('./bulk-dialog.tsx').then(({ BulkDialog: component }) => ({ default: component })))
-const ImportDialog = lazy(() =>
-  import('./import-dialog.tsx').then(({ ImportDialog: component }) => ({ default: component })),
-)
+const BulkDialog = late(async () => (await import('./bulk-dialog.tsx')).BulkDialog)
+const ImportDialog = late(async () => (await import('./import-dialog.tsx')).ImportDialog)
 
 const useExport = (state: ListState) => {
   const org = useOrgId()
