@@ -87,12 +87,20 @@ const InOrganization = () => {
 
 const PERSON = 'scheduly.person'
 
+const tellOtherTabs = (id: string): void => {
+  try {
+    localStorage.setItem(PERSON, id)
+  } catch {
+    // The store is full. They find out when they renew their session.
+  }
+}
+
 /** Tabs share the cookie of the session: where another person signs in, what is open in the others is not theirs. */
 const useOnePerson = (): void => {
   const id = useQuery(accountQuery).data?.id
   useEffect(() => {
     if (id === undefined) return undefined
-    localStorage.setItem(PERSON, id)
+    tellOtherTabs(id)
     const onStorage = ({ key, newValue }: StorageEvent): void => {
       if (key === PERSON && newValue !== null && newValue !== id) location.assign('/')
     }
