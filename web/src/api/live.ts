@@ -100,6 +100,8 @@ const follow = async (
     if (told.kind === 'event') add(staleAfter(org, told.event))
     // After a break, or when events were missed, everything of the organization may be stale.
     else if (!first || told.kind === 'reset') add([['org', org]])
+    // What one may do may have changed between reading it and listening.
+    else add([keys.organization(org), keys.health(org)])
     first = false
   }
 }
