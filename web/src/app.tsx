@@ -5,6 +5,7 @@ import { Compass } from 'lucide-react'
 import { session, useStanding } from './api/client.ts'
 import { hasCode, isSignedOut } from './api/problems.ts'
 import { accountQuery, organizationQuery, organizationsQuery } from './api/reads.ts'
+import { keep, nameOf } from './lib/keep.ts'
 import { keepOrganization, lastOrganization, places } from './lib/places.ts'
 import { late } from './lib/late.ts'
 import { OrgContext, useOrgId } from './lib/org.ts'
@@ -85,24 +86,16 @@ const InOrganization = () => {
   )
 }
 
-const PERSON = 'scheduly.person'
-
-const tellOtherTabs = (id: string): void => {
-  try {
-    localStorage.setItem(PERSON, id)
-  } catch {
-    // The store is full. They find out when they renew their session.
-  }
-}
+const PERSON = 'person'
 
 /** Tabs share the cookie of the session: where another person signs in, what is open in the others is not theirs. */
 const useOnePerson = (): void => {
   const id = useQuery(accountQuery).data?.id
   useEffect(() => {
     if (id === undefined) return undefined
-    tellOtherTabs(id)
+    keep(PERSON, id)
     const onStorage = ({ key, newValue }: StorageEvent): void => {
-      if (key === PERSON && newValue !== null && newValue !== id) location.assign('/')
+      if (key === nameOf(PERSON) && newValue !== null && newValue !== id) location.assign('/')
     }
     addEventListener('storage', onStorage)
     return () => removeEventListener('storage', onStorage)

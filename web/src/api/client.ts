@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { createScheduly } from '@scheduly/client'
+import { createScheduly, type Platform, type Scheduly } from '@scheduly/client'
 import { createBrowserSession, type Standing } from './session.ts'
 
 /** Who is signed in here. */
@@ -8,17 +8,21 @@ export const session = createBrowserSession(location.origin, () => location.repl
 /** Calls without the session, for what needs nobody: signing up, mailed links. */
 export const openApi = createScheduly({ url: location.origin, retries: 2 })
 
-/** The API as whoever is signed in. */
-export const api = createScheduly({
-  url: location.origin,
-  retries: 2,
-  auth: {
+/** The API as whoever is signed in; `platform`: what sends, where that is not `fetch`. */
+export const connect = (platform: Partial<Platform> = {}): Scheduly =>
+  createScheduly({
     url: location.origin,
-    token: session.token,
-    renew: session.renew,
-    signOut: session.signOut,
-    state: () => ({ accessToken: '', expiresAt: 0, refreshCookie: null }),
-  },
-})
+    retries: 2,
+    platform,
+    auth: {
+      url: location.origin,
+      token: session.token,
+      renew: session.renew,
+      signOut: session.signOut,
+      state: () => ({ accessToken: '', expiresAt: 0, refreshCookie: null }),
+    },
+  })
+
+export const api = connect()
 
 export const useStanding = (): Standing => useSyncExternalStore(session.subscribe, session.standing)

@@ -1,5 +1,5 @@
-import { createScheduly, type Media } from '@scheduly/client'
-import { session } from './client.ts'
+import type { Media } from '@scheduly/client'
+import { connect } from './client.ts'
 
 const headersOf = (text: string): Headers => {
   const headers = new Headers()
@@ -55,19 +55,7 @@ export const uploadMedia = (
   form.set('name', file.name)
   if (altText !== undefined) form.set('alt_text', altText)
   form.set('file', file)
-  const client = createScheduly({
-    url: location.origin,
-    retries: 2,
-    platform: { fetch: fetchTelling(tell) },
-    auth: {
-      url: location.origin,
-      token: session.token,
-      renew: session.renew,
-      signOut: session.signOut,
-      state: () => ({ accessToken: '', expiresAt: 0, refreshCookie: null }),
-    },
-  })
-  return client.media.upload(org, form, {
+  return connect({ fetch: fetchTelling(tell) }).media.upload(org, form, {
     timeoutMs: PATIENCE_MS,
     ...(signal !== undefined && { signal }),
     ...(key !== undefined && { idempotencyKey: key }),

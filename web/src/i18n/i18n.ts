@@ -1,17 +1,18 @@
 import { useSyncExternalStore } from 'react'
+import { keep, kept } from '#web/lib/keep.ts'
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 
 export type Language = keyof typeof LANGUAGES
 
-const KEPT = 'scheduly.language'
+const KEPT = 'language'
 
 const isLanguage = (value: string | null | undefined): value is Language =>
   value !== null && value !== undefined && Object.hasOwn(LANGUAGES, value)
 
 const preferred = (): Language => {
-  const kept = localStorage.getItem(KEPT)
-  if (isLanguage(kept)) return kept
+  const chosen = kept(KEPT)
+  if (isLanguage(chosen)) return chosen
   return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en'
 }
 
@@ -29,7 +30,7 @@ dress()
 
 export const setLanguage = (next: Language): void => {
   language = next
-  localStorage.setItem(KEPT, next)
+  keep(KEPT, next)
   dress()
   for (const listener of listeners) listener()
 }

@@ -1,3 +1,5 @@
+import { keep, kept } from './keep.ts'
+
 /** Every address of the dashboard. None of them is one of the API's. */
 export const places = {
   signIn: '/signin',
@@ -20,16 +22,9 @@ export const places = {
   status: (org: string) => `/o/${org}/status`,
 } as const
 
-const KEPT = 'scheduly.organization'
+const KEPT = 'organization'
 
 /** The organization that was looked at last in this browser. */
-export const lastOrganization = (): string | null => localStorage.getItem(KEPT)
+export const lastOrganization = (): string | null => kept(KEPT)
 
-/** A browser whose store is full goes without. */
-export const keepOrganization = (org: string): void => {
-  try {
-    localStorage.setItem(KEPT, org)
-  } catch {
-    // Then one begins at the first organization.
-  }
-}
+export const keepOrganization = (org: string): void => keep(KEPT, org)

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react'
+import { keep, kept } from './keep.ts'
 
-const KEPT = 'scheduly.shortcuts'
+const KEPT = 'shortcuts'
 
 /** Single keys can be switched off (WCAG 2.1.4): somebody who dictates types them by accident. */
-export const areShortcutsOn = (): boolean => localStorage.getItem(KEPT) !== 'off'
+export const areShortcutsOn = (): boolean => kept(KEPT) !== 'off'
 
-export const setShortcuts = (on: boolean): void => localStorage.setItem(KEPT, on ? 'on' : 'off')
+export const setShortcuts = (on: boolean): void => keep(KEPT, on ? 'on' : 'off')
 
 /** What each key does: `n`, `g c` for one after the other, `mod+k` for Ctrl or Cmd. */
 export type Shortcuts = Readonly<Record<string, () => void>>

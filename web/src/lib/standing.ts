@@ -1,5 +1,16 @@
 import type { Post, Publication } from '@scheduly/client'
 
+export const POST_STATUSES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
+
+export const APPROVAL_STATES = [
+  'not_required',
+  'not_requested',
+  'pending',
+  'approved',
+  'rejected',
+  'changes_requested',
+] as const
+
 /** What a person is told of a post in one word: its status, and where that says too little, what it waits for. */
 export type Standing = Post['status'] | 'pending' | 'changes_requested' | 'rejected' | 'attention' | 'review'
 

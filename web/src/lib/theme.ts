@@ -1,12 +1,13 @@
 import { useSyncExternalStore } from 'react'
+import { keep, kept } from './keep.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 
 export type Theme = (typeof THEMES)[number]
 
-const KEPT = 'scheduly.theme'
+const KEPT = 'theme'
 
-const read = (): Theme => THEMES.find((theme) => theme === localStorage.getItem(KEPT)) ?? 'system'
+const read = (): Theme => THEMES.find((theme) => theme === kept(KEPT)) ?? 'system'
 
 let theme = read()
 const listeners = new Set<() => void>()
@@ -19,7 +20,7 @@ dress()
 
 export const setTheme = (next: Theme): void => {
   theme = next
-  localStorage.setItem(KEPT, next)
+  keep(KEPT, next)
   dress()
   for (const listener of listeners) listener()
 }

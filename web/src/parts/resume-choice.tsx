@@ -3,7 +3,7 @@ import { Choices } from './rows.tsx'
 
 export type Due = 'review' | 'publish_now'
 
-interface ResumeWords {
+export interface ResumeWords {
   readonly resumeHint: string
   readonly review: string
   readonly reviewHint: string

@@ -30,6 +30,14 @@ const en = {
   code: 'Code of your second factor',
   codeHint: 'Six digits from your authenticator app, or one of your recovery codes.',
   roles: { owner: 'Owner', admin: 'Admin', editor: 'Editor', viewer: 'Viewer' },
+  approvals: {
+    not_required: 'Not needed',
+    not_requested: 'Not asked for yet',
+    pending: 'Waiting',
+    approved: 'Approved',
+    rejected: 'Rejected',
+    changes_requested: 'Changes requested',
+  },
   status: {
     draft: 'Draft',
     pending: 'Waits for approval',
@@ -75,6 +83,14 @@ const de: typeof en = {
   code: 'Code deines zweiten Faktors',
   codeHint: 'Sechs Ziffern aus deiner Authenticator-App, oder einer deiner Wiederherstellungscodes.',
   roles: { owner: 'Inhaber', admin: 'Admin', editor: 'Redaktion', viewer: 'Nur lesen' },
+  approvals: {
+    not_required: 'Nicht nötig',
+    not_requested: 'Noch nicht erbeten',
+    pending: 'Ausstehend',
+    approved: 'Freigegeben',
+    rejected: 'Abgelehnt',
+    changes_requested: 'Änderung erbeten',
+  },
   status: {
     draft: 'Entwurf',
     pending: 'Wartet auf Freigabe',

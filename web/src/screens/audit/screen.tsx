@@ -7,10 +7,10 @@ import { saveResponse } from '#web/lib/download.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Menu } from '#web/parts/menu.tsx'
+import { LoadMore } from '#web/parts/load-more.tsx'
 import { Card, Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Note, Trouble } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
-import { usePartsWords } from '#web/parts/words.ts'
 import { ALL, queryOf, type Filter } from './filter.ts'
 import { Filters } from './filters.tsx'
 import { AuditTable } from './table.tsx'
@@ -59,8 +59,8 @@ const Export = ({ filter }: { readonly filter: Filter }) => {
 
 const Log = ({ filter }: { readonly filter: Filter }) => {
   const words = useAuditWords()
-  const { more } = usePartsWords()
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAudit(filter)
+  const list = useAudit(filter)
+  const { data, error, refetch } = list
   if (error !== null) return <Trouble error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Loading />
   const entries = data.pages.flatMap((page) => page.data)
@@ -74,13 +74,7 @@ const Log = ({ filter }: { readonly filter: Filter }) => {
   return (
     <Card>
       <AuditTable entries={entries} />
-      {hasNextPage && (
-        <div>
-          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {more}
-          </Button>
-        </div>
-      )}
+      <LoadMore of={list} />
     </Card>
   )
 }

@@ -5,7 +5,8 @@ import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import type { PostQuery } from '#web/api/reads.ts'
 import { wallTime } from '#web/lib/zone.ts'
-import { APPROVALS, STATUSES, type Filters } from './state.ts'
+import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
+import type { Filters } from './state.ts'
 
 /** What the calendar needs of a post, and asks for. */
 const FIELDS = [
@@ -34,7 +35,10 @@ const fields = FIELDS.join(',')
 
 /** What the API is asked for by these filters. */
 const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery => {
-  const [state, word] = [APPROVALS.find((each) => each === approval), STATUSES.find((each) => each === status)]
+  const [state, word] = [
+    APPROVAL_STATES.find((each) => each === approval),
+    POST_STATUSES.find((each) => each === status),
+  ]
   return {
     ...(channel !== '' && { channel_id: channel }),
     ...(author !== '' && { author_id: author }),

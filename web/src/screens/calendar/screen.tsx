@@ -3,6 +3,7 @@ import { CalendarX, PenLine } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
+import { keep, kept } from '#web/lib/keep.ts'
 import { late } from '#web/lib/late.ts'
 import { useOrg, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
@@ -142,14 +143,14 @@ const Said = ({ holding }: Pick<Current, 'holding'>) => (
 
 type Side = ReturnType<typeof useSide>
 
-const KEPT = 'scheduly.tray'
+const KEPT = 'tray'
 
 /** The drafts without a time: beside the calendar, where one has not hidden them; on a phone in its place. */
 const useSide = (narrow: boolean) => {
-  const [open, setOpen] = useState(() => localStorage.getItem(KEPT) !== 'off')
+  const [open, setOpen] = useState(() => kept(KEPT) !== 'off')
   const [inFront, setInFront] = useState(false)
   const show = (next: boolean): void => {
-    localStorage.setItem(KEPT, next ? 'on' : 'off')
+    keep(KEPT, next ? 'on' : 'off')
     setOpen(next)
   }
   return { tray: narrow ? inFront : open, calendar: !narrow || !inFront, show, inFront, setInFront }

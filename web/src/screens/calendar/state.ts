@@ -1,3 +1,4 @@
+import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { addDays, addMonths, isDay, weekdayOf } from '#web/lib/zone.ts'
 
 export const VIEWS = ['month', 'week', 'day', 'list'] as const
@@ -14,17 +15,6 @@ export interface Filters {
 }
 
 const FILTERS = ['channel', 'status', 'author', 'approval', 'q'] as const
-
-export const STATUSES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
-
-export const APPROVALS = [
-  'not_required',
-  'not_requested',
-  'pending',
-  'approved',
-  'rejected',
-  'changes_requested',
-] as const
 
 /** What the calendar shows. All of it stands in the address, so that it can be linked to and gone back to. */
 export interface State {
@@ -45,9 +35,9 @@ export const readState = (search: string, rest: { readonly view: View; readonly 
     date: date !== null && isDay(date) ? date : rest.date,
     filters: {
       channel: query.get('channel') ?? '',
-      status: known(STATUSES, query.get('status')),
+      status: known(POST_STATUSES, query.get('status')),
       author: query.get('author') ?? '',
-      approval: known(APPROVALS, query.get('approval')),
+      approval: known(APPROVAL_STATES, query.get('approval')),
       q: query.get('q') ?? '',
     },
   }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { ChevronLeft, ChevronRight, Inbox, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChannels, useMembers } from '#web/api/reads.ts'
@@ -6,11 +6,14 @@ import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { offsetAt, ownZone } from '#web/lib/zone.ts'
+import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
-import { SelectField, TextField } from '#web/parts/field.tsx'
+import { SelectField } from '#web/parts/field.tsx'
 import { networkName } from '#web/parts/network.tsx'
+import { SearchField } from '#web/parts/search-field.tsx'
 import { formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
-import { APPROVALS, isFiltered, STATUSES, VIEWS, writeState, type Filters, type State } from './state.ts'
+import { usePartsWords } from '#web/parts/words.ts'
+import { isFiltered, VIEWS, writeState, type Filters, type State } from './state.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './toolbar.module.css'
 
@@ -78,27 +81,6 @@ export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters,
   )
 }
 
-/** Somebody who types is not asked after each letter. */
-const PAUSE_MS = 300
-
-const Search = ({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) => {
-  const words = useCalendarWords()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  return (
-    <TextField
-      type="search"
-      label={words.search}
-      defaultValue={value}
-      maxLength={200}
-      onChange={({ target }) => {
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => onChange(target.value), PAUSE_MS)
-      }}
-    />
-  )
-}
-
 interface FiltersProps {
   readonly filters: Filters
   readonly onChange: (filters: Filters) => void
@@ -106,6 +88,7 @@ interface FiltersProps {
 
 export const FilterFields = ({ filters, onChange }: FiltersProps) => {
   const words = useCalendarWords()
+  const { approvals, status: statuses } = usePartsWords()
   const org = useOrgId()
   const channels = useChannels(org)
   const members = useMembers(org)
@@ -114,7 +97,7 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
     onChange({ ...filters, [name]: event.target.value })
   return (
     <div className={styles.filters} role="search">
-      <Search key={cleared} value={filters.q} onChange={(q) => onChange({ ...filters, q })} />
+      <SearchField key={cleared} label={words.search} value={filters.q} onChange={(q) => onChange({ ...filters, q })} />
       <SelectField label={words.channel} value={filters.channel} onChange={set('channel')}>
         <option value="">{words.allChannels}</option>
         {channels.map(({ id, handle, provider }) => (
@@ -125,17 +108,17 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
       </SelectField>
       <SelectField label={words.status} value={filters.status} onChange={set('status')}>
         <option value="">{words.anyStatus}</option>
-        {STATUSES.map((status) => (
+        {POST_STATUSES.map((status) => (
           <option key={status} value={status}>
-            {words.statuses[status]}
+            {statuses[status]}
           </option>
         ))}
       </SelectField>
       <SelectField label={words.approval} value={filters.approval} onChange={set('approval')}>
         <option value="">{words.anyApproval}</option>
-        {APPROVALS.map((approval) => (
+        {APPROVAL_STATES.map((approval) => (
           <option key={approval} value={approval}>
-            {words.approvals[approval]}
+            {approvals[approval]}
           </option>
         ))}
       </SelectField>

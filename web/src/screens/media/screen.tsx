@@ -6,9 +6,9 @@ import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
+import { LoadMore } from '#web/parts/load-more.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
-import { usePartsWords } from '#web/parts/words.ts'
 import { ByUrl } from './by-url.tsx'
 import { Details } from './details.tsx'
 import { ALL, isEmpty, queryOf, type Filter } from './filter.ts'
@@ -69,8 +69,8 @@ interface LibraryProps {
 
 const Library = ({ filter, onClear, onOpen }: LibraryProps) => {
   const words = useMediaWords()
-  const { more } = usePartsWords()
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useMedia(filter)
+  const list = useMedia(filter)
+  const { data, error, refetch } = list
   if (error !== null) return <Trouble error={error} onRetry={() => void refetch()} />
   if (data === undefined) return <Loading />
   const media = data.pages.flatMap((page) => page.data)
@@ -91,13 +91,7 @@ const Library = ({ filter, onClear, onOpen }: LibraryProps) => {
   return (
     <>
       <Grid media={media} onOpen={onOpen} />
-      {hasNextPage && (
-        <div>
-          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {more}
-          </Button>
-        </div>
-      )}
+      <LoadMore of={list} />
     </>
   )
 }

@@ -1,17 +1,16 @@
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { ListFilter } from 'lucide-react'
 import { useChannels, useMembers } from '#web/api/reads.ts'
 import { useOrgId } from '#web/lib/org.ts'
+import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button } from '#web/parts/button.tsx'
-import { SelectField, TextField } from '#web/parts/field.tsx'
+import { SelectField } from '#web/parts/field.tsx'
 import { networkName } from '#web/parts/network.tsx'
+import { SearchField } from '#web/parts/search-field.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
-import { APPROVALS, FLAGS, flagOf, isNarrowed, readList, SORTS, STATUSES, writeList, type ListState } from './state.ts'
+import { FLAGS, flagOf, isNarrowed, readList, SORTS, writeList, type ListState } from './state.ts'
 import { usePostsWords } from './words.ts'
 import styles from './posts.module.css'
-
-/** Somebody who types is not asked after each letter. */
-const PAUSE_MS = 300
 
 interface FiltersProps {
   readonly state: ListState
@@ -24,24 +23,6 @@ const withName = (state: ListState, name: string, value: string): ListState => {
   if (value === '') query.delete(name)
   else query.set(name, value)
   return readList(query.toString())
-}
-
-const Search = ({ state, onChange }: FiltersProps) => {
-  const words = usePostsWords()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  return (
-    <TextField
-      type="search"
-      label={words.search}
-      defaultValue={state.q ?? ''}
-      maxLength={200}
-      onChange={({ target }) => {
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => onChange(withName(state, 'q', target.value)), PAUSE_MS)
-      }}
-    />
-  )
 }
 
 interface ChoiceProps {
@@ -66,7 +47,7 @@ const Choice = ({ label, value, all, choices, onChoose }: ChoiceProps) => (
 /** What of a post the list goes by. */
 const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] => {
   const words = usePostsWords()
-  const { status } = usePartsWords()
+  const { status, approvals } = usePartsWords()
   const org = useOrgId()
   const channels = useChannels(org)
   const members = useMembers(org)
@@ -80,14 +61,14 @@ const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] =
       label: words.status,
       value: state.status ?? '',
       all: words.anyStatus,
-      choices: STATUSES.map((each) => [each, status[each]]),
+      choices: POST_STATUSES.map((each) => [each, status[each]]),
       onChoose: set('status'),
     },
     {
       label: words.approval,
       value: state.approval ?? '',
       all: words.anyApproval,
-      choices: APPROVALS.map((each) => [each, words.approvals[each]]),
+      choices: APPROVAL_STATES.map((each) => [each, approvals[each]]),
       onChoose: set('approval'),
     },
     {
@@ -130,7 +111,12 @@ export const FilterFields = ({ state, onChange }: FiltersProps) => {
   const [open, setOpen] = useState(() => hasRoom() || isNarrowed(state))
   return (
     <div className={styles.filters} role="search">
-      <Search key={cleared} state={state} onChange={onChange} />
+      <SearchField
+        key={cleared}
+        label={words.search}
+        value={state.q ?? ''}
+        onChange={(q) => onChange(withName(state, 'q', q))}
+      />
       {open && choices.map((choice) => <Choice key={choice.label} {...choice} />)}
       <div className={styles.buttons}>
         <Button icon={ListFilter} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,14 +1,6 @@
 import type { Query } from '@scheduly/client'
+import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 
-export const STATUSES = ['draft', 'queued', 'publishing', 'published', 'failed', 'canceled'] as const
-export const APPROVALS = [
-  'not_required',
-  'not_requested',
-  'pending',
-  'approved',
-  'rejected',
-  'changes_requested',
-] as const
 export const FLAGS = ['has_failed', 'needs_attention', 'due_for_review'] as const
 export const SORTS = ['-created_at', 'created_at', '-scheduled_at', 'scheduled_at'] as const
 
@@ -34,7 +26,7 @@ const oneOf = <Word extends string>(words: readonly Word[], text: string | null)
 /** Reads an address; what we do not know, or what no filter can be, is passed over. */
 export const readList = (search: string): ListState => {
   const query = new URLSearchParams(search)
-  const [status, approval] = [oneOf(STATUSES, query.get('status')), oneOf(APPROVALS, query.get('approval'))]
+  const [status, approval] = [oneOf(POST_STATUSES, query.get('status')), oneOf(APPROVAL_STATES, query.get('approval'))]
   const sort = oneOf(SORTS, query.get('sort'))
   const [channel, author, q] = ['channel_id', 'author_id', 'q'].map((name) => query.get(name) ?? '')
   return {

@@ -1,20 +1,16 @@
-import { useId, useState } from 'react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
-import { issueAt } from '#web/api/problems.ts'
 import { postsQuery, useMembers } from '#web/api/reads.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
-import { Dialog } from '#web/parts/dialog.tsx'
-import { CheckField, TextField } from '#web/parts/field.tsx'
+import { CheckField } from '#web/parts/field.tsx'
 import { Card } from '#web/parts/page.tsx'
-import { ResumeChoice, type Due } from '#web/parts/resume-choice.tsx'
-import { Form } from '#web/parts/rows.tsx'
-import { Note, Refusal } from '#web/parts/states.tsx'
+import { PauseDialog, ResumeDialog } from '#web/parts/pausing.tsx'
+import { Note } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
-import { useToasts } from '#web/parts/toast.tsx'
 import { NotSaved } from './stale.tsx'
 import { useChange } from './use-change.ts'
 import { useSettingsWords } from './words.ts'
@@ -31,47 +27,18 @@ const useFresh = () => {
     )
 }
 
-const PauseDialog = ({ onClose }: { readonly onClose: () => void }) => {
+const PauseAll = ({ onClose }: { readonly onClose: () => void }) => {
   const words = useSettingsWords()
   const { id } = useOrg()
-  const form = useId()
-  const fresh = useFresh()
-  const { done } = useToasts()
-  const [reason, setReason] = useState('')
-  const pausing = useMutation({
-    mutationFn: () => api.organizations.pausePublishing(id, { reason }),
-    onSuccess: async () => {
-      await fresh()
-      onClose()
-      done(words.paused)
-    },
-  })
-  const wrong = issueAt(pausing.error, 'reason')
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <PauseDialog
       title={words.pauseTitle}
-      description={words.pauseHint}
-      actions={
-        <Button type="submit" form={form} kind="danger" busy={pausing.isPending}>
-          {words.pause}
-        </Button>
-      }
-    >
-      <Form id={form} onSubmit={() => pausing.mutate()}>
-        <TextField
-          label={words.reason}
-          hint={words.reasonHint}
-          required
-          maxLength={300}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-          error={wrong}
-        />
-        {wrong === undefined && <Refusal error={pausing.error} />}
-      </Form>
-    </Dialog>
+      words={words}
+      kind="danger"
+      pause={(reason) => api.organizations.pausePublishing(id, { reason })}
+      fresh={useFresh()}
+      onClose={onClose}
+    />
   )
 }
 
@@ -82,37 +49,20 @@ const useDue = (org: string): number | undefined => {
   return useQuery(query).data?.length
 }
 
-const ResumeDialog = ({ onClose }: { readonly onClose: () => void }) => {
+const ResumeAll = ({ onClose }: { readonly onClose: () => void }) => {
   const words = useSettingsWords()
   const { id } = useOrg()
-  const fresh = useFresh()
-  const { done } = useToasts()
-  const [due, setDue] = useState<Due>('review')
   const concerned = useDue(id)
-  const resuming = useMutation({
-    mutationFn: () => api.organizations.resumePublishing(id, { due }),
-    onSuccess: async ({ posts }) => {
-      await fresh()
-      onClose()
-      done(words.resumed(posts))
-    },
-  })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ResumeDialog
       title={words.resumeTitle}
-      description={words.resumeHint}
-      actions={
-        <Button kind="primary" busy={resuming.isPending} onClick={() => resuming.mutate()}>
-          {words.resume}
-        </Button>
-      }
+      words={words}
+      resume={(due) => api.organizations.resumePublishing(id, { due })}
+      fresh={useFresh()}
+      onClose={onClose}
     >
       {concerned !== undefined && <p>{words.concerned(concerned)}</p>}
-      <ResumeChoice value={due} onChange={setDue} words={words} />
-      <Refusal error={resuming.error} />
-    </Dialog>
+    </ResumeDialog>
   )
 }
 
@@ -156,8 +106,8 @@ export const PauseSwitch = () => {
           )}
         </div>
       )}
-      {open === 'pause' && <PauseDialog onClose={close} />}
-      {open === 'resume' && <ResumeDialog onClose={close} />}
+      {open === 'pause' && <PauseAll onClose={close} />}
+      {open === 'resume' && <ResumeAll onClose={close} />}
     </>
   )
 }

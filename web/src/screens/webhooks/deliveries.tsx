@@ -7,12 +7,12 @@ import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
+import { LoadMore } from '#web/parts/load-more.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { Facts, Row, Rows, Tag } from '#web/parts/rows.tsx'
 import { Loading, Trouble } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
-import { usePartsWords } from '#web/parts/words.ts'
 import type { Delivery, Webhook } from './types.ts'
 import { useWebhookWords } from './words.ts'
 import styles from './webhooks.module.css'
@@ -167,21 +167,15 @@ const List = ({ of, webhook }: { readonly of: readonly Delivery[]; readonly webh
 /** What was sent to one webhook, and how each message fared. */
 export const Deliveries = ({ webhook }: { readonly webhook: Webhook }) => {
   const words = useWebhookWords()
-  const { more } = usePartsWords()
   const [filter, setFilter] = useState<Filter>('all')
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useDeliveries(webhook.id, filter)
+  const list = useDeliveries(webhook.id, filter)
+  const { data, error, refetch } = list
   const all = data?.pages.flatMap((page) => page.data) ?? []
   return (
     <Card title={words.log} actions={<FilterField value={filter} onChange={setFilter} />}>
       {error !== null && <Trouble error={error} onRetry={() => void refetch()} />}
       {data === undefined ? <Loading /> : <List of={all} webhook={webhook} />}
-      {hasNextPage && (
-        <div>
-          <Button small busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {more}
-          </Button>
-        </div>
-      )}
+      <LoadMore of={list} small />
     </Card>
   )
 }
