@@ -130,7 +130,7 @@ const ASKS: Readonly<Record<string, string | readonly string[]>> = {
   'Apache-2.0 AND LGPL-3.0-or-later AND MIT': '@img/sharp-',
   // File by file: what is changed of it would have to be shown, and nothing is. The tests look with axe, and the dashboard's
   // style sheets are packed with Lightning CSS; neither is in what comes of it.
-  'MPL-2.0': ['mediabunny', 'axe-core', 'lightningcss'],
+  'MPL-2.0': ['mediabunny', 'axe-core', 'lightningcss', 'web-push'],
   // For use with Meta's services, by the tests alone.
   'Platform License': 'facebook-nodejs-business-sdk',
 }
