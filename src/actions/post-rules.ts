@@ -9,10 +9,11 @@ import { mayWritePost } from '#domain/membership.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
 import { OWN } from '#providers/issues.ts'
+import { approvalPolicy, stepsOf } from './approval-standing.ts'
 import { channelGone } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
-import { approvalPolicy, approvedByWriter, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { approvalsStanding, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { postView } from './post-view.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 
@@ -97,10 +98,11 @@ export const leftOf = (publications: readonly PublicationRow[]): readonly Public
   isStarted(publications) ? publications.filter(isOpen) : []
 
 /** What one may do is shown, so that an answer is another one when that changes. */
-const postVersion = (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> => {
+const postVersion = async (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> => {
   const { tx, orgId, can } = member
   const rights = POST_PERMISSIONS.filter(can)
-  return readPostVersion(tx, { orgId, id }, JSON.stringify([member.userId, rights, policy]))
+  const steps = (await stepsOf(member, policy, [id])).get(id)
+  return readPostVersion(tx, { orgId, id }, JSON.stringify([member.userId, rights, policy, steps]))
 }
 
 /** Locks a post that is to be changed, if it is still what the request was meant for. */
@@ -140,6 +142,6 @@ export const viewPost = async (deps: ActionDeps, member: Member, id: string): Pr
   if (post === undefined || version === undefined) throw notFound()
   const publications = await listPublications(tx, orgId, [id])
   const view = postView(post, publications, deps.clock.now())
-  const byWriterAlone = await approvedByWriter(member, policy, [id])
-  return { ...withPostActions(member, policy, { post, publications, view, byWriterAlone }), version }
+  const approvals = await approvalsStanding(member, policy, [id])
+  return { ...withPostActions(member, policy, { post, publications, view, approvals }), version }
 }

@@ -126,6 +126,10 @@ export interface ApprovalView {
   readonly revision: number
   readonly actor_id: string
   readonly comment: string | null
+  /** The step that it was given for; null: for the whole, or no approval. */
+  readonly step: { readonly position: number; readonly name: string } | null
+  /** An owner let the post out over open steps; the comment says why. */
+  readonly break_glass: boolean
   readonly created_at: string
 }
 
@@ -254,5 +258,7 @@ export const approvalView = (row: ApprovalRow): ApprovalView => ({
   revision: row.revision,
   actor_id: row.actorId,
   comment: row.comment,
+  step: row.step === null ? null : { position: row.step, name: row.stepName ?? '' },
+  break_glass: row.brokeGlass,
   created_at: row.createdAt.toISOString(),
 })

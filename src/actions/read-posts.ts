@@ -5,7 +5,8 @@ import { listPublications } from '#db/publications.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
-import { approvalPolicy, approvedByWriter, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { approvalPolicy } from './approval-standing.ts'
+import { approvalsStanding, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { viewPost, type Versioned } from './post-rules.ts'
 import { approvalView, attemptView, postView, type ApprovalView, type AttemptView } from './post-view.ts'
 
@@ -33,11 +34,11 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     const byPost = Map.groupBy(publications, (publication) => publication.postId)
     const now = deps.clock.now()
     const policy = await approvalPolicy(member)
-    const byWriterAlone = await approvedByWriter(member, policy, ids)
+    const approvals = await approvalsStanding(member, policy, ids)
     const data = shown.map((post) => {
       const own = byPost.get(post.id) ?? []
       const view = postView(post, own, now)
-      return withPostActions(member, policy, { post, publications: own, view, byWriterAlone })
+      return withPostActions(member, policy, { post, publications: own, view, approvals })
     })
     return { data, page }
   })

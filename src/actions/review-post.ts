@@ -3,6 +3,7 @@ import { requestChanges as storeRequest, revokeApproval as storeRevocation } fro
 import { holdToPolicy } from '#db/posts.ts'
 import { listPublications, unqueuePublications } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
+import { decidesSomething } from './approval-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf } from './member.ts'
 import { openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
@@ -42,8 +43,9 @@ export const requestChanges = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment: string },
-): Promise<Versioned<ActionablePost>> =>
-  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+): Promise<Versioned<ActionablePost>> => {
+  const request = { actor, table: 'posts', id: input.id, permission: 'posts.approve-step' } as const
+  return asMemberOf(deps, { ...request, also: decidesSomething }, async (member) => {
     const { id } = await openForDecision(member, input.id)
     await takeBack(member, id)
     const result = await storeRequest(member.tx, { id, comment: input.comment })
@@ -51,3 +53,4 @@ export const requestChanges = (
     await endReview(member.tx, { orgId: member.orgId, postId: id })
     return viewPost(deps, member, id)
   })
+}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ApprovalStep, BreakGlass } from '#domain/approval-steps.ts'
 import type { Role } from '#domain/membership.ts'
 import type { Tx } from './database.ts'
 
@@ -11,6 +12,9 @@ export interface OrganizationRow {
   readonly fourEyes: boolean
   readonly approvalNeedsHash: boolean
   readonly movingTime: 'keeps_approval' | 'voids_approval'
+  /** Empty: one approval, by any owner or admin. */
+  readonly approvalSteps: readonly ApprovalStep[]
+  readonly breakGlass: BreakGlass
   /** Whether networks are asked how posts fare. */
   readonly metrics: boolean
   /** Set while the organization waits for its deletion. */
@@ -32,6 +36,8 @@ const COLUMNS = [
   'organizations.fourEyes',
   'organizations.approvalNeedsHash',
   'organizations.movingTime',
+  'organizations.approvalSteps',
+  'organizations.breakGlass',
   'organizations.metrics',
   'organizations.deletionAt',
   'organizations.pausedAt',
@@ -79,12 +85,23 @@ export interface OrganizationChange {
   readonly fourEyes?: boolean | undefined
   readonly approvalNeedsHash?: boolean | undefined
   readonly movingTime?: 'keeps_approval' | 'voids_approval' | undefined
+  readonly approvalSteps?: readonly ApprovalStep[] | undefined
+  readonly breakGlass?: BreakGlass | undefined
   readonly metrics?: boolean | undefined
 }
 
 /** Changes the organization; the database brings its drafts under a stricter approval policy. */
-export const updateOrganization = (tx: Tx, orgId: string, change: OrganizationChange): Promise<OrganizationRow> =>
-  tx.updateTable('organizations').set(change).where('id', '=', orgId).returning(COLUMNS).executeTakeFirstOrThrow()
+export const updateOrganization = (
+  tx: Tx,
+  orgId: string,
+  { approvalSteps, ...change }: OrganizationChange,
+): Promise<OrganizationRow> =>
+  tx
+    .updateTable('organizations')
+    .set({ ...change, ...(approvalSteps === undefined ? {} : { approvalSteps: JSON.stringify(approvalSteps) }) })
+    .where('id', '=', orgId)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
 
 /** Pauses publishing, or says once more why it is paused. */
 export const pauseOrganization = (

@@ -1,4 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely'
+import type { ApprovalStep } from '#domain/approval-steps.ts'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { Role } from '#domain/membership.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
@@ -47,6 +48,8 @@ interface OrganizationsTable {
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
   movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
+  approvalSteps: JSONColumnType<readonly ApprovalStep[], string | undefined>
+  breakGlass: Defaulted<'off' | 'owners'>
   metrics: Defaulted<boolean>
   deletionAt: Date | null
   deletionRequestedBy: string | null
@@ -139,6 +142,7 @@ interface PostsTable {
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
   changesHash: ReadOnly<Buffer>
+  approvalRound: ReadOnly<number>
   contentBy: ByTrigger<string>
   scheduledAt: Date | null
   localTime: string | null

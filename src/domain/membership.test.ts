@@ -19,6 +19,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.write': ['owner', 'admin', 'editor'],
   'posts.write-any': ['owner', 'admin'],
   'posts.approve': ['owner', 'admin'],
+  'posts.approve-step': ['owner', 'admin', 'editor'],
   'posts.publish': ['owner', 'admin'],
   'posts.retry': ['owner', 'admin'],
   'posts.resolve': ['owner', 'admin'],

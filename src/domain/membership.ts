@@ -18,6 +18,7 @@ export type Permission =
   | 'posts.write'
   | 'posts.write-any'
   | 'posts.approve'
+  | 'posts.approve-step'
   | 'posts.publish'
   | 'posts.retry'
   | 'posts.resolve'
@@ -33,7 +34,7 @@ const EVERYONE: readonly Permission[] = [
   'media.read',
   'posts.read',
 ]
-const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
+const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write', 'posts.approve-step']
 const MANAGERS: readonly Permission[] = [
   ...EDITORS,
   'organization.manage',

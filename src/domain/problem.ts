@@ -83,6 +83,7 @@ export type ProblemCode =
   | 'approval_required'
   | 'approval_not_required'
   | 'not_approved'
+  | 'step_approved'
   | 'content_changed'
   | 'time_in_past'
   | 'media_in_use'

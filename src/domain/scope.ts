@@ -35,6 +35,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'posts.write': 'posts:write',
   'posts.write-any': 'posts:write',
   'posts.approve': 'posts:approve',
+  'posts.approve-step': 'posts:approve',
   'posts.publish': 'posts:publish',
   'posts.retry': 'posts:publish',
   'posts.resolve': 'posts:publish',
@@ -54,6 +55,9 @@ export const isScope = (word: string): word is Scope => SCOPES.some((scope) => s
 
 /** Whether a member may give this scope to a key: a role that can do nothing of what it opens cannot. */
 export const mayGiveScope = (role: Role, scope: Scope): boolean => {
-  const opened = Object.entries(NEEDED).filter(([, needed]) => needed === scope)
+  // A step of an approval is no reason to give away the right to all of it.
+  const opened = Object.entries(NEEDED).filter(
+    ([permission, needed]) => needed === scope && permission !== 'posts.approve-step',
+  )
   return opened.some(([permission]) => isPermission(permission) && may(role, permission))
 }

@@ -56,6 +56,7 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   approval_required: 'The content as it is now is not approved. Have it approved first.',
   approval_not_required: 'The post needs no approval, so there is nothing to decide.',
   not_approved: 'There is no approval that could be taken back.',
+  step_approved: 'Who asks approved the open step already; it waits for the others who are named in it.',
   content_changed: 'The post was changed since it was looked at. Read it again, and approve what it says now.',
   time_in_past: 'The planned time has passed. Say `publish_now`, or give a new time.',
   media_in_use: 'A post that is to go out uses the file. Cancel it, or give it another file, first.',

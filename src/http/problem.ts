@@ -61,6 +61,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   approval_required: { status: 409, title: 'Approval is missing' },
   approval_not_required: { status: 409, title: 'Needs no approval' },
   not_approved: { status: 409, title: 'There is no approval' },
+  step_approved: { status: 409, title: 'You approved this step already' },
   content_changed: { status: 409, title: 'The content was changed' },
   time_in_past: { status: 409, title: 'The time has passed' },
   media_in_use: { status: 409, title: 'In use' },

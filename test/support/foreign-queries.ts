@@ -161,7 +161,10 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
-  listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
+  listLapsedApprovals: (tx, { org, approved }) => postApprovals.listLapsedApprovals(tx, org.id, [approved.id]),
+  listApprovalSteps: (tx, { pending }) => postApprovals.listApprovalSteps(tx, [pending.id]),
+  approveOverSteps: (tx, { pending }) =>
+    postApprovals.approveOverSteps(tx, { id: pending.id, contentHash: Buffer.alloc(32), reason: 'x' }),
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),

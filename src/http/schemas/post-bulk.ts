@@ -1,7 +1,7 @@
 import { Type, type TProperties, type TSchema } from 'typebox'
 import type { ProblemBody } from '#http/problem.ts'
 import { Closed, component, Id, Words } from './common.ts'
-import { ApproveBody, CreatePostBody, EditPostBody } from './post-input.ts'
+import { ApproveOneOfMany, CreatePostBody, EditPostBody } from './post-input.ts'
 import { PostSchema } from './post.ts'
 import { ProblemSchema } from './problem.ts'
 
@@ -26,7 +26,7 @@ export const BulkCreateShell = shellOf(modes)
 
 const of = { post_id: Id }
 
-export const ApproveRow = Closed({ ...of, ...ApproveBody.properties })
+export const ApproveRow = Closed({ ...of, ...ApproveOneOfMany.properties })
 
 const { scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate } = EditPostBody.properties
 
