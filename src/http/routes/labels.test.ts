@@ -158,9 +158,9 @@ describe('labels of a post', () => {
     assert.deepEqual(await listed(one.id), [])
     const late = await edit(post.id, { labels: [] }, { headers: match })
     assert.deepEqual([late.status, late.body.code], [412, 'precondition_failed'])
-    const before = (await read(post.id)).headers['etag']
+    const earlier = (await read(post.id)).headers['etag']
     expectStatus(200, await ask({ method: 'PATCH', path: labelsPath(two.id), body: { color: 'red' } }))
-    assert.notEqual((await read(post.id)).headers['etag'], before)
+    assert.notEqual((await read(post.id)).headers['etag'], earlier)
     assert.deepEqual(
       (await actsNamed(post.id, 'post.labeled')).map(({ detail }) => [detail.added.length, detail.removed.length]),
       [
@@ -218,9 +218,9 @@ describe('labels of a post', () => {
     const { data } = expectStatus(200, await ask({ path: labelsPath() }))
     assert.equal(data.find((each: { id: string }) => each.id === gone.id).post_count, 1)
     expectStatus(204, await ask({ method: 'DELETE', path: labelsPath(gone.id) }))
-    const after = await read(id)
-    assert.deepEqual(namesOf(after.body), [kept.name])
-    assert.notEqual(after.headers['etag'], etag)
+    const left = await read(id)
+    assert.deepEqual(namesOf(left.body), [kept.name])
+    assert.notEqual(left.headers['etag'], etag)
     assert.equal((await ask({ method: 'DELETE', path: labelsPath(gone.id) })).status, 404)
   })
 
@@ -308,13 +308,13 @@ describe('labels in files', () => {
       ask({ path: `/orgs/${of.orgId}/posts/export?sort=created_at&format=${format}` })
     const shown = async (of: TestOrg) =>
       (await exported(of, 'json')).body.posts.map(({ text, labels, note }: TestAnswer['body']) => [text, labels, note])
-    const before = await shown(from)
-    assert.deepEqual(before, [
+    const sent = await shown(from)
+    assert.deepEqual(sent, [
       ['One', ['Brand new', 'summer Sale'], '=keep,  this'],
       ['Two', ['Brand new', 'With, comma'], ''],
       ['Three', [], ''],
     ])
     expectStatus(200, await importing('create_labels=true', (await exported(from, 'csv')).text, to))
-    assert.deepEqual(await shown(to), before)
+    assert.deepEqual(await shown(to), sent)
   })
 })
