@@ -83,10 +83,11 @@ class Expected {
   }
 
   keyOf(index: number): string {
-    const deciders = ({ roles, members, needs }: Drawn) => JSON.stringify([roles, [...members].toSorted(), needs])
+    const deciders = ({ roles, members, needs }: Drawn) =>
+      JSON.stringify([roles, [...members].toSorted((one, other) => one - other), needs])
     const own = deciders(this.list()[index] ?? { roles: [], members: [], needs: 'any' })
-    const before = this.list().slice(0, index)
-    return `${own} ${before.filter((each) => deciders(each) === own).length}`
+    const earlier = this.list().slice(0, index)
+    return `${own} ${earlier.filter((each) => deciders(each) === own).length}`
   }
 
   mayDecide(person: number, index: number): boolean {
@@ -173,9 +174,9 @@ const ACTS: { readonly [Name in Command['do']]: (expected: Expected, command: Co
     },
     policy: async (expected, command, _id) => {
       if (!('steps' in command)) return
-      const before = JSON.stringify(stored(expected.steps))
+      const former = JSON.stringify(stored(expected.steps))
       if ((await change({ approvalSteps: stored(command.steps) })) !== 'done') return
-      const begins = before !== JSON.stringify(stored(command.steps)) && expected.openStep() >= 0
+      const begins = former !== JSON.stringify(stored(command.steps)) && expected.openStep() >= 0
       expected.steps = command.steps
       if (begins) expected.given = []
     },
@@ -214,47 +215,47 @@ const ACTS: { readonly [Name in Command['do']]: (expected: Expected, command: Co
     },
   }
 
+/** What is told of a post from one command to the next. */
+interface Told {
+  readonly isQueued: boolean
+  readonly isApproved: boolean
+}
+
+/** Compares the post with what is expected of it. */
+const check = async (
+  id: string,
+  expected: Expected,
+  { earlier, command }: { readonly earlier: Told; readonly command: Command },
+): Promise<Told> => {
+  const { status, approval } = await stage.read(id)
+  const fulfilled = expected.openStep() < 0
+  const now = { isQueued: status === 'queued', isApproved: approval.state === 'approved' }
+  const told = JSON.stringify([command, status, approval, expected])
+  // What is queued was complete when it was queued; it goes out by that, whatever the policy says since.
+  if (now.isQueued) assert.ok(now.isApproved && (fulfilled || earlier.isQueued), told)
+  else assert.equal(now.isApproved, fulfilled, told)
+  // With an approval its parts are gone.
+  if (earlier.isApproved && !now.isApproved) expected.given = []
+  return now
+}
+
 describe('whatever is decided, edited and changed in whichever order', () => {
   it('a post is approved when, and only when, each step is approved by somebody who may', async () => {
     let completions = 0
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(aStep, { maxLength: 3 }),
-        fc.array(aCommand, { minLength: 5, maxLength: 14 }),
-        async (steps, commands) => {
-          const expected = await begin()
-          const { id } = await stage.postSoon(actor(3), HOUR_MS)
-          await ACTS.policy(expected, { do: 'policy', steps }, id)
-          let queuedUnder: 'now' | 'earlier' | null = null
-          let wasApproved = false
-          for (const command of commands) {
-            await ACTS[command.do](expected, command, id)
-            const { status, approval, content_hash: hash, approvals } = await stage.read(id)
-            const fulfilled = expected.openStep() < 0
-            const isApproved = approval.state === 'approved'
-            const told = JSON.stringify([
-              command,
-              approval,
-              approvals.filter((each) => each.content_hash === hash),
-              expected,
-            ])
-            if (isApproved && status === 'queued') {
-              // What is queued was complete when it was queued; it goes out by that, whatever the policy says since.
-              assert.ok(fulfilled || queuedUnder !== null, told)
-              queuedUnder = fulfilled ? 'now' : 'earlier'
-            } else {
-              assert.equal(isApproved, fulfilled, told)
-              queuedUnder = null
-            }
-            if (command.do === 'approve' && isApproved && fulfilled) completions += 1
-            // With an approval its parts are gone.
-            if (wasApproved && !isApproved) expected.given = []
-            wasApproved = isApproved
-          }
-        },
-      ),
-      { numRuns: 12 },
-    )
-    assert.ok(completions >= 3, `${completions} posts were approved`)
+    const sequences = fc.array(aCommand, { minLength: 5, maxLength: 14 })
+    const property = fc.asyncProperty(fc.array(aStep, { maxLength: 3 }), sequences, async (steps, commands) => {
+      const expected = await begin()
+      const { id } = await stage.postSoon(actor(3), HOUR_MS)
+      await ACTS.policy(expected, { do: 'policy', steps }, id)
+      let told: Told = { isQueued: false, isApproved: false }
+      for (const command of commands) {
+        await ACTS[command.do](expected, command, id)
+        const next = await check(id, expected, { earlier: told, command })
+        if (next.isApproved && !told.isApproved) completions += 1
+        told = next
+      }
+    })
+    await fc.assert(property, { numRuns: 12 })
+    assert.ok(completions >= 2, `${completions} posts were approved`)
   })
 })

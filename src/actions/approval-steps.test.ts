@@ -181,12 +181,10 @@ describe('an approval in steps', () => {
   it('is given for many posts at once as for one', async () => {
     await policy([named('Legal', lex), byRole('Management', 'owner', 'admin')])
     const { id } = await aPost()
-    const rows = [{ row: 0, read: () => ({ id }) }]
-    const first = await approvePosts(world.deps, lex, { orgId: stage.orgId, rows })
-    assert.equal(first.outcomes[0]?.view?.approval.next_step, 2)
-    await assert.rejects(approvePosts(world.deps, eve, { orgId: stage.orgId, rows }), refusal('forbidden'))
-    const last = await approvePosts(world.deps, ada, { orgId: stage.orgId, rows })
-    assert.equal(last.outcomes[0]?.view?.status, 'queued')
+    const rows = { orgId: stage.orgId, rows: [{ row: 0, read: () => ({ id }) }] }
+    assert.equal((await approvePosts(world.deps, lex, rows)).outcomes[0]?.view?.approval.next_step, 2)
+    await assert.rejects(approvePosts(world.deps, eve, rows), refusal('forbidden'))
+    assert.equal((await approvePosts(world.deps, ada, rows)).outcomes[0]?.view?.status, 'queued')
   })
 })
 
@@ -298,18 +296,10 @@ describe('breaking the glass', () => {
       [[true, 'The building is on fire', null]],
     )
     assert.equal(approval.state, 'pending')
-    const acts = await rowsAsOwner(
-      world.url,
-      `select detail from audit_log where object_id = $1 and action = 'post.glass_broken'`,
-      [id],
-    )
-    assert.deepEqual(acts[0]?.detail.open_steps, ['Legal', 'Management'])
-    const told = await rowsAsOwner(
-      world.url,
-      `select data from events where post_id = $1 and type = 'approval.glass_broken'`,
-      [id],
-    )
-    assert.equal(told[0]?.data.reason, 'The building is on fire')
+    const acts = `select detail from audit_log where object_id = $1 and action = 'post.glass_broken'`
+    assert.deepEqual((await rowsAsOwner(world.url, acts, [id]))[0]?.detail.open_steps, ['Legal', 'Management'])
+    const events = `select data from events where post_id = $1 and type = 'approval.glass_broken'`
+    assert.equal((await rowsAsOwner(world.url, events, [id]))[0]?.data.reason, 'The building is on fire')
   })
 
   it('does not lift four eyes, and counts for what rests only as long as the policy has it', async () => {

@@ -96,6 +96,22 @@ const isOnItsWay = (publications: readonly PublicationRow[]): boolean =>
   publications.some(({ status }) => status === 'queued') &&
   publications.every(({ status }) => status === 'queued' || status === 'canceled')
 
+interface Given {
+  readonly input: ApprovePostInput
+  readonly post: PostRow
+  readonly content: PostContent
+  readonly time: 'now' | Schedule
+}
+
+/** A time that is given now also moves what is queued, or has failed; without one, only what waited is queued. */
+const giveTime = async (deps: ActionDeps, member: Member, { input, post, content, time }: Given): Promise<void> => {
+  const at = time === 'now' ? null : time.at
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at })
+  await takeBack(member, post.id)
+  // Before the approval, which covers it where the organization wants that.
+  await setTime(deps, member, { post, time })
+}
+
 /** Of a post of which nothing is out. */
 const approveAll = async (
   deps: ActionDeps,
@@ -111,14 +127,7 @@ const approveAll = async (
   const channels = await loadChannels(member, content.channels)
   const time = await newTime(deps, member, { input, post, content })
   if (time !== null) await checkPublishable(deps, member, { content, channels })
-  if (time !== null && isTimeGiven(input)) {
-    const at = time === 'now' ? null : time.at
-    if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at })
-    // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
-    await takeBack(member, post.id)
-    // Before the approval, which covers it where the organization wants that.
-    await setTime(deps, member, { post, time })
-  }
+  if (time !== null && isTimeGiven(input)) await giveTime(deps, member, { input, post, content, time })
   const result = await storeApproval(member, post, input)
   if (result === 'step_approved' || time === null) return
   await queuePublications(member.tx, { orgId: member.orgId, postId: post.id }, time === 'now' ? null : time.at)

@@ -62,14 +62,18 @@ const differences = (before: OrganizationRow, after: OrganizationRow) => {
   return { changed: changed.length > 0, detail: { before: pick(earlier), after: pick(later) } }
 }
 
-/** Whether less approval would be asked for than before. */
+/** The ways in which a change asks for less approval than before. */
+const LOOSER: readonly ((before: OrganizationRow, change: OrganizationChange) => boolean)[] = [
+  (before, { fourEyes }) => before.fourEyes && fourEyes === false,
+  (before, { approvalNeedsHash }) => before.approvalNeedsHash && approvalNeedsHash === false,
+  (before, { movingTime }) => before.movingTime === 'voids_approval' && movingTime === 'keeps_approval',
+  (before, { approvalRequiredFor }) => before.approvalRequiredFor === 'everyone' && approvalRequiredFor === 'editors',
+  (before, { breakGlass }) => before.breakGlass === 'off' && breakGlass === 'owners',
+  (before, { approvalSteps }) => approvalSteps !== undefined && areStepsLooser(before.approvalSteps, approvalSteps),
+]
+
 const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean =>
-  (before.fourEyes && change.fourEyes === false) ||
-  (before.approvalNeedsHash && change.approvalNeedsHash === false) ||
-  (before.movingTime === 'voids_approval' && change.movingTime === 'keeps_approval') ||
-  (before.approvalRequiredFor === 'everyone' && change.approvalRequiredFor === 'editors') ||
-  (before.breakGlass === 'off' && change.breakGlass === 'owners') ||
-  (change.approvalSteps !== undefined && areStepsLooser(before.approvalSteps, change.approvalSteps))
+  LOOSER.some((isSo) => isSo(before, change))
 
 /** An admin whom the rules bind could otherwise switch them off, approve, and switch them on again. */
 const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member & { readonly name: string }) => {

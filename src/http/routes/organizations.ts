@@ -85,12 +85,7 @@ const toChange = ({
   fourEyes: policy.four_eyes,
   approvalNeedsHash: policy.needs_content_hash,
   movingTime: policy.moving_time,
-  approvalSteps: policy.steps?.map(({ name, roles = [], members = [], needs = 'any' }) => ({
-    name,
-    roles,
-    members,
-    needs,
-  })),
+  approvalSteps: policy.steps?.map((step) => ({ roles: [], members: [], needs: 'any' as const, ...step })),
   breakGlass: policy.break_glass,
   metrics,
 })

@@ -1,54 +1,15 @@
 import { Type } from 'typebox'
-import { APPROVAL_STATES } from '#domain/approval.ts'
 import { POST_ACTIONS, PUBLICATION_ACTIONS } from '#domain/allowed.ts'
-import { STEP_NEEDS, type StepState } from '#domain/approval-steps.ts'
 import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Closed, component, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { ApprovalProgress, ApprovalSchema } from './post-approval.ts'
 import { BASES, FIX_WORDS } from './issue.ts'
 import { PostLabels } from './label.ts'
 
-const STEP_STATES = ['waiting', 'open', 'done'] as const satisfies readonly StepState[]
-
 const Status = Words(PUBLICATION_STATUSES)
-
-const approval = { required: Type.Boolean(), state: Words(APPROVAL_STATES) }
-
-/** Whether a post needs an approval, and has it. */
-export const PostApproval = Type.Object(approval)
-
-const ApprovalProgress = Type.Object({
-  ...approval,
-  steps: Type.Array(
-    component(
-      'ApprovalProgress',
-      Type.Object({
-        name: Type.String(),
-        state: Words(STEP_STATES, { description: 'One step at a time is open; those behind it wait.' }),
-        needs: Words([...STEP_NEEDS]),
-        approved_by: Type.Array(Id, { description: 'Who approved it and counts for it at this moment.' }),
-        may_approve: Type.Array(Id, {
-          description:
-            'Who may still approve it. None of a step that is not done: the policy must be changed, for nobody is left who may.',
-        }),
-      }),
-    ),
-    {
-      description:
-        'How the steps of the approval policy stand; none where the policy has none, or no approval is needed.',
-    },
-  ),
-  next_step: Type.Unsafe<number | null>({
-    type: ['integer', 'null'],
-    description: 'The place of the open step, from 1; null: none is.',
-  }),
-  may_break_glass: Type.Boolean({
-    description:
-      'Whether you may let it out over the open steps by break_glass, once you gave a recent proof of who you are.',
-  }),
-})
 
 const Count = Type.Integer({ minimum: 0 })
 
@@ -235,22 +196,6 @@ const AttemptSchema = component(
         actor_id: Type.Optional(Type.String({ format: 'uuid', description: 'Whose word it is.' })),
       }),
     ),
-  }),
-)
-
-const ApprovalSchema = component(
-  'Approval',
-  Type.Object({
-    decision: Words(['approved', 'rejected', 'revoked', 'changes_requested']),
-    content_hash: Type.String(),
-    revision: Type.Integer(),
-    actor_id: Id,
-    comment: NullableText,
-    step: Type.Union([Type.Object({ position: Type.Integer({ minimum: 1 }), name: Type.String() }), Type.Null()], {
-      description: 'The step that an approval was given for, as it was called then; null: for the post as a whole.',
-    }),
-    break_glass: Type.Boolean({ description: 'An owner let the post out over open steps; the comment says why.' }),
-    created_at: Instant,
   }),
 )
 

@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -395,318 +395,19 @@ export interface components {
                 has_more: boolean;
             };
         };
-        Label: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
+        ApprovalProgress: {
             name: string;
+            /**
+             * @description One step at a time is open; those behind it wait.
+             * @enum {string}
+             */
+            state: "waiting" | "open" | "done";
             /** @enum {string} */
-            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-        };
-        CountedLabel: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /** @description How many posts have it. */
-            post_count: number;
-        };
-        Publication: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            channel_id: string;
-            provider: string;
-            handle: string | null;
-            sandbox: boolean;
-            /** @description This channel's own text; null means the post's. */
-            text: string | null;
-            /** @description This channel's own files; null means the post's. */
-            media: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                sha256: string;
-                alt_text: string;
-            }[] | null;
-            /** @description What follows on this channel; null means the post's thread. */
-            thread: {
-                text: string;
-                media: {
-                    /**
-                     * Format: uuid
-                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                     */
-                    media_id: string;
-                    sha256: string;
-                    alt_text: string;
-                }[];
-            }[] | null;
-            /** @description The network's own choices. */
-            options: {
-                [key: string]: unknown;
-            };
-            /** @description Posts that it is on the network: more than one for a thread. */
-            parts: number;
-            /** @description Of a thread: the parts that are on the network, in order. */
-            sent_parts: {
-                remote_id: string;
-                url: string;
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                sent_at: string;
-            }[];
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            /** Format: date-time */
-            due_at: string | null;
-            /** @description True while something keeps it whose time has come: its channel cannot publish, or publishing is paused. */
-            held: boolean;
-            /**
-             * @description What is paused, so that this does not go out; the widest. What comes due meanwhile waits for a review.
-             * @enum {string|null}
-             */
-            paused: "channel" | "organization" | "installation" | null;
-            /**
-             * Format: date-time
-             * @description Its time came while publishing was paused: it is a draft, and goes out when somebody publishes it or gives it a new time.
-             */
-            due_for_review_since: string | null;
-            tries: number;
-            remote_id: string | null;
-            url: string | null;
-            /** Format: date-time */
-            published_at: string | null;
-            failure: {
-                code: string;
-                detail: string;
-                retryable: boolean;
-                needs_attention: boolean;
-            } | null;
-            /** @description While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known. */
-            preparation_refused: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                at: string;
-                code: string;
-                detail: string;
-            } | null;
-            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
-            notices: {
-                code: string;
-                detail: string;
-            }[];
-            /** @description How the wish fares that it be taken down at its network; null: nobody wished that. */
-            removal: {
-                /**
-                 * @description removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.
-                 * @enum {string}
-                 */
-                state: "removing" | "removed" | "failed";
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                requested_at: string;
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                requested_by: string;
-                failure: {
-                    code: string;
-                    detail: string;
-                } | null;
-            } | null;
-            /** Format: date-time */
-            removed_at: string | null;
-            /**
-             * Format: uuid
-             * @description Who wished it.
-             */
-            removed_by: string | null;
-            /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
-            allowed_actions: ("resolve" | "unpublish")[];
-        };
-        /** @description What the networks charge the app's owner for sending it, by the prices that this version knows; a sandbox charges nothing in fact. */
-        PostCost: {
-            us_cents: number;
-            /** @description Only the channels whose network charges. */
-            channels: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                channel_id: string;
-                /** @description What the network charges for the post. */
-                us_cents: number;
-            }[];
-        };
-        Post: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            author_id: string;
-            text: string;
-            /** @description For colleagues; never published. Empty: none. */
-            note: string;
-            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
-            labels: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                id: string;
-                name: string;
-                /** @enum {string} */
-                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            }[];
-            media: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                sha256: string;
-                alt_text: string;
-            }[];
-            /** @description What follows below it, part by part; empty for a single post. */
-            thread: {
-                text: string;
-                media: {
-                    /**
-                     * Format: uuid
-                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                     */
-                    media_id: string;
-                    sha256: string;
-                    alt_text: string;
-                }[];
-            }[];
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            summary: {
-                draft: number;
-                queued: number;
-                publishing: number;
-                published: number;
-                failed: number;
-                canceled: number;
-            };
-            has_failed: boolean;
-            needs_attention: boolean;
-            /** @description Whether at least one of its publications was taken down again. */
-            has_removed: boolean;
-            revision: number;
-            /** @description Names exactly this content; an approval can be bound to it. */
-            content_hash: string;
-            /** Format: date-time */
-            scheduled_at: string | null;
-            local_time: string | null;
-            time_zone: string | null;
-            /** @description The time passed while the post was still a draft. */
-            schedule_overdue: boolean;
-            /** @description The time of a publication came while publishing was paused, and it waits for somebody's word. */
-            due_for_review: boolean;
-            approval: {
-                required: boolean;
-                /** @enum {string} */
-                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-            };
-            publications: components["schemas"]["Publication"][];
-            estimated_cost: components["schemas"]["PostCost"];
-            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
-            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-        };
-        Attempt: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            publication_id: string;
-            number: number;
-            /** @description Which part of a thread it sends, from 0. */
-            part: number;
-            /** @enum {string} */
-            state: "sending" | "accepted" | "continued" | "refused" | "not_sent" | "unknown" | "absent" | "abandoned";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            started_at: string;
-            /** Format: date-time */
-            finished_at: string | null;
-            outcome: string | null;
-            detail: string | null;
-            remote_id: string | null;
-            evidence: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                at: string;
-                kind: string;
-                detail: string;
-                /**
-                 * Format: uuid
-                 * @description Whose word it is.
-                 */
-                actor_id?: string;
-            }[];
+            needs: "any" | "all";
+            /** @description Who approved it and counts for it at this moment. */
+            approved_by: string[];
+            /** @description Who may still approve it. None of a step that is not done: the policy must be changed, for nobody is left who may. */
+            may_approve: string[];
         };
         Approval: {
             /** @enum {string} */
@@ -719,199 +420,18 @@ export interface components {
              */
             actor_id: string;
             comment: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-        };
-        PostDetail: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            author_id: string;
-            text: string;
-            /** @description For colleagues; never published. Empty: none. */
-            note: string;
-            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
-            labels: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                id: string;
+            /** @description The step that an approval was given for, as it was called then; null: for the post as a whole. */
+            step: {
+                position: number;
                 name: string;
-                /** @enum {string} */
-                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            }[];
-            media: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                sha256: string;
-                alt_text: string;
-            }[];
-            /** @description What follows below it, part by part; empty for a single post. */
-            thread: {
-                text: string;
-                media: {
-                    /**
-                     * Format: uuid
-                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                     */
-                    media_id: string;
-                    sha256: string;
-                    alt_text: string;
-                }[];
-            }[];
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            summary: {
-                draft: number;
-                queued: number;
-                publishing: number;
-                published: number;
-                failed: number;
-                canceled: number;
-            };
-            has_failed: boolean;
-            needs_attention: boolean;
-            /** @description Whether at least one of its publications was taken down again. */
-            has_removed: boolean;
-            revision: number;
-            /** @description Names exactly this content; an approval can be bound to it. */
-            content_hash: string;
-            /** Format: date-time */
-            scheduled_at: string | null;
-            local_time: string | null;
-            time_zone: string | null;
-            /** @description The time passed while the post was still a draft. */
-            schedule_overdue: boolean;
-            /** @description The time of a publication came while publishing was paused, and it waits for somebody's word. */
-            due_for_review: boolean;
-            approval: {
-                required: boolean;
-                /** @enum {string} */
-                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-            };
-            publications: components["schemas"]["Publication"][];
-            estimated_cost: components["schemas"]["PostCost"];
-            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
-            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            } | null;
+            /** @description An owner let the post out over open steps; the comment says why. */
+            break_glass: boolean;
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
              */
             created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-            attempts: components["schemas"]["Attempt"][];
-            approvals: components["schemas"]["Approval"][];
-        };
-        PostPage: {
-            data: components["schemas"]["Post"][];
-            page: {
-                next_cursor: string | null;
-                has_more: boolean;
-            };
-        };
-        PostIssue: {
-            /**
-             * Format: uuid
-             * @description Null: of the post as a whole.
-             */
-            channel_id: string | null;
-            /** @description JSON pointer into the request. */
-            pointer: string;
-            code: string;
-            detail: string;
-            limit: number | string | null;
-            actual: number | string | null;
-            /**
-             * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
-             * @enum {string}
-             */
-            basis: "page" | "observed" | "own";
-            /** @description Where the rule is written. */
-            source: string | null;
-            /**
-             * Format: date
-             * @description When that page was read.
-             * @example 2026-11-23
-             */
-            read_on: string | null;
-            /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
-            fix: string | null;
-        };
-        TextLength: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            channel_id: string;
-            /** @description 0: the post itself; then the parts of its thread. */
-            part: number;
-            /**
-             * @description JSON pointer to the text in the request.
-             * @example /thread/0/text
-             */
-            pointer: string;
-            /**
-             * @description What the network counts in: its own weighted sum, code points, UTF-16 code units, or graphemes, which are what people see as one character.
-             * @enum {string}
-             */
-            unit: "weighted" | "code_point" | "utf16" | "grapheme";
-            /** @example 23 */
-            length: number;
-            /**
-             * @description The most that the network takes here, in the same unit; null where it shows no text.
-             * @example 280
-             */
-            limit: number | null;
-            /**
-             * @description Characters as people see them, for an editor to show.
-             * @example 21
-             */
-            graphemes: number;
-        };
-        PostValidation: {
-            /**
-             * Format: date-time
-             * @description When it would go out; with schedule: next_slot the slot that is free at this moment, which is not kept free. Null without a time.
-             */
-            scheduled_at: string | null;
-            /** @description Whether it could be scheduled as it is. */
-            valid: boolean;
-            errors: components["schemas"]["PostIssue"][];
-            warnings: components["schemas"]["PostIssue"][];
-            /** @description Each text on each channel that is connected to a network. */
-            lengths: components["schemas"]["TextLength"][];
-            /** @description Only the channels whose network charges. */
-            costs: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                channel_id: string;
-                /** @description What the network charges for the post. */
-                us_cents: number;
-            }[];
         };
         Slot: {
             /**
@@ -1461,7 +981,7 @@ export interface components {
             /** @description Where it stands in the order of events; larger is later. */
             sequence: string;
             /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -1506,6 +1026,20 @@ export interface components {
              */
             publishing: "on" | "paused" | "halted" | null;
         };
+        /** @description Who decides a step of an approval. */
+        ApprovalStep: {
+            /** @description a name that is not only blanks, and that no other step has */
+            name: string;
+            /** @description Whose role lets them decide it, one of them for all; admin means owners as well. */
+            roles: ("owner" | "admin")[];
+            /** @description Who is named for it: owners and admins, and before the last step editors as well. */
+            members: string[];
+            /**
+             * @description Whether one of them is enough, or all who are named must approve; all takes no roles.
+             * @enum {string}
+             */
+            needs: "any" | "all";
+        };
         Organization: {
             /**
              * Format: uuid
@@ -1536,6 +1070,12 @@ export interface components {
                  * @enum {string}
                  */
                 moving_time: "keeps_approval" | "voids_approval";
+                steps: components["schemas"]["ApprovalStep"][];
+                /**
+                 * @description Whether an owner may let a post out over steps that are open, with a reason that everybody reads.
+                 * @enum {string}
+                 */
+                break_glass: "off" | "owners";
             };
             /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
             metrics: boolean;
@@ -1675,6 +1215,38 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             expires_at: string;
+        };
+        Label: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        CountedLabel: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description How many posts have it. */
+            post_count: number;
         };
         Media: {
             /**
@@ -1885,6 +1457,487 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             finished_at: string | null;
+        };
+        Publication: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            provider: string;
+            handle: string | null;
+            sandbox: boolean;
+            /** @description This channel's own text; null means the post's. */
+            text: string | null;
+            /** @description This channel's own files; null means the post's. */
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[] | null;
+            /** @description What follows on this channel; null means the post's thread. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[] | null;
+            /** @description The network's own choices. */
+            options: {
+                [key: string]: unknown;
+            };
+            /** @description Posts that it is on the network: more than one for a thread. */
+            parts: number;
+            /** @description Of a thread: the parts that are on the network, in order. */
+            sent_parts: {
+                remote_id: string;
+                url: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                sent_at: string;
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            /** Format: date-time */
+            due_at: string | null;
+            /** @description True while something keeps it whose time has come: its channel cannot publish, or publishing is paused. */
+            held: boolean;
+            /**
+             * @description What is paused, so that this does not go out; the widest. What comes due meanwhile waits for a review.
+             * @enum {string|null}
+             */
+            paused: "channel" | "organization" | "installation" | null;
+            /**
+             * Format: date-time
+             * @description Its time came while publishing was paused: it is a draft, and goes out when somebody publishes it or gives it a new time.
+             */
+            due_for_review_since: string | null;
+            tries: number;
+            remote_id: string | null;
+            url: string | null;
+            /** Format: date-time */
+            published_at: string | null;
+            failure: {
+                code: string;
+                detail: string;
+                retryable: boolean;
+                needs_attention: boolean;
+            } | null;
+            /** @description While it is queued: its network refused it when it was made ready ahead of its time, or its rules do by what is known of the account now, so that it will most likely fail. Change the post, or connect the channel again; null: nothing is known. */
+            preparation_refused: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                code: string;
+                detail: string;
+            } | null;
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            notices: {
+                code: string;
+                detail: string;
+            }[];
+            /** @description How the wish fares that it be taken down at its network; null: nobody wished that. */
+            removal: {
+                /**
+                 * @description removing goes on by itself; removed is for good; failed: it may still be there, and can be asked for again.
+                 * @enum {string}
+                 */
+                state: "removing" | "removed" | "failed";
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                requested_at: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                requested_by: string;
+                failure: {
+                    code: string;
+                    detail: string;
+                } | null;
+            } | null;
+            /** Format: date-time */
+            removed_at: string | null;
+            /**
+             * Format: uuid
+             * @description Who wished it.
+             */
+            removed_by: string | null;
+            /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
+            allowed_actions: ("resolve" | "unpublish")[];
+        };
+        /** @description What the networks charge the app's owner for sending it, by the prices that this version knows; a sandbox charges nothing in fact. */
+        PostCost: {
+            us_cents: number;
+            /** @description Only the channels whose network charges. */
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description What the network charges for the post. */
+                us_cents: number;
+            }[];
+        };
+        Post: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            author_id: string;
+            text: string;
+            /** @description For colleagues; never published. Empty: none. */
+            note: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            /** @description What follows below it, part by part; empty for a single post. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            summary: {
+                draft: number;
+                queued: number;
+                publishing: number;
+                published: number;
+                failed: number;
+                canceled: number;
+            };
+            has_failed: boolean;
+            needs_attention: boolean;
+            /** @description Whether at least one of its publications was taken down again. */
+            has_removed: boolean;
+            revision: number;
+            /** @description Names exactly this content; an approval can be bound to it. */
+            content_hash: string;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            /** @description The time passed while the post was still a draft. */
+            schedule_overdue: boolean;
+            /** @description The time of a publication came while publishing was paused, and it waits for somebody's word. */
+            due_for_review: boolean;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @description How the steps of the approval policy stand; none where the policy has none, or no approval is needed. */
+                steps: components["schemas"]["ApprovalProgress"][];
+                /** @description The place of the open step, from 1; null: none is. */
+                next_step: number | null;
+                /** @description Whether you may let it out over the open steps by break_glass, once you gave a recent proof of who you are. */
+                may_break_glass: boolean;
+            };
+            publications: components["schemas"]["Publication"][];
+            estimated_cost: components["schemas"]["PostCost"];
+            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+        };
+        Attempt: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            publication_id: string;
+            number: number;
+            /** @description Which part of a thread it sends, from 0. */
+            part: number;
+            /** @enum {string} */
+            state: "sending" | "accepted" | "continued" | "refused" | "not_sent" | "unknown" | "absent" | "abandoned";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            outcome: string | null;
+            detail: string | null;
+            remote_id: string | null;
+            evidence: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                kind: string;
+                detail: string;
+                /**
+                 * Format: uuid
+                 * @description Whose word it is.
+                 */
+                actor_id?: string;
+            }[];
+        };
+        PostDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            author_id: string;
+            text: string;
+            /** @description For colleagues; never published. Empty: none. */
+            note: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
+            media: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                sha256: string;
+                alt_text: string;
+            }[];
+            /** @description What follows below it, part by part; empty for a single post. */
+            thread: {
+                text: string;
+                media: {
+                    /**
+                     * Format: uuid
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    media_id: string;
+                    sha256: string;
+                    alt_text: string;
+                }[];
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            summary: {
+                draft: number;
+                queued: number;
+                publishing: number;
+                published: number;
+                failed: number;
+                canceled: number;
+            };
+            has_failed: boolean;
+            needs_attention: boolean;
+            /** @description Whether at least one of its publications was taken down again. */
+            has_removed: boolean;
+            revision: number;
+            /** @description Names exactly this content; an approval can be bound to it. */
+            content_hash: string;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            /** @description The time passed while the post was still a draft. */
+            schedule_overdue: boolean;
+            /** @description The time of a publication came while publishing was paused, and it waits for somebody's word. */
+            due_for_review: boolean;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @description How the steps of the approval policy stand; none where the policy has none, or no approval is needed. */
+                steps: components["schemas"]["ApprovalProgress"][];
+                /** @description The place of the open step, from 1; null: none is. */
+                next_step: number | null;
+                /** @description Whether you may let it out over the open steps by break_glass, once you gave a recent proof of who you are. */
+                may_break_glass: boolean;
+            };
+            publications: components["schemas"]["Publication"][];
+            estimated_cost: components["schemas"]["PostCost"];
+            /** @description What you may do with it now, by your rights and its state; what its content and channels allow, validatePost says. Each is the route of its name. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            attempts: components["schemas"]["Attempt"][];
+            approvals: components["schemas"]["Approval"][];
+        };
+        PostPage: {
+            data: components["schemas"]["Post"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        PostIssue: {
+            /**
+             * Format: uuid
+             * @description Null: of the post as a whole.
+             */
+            channel_id: string | null;
+            /** @description JSON pointer into the request. */
+            pointer: string;
+            code: string;
+            detail: string;
+            limit: number | string | null;
+            actual: number | string | null;
+            /**
+             * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
+             * @enum {string}
+             */
+            basis: "page" | "observed" | "own";
+            /** @description Where the rule is written. */
+            source: string | null;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string | null;
+            /** @description convert, resize, crop_or_pad, shorten, transcode, remove or edit (the post); reconnect or resume (its channel); configure (this installation) */
+            fix: string | null;
+        };
+        TextLength: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            /** @description 0: the post itself; then the parts of its thread. */
+            part: number;
+            /**
+             * @description JSON pointer to the text in the request.
+             * @example /thread/0/text
+             */
+            pointer: string;
+            /**
+             * @description What the network counts in: its own weighted sum, code points, UTF-16 code units, or graphemes, which are what people see as one character.
+             * @enum {string}
+             */
+            unit: "weighted" | "code_point" | "utf16" | "grapheme";
+            /** @example 23 */
+            length: number;
+            /**
+             * @description The most that the network takes here, in the same unit; null where it shows no text.
+             * @example 280
+             */
+            limit: number | null;
+            /**
+             * @description Characters as people see them, for an editor to show.
+             * @example 21
+             */
+            graphemes: number;
+        };
+        PostValidation: {
+            /**
+             * Format: date-time
+             * @description When it would go out; with schedule: next_slot the slot that is free at this moment, which is not kept free. Null without a time.
+             */
+            scheduled_at: string | null;
+            /** @description Whether it could be scheduled as it is. */
+            valid: boolean;
+            errors: components["schemas"]["PostIssue"][];
+            warnings: components["schemas"]["PostIssue"][];
+            /** @description Each text on each channel that is connected to a network. */
+            lengths: components["schemas"]["TextLength"][];
+            /** @description Only the channels whose network charges. */
+            costs: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                /** @description What the network charges for the post. */
+                us_cents: number;
+            }[];
         };
         BulkResult: {
             succeeded: number;
@@ -3479,6 +3532,25 @@ export interface operations {
                          * @enum {string}
                          */
                         moving_time?: "keeps_approval" | "voids_approval";
+                        /** @description The steps of an approval in their order, each with who decides it; the list is replaced as a whole. None: one approval, by any owner or admin. The last is for owners and admins. Posts that were approved in part begin anew when it changes. */
+                        steps?: {
+                            /** @description a name that is not only blanks, and that no other step has */
+                            name: string;
+                            /** @description Whose role lets them decide it, one of them for all; admin means owners as well. */
+                            roles?: ("owner" | "admin")[];
+                            /** @description Who is named for it: owners and admins, and before the last step editors as well. */
+                            members?: string[];
+                            /**
+                             * @description Whether one of them is enough, or all who are named must approve; all takes no roles.
+                             * @enum {string}
+                             */
+                            needs?: "any" | "all";
+                        }[];
+                        /**
+                         * @description Whether an owner may let a post out over steps that are open, with a reason that everybody reads.
+                         * @enum {string}
+                         */
+                        break_glass?: "off" | "owners";
                     };
                     /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
                     metrics?: boolean;
@@ -6034,6 +6106,11 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /** @description An owner lets the post out over the steps that are open, where the approval policy allows that. Needs a recent proof of who you are; no API key can. */
+                    break_glass?: {
+                        /** @description why it goes out over open steps, for everybody to read, in words that are not only blanks */
+                        reason: string;
+                    };
                 };
             };
         };
@@ -7069,7 +7146,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                 };
             };
         };
@@ -7192,7 +7269,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };

@@ -20,6 +20,8 @@ const decision = (word: Approval['decision'], hash: string): Approval => ({
   revision: 1,
   actor_id: 'u',
   comment: null,
+  step: null,
+  break_glass: false,
   created_at: '2026-01-01T00:00:00Z',
 })
 
