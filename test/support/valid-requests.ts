@@ -11,6 +11,7 @@ import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
+import { notificationRecipes } from './recipes/notifications.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
@@ -40,6 +41,7 @@ const RECIPES: Recipes = {
   ...auditRecipes,
   ...eventRecipes,
   ...webhookRecipes,
+  ...notificationRecipes,
 }
 
 /** The operations that there is a valid request for. */
