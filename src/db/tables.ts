@@ -242,6 +242,14 @@ interface InstallationTable {
   createdAt: ReadOnly<Date>
 }
 
+interface WorkersTable {
+  name: string
+  version: string
+  standing: 'fine' | 'halted' | 'refused'
+  startedAt: Defaulted<Date>
+  beatAt: Date
+}
+
 /** One look at the network, or one person's word, about an attempt whose outcome was unknown. */
 export interface Evidence {
   readonly at: string
@@ -279,6 +287,7 @@ export interface Tables extends NotificationTables {
   attempts: AttemptsTable
   channelPace: ChannelPaceTable
   installation: InstallationTable
+  workers: WorkersTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable
