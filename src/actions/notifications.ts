@@ -58,7 +58,7 @@ const notificationView = (row: NotificationRow): NotificationView => ({
 })
 
 /** More unread ones than that are not counted. */
-export const MOST_UNREAD = 100
+const MOST_UNREAD = 100
 
 export interface NotificationPage extends Page<NotificationView> {
   /** How many the person has not read; 100 stands for as many and more. */

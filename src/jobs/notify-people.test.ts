@@ -60,8 +60,8 @@ const confirm = (...people: readonly TestUser[]) =>
   app.sql('update users set email_verified_at = now() where id = any($1)', [people.map(({ userId }) => userId)])
 
 /** Whatever came to one of them since. */
-const lettersTo = (before: number, ...people: readonly TestUser[]) =>
-  mail.letters.slice(before).filter(({ to }) => people.some(({ email }) => email === to))
+const lettersTo = (since: number, ...people: readonly TestUser[]) =>
+  mail.letters.slice(since).filter(({ to }) => people.some(({ email }) => email === to))
 
 const inAnHour = (): string => new Date(app.deps.clock.now().getTime() + 3_600_000).toISOString()
 
@@ -198,12 +198,12 @@ describe('what people are told', () => {
       expectStatus(200, await app.request({ method: 'DELETE', path, token: owner.token }))
     }
     await tell()
-    const before = mail.letters.length
+    const since = mail.letters.length
     await mailAll()
     const left = await app.sql('select user_id from notifications where org_id = $1', [org.orgId])
     assert.deepEqual([...new Set(left.map(({ user_id: id }) => id))], [owner.userId])
     assert.deepEqual(
-      lettersTo(before, owner, admin, editor).map(({ to }) => to),
+      lettersTo(since, owner, admin, editor).map(({ to }) => to),
       [owner.email],
     )
   })
@@ -250,10 +250,10 @@ describe('mails of notifications', () => {
       { kind: 'commented', soon: due[0].soon, timely: true },
       { kind: 'failed', soon: true, timely: true },
     ])
-    const before = mail.letters.length
+    const since = mail.letters.length
     await mailAll()
     await mailAll()
-    const letters = lettersTo(before, owner, admin, editor)
+    const letters = lettersTo(since, owner, admin, editor)
     assert.deepEqual(letters.map(({ to }) => to).toSorted(), [editor.email, owner.email].toSorted())
     const german = letters.find(({ to }) => to === editor.email)
     assert.equal(german?.subject, '2 Nachrichten von “Ink & Co”')
@@ -286,10 +286,10 @@ describe('mails of notifications', () => {
     const { matrix } = await wishes()
     assert.deepEqual(matrix.commented, { in_app: true, email: false, push: false })
     assert.equal(matrix.failed.email, true)
-    const before = mail.letters.length
+    const since = mail.letters.length
     expectStatus(201, await comment())
     await tell()
     await mailAll()
-    assert.equal(mail.letters.length, before)
+    assert.equal(mail.letters.length, since)
   })
 })

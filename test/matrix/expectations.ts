@@ -227,8 +227,8 @@ export const PAGES: readonly string[] = [
   '/docs',
 ]
 
-/** Outside the description too, and they do look: by asking the API with what they were shown. Tests stand beside them. */
-export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp']
+/** Outside the description too, and they do look: by asking the API with what they were shown, or at the link of a mail. Tests stand beside them. */
+export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp', 'POST /unsubscribe/{token}']
 
 /** Folders of pages. */
 export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']

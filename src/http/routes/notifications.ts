@@ -32,7 +32,7 @@ const listSchema = {
 
 const readOneSchema = {
   ...common,
-  operationId: 'readNotification',
+  operationId: 'markNotificationRead',
   summary: 'Mark a notification as read',
   params: NotificationPath,
   body: Nothing,
@@ -41,7 +41,7 @@ const readOneSchema = {
 
 const readAllSchema = {
   ...common,
-  operationId: 'readNotifications',
+  operationId: 'markAllNotificationsRead',
   summary: 'Mark as read what you have seen',
   description: 'Everything up to the sequence that you name: what came since then stays unread.',
   params: OrgPath,

@@ -20,13 +20,13 @@ const aNotification = async ({ world, side, actor }: Place): Promise<string> => 
 /** What people are told. */
 export const notificationRecipes: Recipes = {
   listNotifications: { build: inOrg },
-  readNotification: {
+  markNotificationRead: {
     build: async (place) => ({
       params: { org_id: place.side.orgId, notification_id: await aNotification(place) },
       body: {},
     }),
   },
-  readNotifications: { build: (place) => ({ ...inOrg(place), body: { up_to: '1' } }) },
+  markAllNotificationsRead: { build: (place) => ({ ...inOrg(place), body: { up_to: '1' } }) },
   getNotificationSettings: { build: inOrg },
   setNotificationSettings: {
     build: (place) => ({ ...inOrg(place), body: { matrix: DEFAULT_MATRIX, language: 'en' } }),
