@@ -11,7 +11,7 @@ export interface StoppedMails {
 const PLACE = { link: 'unsubscribe', column: 'stop' } as const
 
 /** Where the server takes them; a page for people, and for mail programs. */
-export const UNSUBSCRIBE_PATH = '/unsubscribe'
+const UNSUBSCRIBE_PATH = '/unsubscribe'
 
 /** An address that stops these mails, whoever opens it; nobody can make one up, or read in it whose it is. */
 export const unsubscribeLink = (vault: Vault, publicUrl: string, { orgId, userId, kinds }: StoppedMails): string =>

@@ -46,7 +46,10 @@ describe('notifications', () => {
     await ada.api.comments.add(post.id, { text: 'Green' })
     await ben.api.comments.add(post.id, { text: 'Better' })
     await page.getByRole('button', { name: 'Notifications 1 unread notification' }).click()
-    await page.getByRole('dialog').getByRole('link', { name: /commented/ }).waitFor()
+    await page
+      .getByRole('dialog')
+      .getByRole('link', { name: /commented/ })
+      .waitFor()
     await page.getByRole('dialog').getByRole('button', { name: 'Mark all as read' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Mark all as read' }).waitFor({ state: 'detached' })
     await page.getByRole('dialog').getByRole('link', { name: 'What you are told of' }).click()
