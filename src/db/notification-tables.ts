@@ -8,7 +8,7 @@ export type StoredMatrix = Readonly<Record<string, Partial<NotificationWishes>>>
 interface NotificationSettingsTable {
   orgId: string
   userId: string
-  matrix: JSONColumnType<StoredMatrix, string>
+  matrix: JSONColumnType<StoredMatrix>
   language: Defaulted<NotificationLanguage>
 }
 
