@@ -138,6 +138,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/blocked-dates': members('channels.manage', [403, 403, 403, 201, 201]),
   'DELETE /orgs/{org_id}/blocked-dates/{blocked_dates_id}': members('channels.manage', [403, 403, 403, 204, 204]),
   'GET /orgs/{org_id}/media': members('media.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/media/tags': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/usage': members('media.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/media': members('media.write', [403, 201, 201, 201, 201]),
   'POST /orgs/{org_id}/media/fetch': members('media.write', [403, 201, 201, 201, 201]),
