@@ -154,11 +154,11 @@ describe('a backup', () => {
     await using empty = await createEmptyDatabase()
     const known = await readMigrations()
     await migrateUp(old.url, undefined, known.length - 1)
-    const before = await connectOwner(old.url)
-    await before.query(
+    const early = await connectOwner(old.url)
+    await early.query(
       `INSERT INTO users (id, email, username, password_hash) VALUES (gen_random_uuid(), 'a@example.org', 'a', 'x')`,
     )
-    await before.end()
+    await early.end()
     const file = scratch.at('old.backup')
     await backUp(configOf(old.url, 'eighth'), file)
     await restore(configOf(empty.url, 'ninth'), file)

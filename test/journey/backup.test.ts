@@ -64,8 +64,8 @@ describe('a whole installation', () => {
     assert.match(await runBackupCommand(here, silentLog, [target]), /2 files, with keys/)
     assert.equal((await api.posts.get(since.id)).status, 'queued')
     await until(async () => (await api.posts.get(since.id)).status === 'published')
-    const before = (await fetch((await api.media.get(file.id)).url)).arrayBuffer()
-    const shown = Buffer.from(await before)
+    const answer = (await fetch((await api.media.get(file.id)).url)).arrayBuffer()
+    const shown = Buffer.from(await answer)
 
     const there = parseConfig({ DB_URL: database.url, SCHEDULY_DATA_DIR: folder })
     assert.match(await runRestoreCommand(there, silentLog, [target]), /^Restored \d+ rows and 2 files/)

@@ -42,8 +42,7 @@ export const openWorld = async (environment: Readonly<Record<string, string>>): 
     await rm(folder, { recursive: true, force: true })
     await database.drop()
   }
-  const end = instance.end
-  return { ...instance, api, org, channelId: channel.id, email: account.email, databaseUrl: database.url, end, stop }
+  return { ...instance, api, org, channelId: channel.id, email: account.email, databaseUrl: database.url, stop }
 }
 
 /** Resolves when it is out. */
