@@ -146,7 +146,7 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
       </section>
       <section className={styles.details} aria-label={words.details}>
         <About post={post} />
-        {waitsForOthers && <Note>{words.notYours}</Note>}
+        {waitsForOthers && <Note>{post.approval.steps.length === 0 ? words.notYours : words.notYourStep}</Note>}
         <Buttons post={post} deciding={deciding} isSeen={seen.isSeen} />
         {deciding.dialog}
         <Compare key={post.id} post={post} />
