@@ -11,9 +11,10 @@ import { Refusal } from '#web/parts/states.tsx'
 import { useDecisions } from './use-decisions.ts'
 import { bodyOf, firstTime, type When } from './when.ts'
 import { WhenChoice } from './when.tsx'
+import { useStepWords } from './step-words.ts'
 import { useReviewWords } from './words.ts'
 
-export type Decision = 'approve' | 'request_changes' | 'reject' | 'revoke'
+export type Decision = 'approve' | 'request_changes' | 'reject' | 'revoke' | 'break_glass'
 
 interface AskProps {
   readonly title: string
@@ -134,7 +135,8 @@ export const useDeciding = (post: Post, seen: Pick<Post, 'content_hash'>, onDone
     },
     onOverdue: () => setOpen('approve'),
   })
-  const { approve, requestChanges, reject, revoke } = decisions
+  const glass = useStepWords()
+  const { approve, requestChanges, reject, revoke, breakGlass } = decisions
   const asked: Readonly<Record<Decision, ReactNode>> = {
     approve: <Late approve={approve} onClose={close} />,
     request_changes: (
@@ -167,6 +169,18 @@ export const useDeciding = (post: Post, seen: Pick<Post, 'content_hash'>, onDone
         does={words.revoke}
         danger
         deciding={revoke}
+        onClose={close}
+      />
+    ),
+    break_glass: (
+      <Ask
+        title={glass.glassTitle}
+        hint={glass.glassHint}
+        label={glass.glassWhy}
+        does={glass.glassDoes}
+        required
+        danger
+        deciding={breakGlass}
         onClose={close}
       />
     ),

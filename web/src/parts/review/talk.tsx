@@ -28,6 +28,9 @@ interface Said {
   readonly at: string
   readonly who: string
   readonly decision: Approval['decision'] | null
+  /** The step that it was decided for, and whether it was decided over open ones. */
+  readonly step: Approval['step']
+  readonly brokeGlass: boolean
   readonly text: string | null
   readonly earlier: boolean
   readonly comment: Comment | null
@@ -41,6 +44,8 @@ const useSaid = (post: PostDetail): readonly Said[] => {
     at: approval.created_at,
     who: nameOf(approval.actor_id),
     decision: approval.decision,
+    step: approval.step,
+    brokeGlass: approval.break_glass,
     text: approval.comment,
     earlier: approval.content_hash !== post.content_hash,
     comment: null,
@@ -50,6 +55,8 @@ const useSaid = (post: PostDetail): readonly Said[] => {
     at: comment.created_at,
     who: comment.author.username,
     decision: null,
+    step: null,
+    brokeGlass: false,
     text: comment.text,
     earlier: comment.content_hash !== post.content_hash,
     comment,
@@ -80,8 +87,17 @@ const Remove = ({ comment }: { readonly comment: Comment }) => {
   )
 }
 
-const Entry = ({ said: { at, who, decision, text, earlier, comment } }: { readonly said: Said }) => {
+const useAct = ({ decision, step, brokeGlass }: Said): string => {
   const words = useReviewWords()
+  if (decision === null) return words.commented
+  if (brokeGlass) return words.saidGlass
+  return step === null ? words.said[decision] : words.saidStep(step.name)
+}
+
+const Entry = ({ said }: { readonly said: Said }) => {
+  const { at, who, decision, text, earlier, comment } = said
+  const words = useReviewWords()
+  const act = useAct(said)
   const zone = useZone()
   return (
     <li className={classes(styles.entry, decision !== null && styles[decision])}>
@@ -89,7 +105,7 @@ const Entry = ({ said: { at, who, decision, text, earlier, comment } }: { readon
         <strong>
           <bdi>{who}</bdi>
         </strong>
-        <span>{decision === null ? words.commented : words.said[decision]}</span>
+        <span>{act}</span>
         <span className={styles.faint}>
           <Time at={at} zone={zone} as="short" />
         </span>

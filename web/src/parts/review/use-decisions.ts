@@ -6,6 +6,7 @@ import { hasCode } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { formatTime } from '#web/parts/time.tsx'
+import { withStepUp } from '#web/parts/step-up-ask.ts'
 import { useToasts } from '#web/parts/toast.tsx'
 import { useReviewWords } from './words.ts'
 
@@ -24,7 +25,8 @@ export const useRefresh = (): ((post: string) => void) => {
 const useApprovedWords = () => {
   const words = useReviewWords()
   const [locale, zone] = [useLocale(), useZone()]
-  return ({ status, scheduled_at: at }: Post, now: boolean): string => {
+  return ({ status, scheduled_at: at, approval }: Post, now: boolean): string => {
+    if (approval.next_step !== null) return words.stepApproved
     if (now) return words.approvedNow
     if (status !== 'queued' || at === null) return words.approved
     return words.approvedFor(formatTime(at, { locale, zone, as: 'full' }))
@@ -98,5 +100,14 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     },
     onSettled: settled,
   })
-  return { approve, requestChanges, reject, revoke }
+  const breakGlass = useMutation({
+    mutationFn: (reason: string) =>
+      withStepUp(() => api.posts.approve(id, { content_hash: seen, break_glass: { reason } })),
+    onSuccess: (approved) => {
+      done(approvedWords(approved, false))
+      onDone()
+    },
+    onSettled: settled,
+  })
+  return { approve, requestChanges, reject, revoke, breakGlass }
 }

@@ -14,6 +14,7 @@ import { useDeciding } from '#web/parts/review/decide.tsx'
 import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
 import { Previews } from '#web/parts/review/previews.tsx'
+import { ApprovalSteps, BrokenGlass } from '#web/parts/review/steps.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
 import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
@@ -146,6 +147,8 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
       </section>
       <section className={styles.details} aria-label={words.details}>
         <About post={post} />
+        <ApprovalSteps of={post} />
+        <BrokenGlass post={post} />
         {waitsForOthers && <Note>{post.approval.steps.length === 0 ? words.notYours : words.notYourStep}</Note>}
         <Buttons post={post} deciding={deciding} isSeen={seen.isSeen} />
         {deciding.dialog}

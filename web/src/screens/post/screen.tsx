@@ -7,6 +7,7 @@ import { Card, Page } from '#web/parts/page.tsx'
 import { Compare } from '#web/parts/review/compare.tsx'
 import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { Previews } from '#web/parts/review/previews.tsx'
+import { ApprovalSteps, BrokenGlass } from '#web/parts/review/steps.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
 import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
@@ -47,6 +48,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
   return (
     <Page title={title === '' ? words.untitled : title}>
       <Head post={post} seen={seen} />
+      <BrokenGlass post={post} />
       <Fresh post={post} seen={seen} />
       <div className={styles.columns}>
         <div className={styles.column}>
@@ -57,6 +59,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
         </div>
         <div className={styles.column}>
           <Card title={review.talk}>
+            <ApprovalSteps of={post} />
             <Talk post={post} />
           </Card>
           <div className={styles.compare}>
