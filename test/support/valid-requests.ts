@@ -15,6 +15,7 @@ import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
 import { slotRecipes } from './recipes/slots.ts'
+import { reviewRecipes } from './recipes/reviews.ts'
 import { webhookRecipes } from './recipes/webhooks.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
@@ -40,6 +41,7 @@ const RECIPES: Recipes = {
   ...auditRecipes,
   ...eventRecipes,
   ...webhookRecipes,
+  ...reviewRecipes,
 }
 
 /** The operations that there is a valid request for. */
