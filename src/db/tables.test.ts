@@ -38,6 +38,7 @@ const readTables = async (): Promise<string> => {
     './webhook-tables.ts',
     './review-link-tables.ts',
     './slot-tables.ts',
+    './label-tables.ts',
   ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }

@@ -31,6 +31,9 @@ export interface Tenant {
   readonly mediaId: string
   readonly slotId: string
   readonly blockedDatesId: string
+  readonly labelId: string
+  /** On no post. */
+  readonly spareLabelId: string
   readonly webhookId: string
   readonly deliveryId: string
   readonly reviewLinkId: string
@@ -114,6 +117,22 @@ const aReviewLink = async (owner: Client, org: TestOrg, { post, secret }: { post
   return { reviewLinkId, externalReviewId }
 }
 
+/** Two labels, one of them on a post. */
+const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
+  const [labelId, spareLabelId] = [systemRandom.id(), systemRandom.id()]
+  await owner.query(
+    `INSERT INTO labels (org_id, id, name, name_key, color, created_by)
+      VALUES ($1, $2, 'Launch', 'launch', 'red', $4), ($1, $3, 'Spare', 'spare', 'blue', $4)`,
+    [org.id, labelId, spareLabelId, org.ownerId],
+  )
+  await owner.query('INSERT INTO post_labels (org_id, post_id, label_id) VALUES ($1, $2, $3)', [
+    org.id,
+    post.id,
+    labelId,
+  ])
+  return { labelId, spareLabelId }
+}
+
 /** Writes them as the owner. */
 export const aTenant = async (owner: Client): Promise<Tenant> => {
   const org = await anOrg(owner)
@@ -192,8 +211,10 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     [org.id, deliveryId],
   )
   const slot = await aSlot(owner, org, channelId)
+  const labels = await someLabels(owner, org, post)
   const ids = {
     ...slot,
+    ...labels,
     ...review,
     publicationId,
     attemptId,

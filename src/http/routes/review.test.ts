@@ -87,6 +87,7 @@ describe('a link for reviews', () => {
   it('shows whoever has it the listed posts as people see them, and nothing else of the organization', async () => {
     const hidden = await pending({ text: 'Not for the client' })
     await owner('POST', `/posts/${post.id}/comments`, { text: 'Between us: too long' })
+    await app.sql("update posts set note = 'Only for colleagues' where id = $1", [post.id])
     const { token } = await share()
     const opened = expectStatus(200, await by(token)('GET', '/review/link'))
     assert.deepEqual(opened.organization, { name: 'Ink & Co', time_zone: 'UTC' })
@@ -95,7 +96,15 @@ describe('a link for reviews', () => {
     const [{ id, text, scheduled_at, publications }] = data
     assert.deepEqual([id, text, scheduled_at, publications[0].provider], [post.id, 'Good morning', LATER, 'twt'])
     assert.equal(data.length, 1)
-    const secrets = [hidden.id, 'Between us', editor.username, editor.userId, org.owner.username, org.owner.userId]
+    const secrets = [
+      hidden.id,
+      'Between us',
+      'Only for',
+      editor.username,
+      editor.userId,
+      org.owner.username,
+      org.owner.userId,
+    ]
     assert.deepEqual(
       secrets.filter((secret) => answer.text.includes(secret)),
       [],
