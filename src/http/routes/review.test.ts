@@ -83,24 +83,16 @@ describe('a link for reviews', () => {
     await owner('POST', `/posts/${post.id}/comments`, { text: 'Between us: too long' })
     await app.sql("update posts set note = 'Only for colleagues' where id = $1", [post.id])
     const { token } = await share()
-    const opened = expectStatus(200, await by(token)('GET', '/review/link'))
-    assert.deepEqual(opened.organization, { name: 'Ink & Co', time_zone: 'UTC' })
+    const { organization } = expectStatus(200, await by(token)('GET', '/review/link'))
+    assert.deepEqual(organization, { name: 'Ink & Co', time_zone: 'UTC' })
     const answer = await look(token)
-    const { data } = expectStatus(200, answer)
-    const [{ id, text, scheduled_at, publications }, ...more] = data
+    const [{ id, text, scheduled_at, publications }, ...more] = expectStatus(200, answer).data
     assert.deepEqual(
       [id, text, scheduled_at, publications[0].provider, more],
       [post.id, 'Good morning', LATER, 'twt', []],
     )
-    const secrets = [
-      hidden.id,
-      'Between us',
-      'Only for',
-      editor.username,
-      editor.userId,
-      org.owner.username,
-      org.owner.userId,
-    ]
+    const names = [editor, org.owner].flatMap(({ username, userId }) => [username, userId])
+    const secrets = [hidden.id, 'Between us', 'Only for', ...names]
     assert.deepEqual(
       secrets.filter((secret) => answer.text.includes(secret)),
       [],
