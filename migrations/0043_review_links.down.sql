@@ -32,6 +32,13 @@ DROP TRIGGER audit_log_external ON audit_log;
 DROP FUNCTION sign_as_external();
 DROP TRIGGER post_approvals_external ON post_approvals;
 DROP FUNCTION guard_external_decision();
+CREATE OR REPLACE FUNCTION current_actor_may_decide() RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
+  SELECT current_key_may_approve() AND EXISTS (
+    SELECT FROM memberships
+    WHERE org_id = current_org() AND user_id = current_actor() AND role IN ('owner', 'admin'))
+$$;
+DROP FUNCTION external_decision_counts();
 DROP POLICY app_signs ON audit_log;
 CREATE POLICY app_signs ON audit_log AS RESTRICTIVE FOR INSERT TO scheduly_app
   WITH CHECK (actor_id IS NOT DISTINCT FROM (SELECT current_actor()));

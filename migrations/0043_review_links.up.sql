@@ -243,6 +243,25 @@ END
 $$;
 CREATE TRIGGER external_reviews_new BEFORE INSERT ON external_reviews FOR EACH ROW EXECUTE FUNCTION guard_new_external_review();
 
+-- Whether what somebody outside decided at this moment may be decided in the name of who made the link: only where the organization
+-- lets it count, by the very link, as long as that is open.
+CREATE FUNCTION external_decision_counts() RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM external_reviews r JOIN review_links l ON l.org_id = r.org_id AND l.id = r.link_id
+    JOIN organizations o ON o.id = r.org_id
+    WHERE r.org_id = current_org() AND r.id = nullif(current_setting('app.external_review', true), '')::uuid
+      AND r.link_id = current_review_link() AND r.kind <> 'commented' AND l.may = 'decide' AND l.revoked_at IS NULL
+      AND l.expires_at > now() AND l.created_by = current_actor() AND o.external_approval = 'counts')
+$$;
+
+CREATE OR REPLACE FUNCTION current_actor_may_decide() RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
+  SELECT current_key_may_approve() AND EXISTS (
+    SELECT FROM memberships
+    WHERE org_id = current_org() AND user_id = current_actor() AND role IN ('owner', 'admin'))
+    AND (NOT reviewing() OR external_decision_counts())
+$$;
+
 -- A decision by the right of a link's maker, whichever function writes it: only where the organization lets what is said outside
 -- count, by the very link, of the very content, and in the name of nobody but its maker. The functions ask themselves whether
 -- that person may (still) decide, and for four eyes. What a member has turned down since the content is as it is stays so.
@@ -350,7 +369,7 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION find_review(bytea), reviewed_posts(), reviewed_channels(), reviewed_media(), reviewed_blobs(),
+REVOKE ALL ON FUNCTION external_decision_counts(), find_review(bytea), reviewed_posts(), reviewed_channels(), reviewed_media(), reviewed_blobs(),
   reviewed_maker() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_review(bytea), reviewed_posts(), reviewed_channels(), reviewed_media(), reviewed_blobs(),
   reviewed_maker() TO scheduly_app;
