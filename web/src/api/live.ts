@@ -25,6 +25,7 @@ const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[
   // What is said by a link is told with it.
   review: (org) => [keys.reviewLinks(org)],
   review_link: (org) => [keys.reviewLinks(org)],
+  notification: (org) => [keys.notifications(org)],
   api_key: (org) => [keys.apiKeys(org)],
 }
 
