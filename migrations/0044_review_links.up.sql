@@ -1,4 +1,4 @@
--- Clients without an account look at posts by a link, and say what they think of them. docs/adr/0032 says what that counts for.
+-- Clients without an account look at posts by a link, and say what they think of them. docs/adr/0034 says what that counts for.
 
 -- Whether what somebody outside decides is advice, or stands for the approval that is required.
 ALTER TABLE organizations ADD COLUMN external_approval text NOT NULL DEFAULT 'advice'
