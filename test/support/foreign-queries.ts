@@ -2,6 +2,7 @@ import { plainVariant } from '#domain/content.ts'
 import * as apiKeys from '#db/api-keys.ts'
 import * as attempts from '#db/attempts.ts'
 import * as auditLog from '#db/audit-log.ts'
+import * as calendar from '#db/calendar.ts'
 import * as channelTroubles from '#db/channel-troubles.ts'
 import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
@@ -36,6 +37,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   apiKeys,
   attempts,
   auditLog,
+  calendar,
   channels,
   channelTroubles,
   invitations,
@@ -173,6 +175,13 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   listPosts: (tx, { org }) => postListing.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
+  pageOfPosts: async (tx, { org }) => {
+    const { query } = await postListing.pageOfPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page })
+    return query.select('posts.id').execute()
+  },
+  listCalendar: (tx, { org }) =>
+    calendar.listCalendar(tx, { orgId: org.id }, { sort: 'scheduled_at', ...page, beside: '' }),
+  listCalendarPublications: (tx, { org, post }) => calendar.listCalendarPublications(tx, org.id, [post.id]),
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
   listPublicationActs: (tx, { org, publicationId }) =>
     publicationHistory.listPublicationActs(tx, org.id, publicationId),
