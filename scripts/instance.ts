@@ -14,7 +14,9 @@ export interface Instance {
   readonly pids: readonly number[]
   /** Its data folder. */
   readonly folder: string
-  /** Ends it in good order, and removes its folder. */
+  /** Ends it in good order. */
+  end(): Promise<void>
+  /** The same, and removes its folder. */
   stop(): Promise<void>
   /** Ends the process with SIGKILL, and leaves everything as it is then. */
   kill(): Promise<void>
@@ -22,10 +24,10 @@ export interface Instance {
 
 const PATIENCE_SECONDS = 60
 
-/** Whether an instance answers at `base` and is ready. */
-export const isReady = async (base: string): Promise<boolean> => {
+/** Whether an instance answers at `base` and all is well there; with `requests`, whether it serves them. */
+export const isReady = async (base: string, only?: 'requests'): Promise<boolean> => {
   try {
-    const response = await fetch(`${base}/readyz`)
+    const response = await fetch(`${base}/readyz${only === undefined ? '' : `?only=${only}`}`)
     await response.body?.cancel()
     return response.ok
   } catch {
@@ -33,11 +35,15 @@ export const isReady = async (base: string): Promise<boolean> => {
   }
 }
 
-const waitUntilReady = async (base: string, children: readonly ChildProcess[]): Promise<void> => {
+const waitUntilReady = async (
+  base: string,
+  children: readonly ChildProcess[],
+  only: 'requests' | undefined,
+): Promise<void> => {
   for (let waited = 0; waited < PATIENCE_SECONDS * 10; waited += 1) {
     if (children.some((child) => child.exitCode !== null))
       throw new Error('Scheduly did not start; its own words stand above.')
-    if (await isReady(base)) return
+    if (await isReady(base, only)) return
     await sleep(100)
   }
   throw new Error(`Scheduly did not get ready within ${PATIENCE_SECONDS} seconds.`)
@@ -68,7 +74,7 @@ const newFolder = async (): Promise<string> => {
   return folder
 }
 
-const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+const endOne = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill(signal)
   await once(child, 'exit')
@@ -83,6 +89,8 @@ interface InstanceSettings {
   readonly environment?: Readonly<Record<string, string>>
   /** What `npm start -- …` is told besides its role. */
   readonly words?: readonly string[]
+  /** `requests`: it is there as soon as it serves them; else when all is well. */
+  readonly only?: 'requests'
   /** Gets everything that its processes write; without it, only their errors are passed on. */
   readonly hear?: (text: string) => void
 }
@@ -112,25 +120,26 @@ const launch = (
   return child
 }
 
-/** Starts an instance on a free port; resolves when it is ready. Roles of their own run when `split` says so. */
+/** Starts an instance on a free port; resolves when it is ready. `roles`: what runs, a process each; one with everything by default. */
 export const startInstance = async (
-  settings: InstanceSettings & { readonly split?: boolean } = {},
+  settings: InstanceSettings & { readonly roles?: readonly ('all' | 'http' | 'worker')[] } = {},
 ): Promise<Instance> => {
   const folder = settings.folder ?? (await newFolder())
   const port = await freePort()
   const base = `http://localhost:${port}`
   const environment = { PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder, ...settings.environment }
-  const roles = settings.split === true ? ['http', 'worker'] : ['all']
+  const { roles = ['all'] } = settings
   const children = roles.map((role) => launch(role, environment, settings))
-  const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => end(child, signal)))
+  const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => endOne(child, signal)))
   const stop = async (): Promise<void> => {
     await endAll('SIGTERM')
     await rm(folder, { recursive: true, force: true })
   }
-  await waitUntilReady(base, children).catch(async (error: unknown) => {
+  await waitUntilReady(base, children, settings.only).catch(async (error: unknown) => {
     await (settings.folder === undefined ? stop() : endAll('SIGTERM'))
     throw error
   })
   const pids = children.flatMap(({ pid }) => pid ?? [])
-  return { base, pids, folder, stop, kill: async () => void (await endAll('SIGKILL')) }
+  const end = async (): Promise<void> => void (await endAll('SIGTERM'))
+  return { base, pids, folder, end, stop, kill: async () => void (await endAll('SIGKILL')) }
 }

@@ -2,8 +2,8 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from './database.ts'
 
 /**
- * A word that is another one after each change of a post, its publications, their attempts and removals, its approvals, and of what is
- * paused: made of the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs
+ * A word that is another one after each change of a post, its labels, its publications, their attempts and removals, its approvals,
+ * and of what is paused: made of the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs
  * on: `beside`. Read in the statement that reads the row, or before it: a version that is newer than what is shown of it would let
  * a change through that nobody saw.
  */
@@ -19,6 +19,9 @@ export const postVersion = (beside: string): RawBuilder<string> => {
         from attempts a
         join publications q on q.org_id = a.org_id and q.id = a.publication_id
         where q.org_id = ${of('orgId')} and q.post_id = ${of('id')}),
+      (select string_agg(concat_ws(',', l.id, l.xmin), ';' order by l.id)
+        from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
+        where pl.org_id = ${of('orgId')} and pl.post_id = ${of('id')}),
       (select count(*) from post_approvals d where d.org_id = ${of('orgId')} and d.post_id = ${of('id')}),
       (select concat('organization ', o.paused_at) from organizations o where o.id = ${of('orgId')}),
       (select concat('installation ', i.paused_at) from installation i)

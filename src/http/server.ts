@@ -11,6 +11,7 @@ import { addDashboard } from './plugins/dashboard.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMcp } from './plugins/mcp.ts'
+import { addMetrics } from './plugins/metrics.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
 import { addPreconditions } from './plugins/preconditions.ts'
@@ -30,6 +31,7 @@ import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.ts'
+import { labelRoutes } from './routes/labels.ts'
 import { limitPublic } from './routes/limits.ts'
 import { mediaResumableRoutes } from './routes/media-resumable.ts'
 import { mediaUploadRoutes } from './routes/media-upload.ts'
@@ -135,6 +137,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     channelRoutes(typed, context)
     slotRoutes(typed, context)
     blockedDateRoutes(typed, context)
+    labelRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))
@@ -167,6 +170,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   addSecurityHeaders(server, publicUrl)
   addWireRules(server)
   if (options.logRequests) addRequestLog(server, log, authentication)
+  if (options.metrics !== undefined) addMetrics(server, options.metrics)
   addUnmatched(server)
   await server.register(cookies)
   await addApiDocument(server, version)

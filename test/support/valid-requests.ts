@@ -9,6 +9,7 @@ import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
 import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
+import { labelRecipes } from './recipes/labels.ts'
 import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
@@ -31,6 +32,7 @@ const RECIPES: Recipes = {
   ...invitationRecipes,
   ...channelRecipes,
   ...slotRecipes,
+  ...labelRecipes,
   ...mediaRecipes,
   ...postRecipes,
   ...bulkRecipes,

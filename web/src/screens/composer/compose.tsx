@@ -1,19 +1,19 @@
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
-import { keys } from '#web/api/keys.ts'
 import { useAccount, useChannels, useProviders } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Page } from '#web/parts/page.tsx'
+import { useUploads } from '#web/parts/uploads/use-uploads.ts'
 import { Actions, useApproval, useMayPublish } from './actions.tsx'
 import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposerContext, useComposer, type Composer } from './context.ts'
 import type { DeskState } from './desk-state.ts'
 import type { Desk } from './desk.ts'
-import { changeMedia, contentWord, FIRST, type Draft, type Scope } from './draft.ts'
+import { changeMedia, contentWord, FIRST, type Draft, type Place, type Scope } from './draft.ts'
 import { Editor } from './editor.tsx'
 import { faultsOf, fieldIds, type Target } from './issues.ts'
 import { IssuesPanel } from './issues-panel.tsx'
@@ -26,7 +26,6 @@ import { StatusLine } from './status-line.tsx'
 import { useCheck } from './use-check.ts'
 import { newTab, useDesk, writingQuery } from './use-desk.ts'
 import { useKept } from './use-kept.ts'
-import { useUploads } from './use-uploads.ts'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
 
@@ -55,15 +54,13 @@ const useWriting = (
   const [org, zone] = [useOrgId(), useZone()]
   const { id: user } = useAccount()
   const [channels, providers] = [useChannels(org), useProviders()]
-  const client = useQueryClient()
   const [tab] = useState(newTab)
   const post = stored?.post.id ?? null
   const [desk, state] = useDesk({ user, org, post, zone, tab }, { stored, draft })
   const [wanted, setScope] = useState<Scope>(null)
   const scope = state.draft.channels.some(({ channel_id }) => channel_id === wanted) ? wanted : null
   const { check, counted, settled } = useCheck(org, state.draft, zone)
-  const uploads = useUploads(org, (place, { id, alt_text }) => {
-    void client.invalidateQueries({ queryKey: keys.media(org) })
+  const uploads = useUploads<Place>(org, ({ place }, { id, alt_text }) => {
     desk.edit((now) => changeMedia(now, place, (media) => [...media, { media_id: id, alt_text }]))
   })
   const nameOf = (id: string | null): string | null => channelNameOf(channels, id)
