@@ -5,6 +5,7 @@ import type { PostFilter } from '#db/post-listing.ts'
 import type { PostAction } from '#domain/allowed.ts'
 import type { ApprovalState } from '#domain/approval.ts'
 import { entityTag } from '#domain/entity-tag.ts'
+import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { postStatus, summarize, type PublicationStatus } from '#domain/publication.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -108,6 +109,18 @@ const versionOf = (entries: readonly CalendarEntry[], page: Page<never>['page'])
   return hash.digest('hex').slice(0, 32)
 }
 
+const missing = (name: string): Issue => ({
+  pointer: `/query/${name}`,
+  code: 'required',
+  detail: 'A calendar is read for a span: give from and to, or unscheduled=true for what has no time yet.',
+})
+
+const refuseWithoutSpan = ({ from, to, unscheduled = false }: PostFilter): void => {
+  if (unscheduled) return
+  const issues = [...(from === undefined ? [missing('from')] : []), ...(to === undefined ? [missing('to')] : [])]
+  if (issues.length > 0) throw refuseIssues(issues)
+}
+
 /** What stands in a span of time, or has no time yet; thousands of posts at once. */
 export const readCalendar = (
   deps: ActionDeps,
@@ -116,6 +129,7 @@ export const readCalendar = (
 ): Promise<Versioned<Page<CalendarEntry>>> =>
   asMember(deps, { actor, orgId: filter.orgId, permission: 'posts.read' }, async (member) => {
     const { tx, orgId } = member
+    refuseWithoutSpan(filter)
     const list = JSON.stringify(['calendar', filter])
     const after = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor)
     // What has no time yet has one order only: what was written last comes first.

@@ -1,6 +1,4 @@
-import type { Static } from 'typebox'
 import { readCalendar } from '#actions/calendar.ts'
-import { refuseIssues, type Issue } from '#domain/problem.ts'
 import type { Api } from '#http/options.ts'
 import { hasVersion, tag } from '#http/plugins/preconditions.ts'
 import { CalendarQuery, CalendarSchema } from '#http/schemas/calendar.ts'
@@ -24,23 +22,10 @@ const schema = {
   response: { 200: CalendarSchema, 304: NotModified, ...problems(400, 401, 404, 422) },
 }
 
-const missing = (name: string): Issue => ({
-  pointer: `/query/${name}`,
-  code: 'required',
-  detail: 'A calendar is read for a span: give from and to, or unscheduled=true for what has no time yet.',
-})
-
-const refuseWithoutSpan = ({ from, to, unscheduled = false }: Static<typeof CalendarQuery>): void => {
-  if (unscheduled) return
-  const issues = [...(from === undefined ? [missing('from')] : []), ...(to === undefined ? [missing('to')] : [])]
-  if (issues.length > 0) throw refuseIssues(issues)
-}
-
 /** What the dashboard's calendar is drawn from. */
 export const calendarRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.get('/orgs/:org_id/calendar', { schema }, async (request, reply) => {
     const { unscheduled, ids, limit, cursor, ...query } = request.query
-    refuseWithoutSpan(request.query)
     const { filter } = toList(request.params.org_id, { ...query, sort: 'scheduled_at' })
     const calendar = await readCalendar(deps, actor(request), {
       filter: { ...filter, ids: ids?.split(','), unscheduled },
