@@ -199,7 +199,13 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
   removed_by: row.removedAt === null ? null : row.removalRequestedBy,
 })
 
-const approvalOf = (post: PostRow): ApprovalState =>
+/** What of a row says how its approval stands. */
+export type ApprovalColumns = Pick<
+  PostRow,
+  'approvalRequired' | 'contentHash' | 'approvedHash' | 'rejectedHash' | 'changesHash' | 'scheduledAt'
+>
+
+export const approvalOf = (post: ApprovalColumns): ApprovalState =>
   approvalState({
     required: post.approvalRequired,
     contentHash: post.contentHash.toString('hex'),

@@ -26,6 +26,7 @@ import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { blockedDateRoutes } from './routes/blocked-dates.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -147,6 +148,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))
     signedIn.register(async (scope) => mediaResumableRoutes(scope, context))
     postRoutes(typed, context)
+    calendarRoutes(typed, context)
     postDecisionRoutes(typed, context)
     signedIn.register(async (scope) => postBulkRoutes(scope, context))
     signedIn.register(async (scope) => postImportRoutes(scope, context))

@@ -172,6 +172,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/posts/import': members('posts.write', [403, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/posts/export': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/publishing': members('posts.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/calendar': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/posts': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /posts/{post_id}': members('posts.read', [200, 200, 200, 200, 200]),
   'PATCH /posts/{post_id}': members('posts.write', [403, 403, 200, 200, 200]),

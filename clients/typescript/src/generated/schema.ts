@@ -1093,6 +1093,63 @@ export interface components {
              */
             created_at: string;
         };
+        CalendarEntry: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Its beginning, 120 characters at most; of a channel where the post has no text. */
+            text: string;
+            media_count: number;
+            /** @description A small picture of the first file; null where there is none. */
+            picture: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                alt_text: string;
+                /** @description Anybody who has it can see the picture, for one hour at least and two at most. */
+                url: string;
+            } | null;
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            has_failed: boolean;
+            needs_attention: boolean;
+            due_for_review: boolean;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                provider: string;
+                sandbox: boolean;
+                /** @enum {string} */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            }[];
+            /** @description As the post itself says it. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /** @description The ETag of the post itself, for If-Match. */
+            etag: string;
+        };
+        Calendar: {
+            data: components["schemas"]["CalendarEntry"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
         /** @description What a network takes of one kind of file; null where it has no such bound. */
         MediaRule: {
             /** @enum {string} */
@@ -6653,6 +6710,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Post"];
+                };
+            };
+        };
+    };
+    listCalendar: {
+        parameters: {
+            query?: {
+                /** @description Only posts with this status. */
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                /** @description Only posts whose approval stands like this. */
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /**
+                 * @description Only posts that go to this channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id?: string;
+                /**
+                 * @description Only posts that this person wrote.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                author_id?: string;
+                /**
+                 * @description Only posts that have this label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id?: string;
+                /** @description Whether it failed on at least one channel. */
+                has_failed?: boolean;
+                /** @description Whether somebody must look what became of it on a channel. */
+                needs_attention?: boolean;
+                /** @description Whether something of it came due while publishing was paused, and waits for a word. */
+                due_for_review?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                /** @description Only these posts, with commas between, 100 at most: how they stand now, if they are in it still. */
+                ids?: string;
+                /** @description True: what has no time yet, instead of a span of time; what was written last comes first. */
+                unscheduled?: boolean;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, text, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
+                 * @example id,text
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
                 };
             };
         };
