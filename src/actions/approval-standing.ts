@@ -1,3 +1,4 @@
+import { listMembers } from '#db/memberships.ts'
 import { findOrganization, type OrganizationRow } from '#db/organizations.ts'
 import { listApprovalSteps } from '#db/post-approvals.ts'
 import type { ApprovalPolicy } from '#domain/allowed.ts'
@@ -24,7 +25,9 @@ const organizationOf = async ({ tx, orgId }: Member): Promise<OrganizationRow> =
 /** What the member's organization asks of approvals at this moment. */
 export const approvalPolicy = async (member: Member): Promise<ApprovalPolicy> => {
   const { fourEyes, approvalRequiredFor, approvalSteps: steps, breakGlass } = await organizationOf(member)
-  return { fourEyes, forEveryone: fourEyes || approvalRequiredFor === 'everyone', steps, breakGlass }
+  const members = steps.length === 0 ? [] : await listMembers(member.tx, member.orgId)
+  const people = members.map(({ userId, role }) => `${userId} ${role}`).join()
+  return { fourEyes, forEveryone: fourEyes || approvalRequiredFor === 'everyone', steps, breakGlass, people }
 }
 
 /** How the steps of these posts stand, by post; asked only where the policy has steps. */

@@ -51,6 +51,7 @@ const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unkn
   moving_time: organization.movingTime,
   steps: organization.approvalSteps,
   break_glass: organization.breakGlass,
+  external_approval: organization.externalApproval,
   metrics: organization.metrics,
 })
 
@@ -66,6 +67,7 @@ const differences = (before: OrganizationRow, after: OrganizationRow) => {
 const LOOSER: readonly ((before: OrganizationRow, change: OrganizationChange) => boolean)[] = [
   (before, { fourEyes }) => before.fourEyes && fourEyes === false,
   (before, { approvalNeedsHash }) => before.approvalNeedsHash && approvalNeedsHash === false,
+  (before, { externalApproval }) => before.externalApproval === 'advice' && externalApproval === 'counts',
   (before, { movingTime }) => before.movingTime === 'voids_approval' && movingTime === 'keeps_approval',
   (before, { approvalRequiredFor }) => before.approvalRequiredFor === 'everyone' && approvalRequiredFor === 'editors',
   (before, { breakGlass }) => before.breakGlass === 'off' && breakGlass === 'owners',

@@ -4,6 +4,7 @@ import { insertOrganization, listOrganizations, type OrganizationRow } from '#db
 import type { ApprovalStep, BreakGlass } from '#domain/approval-steps.ts'
 import type { Role } from '#domain/membership.ts'
 import { refuseIssues } from '#domain/problem.ts'
+import type { ExternalApproval } from '#domain/review-link.ts'
 import { spellTimeZone } from '#domain/time-zone.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asPerson, contextOf, inAct } from './member.ts'
@@ -41,6 +42,8 @@ export interface ApprovalPolicyView {
   readonly steps: readonly ApprovalStep[]
   /** Whether an owner may let a post out over steps that are open. */
   readonly break_glass: BreakGlass
+  /** Whether what people outside decide by a link for reviews is advice, or stands for the approval that is required. */
+  readonly external_approval: ExternalApproval
 }
 
 export interface MemberView {
@@ -69,6 +72,7 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
     moving_time: organization.movingTime,
     steps: organization.approvalSteps,
     break_glass: organization.breakGlass,
+    external_approval: organization.externalApproval,
   },
   metrics: organization.metrics,
   deletion_at: organization.deletionAt?.toISOString() ?? null,

@@ -16,7 +16,7 @@ import type { StepStanding } from '#domain/approval-steps.ts'
 import { findProvider } from '#providers/registry.ts'
 import { approvalPolicy, stepsOf, stepsView, type StepView } from './approval-standing.ts'
 import type { Member } from './member.ts'
-import type { PostView, PublicationView } from './post-view.ts'
+import type { ApprovalColumns, PostView, PublicationView } from './post-view.ts'
 
 /** A publication, and what whoever reads it may do with it. */
 export interface ActionablePublication extends PublicationView {
@@ -71,7 +71,10 @@ export const approvalsStanding = async (
   }
 }
 
-const postFacts = (post: PostRow, { steps, lapsed }: ApprovalsStanding): PostFacts => {
+/** What of a row decides who may do what with a post. */
+type DecisiveColumns = Pick<PostRow, 'id' | 'authorId' | 'contentBy'> & ApprovalColumns
+
+const postFacts = (post: DecisiveColumns, { steps, lapsed }: ApprovalsStanding): PostFacts => {
   const isDecided = (hash: Buffer): boolean => hash.equals(post.contentHash)
   return {
     authorId: post.authorId,
@@ -92,6 +95,21 @@ export const isClearedNow = async (member: Member, post: PostRow): Promise<boole
   const policy = await approvalPolicy(member)
   return isCleared(postFacts(post, await approvalsStanding(member, policy, [post.id])), policy)
 }
+
+/** What the member may do with a post of which little more is known than how it stands. */
+export const postActions = (
+  member: Member,
+  policy: ApprovalPolicy,
+  {
+    post,
+    publications,
+    approvals,
+  }: {
+    readonly post: DecisiveColumns
+    readonly publications: readonly Pick<PublicationFacts, 'status' | 'needsAttention'>[]
+    readonly approvals: ApprovalsStanding
+  },
+): readonly PostAction[] => allowedOnPost(member, { post: postFacts(post, approvals), publications }, policy)
 
 interface Shown {
   readonly post: PostRow

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ApprovalStep, BreakGlass } from '#domain/approval-steps.ts'
 import type { Role } from '#domain/membership.ts'
+import type { ExternalApproval } from '#domain/review-link.ts'
 import type { Tx } from './database.ts'
 
 export interface OrganizationRow {
@@ -15,6 +16,8 @@ export interface OrganizationRow {
   /** Empty: one approval, by any owner or admin. */
   readonly approvalSteps: readonly ApprovalStep[]
   readonly breakGlass: BreakGlass
+  /** Whether what is decided by a link for reviews stands for an approval. */
+  readonly externalApproval: ExternalApproval
   /** Whether networks are asked how posts fare. */
   readonly metrics: boolean
   /** Set while the organization waits for its deletion. */
@@ -38,6 +41,7 @@ const COLUMNS = [
   'organizations.movingTime',
   'organizations.approvalSteps',
   'organizations.breakGlass',
+  'organizations.externalApproval',
   'organizations.metrics',
   'organizations.deletionAt',
   'organizations.pausedAt',
@@ -87,6 +91,7 @@ export interface OrganizationChange {
   readonly movingTime?: 'keeps_approval' | 'voids_approval' | undefined
   readonly approvalSteps?: readonly ApprovalStep[] | undefined
   readonly breakGlass?: BreakGlass | undefined
+  readonly externalApproval?: ExternalApproval | undefined
   readonly metrics?: boolean | undefined
 }
 

@@ -18,6 +18,7 @@ export interface PostApprovalsTable {
   stepName: string | null
   stepKey: string | null
   brokeGlass: Generated<boolean>
+  externalReviewId: ByTrigger<string | null>
   createdAt: Generated<Date>
 }
 

@@ -59,6 +59,8 @@ export interface ApprovalPolicy {
   /** Who decides in which order; empty: one approval, by any owner or admin. */
   readonly steps: readonly ApprovalStep[]
   readonly breakGlass: BreakGlass
+  /** Another one whenever somebody comes, goes or gets another role, where steps hang on that. */
+  readonly people: string
 }
 
 export interface PostFacts {
@@ -110,7 +112,7 @@ export const isStarted = (publications: readonly Stand[]): boolean =>
 export const isOpen = ({ status, needsAttention }: Stand): boolean =>
   status === 'draft' || status === 'queued' || (status === 'failed' && !needsAttention)
 
-const standingOf = (publications: readonly PublicationFacts[]): Standing => {
+const standingOf = (publications: readonly Stand[]): Standing => {
   const started = isStarted(publications)
   const has = (word: PublicationStatus): boolean => publications.some(({ status }) => status === word)
   const canceled = publications.length > 0 && publications.every(({ status }) => status === 'canceled')
@@ -197,7 +199,7 @@ const RULES: Readonly<Record<PostAction, Rule>> = {
  */
 export const allowedOnPost = (
   viewer: Viewer,
-  { post, publications }: { readonly post: PostFacts; readonly publications: readonly PublicationFacts[] },
+  { post, publications }: { readonly post: PostFacts; readonly publications: readonly Stand[] },
   policy: ApprovalPolicy,
 ): readonly PostAction[] => {
   const asked = { viewer, post, policy, standing: standingOf(publications) }

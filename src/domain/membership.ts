@@ -23,6 +23,7 @@ export type Permission =
   | 'posts.retry'
   | 'posts.resolve'
   | 'posts.unpublish'
+  | 'reviews.manage'
   | 'keys.manage'
   | 'audit.read'
   | 'webhooks.manage'
@@ -50,6 +51,7 @@ const MANAGERS: readonly Permission[] = [
   'posts.retry',
   'posts.resolve',
   'posts.unpublish',
+  'reviews.manage',
   'keys.manage',
   'audit.read',
   'webhooks.manage',

@@ -87,6 +87,7 @@ const toChange = ({
   movingTime: policy.moving_time,
   approvalSteps: policy.steps?.map((step) => ({ roles: [], members: [], needs: 'any' as const, ...step })),
   breakGlass: policy.break_glass,
+  externalApproval: policy.external_approval,
   metrics,
 })
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { InvitationListView } from '#actions/invitations.ts'
 import { BREAK_GLASS, MOST_NAMED, MOST_STEPS, STEP_NEEDS, STEP_ROLES } from '#domain/approval-steps.ts'
+import { EXTERNAL_APPROVAL } from '#domain/review-link.ts'
 import { Closed, component, Id, Instant, NullablePause, NullableText, RoleName, TimeZone, Words } from './common.ts'
 
 const Name = Type.String({
@@ -69,6 +70,11 @@ const BreakGlassWord = Words([...BREAK_GLASS], {
   description: 'Whether an owner may let a post out over steps that are open, with a reason that everybody reads.',
 })
 
+const ExternalApprovalWord = Words([...EXTERNAL_APPROVAL], {
+  description:
+    'What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.',
+})
+
 const ReadsMetrics = Type.Boolean({
   description:
     'Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, ' +
@@ -88,6 +94,7 @@ export const ChangeOrganizationBody = Type.Object(
           moving_time: Type.Optional(MovingTime),
           steps: Type.Optional(StepsInput),
           break_glass: Type.Optional(BreakGlassWord),
+          external_approval: Type.Optional(ExternalApprovalWord),
         },
         { additionalProperties: false, minProperties: 1 },
       ),
@@ -131,6 +138,7 @@ export const OrganizationSchema = component(
       moving_time: MovingTime,
       steps: Type.Array(ApprovalStepSchema),
       break_glass: BreakGlassWord,
+      external_approval: ExternalApprovalWord,
     }),
     metrics: ReadsMetrics,
     deletion_at: Type.Unsafe<string | null>({

@@ -50,6 +50,9 @@ export const ApprovalSchema = component(
     content_hash: Type.String(),
     revision: Type.Integer(),
     actor_id: Id,
+    external: Type.Union([Type.Object({ review_id: Id, name: Type.String() }), Type.Null()], {
+      description: 'Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it.',
+    }),
     comment: NullableText,
     step: Type.Union([Type.Object({ position: Type.Integer({ minimum: 1 }), name: Type.String() }), Type.Null()], {
       description: 'The step that an approval was given for, as it was called then; null: for the post as a whole.',

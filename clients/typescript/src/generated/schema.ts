@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -342,7 +342,7 @@ export interface components {
                 at: string;
                 actor: {
                     /** @enum {string} */
-                    kind: "user" | "worker" | "system";
+                    kind: "user" | "worker" | "system" | "external";
                     /** Format: uuid */
                     user_id: string | null;
                     username: string | null;
@@ -419,6 +419,15 @@ export interface components {
              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
              */
             actor_id: string;
+            /** @description Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it. */
+            external: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_id: string;
+                name: string;
+            } | null;
             comment: string | null;
             /** @description The step that an approval was given for, as it was called then; null: for the post as a whole. */
             step: {
@@ -604,617 +613,62 @@ export interface components {
              */
             created_at: string;
         };
-        /** @description What a network takes of one kind of file; null where it has no such bound. */
-        MediaRule: {
-            /** @enum {string} */
-            kind: "image" | "gif" | "video";
-            /**
-             * @example [
-             *       "video/mp4",
-             *       "video/quicktime"
-             *     ]
-             */
-            mimes: string[];
-            /**
-             * @description Size of the file.
-             * @example {
-             *       "least": null,
-             *       "most": 536870912
-             *     }
-             */
-            bytes: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Pixels.
-             * @example {
-             *       "least": 32,
-             *       "most": 1280
-             *     }
-             */
-            width: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Pixels.
-             * @example {
-             *       "least": 32,
-             *       "most": 1280
-             *     }
-             */
-            height: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Pixels of the shorter side.
-             * @example {
-             *       "least": null,
-             *       "most": 1024
-             *     }
-             */
-            short_side: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Width by height.
-             * @example {
-             *       "least": 0.8,
-             *       "most": 1.91
-             *     }
-             */
-            ratio: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Pictures of an animation.
-             * @example {
-             *       "least": null,
-             *       "most": 350
-             *     }
-             */
-            frames: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Pixels of all pictures of an animation together.
-             * @example {
-             *       "least": null,
-             *       "most": 300000000
-             *     }
-             */
-            pixels: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Duration.
-             * @example {
-             *       "least": 0.5,
-             *       "most": 140
-             *     }
-             */
-            seconds: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Pictures a second.
-             * @example {
-             *       "least": null,
-             *       "most": 60
-             *     }
-             */
-            frame_rate: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Bits a second of the whole file.
-             * @example {
-             *       "least": null,
-             *       "most": 25000000
-             *     }
-             */
-            bit_rate: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description What the pictures are encoded as.
-             * @example [
-             *       "avc"
-             *     ]
-             */
-            video_codecs: string[] | null;
-            /**
-             * @description The profiles of those, where not all are taken.
-             * @example [
-             *       "H.264 High"
-             *     ]
-             */
-            video_profiles: string[] | null;
-            /**
-             * @description What the sound is encoded as; a silent file needs none.
-             * @example [
-             *       "aac"
-             *     ]
-             */
-            audio_codecs: string[] | null;
-            /**
-             * @description The profiles of those, where not all are taken.
-             * @example [
-             *       "AAC-LC"
-             *     ]
-             */
-            audio_profiles: string[] | null;
-            /**
-             * @description Channels of the sound.
-             * @example {
-             *       "least": null,
-             *       "most": 2
-             *     }
-             */
-            audio_channels: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /**
-             * @description Hertz of the sound.
-             * @example {
-             *       "least": null,
-             *       "most": 48000
-             *     }
-             */
-            audio_sample_rate: {
-                least: number | null;
-                most: number | null;
-            } | null;
-            /** @description True where no edit list may change what the tracks hold. */
-            unedited: boolean | null;
-            /**
-             * @description The page on which it is written.
-             * @example https://docs.x.com/x-api/media/quickstart/best-practices
-             */
-            source: string;
-            /**
-             * Format: date
-             * @description When that page was read.
-             * @example 2026-11-23
-             */
-            read_on: string;
-        };
-        MediaForm: {
-            /**
-             * @description A form that a post can take at the network.
-             * @example story
-             */
-            form: string;
-            /** @description When a post takes it. */
-            description: string;
-            /**
-             * @description The choices with which it does.
-             * @example {
-             *       "kind": "story"
-             *     }
-             */
-            options: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description The least files of a post that has any.
-             * @example 2
-             */
-            least: number;
-            /**
-             * @description The most files of all kinds together.
-             * @example 10
-             */
-            most: number;
-            /**
-             * @description The most of one kind, where that is less.
-             * @example {
-             *       "gif": 1,
-             *       "video": 1
-             *     }
-             */
-            most_of: {
-                [key: string]: number;
-            };
-            /** @description Whether files of different kinds may stand in one post. */
-            mixed: boolean;
-            /**
-             * @description The page on which it is written.
-             * @example https://docs.x.com/x-api/media/quickstart/best-practices
-             */
-            source: string;
-            /**
-             * Format: date
-             * @description When that page was read.
-             * @example 2026-11-23
-             */
-            read_on: string;
-            /** @description A kind that is not here is not taken. */
-            kinds: components["schemas"]["MediaRule"][];
-        };
-        Channel: {
+        CalendarEntry: {
             /**
              * Format: uuid
              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
              */
             id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            provider: string;
-            /** @enum {string} */
-            status: "pending" | "active" | "paused" | "reconnect_required";
-            /** @description Since when nothing goes out here, why, and by whose word. It stays when the keys are lost and when there are new ones. */
-            pause: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                since: string;
-                reason: string | null;
-                /** Format: uuid */
-                by: string | null;
-            } | null;
-            /** @description True for an account on a built-in test network. */
-            sandbox: boolean;
-            handle: string | null;
-            display_name: string | null;
-            remote_id: string | null;
-            /**
-             * Format: date-time
-             * @description When the network was asked last for what decides what posts of the account may be, such as a subscription on X, which is asked for again once a day at most; null: before this was kept.
-             */
-            account_read_at: string | null;
-            /** @description Why a person must act, when the status is reconnect_required. */
-            trouble: string | null;
-            /**
-             * Format: date-time
-             * @description When the keys end, if they are not renewed before.
-             */
-            token_expires_at: string | null;
-            renewal: {
-                /** @description Whether the keys are renewed without a person; null when that is not known yet. */
-                automatic: boolean | null;
-                /** Format: date-time */
-                keys_since: string | null;
-                /** Format: date-time */
-                due_at: string | null;
-                /** Format: date-time */
-                failing_since: string | null;
-                trouble: string | null;
-            };
-            scopes: {
-                required: string[];
-                /** @description Null for a channel that was connected before this was kept, until its keys are renewed. */
-                granted: string[] | null;
-                missing: {
-                    scope: string;
-                    /** @description What does not work without it. */
-                    effect: string;
-                }[];
-            };
-            warnings: {
-                /** @enum {string} */
-                code: "reconnect_required" | "keys_ending" | "keys_not_renewable" | "scope_missing" | "media_unreachable";
-                /** @description What is so, and what to do. */
-                detail: string;
-                /** Format: date-time */
-                since: string | null;
-                /**
-                 * Format: date-time
-                 * @description When it begins to hurt: the end of the keys, or the time of the first post that waits.
-                 */
-                at: string | null;
-                /** @description How many posts wait for the channel, where they are at risk. */
-                posts: number | null;
-            }[];
-            /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
-            allowed_actions: ("connect" | "pause" | "resume" | "delete")[];
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-        };
-        Connection: {
-            channel: components["schemas"]["Channel"];
-            /** @description Open this in a browser within ten minutes. */
-            authorization_url: string;
-        };
-        Provider: {
-            code: string;
-            name: string;
-            /** @enum {string} */
-            available: "real" | "sandbox" | "no";
-            /** @enum {string} */
-            connection: "oauth2";
-            scopes: string[];
-            /** @description Whether a post can go on in further parts below it. */
-            threads: boolean;
-            limits: {
-                name: string;
-                value: number;
-                unit: string;
-                source: string;
-                read_on: string;
-            }[];
-            /**
-             * @description What it counts texts in.
-             * @example weighted
-             * @enum {string}
-             */
-            text_unit: "weighted" | "code_point" | "utf16" | "grapheme";
-            /** @description The files that it takes, by the form that a post has. */
-            media: components["schemas"]["MediaForm"][];
-            /** @description Whether a program can take down what is published there. */
-            unpublishes: boolean;
-            /** @description Whether it tells how a post fares. */
-            tells_metrics: boolean;
-            /** @description JSON Schema of the network's own choices per post. */
-            options: {
-                [key: string]: unknown;
-            };
-        };
-        Event: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /** @description Where it stands in the order of events; larger is later. */
-            sequence: string;
-            /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            subject: {
-                type: string;
+            /** @description Its beginning, 120 characters at most; of a channel where the post has no text. */
+            text: string;
+            media_count: number;
+            /** @description A small picture of the first file; null where there is none. */
+            picture: {
                 /**
                  * Format: uuid
                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                  */
-                id: string;
+                media_id: string;
+                alt_text: string;
+                /** @description Anybody who has it can see the picture, for one hour at least and two at most. */
+                url: string;
+            } | null;
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            has_failed: boolean;
+            needs_attention: boolean;
+            due_for_review: boolean;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
             };
-            /** Format: uuid */
-            post_id: string | null;
-            /** @description What changed, in ids and words. Never what a post says: read that by its id. */
-            data: {
-                [key: string]: unknown;
-            };
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                provider: string;
+                sandbox: boolean;
+                /** @enum {string} */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            }[];
+            /** @description As the post itself says it. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /** @description The ETag of the post itself, for If-Match. */
+            etag: string;
         };
-        EventPage: {
-            data: components["schemas"]["Event"][];
+        Calendar: {
+            data: components["schemas"]["CalendarEntry"][];
             page: {
-                /** @description Give it as `after` the next time, also when there are no more now. */
-                next_after: string;
+                next_cursor: string | null;
                 has_more: boolean;
             };
-        };
-        Health: {
-            /** @enum {string} */
-            status: "ok";
-        };
-        Readiness: {
-            /** @enum {string} */
-            status: "ready" | "not_ready";
-            checks: {
-                [key: string]: "ok" | "failed";
-            };
-            /**
-             * @description Whether the installation publishes: paused by its operator, or halted because its database may be an older one or a copy. Null: the database does not answer. It says nothing of whether requests can be served.
-             * @enum {string|null}
-             */
-            publishing: "on" | "paused" | "halted" | null;
-        };
-        /** @description Who decides a step of an approval. */
-        ApprovalStep: {
-            /** @description a name that is not only blanks, and that no other step has */
-            name: string;
-            /** @description Whose role lets them decide it, one of them for all; admin means owners as well. */
-            roles: ("owner" | "admin")[];
-            /** @description Who is named for it: owners and admins, and before the last step editors as well. */
-            members: string[];
-            /**
-             * @description Whether one of them is enough, or all who are named must approve; all takes no roles.
-             * @enum {string}
-             */
-            needs: "any" | "all";
-        };
-        Organization: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            name: string;
-            time_zone: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            approval_policy: {
-                /**
-                 * @description Whose posts need an approval.
-                 * @enum {string}
-                 */
-                required_for: "editors" | "everyone";
-                /** @description Every post needs an approval, and nobody approves what they wrote themselves. */
-                four_eyes: boolean;
-                /** @description An approval must name the content_hash that was seen. */
-                needs_content_hash: boolean;
-                /**
-                 * @description Whether an approval covers the time too, so that whoever moves it takes the approval away.
-                 * @enum {string}
-                 */
-                moving_time: "keeps_approval" | "voids_approval";
-                steps: components["schemas"]["ApprovalStep"][];
-                /**
-                 * @description Whether an owner may let a post out over steps that are open, with a reason that everybody reads.
-                 * @enum {string}
-                 */
-                break_glass: "off" | "owners";
-            };
-            /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
-            metrics: boolean;
-            /**
-             * Format: date-time
-             * @description When it will be deleted, unless that is taken back before; nothing is published until then.
-             */
-            deletion_at: string | null;
-            /** @description Since when nothing of it is published, why, and by whose word. */
-            pause: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                since: string;
-                reason: string | null;
-                /** Format: uuid */
-                by: string | null;
-            } | null;
-            /** @description Since when nothing of the whole installation is published, and why: by the word of its operator. */
-            installation_pause: {
-                /**
-                 * Format: date-time
-                 * @example 2026-12-24T17:00:00.000Z
-                 */
-                since: string;
-                reason: string | null;
-            } | null;
-        };
-        Member: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            user_id: string;
-            username: string;
-            email: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            joined_at: string;
-        };
-        ChangedMember: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            user_id: string;
-            username: string;
-            email: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            joined_at: string;
-            /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
-            posts_returned: number;
-        };
-        RemovedMember: {
-            /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
-            posts_returned: number;
-        };
-        Invitation: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-            email: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            expires_at: string;
-            /** @description To be sent to the person; shown this once. */
-            link: string;
-            /** @description Whether the link was mailed to the address as well. */
-            mailed: boolean;
-        };
-        AcceptedInvitation: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-        };
-        ListedInvitation: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /** @enum {string} */
-            state: "open" | "accepted" | "revoked" | "expired";
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-            email: string | null;
-            invited_by: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                user_id: string;
-                username: string;
-            };
-            /** Format: uuid */
-            accepted_by: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            expires_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-        };
-        InvitationPreview: {
-            organization_name: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "editor" | "viewer";
-            email: string | null;
-            /** @description The inviter's username. */
-            invited_by: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            expires_at: string;
         };
         Label: {
             /**
@@ -1247,363 +701,6 @@ export interface components {
             created_at: string;
             /** @description How many posts have it. */
             post_count: number;
-        };
-        Media: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "image" | "gif" | "video";
-            mime: string;
-            bytes: number;
-            /** @description Of the bytes that go out: names exactly this file. */
-            sha256: string;
-            width: number;
-            height: number;
-            frames: number;
-            duration_seconds: number | null;
-            video_codec: string | null;
-            audio_codec: string | null;
-            frame_rate: number | null;
-            bit_rate: number | null;
-            alt_text: string;
-            tags: string[];
-            /** Format: uuid */
-            derived_from: string | null;
-            /** @description What each network says of the file by itself. A post is checked as a whole besides. */
-            fits: {
-                provider: string;
-                /** @description The forms of a post that take it as it is, by their names in GET /providers. */
-                forms: string[];
-                /** @description Why no form takes it: one sentence for a person. */
-                detail: string | null;
-            }[];
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            created_by: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-            /** @description Anybody who has this address can read the file until url_expires_at. */
-            url: string;
-            thumbnail_url: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            url_expires_at: string;
-        };
-        MediaDetail: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "image" | "gif" | "video";
-            mime: string;
-            bytes: number;
-            /** @description Of the bytes that go out: names exactly this file. */
-            sha256: string;
-            width: number;
-            height: number;
-            frames: number;
-            duration_seconds: number | null;
-            video_codec: string | null;
-            audio_codec: string | null;
-            frame_rate: number | null;
-            bit_rate: number | null;
-            alt_text: string;
-            tags: string[];
-            /** Format: uuid */
-            derived_from: string | null;
-            /** @description What each network says of the file by itself. A post is checked as a whole besides. */
-            fits: {
-                provider: string;
-                /** @description The forms of a post that take it as it is, by their names in GET /providers. */
-                forms: string[];
-                /** @description Why no form takes it: one sentence for a person. */
-                detail: string | null;
-            }[];
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            created_by: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            updated_at: string;
-            /** @description Anybody who has this address can read the file until url_expires_at. */
-            url: string;
-            thumbnail_url: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            url_expires_at: string;
-            /** @description The newest posts that use it. */
-            used_by: string[];
-        };
-        MediaPage: {
-            data: components["schemas"]["Media"][];
-            page: {
-                next_cursor: string | null;
-                has_more: boolean;
-            };
-        };
-        MediaUsage: {
-            bytes: number;
-            files: number;
-            quota_bytes: number;
-        };
-        FitPlan: {
-            /**
-             * @description keep: the network takes it as it is
-             * @enum {string}
-             */
-            kind: "keep" | "fit" | "impossible";
-            /** @description Why it is impossible, or what this server lacks. */
-            detail: string | null;
-            /** @description Whether this server can do it: videos take an ffmpeg. */
-            available: boolean;
-            /** @description Whether it is done by a job (202), or at once (201). */
-            background: boolean;
-            mime: string | null;
-            cut: {
-                left: number;
-                top: number;
-                width: number;
-                height: number;
-            } | null;
-            /** @description The size that it will have, margins included. */
-            canvas: {
-                width: number;
-                height: number;
-            } | null;
-            /** @description The size of what is cut out, without margins. */
-            picture: {
-                width: number;
-                height: number;
-            } | null;
-            /** @description Pictures a second that it will have; null: its own. */
-            frame_rate: number | null;
-            duration_seconds: number | null;
-            changes: {
-                /** @enum {string} */
-                code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
-                /** @description One sentence for a person. */
-                detail: string;
-            }[];
-            /** @description A small WebP as a data address, if it was asked for. Of a video it shows one of its first pictures. */
-            preview: string | null;
-        };
-        MediaJob: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            org_id: string;
-            /**
-             * Format: uuid
-             * @description The file that is made to fit; it stays as it is.
-             */
-            media_id: string;
-            provider: string | null;
-            /** @enum {string} */
-            state: "queued" | "processing" | "ready" | "failed" | "canceled";
-            changes: {
-                /** @enum {string} */
-                code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
-                /** @description One sentence for a person. */
-                detail: string;
-            }[];
-            /** @description Why there is no result; codes: source_deleted, quota_exceeded, ffmpeg_missing, too_slow, too_large, failed, interrupted. */
-            failure: {
-                code: string;
-                detail: string;
-            } | null;
-            /** Format: uuid */
-            result_media_id: string | null;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            created_by: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /** Format: date-time */
-            started_at: string | null;
-            /** Format: date-time */
-            finished_at: string | null;
-        };
-        Notification: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /** @description Where it stands in the list: larger is later. Another one when the same happens once more before it is read. */
-            sequence: string;
-            /** @enum {string} */
-            kind: "approval_requested" | "decided" | "commented" | "failed" | "published" | "channel" | "paused" | "webhook";
-            /** @description The kind of event that it tells of; of several, the latest. */
-            type: string;
-            /** @description How often it happened since it was read last. */
-            count: number;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            happened_at: string;
-            /** Format: date-time */
-            read_at: string | null;
-            /** @description The beginning of its text, as it is now. */
-            post: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                id: string;
-                text: string;
-            } | null;
-            channel: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                id: string;
-                provider: string;
-                handle: string | null;
-            } | null;
-            /** @description Of a test network. */
-            sandbox: boolean;
-            /** @description Whose act it was; null for what nobody did. */
-            actor: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                user_id: string;
-                username: string;
-            } | null;
-            failure: {
-                code: string | null;
-                needs_attention: boolean;
-            } | null;
-        };
-        NotificationPage: {
-            data: components["schemas"]["Notification"][];
-            page: {
-                next_cursor: string | null;
-                has_more: boolean;
-            };
-            /** @description How many are unread; 100 stands for as many and more. */
-            unread: number;
-        };
-        UnreadNotifications: {
-            /** @description How many are unread; 100 stands for as many and more. */
-            unread: number;
-        };
-        NotificationSettings: {
-            /** @description What may concern you, with your present role. */
-            kinds: ("approval_requested" | "decided" | "commented" | "failed" | "published" | "channel" | "paused" | "webhook")[];
-            matrix: {
-                approval_requested: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                decided: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                commented: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                failed: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                published: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                channel: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                paused: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-                webhook: {
-                    in_app: boolean;
-                    email: boolean;
-                    /** @description On devices where the person allowed it. */
-                    push: boolean;
-                };
-            };
-            /** @enum {string} */
-            language: "en" | "de";
-            email: {
-                address: string;
-                /** @description Mails about posts go to confirmed addresses only. */
-                confirmed: boolean;
-                /** @description Whether this installation sends mail. */
-                available: boolean;
-            };
         };
         Publication: {
             /**
@@ -2086,6 +1183,980 @@ export interface components {
                 us_cents: number;
             }[];
         };
+        /** @description What a network takes of one kind of file; null where it has no such bound. */
+        MediaRule: {
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            /**
+             * @example [
+             *       "video/mp4",
+             *       "video/quicktime"
+             *     ]
+             */
+            mimes: string[];
+            /**
+             * @description Size of the file.
+             * @example {
+             *       "least": null,
+             *       "most": 536870912
+             *     }
+             */
+            bytes: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels.
+             * @example {
+             *       "least": 32,
+             *       "most": 1280
+             *     }
+             */
+            width: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels.
+             * @example {
+             *       "least": 32,
+             *       "most": 1280
+             *     }
+             */
+            height: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels of the shorter side.
+             * @example {
+             *       "least": null,
+             *       "most": 1024
+             *     }
+             */
+            short_side: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Width by height.
+             * @example {
+             *       "least": 0.8,
+             *       "most": 1.91
+             *     }
+             */
+            ratio: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pictures of an animation.
+             * @example {
+             *       "least": null,
+             *       "most": 350
+             *     }
+             */
+            frames: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pixels of all pictures of an animation together.
+             * @example {
+             *       "least": null,
+             *       "most": 300000000
+             *     }
+             */
+            pixels: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Duration.
+             * @example {
+             *       "least": 0.5,
+             *       "most": 140
+             *     }
+             */
+            seconds: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Pictures a second.
+             * @example {
+             *       "least": null,
+             *       "most": 60
+             *     }
+             */
+            frame_rate: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Bits a second of the whole file.
+             * @example {
+             *       "least": null,
+             *       "most": 25000000
+             *     }
+             */
+            bit_rate: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description What the pictures are encoded as.
+             * @example [
+             *       "avc"
+             *     ]
+             */
+            video_codecs: string[] | null;
+            /**
+             * @description The profiles of those, where not all are taken.
+             * @example [
+             *       "H.264 High"
+             *     ]
+             */
+            video_profiles: string[] | null;
+            /**
+             * @description What the sound is encoded as; a silent file needs none.
+             * @example [
+             *       "aac"
+             *     ]
+             */
+            audio_codecs: string[] | null;
+            /**
+             * @description The profiles of those, where not all are taken.
+             * @example [
+             *       "AAC-LC"
+             *     ]
+             */
+            audio_profiles: string[] | null;
+            /**
+             * @description Channels of the sound.
+             * @example {
+             *       "least": null,
+             *       "most": 2
+             *     }
+             */
+            audio_channels: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /**
+             * @description Hertz of the sound.
+             * @example {
+             *       "least": null,
+             *       "most": 48000
+             *     }
+             */
+            audio_sample_rate: {
+                least: number | null;
+                most: number | null;
+            } | null;
+            /** @description True where no edit list may change what the tracks hold. */
+            unedited: boolean | null;
+            /**
+             * @description The page on which it is written.
+             * @example https://docs.x.com/x-api/media/quickstart/best-practices
+             */
+            source: string;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string;
+        };
+        MediaForm: {
+            /**
+             * @description A form that a post can take at the network.
+             * @example story
+             */
+            form: string;
+            /** @description When a post takes it. */
+            description: string;
+            /**
+             * @description The choices with which it does.
+             * @example {
+             *       "kind": "story"
+             *     }
+             */
+            options: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The least files of a post that has any.
+             * @example 2
+             */
+            least: number;
+            /**
+             * @description The most files of all kinds together.
+             * @example 10
+             */
+            most: number;
+            /**
+             * @description The most of one kind, where that is less.
+             * @example {
+             *       "gif": 1,
+             *       "video": 1
+             *     }
+             */
+            most_of: {
+                [key: string]: number;
+            };
+            /** @description Whether files of different kinds may stand in one post. */
+            mixed: boolean;
+            /**
+             * @description The page on which it is written.
+             * @example https://docs.x.com/x-api/media/quickstart/best-practices
+             */
+            source: string;
+            /**
+             * Format: date
+             * @description When that page was read.
+             * @example 2026-11-23
+             */
+            read_on: string;
+            /** @description A kind that is not here is not taken. */
+            kinds: components["schemas"]["MediaRule"][];
+        };
+        Channel: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            provider: string;
+            /** @enum {string} */
+            status: "pending" | "active" | "paused" | "reconnect_required";
+            /** @description Since when nothing goes out here, why, and by whose word. It stays when the keys are lost and when there are new ones. */
+            pause: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                since: string;
+                reason: string | null;
+                /** Format: uuid */
+                by: string | null;
+            } | null;
+            /** @description True for an account on a built-in test network. */
+            sandbox: boolean;
+            handle: string | null;
+            display_name: string | null;
+            remote_id: string | null;
+            /**
+             * Format: date-time
+             * @description When the network was asked last for what decides what posts of the account may be, such as a subscription on X, which is asked for again once a day at most; null: before this was kept.
+             */
+            account_read_at: string | null;
+            /** @description Why a person must act, when the status is reconnect_required. */
+            trouble: string | null;
+            /**
+             * Format: date-time
+             * @description When the keys end, if they are not renewed before.
+             */
+            token_expires_at: string | null;
+            renewal: {
+                /** @description Whether the keys are renewed without a person; null when that is not known yet. */
+                automatic: boolean | null;
+                /** Format: date-time */
+                keys_since: string | null;
+                /** Format: date-time */
+                due_at: string | null;
+                /** Format: date-time */
+                failing_since: string | null;
+                trouble: string | null;
+            };
+            scopes: {
+                required: string[];
+                /** @description Null for a channel that was connected before this was kept, until its keys are renewed. */
+                granted: string[] | null;
+                missing: {
+                    scope: string;
+                    /** @description What does not work without it. */
+                    effect: string;
+                }[];
+            };
+            warnings: {
+                /** @enum {string} */
+                code: "reconnect_required" | "keys_ending" | "keys_not_renewable" | "scope_missing" | "media_unreachable";
+                /** @description What is so, and what to do. */
+                detail: string;
+                /** Format: date-time */
+                since: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it begins to hurt: the end of the keys, or the time of the first post that waits.
+                 */
+                at: string | null;
+                /** @description How many posts wait for the channel, where they are at risk. */
+                posts: number | null;
+            }[];
+            /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
+            allowed_actions: ("connect" | "pause" | "resume" | "delete")[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+        };
+        Connection: {
+            channel: components["schemas"]["Channel"];
+            /** @description Open this in a browser within ten minutes. */
+            authorization_url: string;
+        };
+        Provider: {
+            code: string;
+            name: string;
+            /** @enum {string} */
+            available: "real" | "sandbox" | "no";
+            /** @enum {string} */
+            connection: "oauth2";
+            scopes: string[];
+            /** @description Whether a post can go on in further parts below it. */
+            threads: boolean;
+            limits: {
+                name: string;
+                value: number;
+                unit: string;
+                source: string;
+                read_on: string;
+            }[];
+            /**
+             * @description What it counts texts in.
+             * @example weighted
+             * @enum {string}
+             */
+            text_unit: "weighted" | "code_point" | "utf16" | "grapheme";
+            /** @description The files that it takes, by the form that a post has. */
+            media: components["schemas"]["MediaForm"][];
+            /** @description Whether a program can take down what is published there. */
+            unpublishes: boolean;
+            /** @description Whether it tells how a post fares. */
+            tells_metrics: boolean;
+            /** @description JSON Schema of the network's own choices per post. */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        Event: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Where it stands in the order of events; larger is later. */
+            sequence: string;
+            /** @enum {string} */
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            subject: {
+                type: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+            };
+            /** Format: uuid */
+            post_id: string | null;
+            /** @description What changed, in ids and words. Never what a post says: read that by its id. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        EventPage: {
+            data: components["schemas"]["Event"][];
+            page: {
+                /** @description Give it as `after` the next time, also when there are no more now. */
+                next_after: string;
+                has_more: boolean;
+            };
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready" | "not_ready";
+            checks: {
+                [key: string]: "ok" | "failed";
+            };
+            /**
+             * @description Whether the installation publishes: paused by its operator, or halted because its database may be an older one or a copy. Null: the database does not answer. It says nothing of whether requests can be served.
+             * @enum {string|null}
+             */
+            publishing: "on" | "paused" | "halted" | null;
+        };
+        /** @description Who decides a step of an approval. */
+        ApprovalStep: {
+            /** @description a name that is not only blanks, and that no other step has */
+            name: string;
+            /** @description Whose role lets them decide it, one of them for all; admin means owners as well. */
+            roles: ("owner" | "admin")[];
+            /** @description Who is named for it: owners and admins, and before the last step editors as well. */
+            members: string[];
+            /**
+             * @description Whether one of them is enough, or all who are named must approve; all takes no roles.
+             * @enum {string}
+             */
+            needs: "any" | "all";
+        };
+        Organization: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            time_zone: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            approval_policy: {
+                /**
+                 * @description Whose posts need an approval.
+                 * @enum {string}
+                 */
+                required_for: "editors" | "everyone";
+                /** @description Every post needs an approval, and nobody approves what they wrote themselves. */
+                four_eyes: boolean;
+                /** @description An approval must name the content_hash that was seen. */
+                needs_content_hash: boolean;
+                /**
+                 * @description Whether an approval covers the time too, so that whoever moves it takes the approval away.
+                 * @enum {string}
+                 */
+                moving_time: "keeps_approval" | "voids_approval";
+                steps: components["schemas"]["ApprovalStep"][];
+                /**
+                 * @description Whether an owner may let a post out over steps that are open, with a reason that everybody reads.
+                 * @enum {string}
+                 */
+                break_glass: "off" | "owners";
+                /**
+                 * @description What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.
+                 * @enum {string}
+                 */
+                external_approval: "advice" | "counts";
+            };
+            /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
+            metrics: boolean;
+            /**
+             * Format: date-time
+             * @description When it will be deleted, unless that is taken back before; nothing is published until then.
+             */
+            deletion_at: string | null;
+            /** @description Since when nothing of it is published, why, and by whose word. */
+            pause: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                since: string;
+                reason: string | null;
+                /** Format: uuid */
+                by: string | null;
+            } | null;
+            /** @description Since when nothing of the whole installation is published, and why: by the word of its operator. */
+            installation_pause: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                since: string;
+                reason: string | null;
+            } | null;
+        };
+        Member: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            user_id: string;
+            username: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            joined_at: string;
+        };
+        ChangedMember: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            user_id: string;
+            username: string;
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            joined_at: string;
+            /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
+            posts_returned: number;
+        };
+        RemovedMember: {
+            /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
+            posts_returned: number;
+        };
+        Invitation: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            email: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** @description To be sent to the person; shown this once. */
+            link: string;
+            /** @description Whether the link was mailed to the address as well. */
+            mailed: boolean;
+        };
+        AcceptedInvitation: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+        };
+        ListedInvitation: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "revoked" | "expired";
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            email: string | null;
+            invited_by: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            };
+            /** Format: uuid */
+            accepted_by: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        InvitationPreview: {
+            organization_name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "editor" | "viewer";
+            email: string | null;
+            /** @description The inviter's username. */
+            invited_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+        };
+        Media: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            mime: string;
+            bytes: number;
+            /** @description Of the bytes that go out: names exactly this file. */
+            sha256: string;
+            width: number;
+            height: number;
+            frames: number;
+            duration_seconds: number | null;
+            video_codec: string | null;
+            audio_codec: string | null;
+            frame_rate: number | null;
+            bit_rate: number | null;
+            alt_text: string;
+            tags: string[];
+            /** Format: uuid */
+            derived_from: string | null;
+            /** @description What each network says of the file by itself. A post is checked as a whole besides. */
+            fits: {
+                provider: string;
+                /** @description The forms of a post that take it as it is, by their names in GET /providers. */
+                forms: string[];
+                /** @description Why no form takes it: one sentence for a person. */
+                detail: string | null;
+            }[];
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            /** @description Anybody who has this address can read the file until url_expires_at. */
+            url: string;
+            thumbnail_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            url_expires_at: string;
+        };
+        MediaDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            mime: string;
+            bytes: number;
+            /** @description Of the bytes that go out: names exactly this file. */
+            sha256: string;
+            width: number;
+            height: number;
+            frames: number;
+            duration_seconds: number | null;
+            video_codec: string | null;
+            audio_codec: string | null;
+            frame_rate: number | null;
+            bit_rate: number | null;
+            alt_text: string;
+            tags: string[];
+            /** Format: uuid */
+            derived_from: string | null;
+            /** @description What each network says of the file by itself. A post is checked as a whole besides. */
+            fits: {
+                provider: string;
+                /** @description The forms of a post that take it as it is, by their names in GET /providers. */
+                forms: string[];
+                /** @description Why no form takes it: one sentence for a person. */
+                detail: string | null;
+            }[];
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            updated_at: string;
+            /** @description Anybody who has this address can read the file until url_expires_at. */
+            url: string;
+            thumbnail_url: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            url_expires_at: string;
+            /** @description The newest posts that use it. */
+            used_by: string[];
+        };
+        MediaPage: {
+            data: components["schemas"]["Media"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
+        MediaUsage: {
+            bytes: number;
+            files: number;
+            quota_bytes: number;
+        };
+        FitPlan: {
+            /**
+             * @description keep: the network takes it as it is
+             * @enum {string}
+             */
+            kind: "keep" | "fit" | "impossible";
+            /** @description Why it is impossible, or what this server lacks. */
+            detail: string | null;
+            /** @description Whether this server can do it: videos take an ffmpeg. */
+            available: boolean;
+            /** @description Whether it is done by a job (202), or at once (201). */
+            background: boolean;
+            mime: string | null;
+            cut: {
+                left: number;
+                top: number;
+                width: number;
+                height: number;
+            } | null;
+            /** @description The size that it will have, margins included. */
+            canvas: {
+                width: number;
+                height: number;
+            } | null;
+            /** @description The size of what is cut out, without margins. */
+            picture: {
+                width: number;
+                height: number;
+            } | null;
+            /** @description Pictures a second that it will have; null: its own. */
+            frame_rate: number | null;
+            duration_seconds: number | null;
+            changes: {
+                /** @enum {string} */
+                code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
+                /** @description One sentence for a person. */
+                detail: string;
+            }[];
+            /** @description A small WebP as a data address, if it was asked for. Of a video it shows one of its first pictures. */
+            preview: string | null;
+        };
+        MediaJob: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            org_id: string;
+            /**
+             * Format: uuid
+             * @description The file that is made to fit; it stays as it is.
+             */
+            media_id: string;
+            provider: string | null;
+            /** @enum {string} */
+            state: "queued" | "processing" | "ready" | "failed" | "canceled";
+            changes: {
+                /** @enum {string} */
+                code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
+                /** @description One sentence for a person. */
+                detail: string;
+            }[];
+            /** @description Why there is no result; codes: source_deleted, quota_exceeded, ffmpeg_missing, too_slow, too_large, failed, interrupted. */
+            failure: {
+                code: string;
+                detail: string;
+            } | null;
+            /** Format: uuid */
+            result_media_id: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        Notification: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Where it stands in the list: larger is later. Another one when the same happens once more before it is read. */
+            sequence: string;
+            /** @enum {string} */
+            kind: "approval_requested" | "decided" | "commented" | "failed" | "published" | "channel" | "paused" | "webhook";
+            /** @description The kind of event that it tells of; of several, the latest. */
+            type: string;
+            /** @description How often it happened since it was read last. */
+            count: number;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            happened_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The beginning of its text, as it is now. */
+            post: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                text: string;
+            } | null;
+            channel: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                provider: string;
+                handle: string | null;
+            } | null;
+            /** @description Of a test network. */
+            sandbox: boolean;
+            /** @description Whose act it was; null for what nobody did. */
+            actor: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            } | null;
+            failure: {
+                code: string | null;
+                needs_attention: boolean;
+            } | null;
+        };
+        NotificationPage: {
+            data: components["schemas"]["Notification"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+            /** @description How many are unread; 100 stands for as many and more. */
+            unread: number;
+        };
+        UnreadNotifications: {
+            /** @description How many are unread; 100 stands for as many and more. */
+            unread: number;
+        };
+        NotificationSettings: {
+            /** @description What may concern you, with your present role. */
+            kinds: ("approval_requested" | "decided" | "commented" | "failed" | "published" | "channel" | "paused" | "webhook")[];
+            matrix: {
+                approval_requested: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                decided: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                commented: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                failed: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                published: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                channel: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                paused: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                webhook: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+            };
+            /** @enum {string} */
+            language: "en" | "de";
+            email: {
+                address: string;
+                /** @description Mails about posts go to confirmed addresses only. */
+                confirmed: boolean;
+                /** @description Whether this installation sends mail. */
+                available: boolean;
+            };
+        };
         BulkResult: {
             succeeded: number;
             failed: number;
@@ -2464,7 +2535,7 @@ export interface components {
                 part: number | null;
                 actor: {
                     /** @enum {string} */
-                    kind: "user" | "worker" | "system";
+                    kind: "user" | "worker" | "system" | "external";
                     /** Format: uuid */
                     user_id: string | null;
                     username: string | null;
@@ -2502,6 +2573,263 @@ export interface components {
                     sends: number;
                 }[];
             };
+        };
+        ReviewLink: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /** @enum {string} */
+            state: "open" | "revoked" | "expired";
+            /** @description Without those that are deleted. */
+            post_ids: string[];
+            emails: string[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReviewLinkWithSecret: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /** @enum {string} */
+            state: "open" | "revoked" | "expired";
+            /** @description Without those that are deleted. */
+            post_ids: string[];
+            emails: string[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description To be sent to whoever is to look; shown this once. */
+            link: string;
+        };
+        ExternalReview: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            post_id: string;
+            link: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            kind: "approved" | "changes_requested" | "commented";
+            reviewer: {
+                /** @description As they call themselves. */
+                name: string;
+                /** @description Proved by a code; null where the link asks for none, and for whoever may not approve. */
+                email: string | null;
+            };
+            text: string | null;
+            /** @description What they saw. */
+            content_hash: string;
+            revision: number;
+            /** @description Whether it stood for an approval, or took the post out of the queue; else it is advice. */
+            counted: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReviewLinkDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /** @enum {string} */
+            state: "open" | "revoked" | "expired";
+            /** @description Without those that are deleted. */
+            post_ids: string[];
+            emails: string[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description The newest 500, oldest first. */
+            reviews: components["schemas"]["ExternalReview"][];
+        };
+        ReviewAccess: {
+            /** @description To be sent from now on in place of the link's own secret. */
+            token: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+        };
+        OpenedReviewLink: {
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            name: string | null;
+            organization: {
+                name: string;
+                time_zone: string;
+            } | null;
+            /** @description Whether an address has to be proved by a mailed code first. */
+            needs_code: boolean;
+            /** @description Where codes can be sent to, with the most of each left out. */
+            addresses: string[];
+        };
+        Review: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "approved" | "changes_requested" | "commented";
+            name: string;
+            text: string | null;
+            content_hash: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReviewedFile: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            media_id: string;
+            sha256: string;
+            alt_text: string;
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            mime: string;
+            width: number;
+            height: number;
+            duration_seconds: number | null;
+            /** @description Works for an hour, for whoever has it. */
+            url: string;
+            thumbnail_url: string | null;
+        };
+        ReviewedPost: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            text: string;
+            media: components["schemas"]["ReviewedFile"][];
+            thread: {
+                text: string;
+                media: components["schemas"]["ReviewedFile"][];
+            }[];
+            /** @description What each channel gets; null where it is the same as of the post. */
+            publications: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                provider: string;
+                handle: string | null;
+                sandbox: boolean;
+                text: string | null;
+                media: components["schemas"]["ReviewedFile"][] | null;
+                thread: {
+                    text: string;
+                    media: components["schemas"]["ReviewedFile"][];
+                }[] | null;
+                options: {
+                    [key: string]: unknown;
+                };
+                /** @enum {string} */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                url: string | null;
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            /** Format: date-time */
+            scheduled_at: string | null;
+            /** @description Names exactly this content; what is said of it is bound to it. */
+            content_hash: string;
+            /** @description What was said by this link, oldest first. */
+            reviews: components["schemas"]["Review"][];
         };
         Webhook: {
             /**
@@ -3011,6 +3339,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+        };
+    };
+    openReviewLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedReviewLink"];
+                };
+            };
+        };
+    };
+    sendReviewCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    proveReviewAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    /** @description six digits */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAccess"];
+                };
+            };
+        };
+    };
+    listReviewedPosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReviewedPost"][];
+                    };
+                };
+            };
+        };
+    };
+    commentOnReviewedPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the reviewer is called; shown to the organization and to whoever has the link.
+                     * @example Ana
+                     */
+                    name: string;
+                    /** @description The content_hash of what was seen; 409 where the post says something else by now. */
+                    content_hash: string;
+                    /** @description a text that is not only blanks */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
+    approveReviewedPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the reviewer is called; shown to the organization and to whoever has the link.
+                     * @example Ana
+                     */
+                    name: string;
+                    /** @description The content_hash of what was seen; 409 where the post says something else by now. */
+                    content_hash: string;
+                    /** @description a text that is not only blanks */
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
+    requestChangesOfReviewedPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the reviewer is called; shown to the organization and to whoever has the link.
+                     * @example Ana
+                     */
+                    name: string;
+                    /** @description The content_hash of what was seen; 409 where the post says something else by now. */
+                    content_hash: string;
+                    /** @description a text that is not only blanks */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
         };
@@ -3698,6 +4242,11 @@ export interface operations {
                          * @enum {string}
                          */
                         break_glass?: "off" | "owners";
+                        /**
+                         * @description What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.
+                         * @enum {string}
+                         */
+                        external_approval?: "advice" | "counts";
                     };
                     /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
                     metrics?: boolean;
@@ -6237,6 +6786,80 @@ export interface operations {
             };
         };
     };
+    listCalendar: {
+        parameters: {
+            query?: {
+                /** @description Only posts with this status. */
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                /** @description Only posts whose approval stands like this. */
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /**
+                 * @description Only posts that go to this channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id?: string;
+                /**
+                 * @description Only posts that this person wrote.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                author_id?: string;
+                /**
+                 * @description Only posts that have this label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id?: string;
+                /** @description Whether it failed on at least one channel. */
+                has_failed?: boolean;
+                /** @description Whether somebody must look what became of it on a channel. */
+                needs_attention?: boolean;
+                /** @description Whether something of it came due while publishing was paused, and waits for a word. */
+                due_for_review?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                /** @description Only these posts, with commas between, 100 at most: how they stand now, if they are in it still. */
+                ids?: string;
+                /** @description True: what has no time yet, instead of a span of time; what was written last comes first. */
+                unscheduled?: boolean;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, text, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
+                 * @example id,text
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+        };
+    };
     approvePost: {
         parameters: {
             query?: never;
@@ -6763,6 +7386,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+        };
+    };
+    listReviewLinks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, may, state, post_ids, emails, expires_at, last_opened_at, created_by, created_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReviewLink"][];
+                    };
+                };
+            };
+        };
+    };
+    createReviewLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What it is called, for you and for whoever opens it; a name that is not only blanks.
+                     * @example Client Inc., week 49
+                     */
+                    name: string;
+                    /** @description The posts that it shows, in this order, and no others. */
+                    post_ids: string[];
+                    /**
+                     * Format: date-time
+                     * @description When it ends; at most 90 days ahead.
+                     */
+                    expires_at: string;
+                    /**
+                     * @description comment: say what they think; decide: approve and ask for changes as well.
+                     * @enum {string}
+                     */
+                    may: "comment" | "decide";
+                    /** @description Only who reads mail at one of these addresses sees the posts; left out or empty: whoever has the link. */
+                    emails?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLinkWithSecret"];
+                };
+            };
+        };
+    };
+    getReviewLink: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, name, may, state, post_ids, emails, expires_at, last_opened_at, created_by, created_at, reviews. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the review link.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLinkDetail"];
+                };
+            };
+        };
+    };
+    revokeReviewLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the review link.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renewReviewLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the review link.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLinkWithSecret"];
+                };
+            };
+        };
+    };
+    listExternalReviews: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, post_id, link, kind, reviewer, text, content_hash, revision, counted, created_at. Left out: all of them.
+                 * @example id,post_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExternalReview"][];
+                    };
                 };
             };
         };
@@ -7333,7 +8193,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                 };
             };
         };
@@ -7456,7 +8316,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };

@@ -81,6 +81,26 @@ const Moving = ({ policy, put, disabled }: FieldsProps) => {
   )
 }
 
+const Outside = ({ policy, put, disabled }: FieldsProps) => {
+  const words = useSettingsWords()
+  return (
+    <Choices label={words.outside}>
+      {(['advice', 'counts'] as const).map((weight) => (
+        <CheckField
+          key={weight}
+          type="radio"
+          name="outside"
+          label={words[weight]}
+          hint={words[`${weight}Hint`]}
+          disabled={disabled}
+          checked={policy.external_approval === weight}
+          onChange={() => put({ external_approval: weight })}
+        />
+      ))}
+    </Choices>
+  )
+}
+
 /** Who needs whose word before a post goes out, in plain words. */
 export const Approval = () => {
   const words = useSettingsWords()
@@ -113,6 +133,7 @@ export const Approval = () => {
           checked={shown.policy.break_glass === 'owners'}
           onChange={({ target }) => shown.put({ break_glass: target.checked ? 'owners' : 'off' })}
         />
+        <Outside {...shown} />
         {leads && !owns && <Note>{words.looser}</Note>}
         <NotSaved error={changing.error} />
         {leads && (
