@@ -13,7 +13,6 @@ import * as memberships from '#db/memberships.ts'
 import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
-import * as postApprovals from '#db/post-approvals.ts'
 import * as posts from '#db/posts.ts'
 import * as publicationMetrics from '#db/publication-metrics.ts'
 import * as publicationHistory from '#db/publication-history.ts'
@@ -48,7 +47,6 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   oauthStates,
   organizationExport,
   organizations,
-  postApprovals,
   ...listingFiles,
   posts,
   publicationHistory,
@@ -166,11 +164,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listEveryKey: (tx, { org }) => organizationExport.listEveryKey(tx, org.id, page),
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
-  listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
-  listLapsedApprovals: (tx, { org, approved }) => postApprovals.listLapsedApprovals(tx, org.id, [approved.id]),
-  listApprovalSteps: (tx, { pending }) => postApprovals.listApprovalSteps(tx, [pending.id]),
-  approveOverSteps: (tx, { pending }) =>
-    postApprovals.approveOverSteps(tx, { id: pending.id, contentHash: Buffer.alloc(32), reason: 'x' }),
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
@@ -290,8 +283,6 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
   setPostNote: (tx, { org, draftPostId }) => posts.setPostNote(tx, { orgId: org.id, id: draftPostId }, 'Mine'),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
-  requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
-  revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
     const { id: postId, contentHash } = prey.post
     const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0), likeness: hash() }

@@ -45,6 +45,8 @@ const fromOutside = (post: PostDetail, review: ExternalReview): Said => ({
   at: review.created_at,
   who: review.reviewer.email === null ? review.reviewer.name : `${review.reviewer.name} (${review.reviewer.email})`,
   decision: review.kind === 'commented' ? null : review.kind,
+  step: null,
+  brokeGlass: false,
   text: review.text,
   earlier: review.content_hash !== post.content_hash,
   comment: null,

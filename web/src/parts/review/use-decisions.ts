@@ -46,7 +46,22 @@ interface Hooks {
   readonly onOverdue: () => void
 }
 
-/** The four decisions about a post; an approval is for exactly the content that was seen. */
+/** An owner's approval over open steps; it asks who it is, if that was not asked lately. */
+const useBreakGlass = (of: Pick<Post, 'id'> & Pick<Hooks, 'seen' | 'onDone'> & { readonly settled: () => void }) => {
+  const { done } = useToasts()
+  const approvedWords = useApprovedWords()
+  return useMutation({
+    mutationFn: (reason: string) =>
+      withStepUp(() => api.posts.approve(of.id, { content_hash: of.seen, break_glass: { reason } })),
+    onSuccess: (approved) => {
+      done(approvedWords(approved, false))
+      of.onDone()
+    },
+    onSettled: of.settled,
+  })
+}
+
+/** The decisions about a post; an approval is for exactly the content that was seen. */
 export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged, onOverdue }: Hooks) => {
   const words = useReviewWords()
   const { done, failed } = useToasts()
@@ -100,14 +115,6 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     },
     onSettled: settled,
   })
-  const breakGlass = useMutation({
-    mutationFn: (reason: string) =>
-      withStepUp(() => api.posts.approve(id, { content_hash: seen, break_glass: { reason } })),
-    onSuccess: (approved) => {
-      done(approvedWords(approved, false))
-      onDone()
-    },
-    onSettled: settled,
-  })
+  const breakGlass = useBreakGlass({ id, seen, settled, onDone })
   return { approve, requestChanges, reject, revoke, breakGlass }
 }

@@ -124,6 +124,13 @@ const Buttons = ({ post, deciding: { decide, busy }, isSeen }: DecideProps) => {
   )
 }
 
+/** That somebody decides about posts, and not about this one now. */
+const NotYours = ({ post: { approval, allowed_actions: may } }: { readonly post: PostDetail }) => {
+  const words = useApprovalWords()
+  if (approval.state !== 'pending' || !may.includes('reject') || may.includes('approve')) return null
+  return <Note>{approval.steps.length === 0 ? words.notYours : words.notYourStep}</Note>
+}
+
 const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways }) => {
   const words = useApprovalWords()
   const review = useReviewWords()
@@ -137,7 +144,6 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
     ...(seen.isSeen && may('request_changes') && { r: () => deciding.decide('request_changes') }),
     ...(may('edit') && { e: () => go(places.compose(org, post.id)) }),
   })
-  const waitsForOthers = post.approval.state === 'pending' && may('reject') && !may('approve')
   return (
     <>
       <section className={styles.preview} aria-label={words.preview}>
@@ -149,7 +155,7 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
         <About post={post} />
         <ApprovalSteps of={post} />
         <BrokenGlass post={post} />
-        {waitsForOthers && <Note>{post.approval.steps.length === 0 ? words.notYours : words.notYourStep}</Note>}
+        <NotYours post={post} />
         <Buttons post={post} deciding={deciding} isSeen={seen.isSeen} />
         {deciding.dialog}
         <Compare key={post.id} post={post} />

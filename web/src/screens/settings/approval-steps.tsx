@@ -129,7 +129,7 @@ const Meaning = ({ steps }: { readonly steps: readonly Step[] }) => {
       <strong>{words.means}: </strong>
       {steps.map((step, index) => {
         const name = step.name.trim() === '' ? words.unnamed : step.name
-        return <span key={index}>{(index === 0 ? words.first : words.then)(name, whoOf(step))} </span>
+        return <span key={index}>{(index === 0 ? words.first : words.next)(name, whoOf(step))} </span>
       })}
       {steps.length === 0 ? words.none : words.andOut}
     </Note>
