@@ -5,6 +5,7 @@ import { cellAt, type Shape } from './steps.ts'
 import { isElsewhere, refusalOf, targetOn, timeOn, type Movable } from './dropping.ts'
 import { datesOf, readState, stepFrom, weekOf, writeState } from './state.ts'
 
+const ID = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'
 const BERLIN = 'Europe/Berlin'
 const REST = { view: 'month', date: '2026-12-01' } as const
 
@@ -12,7 +13,7 @@ const aPost = (change: Partial<Movable> = {}): Movable => ({
   status: 'queued',
   scheduled_at: '2027-03-25T01:30:00.000Z',
   allowed_actions: ['edit'],
-  publications: [{ channel_id: 'one' }],
+  channels: [{ channel_id: 'one' }],
   ...change,
 })
 
@@ -20,13 +21,13 @@ const around = { zone: BERLIN, now: Date.UTC(2027, 2, 1), blocked: [] }
 
 describe('the address of the calendar', () => {
   it('comes back as it was written', () => {
-    const filters = { channel: 'c', status: 'failed', author: 'a', approval: 'pending', q: 'Größe & Co' }
+    const filters = { channel: ID, status: 'failed', author: ID, approval: 'pending', q: 'Größe & Co' }
     const state = { view: 'week', date: '2027-03-28', filters } as const
     assert.deepEqual(readState(writeState(state), REST), state)
   })
 
   it('passes over what it does not know', () => {
-    const read = readState('?view=year&date=2027-02-31&status=lost', REST)
+    const read = readState('?view=year&date=2027-02-31&status=lost&channel=abc&author=1', REST)
     assert.deepEqual(read, { ...REST, filters: { channel: '', status: '', author: '', approval: '', q: '' } })
   })
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ChevronLeft, ChevronRight, Inbox, ListFilter } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Inbox, ListChecks, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChannels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -39,11 +39,15 @@ interface ToolbarProps {
   readonly onToday: () => void
   readonly filtersOpen: boolean
   readonly onFilters: () => void
+  /** Whether a tap chooses posts instead of opening them. */
+  readonly choosing: boolean
+  readonly onChoosing: (() => void) | undefined
   /** Shows the drafts without a time again; undefined while they show. */
   readonly onTray: (() => void) | undefined
 }
 
-export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters, onTray }: ToolbarProps) => {
+export const Toolbar = (props: ToolbarProps) => {
+  const { state, title, onStep, onToday, filtersOpen, onFilters, choosing, onChoosing, onTray } = props
   const words = useCalendarWords()
   const org = useOrgId()
   return (
@@ -75,6 +79,11 @@ export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters,
           {words.filters}
           {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
         </Button>
+        {onChoosing && (
+          <Button small icon={ListChecks} aria-pressed={choosing} onClick={onChoosing}>
+            {words.select}
+          </Button>
+        )}
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>
     </div>

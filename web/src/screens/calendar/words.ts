@@ -1,5 +1,16 @@
 import { createWords, plural } from '#web/i18n/i18n.ts'
 
+/** Why posts stayed, with how many of them did for each reason. */
+type Skipped = readonly (readonly [reason: string, count: number])[]
+
+/** `, 2 skipped: already publishing` */
+const skippedIn = (word: string, skipped: Skipped): string => {
+  if (skipped.length === 0) return ''
+  const count = skipped.reduce((sum, [, each]) => sum + each, 0)
+  const reasons = skipped.map(([reason, each]) => (skipped.length === 1 ? reason : `${reason} (${each})`))
+  return `, ${count} ${word}: ${reasons.join(', ')}`
+}
+
 const en = {
   title: 'Calendar',
   views: { month: 'Month', week: 'Week', day: 'Day', list: 'List' },
@@ -36,6 +47,15 @@ const en = {
   blocked: (note: string) => `Blocked: ${note}`,
   blockedBare: 'Blocked',
   week: 'Time',
+  approvalIs: (state: string) => `Approval: ${state}`,
+  isSelected: 'Selected:',
+  select: 'Select',
+  selection: 'Selected posts',
+  selectHint: 'Choose the posts that are to be moved together.',
+  selected: (count: number) => plural('en', count, { one: '# post selected', other: '# posts selected' }),
+  selectNone: 'Select none',
+  andOthers: (count: number) =>
+    plural('en', count, { one: 'and one other, by the same distance', other: 'and # others, by the same distance' }),
   hiddenFailure: 'Failed on a channel',
   testNetwork: 'Test network',
   media: (count: number) => plural('en', count, { one: '# file', other: '# files' }),
@@ -71,7 +91,27 @@ const en = {
   gap: (wall: string) => `The clocks skip ${wall} that day.`,
   waits: 'It waits for approval.',
   undone: 'Taken back.',
-  changedMeanwhile: 'Somebody changed this post meanwhile. It is shown as it is now; try again.',
+  manyMoved: (count: number, skipped: Skipped) => `${count} moved${skippedIn('skipped', skipped)}.`,
+  manyUndone: (count: number, skipped: Skipped) => `${count} taken back${skippedIn('skipped', skipped)}.`,
+  skips: {
+    past: 'their time would be over',
+    blocked: 'the day is blocked',
+    draft: 'not yours to change',
+    queued: 'not yours to change',
+    publishing: 'already publishing',
+    published: 'already published',
+    failed: 'failed',
+    canceled: 'canceled',
+    changed: 'changed by somebody meanwhile',
+    lost: 'the server did not answer',
+  },
+  overtaken: 'Somebody changed this post meanwhile',
+  moveAnyhow: 'Move it all the same',
+  nowAt: (now: string, before: string) => `It is planned for ${now} now, and was for ${before}.`,
+  nowIs: (status: string) => `Its status is: ${status}.`,
+  nowSays: (text: string) => `It says now: ${text}`,
+  otherChannels: 'It goes to other channels.',
+  otherwise: 'Something of it is not as it was shown.',
   past: 'That time has passed. Choose one that is ahead.',
   blockedRefusal: (note: string) =>
     note === ''
@@ -92,6 +132,11 @@ const en = {
   voidsTitle: 'Move it, and lose its approval?',
   voids:
     'Here an approval covers the time too. Moved, this post waits for approval again, and taking the move back does not bring the approval back.',
+  voidsMany: (count: number) =>
+    plural('en', count, {
+      one: 'Here an approval covers the time too. One of these posts loses its approval, and taking the move back does not bring it back.',
+      other: 'Here an approval covers the time too. # of these posts lose their approval, and taking the move back does not bring it back.',
+    }),
   moveIt: 'Move it',
   leave: 'Leave it',
   moveTitle: 'Move to…',
@@ -144,6 +189,15 @@ const de: Words = {
   blocked: (note) => `Gesperrt: ${note}`,
   blockedBare: 'Gesperrt',
   week: 'Zeit',
+  approvalIs: (state) => `Freigabe: ${state}`,
+  isSelected: 'Ausgewählt:',
+  select: 'Auswählen',
+  selection: 'Ausgewählte Beiträge',
+  selectHint: 'Wähle die Beiträge, die zusammen verschoben werden sollen.',
+  selected: (count) => plural('de', count, { one: '# Beitrag ausgewählt', other: '# Beiträge ausgewählt' }),
+  selectNone: 'Auswahl aufheben',
+  andOthers: (count) =>
+    plural('de', count, { one: 'und ein weiterer, um dieselbe Spanne', other: 'und # weitere, um dieselbe Spanne' }),
   hiddenFailure: 'Auf einem Kanal fehlgeschlagen',
   testNetwork: 'Testnetz',
   media: (count) => plural('de', count, { one: '# Datei', other: '# Dateien' }),
@@ -179,8 +233,27 @@ const de: Words = {
   gap: (wall) => `Die Uhren überspringen an diesem Tag ${wall}.`,
   waits: 'Er wartet auf Freigabe.',
   undone: 'Zurückgenommen.',
-  changedMeanwhile:
-    'Jemand hat diesen Beitrag inzwischen geändert. Du siehst ihn, wie er jetzt ist; versuche es noch einmal.',
+  manyMoved: (count, skipped) => `${count} verschoben${skippedIn('ausgelassen', skipped)}.`,
+  manyUndone: (count, skipped) => `${count} zurückgenommen${skippedIn('ausgelassen', skipped)}.`,
+  skips: {
+    past: 'ihre Zeit wäre vorbei',
+    blocked: 'der Tag ist gesperrt',
+    draft: 'nicht von dir zu ändern',
+    queued: 'nicht von dir zu ändern',
+    publishing: 'geht gerade hinaus',
+    published: 'schon veröffentlicht',
+    failed: 'fehlgeschlagen',
+    canceled: 'abgesagt',
+    changed: 'inzwischen von jemandem geändert',
+    lost: 'der Server antwortete nicht',
+  },
+  overtaken: 'Jemand hat diesen Beitrag inzwischen geändert',
+  moveAnyhow: 'Trotzdem verschieben',
+  nowAt: (now, before) => `Er ist jetzt geplant für ${now}, vorher für ${before}.`,
+  nowIs: (status) => `Sein Status ist: ${status}.`,
+  nowSays: (text) => `Er lautet jetzt: ${text}`,
+  otherChannels: 'Er geht an andere Kanäle.',
+  otherwise: 'Etwas an ihm ist anders, als es gezeigt wurde.',
   past: 'Diese Zeit ist vorbei. Wähle eine, die noch kommt.',
   blockedRefusal: (note) =>
     note === ''
@@ -202,6 +275,11 @@ const de: Words = {
   voidsTitle: 'Verschieben und die Freigabe verlieren?',
   voids:
     'Hier gilt eine Freigabe auch der Zeit. Verschoben wartet dieser Beitrag wieder auf Freigabe, und das Zurücknehmen bringt sie nicht wieder.',
+  voidsMany: (count) =>
+    plural('de', count, {
+      one: 'Hier gilt eine Freigabe auch der Zeit. Einer dieser Beiträge verliert sie, und das Zurücknehmen bringt sie nicht wieder.',
+      other: 'Hier gilt eine Freigabe auch der Zeit. # dieser Beiträge verlieren sie, und das Zurücknehmen bringt sie nicht wieder.',
+    }),
   moveIt: 'Verschieben',
   leave: 'Lassen',
   moveTitle: 'Verschieben nach …',
