@@ -5,8 +5,21 @@ import type { Board, Place } from './board.ts'
 /** What is dragged, and where it may go; nothing else on these pages is dragged by these names. */
 const POST = 'scheduly.post'
 const PLACE = 'scheduly.place'
+const FILE = 'scheduly.file'
 
 const isPlace = (value: unknown): value is Place => typeof value === 'object' && value !== null && 'kind' in value
+
+/** What is carried: a post, or a file. */
+export interface Carried {
+  readonly what: 'post' | 'file'
+  readonly id: string
+}
+
+const carriedOf = (data: Readonly<Record<string | symbol, unknown>>): Carried | null => {
+  const [post, file] = [data[POST], data[FILE]]
+  if (typeof post === 'string') return { what: 'post', id: post }
+  return typeof file === 'string' ? { what: 'file', id: file } : null
+}
 
 const PLACES = '[data-slot],[data-cell],[data-tray]'
 
@@ -45,6 +58,19 @@ const dragPressed = (root: HTMLElement): (() => void) => {
   }
 }
 
+/** A file of the library that can be dragged: it becomes a post where it is put down. */
+export const useDraggableFile = (file: string): RefObject<HTMLLIElement | null> => {
+  const element = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (element.current === null) return undefined
+    return draggable({ element: element.current, getInitialData: () => ({ [FILE]: file }) })
+  }, [file])
+  return element
+}
+
+const takes = ({ what, id }: Carried, place: Place, { refusalAt, isAhead }: Board): boolean =>
+  what === 'post' ? refusalAt(place, id) === null : isAhead(place)
+
 /** Marks the place under the pointer by whether it takes what is dragged. Beside React: nothing is drawn anew for it. */
 const createMark = (board: Board) => {
   let marked: HTMLElement | null = null
@@ -54,38 +80,39 @@ const createMark = (board: Board) => {
   }
   return {
     clear,
-    put: (element: HTMLElement | null, post: string): void => {
+    put: (element: HTMLElement | null, carried: Carried): void => {
       if (element === marked) return
       clear()
       const place = placeOf(element, board)
-      if (element === null || place === null) return
-      element.dataset['over'] = board.refusalAt(place, post) === null ? 'takes' : 'refuses'
+      // Files are no drafts.
+      if (element === null || place === null || (place.kind === 'tray' && carried.what === 'file')) return
+      element.dataset['over'] = takes(carried, place, board) ? 'takes' : 'refuses'
       marked = element
     },
   }
 }
 
-/** One place to drop on, as large as the calendar, that looks what lies under the pointer. It takes all posts, so that it can say why one may not be there. */
+/** One place to drop on, as large as the calendar, that looks what lies under the pointer. It takes everything, so that it can say why one may not be there. */
 const takeDrops = (element: HTMLElement, board: Board): (() => void) => {
   const mark = createMark(board)
   return dropTargetForElements({
     element,
-    canDrop: ({ source }) => typeof source.data[POST] === 'string',
+    canDrop: ({ source }) => carriedOf(source.data) !== null,
     getData: ({ input }) => ({ [PLACE]: placeOf(elementAt(input), board) }),
     onDrag: ({ source, location }) => {
-      const post = source.data[POST]
-      if (typeof post === 'string') mark.put(elementAt(location.current.input), post)
+      const carried = carriedOf(source.data)
+      if (carried !== null) mark.put(elementAt(location.current.input), carried)
     },
     onDragLeave: mark.clear,
     onDrop: mark.clear,
   })
 }
 
-/** Lets posts be dragged in the calendar; told of every one that is put down somewhere. */
+/** Lets posts and files be dragged in the calendar; told of everything that is put down somewhere. */
 export const useDragging = (
   root: RefObject<HTMLElement | null>,
   board: Board,
-  onDrop: (post: string, place: Place) => void,
+  onDrop: (carried: Carried, place: Place) => void,
 ): void => {
   const current = useRef(onDrop)
   useEffect(() => {
@@ -99,9 +126,9 @@ export const useDragging = (
       takeDrops(element, board),
       monitorForElements({
         onDrop: ({ source, location }) => {
-          const post = source.data[POST]
+          const carried = carriedOf(source.data)
           const place = location.current.dropTargets[0]?.data[PLACE]
-          if (typeof post === 'string' && isPlace(place)) current.current(post, place)
+          if (carried !== null && isPlace(place)) current.current(carried, place)
         },
       }),
     ]

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react'
 import { useLocation } from 'wouter'
 import { useZone } from '#web/lib/org.ts'
-import type { Board } from './board.ts'
+import type { Board, Place } from './board.ts'
 import { chosenOf } from './chosen.tsx'
 import type { Planned } from './data.ts'
 import { isElsewhere, type Surroundings, type Target } from './dropping.ts'
@@ -60,11 +60,18 @@ const usePress = ({ model, board, choosing }: HandFacts) => {
   }
 }
 
+/** A file that is put down begins a post there. */
+const begin = (file: string, place: Place, { isAhead, write, writeIn }: Board): void => {
+  if (place.kind === 'cell' && isAhead(place)) writeIn(place.cell, file)
+  if (place.kind === 'slot') write(place.wall, file)
+}
+
 /** What a dropped post does, and what keys and presses on one do. */
 export const useHands = (facts: HandFacts) => {
   const { root, model, board, view, choosing, putDown, pickUp } = facts
   const { selection } = board
-  useDragging(root, board, (id, place) => {
+  useDragging(root, board, ({ what, id }, place) => {
+    if (what === 'file') return begin(id, place, board)
     const post = model.find(id)
     if (post === undefined) return
     const around = model.aroundOf(post)

@@ -65,7 +65,9 @@ const Meaning = ({ chosen, posts, around }: MeaningProps) => {
       <p>{words.goesTo(as(zone), placeOf(zone), formatDistance(instant, now, locale))}</p>
       {as(own) !== as(zone) && <p className={styles.soft}>{words.yourTime(as(own), placeOf(own))}</p>}
       {block && <Note kind="warn">{block.note === '' ? words.blockedBare : words.dayIsBlocked(block.note)}</Note>}
-      {posts.some(costs) && <Note kind="warn">{posts.length === 1 ? words.voids : words.voidsMany(posts.filter(costs).length)}</Note>}
+      {posts.some(costs) && (
+        <Note kind="warn">{posts.length === 1 ? words.voids : words.voidsMany(posts.filter(costs).length)}</Note>
+      )}
     </div>
   )
 }
@@ -157,12 +159,18 @@ export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps)
     onClose()
   }
   return (
-    <Dialog open onClose={onClose} title={words.moveTitle} description={
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.moveTitle}
+      description={
         <>
           <bdi>{lineOf(post)}</bdi>
           {others.length > 0 && ` ${words.andOthers(others.length)}`}
         </>
-      } first={first}>
+      }
+      first={first}
+    >
       <form className={styles.form} onSubmit={submit}>
         <When chosen={chosen} refused={refused} first={first} onChange={set} />
         {isWhole(chosen) && (

@@ -92,7 +92,12 @@ export const useManyMoves = ({ send, put, drop, undo, queue, slotsChanged }: Han
     const outcomes = await allOf(moves, one)
     const moved = outcomes.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]))
     const stayed = outcomes.filter(({ after }) => after === null)
-    if (stayed.length > 0) refreshCalendar(client, org, stayed.map(({ before }) => before.id))
+    if (stayed.length > 0)
+      refreshCalendar(
+        client,
+        org,
+        stayed.map(({ before }) => before.id),
+      )
     drop(moves.map(({ shown }) => shown))
     void slotsChanged()
     const reasons = counted([...skipped, ...stayed.map(({ reason }) => reason)])
@@ -100,7 +105,12 @@ export const useManyMoves = ({ send, put, drop, undo, queue, slotsChanged }: Han
     if (isUndo || moved.length === 0) toasts.done(told)
     else
       undo.offer(
-        () => start(moved.map(({ before, after }) => ({ post: after, change: changeBack(before), shown: { ...before } })), [], true),
+        () =>
+          start(
+            moved.map(({ before, after }) => ({ post: after, change: changeBack(before), shown: { ...before } })),
+            [],
+            true,
+          ),
         (run) => toasts.done(told, run),
       )
   }

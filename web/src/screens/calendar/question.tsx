@@ -17,12 +17,12 @@ const useChanges = () => {
   const { words, parts } = useBoard()
   const locale = useLocale()
   const zone = useZone()
-  const when = (at: string | null): string =>
-    at === null ? words.tray : formatTime(at, { locale, zone, as: 'full' })
+  const when = (at: string | null): string => (at === null ? words.tray : formatTime(at, { locale, zone, as: 'full' }))
   const channelsOf = ({ channels }: Overtaken['now']): string => channels.map(({ channel_id: id }) => id).join(',')
   return ({ before, now }: Overtaken): readonly string[] => {
     const found: string[] = []
-    if (before.scheduled_at !== now.scheduled_at) found.push(words.nowAt(when(now.scheduled_at), when(before.scheduled_at)))
+    if (before.scheduled_at !== now.scheduled_at)
+      found.push(words.nowAt(when(now.scheduled_at), when(before.scheduled_at)))
     if (standingOf(before) !== standingOf(now)) found.push(words.nowIs(parts.status[standingOf(now)]))
     if (before.approval.state !== now.approval.state) found.push(words.approvalIs(parts.approvals[now.approval.state]))
     if (lineOf(before).slice(0, 60) !== lineOf(now).slice(0, 60)) found.push(words.nowSays(lineOf(now)))

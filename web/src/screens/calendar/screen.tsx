@@ -29,6 +29,9 @@ import { useModel, type Model } from './use-model.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './screen.module.css'
 
+/** Fetched when somebody wants files beside the calendar. */
+const Shelf = late(async () => (await import('./shelf.tsx')).Shelf)
+
 /** Fetched when somebody opens a menu first. */
 const Tools = late(async () => (await import('./tools.tsx')).Tools)
 
@@ -163,7 +166,16 @@ const useSide = (narrow: boolean) => {
     keep(KEPT, next ? 'on' : 'off')
     setOpen(next)
   }
-  return { tray: narrow ? inFront : open, calendar: !narrow || !inFront, show, inFront, setInFront }
+  const [files, setFiles] = useState(false)
+  return {
+    tray: narrow ? inFront : open,
+    files: files && !narrow,
+    setFiles,
+    calendar: !narrow || !inFront,
+    show,
+    inFront,
+    setInFront,
+  }
 }
 
 const Tabs = ({ side, count }: { readonly side: Side; readonly count: number }) => {
@@ -226,6 +238,7 @@ const Above = ({ state, model, go, today, side, choosing, onChoosing }: FramePro
         choosing={choosing}
         onChoosing={writes ? () => onChoosing(!choosing) : undefined}
         onTray={model.narrow || side.tray ? undefined : () => side.show(true)}
+        onFiles={model.narrow || side.files || !writes ? undefined : () => side.setFiles(true)}
       />
       {filtering && <FilterFields filters={state.filters} onChange={(filters) => go({ filters }, true)} />}
       {model.narrow && <Tabs side={side} count={model.tray.length} />}
@@ -256,13 +269,22 @@ export const Screen = () => {
         <Signs />
         <div ref={root} role="presentation" className={styles.calendar} {...hands}>
           <Above {...frame} today={today} side={side} onChoosing={(on) => (on ? onChoosing(true) : end())} />
-          <div className={classes(styles.body, side.tray && side.calendar && styles.beside)}>
+          <div className={classes(styles.body, (side.tray || side.files) && side.calendar && styles.beside)}>
             {side.calendar && (
               <div className={styles.main}>
                 <Body {...frame} current={current} onChoose={board.selection.toggle} />
               </div>
             )}
-            {side.tray && <Tray posts={model.tray} {...(!model.narrow && { onHide: () => side.show(false) })} />}
+            {(side.tray || side.files) && (
+              <div className={styles.side}>
+                {side.files && (
+                  <Suspense fallback={<Loading />}>
+                    <Shelf onHide={() => side.setFiles(false)} />
+                  </Suspense>
+                )}
+                {side.tray && <Tray posts={model.tray} {...(!model.narrow && { onHide: () => side.show(false) })} />}
+              </div>
+            )}
           </div>
           <Chosen model={model} choosing={choosing} onEnd={end} />
           <Said holding={current.holding} />

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ChevronLeft, ChevronRight, Inbox, ListChecks, ListFilter } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Images, Inbox, ListChecks, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChannels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -44,10 +44,12 @@ interface ToolbarProps {
   readonly onChoosing: (() => void) | undefined
   /** Shows the drafts without a time again; undefined while they show. */
   readonly onTray: (() => void) | undefined
+  /** Shows the files of the library beside the calendar; undefined while they show. */
+  readonly onFiles: (() => void) | undefined
 }
 
 export const Toolbar = (props: ToolbarProps) => {
-  const { state, title, onStep, onToday, filtersOpen, onFilters, choosing, onChoosing, onTray } = props
+  const { state, title, onStep, onToday, filtersOpen, onFilters, choosing, onChoosing, onTray, onFiles } = props
   const words = useCalendarWords()
   const org = useOrgId()
   return (
@@ -84,6 +86,7 @@ export const Toolbar = (props: ToolbarProps) => {
             {words.select}
           </Button>
         )}
+        {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>
     </div>

@@ -112,7 +112,9 @@ export const Tools = ({ tool, onTool, moving, around }: ToolsProps) => {
       {tool?.kind === 'menu' && tool.anchor !== null && (
         <MenuAt key={tool.post.id} anchor={tool.anchor} items={items} onClose={closeMenu} />
       )}
-      {tool?.kind === 'move' && <MoveDialog post={tool.post} others={tool.others} moving={moving} around={around} onClose={close} />}
+      {tool?.kind === 'move' && (
+        <MoveDialog post={tool.post} others={tool.others} moving={moving} around={around} onClose={close} />
+      )}
       {tool?.kind === 'cancel' && <CancelPost post={tool.post} onClose={close} />}
       {moving.asked !== null && <Question asked={moving.asked} onAnswer={moving.answer} />}
     </>

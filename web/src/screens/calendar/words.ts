@@ -78,6 +78,14 @@ const en = {
   planned: 'Planned',
   showTray: 'Show drafts without a time',
   hideTray: 'Hide drafts without a time',
+  files: 'Media',
+  showFiles: 'Show files of the library',
+  hideFiles: 'Hide the files',
+  filesHint: 'Drag one onto a day or a slot: a post begins with it there. Or open one to write at once.',
+  filesEmpty: 'No files yet. Add some in the library.',
+  filesSearch: 'Search files',
+  filesAll: 'The whole library',
+  writeWith: (name: string) => `Write a post with ${name}`,
   empty: (range: string) => `Nothing is planned: ${range}`,
   emptyHint: 'Write a post, or go to another time.',
   emptyFiltered: 'No post fits these filters. Clear them to see everything.',
@@ -135,7 +143,8 @@ const en = {
   voidsMany: (count: number) =>
     plural('en', count, {
       one: 'Here an approval covers the time too. One of these posts loses its approval, and taking the move back does not bring it back.',
-      other: 'Here an approval covers the time too. # of these posts lose their approval, and taking the move back does not bring it back.',
+      other:
+        'Here an approval covers the time too. # of these posts lose their approval, and taking the move back does not bring it back.',
     }),
   moveIt: 'Move it',
   leave: 'Leave it',
@@ -220,6 +229,15 @@ const de: Words = {
   planned: 'Geplant',
   showTray: 'Entwürfe ohne Zeit zeigen',
   hideTray: 'Entwürfe ohne Zeit verbergen',
+  files: 'Medien',
+  showFiles: 'Dateien der Mediathek zeigen',
+  hideFiles: 'Dateien ausblenden',
+  filesHint:
+    'Zieh eine auf einen Tag oder eine Sendezeit: dort beginnt ein Beitrag mit ihr. Oder öffne eine, um gleich zu schreiben.',
+  filesEmpty: 'Noch keine Dateien. Füge welche in der Mediathek hinzu.',
+  filesSearch: 'Dateien suchen',
+  filesAll: 'Die ganze Mediathek',
+  writeWith: (name) => `Einen Beitrag mit ${name} schreiben`,
   empty: (range) => `Nichts ist geplant: ${range}`,
   emptyHint: 'Schreibe einen Beitrag, oder geh zu einer anderen Zeit.',
   emptyFiltered: 'Kein Beitrag passt zu diesen Filtern. Hebe sie auf, um alles zu sehen.',
@@ -278,7 +296,8 @@ const de: Words = {
   voidsMany: (count) =>
     plural('de', count, {
       one: 'Hier gilt eine Freigabe auch der Zeit. Einer dieser Beiträge verliert sie, und das Zurücknehmen bringt sie nicht wieder.',
-      other: 'Hier gilt eine Freigabe auch der Zeit. # dieser Beiträge verlieren sie, und das Zurücknehmen bringt sie nicht wieder.',
+      other:
+        'Hier gilt eine Freigabe auch der Zeit. # dieser Beiträge verlieren sie, und das Zurücknehmen bringt sie nicht wieder.',
     }),
   moveIt: 'Verschieben',
   leave: 'Lassen',
