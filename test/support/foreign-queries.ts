@@ -2,7 +2,6 @@ import { plainVariant } from '#domain/content.ts'
 import * as apiKeys from '#db/api-keys.ts'
 import * as attempts from '#db/attempts.ts'
 import * as auditLog from '#db/audit-log.ts'
-import * as calendar from '#db/calendar.ts'
 import * as channelTroubles from '#db/channel-troubles.ts'
 import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
@@ -15,7 +14,6 @@ import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
 import * as postApprovals from '#db/post-approvals.ts'
-import * as postListing from '#db/post-listing.ts'
 import * as posts from '#db/posts.ts'
 import * as publicationMetrics from '#db/publication-metrics.ts'
 import * as publicationHistory from '#db/publication-history.ts'
@@ -26,6 +24,7 @@ import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
+import { listingCalls, listingFiles } from './foreign-listing.ts'
 import { mediaNotCalled } from './foreign-media.ts'
 import { notificationCalls, notificationFiles, notificationsNotCalled } from './foreign-notifications.ts'
 import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
@@ -39,7 +38,6 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   apiKeys,
   attempts,
   auditLog,
-  calendar,
   channels,
   channelTroubles,
   invitations,
@@ -51,7 +49,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizationExport,
   organizations,
   postApprovals,
-  postListing,
+  ...listingFiles,
   posts,
   publicationHistory,
   publicationMetrics,
@@ -180,14 +178,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
-  listPosts: (tx, { org }) => postListing.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
-  pageOfPosts: async (tx, { org }) => {
-    const { query } = await postListing.pageOfPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page })
-    return query.select('posts.id').execute()
-  },
-  listCalendar: (tx, { org }) =>
-    calendar.listCalendar(tx, { orgId: org.id }, { sort: 'scheduled_at', ...page, beside: '' }),
-  listCalendarPublications: (tx, { org, post }) => calendar.listCalendarPublications(tx, org.id, [post.id]),
+  ...listingCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
   listPublicationActs: (tx, { org, publicationId }) =>
     publicationHistory.listPublicationActs(tx, org.id, publicationId),
