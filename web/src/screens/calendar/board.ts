@@ -1,4 +1,4 @@
-import { createContext, useContext, type RefObject } from 'react'
+import { createContext, useContext } from 'react'
 import type { usePartsWords } from '#web/parts/words.ts'
 import type { Cell } from './cells.ts'
 import type { Planned } from './data.ts'
@@ -22,8 +22,9 @@ export interface Board {
   readonly words: CalendarWords
   readonly parts: ReturnType<typeof usePartsWords>
   readonly selection: Selection
-  /** The cells that are shown, by their names. */
-  readonly ground: RefObject<ReadonlyMap<string, Cell>>
+  /** Tells which cells are shown, by their names. */
+  readonly lay: (cells: ReadonlyMap<string, Cell>) => void
+  readonly cellOf: (id: string) => Cell | undefined
   readonly refusalAt: (place: Place, post: string) => Reason | null
   readonly openMenu: (post: Planned, anchor: HTMLElement) => void
   readonly openDay: (date: string) => void

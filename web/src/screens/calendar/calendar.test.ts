@@ -154,6 +154,16 @@ describe('putting a post down', () => {
     assert.equal(timeOn('2027-03-30', { ...around, now: Date.UTC(2027, 2, 30, 10, 5) }), '2027-03-30T13:00')
   })
 
+  it('snaps to a free slot that is near, and stays where it was otherwise', () => {
+    const free = ['2027-03-30T02:50', '2027-03-30T14:10', '2027-03-30T14:40']
+    const on = (cell: Cell, change = {}) => targetOn(cell, aPost(change), { ...around, free })?.wall
+    assert.equal(on(dayCell('2027-03-30', BERLIN)), '2027-03-30T02:50')
+    assert.equal(on(dayCell('2027-03-31', BERLIN)), '2027-03-31T02:30')
+    assert.equal(on(hour('2027-03-30', 14)[0]!), '2027-03-30T14:40')
+    assert.equal(on(hour('2027-03-30', 15)[0]!), '2027-03-30T15:30')
+    assert.equal(on(dayCell('2027-03-30', BERLIN), { scheduled_at: '2027-03-30T00:30:00.000Z' }), '2027-03-30T02:30')
+  })
+
   it('says why it may not', () => {
     const refusal = (post: Movable, wall: string, more = {}) =>
       refusalOf(post, { wall, fold: 'earlier' }, { ...around, ...more })

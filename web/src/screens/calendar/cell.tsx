@@ -9,6 +9,8 @@ import { Chip } from './chip.tsx'
 import type { FreeSlot, Planned } from './data.ts'
 import styles from './grid.module.css'
 
+const PLUS = '+'
+
 /** So many chips a cell has room for; the last one makes room for what leads to the rest. */
 const ROOM: Readonly<Record<'month' | 'week' | 'day', number>> = { month: 4, week: 3, day: 40 }
 
@@ -112,7 +114,7 @@ const Add = ({ cell, when, current }: Pick<CellFacts, 'cell' | 'current'> & Pick
       tabIndex={current ? 0 : -1}
       onClick={() => board.writeIn(cell)}
     >
-      <span aria-hidden>+</span>
+      <span aria-hidden>{PLUS}</span>
     </button>
   )
 }

@@ -12,6 +12,8 @@ import type { Planned } from './data.ts'
 import { useIsSelected } from './selection.ts'
 import styles from './chip.module.css'
 
+const MORE = '⋯'
+
 /** What stands for a post in one line. */
 export const lineOf = ({ text }: Pick<Planned, 'text'>): string => brief(text, 160)
 
@@ -164,7 +166,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
         tabIndex={tabIndex}
         onClick={({ currentTarget }) => board.openMenu(post, currentTarget)}
       >
-        <span aria-hidden>⋯</span>
+        <span aria-hidden>{MORE}</span>
       </button>
     </li>
   )

@@ -90,20 +90,21 @@ const metaOf = (client: QueryClient, list: List): { readonly calendar: CalendarM
 
 const FRESH_MS = 30_000
 
+const overlaps = (one: Span, other: Span): boolean => one.from < other.to && other.from < one.to
+const covers = (one: Span, other: Span): boolean => one.from <= other.from && one.to >= other.to
+
 /** What other lists with the same filters have of a span; and since when all of it is known, where one of them has it whole. */
 const known = (client: QueryClient, org: string, { asked, span }: { readonly asked: string; readonly span: Span }) => {
-  const found = new Map<string, Planned>()
-  let whole: number | undefined
-  for (const { queryKey, state, meta } of calendarQueries(client, org)) {
-    const { calendar } = meta ?? {}
-    if (calendar?.asked !== asked || calendar.from >= span.to || calendar.to <= span.from) continue
-    const posts = client.getQueryData<readonly Planned[]>(queryKey)
-    if (posts === undefined) continue
-    for (const post of posts) if (isIn(post, span)) found.set(post.id, post)
+  const lists = calendarQueries(client, org).flatMap(({ queryKey, state, meta }) => {
+    const calendar = meta?.calendar
+    if (calendar?.asked !== asked || !overlaps(calendar, span)) return []
+    const posts = client.getQueryData<readonly Planned[]>(queryKey) ?? []
     const isFresh = !state.isInvalidated && Date.now() - state.dataUpdatedAt < FRESH_MS
-    if (isFresh && calendar.from <= span.from && calendar.to >= span.to) whole = state.dataUpdatedAt
-  }
-  return { posts: [...found.values()], whole }
+    const isWhole = isFresh && covers(calendar, span)
+    return [{ posts: posts.filter((post) => isIn(post, span)), whole: isWhole ? state.dataUpdatedAt : undefined }]
+  })
+  const posts = new Map(lists.flatMap((list) => list.posts.map((post) => [post.id, post])))
+  return { posts: [...posts.values()], whole: lists.findLast(({ whole }) => whole !== undefined)?.whole }
 }
 
 const spanQuery = (client: QueryClient, org: string, asked: { readonly query: CalendarQuery; readonly span: Span }) => {

@@ -23,16 +23,22 @@ const carriedOf = (data: Readonly<Record<string | symbol, unknown>>): Carried | 
 
 const PLACES = '[data-slot],[data-cell],[data-tray]'
 
-/** What lies under the pointer, of all that takes posts. */
-const elementAt = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }) =>
-  document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>(PLACES) ?? null
+/** While something is dragged, the library keeps an element of its own right under the pointer. */
+const OURS = ':not([data-pdnd-honey-pot])'
 
-const placeOf = (element: HTMLElement | null, { ground }: Board): Place | null => {
+/** What lies under the pointer, of all that takes posts. */
+const elementAt = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): HTMLElement | null =>
+  document
+    .elementsFromPoint(clientX, clientY)
+    .find((element) => element.matches(OURS))
+    ?.closest<HTMLElement>(PLACES) ?? null
+
+const placeOf = (element: HTMLElement | null, { cellOf }: Board): Place | null => {
   if (element === null) return null
   const { cell: id, slot } = element.dataset
   if (slot !== undefined) return { kind: 'slot', wall: slot }
   if (id === undefined) return { kind: 'tray' }
-  const cell = ground.current.get(id)
+  const cell = cellOf(id)
   return cell === undefined ? null : { kind: 'cell', cell }
 }
 

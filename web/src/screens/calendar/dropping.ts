@@ -60,27 +60,27 @@ const slotNear = (wall: string, free: readonly string[], isHour: boolean): strin
   return free.filter(fits).toSorted((one, other) => distance(one) - distance(other))[0]
 }
 
-/** The time that a post gets when it is put down on a cell: what the cell does not say stays as it was, but for a free slot that is near. */
-export const targetOn = (cell: Cell, post: Movable, around: Omit<Surroundings, 'blocked'>): Target => {
-  const { zone } = around
-  const at = post.scheduled_at === null ? null : Date.parse(post.scheduled_at)
-  const before = at === null ? null : wallTime(at, zone)
-  const fold = cell.fold ?? (at === null ? 'earlier' : foldOf(at, zone))
-  if (cell.hour === null) {
-    if (before === null) return { wall: timeOn(cell.date, around), fold }
-    const wall = `${cell.date}${before.slice(10)}`
-    return { wall: isAt(cell, before) ? wall : (slotNear(wall, around.free ?? [], false) ?? wall), fold }
-  }
-  const minute = before === null ? 0 : Number(before.slice(14))
-  const wall = wallAt(cell.date, cell.hour, minute)
-  // Of an hour that comes twice, slots do not say which.
-  const snaps = cell.fold === null && (before === null || !isAt(cell, before))
-  return { wall: snaps ? (slotNear(wall, around.free ?? [], true) ?? wall) : wall, fold }
-}
-
 /** Whether a post that has this time stands in the cell already. */
 const isAt = ({ date, hour }: Cell, wall: string): boolean =>
   wall.startsWith(date) && (hour === null || Number(wall.slice(11, 13)) === hour)
+
+/** What the cell does not say stays as it was; without a time before, an hour begins. */
+const wallIn = ({ date, hour }: Cell, before: string | null, around: Omit<Surroundings, 'blocked'>): string => {
+  if (hour !== null) return wallAt(date, hour, before === null ? 0 : Number(before.slice(14)))
+  return before === null ? timeOn(date, around) : `${date}${before.slice(10)}`
+}
+
+/** The time that a post gets when it is put down on a cell: as it was before, or that of a free slot that is near. */
+export const targetOn = (cell: Cell, post: Movable, around: Omit<Surroundings, 'blocked'>): Target => {
+  const { zone, free = [] } = around
+  const at = post.scheduled_at === null ? null : Date.parse(post.scheduled_at)
+  const before = at === null ? null : wallTime(at, zone)
+  const fold = cell.fold ?? (at === null ? 'earlier' : foldOf(at, zone))
+  const wall = wallIn(cell, before, around)
+  // Of an hour that comes twice slots do not say which; and what is put back where it was stays as it was.
+  const stays = cell.fold !== null || (before !== null && isAt(cell, before))
+  return { wall: stays ? wall : (slotNear(wall, free, cell.hour !== null) ?? wall), fold }
+}
 
 export const instantOf = (target: NonNullable<Target>, zone: string): number =>
   resolveWallTime(target.wall, zone, target.fold).instant

@@ -217,15 +217,16 @@ const useFilled = (): boolean => {
 }
 
 /** Hours begin in the morning; what is earlier is a scroll away, unless the clocks change there. */
-const useMorning = (rows: readonly Row[], filled: boolean) => {
+const useMorning = (rows: readonly Row[], grown: boolean) => {
   const scroller = useRef<HTMLDivElement>(null)
   const morning = rows.some(({ cells }) => cells.some(({ change }) => change !== null)) ? 0 : MORNING
-  const first = rows[0]?.id
+  // Hours grow when their posts come, and are looked at once more.
+  const shown = `${rows[0]?.id ?? ''}${grown ? '+' : ''}`
   useEffect(() => {
-    if (first === undefined) return
+    if (shown === '') return
     const row = scroller.current?.querySelector<HTMLElement>(`[data-hour="${morning}"]`)
     if (row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
-  }, [morning, first, filled])
+  }, [morning, shown])
   return scroller
 }
 
@@ -254,10 +255,8 @@ export const Grid = (given: GridFacts & { readonly view: GridView }) => {
   const locale = useLocale()
   const rows = useMemo(() => rowsOf(dates, view, zone), [dates, view, zone])
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
-  const { ground } = useBoard()
-  useEffect(() => {
-    ground.current = cells
-  })
+  const { lay } = useBoard()
+  useEffect(() => lay(cells), [lay, cells])
   const scroller = useMorning(rows, filled)
   const onKeyDown = useGridKeys(facts, useShape(state, dates, view), cells)
   const factsOf = useCellFacts(facts, view, cells)

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react'
 import { useLocation } from 'wouter'
 import { useZone } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
 import type { Board, Place } from './board.ts'
 import { chosenOf } from './chosen.tsx'
 import type { Planned } from './data.ts'
@@ -36,26 +37,30 @@ interface HandFacts {
   readonly pickUp: (post: string) => void
 }
 
-const postOf = (target: EventTarget): string | undefined =>
+const postOf = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('[data-chip]')?.dataset['chip'] : undefined
 
 const isWith = ({ ctrlKey, metaKey, shiftKey, altKey }: MouseEvent | KeyboardEvent): boolean =>
   ctrlKey || metaKey || shiftKey || altKey
+
+/** The post that is pressed; with Alt, browsers download what a link leads to. */
+const linkOf = ({ target, altKey }: MouseEvent): HTMLAnchorElement | null =>
+  target instanceof Element && !altKey ? target.closest<HTMLAnchorElement>('[data-chip] > a') : null
 
 /** A press on a post: opens it, or chooses it with Ctrl, with Shift all up to it, and by itself where one chooses. */
 const usePress = ({ model, board, choosing }: HandFacts) => {
   const [, go] = useLocation()
   const { selection, writes } = board
   return (event: MouseEvent): void => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('[data-chip] > a') : null
-    const post = link === null ? undefined : postOf(link)
-    if (link === null || post === undefined || event.altKey) return
+    const link = linkOf(event)
+    const post = postOf(link)
+    if (post === undefined) return
     const order = (): readonly string[] =>
       [...model.planned, ...model.tray].toSorted((one, other) => one.at - other.at).map(({ id }) => id)
     if (writes && event.shiftKey) selection.reach(post, order())
     else if (writes && (choosing || event.ctrlKey || event.metaKey)) selection.toggle(post)
     else if (isWith(event)) return
-    else go(link.pathname)
+    else go(places.post(board.org, post))
     event.preventDefault()
   }
 }

@@ -128,6 +128,33 @@ const When = ({ chosen, refused, first, onChange }: WhenProps) => {
   )
 }
 
+interface WaysProps {
+  readonly onNext?: () => void
+  readonly onTakeAway?: () => void
+}
+
+/** To the time that is typed, or another way. */
+const Ways = ({ onNext, onTakeAway }: WaysProps) => {
+  const words = useCalendarWords()
+  return (
+    <div className={styles.actions}>
+      {onNext && (
+        <Button icon={CalendarArrowUp} onClick={onNext}>
+          {words.nextFree}
+        </Button>
+      )}
+      {onTakeAway && (
+        <Button icon={Inbox} onClick={onTakeAway}>
+          {words.takeAway}
+        </Button>
+      )}
+      <Button type="submit" kind="primary" className={styles.go}>
+        {words.moveIt}
+      </Button>
+    </div>
+  )
+}
+
 /** Moves a post without dragging: to a date and a time that are typed, to a free slot, or out of the calendar. */
 export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps) => {
   const words = useCalendarWords()
@@ -179,21 +206,10 @@ export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps)
             <Meaning chosen={chosen} posts={[post, ...others]} around={around} />
           </>
         )}
-        <div className={styles.actions}>
-          {others.length === 0 && (
-            <Button icon={CalendarArrowUp} onClick={then(() => moving.toNextSlot(post))}>
-              {words.nextFree}
-            </Button>
-          )}
-          {post.scheduled_at !== null && (
-            <Button icon={Inbox} onClick={then(() => move(null))}>
-              {words.takeAway}
-            </Button>
-          )}
-          <Button type="submit" kind="primary" className={styles.go}>
-            {words.moveIt}
-          </Button>
-        </div>
+        <Ways
+          {...(others.length === 0 && { onNext: then(() => moving.toNextSlot(post)) })}
+          {...(post.scheduled_at !== null && { onTakeAway: then(() => move(null)) })}
+        />
       </form>
     </Dialog>
   )

@@ -1,4 +1,3 @@
-import type { RefObject } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { refreshCalendar } from '#web/api/calendar-cache.ts'
 import { hasCode, sentenceOf } from '#web/api/problems.ts'
@@ -64,7 +63,8 @@ interface Hands {
   readonly put: (posts: readonly Planned[]) => void
   readonly drop: (posts: readonly Planned[]) => void
   readonly undo: LatestUndo
-  readonly queue: RefObject<Promise<void>>
+  /** Has it done behind what was begun before. */
+  readonly enqueue: (work: () => Promise<void>) => void
   readonly slotsChanged: () => Promise<void>
 }
 
@@ -73,7 +73,7 @@ const counted = (reasons: readonly string[]): readonly (readonly [reason: string
   [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length])
 
 /** Moves several posts, each on its own: what one of them is refused for keeps no other. */
-export const useManyMoves = ({ send, put, drop, undo, queue, slotsChanged }: Hands) => {
+export const useManyMoves = ({ send, put, drop, undo, enqueue, slotsChanged }: Hands) => {
   const { id: org, time_zone: zone } = useOrg()
   const client = useQueryClient()
   const words = useCalendarWords()
@@ -116,7 +116,7 @@ export const useManyMoves = ({ send, put, drop, undo, queue, slotsChanged }: Han
   }
   const start = (moves: readonly Move[], skipped: readonly string[], isUndo = false): void => {
     put(moves.map(({ shown }) => shown))
-    queue.current = queue.current.then(() => perform(moves, skipped, isUndo))
+    enqueue(() => perform(moves, skipped, isUndo))
   }
   return (posts: readonly Planned[], shift: Shift): void => {
     const skipped: string[] = []

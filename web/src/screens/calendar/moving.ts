@@ -80,6 +80,9 @@ const useActs = ({ overlays, put, drop }: Overlays, onOvertaken: (move: Overtake
   const say = useSay()
   const send = useSending()
   const queue = useRef(Promise.resolve())
+  const enqueue = (work: () => Promise<void>): void => {
+    queue.current = queue.current.then(work)
+  }
   const undo = useLatestUndo()
   const slotsChanged = () => client.invalidateQueries({ queryKey: [...keys.slots(org), 'next'] })
   const offerUndo = ({ post, target }: Act, after: Planned): void => {
@@ -110,9 +113,9 @@ const useActs = ({ overlays, put, drop }: Overlays, onOvertaken: (move: Overtake
   }
   const act = (what: Act, shown: Planned): void => {
     put([shown])
-    queue.current = queue.current.then(() => perform(what, shown))
+    enqueue(() => perform(what, shown))
   }
-  const many = useManyMoves({ send, put, drop, undo, queue, slotsChanged })
+  const many = useManyMoves({ send, put, drop, undo, enqueue, slotsChanged })
   const to = (post: Planned, target: Target): void =>
     act({ post, change: changeTo(target, zone), target }, shownAt(post, target, zone))
   return {

@@ -67,7 +67,10 @@ export const useBoardOf = (facts: BoardFacts): Board => {
       words,
       parts,
       selection,
-      ground,
+      lay: (cells) => {
+        ground.current = cells
+      },
+      cellOf: (id) => ground.current.get(id),
       refusalAt: (place, id) => {
         const { find, aroundOf } = latest.current
         const post = find(id)
