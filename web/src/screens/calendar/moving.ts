@@ -60,7 +60,7 @@ const useOverlays = () => {
 
 export type Overlays = ReturnType<typeof useOverlays>
 
-export const shownAt = (post: Planned, target: Target, zone: string): Planned =>
+const shownAt = (post: Planned, target: Target, zone: string): Planned =>
   movedTo(post, target === null ? null : instantOf(target, zone))
 
 /** A move that somebody else's change came before. */
