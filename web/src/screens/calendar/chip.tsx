@@ -100,8 +100,8 @@ const Picture = ({ post }: { readonly post: Planned }) => {
       className={styles.picture}
       src={picture.url}
       alt={text === '' ? picture.alt_text : ''}
-      width="32"
-      height="32"
+      width="24"
+      height="20"
       loading="lazy"
       decoding="async"
       draggable={false}
@@ -116,7 +116,7 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
   const isRow = look === 'row'
   return (
     <>
-      <Picture post={post} />
+      {isRow && <Picture post={post} />}
       <span className={styles.facts}>
         {!isRow && <Sign of={standing} name={parts.status[standing]} />}
         {post.scheduled_at !== null && (
@@ -130,6 +130,7 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
         {isRow && <Marks post={post} />}
       </span>
       <span className={styles.said}>
+        {!isRow && <Picture post={post} />}
         {!isRow && <Marks post={post} />}
         <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
       </span>
@@ -149,12 +150,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
       data-chip={post.id}
       className={classes(styles.chip, styles[look], styles[standingOf(post)], selected && styles.selected)}
     >
-      <a
-        className={classes(styles.link, post.picture !== null && styles.pictured)}
-        href={places.post(board.org, post.id)}
-        draggable={false}
-        tabIndex={tabIndex}
-      >
+      <a className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
         {selected && <span className="only-heard">{words.isSelected}</span>}
         <Line post={post} look={look} />
       </a>
