@@ -94,10 +94,10 @@ describe('every screen', () => {
       assert.deepEqual(await axeFindings(page), [], 'dark')
       assert.deepEqual(await page.evaluate(MOVING), [], 'it moves, although that is not wanted')
       assert.deepEqual(await page.evaluate(HIDDEN_FOCUS), [], 'something lies over what has the focus')
-      const before = new Set(await overlaps(page))
+      const usual = new Set(await overlaps(page))
       await turn(page, 'rtl')
       assert.deepEqual(await page.evaluate(SIDEWAYS), [], 'from right to left it scrolls sideways')
-      const over = (await overlaps(page)).filter((pair) => !before.has(pair))
+      const over = (await overlaps(page)).filter((pair) => !usual.has(pair))
       assert.deepEqual(over, [], 'from right to left things lie over each other')
       // The same as 400 % on a screen of 1280.
       await page.setViewportSize({ width: 320, height: 640 })
