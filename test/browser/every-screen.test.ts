@@ -159,4 +159,25 @@ describe('every screen', () => {
     await page.keyboard.press('w')
     await page.waitForURL(/view=week/)
   })
+
+  it('shows more at once to whoever wants it dense, and is no harder to hit', async () => {
+    const { page } = watched
+    await page.emulateMedia({ colorScheme: 'light' })
+    const height = async (): Promise<number> => {
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await page.goto(`/o/${place.org}/posts`)
+      await page.getByRole('row').nth(1).waitFor()
+      return Number(await page.evaluate("document.querySelector('main table').getBoundingClientRect().bottom"))
+    }
+    const roomy = await height()
+    await page.goto('/me')
+    await page.getByLabel('Room').selectOption('dense')
+    assert.ok((await height()) < roomy - 20)
+    assert.deepEqual(await axeFindings(page), [])
+    await page.setViewportSize({ width: 320, height: 640 })
+    assert.deepEqual(await page.evaluate(SIDEWAYS), [])
+    assert.deepEqual(await page.evaluate(SMALL_TARGETS), [])
+    await page.goto('/me')
+    await page.getByLabel('Room').selectOption('roomy')
+  })
 })
