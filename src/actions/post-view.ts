@@ -129,6 +129,8 @@ export interface ApprovalView {
   readonly content_hash: string
   readonly revision: number
   readonly actor_id: string
+  /** Set where somebody outside decided by a link: `actor_id`, who made the link, stands for it. */
+  readonly external: { readonly review_id: string; readonly name: string } | null
   readonly comment: string | null
   readonly created_at: string
 }
@@ -265,6 +267,7 @@ export const approvalView = (row: ApprovalRow): ApprovalView => ({
   content_hash: row.contentHash.toString('hex'),
   revision: row.revision,
   actor_id: row.actorId,
+  external: row.externalReviewId === null ? null : { review_id: row.externalReviewId, name: row.reviewerName ?? '' },
   comment: row.comment,
   created_at: row.createdAt.toISOString(),
 })

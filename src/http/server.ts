@@ -52,6 +52,8 @@ import { postImportRoutes } from './routes/post-import.ts'
 import { postRoutes } from './routes/posts.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
+import { reviewLinkRoutes } from './routes/review-links.ts'
+import { reviewRoutes } from './routes/review.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { slotRoutes } from './routes/slots.ts'
@@ -121,6 +123,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     sessionRoutes(typed, context)
     singleSignOnRoutes(typed, context)
     invitationPreviewRoutes(typed, context)
+    open.register(async (scope) => reviewRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), context))
   })
   api.register(async (signedIn) => {
     signedIn.addHook('onRequest', requireCaller(context))
@@ -152,6 +155,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     postExportRoutes(typed, context)
     postCommentRoutes(typed, context)
     postRevisionRoutes(typed, context)
+    reviewLinkRoutes(typed, context)
     publicationRoutes(typed, context)
     publishingRoutes(typed, context)
     apiKeyRoutes(typed, context)

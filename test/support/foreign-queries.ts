@@ -29,7 +29,7 @@ import { mediaNotCalled } from './foreign-media.ts'
 import { notificationCalls, notificationFiles, notificationsNotCalled } from './foreign-notifications.ts'
 import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
-import { reviewCalls, reviewFiles } from './foreign-reviews.ts'
+import { reviewCalls, reviewFiles, reviewsNotCalled } from './foreign-reviews.ts'
 import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
@@ -111,6 +111,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   ...notificationsNotCalled,
   ...labelsNotCalled,
   ...pausesNotCalled,
+  ...reviewsNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   ...UNCALLED_KEYS,
@@ -176,6 +177,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findSameMediaJob: (tx, { org, mediaId, secret }) =>
     mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
+  findPosts: (tx, { org, post }) => posts.findPosts(tx, org.id, [post.id]),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
