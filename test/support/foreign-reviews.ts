@@ -2,6 +2,7 @@ import type { Tx } from '#db/database.ts'
 import * as externalReviews from '#db/external-reviews.ts'
 import * as postComments from '#db/post-comments.ts'
 import * as postRevisions from '#db/post-revisions.ts'
+import * as posts from '#db/posts.ts'
 import * as reviewCodes from '#db/review-codes.ts'
 import * as reviewLinks from '#db/review-links.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -28,6 +29,8 @@ export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Prom
   listRevisions: (tx, { org, post }) =>
     postRevisions.listRevisions(tx, { orgId: org.id, postId: post.id }, { before: null, limit: 100 }),
   listRevisionsById: (tx, { org }) => postRevisions.listRevisionsById(tx, org.id, page),
+  findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
+  findPosts: (tx, { org, post }) => posts.findPosts(tx, org.id, [post.id]),
   listReviewLinks: (tx, { org }) => reviewLinks.listReviewLinks(tx, org.id, 100),
   findReviewLink: (tx, { org, reviewLinkId }) => reviewLinks.findReviewLink(tx, org.id, reviewLinkId),
   lockReviewLink: (tx, { org, reviewLinkId }) => reviewLinks.lockReviewLink(tx, org.id, reviewLinkId),
