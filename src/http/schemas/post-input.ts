@@ -99,7 +99,7 @@ const AllowDuplicate = Type.Optional(
   }),
 )
 
-export const CreatePostBody = Closed({
+const written = {
   text: Text,
   media: Type.Optional(Media),
   thread: Type.Optional(Thread),
@@ -107,6 +107,15 @@ export const CreatePostBody = Closed({
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
   allow_duplicate: AllowDuplicate,
+}
+
+export const CreatePostBody = Closed(written)
+
+export const ValidatePostBody = Closed({
+  ...written,
+  post_id: Type.Optional(
+    IdOf('The post of the organization that is to say this: it is no duplicate of itself, and keeps its slot.'),
+  ),
 })
 
 export const EditPostBody = Type.Object(

@@ -4952,6 +4952,8 @@ export interface operations {
                         x: number;
                         y: number;
                     };
+                    /** @description width by height of the result; the nearest to its own that the network takes without it */
+                    ratio?: number;
                     /** @description the colour of margins, such as #ffffff */
                     colour?: string;
                     /**
@@ -5021,6 +5023,8 @@ export interface operations {
                         x: number;
                         y: number;
                     };
+                    /** @description width by height of the result; the nearest to its own that the network takes without it */
+                    ratio?: number;
                     /** @description the colour of margins, such as #ffffff */
                     colour?: string;
                     /**
@@ -5424,6 +5428,12 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /**
+                     * Format: uuid
+                     * @description The post of the organization that is to say this: it is no duplicate of itself, and keeps its slot.
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    post_id?: string;
                 };
             };
         };
