@@ -35,7 +35,7 @@ import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-t
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
-import type { PostApprovalsTable, PostCommentsTable, PostRevisionsTable } from './review-tables.ts'
+import type { PostApprovalsTable, PostCommentsTable, PostPresenceTable, PostRevisionsTable } from './review-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -281,6 +281,7 @@ export interface Tables {
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable
+  postPresence: PostPresenceTable
   media: MediaTable
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable

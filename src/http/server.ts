@@ -40,6 +40,7 @@ import { organizationRoutes } from './routes/organizations.ts'
 import { postBulkRoutes } from './routes/post-bulk.ts'
 import { pauseRoutes } from './routes/pauses.ts'
 import { postCommentRoutes } from './routes/post-comments.ts'
+import { postPresenceRoutes } from './routes/post-presence.ts'
 import { postRevisionRoutes } from './routes/post-revisions.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postExportRoutes } from './routes/post-export.ts'
@@ -144,6 +145,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.register(async (scope) => postImportRoutes(scope, context))
     postExportRoutes(typed, context)
     postCommentRoutes(typed, context)
+    postPresenceRoutes(typed, context)
     postRevisionRoutes(typed, context)
     publicationRoutes(typed, context)
     publishingRoutes(typed, context)

@@ -177,6 +177,9 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'GET /posts/{post_id}/comments': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /posts/{post_id}/revisions': members('posts.read', [200, 200, 200, 200, 200]),
   'POST /posts/{post_id}/comments': members('posts.write', [403, 201, 201, 201, 201]),
+  'PUT /posts/{post_id}/presence': members('posts.write', [403, 200, 200, 200, 200]),
+  'GET /posts/{post_id}/presence': members('posts.read', [200, 200, 200, 200, 200]),
+  'DELETE /posts/{post_id}/presence': members('posts.write', [403, 204, 204, 204, 204]),
   // Editors their own.
   'DELETE /posts/{post_id}/comments/{comment_id}': members('posts.write', [403, 204, 204, 204, 204]),
   'POST /posts/{post_id}/cancel': members('posts.write', [403, 403, 200, 200, 200]),

@@ -1,11 +1,12 @@
 import type { Tx } from '#db/database.ts'
 import * as postComments from '#db/post-comments.ts'
+import * as postPresence from '#db/post-presence.ts'
 import * as postRevisions from '#db/post-revisions.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Tenant } from './tenants.ts'
 
 /** Their files of queries. */
-export const reviewFiles = { postComments, postRevisions }
+export const reviewFiles = { postComments, postPresence, postRevisions }
 
 const page = { after: null, limit: 100 }
 
@@ -22,5 +23,11 @@ export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Prom
   deleteComment: (tx, { org, commentId }) => postComments.deleteComment(tx, org.id, commentId),
   listRevisions: (tx, { org, post }) =>
     postRevisions.listRevisions(tx, { orgId: org.id, postId: post.id }, { before: null, limit: 100 }),
+  touchPresence: (tx, { org, post }) =>
+    postPresence.touchPresence(tx, { orgId: org.id, postId: post.id, userId: org.ownerId }),
+  endPresence: (tx, { org, post }) =>
+    postPresence.endPresence(tx, { orgId: org.id, postId: post.id, userId: org.ownerId }),
+  forgetAbsent: (tx, { org }) => postPresence.forgetAbsent(tx, { orgId: org.id, withinSeconds: 0, most: 10 }),
+  listPresent: (tx, { org, post }) => postPresence.listPresent(tx, { orgId: org.id, postId: post.id }, 60),
   listRevisionsById: (tx, { org }) => postRevisions.listRevisionsById(tx, org.id, page),
 }

@@ -7,6 +7,7 @@ import { auditRecipes } from './recipes/audit.ts'
 import { bulkRecipes } from './recipes/bulk.ts'
 import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
+import { presenceRecipes } from './recipes/presence.ts'
 import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { mediaRecipes } from './recipes/media.ts'
@@ -35,6 +36,7 @@ const RECIPES: Recipes = {
   ...postRecipes,
   ...bulkRecipes,
   ...commentRecipes,
+  ...presenceRecipes,
   ...publicationRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,

@@ -33,6 +33,7 @@ const TAGS = [
   { name: 'Decisions', description: 'What people decide about a post.' },
   { name: 'Publications', description: 'Posts on their way to one channel each.' },
   { name: 'Comments', description: 'What people say about a post.' },
+  { name: 'Presence', description: 'Who has a post open to write on it.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
   { name: 'Events', description: 'What happens in an organization, as it happens.' },

@@ -11,8 +11,12 @@ import type { Authentication } from './authentication.ts'
 const NAME = 'idempotency-key'
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
-/** They ask, and change nothing; a key has nothing to guard there and is left aside. */
-const ASKING: ReadonlySet<string> = new Set(['/orgs/:org_id/posts/validate', '/media/:media_id/fit/plan'])
+/** They ask, and change nothing, or say again and again that somebody is there; a key has nothing to guard and is left aside. */
+const ASKING: ReadonlySet<string> = new Set([
+  '/orgs/:org_id/posts/validate',
+  '/media/:media_id/fit/plan',
+  '/posts/:post_id/presence',
+])
 
 type Taking = 'taken' | 'refused' | 'left aside'
 

@@ -236,6 +236,14 @@ export const createOperations = (call: Call, list: List) => ({
     /** Remove a comment. Your own; owners and admins remove any. `DELETE /posts/{post_id}/comments/{comment_id}` */
     delete: (postId: string, commentId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/posts/${encodeURIComponent(postId)}/comments/${encodeURIComponent(commentId)}`, retry: 'keyed', answer: 'none', options }),
   },
+  presence: {
+    /** Say that you have a post open to write on it. Holds for 45 seconds: say it again every 15 while you write. The answer tells who else is there. Nothing is locked by it, and nothing goes into the audit log or to webhooks. `PUT /posts/{post_id}/presence` */
+    announce: (postId: string, body?: Body<'announcePresence'>, options?: CallOptions): Promise<Answer<'announcePresence'>> => call({ method: 'PUT', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'never', answer: 'json', body, options }),
+    /** Read who else has a post open to write on it. `GET /posts/{post_id}/presence` */
+    get: (postId: string, query?: Query<'getPresence'>, options?: ListOptions): Pages<Answer<'getPresence'>> => list({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Say that you have closed a post. `DELETE /posts/{post_id}/presence` */
+    end: (postId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'never', answer: 'none', options }),
+  },
   publications: {
     /** Read a publication and what happened to it. `GET /publications/{publication_id}` */
     get: (publicationId: string, options?: QueryOptions<'getPublication'>): Promise<Answer<'getPublication'>> => call({ method: 'GET', path: `/publications/${encodeURIComponent(publicationId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),

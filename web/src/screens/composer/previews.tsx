@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { Eye } from 'lucide-react'
-import { classes } from '#web/lib/classes.ts'
 import { CheckField } from '#web/parts/field.tsx'
 import { Preview } from '#web/parts/preview/preview.tsx'
 import { Empty } from '#web/parts/states.tsx'
@@ -51,7 +50,7 @@ export const Previews = () => {
   return (
     <div className={styles.previews}>
       {shown.map((channel) => (
-        <div key={channel.id} className={classes(look !== 'here' && styles[look])}>
+        <div key={channel.id} {...(look !== 'here' && { className: styles.look, 'data-look': look })}>
           <Preview channel={channel} {...writtenFor(draft, channel.id)} />
         </div>
       ))}

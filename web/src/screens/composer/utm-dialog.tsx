@@ -38,7 +38,7 @@ const LinksShown = ({ channels, wanted }: { readonly channels: readonly Channel[
   const words = useToolWords()
   const { draft } = useComposer()
   return (
-    <div>
+    <div className={styles.tagged}>
       <p className={styles.name}>{words.tagged}</p>
       <ul className={styles.links}>
         {channels.flatMap(({ id }) =>
