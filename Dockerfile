@@ -39,8 +39,8 @@ WORKDIR /app
 USER node
 VOLUME /var/lib/scheduly
 EXPOSE 8000
-# The slim image has no curl. A worker has no port: compose.yaml switches this off for it.
+# The slim image has no curl. A worker has no such port: compose.yaml asks it on the one for monitoring.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz?only=requests`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["sh", "/app/docker/entrypoint.sh"]
 CMD ["http"]

@@ -22,10 +22,10 @@ export interface Instance {
 
 const PATIENCE_SECONDS = 60
 
-/** Whether an instance answers at `base` and is ready. */
-export const isReady = async (base: string): Promise<boolean> => {
+/** Whether an instance answers at `base` and all is well there; with `requests`, whether it serves them. */
+export const isReady = async (base: string, only?: 'requests'): Promise<boolean> => {
   try {
-    const response = await fetch(`${base}/readyz`)
+    const response = await fetch(`${base}/readyz${only === undefined ? '' : `?only=${only}`}`)
     await response.body?.cancel()
     return response.ok
   } catch {
@@ -33,11 +33,15 @@ export const isReady = async (base: string): Promise<boolean> => {
   }
 }
 
-const waitUntilReady = async (base: string, children: readonly ChildProcess[]): Promise<void> => {
+const waitUntilReady = async (
+  base: string,
+  children: readonly ChildProcess[],
+  only: 'requests' | undefined,
+): Promise<void> => {
   for (let waited = 0; waited < PATIENCE_SECONDS * 10; waited += 1) {
     if (children.some((child) => child.exitCode !== null))
       throw new Error('Scheduly did not start; its own words stand above.')
-    if (await isReady(base)) return
+    if (await isReady(base, only)) return
     await sleep(100)
   }
   throw new Error(`Scheduly did not get ready within ${PATIENCE_SECONDS} seconds.`)
@@ -112,22 +116,23 @@ const launch = (
   return child
 }
 
-/** Starts an instance on a free port; resolves when it is ready. Roles of their own run when `split` says so. */
+/** Starts an instance on a free port; resolves when it is ready. `roles`: what runs, a process each; one with everything by default. */
 export const startInstance = async (
-  settings: InstanceSettings & { readonly split?: boolean } = {},
+  settings: InstanceSettings & { readonly roles?: readonly ('all' | 'http' | 'worker')[] } = {},
 ): Promise<Instance> => {
   const folder = settings.folder ?? (await newFolder())
   const port = await freePort()
   const base = `http://localhost:${port}`
   const environment = { PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder, ...settings.environment }
-  const roles = settings.split === true ? ['http', 'worker'] : ['all']
+  const { roles = ['all'] } = settings
   const children = roles.map((role) => launch(role, environment, settings))
   const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => end(child, signal)))
   const stop = async (): Promise<void> => {
     await endAll('SIGTERM')
     await rm(folder, { recursive: true, force: true })
   }
-  await waitUntilReady(base, children).catch(async (error: unknown) => {
+  const only = roles.every((role) => role === 'http') ? 'requests' : undefined
+  await waitUntilReady(base, children, only).catch(async (error: unknown) => {
     await (settings.folder === undefined ? stop() : endAll('SIGTERM'))
     throw error
   })

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { createOutgoingMail } from '#auth/outgoing-mail.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
-import { connectDatabase, listen, type Database } from '#db/database.ts'
+import { connectDatabase, listen, type Database, type PoolCounts } from '#db/database.ts'
 import { startJobs, type RunningJobs } from '#db/jobs.ts'
 import type { Moment, Observe } from '#events/moments.ts'
 import { createWebhookRounds } from '#jobs/send-webhooks.ts'
@@ -13,12 +13,15 @@ import { systemClock } from '#lib/clock.ts'
 import { createGuardedPost, webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
+import type { Metrics } from '#lib/metrics.ts'
 import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Networks } from '#providers/networks.ts'
 import { providers } from '#providers/registry.ts'
 import type { Shelf } from '#media/shelf.ts'
+import { countMoments, observeBoth, type createPoolGauges } from './app-metrics.ts'
 import { mediaSourceOf, removeFrom } from './app-media.ts'
+import { startBeats } from '#publishing/beats.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { errandsOf, type Errand } from '#publishing/errands.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
@@ -34,6 +37,9 @@ export interface WorkerGround {
   readonly networks: Networks
   readonly shelf: Shelf
   readonly workerUrl: string
+  readonly metrics: Metrics
+  readonly pools: ReturnType<typeof createPoolGauges>
+  readonly version: string
 }
 
 export interface RunningPart {
@@ -49,12 +55,15 @@ const TROUBLE: ReadonlySet<Moment['kind']> = new Set([
   'webhook-disabled',
 ])
 
+/** Told in other lines as well, or of no use to anybody who does not look closely. */
+const QUIET: ReadonlySet<Moment['kind']> = new Set(['idle', 'claimed', 'answered'])
+
 /** Writes named moments to the log. */
 export const logMoments =
   (log: Log): Observe =>
   (moment) => {
     const { kind, ...facts } = moment
-    if (kind === 'idle' || kind === 'claimed') return log.debug(facts, `worker: ${kind}`)
+    if (QUIET.has(kind)) return log.debug(facts, `worker: ${kind}`)
     return TROUBLE.has(kind) ? log.warn(facts, `worker: ${kind}`) : log.info(facts, `worker: ${kind}`)
   }
 
@@ -90,7 +99,7 @@ const startBackgroundJobs = async (
   }
 }
 
-const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, db: Database): DutyDeps => {
+const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: WorkerGround, db: Database): DutyDeps => {
   const policy = defaultPolicy(config.worker.windowMinutes)
   return {
     db,
@@ -107,7 +116,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf }: WorkerGround, d
     vault,
     networks,
     policy,
-    observe: logMoments(log),
+    observe: observeBoth(logMoments(log), countMoments(metrics)),
     mail: createOutgoingMail({ mode: config.mail.mode, vault, random: systemRandom, log }),
     publicUrl: config.publicUrl,
     worker: `${hostname()}/${process.pid}`,
@@ -121,9 +130,12 @@ const webhooksOf = ({ config }: WorkerGround, deps: DutyDeps): Errand => {
 }
 
 /** Starts a worker, and the background jobs beside it. */
-export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart & { readonly worker: Worker }> => {
+export const startWorkerPart = async (
+  ground: WorkerGround,
+): Promise<RunningPart & { readonly worker: Worker; readonly db: Database }> => {
   const { config, log, workerUrl } = ground
-  const db = connectDatabase(workerUrl, { role: 'worker', poolSize: config.database.poolSize, log })
+  const onPool = (counts: () => PoolCounts): void => ground.pools.add('worker', counts)
+  const db = connectDatabase(workerUrl, { role: 'worker', poolSize: config.database.poolSize, log, onPool })
   const jobs = await startBackgroundJobs(ground, db)
   const deps = publishingDeps(ground, db)
   await warmUp(db).catch((error: unknown) => log.warn({ err: error }, 'the first posts may be a little late'))
@@ -136,10 +148,13 @@ export const startWorkerPart = async (ground: WorkerGround): Promise<RunningPart
     onStanding: (mayAct) => jobs.allow(mayAct),
     openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
   })
+  const beats = startBeats(deps, { worker, version: ground.version })
   return {
     worker,
+    db,
     stop: async () => {
       await Promise.all([worker.stop(DRAIN_SECONDS), jobs.stop()])
+      await beats.stop()
       await db.destroy()
     },
   }

@@ -4,15 +4,15 @@ import { refuseMissingKeys } from '#auth/key-rotation.ts'
 import { loadSecrets, type Secrets } from '#auth/secrets.ts'
 import { createVault, type Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
-import { connectDatabase, type Database } from '#db/database.ts'
+import { connectDatabase, type Database, type PoolCounts } from '#db/database.ts'
 import { startEmbedded } from '#db/embedded.ts'
-import { readPublishingWord } from '#db/installation.ts'
 import { ensureLogins } from '#db/logins.ts'
-import { migrateUp, migrationStatus, SchemaError } from '#db/migrate.ts'
+import { migrateUp, migrationStatus, readMigrations, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
 import { buildServer, type Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
+import { createMetrics, type Metrics } from '#lib/metrics.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
@@ -23,6 +23,8 @@ import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { mediaOrigins, prepareDashboard } from './app-dashboard.ts'
 import { openShelf } from './app-media.ts'
+import { addInstallationGauges, countMoments, createPoolGauges, observeBoth, openWatchPort } from './app-metrics.ts'
+import { createReadiness } from './app-readiness.ts'
 import { networksOf } from './app-networks.ts'
 import { createActionDeps } from './app-actions.ts'
 import { logMoments, startWorkerPart, type RunningPart } from './app-worker.ts'
@@ -44,6 +46,12 @@ interface Addresses {
   stop(): Promise<void>
 }
 
+/** A part that can tell how it stands. */
+interface WatchedPart extends RunningPart {
+  readonly db: Database
+  readonly ready: () => Promise<Readiness>
+}
+
 /** What every part shares. */
 interface Ground {
   readonly config: Config
@@ -53,10 +61,12 @@ interface Ground {
   readonly shelf: Shelf
   readonly secrets: Secrets
   readonly addresses: Addresses
+  readonly metrics: Metrics
+  readonly pools: ReturnType<typeof createPoolGauges>
+  readonly version: string
+  /** The newest migration that this program knows. */
+  readonly latest: string
 }
-
-const STALE_BEAT_SECONDS = 60
-const READY_PATIENCE_MS = 3_000
 
 const openEmbedded = async (config: Config, secrets: Secrets, log: Log): Promise<Addresses> => {
   const server = await startEmbedded({
@@ -156,27 +166,20 @@ const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, 
   )
 }
 
-const readiness = (db: Database, worker: Worker | null) => async (): Promise<Readiness> => {
-  const asked = readPublishingWord(db).catch(() => null)
-  // A database that says nothing is as good as none; whoever asks wants to know soon.
-  const publishing = await Promise.race([asked, systemClock.sleep(READY_PATIENCE_MS).then(() => null)])
-  const database = publishing !== null
-  const alive = worker === null || (worker.secondsSinceBeat() < STALE_BEAT_SECONDS && worker.standing().kind === 'fine')
-  const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')
-  const checks = { database: word(database), ...(worker === null ? {} : { worker: word(alive) }) }
-  return { ready: database && alive, checks, publishing }
-}
-
 const startHttpPart = async (
   ground: Ground,
   worker: Worker | null,
-): Promise<RunningPart & { readonly url: string }> => {
-  const { config, log, addresses } = ground
-  const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log })
+): Promise<WatchedPart & { readonly url: string }> => {
+  const { config, log, addresses, metrics, pools, latest, version } = ground
+  const onPool = (counts: () => PoolCounts): void => pools.add('app', counts)
+  const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log, onPool })
   const sandboxes = await openSandboxes(config, log)
   const running = await createActionDeps({ ...ground, db, appUrl: addresses.appUrl })
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
-  const watch = worker === null ? startWatch({ db, log, clock: systemClock, observe: logMoments(log) }) : null
+  const watch =
+    worker === null
+      ? startWatch({ db, log, clock: systemClock, observe: observeBoth(logMoments(log), countMoments(metrics)) })
+      : null
   const { uploads, desks } = ground.shelf
   const places = {
     'uploads that were never finished': uploads,
@@ -184,14 +187,16 @@ const startHttpPart = async (
   }
   const sweeps = startSweeps({ places, clock: systemClock, log })
   const dashboard = await prepareDashboard(log)
+  const ready = createReadiness(db, { worker, latest })
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,
     log,
     publicUrl: config.publicUrl,
     logRequests: true,
-    ready: readiness(db, worker),
-    version: manifest.version,
+    ready,
+    version,
+    metrics: { metrics, token: config.watch.token },
     ...(dashboard === null ? {} : { dashboard: { folder: dashboard, mediaOrigins: mediaOrigins(config.media) } }),
     sandboxPages: sandboxes.map(({ code }) => ({ name: findProvider(code)?.name ?? code, url: `/sandbox/${code}/` })),
     mount: async (instance: FastifyInstance) => {
@@ -201,6 +206,8 @@ const startHttpPart = async (
   await server.listen({ host: config.host, port: config.port })
   return {
     url: config.publicUrl,
+    db,
+    ready,
     stop: async () => {
       await watch?.stop()
       await sweeps.stop()
@@ -215,17 +222,29 @@ const startHttpPart = async (
 const startParts = async (
   ground: Ground,
   role: Role,
-): Promise<{ readonly url: string | null; readonly parts: readonly RunningPart[] }> => {
-  const working = role === 'http' ? null : await startWorkerPart({ ...ground, workerUrl: ground.addresses.workerUrl })
-  if (role === 'worker') return { url: null, parts: working === null ? [] : [working] }
+): Promise<{ readonly url: string | null; readonly parts: readonly WatchedPart[] }> => {
+  const { addresses, latest } = ground
+  const working = role === 'http' ? null : await startWorkerPart({ ...ground, workerUrl: addresses.workerUrl })
+  const watched = working && { ...working, ready: createReadiness(working.db, { worker: working.worker, latest }) }
+  if (role === 'worker') return { url: null, parts: watched === null ? [] : [watched] }
   try {
     const web = await startHttpPart(ground, working?.worker ?? null)
     // The worker stops first: a send in flight may still be talking to a sandbox of this very server.
-    return { url: web.url, parts: working === null ? [web] : [working, web] }
+    return { url: web.url, parts: watched === null ? [web] : [watched, web] }
   } catch (error) {
     await working?.stop()
     throw error
   }
+}
+
+/** Monitoring of this process, by the part that can say most of it. */
+const startWatching = async (ground: Ground, parts: readonly WatchedPart[]): Promise<readonly RunningPart[]> => {
+  const { config, metrics, log } = ground
+  const [part] = parts
+  if (part === undefined) return []
+  addInstallationGauges(metrics, { db: part.db, clock: systemClock, log })
+  const { port, host } = config.watch
+  return port === null ? [] : [await openWatchPort({ port, host, metrics, ready: part.ready })]
 }
 
 /** Puts everything together and starts it. Rejects with one readable sentence when something is in the way. */
@@ -235,9 +254,14 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
   const addresses = await openDatabase(config, { role, secrets, log })
   try {
     await checkKeys(addresses.ownerUrl, vault)
+    const metrics = createMetrics({ version: manifest.version, role })
     const ground: Ground = {
       config,
       log,
+      metrics,
+      pools: createPoolGauges(metrics),
+      version: manifest.version,
+      latest: (await readMigrations()).at(-1)?.name ?? '',
       vault,
       secrets,
       addresses,
@@ -249,10 +273,14 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
       .check()
       .catch((error: unknown) => log.error({ err: error }, 'the library cannot keep or read files; uploads will fail'))
     const { url, parts } = await startParts(ground, role)
+    const watching = await startWatching(ground, parts).catch(async (error: unknown) => {
+      for (const part of parts) await part.stop()
+      throw error
+    })
     return {
       url,
       stop: async () => {
-        for (const part of parts) await part.stop()
+        for (const part of [...watching, ...parts]) await part.stop()
         await addresses.stop()
       },
     }

@@ -68,9 +68,10 @@ suite('compose.yaml', () => {
     for (const name of ['postgres', 'redis'])
       assert.match(below(service(name), 'healthcheck', 4), /test: \['CMD'/, name)
     assert.equal(below(service('api'), 'healthcheck', 4), '', 'the image itself has the check')
-    for (const name of ['password', 'migrate', 'worker']) {
+    for (const name of ['password', 'migrate'])
       assert.match(below(service(name), 'healthcheck', 4), /disable: true/, name)
-    }
+    const [, port = 'none'] = /METRICS_PORT: (\d+)/.exec(service('worker')) ?? []
+    assert.ok(below(service('worker'), 'healthcheck', 4).includes(`http://127.0.0.1:${port}/readyz'`))
   })
 
   test('starts in order: password, database, schema, web server, worker', () => {
@@ -199,7 +200,7 @@ suite('the image', () => {
   test('its health check passes when the server is ready, and only then', async () => {
     const program = /^ {2}CMD \["node", "-e", "(.+)"\]$/m.exec(dockerfile)?.[1] ?? ''
     const check = async (status: number) => {
-      const server = `require('http').createServer((q, r) => { r.statusCode = q.url === '/readyz' ? ${status} : 404; r.end() })
+      const server = `require('http').createServer((q, r) => { r.statusCode = q.url === '/readyz?only=requests' ? ${status} : 404; r.end() })
         .listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
       const child = spawn(process.execPath, ['-e', server], { stdio: ['ignore', 'pipe', 'inherit'] })
       const [port] = await once(child.stdout, 'data')

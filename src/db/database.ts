@@ -58,6 +58,7 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
       client.query(sessionSettings(options.role), (error) => callback(error))
     },
   })
+  options.onPool?.(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
   // A connection may be lost between two statements of a transaction, when the pool itself does not listen; without a
   // listener of its own that would end the process. The next statement on it fails, and so does its transaction.
   pool.on('connect', (client) =>
@@ -70,10 +71,19 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
   return pool
 }
 
+/** Connections of a pool, and who waits for one. */
+export interface PoolCounts {
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
+}
+
 export interface ConnectOptions {
   readonly role: DatabaseRole
   readonly poolSize: number
   readonly log: Log
+  /** Given the way to ask how the pool stands. */
+  readonly onPool?: (counts: () => PoolCounts) => void
 }
 
 /** Opens a pool that works as `role`. `destroy()` closes it. */

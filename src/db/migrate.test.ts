@@ -320,8 +320,8 @@ describe('a new pair of files', () => {
     const next = String(Number(names.at(-1)?.slice(0, 4)) + 1).padStart(4, '0')
     assert.equal(await createMigration('Add labels, again!', folder), `${next}_add_labels_again`)
     assert.ok((await readMigrations(folder)).some(({ name }) => name === `${next}_add_labels_again`))
-    await addFiles('0041_gap', 'SELECT 1')
-    assert.equal(await createMigration('after the gap', folder), '0042_after_the_gap')
+    await addFiles('0900_gap', 'SELECT 1')
+    assert.equal(await createMigration('after the gap', folder), '0901_after_the_gap')
   })
 
   it('starts at 0001 and needs a title', async () => {

@@ -241,6 +241,14 @@ interface InstallationTable {
   createdAt: ReadOnly<Date>
 }
 
+interface WorkersTable {
+  name: string
+  version: string
+  standing: 'fine' | 'halted' | 'refused'
+  startedAt: Defaulted<Date>
+  beatAt: Date
+}
+
 /** One look at the network, or one person's word, about an attempt whose outcome was unknown. */
 export interface Evidence {
   readonly at: string
@@ -278,6 +286,7 @@ export interface Tables {
   attempts: AttemptsTable
   channelPace: ChannelPaceTable
   installation: InstallationTable
+  workers: WorkersTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable

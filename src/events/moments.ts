@@ -5,7 +5,14 @@
 export type Moment =
   | { readonly kind: 'claimed'; readonly count: number }
   | { readonly kind: 'idle'; readonly seconds: number }
-  | { readonly kind: 'sending'; readonly publicationId: string; readonly lateSeconds: number }
+  | {
+      readonly kind: 'sending'
+      readonly publicationId: string
+      readonly provider: string
+      readonly lateSeconds: number
+    }
+  /** What a network made of a send. */
+  | { readonly kind: 'answered'; readonly publicationId: string; readonly provider: string; readonly outcome: string }
   | { readonly kind: 'published'; readonly publicationId: string; readonly url: string }
   /** A part of a thread is out. */
   | { readonly kind: 'continued'; readonly publicationId: string; readonly url: string }

@@ -8,10 +8,13 @@ import type {
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { ActionDeps } from '#actions/deps.ts'
 import type { Log } from '#lib/log.ts'
+import type { Metrics } from '#lib/metrics.ts'
 
 /** What `GET /readyz` tells: each part that a request needs, and whether it answers. */
 export interface Readiness {
   readonly ready: boolean
+  /** Whether requests can be served, whatever else is wrong; as `ready` when left out. */
+  readonly serves?: boolean
   readonly checks: Readonly<Record<string, 'ok' | 'failed'>>
   /** Whether anything is published at all; null, or left out, when nobody says. A pause is meant, and no reason not to serve. */
   readonly publishing?: 'on' | 'paused' | 'halted' | null
@@ -37,6 +40,8 @@ export interface HttpOptions {
     readonly mediaOrigins: readonly string[]
   }
   readonly version: string
+  /** What is counted, and who may read it. */
+  readonly metrics?: { readonly metrics: Metrics; readonly token: string | null }
 }
 
 /** The server as routes see it: schemas give the types. */

@@ -11,6 +11,7 @@ import { addDashboard } from './plugins/dashboard.ts'
 import { addDocs } from './plugins/docs.ts'
 import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMcp } from './plugins/mcp.ts'
+import { addMetrics } from './plugins/metrics.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
 import { addPreconditions } from './plugins/preconditions.ts'
@@ -167,6 +168,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   addSecurityHeaders(server, publicUrl)
   addWireRules(server)
   if (options.logRequests) addRequestLog(server, log, authentication)
+  if (options.metrics !== undefined) addMetrics(server, options.metrics)
   addUnmatched(server)
   await server.register(cookies)
   await addApiDocument(server, version)

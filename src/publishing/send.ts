@@ -158,8 +158,10 @@ export const send = async (deps: PublishingDeps, ready: Ready): Promise<void> =>
   if (awake.hasSlept()) return tellSuspended()
   if (known !== null && intent.mark <= known.mark) return stopAtOlderDatabase(deps, work, attemptId)
   if (known !== null) deps.marks.note({ ...known, mark: intent.mark })
-  deps.observe({ kind: 'sending', publicationId: claim.id, lateSeconds: work.lateSeconds })
+  const [publicationId, provider] = [claim.id, work.channel.provider]
+  deps.observe({ kind: 'sending', publicationId, provider, lateSeconds: work.lateSeconds })
   const outcome = await publish(deps, ready, { startedAt: intent.startedAt, sendBefore })
+  deps.observe({ kind: 'answered', publicationId, provider, outcome: outcome.kind })
   // It slept while it connected: nothing was sent, and the network had no part in that.
   if (outcome.kind === 'unavailable' && awake.hasSlept()) return tellSuspended()
   return afterSend(deps, work, { attemptId, outcome })

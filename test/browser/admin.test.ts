@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { encode } from 'uqr'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage, type Watched } from '#test/support/browser.ts'
 import { aColleague, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
@@ -153,6 +154,19 @@ describe('administration', () => {
     await go('me')
     await page.getByRole('button', { name: 'Set up an app' }).click()
     const secret = (await page.getByLabel('Key for the app').inputValue()).replaceAll(' ', '')
+    // The picture says the same: dark on light in a dark page too, as cameras want it.
+    const picture = page.getByRole('img', { name: 'QR code' })
+    const drawn = await picture.locator('path').getAttribute('d')
+    const uri = await page.getByLabel('The same as an address').inputValue()
+    assert.deepEqual(
+      drawn?.match(/M\d+ \d+/g)?.length,
+      encode(uri, { ecc: 'M', border: 0 }).data.flat().filter(Boolean).length,
+    )
+    await page.emulateMedia({ colorScheme: 'dark' })
+    const fills = await page.evaluate(
+      "[...document.querySelectorAll('svg[role=img] > *')].map((shape) => getComputedStyle(shape).fill)",
+    )
+    assert.deepEqual(fills, ['rgb(255, 255, 255)', 'rgb(17, 22, 20)'])
     await page.getByLabel('Code from the app').fill(totpCode(secret))
     await page.getByRole('button', { name: 'Turn it on' }).click()
     await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor()

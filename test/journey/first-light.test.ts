@@ -186,7 +186,7 @@ describe('the main job', () => {
   it('runs on another PostgreSQL as two processes, web server and worker, when DB_URL names one', async () => {
     await using database = await createTestDatabase()
     await using proxy = await startConformanceProxy()
-    const instance = await startBehind(proxy, { split: true, environment: { DB_URL: database.url } })
+    const instance = await startBehind(proxy, { roles: ['http', 'worker'], environment: { DB_URL: database.url } })
     try {
       const environment = { PUBLIC_URL: instance.base, SCHEDULY_DATA_DIR: instance.folder }
       const { stdout } = await command(['scripts/demo.ts'], environment)

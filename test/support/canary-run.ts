@@ -110,7 +110,7 @@ export const startCanary = async (): Promise<CanaryRun> => {
   const keys = `k1:${newKey(note, 'vault key')}`
   let output = ''
   const instance = await startInstance({
-    split: true,
+    roles: ['http', 'worker'],
     hear: (text) => {
       output += text
     },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { Api, Readiness } from '#http/options.ts'
-import { component, Words } from '#http/schemas/common.ts'
+import { Closed, component, Words } from '#http/schemas/common.ts'
 
 const tags = ['Operation']
 
@@ -29,11 +29,22 @@ const healthSchema = {
   response: { 200: HealthSchema },
 }
 
+const ReadyQuery = Closed({
+  only: Type.Optional(
+    Words(['requests'], {
+      description:
+        'With `requests`, only what an answer needs counts, not whether a worker publishes: for who spreads requests over web servers. ' +
+        'The checks name everything all the same.',
+    }),
+  ),
+})
+
 const readySchema = {
   operationId: 'getReadiness',
   tags,
-  summary: 'Whether requests can be served',
+  summary: 'Whether all is well: database, migrations, and a worker that publishes',
   security: [],
+  querystring: ReadyQuery,
   response: { 200: ReadinessSchema, 503: ReadinessSchema },
 }
 
@@ -41,8 +52,9 @@ const readySchema = {
 export const healthRoutes = (api: Api, ready: () => Promise<Readiness>): void => {
   api.get('/healthz', { schema: healthSchema }, () => ({ status: 'ok' as const }))
 
-  api.get('/readyz', { schema: readySchema }, async (_request, reply) => {
-    const { ready: isReady, checks, publishing = null } = await ready()
+  api.get('/readyz', { schema: readySchema }, async ({ query }, reply) => {
+    const { ready: isAllWell, serves = isAllWell, checks, publishing = null } = await ready()
+    const isReady = query.only === 'requests' ? serves : isAllWell
     const status = isReady ? ('ready' as const) : ('not_ready' as const)
     return await reply.code(isReady ? 200 : 503).send({ status, checks, publishing })
   })

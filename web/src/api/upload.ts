@@ -1,63 +1,36 @@
 import type { Media } from '@scheduly/client'
-import { connect } from './client.ts'
-
-const headersOf = (text: string): Headers => {
-  const headers = new Headers()
-  for (const line of text.trim().split(/[\r\n]+/)) {
-    const colon = line.indexOf(':')
-    if (colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1).trim())
-  }
-  return headers
-}
-
-/** What `fetch` cannot: it says how much has been sent. */
-const fetchTelling =
-  (tell: (share: number) => void) =>
-  (url: string, init: RequestInit): Promise<Response> =>
-    new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest()
-      request.open(init.method ?? 'GET', url)
-      for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value)
-      request.upload.addEventListener('progress', ({ loaded, total }) => tell(total === 0 ? 0 : loaded / total))
-      request.addEventListener('load', () =>
-        resolve(
-          new Response(request.response === '' ? null : request.responseText, {
-            status: request.status,
-            headers: headersOf(request.getAllResponseHeaders()),
-          }),
-        ),
-      )
-      request.addEventListener('error', () => reject(new TypeError('the upload was cut off')))
-      request.addEventListener('abort', () => reject(init.signal?.reason ?? new DOMException('', 'AbortError')))
-      init.signal?.addEventListener('abort', () => request.abort(), { once: true })
-      request.send(init.body instanceof FormData ? init.body : null)
-    })
+import { api, connect } from './client.ts'
+import { PIECES_FROM_BYTES, sendInPieces } from './pieces.ts'
+import { fetchTelling } from './sending.ts'
 
 /** A large file over a slow line. */
 const PATIENCE_MS = 3_600_000
 
 interface UploadOptions {
+  /** Whose browser this is. */
+  readonly user: string
   /** Told how much of it has been sent, from 0 to 1. */
-  readonly tell?: (share: number) => void
-  readonly signal?: AbortSignal
-  readonly altText?: string
+  readonly tell: (share: number) => void
+  /** Told when it has to wait: for the line, for the server, or for somebody to sign in. */
+  readonly wait: () => void
+  readonly signal: AbortSignal
   /** The same for each try of one file. */
-  readonly key?: string
+  readonly key: string
+}
+
+/** Whether it goes in pieces, so that it can pause, and go on after whatever cuts it off. */
+export const isInPieces = ({ size }: File): boolean => size >= PIECES_FROM_BYTES
+
+const sendWhole = (org: string, file: File, { tell, signal, key }: UploadOptions): Promise<Media> => {
+  const form = new FormData()
+  form.set('name', file.name)
+  form.set('file', file)
+  const sending = fetchTelling((sent, all) => tell(all === 0 ? 0 : sent / all))
+  return connect({ fetch: sending }).media.upload(org, form, { timeoutMs: PATIENCE_MS, signal, idempotencyKey: key })
 }
 
 /** Puts a file into the organization's library. */
-export const uploadMedia = (
-  org: string,
-  file: File,
-  { tell = () => undefined, signal, altText, key }: UploadOptions = {},
-): Promise<Media> => {
-  const form = new FormData()
-  form.set('name', file.name)
-  if (altText !== undefined) form.set('alt_text', altText)
-  form.set('file', file)
-  return connect({ fetch: fetchTelling(tell) }).media.upload(org, form, {
-    timeoutMs: PATIENCE_MS,
-    ...(signal !== undefined && { signal }),
-    ...(key !== undefined && { idempotencyKey: key }),
-  })
+export const uploadMedia = async (org: string, file: File, options: UploadOptions): Promise<Media> => {
+  if (!isInPieces(file)) return sendWhole(org, file, options)
+  return api.media.get(await sendInPieces(org, file, options))
 }

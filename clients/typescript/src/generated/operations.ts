@@ -9,8 +9,8 @@ export const createOperations = (call: Call, list: List) => ({
   health: {
     /** Whether the process runs. `GET /healthz` */
     get: (options?: CallOptions): Promise<Answer<'getHealth'>> => call({ method: 'GET', path: `/healthz`, retry: 'safe', answer: 'json', options }),
-    /** Whether requests can be served. `GET /readyz` */
-    getReadiness: (options?: CallOptions): Promise<Answer<'getReadiness'>> => call({ method: 'GET', path: `/readyz`, retry: 'safe', answer: 'json', options }),
+    /** Whether all is well: database, migrations, and a worker that publishes. `GET /readyz` */
+    getReadiness: (options?: QueryOptions<'getReadiness'>): Promise<Answer<'getReadiness'>> => call({ method: 'GET', path: `/readyz`, retry: 'safe', answer: 'json', query: options?.query, options }),
   },
   auth: {
     /** Have a link for a new password mailed. The answer is the same whether or not there is such an account. `POST /auth/password-reset` */

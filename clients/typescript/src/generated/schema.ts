@@ -2430,7 +2430,10 @@ export interface operations {
     };
     getReadiness: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With `requests`, only what an answer needs counts, not whether a worker publishes: for who spreads requests over web servers. The checks name everything all the same. */
+                only?: "requests";
+            };
             header?: never;
             path?: never;
             cookie?: never;

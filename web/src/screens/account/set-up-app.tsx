@@ -1,9 +1,10 @@
-import { useId, useState } from 'react'
+import { Suspense, useId, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Smartphone } from 'lucide-react'
 import type { components } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { issueAt } from '#web/api/problems.ts'
+import { late } from '#web/lib/late.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CopyField } from '#web/parts/copy.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
@@ -11,8 +12,12 @@ import { TextField } from '#web/parts/field.tsx'
 import { Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { useAccountWords } from './words.ts'
+import styles from './account.module.css'
 
 type Setup = components['schemas']['TotpSetup']
+
+/** Fetched by those who set up an app, which happens once. */
+const QrCode = late(async () => (await import('./qr-code.tsx')).QrCode)
 
 /** In groups of four, as it is read out or typed. */
 const grouped = (secret: string): string => secret.replaceAll(/(.{4})(?=.)/g, '$1 ')
@@ -45,13 +50,20 @@ export const SetUpApp = ({ setup, onDone, onClose }: SetUpAppProps) => {
         </Button>
       }
     >
-      <CopyField label={words.secret} hint={words.secretHint} value={grouped(setup.secret)} />
-      <CopyField label={words.uri} hint={words.uriHint} value={setup.uri} />
-      <p>
-        <a href={setup.uri}>
-          <Smartphone size={16} aria-hidden style={{ display: 'inline' }} /> {words.openApp}
-        </a>
-      </p>
+      <div className={styles.ways}>
+        <Suspense fallback={<div className={styles.qr} />}>
+          <QrCode text={setup.uri} label={words.qr} />
+        </Suspense>
+        <div className={styles.byHand}>
+          <CopyField label={words.secret} hint={words.secretHint} value={grouped(setup.secret)} />
+          <CopyField label={words.uri} hint={words.uriHint} value={setup.uri} />
+          <p>
+            <a href={setup.uri}>
+              <Smartphone size={16} aria-hidden style={{ display: 'inline' }} /> {words.openApp}
+            </a>
+          </p>
+        </div>
+      </div>
       <Form id={form} onSubmit={() => confirming.mutate()}>
         <TextField
           label={words.code}

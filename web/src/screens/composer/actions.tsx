@@ -94,7 +94,7 @@ const useHindrance = (wish: Wish): Hindrance | null => {
   const { state, uploads } = useComposer()
   const unready = useUnready()
   const because = (reason: string): Hindrance => ({ reason, certain: true })
-  if (uploads.uploads.some(({ failure }) => failure === null)) return because(words.waitForUploads)
+  if (uploads.uploads.some(({ state: now }) => now !== 'failed')) return because(words.waitForUploads)
   if (state.clash !== null) return because(words.mustMerge)
   if (state.stored !== null && !state.dirty && wish !== 'publish') return because(words.nothingChanged)
   return wish === 'save' ? null : unready

@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
-import { keys } from '#web/api/keys.ts'
 import { useAccount, useChannels, useProviders } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Page } from '#web/parts/page.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
+import { useUploads } from '#web/parts/uploads/use-uploads.ts'
 import { Actions, useApproval, useMayPublish } from './actions.tsx'
 import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposerContext, useComposer, type Composer } from './context.ts'
 import type { DeskState } from './desk-state.ts'
 import type { Desk } from './desk.ts'
-import { changeMedia, contentWord, FIRST, type Draft, type Scope } from './draft.ts'
+import { changeMedia, contentWord, FIRST, type Draft, type Place, type Scope } from './draft.ts'
 import { Editor } from './editor.tsx'
 import { HeadTools } from './head-tools.tsx'
 import { faultsOf, fieldIds, type Target } from './issues.ts'
@@ -27,7 +27,6 @@ import { Schedule } from './schedule.tsx'
 import { useCheck } from './use-check.ts'
 import { newTab, useDesk, writingQuery } from './use-desk.ts'
 import { useKept } from './use-kept.ts'
-import { useUploads } from './use-uploads.ts'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
 
@@ -62,7 +61,6 @@ const useWriting = (
   const [org, zone] = [useOrgId(), useZone()]
   const { id: user } = useAccount()
   const [channels, providers] = [useChannels(org), useProviders()]
-  const client = useQueryClient()
   const [tab] = useState(newTab)
   const post = stored?.post.id ?? null
   const onLeft = useOnLeft()
@@ -70,8 +68,7 @@ const useWriting = (
   const [wanted, setScope] = useState<Scope>(null)
   const scope = state.draft.channels.some(({ channel_id }) => channel_id === wanted) ? wanted : null
   const { check, counted, settled } = useCheck(org, { draft: state.draft, zone, post: state.stored?.post.id ?? null })
-  const uploads = useUploads(org, (place, { id, alt_text }) => {
-    void client.invalidateQueries({ queryKey: keys.media(org) })
+  const uploads = useUploads<Place>(org, ({ place }, { id, alt_text }) => {
     desk.edit((now) => changeMedia(now, place, (media) => [...media, { media_id: id, alt_text }]))
   })
   const nameOf = (id: string | null): string | null => channelNameOf(channels, id)

@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react'
 import type { Channel, Provider } from '@scheduly/client'
+import type { Sent } from '#web/parts/uploads/use-uploads.ts'
 import type { DeskState } from './desk-state.ts'
-import type { Draft, Scope } from './draft.ts'
+import type { Draft, Place, Scope } from './draft.ts'
 import { fieldIds, type Fault, type Target } from './issues.ts'
 import type { Check } from './check.ts'
-import type { Uploads } from './use-uploads.ts'
 
 /** What every part of the composer looks at. */
 export interface Composer {
@@ -22,7 +22,7 @@ export interface Composer {
   /** Whether the check is of what is written now. */
   readonly settled: boolean
   readonly faults: readonly Fault[]
-  readonly uploads: Uploads
+  readonly uploads: Sent<Place>
   /** Shows the place, and gives it the focus. */
   readonly goTo: (target: Pick<Target, 'scope' | 'id'>) => void
 }

@@ -9,6 +9,8 @@ import { Button } from '#web/parts/button.tsx'
 import { LoadMore } from '#web/parts/load-more.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
+import { useToasts } from '#web/parts/toast.tsx'
+import { useLibraryUploads } from '#web/parts/uploads/use-uploads.ts'
 import { ByUrl } from './by-url.tsx'
 import { Details } from './details.tsx'
 import { ALL, isEmpty, queryOf, type Filter } from './filter.ts'
@@ -17,7 +19,6 @@ import { Grid } from './grid.tsx'
 import { Uploads } from './uploads.tsx'
 import { Usage } from './usage.tsx'
 import { useDrop } from './use-drop.ts'
-import { useUploads } from './use-uploads.ts'
 import { useMediaWords } from './words.ts'
 import styles from './media.module.css'
 
@@ -105,12 +106,13 @@ const useTags = (): readonly string[] => {
 export const Screen = () => {
   const words = useMediaWords()
   const { writes } = useRights()
-  const { uploads, add, again, drop } = useUploads(useOrgId())
+  const { done } = useToasts()
+  const sent = useLibraryUploads(useOrgId(), ({ file }) => done(words.uploaded(file.name)))
   const [filter, setFilter] = useState(ALL)
   const [opened, open] = useState<Media | null>(null)
   const [asking, ask] = useState(false)
   const tags = useTags()
-  const send = (files: readonly File[]): void => void add(files)
+  const send = (files: readonly File[]): void => sent.start(files, null)
   const over = useDrop(writes ? send : null)
   return (
     <Page
@@ -128,7 +130,7 @@ export const Screen = () => {
       }
     >
       <Filters value={filter} onChange={setFilter} tags={tags} />
-      <Uploads uploads={uploads} onAgain={again} onDrop={drop} />
+      <Uploads of={sent} />
       <Library filter={filter} onClear={() => setFilter(ALL)} onOpen={open} />
       <Usage />
       {over && <div className={styles.over}>{words.drop}</div>}

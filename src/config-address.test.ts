@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { parseConfig } from './config.ts'
+
+describe('a worker beside its web server', () => {
+  const addresses = {
+    '127.0.0.1': 'http://127.0.0.1:8000',
+    '0.0.0.0': 'http://127.0.0.1:8000',
+    localhost: 'http://127.0.0.1:8000',
+    '::': 'http://127.0.0.1:8000',
+    '::1': 'http://[::1]:8000',
+    'fd00::5': 'http://[fd00::5]:8000',
+    '10.0.0.5': 'http://10.0.0.5:8000',
+    'web.internal': 'http://web.internal:8000',
+  }
+  for (const [host, address] of Object.entries(addresses)) {
+    it(`reaches its own web server on ${host} at ${address}`, () => {
+      assert.equal(parseConfig({ HOST: host }).sandbox.url, address)
+    })
+  }
+})

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createScheduly, signIn, type Scheduly } from '../../clients/typescript/src/index.ts'
+import { approveInBrowser } from '../../scripts/demo-client.ts'
+import { startInstance, type Instance } from '../../scripts/instance.ts'
+import { createTestDatabase } from './postgres.ts'
+import { QUICK_PASSWORDS, startQuickInstance } from './quick-instance.ts'
+
+/** A whole Scheduly with somebody in it who has a channel. */
+export interface World extends Instance {
+  readonly api: Scheduly
+  readonly org: string
+  readonly channelId: string
+}
+
+export const openWorld = async (environment: Readonly<Record<string, string>>): Promise<World> => {
+  const instance = await startQuickInstance(environment)
+  const { base } = instance
+  const name = `w${randomBytes(4).toString('hex')}`
+  const account = { email: `${name}@example.org`, password: 'correct horse battery' }
+  await createScheduly({ url: base }).auth.signUp({ ...account, username: name })
+  const api = createScheduly({ url: base, auth: await signIn(base, account) })
+  const org = (await api.organizations.create({ name: 'Watched' })).id
+  const { channel, authorization_url: url } = await api.channels.startConnection(org, { provider: 'twt' })
+  await api.channels.finishConnection(org, channel.id, await approveInBrowser(url, name))
+  return { ...instance, api, org, channelId: channel.id }
+}
+
+/** Resolves when it is out. */
+export const aPublishedPost = async ({ api, org, channelId }: World): Promise<void> => {
+  const soon = new Date(Date.now() + 1_000).toISOString()
+  const { id } = await api.posts.create(org, {
+    text: 'Watched',
+    channels: [{ channel_id: channelId }],
+    scheduled_at: soon,
+  })
+  while ((await api.posts.get(id)).status !== 'published') await sleep(50)
+}
+
+/** A web server alone, with a database in which nobody works. */
+export const startAlone = async (
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly base: string } & AsyncDisposable> => {
+  const database = await createTestDatabase()
+  const instance = await startInstance({
+    roles: ['http'],
+    environment: { DB_URL: database.url, ...QUICK_PASSWORDS, ...environment },
+  })
+  return {
+    base: instance.base,
+    [Symbol.asyncDispose]: async () => {
+      await instance.stop()
+      await database.drop()
+    },
+  }
+}
