@@ -112,9 +112,17 @@ const isOfMember = (pointer: string): boolean => pointer.endsWith('user_id')
 const postFor = ({ operation }: { readonly operation: Operation }) =>
   operation.id === 'approvePosts' ? 'pendingPost' : 'authorsDraft'
 
+/** Labels are also named in lists that say by their own names what becomes of them. */
+const labelKind = (pointer: string) => {
+  if (pointer.endsWith('/remove/0')) return 'spareLabel'
+  return /(?:label_id|\/labels\/0|\/add\/0)$/.test(pointer) ? 'label' : null
+}
+
 const foreignFor = (field: (typeof idFields)[number]): Promise<string> | string => {
   const { pointer } = field
   if (pointer.endsWith('post_id')) return world.object(postFor(field), 'other')
+  const label = labelKind(pointer)
+  if (label !== null) return world.object(label, 'other')
   if (pointer.endsWith('media_id')) return world.object('authorsFile', 'other')
   return pointer.endsWith('channel_id') ? world.object('channel', 'other') : world.sides.other.owner.userId
 }
@@ -123,6 +131,8 @@ const ownFor = (field: (typeof idFields)[number]): Promise<string> => {
   const { pointer } = field
   if (pointer.endsWith('post_id')) return world.object(postFor(field), 'home')
   if (pointer.endsWith('media_id')) return world.object('authorsFile', 'home')
+  const label = labelKind(pointer)
+  if (label !== null) return world.object(label, 'home')
   return world.object(isOfMember(pointer) ? 'member' : 'channel', 'home')
 }
 

@@ -5,13 +5,14 @@ import type { ScheduleRequest } from '#domain/schedule.ts'
 import { likeness, refuseDuplicates, rehearse } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
+import { annotate, type Annotations } from './post-labels.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import { cleared, loadChannels, scheduleOf, timeOf, viewPost, type Versioned } from './post-rules.ts'
 import { takeTime } from './slot-times.ts'
 
-export interface CreatePostInput extends ScheduleRequest {
+export interface CreatePostInput extends ScheduleRequest, Annotations {
   readonly orgId: string
   readonly text: string
   readonly media?: readonly MediaInput[] | undefined
@@ -47,9 +48,11 @@ export const createAs = async (deps: ActionDeps, member: Member, input: CreatePo
     orgId,
     id: deps.random.id(),
     authorId: member.userId,
+    note: input.note,
     ...storedContent(content),
     ...timeOf(schedule),
   })
+  await annotate(member, post, { labels: input.labels })
   const { id: postId, approvalRequired, approvedHash, contentHash: hash } = post
   await insertPublications(
     tx,

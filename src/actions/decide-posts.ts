@@ -2,6 +2,7 @@ import { approveAs, type ApprovePostInput } from './approve-post.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { editAs } from './edit-post.ts'
 import type { Member } from './member.ts'
+import { labelAs, type LabelPostInput } from './post-labels.ts'
 import { viewPost } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
@@ -60,3 +61,6 @@ export const reschedulePosts = decide<ReschedulePostInput>('posts.write', resche
 
 /** Cancels of each post what has not started. */
 export const cancelPosts = decide<Named>('posts.write', (_deps, member, { id }) => cancelAs(member, id))
+
+/** Puts labels on each post, or takes them off it. */
+export const labelPosts = decide<LabelPostInput>('posts.write', (_deps, member, input) => labelAs(member, input))

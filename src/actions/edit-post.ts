@@ -20,6 +20,7 @@ import { likeness, refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
 import { checkPublishable, type Judged } from './publishable.ts'
+import { annotate, type Annotations } from './post-labels.ts'
 import {
   contentOf,
   resolveContent,
@@ -42,7 +43,7 @@ import {
 import type { ActionablePost } from './post-allowed.ts'
 import { takeTime } from './slot-times.ts'
 
-export interface EditPostInput extends ScheduleRequest {
+export interface EditPostInput extends ScheduleRequest, Annotations {
   readonly id: string
   readonly text?: string | undefined
   readonly media?: readonly MediaInput[] | undefined
@@ -168,11 +169,26 @@ const refuseTimeAndNone = (input: EditPostInput): void => {
   if (speaksOfTime(input)) throw refuseIssues([timeAndNone])
 }
 
+/** Labels and notes are no content: alone they change neither what goes out nor when, and may change whatever became of the post. */
+const isBesideContent = ({ id: _id, labels, note, unschedule, ...rest }: EditPostInput): boolean =>
+  (labels !== undefined || note !== undefined) &&
+  !unschedule &&
+  Object.values(rest).every((field) => field === undefined || field === false)
+
 /** The change itself, in the transaction of a member who may write. */
 export const editAs = async (deps: ActionDeps, member: Member, input: EditPostInput): Promise<void> => {
   refuseTimeAndNone(input)
-  const { tx, orgId } = member
   const post = await lockOwn(member, input.id)
+  await annotate(member, post, input)
+  if (!isBesideContent(input)) await rewrite(deps, member, { input, post })
+}
+
+const rewrite = async (
+  deps: ActionDeps,
+  member: Member,
+  { input, post }: { readonly input: EditPostInput; readonly post: PostRow },
+): Promise<void> => {
+  const { tx, orgId } = member
   const before = await listPublications(tx, orgId, [post.id])
   refuseIfStarted(before)
   const content = await newContent(member, input, contentOf(post, before))
@@ -192,7 +208,7 @@ export const editAs = async (deps: ActionDeps, member: Member, input: EditPostIn
 }
 
 /**
- * Changes text, channels or time. Changed content is a new revision that no earlier approval covers; what needs
+ * Changes text, channels, time, labels or the note. Changed content is a new revision that no earlier approval covers; what needs
  * approval then waits for it as a draft. Whether a change of the time alone keeps an approval is up to the organization.
  */
 export const editPost = (deps: ActionDeps, actor: Actor, input: EditPostInput): Promise<Versioned<ActionablePost>> =>

@@ -94,6 +94,7 @@ describe('the export of an organization', () => {
       'channels.json',
       'comments.json',
       'invitations.json',
+      'labels.json',
       'manifest.json',
       'media.json',
       'members.json',

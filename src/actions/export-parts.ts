@@ -3,6 +3,7 @@ import { listAudit } from '#db/audit-log.ts'
 import { listBlockedDatesById } from '#db/blocked-dates.ts'
 import type { Tx } from '#db/database.ts'
 import { listInvitationsById } from '#db/invitations.ts'
+import { listLabelsById } from '#db/labels.ts'
 import { listMediaById, type MediaRow } from '#db/media.ts'
 import { listMembersById } from '#db/memberships.ts'
 import {
@@ -21,6 +22,7 @@ import { listSlotsById } from '#db/slots.ts'
 import { auditView } from './audit.ts'
 import { blockedDatesView } from './blocked-dates.ts'
 import { invitationListView } from './invitations.ts'
+import { labelView } from './labels.ts'
 import { commentView } from './post-comments.ts'
 import { revisionView } from './post-revisions.ts'
 import { figuresView } from './publication-metrics.ts'
@@ -132,6 +134,12 @@ export const slots = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (after: string | null) => {
     const rows = await listSlotsById(tx, orgId, { after, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: slotView })
+  })
+
+export const labels = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listLabelsById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.id, view: labelView })
   })
 
 /** Those that are over, too. */

@@ -39,6 +39,8 @@ const exported = (post: PostView) => ({
   thread: parts(post.thread),
   scheduled_at: post.scheduled_at,
   time_zone: post.scheduled_at === null ? null : post.time_zone,
+  labels: post.labels.map(({ name }) => name),
+  note: post.note,
   urls: post.publications.flatMap(({ url }) => url ?? []),
   created_at: post.created_at,
 })
@@ -55,6 +57,8 @@ const COLUMNS = [
   'thread',
   'scheduled_at',
   'time_zone',
+  'labels',
+  'note',
   'urls',
   'created_at',
 ] as const satisfies readonly (keyof Exported)[]
@@ -67,6 +71,13 @@ const channelsCell = (channels: Exported['channels']): string | null =>
     ? channels.map(({ channel_id }) => channel_id).join(' ') || null
     : listCell(channels)
 
+/** Names with commas between them; as JSON where a name would be read otherwise. */
+const labelsCell = (names: readonly string[]): string | null => {
+  if (names.length === 0) return null
+  const plain = names.join(', ')
+  return names.some((name) => /[,;]/.test(name)) || plain.startsWith('[') ? JSON.stringify(names) : plain
+}
+
 const toCsv = (post: Exported): string =>
   reversibleCsvLine([
     post.id,
@@ -78,6 +89,8 @@ const toCsv = (post: Exported): string =>
     listCell(post.thread),
     post.scheduled_at,
     post.time_zone,
+    labelsCell(post.labels),
+    post.note,
     post.urls.join(' '),
     post.created_at,
   ])

@@ -10,13 +10,13 @@ const MOST_FORGOTTEN = 50
 
 /** Who else has a post open to write on it. */
 export interface PresenceView {
-  readonly data: readonly { readonly user_id: string; readonly username: string }[]
+  readonly people: readonly { readonly user_id: string; readonly username: string }[]
 }
 
 const others = async ({ tx, orgId, userId }: Member, postId: string): Promise<PresenceView> => {
   const rows = await listPresent(tx, { orgId, postId }, PRESENT_SECONDS)
-  const data = rows.filter((row) => row.userId !== userId)
-  return { data: data.map((row) => ({ user_id: row.userId, username: row.username })) }
+  const found = rows.filter((row) => row.userId !== userId)
+  return { people: found.map((row) => ({ user_id: row.userId, username: row.username })) }
 }
 
 /** Says that somebody has the post open to write on it, and tells who else has. */

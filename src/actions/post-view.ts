@@ -6,6 +6,7 @@ import type { PublicationRow } from '#db/publications.ts'
 import type { Evidence } from '#db/tables.ts'
 import { approvalState, type ApprovalState } from '#domain/approval.ts'
 import type { PostOptions } from '#domain/content.ts'
+import type { PostLabel } from '#domain/label.ts'
 import { scrub } from '#domain/scrub.ts'
 import { postStatus, summarize, type Notice, type PublicationStatus, type Summary } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
@@ -82,6 +83,9 @@ export interface PostView {
   readonly org_id: string
   readonly author_id: string
   readonly text: string
+  /** For colleagues; never published. Empty: none. */
+  readonly note: string
+  readonly labels: readonly PostLabel[]
   readonly media: readonly MediaUseView[]
   readonly thread: readonly PartView[]
   readonly status: PublicationStatus
@@ -212,6 +216,8 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     org_id: post.orgId,
     author_id: post.authorId,
     text: post.text,
+    note: post.note,
+    labels: post.labels,
     media: post.media.map(mediaUse),
     thread: post.thread.map(partView),
     status,

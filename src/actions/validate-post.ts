@@ -7,6 +7,7 @@ import { duplicateWarnings } from './alike.ts'
 import { pauseIssue } from './channel-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
+import { namedLabels } from './post-labels.ts'
 import { resolveContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { loadChannels, scheduleOf } from './post-rules.ts'
 import { iso } from './post-view.ts'
@@ -24,6 +25,7 @@ export interface ValidatePostInput extends ScheduleRequest {
   readonly thread: readonly PartInput[]
   readonly channels: readonly ChannelInput[]
   readonly allowDuplicate?: boolean | undefined
+  readonly labels?: readonly string[] | undefined
 }
 
 export interface IssueView {
@@ -92,6 +94,7 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
     await refuseUnknownPost(member, input.postId)
     const content = await resolveContent(member, input)
     const channels = await loadChannels(member, content.channels)
+    await namedLabels(member, input.labels ?? [], '/labels')
     const { issues: found, costs } = await judge(deps, member, { content, channels })
     const { at, issues: ofSlot } = await whenOf(deps, member, { input, content })
     const departing = { content, postId: input.postId ?? null, at }

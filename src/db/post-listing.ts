@@ -15,6 +15,7 @@ export interface PostFilter {
   readonly approval?: ApprovalState | undefined
   readonly channelId?: string | undefined
   readonly authorId?: string | undefined
+  readonly labelId?: string | undefined
   readonly hasFailed?: boolean | undefined
   readonly needsAttention?: boolean | undefined
   /** Whether a publication of it came due while publishing was paused, and waits for somebody's word. */
@@ -79,6 +80,10 @@ const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBoo
   if (filter.status !== undefined) found.push(statusIs(filter.status))
   if (filter.approval !== undefined) found.push(APPROVAL_CONDITIONS[filter.approval])
   if (filter.authorId !== undefined) found.push(sql<SqlBool>`posts.author_id = ${filter.authorId}`)
+  if (filter.labelId !== undefined)
+    found.push(
+      sql<SqlBool>`posts.id in (select pl.post_id from post_labels pl where pl.org_id = ${filter.orgId} and pl.label_id = ${filter.labelId})`,
+    )
   if (filter.from !== undefined)
     found.push(sql<SqlBool>`${time.instant} >= ${filter.from}`, sql<SqlBool>`posts.scheduled_at is not null`)
   if (filter.to !== undefined) found.push(sql<SqlBool>`${time.instant} < ${filter.to}`)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { PostLabel } from '#domain/label.ts'
 import type { Tx } from './database.ts'
 import type { StoredPart, StoredReference } from './media-tables.ts'
 
@@ -9,6 +10,10 @@ export interface PostRow {
   /** Who wrote the content as it is now. */
   readonly contentBy: string
   readonly text: string
+  /** For colleagues; never published, and no content. */
+  readonly note: string
+  /** In the order of their names. */
+  readonly labels: readonly PostLabel[]
   readonly media: readonly StoredReference[]
   readonly thread: readonly StoredPart[]
   readonly revision: number
@@ -24,6 +29,12 @@ export interface PostRow {
   readonly updatedAt: Date
 }
 
+const LABELS = sql<
+  readonly PostLabel[]
+>`(select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'color', l.color)
+  order by l.name_key), '[]') from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
+  where pl.org_id = posts.org_id and pl.post_id = posts.id)`
+
 /** What is read of a post. */
 export const POST_COLUMNS = [
   'posts.orgId',
@@ -31,6 +42,8 @@ export const POST_COLUMNS = [
   'posts.authorId',
   'posts.contentBy',
   'posts.text',
+  'posts.note',
+  LABELS.as('labels'),
   'posts.media',
   'posts.thread',
   'posts.revision',
@@ -51,6 +64,8 @@ export interface NewPost {
   readonly id: string
   readonly authorId: string
   readonly text: string
+  /** Left out: none. */
+  readonly note?: string | undefined
   /** As `toStored` (db/media.ts) writes it; left out: none, or those that are there. */
   readonly media?: string
   /** As `toStoredThread` writes it; left out: none, or the one that is there. */
@@ -101,6 +116,15 @@ export const updatePost = (
     .where('id', '=', key.id)
     .returning(POST_COLUMNS)
     .executeTakeFirstOrThrow()
+
+/** Writes the note alone: the content stays as it is, and its approval. */
+export const setPostNote = async (
+  tx: Tx,
+  { orgId, id }: { readonly orgId: string; readonly id: string },
+  note: string,
+): Promise<void> => {
+  await tx.updateTable('posts').set({ note }).where('orgId', '=', orgId).where('id', '=', id).execute()
+}
 
 /** Approves exactly the content with this hash; the database checks the actor's role and writes the record. */
 export const approvePost = async (

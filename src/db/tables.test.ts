@@ -37,6 +37,7 @@ const readTables = async (): Promise<string> => {
     './event-tables.ts',
     './webhook-tables.ts',
     './slot-tables.ts',
+    './label-tables.ts',
   ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }

@@ -32,6 +32,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { LabelsTable, PostLabelsTable } from './label-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
@@ -129,6 +130,7 @@ interface PostsTable {
   id: string
   authorId: string
   text: string
+  note: Defaulted<string>
   // Written as JSON text: the driver would take an array for one of PostgreSQL's.
   media: JSONColumnType<readonly StoredReference[], string | undefined>
   thread: JSONColumnType<readonly StoredPart[], string | undefined>
@@ -304,6 +306,8 @@ export interface Tables {
   eventRelay: EventRelayTable
   slots: SlotsTable
   blockedDates: BlockedDatesTable
+  labels: LabelsTable
+  postLabels: PostLabelsTable
   webhooks: WebhooksTable
   webhookDeliveries: WebhookDeliveriesTable
   webhookAttempts: WebhookAttemptsTable

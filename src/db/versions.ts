@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
 /**
- * A word that is another one after each change of a post, its publications, their attempts and removals, its approvals, and of what is
- * paused: made of the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs
+ * A word that is another one after each change of a post, its labels, its publications, their attempts and removals, its approvals, and
+ * of what is paused: made of the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs
  * on: `beside`. Undefined for no post.
  */
 export const readPostVersion = async (
@@ -22,6 +22,9 @@ export const readPostVersion = async (
         from attempts a
         join publications q on q.org_id = a.org_id and q.id = a.publication_id
         where q.org_id = p.org_id and q.post_id = p.id),
+      (select string_agg(concat_ws(',', l.id, l.xmin), ';' order by l.id)
+        from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
+        where pl.org_id = p.org_id and pl.post_id = p.id),
       (select count(*) from post_approvals d where d.org_id = p.org_id and d.post_id = p.id),
       (select concat('organization ', o.paused_at) from organizations o where o.id = p.org_id),
       (select concat('installation ', i.paused_at) from installation i)

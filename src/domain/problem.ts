@@ -64,6 +64,8 @@ export type ProblemCode =
   | 'events_gone'
   | 'too_many_webhooks'
   | 'webhook_disabled'
+  | 'label_exists'
+  | 'too_many_labels'
   | 'slot_exists'
   | 'too_many_slots'
   | 'too_many_blocked_dates'

@@ -16,6 +16,8 @@ const FIELDS = [
   'fold',
   'schedule',
   'allow_duplicate',
+  'labels',
+  'note',
 ] as const
 type Field = (typeof FIELDS)[number]
 
@@ -46,6 +48,9 @@ const HINTS: Readonly<Record<string, Field>> = {
   publish_at: 'scheduled_at',
   timezone: 'time_zone',
   tz: 'time_zone',
+  label: 'labels',
+  tag: 'labels',
+  comment: 'note',
 }
 
 const nameOf = (cell: string): string => cell.trim().toLowerCase()
@@ -105,6 +110,15 @@ const toThread = (cell: string): unknown => {
   throw wrongCell('thread', 'A thread is written as JSON, as the API takes it: [{"text": "…"}].')
 }
 
+/** Names may have blanks in them. */
+const toNames = (cell: string): unknown =>
+  cell.startsWith('[')
+    ? fromJson('labels', cell)
+    : cell
+        .split(/[,;]/)
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+
 const toBoolean = (cell: string): unknown => {
   const word = cell.toLowerCase()
   return ['true', 'false'].includes(word) ? word === 'true' : cell
@@ -121,6 +135,8 @@ const CELLS: Readonly<Record<Field, (cell: string) => unknown>> = {
   fold: (cell) => cell.toLowerCase(),
   schedule: (cell) => cell.toLowerCase(),
   allow_duplicate: toBoolean,
+  labels: toNames,
+  note: (cell) => cell,
 }
 
 const HAS_OFFSET = /(?:Z|[+-]\d\d:?\d\d)$/i
@@ -134,10 +150,10 @@ const spellTime = (post: Readonly<Record<string, unknown>>): Readonly<Record<str
   return { ...rest, scheduled_at: time.replace(' ', 'T') }
 }
 
-/** What the text is: as it stands there, blanks included. All else is taken without the blanks around it. */
+/** Text and note are as they stand there, blanks included. All else is taken without the blanks around it. */
 const valueOf = (column: Field, cell: string): unknown => {
   const written = asWritten(cell)
-  if (column === 'text') return written
+  if (column === 'text' || column === 'note') return written
   const word = written.trim()
   return word === '' ? undefined : CELLS[column](word)
 }

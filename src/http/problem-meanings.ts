@@ -84,6 +84,9 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   events_gone: 'The events after this place are not kept any more. Read what you show anew, and begin without a place.',
   too_many_streams: 'As many streams as a person may have are open. End one, or try again after `Retry-After` seconds.',
   too_many_webhooks: 'As many webhooks as an organization may have are there. Delete one.',
+  label_exists:
+    'The organization has a label of this name already, perhaps in other letter case. Use that one, or choose another name.',
+  too_many_labels: 'As many labels as an organization may have are there. Delete one.',
   slot_exists: 'The channel has a slot at this time of the week already. Choose another time.',
   too_many_slots: 'As many slots as a channel may have are there. Delete one.',
   too_many_blocked_dates:

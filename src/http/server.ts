@@ -30,6 +30,7 @@ import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { invitationPreviewRoutes, invitationRoutes } from './routes/invitations.ts'
+import { labelRoutes } from './routes/labels.ts'
 import { limitPublic } from './routes/limits.ts'
 import { mediaResumableRoutes } from './routes/media-resumable.ts'
 import { mediaUploadRoutes } from './routes/media-upload.ts'
@@ -136,6 +137,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     channelRoutes(typed, context)
     slotRoutes(typed, context)
     blockedDateRoutes(typed, context)
+    labelRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))

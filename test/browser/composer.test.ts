@@ -235,7 +235,15 @@ describe('the composer', () => {
     await page.getByText(`It was ${bo.name}.`).waitFor()
     await page.getByRole('button', { name: 'Look' }).click()
     assert.equal(await text(page).inputValue(), 'Bo again')
-    await context.close()
+    // Whoever writes is seen by all who look, for as long as they do.
+    const other = await dashboard.as(bo)
+    await other.page.goto(`/o/${org}/posts/${id}`)
+    await other.page.getByText(`${ada.name} is writing on this post.`).waitFor()
+    const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.getByRole('link', { name: 'Posts', exact: true }).click()
+    assert.equal((await gone).status(), 204)
+    assert.deepEqual((await bo.api.presence.get(id)).people, [])
+    await Promise.all([context.close(), other.context.close()])
   })
 
   it('warns before an approval is lost, and saves only when told to', async () => {

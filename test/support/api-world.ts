@@ -44,6 +44,8 @@ export type ObjectKind =
   | 'spareChannel'
   | 'slot'
   | 'blockedDates'
+  | 'label'
+  | 'spareLabel'
   | 'authorsFile'
   | 'widePicture'
   | 'authorsDraft'
@@ -151,6 +153,14 @@ const someBlockedDates = async (app: TestApp, { orgId, owner }: Side): Promise<s
   return expectStatus(201, await app.request({ method: 'POST', path, token: owner.token, body })).id
 }
 
+let labels = 0
+
+const aLabel = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
+  labels += 1
+  const [path, body] = [`/orgs/${orgId}/labels`, { name: `Label ${labels}` }]
+  return expectStatus(201, await app.request({ method: 'POST', path, token: owner.token, body })).id
+}
+
 const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const draft = async (side: Side, rest: object): Promise<string> => {
     const channels = [{ channel_id: await aChannel(app, side) }]
@@ -161,6 +171,8 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     spareChannel: (side) => aChannel(app, side),
     slot: (side) => aSlot(app, side),
     blockedDates: (side) => someBlockedDates(app, side),
+    label: (side) => aLabel(app, side),
+    spareLabel: (side) => aLabel(app, side),
     authorsFile: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }),
     widePicture: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }, { width: 900, height: 300 }),
     authorsDraft: (side) => draft(side, { by: side.author }),

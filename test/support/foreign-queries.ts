@@ -26,6 +26,7 @@ import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { mediaNotCalled } from './foreign-media.ts'
+import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
 import { reviewCalls, reviewFiles } from './foreign-reviews.ts'
 import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
@@ -57,6 +58,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   ...KEY_FILES,
   ...eventFiles,
   ...slotFiles,
+  ...labelFiles,
   ...pauseFiles,
   ...reviewFiles,
 }
@@ -105,6 +107,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
   ...eventsNotCalled,
   ...slotsNotCalled,
+  ...labelsNotCalled,
   ...pausesNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
@@ -276,6 +279,7 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     oauthStates.takeOauthState(tx, { orgId: org.id, channelId, userId: org.ownerId, stateHash: secret }),
   insertPost: (tx, prey) => posts.insertPost(tx, { ...made(prey), authorId: prey.org.ownerId, ...change() }),
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
+  setPostNote: (tx, { org, draftPostId }) => posts.setPostNote(tx, { orgId: org.id, id: draftPostId }, 'Mine'),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
   requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
@@ -305,6 +309,7 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...keyCalls,
   ...eventCalls,
   ...slotCalls,
+  ...labelCalls,
   ...pauseCalls,
   ...reviewCalls,
   ...postWrites,

@@ -4,12 +4,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const replaceIn = (node: unknown, steps: readonly string[], value: unknown): unknown => {
   const [step, ...rest] = steps
   if (step === undefined) return value
+  // A list that is not there yet gets its first entry.
+  if (node === undefined && step === '0') return [replaceIn(undefined, rest, value)]
   if (!Array.isArray(node))
-    return { ...(isRecord(node) ? node : {}), [step]: replaceIn(isRecord(node) ? node[step] : {}, rest, value) }
+    return { ...(isRecord(node) ? node : {}), [step]: replaceIn(isRecord(node) ? node[step] : undefined, rest, value) }
   return node.map((each: unknown, index) => (String(index) === step ? replaceIn(each, rest, value) : each))
 }
 
-/** A copy of the object with another value at the JSON pointer; objects on the way there are made. */
+/** A copy of the object with another value at the JSON pointer; objects and lists on the way there are made. */
 export const withValueAt = (
   object: Readonly<Record<string, unknown>>,
   pointer: string,

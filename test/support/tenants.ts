@@ -31,6 +31,9 @@ export interface Tenant {
   readonly mediaId: string
   readonly slotId: string
   readonly blockedDatesId: string
+  readonly labelId: string
+  /** On no post. */
+  readonly spareLabelId: string
   readonly webhookId: string
   readonly deliveryId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
@@ -80,6 +83,22 @@ const aSlot = async (owner: Client, org: TestOrg, channelId: string) => {
     [org.id, blockedDatesId, channelId, org.ownerId],
   )
   return { slotId, blockedDatesId }
+}
+
+/** Two labels, one of them on a post. */
+const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
+  const [labelId, spareLabelId] = [systemRandom.id(), systemRandom.id()]
+  await owner.query(
+    `INSERT INTO labels (org_id, id, name, name_key, color, created_by)
+      VALUES ($1, $2, 'Launch', 'launch', 'red', $4), ($1, $3, 'Spare', 'spare', 'blue', $4)`,
+    [org.id, labelId, spareLabelId, org.ownerId],
+  )
+  await owner.query('INSERT INTO post_labels (org_id, post_id, label_id) VALUES ($1, $2, $3)', [
+    org.id,
+    post.id,
+    labelId,
+  ])
+  return { labelId, spareLabelId }
 }
 
 /** Writes them as the owner. */
@@ -164,7 +183,19 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     [org.id, deliveryId],
   )
   const slot = await aSlot(owner, org, channelId)
-  const ids = { ...slot, publicationId, attemptId, invitationId, keyId, commentId, mediaId, webhookId, deliveryId }
+  const labels = await someLabels(owner, org, post)
+  const ids = {
+    ...slot,
+    ...labels,
+    publicationId,
+    attemptId,
+    invitationId,
+    keyId,
+    commentId,
+    mediaId,
+    webhookId,
+    deliveryId,
+  }
   return { org, channelId, post, secret, ...ids }
 }
 

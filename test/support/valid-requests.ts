@@ -10,6 +10,7 @@ import { commentRecipes } from './recipes/comments.ts'
 import { presenceRecipes } from './recipes/presence.ts'
 import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
+import { labelRecipes } from './recipes/labels.ts'
 import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
@@ -32,6 +33,7 @@ const RECIPES: Recipes = {
   ...invitationRecipes,
   ...channelRecipes,
   ...slotRecipes,
+  ...labelRecipes,
   ...mediaRecipes,
   ...postRecipes,
   ...bulkRecipes,

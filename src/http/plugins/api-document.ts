@@ -27,6 +27,7 @@ const TAGS = [
   { name: 'Invitations', description: 'Asking people to join a team.' },
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
   { name: 'Slots', description: 'Times of the week at which channels publish, and dates on which they do not.' },
+  { name: 'Labels', description: 'What a team sorts its posts by.' },
   { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Bulk', description: 'Many posts at once, from files and into files.' },

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { createAllPosts, createPosts, RowsRefused } from '#actions/create-posts.ts'
-import { approvePosts, cancelPosts, reschedulePosts } from '#actions/decide-posts.ts'
+import { approvePosts, cancelPosts, labelPosts, reschedulePosts } from '#actions/decide-posts.ts'
 import type { ActionablePost } from '#actions/post-allowed.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
 import { refuseIssues } from '#domain/problem.ts'
@@ -15,10 +15,12 @@ import {
   BulkCancelBody,
   BulkCreateBody,
   BulkCreateShell,
+  BulkLabelBody,
   BulkRescheduleBody,
   BulkResultSchema,
   CancelRow,
   DecisionsShell,
+  LabelRow,
   RescheduleRow,
 } from '#http/schemas/post-bulk.ts'
 import { CreatePostBody } from '#http/schemas/post-input.ts'
@@ -79,6 +81,14 @@ const cancelSchema = {
   body: BulkCancelBody,
 }
 
+const labelSchema = {
+  ...common,
+  operationId: 'labelPosts',
+  summary: 'Put labels on many posts, or take them off',
+  description: `${EACH} Labels that are not named stay as they are.`,
+  body: BulkLabelBody,
+}
+
 const tooLong = () =>
   refuseIssues([
     { pointer: '', code: 'too_long', detail: `An entry can have at most ${ROW_LIMIT_CHARACTERS} characters as JSON.` },
@@ -121,6 +131,7 @@ const readCreate = readerOf(CreatePostBody)
 const readApprove = readerOf(ApproveRow)
 const readReschedule = readerOf(RescheduleRow)
 const readCancel = readerOf(CancelRow)
+const readLabel = readerOf(LabelRow)
 
 /** Many posts in one request, in a scope of its own: its bodies may be larger. */
 export const postBulkRoutes = async (scope: FastifyInstance, context: RouteContext): Promise<void> => {
@@ -161,6 +172,15 @@ export const postBulkRoutes = async (scope: FastifyInstance, context: RouteConte
       return { id, unschedule: at === null, allowDuplicate, ...scheduleOf({ ...rest, scheduled_at: at ?? undefined }) }
     })
     return show(request, await reschedulePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${bulk}/label`, { ...taking, schema: labelSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readLabel, ({ post_id: id, add = [], remove = [] }) => ({
+      id,
+      add,
+      remove,
+    }))
+    return show(request, await labelPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
   })
 
   api.post(`${bulk}/cancel`, { ...taking, schema: cancelSchema }, async (request) => {

@@ -4,6 +4,7 @@ import { Type, type Static } from 'typebox'
 import type { Actor } from '#actions/deps.ts'
 import { findImportChannels, importPosts, type ImportedPost, type ImportedView } from '#actions/import-posts.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
+import { labelKey } from '#domain/label.ts'
 import { refuse, type Problem } from '#domain/problem.ts'
 import { readJsonBody } from '#http/bad-input.ts'
 import { RowsEnded } from '#http/errors.ts'
@@ -81,7 +82,7 @@ const readShell = readerOf(ImportShell)
 const readPost = readerOf(ImportedPostBody)
 
 const toImported = (body: Static<typeof ImportedPostBody>): ImportedPost => {
-  const { text, media = [], thread = [], channels = [], allow_duplicate: allowDuplicate } = body
+  const { text, media = [], thread = [], channels = [], labels = [], note, allow_duplicate: allowDuplicate } = body
   return {
     text,
     media: toMedia(media),
@@ -93,6 +94,8 @@ const toImported = (body: Static<typeof ImportedPostBody>): ImportedPost => {
     })),
     ...scheduleOf(body),
     allowDuplicate,
+    labels,
+    note,
   }
 }
 
@@ -135,7 +138,10 @@ const show = ({ id }: FastifyRequest, source: Source, { outcomes, cut }: RowsEnd
   if (cut !== null) throw new RowsEnded(cut.cause, results)
   const { charset, separator } = source
   const succeeded = results.filter(({ ok }) => ok).length
-  return { charset, separator, succeeded, failed: results.length - succeeded, results }
+  const made = outcomes.flatMap(({ view }) => view?.newLabels ?? [])
+  // In a dry run each row is taken back, so that the next one that names it finds none.
+  const new_labels = [...new Map(made.map((name) => [labelKey(name), name])).values()]
+  return { charset, separator, new_labels, succeeded, failed: results.length - succeeded, results }
 }
 
 /** Lets one file of an organization be worked at, and few of all. */
@@ -171,13 +177,13 @@ export const postImportRoutes = async (scope: FastifyInstance, context: RouteCon
   const taking = { bodyLimit: FILE_LIMIT_BYTES, validatorCompiler: withoutBody, schema }
   api.post('/orgs/:org_id/posts/import', taking, async (request) => {
     const { org_id: orgId } = request.params
-    const { dry_run: dryRun } = request.query
+    const { dry_run: dryRun, create_labels: createLabels } = request.query
     const actor: Actor = authentication.actor(request)
     const find = await findImportChannels(deps, actor, orgId)
     return inPlace(orgId, async () => {
       const source = await sourceOf(fileOf(request.body))
       const rows = source.rows.map(({ read }, row) => ({ row, read: () => toImported(readPost(read())) }))
-      const end = await importPosts(deps, actor, { orgId, find, rows, dryRun })
+      const end = await importPosts(deps, actor, { orgId, find, rows, dryRun, createLabels })
       return { dry_run: dryRun, ...show(request, source, end) }
     })
   })

@@ -24,7 +24,7 @@ const ask = (method: 'PUT' | 'GET' | 'DELETE', id: string, token: string) =>
   app.request({ method, path: `/posts/${id}/presence`, token, ...(method === 'PUT' && { body: {} }) })
 
 const seenBy = async (id: string, token = org.owner.token): Promise<readonly string[]> =>
-  expectStatus(200, await ask('GET', id, token)).data.map(({ user_id: user }: { user_id: string }) => user)
+  expectStatus(200, await ask('GET', id, token)).people.map(({ user_id: user }: { user_id: string }) => user)
 
 /** Lets so much time pass for those who are there. */
 const letPass = (seconds: number) =>
@@ -33,8 +33,8 @@ const letPass = (seconds: number) =>
 describe('who is at a post', () => {
   it('is told to everybody else of the organization, until they go', async () => {
     const id = await aDraft()
-    assert.deepEqual(expectStatus(200, await ask('PUT', id, dana.token)), { data: [] })
-    const [seen] = expectStatus(200, await ask('PUT', id, org.owner.token)).data
+    assert.deepEqual(expectStatus(200, await ask('PUT', id, dana.token)), { people: [] })
+    const [seen] = expectStatus(200, await ask('PUT', id, org.owner.token)).people
     assert.equal(seen.user_id, dana.userId)
     assert.deepEqual(await seenBy(id, dana.token), [org.owner.userId])
     assert.deepEqual((await seenBy(id, viewer.token)).toSorted(), [dana.userId, org.owner.userId].toSorted())

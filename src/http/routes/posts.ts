@@ -69,7 +69,7 @@ const editSchema = (operationId: string, summary: string) => ({
   summary,
   description:
     'Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says ' +
-    'otherwise. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are.',
+    'otherwise. Labels and note are no content: alone, they may be changed whatever became of the post. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are.',
   security: SIGNED_IN,
   params: PostPath,
   body: EditPostBody,
@@ -78,6 +78,7 @@ const editSchema = (operationId: string, summary: string) => ({
 
 const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput => {
   const { text, media, thread, channels, scheduled_at: scheduledAt, allow_duplicate: allowDuplicate, ...rest } = body
+  const { labels, note } = body
   return {
     id,
     text,
@@ -86,6 +87,8 @@ const toEdit = (id: string, body: Static<typeof EditPostBody>): EditPostInput =>
     channels: channels === undefined ? undefined : toChannels(channels),
     unschedule: scheduledAt === null,
     allowDuplicate,
+    labels,
+    note,
     ...scheduleOf({ ...rest, scheduled_at: scheduledAt ?? undefined }),
   }
 }
@@ -96,6 +99,8 @@ export const toCreate = (orgId: string, body: Static<typeof CreatePostBody>): Cr
   ...toContent(body),
   ...scheduleOf(body),
   allowDuplicate: body.allow_duplicate,
+  labels: body.labels,
+  note: body.note,
 })
 
 const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text))
@@ -111,6 +116,7 @@ export const toList = (
     approval: query.approval,
     channelId: query.channel_id,
     authorId: query.author_id,
+    labelId: query.label_id,
     hasFailed: query.has_failed,
     needsAttention: query.needs_attention,
     dueForReview: query.due_for_review,
@@ -140,6 +146,7 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
         ...toContent(body),
         ...scheduleOf(body),
         allowDuplicate: body.allow_duplicate,
+        labels: body.labels,
       })
     },
   )

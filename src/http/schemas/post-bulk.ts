@@ -1,7 +1,7 @@
 import { Type, type TProperties, type TSchema } from 'typebox'
 import type { ProblemBody } from '#http/problem.ts'
 import { Closed, component, Id, Words } from './common.ts'
-import { ApproveBody, CreatePostBody, EditPostBody } from './post-input.ts'
+import { ApproveBody, CreatePostBody, EditPostBody, LabelIds } from './post-input.ts'
 import { PostSchema } from './post.ts'
 import { ProblemSchema } from './problem.ts'
 
@@ -37,8 +37,14 @@ export const RescheduleRow = Type.Object(
 
 export const CancelRow = Closed(of)
 
+export const LabelRow = Type.Object(
+  { ...of, add: Type.Optional(LabelIds), remove: Type.Optional(LabelIds) },
+  { additionalProperties: false, minProperties: 2 },
+)
+
 export const BulkApproveBody = Closed({ posts: RowsOf(ApproveRow) })
 export const BulkRescheduleBody = Closed({ posts: RowsOf(RescheduleRow) })
+export const BulkLabelBody = Closed({ posts: RowsOf(LabelRow) })
 export const BulkCancelBody = Closed({ posts: RowsOf(CancelRow) })
 
 export const DecisionsShell = shellOf({})

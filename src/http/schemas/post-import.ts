@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
+import { MOST_LABELS_OF_POST } from '#domain/label.ts'
 import { Closed, component, Id, NullableText, Words } from './common.ts'
+import { LabelName } from './label.ts'
 import { rowFields, rowsFields } from './post-bulk.ts'
 import { ChannelUse, CreatePostBody, PostFilters } from './post-input.ts'
 
@@ -29,6 +31,9 @@ const ImportedChannel = Closed({
 export const ImportedPostBody = Closed({
   ...CreatePostBody.properties,
   channels: Type.Optional(Type.Array(ImportedChannel, { maxItems: 50 })),
+  labels: Type.Optional(
+    Type.Array(LabelName, { maxItems: MOST_LABELS_OF_POST, description: 'Labels by their names.' }),
+  ),
   ...exported,
 })
 
@@ -41,6 +46,10 @@ export const ImportShell = Closed({
 
 export const ImportQuery = Closed({
   dry_run: Type.Boolean({ default: false, description: 'Ask everything, tell of each row, and write nothing.' }),
+  create_labels: Type.Boolean({
+    default: false,
+    description: 'Make labels that are not there yet; without it, a row that names one is refused.',
+  }),
 })
 
 export const ImportResultSchema = component(
@@ -49,6 +58,9 @@ export const ImportResultSchema = component(
     dry_run: Type.Boolean(),
     charset: NullableText,
     separator: NullableText,
+    new_labels: Type.Array(Type.String(), {
+      description: 'Names of labels that were made; in a dry run, that would be.',
+    }),
     ...rowsFields,
     results: Type.Array(
       Type.Object({

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import type { ListPostsInput } from '#actions/read-posts.ts'
 import { APPROVAL_STATES } from '#domain/approval.ts'
+import { LONGEST_NOTE, MOST_LABELS_OF_POST } from '#domain/label.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { Closed, Id, IdOf, TimeZone, Words } from './common.ts'
 
@@ -99,6 +100,19 @@ const AllowDuplicate = Type.Optional(
   }),
 )
 
+/** Ids of labels. */
+export const LabelIds = Type.Array(Id, {
+  maxItems: MOST_LABELS_OF_POST,
+  description: 'Labels of the organization. They are no content: they void no approval, and may change in every state.',
+})
+
+const Note = Type.String({
+  maxLength: LONGEST_NOTE,
+  description: 'For colleagues: never published, and no content. Empty: none.',
+})
+
+const beside = { labels: Type.Optional(LabelIds), note: Type.Optional(Note) }
+
 const written = {
   text: Text,
   media: Type.Optional(Media),
@@ -107,6 +121,7 @@ const written = {
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
   allow_duplicate: AllowDuplicate,
+  ...beside,
 }
 
 export const CreatePostBody = Closed(written)
@@ -134,6 +149,7 @@ export const EditPostBody = Type.Object(
     ),
     ...when,
     allow_duplicate: AllowDuplicate,
+    ...beside,
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -188,6 +204,7 @@ export const PostFilters = {
   approval: Type.Optional(Words(APPROVAL_STATES, { description: 'Only posts whose approval stands like this.' })),
   channel_id: Type.Optional(IdOf('Only posts that go to this channel.')),
   author_id: Type.Optional(IdOf('Only posts that this person wrote.')),
+  label_id: Type.Optional(IdOf('Only posts that have this label.')),
   has_failed: Type.Optional(Type.Boolean({ description: 'Whether it failed on at least one channel.' })),
   needs_attention: Type.Optional(
     Type.Boolean({ description: 'Whether somebody must look what became of it on a channel.' }),

@@ -4,7 +4,7 @@ import { component, Id } from './common.ts'
 export const PresenceSchema = component(
   'PostPresence',
   Type.Object({
-    data: Type.Array(Type.Object({ user_id: Id, username: Type.String() }), {
+    people: Type.Array(Type.Object({ user_id: Id, username: Type.String() }), {
       description: 'Who else has the post open to write on it, by name.',
     }),
   }),

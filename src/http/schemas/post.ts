@@ -7,6 +7,7 @@ import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Closed, component, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 import { BASES, FIX_WORDS } from './issue.ts'
+import { PostLabels } from './label.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
 
@@ -138,6 +139,8 @@ const post = {
   org_id: Id,
   author_id: Id,
   text: Type.String(),
+  note: Type.String({ description: 'For colleagues; never published. Empty: none.' }),
+  labels: PostLabels,
   media: Type.Array(MediaUse),
   thread: Type.Array(Part, { description: 'What follows below it, part by part; empty for a single post.' }),
   status: Status,

@@ -16,6 +16,10 @@ export const bulkRecipes: Recipes = {
     uses: 'authorsDraft',
     build: (place) => onPosts(place, { local_time: '2027-01-04T09:00', time_zone: 'Europe/Berlin' }),
   },
+  labelPosts: {
+    uses: 'authorsDraft',
+    build: async (place) => onPosts(place, { add: [await place.world.object('label', place.side.name)] }),
+  },
   cancelPosts: { uses: 'authorsDraft', usesUp: true, build: (place) => onPosts(place) },
   importPosts: {
     build: async (place) => ({ ...inOrg(place), body: { posts: [(await write(place)).body] } }),

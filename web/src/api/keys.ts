@@ -21,4 +21,5 @@ export const keys = {
   calendar: (org: string) => ['org', org, 'posts', 'calendar'],
   tray: (org: string) => ['org', org, 'posts', 'tray'],
   post: (org: string, post: string) => ['org', org, 'post', post],
+  presence: (org: string, post: string) => ['org', org, 'presence', post],
 } as const

@@ -50,7 +50,7 @@ export const Presence = ({ writes = false, ...place }: Place & { readonly writes
   const isIn = useStanding() === 'in'
   const { data } = useQuery({ ...presenceQuery(place, writes), enabled: isIn })
   useLeave(place.post, writes)
-  const names = data?.data.map(({ username }) => username) ?? []
+  const names = data?.people.map(({ username }) => username) ?? []
   return (
     <p role="status" className={styles.presence}>
       {names.length > 0 && (

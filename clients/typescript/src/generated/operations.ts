@@ -160,6 +160,16 @@ export const createOperations = (call: Call, list: List) => ({
     /** Let slots on these dates be taken again. `DELETE /orgs/{org_id}/blocked-dates/{blocked_dates_id}` */
     deleteBlockedDates: (orgId: string, blockedDatesId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/blocked-dates/${encodeURIComponent(blockedDatesId)}`, retry: 'keyed', answer: 'none', options }),
   },
+  labels: {
+    /** List an organization's labels, in the order of their names. `GET /orgs/{org_id}/labels` */
+    list: (orgId: string, query?: Query<'listLabels'>, options?: ListOptions): Pages<Answer<'listLabels'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/labels`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Add a label. `POST /orgs/{org_id}/labels` */
+    create: (orgId: string, body: Body<'createLabel'>, options?: CallOptions): Promise<Answer<'createLabel'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/labels`, retry: 'keyed', answer: 'json', body, options }),
+    /** Give a label another name or color. Posts that have it show it as it is then. `PATCH /orgs/{org_id}/labels/{label_id}` */
+    change: (orgId: string, labelId: string, body: Body<'changeLabel'>, options?: CallOptions): Promise<Answer<'changeLabel'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}/labels/${encodeURIComponent(labelId)}`, retry: 'keyed', answer: 'json', body, options }),
+    /** Delete a label, and take it off the posts that have it. `DELETE /orgs/{org_id}/labels/{label_id}` */
+    delete: (orgId: string, labelId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/labels/${encodeURIComponent(labelId)}`, retry: 'keyed', answer: 'none', options }),
+  },
   media: {
     /** List an organization's files, newest first. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/media` */
     list: (orgId: string, query?: Query<'listMedia'>, options?: ListOptions): Pages<Answer<'listMedia'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
@@ -193,7 +203,7 @@ export const createOperations = (call: Call, list: List) => ({
     validate: (orgId: string, body: Body<'validatePost'>, options?: CallOptions): Promise<Answer<'validatePost'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/validate`, retry: 'safe', answer: 'json', body, options }),
     /** Read a post with its attempts and approvals. `GET /posts/{post_id}` */
     get: (postId: string, options?: QueryOptions<'getPost'>): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
-    /** Change a post. Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says otherwise. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are. `PATCH /posts/{post_id}` */
+    /** Change a post. Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says otherwise. Labels and note are no content: alone, they may be changed whatever became of the post. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are. `PATCH /posts/{post_id}` */
     edit: (postId: string, body: Body<'editPost'>, options?: CallOptions): Promise<Answer<'editPost'>> => call({ method: 'PATCH', path: `/posts/${encodeURIComponent(postId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or waits to be published or tried again. `POST /posts/{post_id}/approve` */
     approve: (postId: string, body?: Body<'approvePost'>, options?: CallOptions): Promise<Answer<'approvePost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/approve`, retry: 'keyed', answer: 'json', body, options }),
@@ -223,6 +233,8 @@ export const createOperations = (call: Call, list: List) => ({
     approvePosts: (orgId: string, body: Body<'approvePosts'>, options?: CallOptions): Promise<Answer<'approvePosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/approve`, retry: 'keyed', answer: 'json', body, options }),
     /** Give many posts another time. Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. Null for scheduled_at takes the time away. `POST /orgs/{org_id}/posts/bulk/reschedule` */
     reschedulePosts: (orgId: string, body: Body<'reschedulePosts'>, options?: CallOptions): Promise<Answer<'reschedulePosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/reschedule`, retry: 'keyed', answer: 'json', body, options }),
+    /** Put labels on many posts, or take them off. Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. Labels that are not named stay as they are. `POST /orgs/{org_id}/posts/bulk/label` */
+    labelPosts: (orgId: string, body: Body<'labelPosts'>, options?: CallOptions): Promise<Answer<'labelPosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/label`, retry: 'keyed', answer: 'json', body, options }),
     /** Cancel many posts. Up to 500 in 4 MiB. Each stands for itself, in a transaction of its own, by the rules of the request for one: results tells of each. When it ends in the middle (503), results tells what was done, and the same request with the same Idempotency-Key goes on from there. `POST /orgs/{org_id}/posts/bulk/cancel` */
     cancelPosts: (orgId: string, body: Body<'cancelPosts'>, options?: CallOptions): Promise<Answer<'cancelPosts'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/bulk/cancel`, retry: 'keyed', answer: 'json', body, options }),
     /** Import posts from a file. CSV or JSON, up to 10,000 posts in 10 MiB; docs/guides/import.md has the columns. Each post stands for itself, by the rules of createPost, and results tells of each. With dry_run all of that is asked and nothing is written. What is wrong with the file as a whole refuses it before anything is written. When it ends in the middle (503), results tells what was done, and the same file with the same Idempotency-Key goes on from there. `POST /orgs/{org_id}/posts/import` */
@@ -240,7 +252,7 @@ export const createOperations = (call: Call, list: List) => ({
     /** Say that you have a post open to write on it. Holds for 45 seconds: say it again every 15 while you write. The answer tells who else is there. Nothing is locked by it, and nothing goes into the audit log or to webhooks. `PUT /posts/{post_id}/presence` */
     announce: (postId: string, body?: Body<'announcePresence'>, options?: CallOptions): Promise<Answer<'announcePresence'>> => call({ method: 'PUT', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'never', answer: 'json', body, options }),
     /** Read who else has a post open to write on it. `GET /posts/{post_id}/presence` */
-    get: (postId: string, query?: Query<'getPresence'>, options?: ListOptions): Pages<Answer<'getPresence'>> => list({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    get: (postId: string, options?: QueryOptions<'getPresence'>): Promise<Answer<'getPresence'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Say that you have closed a post. `DELETE /posts/{post_id}/presence` */
     end: (postId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'never', answer: 'none', options }),
   },

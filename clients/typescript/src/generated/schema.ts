@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -395,6 +395,38 @@ export interface components {
                 has_more: boolean;
             };
         };
+        Label: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        CountedLabel: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description How many posts have it. */
+            post_count: number;
+        };
         Publication: {
             /**
              * Format: uuid
@@ -555,6 +587,19 @@ export interface components {
              */
             author_id: string;
             text: string;
+            /** @description For colleagues; never published. Empty: none. */
+            note: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
             media: {
                 /**
                  * Format: uuid
@@ -697,6 +742,19 @@ export interface components {
              */
             author_id: string;
             text: string;
+            /** @description For colleagues; never published. Empty: none. */
+            note: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
             media: {
                 /**
                  * Format: uuid
@@ -1403,7 +1461,7 @@ export interface components {
             /** @description Where it stands in the order of events; larger is later. */
             sequence: string;
             /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -1903,7 +1961,7 @@ export interface components {
         };
         PostPresence: {
             /** @description Who else has the post open to write on it, by name. */
-            data: {
+            people: {
                 /**
                  * Format: uuid
                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
@@ -2007,6 +2065,8 @@ export interface components {
             dry_run: boolean;
             charset: string | null;
             separator: string | null;
+            /** @description Names of labels that were made; in a dry run, that would be. */
+            new_labels: string[];
             succeeded: number;
             failed: number;
             results: {
@@ -4658,6 +4718,174 @@ export interface operations {
             };
         };
     };
+    listLabels: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, color, created_at, post_count. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CountedLabel"][];
+                    };
+                };
+            };
+        };
+    };
+    createLabel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Unique in the organization, whatever the case of its letters.
+                     * @example Launch
+                     */
+                    name: string;
+                    /**
+                     * @description Left out: the next one of the row.
+                     * @enum {string}
+                     */
+                    color?: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    deleteLabel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeLabel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Unique in the organization, whatever the case of its letters.
+                     * @example Launch
+                     */
+                    name?: string;
+                    /**
+                     * @description By name: a dashboard has a shade of it for each of its looks.
+                     * @enum {string}
+                     */
+                    color?: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
     listMedia: {
         parameters: {
             query?: {
@@ -5166,6 +5394,11 @@ export interface operations {
                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                  */
                 author_id?: string;
+                /**
+                 * @description Only posts that have this label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id?: string;
                 /** @description Whether it failed on at least one channel. */
                 has_failed?: boolean;
                 /** @description Whether somebody must look what became of it on a channel. */
@@ -5185,7 +5418,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5323,6 +5556,10 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                    labels?: string[];
+                    /** @description For colleagues: never published, and no content. Empty: none. */
+                    note?: string;
                 };
             };
         };
@@ -5442,6 +5679,10 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                    labels?: string[];
+                    /** @description For colleagues: never published, and no content. Empty: none. */
+                    note?: string;
                     /**
                      * Format: uuid
                      * @description The post of the organization that is to say this: it is no duplicate of itself, and keeps its slot.
@@ -5467,7 +5708,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, attempts, approvals. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, attempts, approvals. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5609,6 +5850,10 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                    labels?: string[];
+                    /** @description For colleagues: never published, and no content. Empty: none. */
+                    note?: string;
                 };
             };
         };
@@ -5735,6 +5980,10 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                    labels?: string[];
+                    /** @description For colleagues: never published, and no content. Empty: none. */
+                    note?: string;
                 };
             };
         };
@@ -6081,6 +6330,11 @@ export interface operations {
                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                  */
                 author_id?: string;
+                /**
+                 * @description Only posts that have this label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id?: string;
                 /** @description Whether it failed on at least one channel. */
                 has_failed?: boolean;
                 /** @description Whether somebody must look what became of it on a channel. */
@@ -6238,8 +6492,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: user_id, username. Left out: all of them.
-                 * @example user_id,username
+                 * @description Only these fields of the answer, with commas between: people. Left out: all of them.
+                 * @example people
                  */
                 fields?: string;
             };
@@ -6922,7 +7176,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                 };
             };
         };
@@ -7045,7 +7299,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };
@@ -7596,6 +7850,10 @@ export interface operations {
                         fold?: "earlier" | "later";
                         /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                         allow_duplicate?: boolean;
+                        /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                        labels?: string[];
+                        /** @description For colleagues: never published, and no content. Empty: none. */
+                        note?: string;
                     }[];
                 };
             };
@@ -7759,6 +8017,54 @@ export interface operations {
             };
         };
     };
+    labelPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                        add?: string[];
+                        /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
+                        remove?: string[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
     cancelPosts: {
         parameters: {
             query?: never;
@@ -7808,6 +8114,8 @@ export interface operations {
             query?: {
                 /** @description Ask everything, tell of each row, and write nothing. */
                 dry_run?: boolean;
+                /** @description Make labels that are not there yet; without it, a row that names one is refused. */
+                create_labels?: boolean;
             };
             header?: {
                 /**
@@ -7922,6 +8230,10 @@ export interface operations {
                         fold?: "earlier" | "later";
                         /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                         allow_duplicate?: boolean;
+                        /** @description Labels by their names. */
+                        labels?: string[];
+                        /** @description For colleagues: never published, and no content. Empty: none. */
+                        note?: string;
                         /** @description As an export tells it; not read. */
                         id?: unknown;
                         /** @description As an export tells it; not read. */

@@ -6,6 +6,7 @@ import { useAccount, useChannels, useProviders } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Page } from '#web/parts/page.tsx'
+import { Presence } from '#web/parts/presence.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import { useUploads } from '#web/parts/uploads/use-uploads.ts'
 import { Actions, useApproval, useMayPublish } from './actions.tsx'
@@ -199,6 +200,7 @@ export const Compose = ({ stored, draft }: Start) => {
   return (
     <ComposerContext value={composer}>
       <Page title={stored === null ? words.newPost : words.editPost} actions={<HeadTools />}>
+        {state.stored !== null && <Presence org={org} post={state.stored.post.id} writes />}
         <Offer desk={desk} />
         {detail !== null && <ConsequenceBanner post={detail} />}
         <ChangedBanner desk={desk} onLook={() => setMerging(true)} />

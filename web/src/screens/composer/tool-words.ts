@@ -1,4 +1,4 @@
-import { createWords, plural } from '#web/i18n/i18n.ts'
+import { createWords } from '#web/i18n/i18n.ts'
 
 const named = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> => names
 
@@ -48,8 +48,6 @@ const en = {
   coverNoVideo: 'Add a video first, and you can choose on it.',
   previewLook: 'Colors of the preview',
   looks: { here: 'As here', light: 'Light', dark: 'Dark' },
-  editing: (names: string, count: number) =>
-    plural('en', count, { one: `${names} has this post open, too.`, other: `${names} have this post open, too.` }),
   saved: 'Saved',
   options: named({
     first_comment: 'First comment',
@@ -116,11 +114,6 @@ const de: typeof en = {
   coverNoVideo: 'Füge zuerst ein Video hinzu, dann kannst du auf ihm wählen.',
   previewLook: 'Farben der Vorschau',
   looks: { here: 'Wie hier', light: 'Hell', dark: 'Dunkel' },
-  editing: (names, count) =>
-    plural('de', count, {
-      one: `${names} hat diesen Beitrag auch gerade offen.`,
-      other: `${names} haben diesen Beitrag auch gerade offen.`,
-    }),
   saved: 'Gespeichert',
   options: named({
     first_comment: 'Erster Kommentar',

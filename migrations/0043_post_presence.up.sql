@@ -1,5 +1,5 @@
 -- Who has a post open to write on it. Losing it costs nothing: whoever writes says so again within seconds, so that it skips the
--- write-ahead log. docs/adr/0032 says why it is asked for, and no event.
+-- write-ahead log. docs/adr/0036 says why it is asked for, and no event.
 CREATE UNLOGGED TABLE post_presence (
   org_id uuid NOT NULL,
   post_id uuid NOT NULL,

@@ -1,0 +1,37 @@
+import type { Tx } from '#db/database.ts'
+import * as labels from '#db/labels.ts'
+import { systemRandom } from '#lib/random.ts'
+import type { Tenant } from './tenants.ts'
+
+/** Their file of queries. */
+export const labelFiles = { labels }
+
+const keyOf = ({ org, post }: Tenant) => ({ orgId: org.id, postId: post.id })
+
+/** Queries about labels, each called for another organization's rows. */
+export const labelCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
+  listLabels: (tx, { org }) => labels.listLabels(tx, org.id),
+  listLabelsById: (tx, { org }) => labels.listLabelsById(tx, org.id, { after: null, limit: 100 }),
+  lockLabel: (tx, { org, labelId }) => labels.lockLabel(tx, org.id, labelId),
+  shareLabels: (tx, { org, labelId }) => labels.shareLabels(tx, org.id, [labelId]),
+  findLabelsByName: (tx, { org }) => labels.findLabelsByName(tx, org.id, ['Launch']),
+  insertLabel: (tx, { org }) =>
+    labels.insertLabel(tx, {
+      orgId: org.id,
+      id: systemRandom.id(),
+      name: 'Mine',
+      color: 'red',
+      createdBy: org.ownerId,
+    }),
+  updateLabel: (tx, { org, labelId }) =>
+    labels.updateLabel(tx, { orgId: org.id, id: labelId, name: 'Mine', color: 'blue' }),
+  deleteLabel: (tx, { org, labelId }) => labels.deleteLabel(tx, org.id, labelId),
+  addPostLabels: (tx, prey) => labels.addPostLabels(tx, keyOf(prey), [prey.spareLabelId]),
+  removePostLabels: (tx, prey) => labels.removePostLabels(tx, keyOf(prey), [prey.labelId]),
+}
+
+/** Those that need no foreign call, each with the reason. */
+export const labelsNotCalled: Readonly<Record<string, string>> = {
+  holdLabels: 'answers nothing and changes nothing',
+  countLabels: 'always one row with a count, which row security leaves at zero',
+}
