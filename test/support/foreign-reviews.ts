@@ -28,6 +28,6 @@ export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Prom
   endPresence: (tx, { org, post }) =>
     postPresence.endPresence(tx, { orgId: org.id, postId: post.id, userId: org.ownerId }),
   forgetAbsent: (tx, { org }) => postPresence.forgetAbsent(tx, { orgId: org.id, withinSeconds: 0, most: 10 }),
-  listPresent: (tx, { org, post }) => postPresence.listPresent(tx, { orgId: org.id, postId: post.id }, 60),
+  listPresent: (tx, { org, post }) => postPresence.listPresent(tx, { orgId: org.id, postId: post.id }, 86_400),
   listRevisionsById: (tx, { org }) => postRevisions.listRevisionsById(tx, org.id, page),
 }
