@@ -3,24 +3,24 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage } from '#test/support/browser.ts'
-import { aColleague, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
 
 /** Whose page it is, as the page says itself. */
 const isOf = (page: Page, { name }: Person): Promise<void> =>
   page.getByRole('complementary').getByRole('link', { name, exact: true }).waitFor()
 
-/** Somebody with an organization, to write in. */
-const aWriter = async (dashboard: Dashboard): Promise<{ readonly ada: Person; readonly org: string }> => {
-  const ada = await dashboard.person()
-  return { ada, org: (await ada.api.organizations.create({ name: 'Ink & Co' })).id }
-}
-
 const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
 
 describe('the way in', () => {
   let dashboard: Dashboard
+  /** Somebody with an organization, to write in. */
+  let writer: { readonly ada: Person; readonly org: string }
   before(async () => {
     dashboard = await openDashboard()
+    const ada = await dashboard.person('writer')
+    const org = (await ada.api.organizations.create({ name: 'Ink & Co' })).id
+    await aSandboxChannel(ada, { org, handle: 'ink' })
+    writer = { ada, org }
   })
   after(() => dashboard[Symbol.asyncDispose]())
 
@@ -111,7 +111,7 @@ describe('the way in', () => {
   })
 
   it('goes on after the session ended in the middle', async () => {
-    const { ada, org } = await aWriter(dashboard)
+    const { ada, org } = writer
     const { id } = await ada.api.posts.create(org, { text: 'A draft' })
     const { page, context } = await dashboard.as(ada)
     await page.goto(`/o/${org}/compose/${id}`)
@@ -129,7 +129,7 @@ describe('the way in', () => {
   })
 
   it('writes nothing in the name of somebody else who signs in then', async () => {
-    const { ada, org } = await aWriter(dashboard)
+    const { ada, org } = writer
     const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
     const { id } = await ada.api.posts.create(org, { text: 'A draft of ada' })
     const { page, context } = await dashboard.as(ada)
@@ -151,7 +151,7 @@ describe('the way in', () => {
   })
 
   it('leaves to nobody else what is open when they sign in in another tab', async () => {
-    const { ada, org } = await aWriter(dashboard)
+    const { ada, org } = writer
     const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
     const { page, context } = await dashboard.as(ada)
     await page.goto(`/o/${org}/compose`)
