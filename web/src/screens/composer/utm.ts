@@ -22,7 +22,7 @@ const NAMES = ['utm_source', 'utm_medium', 'utm_campaign'] as const
 
 const isLink = (text: string): boolean => /^https?:\/\//i.test(text)
 
-export const linksOf = (text: string): readonly string[] =>
+const linksOf = (text: string): readonly string[] =>
   piecesOf(text).flatMap((piece) => (piece.linked && isLink(piece.text) ? [piece.text] : []))
 
 interface Address {
