@@ -81,4 +81,34 @@ describe('notifications', () => {
     assert.deepEqual(await axeFindings(hers.page), [])
     assert.deepEqual([...watched.faults, ...hers.faults], [])
   })
+
+  it('are pushed to a device that was allowed, and lead from there to what they are about', async () => {
+    const { context, page: his, faults } = await dashboard.as(ada)
+    await context.grantPermissions(['notifications'], { origin: dashboard.base })
+    await his.goto('/me#notifications')
+    await his.getByText('Nothing is pushed to this device yet.').waitFor()
+    // There is no service of a browser here: it is told so, and the worker stands all the same.
+    await his.getByRole('button', { name: 'Allow push on this device' }).click()
+    await his.getByText('The browser could not be reached by its push service.').waitFor()
+    const devtools = await context.newCDPSession(his)
+    const registered = new Promise<string>((resolve) => {
+      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => {
+        if (first !== undefined) resolve(first.registrationId)
+      })
+    })
+    await devtools.send('ServiceWorker.enable')
+    const registrationId = await registered
+    const data = JSON.stringify({ title: 'Ink & Co', body: 'Waits for you', url: `/o/${org}/approvals`, tag: 'one' })
+    await devtools.send('ServiceWorker.deliverPushMessage', { origin: dashboard.base, registrationId, data })
+    const shown = await his.evaluate<readonly string[]>(`(async () => {
+      const registration = await navigator.serviceWorker.ready
+      for (;;) {
+        const [first] = await registration.getNotifications()
+        if (first) return [first.title, first.body, new URL(first.data.url).pathname]
+        await new Promise((next) => requestAnimationFrame(next))
+      }
+    })()`)
+    assert.deepEqual(shown, ['Ink & Co', 'Waits for you', `/o/${org}/approvals`])
+    assert.deepEqual(faults, [])
+  })
 })
