@@ -58,6 +58,7 @@ describe('notifications', () => {
 
   it('are chosen in a matrix that shows what concerns one', async () => {
     const box = (name: string) => page.getByRole('checkbox', { name, exact: true })
+    await page.goto('/me#notifications')
     const comments = box('Comments: Mail')
     await comments.waitFor()
     assert.equal(await comments.isChecked(), true)
@@ -82,33 +83,26 @@ describe('notifications', () => {
     assert.deepEqual([...watched.faults, ...hers.faults], [])
   })
 
-  it('are pushed to a device that was allowed, and lead from there to what they are about', async () => {
+  it('are pushed to a device once it is allowed, by the one script that the page may make a worker of', async () => {
     const { context, page: his, faults } = await dashboard.as(ada)
-    await context.grantPermissions(['notifications'], { origin: dashboard.base })
     await his.goto('/me#notifications')
+    // This browser shows nobody's messages, and says so; then as if its person could be asked.
+    await his.getByText('This browser was told to show no messages from here.').waitFor()
+    await context.addInitScript(`
+      Object.defineProperty(Notification, 'permission', { get: () => 'default' })
+      Notification.requestPermission = async () => 'granted'`)
+    await his.reload()
     await his.getByText('Nothing is pushed to this device yet.').waitFor()
-    // There is no service of a browser here: it is told so, and the worker stands all the same.
     await his.getByRole('button', { name: 'Allow push on this device' }).click()
+    // There is no service of a browser here.
     await his.getByText('The browser could not be reached by its push service.').waitFor()
-    const devtools = await context.newCDPSession(his)
-    const registered = new Promise<string>((resolve) => {
-      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [first] }) => {
-        if (first !== undefined) resolve(first.registrationId)
-      })
-    })
-    await devtools.send('ServiceWorker.enable')
-    const registrationId = await registered
-    const data = JSON.stringify({ title: 'Ink & Co', body: 'Waits for you', url: `/o/${org}/approvals`, tag: 'one' })
-    await devtools.send('ServiceWorker.deliverPushMessage', { origin: dashboard.base, registrationId, data })
-    const shown = await his.evaluate<readonly string[]>(`(async () => {
-      const registration = await navigator.serviceWorker.ready
-      for (;;) {
-        const [first] = await registration.getNotifications()
-        if (first) return [first.title, first.body, new URL(first.data.url).pathname]
-        await new Promise((next) => requestAnimationFrame(next))
-      }
-    })()`)
-    assert.deepEqual(shown, ['Ink & Co', 'Waits for you', `/o/${org}/approvals`])
+    const script = await his.evaluate<string>('navigator.serviceWorker.ready.then(({ active }) => active.scriptURL)')
+    assert.equal(script, `${dashboard.base}/sw.js`)
     assert.deepEqual(faults, [])
+    const refused = `Promise.allSettled([
+      (async () => navigator.serviceWorker.register('/docs/other.js'))(),
+      (async () => trustedTypes.createPolicy('scheduly-worker', { createScriptURL: (url) => url }))(),
+    ]).then((ends) => ends.map(({ status }) => status))`
+    assert.deepEqual(await his.evaluate<readonly string[]>(refused), ['rejected', 'rejected'])
   })
 })
