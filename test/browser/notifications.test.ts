@@ -41,10 +41,8 @@ describe('notifications', () => {
     await entry.press('Enter')
     await page.waitForURL(new RegExp(`/posts/${post.id}$`))
     await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
-    await ben.api.comments.add(post.id, { text: 'Is the second one blue?' })
-    // Of what one has no part in, one is told nothing.
     await ada.api.comments.add(post.id, { text: 'Green' })
-    await ben.api.comments.add(post.id, { text: 'Better' })
+    await ben.api.comments.add(post.id, { text: 'Is the second one blue?' })
     await page.getByRole('button', { name: 'Notifications 1 unread notification' }).click()
     await page
       .getByRole('dialog')
