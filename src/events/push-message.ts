@@ -53,9 +53,6 @@ export const toPushRequest = async (
   })
   // The length is counted by whoever sends it.
   const { 'Content-Length': _length, ...rest } = headers
-  const named = Object.entries(rest).map(([name, value]): readonly [string, string] => [
-    name.toLowerCase(),
-    String(value),
-  ])
+  const named = Object.entries(rest).map(([name, value]) => [name.toLowerCase(), value] as const)
   return { url: endpoint, headers: Object.fromEntries(named), body: body ?? Buffer.alloc(0) }
 }

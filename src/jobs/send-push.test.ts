@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createDecipheriv, createECDH, hkdfSync, randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import { importJWK, jwtVerify } from 'jose'
@@ -33,12 +33,12 @@ const arrived: Pushed[] = []
 const answers = new Map<string, number>()
 
 /** The service of a browser, on this machine. */
-const service = createServer((request, response) => {
-  void buffer(request).then((body) => {
-    arrived.push({ path: request.url ?? '', headers: request.headers, body })
-    response.writeHead(answers.get(request.url ?? '') ?? 201).end()
-  })
-})
+const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { url: path = '', headers } = request
+  arrived.push({ path, headers, body: await buffer(request) })
+  response.writeHead(answers.get(path) ?? 201).end()
+}
+const service = createServer((request, response) => void take(request, response).catch(() => response.destroy()))
 
 const pushing = (policy = ANYWHERE) => {
   const { vault, publicUrl } = app.deps
@@ -75,7 +75,7 @@ const aBrowser = async ({ token }: TestUser, path: string) => {
   return { id: expectStatus(201, answer).id as string, ecdh, auth }
 }
 
-const derive = (secret: Buffer, salt: Buffer, info: Buffer | string, length: number): Buffer =>
+const derive = (secret: Buffer, salt: Buffer, { info, length }: { info: Buffer | string; length: number }): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, salt, info, length))
 
 /** As a browser does (RFC 8188, RFC 8291), written from the documents and not with the library that encrypts. */
@@ -83,9 +83,13 @@ const decrypt = (body: Buffer, { ecdh, auth }: Pick<Awaited<ReturnType<typeof aB
   const [salt, length] = [body.subarray(0, 16), body[20] ?? 0]
   const sender = body.subarray(21, 21 + length)
   const info = Buffer.concat([Buffer.from('WebPush: info\0'), ecdh.getPublicKey(), sender])
-  const secret = derive(ecdh.computeSecret(sender), auth, info, 32)
-  const key = derive(secret, salt, 'Content-Encoding: aes128gcm\0', 16)
-  const decipher = createDecipheriv('aes-128-gcm', key, derive(secret, salt, 'Content-Encoding: nonce\0', 12))
+  const secret = derive(ecdh.computeSecret(sender), auth, { info, length: 32 })
+  const key = derive(secret, salt, { info: 'Content-Encoding: aes128gcm\0', length: 16 })
+  const decipher = createDecipheriv(
+    'aes-128-gcm',
+    key,
+    derive(secret, salt, { info: 'Content-Encoding: nonce\0', length: 12 }),
+  )
   const sealed = body.subarray(21 + length)
   decipher.setAuthTag(sealed.subarray(-16))
   const padded = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()])
