@@ -18,6 +18,7 @@ import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
 import { pushSubscriptionRecipes } from './recipes/push-subscriptions.ts'
 import { slotRecipes } from './recipes/slots.ts'
+import { reviewRecipes } from './recipes/reviews.ts'
 import { webhookRecipes } from './recipes/webhooks.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
@@ -44,6 +45,7 @@ const RECIPES: Recipes = {
   ...auditRecipes,
   ...eventRecipes,
   ...webhookRecipes,
+  ...reviewRecipes,
   ...notificationRecipes,
   ...pushSubscriptionRecipes,
 }
