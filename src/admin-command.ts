@@ -1,6 +1,5 @@
 import { hostname } from 'node:os'
 import { text } from 'node:stream/consumers'
-import { Client } from 'pg'
 import { createAccount, replacePassword } from '#actions/administer.ts'
 import type { ActionDeps, Origin, SessionActor } from '#actions/deps.ts'
 import { getPublication } from '#actions/publications.ts'
@@ -9,6 +8,7 @@ import { loadSecrets } from '#auth/secrets.ts'
 import { createVault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { connectDatabase } from '#db/database.ts'
+import { findPublicationPlace } from '#db/operator.ts'
 import { ID } from '#domain/id.ts'
 import { Refused } from '#domain/problem.ts'
 import type { Log } from '#lib/log.ts'
@@ -26,8 +26,8 @@ Also: npm run publishing -- status | pause | resume, npm run rotate-keys, npm ru
 
 interface Ground {
   readonly deps: ActionDeps
-  /** As the owner of the database: to find whose something is. */
-  readonly owner: Client
+  /** Of the database, as its owner: to find whose something is. */
+  readonly ownerUrl: string
   readonly origin: Origin
   readonly readInput: () => Promise<string>
 }
@@ -65,19 +65,13 @@ const resetPassword: Act = async (ground, [email = '', ...more], flags) => {
 }
 
 /** Somebody of the organization whose publication it is: its first owner, or who has this address. */
-const findPlace = async (owner: Client, id: string, email: string | null) => {
+const findPlace = async ({ ownerUrl }: Ground, id: string, email: string | null) => {
   if (!ID.test(id)) return usage()
-  const answer = await owner.query<{ postId: string; userId: string | null }>(
-    `SELECT p.post_id AS "postId", (SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id
-        WHERE m.org_id = p.org_id AND CASE WHEN $2::text IS NULL THEN m.role = 'owner' ELSE lower(u.email) = lower($2) END LIMIT 1) AS "userId"
-      FROM publications p WHERE p.id = $1`,
-    [id, email],
-  )
-  const [place] = answer.rows
+  const place = await findPublicationPlace(ownerUrl, id, email)
   if (place === undefined) throw new Error(`There is no publication ${id}.`)
-  if (place.userId === null)
-    throw new Error(`${email ?? 'Nobody'} is no member of the organization that it belongs to.`)
-  return { postId: place.postId, userId: place.userId }
+  const { postId, userId } = place
+  if (userId === null) throw new Error(`${email ?? 'Nobody'} is no member of the organization that it belongs to.`)
+  return { postId, userId }
 }
 
 const actorOf = ({ origin }: Ground, userId: string): SessionActor => ({
@@ -90,7 +84,7 @@ const actorOf = ({ origin }: Ground, userId: string): SessionActor => ({
 
 const inspect: Act = async (ground, [id = '', ...more]) => {
   if (more.length > 0) return usage()
-  const { userId } = await findPlace(ground.owner, id, null)
+  const { userId } = await findPlace(ground, id, null)
   const { timeline, ...facts } = await getPublication(ground.deps, actorOf(ground, userId), id)
   const lines = timeline.map((entry) => {
     const about = [entry.result, entry.detail].filter((each) => each !== null).join(': ')
@@ -102,7 +96,7 @@ const inspect: Act = async (ground, [id = '', ...more]) => {
 
 const requeue: Act = async (ground, [id = '', email = '', ...more], flags) => {
   if (!flags.has('--as') || email === '' || more.length > 0) return usage()
-  const { postId, userId } = await findPlace(ground.owner, id, email)
+  const { postId, userId } = await findPlace(ground, id, email)
   const confirmedNotPublished = flags.has('--confirmed-not-published')
   const post = await retryPost(ground.deps, actorOf(ground, userId), { id: postId, confirmedNotPublished })
   return `What had failed of post ${postId} goes out again, in the name of ${email}; its status is ${post.status}.`
@@ -124,11 +118,7 @@ const withGround = (
     const secrets = await loadSecrets(config.dataDir, systemRandom)
     const appUrl = config.database.appUrl ?? url
     const db = connectDatabase(appUrl, { role: 'app', poolSize: 2, log })
-    const owner = new Client({ connectionString: url, application_name: 'scheduly-admin' })
-    owner.on('error', () => undefined)
     try {
-      await owner.connect()
-      await owner.query('SET search_path = scheduly')
       const vault = createVault(config.secrets.credentialsKeys ?? secrets.credentialsKeys, systemRandom)
       const shelf = await openShelf(config, secrets, log)
       const running = await createActionDeps({
@@ -142,9 +132,12 @@ const withGround = (
         appUrl,
       })
       const origin = { requestId: systemRandom.id(), ip: '127.0.0.1', userAgent: `administrator of ${hostname()}` }
-      return await work({ deps: running.actions, owner, origin, readInput }).finally(() => running.close())
+      try {
+        return await work({ deps: running.actions, ownerUrl: url, origin, readInput })
+      } finally {
+        await running.close()
+      }
     } finally {
-      await owner.end()
       await db.destroy()
     }
   })
