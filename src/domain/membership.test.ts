@@ -26,6 +26,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
   'webhooks.manage': ['owner', 'admin'],
+  'notifications.read': ['owner', 'admin', 'editor', 'viewer'],
 }
 
 const RANK: Readonly<Record<Role, number>> = { owner: 4, admin: 3, editor: 2, viewer: 1 }

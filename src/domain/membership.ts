@@ -25,6 +25,7 @@ export type Permission =
   | 'keys.manage'
   | 'audit.read'
   | 'webhooks.manage'
+  | 'notifications.read'
 
 const EVERYONE: readonly Permission[] = [
   'organization.read',
@@ -32,6 +33,7 @@ const EVERYONE: readonly Permission[] = [
   'channels.read',
   'media.read',
   'posts.read',
+  'notifications.read',
 ]
 const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
 const MANAGERS: readonly Permission[] = [

@@ -42,6 +42,8 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'keys.manage': null,
   'audit.read': 'audit:read',
   'webhooks.manage': 'webhooks:manage',
+  // They are a person's own.
+  'notifications.read': null,
 }
 
 const isPermission = (word: string): word is Permission => Object.hasOwn(NEEDED, word)

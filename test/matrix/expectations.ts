@@ -142,6 +142,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'PATCH /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 200, 200, 200, 200]),
   'DELETE /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 204, 204, 204, 204]),
   'GET /orgs/{org_id}/media': members('media.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/media/tags': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/usage': members('media.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/media': members('media.write', [403, 201, 201, 201, 201]),
   'POST /orgs/{org_id}/media/fetch': members('media.write', [403, 201, 201, 201, 201]),
@@ -208,6 +209,11 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/webhooks/{webhook_id}/replay': members('webhooks.manage', [403, 403, 403, 202, 202]),
   'GET /orgs/{org_id}/webhook-deliveries/{delivery_id}': members('webhooks.manage', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/webhook-deliveries/{delivery_id}/replay': members('webhooks.manage', [403, 403, 403, 202, 202]),
+  'GET /orgs/{org_id}/notifications': members('notifications.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/notifications/{notification_id}/read': members('notifications.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/notifications/read': members('notifications.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/notification-settings': members('notifications.read', [200, 200, 200, 200, 200]),
+  'PUT /orgs/{org_id}/notification-settings': members('notifications.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/audit': members('audit.read', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/audit/export': members('audit.read', [403, 403, 403, 200, 200]),
 }
@@ -220,14 +226,15 @@ export const PAGES: readonly string[] = [
   '/invitation',
   '/reset',
   '/verify',
+  '/unsubscribe/{token}',
   '/signin-done',
   '/oauth/{provider}/callback',
   '/openapi.json',
   '/docs',
 ]
 
-/** Outside the description too, and they do look: by asking the API with what they were shown. Tests stand beside them. */
-export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp']
+/** Outside the description too, and they do look: by asking the API with what they were shown, or at the link of a mail. Tests stand beside them. */
+export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp', 'POST /unsubscribe/{token}']
 
 /** Folders of pages. */
 export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']

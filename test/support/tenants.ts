@@ -35,6 +35,7 @@ export interface Tenant {
   /** On no post. */
   readonly spareLabelId: string
   readonly webhookId: string
+  readonly notificationId: string
   readonly deliveryId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
   readonly secret: Buffer
@@ -50,7 +51,8 @@ const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<strin
   )
   await owner.query('INSERT INTO media_garbage (org_id, sha256) VALUES ($1, $2)', [org.id, systemRandom.bytes(32)])
   await owner.query(
-    `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts) VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5)`,
+    `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts, tags)
+      VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5, '{a}')`,
     [org.id, id, org.ownerId, sha256, JSON.stringify(A_PICTURE)],
   )
   await owner.query(
@@ -67,6 +69,17 @@ const useFile = async (
 ): Promise<void> => {
   const media = [{ id: use.mediaId, sha256: use.sha256.toString('hex'), alt_text: '' }]
   await owner.query('UPDATE posts SET media = $2 WHERE id = $1', [use.post.id, JSON.stringify(media)])
+}
+
+/** Something that the owner was told of, and what the owner wants to be told of. */
+const aNotification = async (owner: Client, { id: orgId, ownerId }: TestOrg, post: TestPost): Promise<string> => {
+  await owner.query('INSERT INTO notification_settings (org_id, user_id) VALUES ($1, $2)', [orgId, ownerId])
+  const answer = await owner.query<{ id: string }>(
+    `INSERT INTO notifications (org_id, user_id, kind, cause, count, type, position, post_id, happened_at, in_app)
+      VALUES ($1, $2, 'commented', 'x', 1, 'post.commented', 0, $3, now(), true) RETURNING id`,
+    [orgId, ownerId, post.id],
+  )
+  return answer.rows[0]?.id ?? ''
 }
 
 /** A slot of a channel, and dates without it. */
@@ -177,6 +190,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     `INSERT INTO webhook_attempts (org_id, delivery_id, number, status, milliseconds, answer) VALUES ($1, $2, 1, 500, 1, 'no')`,
     [org.id, deliveryId],
   )
+  const notificationId = await aNotification(owner, org, post)
   const slot = await aSlot(owner, org, channelId)
   const labels = await someLabels(owner, org, post)
   const ids = {
@@ -190,6 +204,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     mediaId,
     webhookId,
     deliveryId,
+    notificationId,
   }
   return { org, channelId, post, secret, ...ids }
 }

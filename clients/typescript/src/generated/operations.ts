@@ -175,6 +175,8 @@ export const createOperations = (call: Call, list: List) => ({
     list: (orgId: string, query?: Query<'listMedia'>, options?: ListOptions): Pages<Answer<'listMedia'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
     /** Upload a file into the library. JPEG, PNG, WebP, GIF, MP4 or MOV, recognized by its bytes. Pictures are turned upright, and what they tell of places and cameras is taken out. The fields come before the file. It may take hours; it is ended after 30 seconds without a byte, or when it brings fewer than 16 KiB a second on average. Where connections break, use a resumable upload. `POST /orgs/{org_id}/media` */
     upload: (orgId: string, body: FormData, options?: CallOptions): Promise<Answer<'uploadMedia'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'keyed', answer: 'json', body, options }),
+    /** List the tags that files have, by the alphabet. With how many files have each. The dashboard shows them as folders. `GET /orgs/{org_id}/media/tags` */
+    listTags: (orgId: string, query?: Query<'listMediaTags'>, options?: ListOptions): Pages<Answer<'listMediaTags'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media/tags`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** How much of its place an organization has used. `GET /orgs/{org_id}/media/usage` */
     getUsage: (orgId: string, options?: QueryOptions<'getMediaUsage'>): Promise<Answer<'getMediaUsage'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media/usage`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Take a file from an address into the library. The file is read once, at this moment, and kept: what the address shows later does not matter. Addresses of private networks are refused. `POST /orgs/{org_id}/media/fetch` */
@@ -303,6 +305,18 @@ export const createOperations = (call: Call, list: List) => ({
     replayDelivery: (orgId: string, deliveryId: string, body?: Body<'replayWebhookDelivery'>, options?: CallOptions): Promise<Answer<'replayWebhookDelivery'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/webhook-deliveries/${encodeURIComponent(deliveryId)}/replay`, retry: 'keyed', answer: 'json', body, options }),
     /** Send the events of a time again. In their order, up to 1,000 at once: what never arrived (also what happened while the webhook was off), or everything. `POST /orgs/{org_id}/webhooks/{webhook_id}/replay` */
     replay: (orgId: string, webhookId: string, body: Body<'replayWebhook'>, options?: CallOptions): Promise<Answer<'replayWebhook'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/webhooks/${encodeURIComponent(webhookId)}/replay`, retry: 'keyed', answer: 'json', body, options }),
+  },
+  notifications: {
+    /** List what you were told of in an organization, newest first. What has the same cause is one notification that counts, until it is read. Kept for 90 days. Page by page: the header Link and page.next_cursor lead on. The event notification.changed says that the list is another one. `GET /orgs/{org_id}/notifications` */
+    list: (orgId: string, query?: Query<'listNotifications'>, options?: ListOptions): Pages<Answer<'listNotifications'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/notifications`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
+    /** Mark a notification as read. `POST /orgs/{org_id}/notifications/{notification_id}/read` */
+    markRead: (orgId: string, notificationId: string, body?: Body<'markNotificationRead'>, options?: CallOptions): Promise<Answer<'markNotificationRead'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/notifications/${encodeURIComponent(notificationId)}/read`, retry: 'keyed', answer: 'json', body, options }),
+    /** Mark as read what you have seen. Everything up to the sequence that you name: what came since then stays unread. `POST /orgs/{org_id}/notifications/read` */
+    markAllRead: (orgId: string, body: Body<'markAllNotificationsRead'>, options?: CallOptions): Promise<Answer<'markAllNotificationsRead'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/notifications/read`, retry: 'keyed', answer: 'json', body, options }),
+    /** What you are told of in an organization, and how. `GET /orgs/{org_id}/notification-settings` */
+    getSettings: (orgId: string, options?: QueryOptions<'getNotificationSettings'>): Promise<Answer<'getNotificationSettings'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** Choose what you are told of in an organization, and how. Kinds that are left out are as everybody has them. What is urgent (failed, channel, webhook) is mailed at once, the rest once an hour. `PUT /orgs/{org_id}/notification-settings` */
+    setSettings: (orgId: string, body: Body<'setNotificationSettings'>, options?: CallOptions): Promise<Answer<'setNotificationSettings'>> => call({ method: 'PUT', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'keyed', answer: 'json', body, options }),
   },
 })
 
