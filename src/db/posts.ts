@@ -86,6 +86,12 @@ const one = (tx: Tx, orgId: string, id: string) =>
 export const findPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> =>
   one(tx, orgId, id).executeTakeFirst()
 
+/** Posts by their ids, in no order. */
+export const findPosts = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly PostRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : tx.selectFrom('posts').select(POST_COLUMNS).where('orgId', '=', orgId).where('id', 'in', ids).execute()
+
 /** Like `findPost`, and makes other people's changes to the same post wait. The worker never takes this lock. */
 export const lockPost = async (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> => {
   // First: whoever changes the organization's policy waits for those who hold this, and then locks posts.

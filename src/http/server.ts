@@ -26,6 +26,7 @@ import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { blockedDateRoutes } from './routes/blocked-dates.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -51,6 +52,8 @@ import { postImportRoutes } from './routes/post-import.ts'
 import { postRoutes } from './routes/posts.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
+import { reviewLinkRoutes } from './routes/review-links.ts'
+import { reviewRoutes } from './routes/review.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { slotRoutes } from './routes/slots.ts'
@@ -120,6 +123,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     sessionRoutes(typed, context)
     singleSignOnRoutes(typed, context)
     invitationPreviewRoutes(typed, context)
+    open.register(async (scope) => reviewRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), context))
   })
   api.register(async (signedIn) => {
     signedIn.addHook('onRequest', requireCaller(context))
@@ -144,12 +148,14 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))
     signedIn.register(async (scope) => mediaResumableRoutes(scope, context))
     postRoutes(typed, context)
+    calendarRoutes(typed, context)
     postDecisionRoutes(typed, context)
     signedIn.register(async (scope) => postBulkRoutes(scope, context))
     signedIn.register(async (scope) => postImportRoutes(scope, context))
     postExportRoutes(typed, context)
     postCommentRoutes(typed, context)
     postRevisionRoutes(typed, context)
+    reviewLinkRoutes(typed, context)
     publicationRoutes(typed, context)
     publishingRoutes(typed, context)
     apiKeyRoutes(typed, context)

@@ -11,6 +11,7 @@ export const keys = {
   invitations: (org: string) => ['org', org, 'invitations'],
   blockedDates: (org: string) => ['org', org, 'slots', 'blocked'],
   apiKeys: (org: string) => ['org', org, 'api-keys'],
+  reviewLinks: (org: string) => ['org', org, 'review-links'],
   webhooks: (org: string) => ['org', org, 'webhooks'],
   audit: (org: string) => ['org', org, 'audit'],
   media: (org: string) => ['org', org, 'media'],

@@ -22,6 +22,9 @@ const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[
   slot: (org) => [keys.slots(org)],
   blocked_date: (org) => [keys.slots(org)],
   webhook: (org) => [keys.webhooks(org)],
+  // What is said by a link is told with it.
+  review: (org) => [keys.reviewLinks(org)],
+  review_link: (org) => [keys.reviewLinks(org)],
   notification: (org) => [keys.notifications(org)],
   api_key: (org) => [keys.apiKeys(org)],
 }

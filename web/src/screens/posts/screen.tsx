@@ -24,6 +24,7 @@ import { places } from '#web/lib/places.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { MenuAt, type MenuItem } from '#web/parts/menu.tsx'
 import { Page } from '#web/parts/page.tsx'
+import { ShareButton } from '#web/parts/sharing/share-button.tsx'
 import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import type { Bulk } from './bulk.ts'
@@ -123,6 +124,7 @@ const ChosenBar = ({ posts, onBulk, onNone }: ChosenBarProps) => {
           {words.approve}
         </Button>
       )}
+      <ShareButton small posts={posts.map(({ id }) => id)} />
       {may('cancel') && (
         <Button small icon={Ban} kind="danger" onClick={() => onBulk('cancel')}>
           {words.cancel}

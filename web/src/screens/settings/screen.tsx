@@ -5,6 +5,7 @@ import { Approval } from './approval.tsx'
 import { Danger, Data } from './data.tsx'
 import { General } from './general.tsx'
 import { Publishing } from './publishing.tsx'
+import { ReviewLinks } from './review-links.tsx'
 import { useSettingsWords } from './words.ts'
 
 export const Screen = () => {
@@ -15,6 +16,7 @@ export const Screen = () => {
       {!leads && <Note>{words.readOnly}</Note>}
       <General />
       <Approval />
+      {leads && <ReviewLinks />}
       <Publishing />
       {leads && <Data />}
       <Danger />
