@@ -51,6 +51,7 @@ import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postExportRoutes } from './routes/post-export.ts'
 import { postImportRoutes } from './routes/post-import.ts'
 import { postRoutes } from './routes/posts.ts'
+import { pushSubscriptionRoutes } from './routes/push-subscriptions.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { reviewLinkRoutes } from './routes/review-links.ts'
@@ -166,6 +167,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     webhookRoutes(typed, context)
     webhookDeliveryRoutes(typed, context)
     notificationRoutes(typed, context)
+    pushSubscriptionRoutes(typed, context)
   })
 }
 

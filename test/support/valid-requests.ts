@@ -17,6 +17,7 @@ import { notificationRecipes } from './recipes/notifications.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
+import { pushSubscriptionRecipes } from './recipes/push-subscriptions.ts'
 import { slotRecipes } from './recipes/slots.ts'
 import { reviewRecipes } from './recipes/reviews.ts'
 import { webhookRecipes } from './recipes/webhooks.ts'
@@ -48,6 +49,7 @@ const RECIPES: Recipes = {
   ...webhookRecipes,
   ...reviewRecipes,
   ...notificationRecipes,
+  ...pushSubscriptionRecipes,
 }
 
 /** The operations that there is a valid request for. */

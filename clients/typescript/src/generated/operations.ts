@@ -355,6 +355,14 @@ export const createOperations = (call: Call, list: List) => ({
     getSettings: (orgId: string, options?: QueryOptions<'getNotificationSettings'>): Promise<Answer<'getNotificationSettings'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Choose what you are told of in an organization, and how. Kinds that are left out are as everybody has them. What is urgent (failed, channel, webhook) is mailed at once, the rest once an hour. `PUT /orgs/{org_id}/notification-settings` */
     setSettings: (orgId: string, body: Body<'setNotificationSettings'>, options?: CallOptions): Promise<Answer<'setNotificationSettings'>> => call({ method: 'PUT', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'keyed', answer: 'json', body, options }),
+    /** The public key that browsers ask for before messages can be pushed. `GET /account/push-key` */
+    getPushKey: (options?: QueryOptions<'getPushKey'>): Promise<Answer<'getPushKey'>> => call({ method: 'GET', path: `/account/push-key`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** List the devices that messages are pushed to. `GET /account/push-subscriptions` */
+    listPushSubscriptions: (query?: Query<'listPushSubscriptions'>, options?: ListOptions): Pages<Answer<'listPushSubscriptions'>> => list({ method: 'GET', path: `/account/push-subscriptions`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Have messages pushed to this device. What PushSubscription.toJSON() of a browser says. It ends with the session: whoever signs out is told nothing there any more. A device that is known already gets another id. You have 20 at most; the oldest gives way. `POST /account/push-subscriptions` */
+    addPushSubscription: (body: Body<'addPushSubscription'>, options?: CallOptions): Promise<Answer<'addPushSubscription'>> => call({ method: 'POST', path: `/account/push-subscriptions`, retry: 'never', answer: 'json', body, options }),
+    /** Have nothing pushed to a device any more. `DELETE /account/push-subscriptions/{subscription_id}` */
+    removePushSubscription: (subscriptionId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/account/push-subscriptions/${encodeURIComponent(subscriptionId)}`, retry: 'never', answer: 'none', options }),
   },
 })
 
