@@ -1,6 +1,7 @@
 import type { Tx } from '#db/database.ts'
 import * as externalReviews from '#db/external-reviews.ts'
 import * as postComments from '#db/post-comments.ts'
+import * as postPresence from '#db/post-presence.ts'
 import * as postRevisions from '#db/post-revisions.ts'
 import * as posts from '#db/posts.ts'
 import * as reviewCodes from '#db/review-codes.ts'
@@ -9,7 +10,14 @@ import { systemRandom } from '#lib/random.ts'
 import type { Tenant } from './tenants.ts'
 
 /** Their files of queries. */
-export const reviewFiles = { postComments, postRevisions, reviewLinks, reviewCodes, externalReviews }
+export const reviewFiles = {
+  postComments,
+  postPresence,
+  postRevisions,
+  reviewLinks,
+  reviewCodes,
+  externalReviews,
+}
 
 const page = { after: null, limit: 100 }
 
@@ -28,6 +36,12 @@ export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Prom
   deleteComment: (tx, { org, commentId }) => postComments.deleteComment(tx, org.id, commentId),
   listRevisions: (tx, { org, post }) =>
     postRevisions.listRevisions(tx, { orgId: org.id, postId: post.id }, { before: null, limit: 100 }),
+  touchPresence: (tx, { org, post }) =>
+    postPresence.touchPresence(tx, { orgId: org.id, postId: post.id, userId: org.ownerId }),
+  endPresence: (tx, { org, post }) =>
+    postPresence.endPresence(tx, { orgId: org.id, postId: post.id, userId: org.ownerId }),
+  forgetAbsent: (tx, { org }) => postPresence.forgetAbsent(tx, { orgId: org.id, withinSeconds: 0, most: 10 }),
+  listPresent: (tx, { org, post }) => postPresence.listPresent(tx, { orgId: org.id, postId: post.id }, 86_400),
   listRevisionsById: (tx, { org }) => postRevisions.listRevisionsById(tx, org.id, page),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   findPosts: (tx, { org, post }) => posts.findPosts(tx, org.id, [post.id]),
