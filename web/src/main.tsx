@@ -1,6 +1,8 @@
 import './tokens.css'
 import './base.css'
+import './lib/density.ts'
 import './lib/theme.ts'
+import './lib/push.ts'
 import { StrictMode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'

@@ -20,8 +20,8 @@ export const keys = {
   health: (org: string) => ['org', org, 'health'],
   /** Lists of posts, whatever they are asked for. */
   postLists: (org: string) => ['org', org, 'posts'],
-  /** Those of them that are whole months: many pages each. */
+  /** Those of them that the calendar shows: spans of time, and what has none. */
   calendar: (org: string) => ['org', org, 'posts', 'calendar'],
-  tray: (org: string) => ['org', org, 'posts', 'tray'],
   post: (org: string, post: string) => ['org', org, 'post', post],
+  presence: (org: string, post: string) => ['org', org, 'presence', post],
 } as const

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ChevronLeft, ChevronRight, Images, Inbox, ListFilter } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Images, Inbox, ListChecks, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChannels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -39,6 +39,9 @@ interface ToolbarProps {
   readonly onToday: () => void
   readonly filtersOpen: boolean
   readonly onFilters: () => void
+  /** Whether a tap chooses posts instead of opening them. */
+  readonly choosing: boolean
+  readonly onChoosing: (() => void) | undefined
   /** Shows the drafts without a time again; undefined while they show. */
   readonly onTray: (() => void) | undefined
   /** Shows the files of the library beside the calendar; undefined while they show. */
@@ -46,7 +49,7 @@ interface ToolbarProps {
 }
 
 export const Toolbar = (props: ToolbarProps) => {
-  const { state, title, onStep, onToday, filtersOpen, onFilters, onTray, onFiles } = props
+  const { state, title, onStep, onToday, filtersOpen, onFilters, choosing, onChoosing, onTray, onFiles } = props
   const words = useCalendarWords()
   const org = useOrgId()
   return (
@@ -78,6 +81,11 @@ export const Toolbar = (props: ToolbarProps) => {
           {words.filters}
           {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
         </Button>
+        {onChoosing && (
+          <Button small icon={ListChecks} aria-pressed={choosing} onClick={onChoosing}>
+            {words.select}
+          </Button>
+        )}
         {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>
