@@ -1,4 +1,3 @@
-import type { Tx } from '#db/database.ts'
 import * as externalReviews from '#db/external-reviews.ts'
 import * as postApprovals from '#db/post-approvals.ts'
 import * as postComments from '#db/post-comments.ts'

@@ -80,7 +80,7 @@ const useBreakGlass = (of: Pick<Post, 'id'> & Pick<Hooks, 'seen' | 'onDone'> & {
   const approvedWords = useApprovedWords()
   return useMutation({
     mutationFn: (reason: string) =>
-      withStepUp(() => api.posts.approve(of.id, { content_hash: of.seen, break_glass: { reason } })),
+      withStepUp(() => api.posts.approve(of.id, { content_hash: of.seen.content_hash, break_glass: { reason } })),
     onSuccess: (approved) => {
       done(approvedWords(approved, false))
       of.onDone()
