@@ -126,6 +126,19 @@ export const setPostNote = async (
   await tx.updateTable('posts').set({ note }).where('orgId', '=', orgId).where('id', '=', id).execute()
 }
 
+/** Says of a post that it is another one than a moment ago, whatever of it changed elsewhere. */
+export const touchPost = async (
+  tx: Tx,
+  { orgId, id }: { readonly orgId: string; readonly id: string },
+): Promise<void> => {
+  await tx
+    .updateTable('posts')
+    .set({ note: sql.ref<string>('note') })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Approves exactly the content with this hash; the database checks the actor's role and writes the record. */
 export const approvePost = async (
   tx: Tx,

@@ -6,6 +6,7 @@ export const keys = {
   file: (media: string) => ['file', media],
   organization: (org: string) => ['org', org, 'self'],
   channels: (org: string) => ['org', org, 'channels'],
+  labels: (org: string) => ['org', org, 'labels'],
   slots: (org: string) => ['org', org, 'slots'],
   members: (org: string) => ['org', org, 'members'],
   invitations: (org: string) => ['org', org, 'invitations'],

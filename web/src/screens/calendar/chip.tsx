@@ -5,6 +5,7 @@ import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
+import { LabelDots, Labels } from '#web/parts/labels/labels.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Status, StatusIcon } from '#web/parts/status.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -64,28 +65,42 @@ const Files = ({ count }: { readonly count: number }) => {
   )
 }
 
+/** Of a row: what must be known of it, before its text. */
+const Known = ({ post }: { readonly post: Planned }) => (
+  <>
+    <Files count={post.media.length} />
+    <Marks post={post} />
+  </>
+)
+
+/** And behind it, in words. */
+const Told = ({ post }: { readonly post: Planned }) => (
+  <>
+    <Labels of={post.labels} />
+    <Status of={standingOf(post)} />
+  </>
+)
+
 const Line = ({ post, look = 'chip' }: ChipProps) => {
   const { zone } = useBoard()
   const words = useCalendarWords()
-  const standing = standingOf(post)
   const text = lineOf(post)
   const isRow = look === 'row'
   return (
     <>
       <span className={styles.facts}>
-        {!isRow && <StatusIcon of={standing} />}
+        {!isRow && <StatusIcon of={standingOf(post)} />}
         {post.scheduled_at !== null && <Time at={post.scheduled_at} zone={zone} as="time" />}
         {networksOf(post).map((provider) => (
           <NetworkGlyph key={provider} provider={provider} small />
         ))}
-        {isRow && <Files count={post.media.length} />}
-        {isRow && <Marks post={post} />}
+        {isRow ? <Known post={post} /> : <LabelDots of={post.labels} />}
       </span>
       <span className={styles.said}>
         {!isRow && <Marks post={post} />}
         <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
       </span>
-      {isRow && <Status of={standing} />}
+      {isRow && <Told post={post} />}
     </>
   )
 }

@@ -12,6 +12,7 @@ import type { Filters } from './state.ts'
 const FIELDS = [
   'id',
   'text',
+  'labels',
   'media',
   'status',
   'has_failed',
@@ -34,7 +35,7 @@ export const timeOf = ({ scheduled_at: at }: Pick<Planned, 'scheduled_at'>): num
 const fields = FIELDS.join(',')
 
 /** What the API is asked for by these filters. */
-const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery => {
+const queryOf = ({ channel, status, author, label, approval, q }: Filters): PostQuery => {
   const [state, word] = [
     APPROVAL_STATES.find((each) => each === approval),
     POST_STATUSES.find((each) => each === status),
@@ -42,6 +43,7 @@ const queryOf = ({ channel, status, author, approval, q }: Filters): PostQuery =
   return {
     ...(channel !== '' && { channel_id: channel }),
     ...(author !== '' && { author_id: author }),
+    ...(label !== '' && { label_id: label }),
     ...(q !== '' && { q }),
     ...(word && { status: word }),
     ...(state && { approval: state }),

@@ -30,7 +30,7 @@ import styles from './screen.module.css'
 /** Fetched when somebody opens a menu first. */
 const Tools = late(async () => (await import('./tools.tsx')).Tools)
 
-const NO_FILTERS = { channel: '', status: '', author: '', approval: '', q: '' } as const
+const NO_FILTERS = { channel: '', status: '', author: '', label: '', approval: '', q: '' } as const
 
 interface BodyProps {
   readonly state: State

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { ChevronLeft, ChevronRight, Inbox, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
-import { useChannels, useMembers } from '#web/api/reads.ts'
+import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
@@ -9,6 +9,7 @@ import { offsetAt, ownZone } from '#web/lib/zone.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { SelectField } from '#web/parts/field.tsx'
+import { useLabelWords } from '#web/parts/labels/words.ts'
 import { networkName } from '#web/parts/network.tsx'
 import { SearchField } from '#web/parts/search-field.tsx'
 import { formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
@@ -81,6 +82,27 @@ export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters,
   )
 }
 
+interface LabelFilterProps {
+  readonly value: string
+  readonly onChange: (event: { readonly target: { readonly value: string } }) => void
+}
+
+const LabelFilter = ({ value, onChange }: LabelFilterProps) => {
+  const words = useLabelWords()
+  const labels = useLabels(useOrgId())
+  if (labels.length === 0 && value === '') return null
+  return (
+    <SelectField label={words.label} value={value} onChange={onChange}>
+      <option value="">{words.anyLabel}</option>
+      {labels.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
 interface FiltersProps {
   readonly filters: Filters
   readonly onChange: (filters: Filters) => void
@@ -130,12 +152,13 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
           </option>
         ))}
       </SelectField>
+      <LabelFilter value={filters.label} onChange={set('label')} />
       {isFiltered(filters) && (
         <Button
           small
           className={styles.clear}
           onClick={() => {
-            onChange({ channel: '', status: '', author: '', approval: '', q: '' })
+            onChange({ channel: '', status: '', author: '', label: '', approval: '', q: '' })
             countCleared(cleared + 1)
           }}
         >

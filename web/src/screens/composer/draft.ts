@@ -25,6 +25,10 @@ export interface Draft {
   readonly media: readonly File[]
   readonly thread: readonly DraftPart[]
   readonly channels: readonly Variant[]
+  /** Ids. */
+  readonly labels: readonly string[]
+  /** For colleagues; never published. */
+  readonly note: string
   readonly when: When
 }
 
@@ -41,7 +45,15 @@ export const newPart = (text = '', media: readonly File[] = []): DraftPart => {
   return { key: `part-${made}`, text, media }
 }
 
-export const emptyDraft = (when: When): Draft => ({ text: '', media: [], thread: [], channels: [], when })
+export const emptyDraft = (when: When): Draft => ({
+  text: '',
+  media: [],
+  thread: [],
+  channels: [],
+  labels: [],
+  note: '',
+  when,
+})
 
 export const variantOf = (draft: Draft, scope: Scope): Variant | undefined =>
   draft.channels.find(({ channel_id }) => channel_id === scope)
@@ -155,7 +167,7 @@ const whenOf = ({ scheduled_at: at }: Pick<Post, 'scheduled_at'>, zone: string):
   return { kind: 'at', wall, fold }
 }
 
-type Stored = Pick<Post, 'text' | 'media' | 'thread' | 'publications' | 'scheduled_at'>
+type Stored = Pick<Post, 'labels' | 'note' | 'text' | 'media' | 'thread' | 'publications' | 'scheduled_at'>
 
 /** A stored post, to be written on; what was canceled of it is left aside. */
 export const draftOf = (post: Stored, zone: string): Draft => ({
@@ -171,6 +183,8 @@ export const draftOf = (post: Stored, zone: string): Draft => ({
       thread: thread?.map(partOf) ?? null,
       options,
     })),
+  labels: post.labels.map(({ id }) => id),
+  note: post.note,
   when: whenOf(post, zone),
 })
 
@@ -179,8 +193,10 @@ const plain = (options: Options) => JSON.parse(JSON.stringify(options))
 
 const partBody = ({ text, media }: Part) => ({ text, media: media.map((file) => ({ ...file })) })
 
-/** The content as the API takes it. */
-export const bodyOf = ({ text, media, thread, channels }: Draft) => ({
+/** What is written as the API takes it; which label was chosen first says nothing. */
+export const bodyOf = ({ text, media, thread, channels, labels, note }: Draft) => ({
+  labels: labels.toSorted(),
+  note,
   text,
   media: media.map((file) => ({ ...file })),
   thread: thread.map(partBody),
@@ -216,8 +232,9 @@ export const contentWord = (draft: Draft): string => {
 }
 
 /** Whether anything was written at all. */
-export const isBlank = ({ text, media, thread, channels }: Draft): boolean =>
+export const isBlank = ({ text, media, thread, channels, note }: Draft): boolean =>
   text.trim() === '' &&
+  note.trim() === '' &&
   media.length === 0 &&
   thread.length === 0 &&
   channels.every((own) => own.text === null && own.media === null && own.thread === null)

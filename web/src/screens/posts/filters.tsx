@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import { ListFilter } from 'lucide-react'
-import { useChannels, useMembers } from '#web/api/reads.ts'
+import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button } from '#web/parts/button.tsx'
 import { SelectField } from '#web/parts/field.tsx'
+import { useLabelWords } from '#web/parts/labels/words.ts'
 import { networkName } from '#web/parts/network.tsx'
 import { SearchField } from '#web/parts/search-field.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
@@ -44,6 +45,18 @@ const Choice = ({ label, value, all, choices, onChoose }: ChoiceProps) => (
   </SelectField>
 )
 
+const useLabelChoice = () => {
+  const words = useLabelWords()
+  const labels = useLabels(useOrgId())
+  return (value: string, onChoose: (value: string) => void): ChoiceProps => ({
+    label: words.label,
+    value,
+    all: words.anyLabel,
+    choices: labels.map(({ id, name }) => [id, name]),
+    onChoose,
+  })
+}
+
 /** What of a post the list goes by. */
 const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] => {
   const words = usePostsWords()
@@ -51,6 +64,7 @@ const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] =
   const org = useOrgId()
   const channels = useChannels(org)
   const members = useMembers(org)
+  const byLabel = useLabelChoice()
   const set = (name: string) => (value: string) => onChange(withName(state, name, value))
   const onFlag = (flag: string): void => {
     const without = FLAGS.reduce((left, name) => withName(left, name, ''), state)
@@ -85,6 +99,7 @@ const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] =
       choices: members.map(({ user_id: id, username }) => [id, username]),
       onChoose: set('author_id'),
     },
+    byLabel(state.label_id ?? '', set('label_id')),
     {
       label: words.only,
       value: flagOf(state) ?? '',
