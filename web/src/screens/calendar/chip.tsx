@@ -94,10 +94,11 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
         {networksOf(post).map((provider) => (
           <NetworkGlyph key={provider} provider={provider} small />
         ))}
-        {isRow ? <Known post={post} /> : <LabelDots of={post.labels} />}
+        {isRow && <Known post={post} />}
       </span>
       <span className={styles.said}>
         {!isRow && <Marks post={post} />}
+        {!isRow && <LabelDots of={post.labels} />}
         <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
       </span>
       {isRow && <Told post={post} />}

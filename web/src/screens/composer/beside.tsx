@@ -11,7 +11,7 @@ export const Beside = () => {
   const words = useLabelWords()
   const { draft, state, edit } = useComposer()
   return (
-    <section className={styles.beside} aria-label={`${words.labels}, ${words.note}`}>
+    <section className={styles.beside} aria-label={words.beside}>
       <LabelPicker
         title={words.labels}
         chosen={draft.labels}
