@@ -14,7 +14,9 @@ export interface Instance {
   readonly pids: readonly number[]
   /** Its data folder. */
   readonly folder: string
-  /** Ends it in good order, and removes its folder. */
+  /** Ends it in good order. */
+  end(): Promise<void>
+  /** The same, and removes its folder. */
   stop(): Promise<void>
   /** Ends the process with SIGKILL, and leaves everything as it is then. */
   kill(): Promise<void>
@@ -72,7 +74,7 @@ const newFolder = async (): Promise<string> => {
   return folder
 }
 
-const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+const endOne = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill(signal)
   await once(child, 'exit')
@@ -87,6 +89,8 @@ interface InstanceSettings {
   readonly environment?: Readonly<Record<string, string>>
   /** What `npm start -- …` is told besides its role. */
   readonly words?: readonly string[]
+  /** `requests`: it is there as soon as it serves them; else when all is well. */
+  readonly only?: 'requests'
   /** Gets everything that its processes write; without it, only their errors are passed on. */
   readonly hear?: (text: string) => void
 }
@@ -126,16 +130,16 @@ export const startInstance = async (
   const environment = { PORT: String(port), PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder, ...settings.environment }
   const { roles = ['all'] } = settings
   const children = roles.map((role) => launch(role, environment, settings))
-  const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => end(child, signal)))
+  const endAll = (signal: NodeJS.Signals) => Promise.all(children.map((child) => endOne(child, signal)))
   const stop = async (): Promise<void> => {
     await endAll('SIGTERM')
     await rm(folder, { recursive: true, force: true })
   }
-  const only = roles.every((role) => role === 'http') ? 'requests' : undefined
-  await waitUntilReady(base, children, only).catch(async (error: unknown) => {
+  await waitUntilReady(base, children, settings.only).catch(async (error: unknown) => {
     await (settings.folder === undefined ? stop() : endAll('SIGTERM'))
     throw error
   })
   const pids = children.flatMap(({ pid }) => pid ?? [])
-  return { base, pids, folder, stop, kill: async () => void (await endAll('SIGKILL')) }
+  const end = async (): Promise<void> => void (await endAll('SIGTERM'))
+  return { base, pids, folder, end, stop, kill: async () => void (await endAll('SIGKILL')) }
 }

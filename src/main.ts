@@ -110,6 +110,20 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['migrate', async ({ config, log }, words) => say(await runMigrateCommand(config, log, words))],
   ['publishing', async ({ config, log }, words) => say(await runPublishingCommand(config, log, words))],
   ['verify-audit', ({ config, log }) => runVerifyAuditCommand(config, log, say)],
+  [
+    'backup',
+    async ({ config, log }, words) => {
+      const { runBackupCommand } = await import('./backup-command.ts')
+      say(await runBackupCommand(config, log, words))
+    },
+  ],
+  [
+    'restore',
+    async ({ config, log }, words) => {
+      const { runRestoreCommand } = await import('./restore-command.ts')
+      say(await runRestoreCommand(config, log, words))
+    },
+  ],
   ['rotate-keys', (ground, words) => runRotateKeysCommand({ ...ground, say }, words)],
   [
     'doctor',

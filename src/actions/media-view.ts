@@ -1,6 +1,7 @@
 import type { MediaRow } from '#db/media.ts'
 import type { MediaKind } from '#domain/media.ts'
 import type { ActionDeps } from './deps.ts'
+import { mediaFits, type MediaFitView } from './media-fits.ts'
 
 /** A file of the library, as the API shows it. */
 export interface MediaView {
@@ -22,6 +23,7 @@ export interface MediaView {
   readonly alt_text: string
   readonly tags: readonly string[]
   readonly derived_from: string | null
+  readonly fits: readonly MediaFitView[]
   readonly created_by: string
   readonly created_at: string
   readonly updated_at: string
@@ -57,6 +59,7 @@ export const mediaView = async ({ media, clock }: ActionDeps, row: MediaRow): Pr
     alt_text: row.altText,
     tags: row.tags,
     derived_from: row.derivedFrom,
+    fits: mediaFits(row),
     created_by: row.createdBy,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),

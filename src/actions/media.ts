@@ -2,11 +2,13 @@ import {
   deleteMedia as removeMedia,
   findMedia,
   listMedia as queryMedia,
+  listMediaTags as queryTags,
   listUses,
   readMediaUsage,
   updateMedia,
   type MediaFilter,
   type MediaRow,
+  type MediaTag,
 } from '#db/media.ts'
 import { may } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
@@ -98,6 +100,13 @@ export const deleteMedia = (deps: ActionDeps, actor: Actor, id: string): Promise
       detail: { name: row.name, sha256: row.sha256.toString('hex') },
     })
   })
+
+/** More are shown to nobody at once. */
+const MOST_TAGS = 1_000
+
+/** The tags that files have, which are the library's folders: a file may lie in several. */
+export const listMediaTags = (deps: ActionDeps, actor: Actor, orgId: string): Promise<readonly MediaTag[]> =>
+  asMember(deps, { actor, orgId, permission: 'media.read' }, ({ tx }) => queryTags(tx, orgId, MOST_TAGS))
 
 export interface MediaUsageView {
   readonly bytes: number

@@ -101,12 +101,11 @@ const syncFolder = async (folder: string): Promise<void> => {
   await handle?.close()
 }
 
-/** Replaces the keys in one step. The draft's name is the lock: of two changes at once, none is lost. */
-const changeKeys = async (
-  dataDir: string,
-  random: Random,
-  change: (keys: readonly string[]) => readonly string[],
-): Promise<void> => {
+/** The keys without which what is stored cannot be read. */
+export type StoredKeys = Pick<Secrets, 'accessTokenKey' | 'credentialsKeys'>
+
+/** Replaces secrets in one step. The draft's name is the lock: of two changes at once, none is lost. */
+const changeSecrets = async (dataDir: string, random: Random, change: (secrets: Secrets) => Secrets): Promise<void> => {
   await loadSecrets(dataDir, random)
   const file = path.join(dataDir, 'secrets.json')
   const draft = `${file}.new`
@@ -115,9 +114,7 @@ const changeKeys = async (
     throw new Error(`The keys are being changed already; if that was cut off, remove ${draft} and try again.`)
   })
   try {
-    const secrets = await loadSecrets(dataDir, random)
-    const keys = change(secrets.credentialsKeys.split(','))
-    await write(handle, { ...secrets, credentialsKeys: keys.join(',') })
+    await write(handle, change(await loadSecrets(dataDir, random)))
     await handle.close()
     await rename(draft, file)
   } catch (error) {
@@ -127,6 +124,20 @@ const changeKeys = async (
   }
   await syncFolder(dataDir)
 }
+
+const changeKeys = (
+  dataDir: string,
+  random: Random,
+  change: (keys: readonly string[]) => readonly string[],
+): Promise<void> =>
+  changeSecrets(dataDir, random, (secrets) => ({
+    ...secrets,
+    credentialsKeys: change(secrets.credentialsKeys.split(',')).join(','),
+  }))
+
+/** Takes over the keys of another installation's folder, for its rows; the passwords of the database here stay. */
+export const takeOverKeys = (dataDir: string, random: Random, keys: StoredKeys): Promise<void> =>
+  changeSecrets(dataDir, random, (secrets) => ({ ...secrets, ...keys }))
 
 /** Puts a fresh key in front of the generated ones; answers with its id. */
 export const addCredentialsKey = async (dataDir: string, random: Random): Promise<string> => {

@@ -75,6 +75,7 @@ export interface MediaFilter {
   readonly orgId: string
   readonly kind?: MediaKind | undefined
   readonly tag?: string | undefined
+  readonly untagged?: boolean | undefined
   /** Case-insensitive part of the name or the alt text. */
   readonly text?: string | undefined
   readonly missingAltText?: boolean | undefined
@@ -89,12 +90,13 @@ export const listMedia = (
   filter: MediaFilter,
   page: { readonly limit: number; readonly after: { readonly key: string; readonly id: string } | null },
 ): Promise<readonly (MediaRow & { readonly sortKey: string })[]> => {
-  const { kind, tag, text, missingAltText, used } = filter
+  const { kind, tag, untagged, text, missingAltText, used } = filter
   let query = rows(tx, filter.orgId)
     .select(sql<string>`media.created_at::text`.as('sortKey'))
     .where('media.deletedAt', 'is', null)
   if (kind !== undefined) query = query.where('media.kind', '=', kind)
   if (tag !== undefined) query = query.where(sql<boolean>`media.tags @> array[${tag}]::text[]`)
+  if (untagged !== undefined) query = query.where(sql<boolean>`(media.tags = '{}') = ${untagged}`)
   if (missingAltText !== undefined) query = query.where('media.altText', missingAltText ? '=' : '<>', '')
   if (used !== undefined) query = query.where(used ? USED : sql<boolean>`not ${USED}`)
   if (text !== undefined) {
@@ -110,6 +112,20 @@ export const listMedia = (
     .orderBy('media.id', 'desc')
     .limit(page.limit + 1)
     .execute()
+}
+
+export interface MediaTag {
+  readonly tag: string
+  readonly files: number
+}
+
+/** Every tag that a file of the library has, by the alphabet, with how many have it. */
+export const listMediaTags = async (tx: Tx, orgId: string, most: number): Promise<readonly MediaTag[]> => {
+  const answer = await sql<{ tag: string; files: string }>`
+    select tag, count(*) as files from media, unnest(tags) tag
+    where org_id = ${orgId} and deleted_at is null
+    group by tag order by lower(tag), tag limit ${most}`.execute(tx)
+  return answer.rows.map(({ tag, files }) => ({ tag, files: Number(files) }))
 }
 
 export interface NewMedia {

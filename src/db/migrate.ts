@@ -27,7 +27,7 @@ export class SchemaError extends Error {
 const FOLDER = new URL('../../migrations/', import.meta.url)
 const FILE = /^(\d{4}_[a-z0-9_]+)\.(up|down)\.sql$/
 // Any number; all Scheduly migrators of one database agree on it.
-const MIGRATION_LOCK = 7_241_943
+export const MIGRATION_LOCK = 7_241_943
 
 /** The migrations that this program knows, in order. */
 export const readMigrations = async (folder: URL = FOLDER): Promise<readonly Migration[]> => {
@@ -150,12 +150,15 @@ const jobsFailed = (error: unknown): never => {
   throw explain('The tables of background jobs could not be brought up to date', error)
 }
 
-/** Applies what is missing, each migration in its own transaction; answers with the names applied. */
-export const migrateUp = (ownerUrl: string, folder?: URL): Promise<readonly string[]> =>
+/**
+ * Applies what is missing, each migration in its own transaction; answers with the names applied. `most`: not beyond so many in
+ * all, for a backup that an older version made.
+ */
+export const migrateUp = (ownerUrl: string, folder?: URL, most = Infinity): Promise<readonly string[]> =>
   withMigrator(ownerUrl, async (client) => {
     const migrations = await readMigrations(folder)
     const done = await refuseDrift(client, migrations)
-    const missing = migrations.slice(done.length)
+    const missing = migrations.slice(done.length, Math.max(done.length, most))
     for (const migration of missing) {
       await runOne(client, migration.name, async () => {
         await client.query(migration.up)

@@ -82,7 +82,8 @@ export interface Shelf {
   addressOf(file: Addressed, wishes: { readonly seconds: number; readonly mime: string }): Promise<string>
 }
 
-const THUMBNAIL_MIME = 'image/webp'
+/** Of small pictures. */
+export const THUMBNAIL_MIME = 'image/webp'
 
 export interface ShelfOptions {
   readonly blobs: BlobStore

@@ -142,6 +142,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'PATCH /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 200, 200, 200, 200]),
   'DELETE /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 204, 204, 204, 204]),
   'GET /orgs/{org_id}/media': members('media.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/media/tags': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/usage': members('media.read', [200, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/media': members('media.write', [403, 201, 201, 201, 201]),
   'POST /orgs/{org_id}/media/fetch': members('media.write', [403, 201, 201, 201, 201]),

@@ -168,6 +168,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
+  listMediaTags: (tx, { org }) => media.listMediaTags(tx, org.id, 10),
   listMediaById: (tx, { org }) => media.listMediaById(tx, org.id, page),
   findMediaJob: (tx, { org, mediaId }) => mediaJobs.findMediaJob(tx, { orgId: org.id, id: mediaId, mediaId }),
   findSameMediaJob: (tx, { org, mediaId, secret }) =>

@@ -57,6 +57,12 @@ export const cloneTemplate = async (serverUrl: string, name: string): Promise<st
   return urlOfDatabase(serverUrl, name)
 }
 
+/** A database without anything in it. */
+export const createEmpty = async (serverUrl: string, name: string): Promise<string> => {
+  await maintenanceOf(serverUrl).query(`create database ${name} strategy file_copy`)
+  return urlOfDatabase(serverUrl, name)
+}
+
 /** Copies a database as it is now, like a backup that is restored elsewhere. Sessions that are open in it are ended. */
 export const copyDatabase = async (url: string, name: string): Promise<string> => {
   const source = new URL(url).pathname.slice(1)

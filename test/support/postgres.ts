@@ -1,7 +1,7 @@
 import { after } from 'node:test'
 import { systemRandom } from '#lib/random.ts'
 import type { TestServer } from './postgres-server.ts'
-import { cloneTemplate, dropDatabase, ensureTemplate } from './postgres-template.ts'
+import { cloneTemplate, createEmpty, dropDatabase, ensureTemplate } from './postgres-template.ts'
 
 /** One test's own database, with all migrations applied. */
 export interface TestDatabase extends AsyncDisposable {
@@ -38,10 +38,15 @@ after(async () => {
  * A fresh migrated database in the test run's server; a test file started by hand gets a server of its own, which
  * ends with the file's tests.
  */
-export const createTestDatabase = async (): Promise<TestDatabase> => {
+export const createTestDatabase = (): Promise<TestDatabase> => createBy(cloneTemplate)
+
+/** The same without a single table. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => createBy(createEmpty)
+
+const createBy = async (make: (serverUrl: string, name: string) => Promise<string>): Promise<TestDatabase> => {
   const serverUrl = await (prepared ??= prepareServer())
   const name = `test_${systemRandom.bytes(8).toString('hex')}`
-  const url = await cloneTemplate(serverUrl, name)
+  const url = await make(serverUrl, name)
   // A file's own server goes with everything in it, and before the hooks that the file itself registered.
   const drop = async (): Promise<void> => {
     if (!ended) await dropDatabase(serverUrl, name)

@@ -50,7 +50,8 @@ const aFile = async (owner: Client, org: TestOrg, sha256: Buffer): Promise<strin
   )
   await owner.query('INSERT INTO media_garbage (org_id, sha256) VALUES ($1, $2)', [org.id, systemRandom.bytes(32)])
   await owner.query(
-    `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts) VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5)`,
+    `INSERT INTO media (org_id, id, created_by, name, sha256, kind, facts, tags)
+      VALUES ($1, $2, $3, 'a.jpg', $4, 'image', $5, '{a}')`,
     [org.id, id, org.ownerId, sha256, JSON.stringify(A_PICTURE)],
   )
   await owner.query(

@@ -1,29 +1,48 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createScheduly, signIn, type Scheduly } from '../../clients/typescript/src/index.ts'
 import { approveInBrowser } from '../../scripts/demo-client.ts'
 import { startInstance, type Instance } from '../../scripts/instance.ts'
 import { createTestDatabase } from './postgres.ts'
-import { QUICK_PASSWORDS, startQuickInstance } from './quick-instance.ts'
+import { QUICK_PASSWORDS } from './quick-instance.ts'
 
 /** A whole Scheduly with somebody in it who has a channel. */
 export interface World extends Instance {
   readonly api: Scheduly
   readonly org: string
   readonly channelId: string
+  readonly email: string
+  readonly databaseUrl: string
+  /** Ends its process, and leaves database and folder until `stop`. */
+  end(): Promise<void>
 }
 
+export const PASSWORD = 'correct horse battery'
+
 export const openWorld = async (environment: Readonly<Record<string, string>>): Promise<World> => {
-  const instance = await startQuickInstance(environment)
+  const database = await createTestDatabase()
+  const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-watched-'))
+  const instance = await startInstance({
+    folder,
+    environment: { DB_URL: database.url, ...QUICK_PASSWORDS, ...environment },
+  })
   const { base } = instance
   const name = `w${randomBytes(4).toString('hex')}`
-  const account = { email: `${name}@example.org`, password: 'correct horse battery' }
+  const account = { email: `${name}@example.org`, password: PASSWORD }
   await createScheduly({ url: base }).auth.signUp({ ...account, username: name })
   const api = createScheduly({ url: base, auth: await signIn(base, account) })
   const org = (await api.organizations.create({ name: 'Watched' })).id
   const { channel, authorization_url: url } = await api.channels.startConnection(org, { provider: 'twt' })
   await api.channels.finishConnection(org, channel.id, await approveInBrowser(url, name))
-  return { ...instance, api, org, channelId: channel.id }
+  const stop = async (): Promise<void> => {
+    await instance.stop()
+    await rm(folder, { recursive: true, force: true })
+    await database.drop()
+  }
+  return { ...instance, api, org, channelId: channel.id, email: account.email, databaseUrl: database.url, stop }
 }
 
 /** Resolves when it is out. */
@@ -44,6 +63,7 @@ export const startAlone = async (
   const database = await createTestDatabase()
   const instance = await startInstance({
     roles: ['http'],
+    only: 'requests',
     environment: { DB_URL: database.url, ...QUICK_PASSWORDS, ...environment },
   })
   return {

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { deleteMedia, editMedia, getMedia, getMediaUsage, listMedia } from '#actions/media.ts'
+import { deleteMedia, editMedia, getMedia, getMediaUsage, listMedia, listMediaTags } from '#actions/media.ts'
 import { fetchMedia } from '#actions/fetch-media.ts'
 import type { Api } from '#http/options.ts'
 import { NoContent, OrgPath } from '#http/schemas/common.ts'
@@ -11,6 +11,7 @@ import {
   MediaPageSchema,
   MediaPath,
   MediaSchema,
+  MediaTagsSchema,
   MediaUsageSchema,
 } from '#http/schemas/media.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
@@ -28,6 +29,16 @@ const listSchema = {
   params: OrgPath,
   querystring: ListMediaQuery,
   response: { 200: MediaPageSchema, ...problems(400, 401, 403, 404, 422) },
+}
+
+const tagsSchema = {
+  operationId: 'listMediaTags',
+  tags,
+  summary: 'List the tags that files have, by the alphabet',
+  description: 'With how many files have each. The dashboard shows them as folders.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  response: { 200: MediaTagsSchema, ...problems(401, 403, 404) },
 }
 
 const usageSchema = {
@@ -86,6 +97,7 @@ const toFilter = (orgId: string, query: Static<typeof ListMediaQuery>) => ({
   orgId,
   kind: query.kind,
   tag: query.tag,
+  untagged: query.untagged,
   text: query.q,
   missingAltText: query.missing_alt_text,
   used: query.used,
@@ -100,6 +112,10 @@ export const mediaRoutes = (api: Api, { deps, authentication: { actor } }: Route
     if (page.page.next_cursor !== null) reply.header('link', nextLink(request, page.page.next_cursor))
     return page
   })
+
+  api.get('/orgs/:org_id/media/tags', { schema: tagsSchema }, async (request) => ({
+    data: [...(await listMediaTags(deps, actor(request), request.params.org_id))],
+  }))
 
   api.get('/orgs/:org_id/media/usage', { schema: usageSchema }, async (request) =>
     getMediaUsage(deps, actor(request), request.params.org_id),

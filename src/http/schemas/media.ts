@@ -24,6 +24,19 @@ const media = {
   alt_text: Type.String(),
   tags: Type.Array(Type.String()),
   derived_from: NullableId,
+  fits: Type.Array(
+    Type.Object({
+      provider: Type.String(),
+      forms: Type.Array(Type.String(), {
+        description: 'The forms of a post that take it as it is, by their names in GET /providers.',
+      }),
+      detail: Type.Unsafe<string | null>({
+        type: ['string', 'null'],
+        description: 'Why no form takes it: one sentence for a person.',
+      }),
+    }),
+    { description: 'What each network says of the file by itself. A post is checked as a whole besides.' },
+  ),
   created_by: Id,
   created_at: Instant,
   updated_at: Instant,
@@ -52,6 +65,12 @@ export const MediaUsageSchema = component(
   Type.Object({ bytes: Type.Integer(), files: Type.Integer(), quota_bytes: Type.Integer() }),
 )
 
+export const MediaTagsSchema = Type.Object({
+  data: Type.Array(
+    Type.Object({ tag: Type.String(), files: Type.Integer({ description: 'How many files have it.' }) }),
+  ),
+})
+
 export const MediaPath = Closed({ media_id: Id })
 
 const Name = Type.String({ minLength: 1, maxLength: 255, pattern: '\\S', description: 'what the file is called' })
@@ -64,6 +83,7 @@ const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 50, pattern: '\\S
 export const ListMediaQuery = Closed({
   kind: Type.Optional(Words(MEDIA_KINDS, { description: 'Only files of this kind.' })),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 50, description: 'Only files with this tag.' })),
+  untagged: Type.Optional(Type.Boolean({ description: 'Whether it has no tag at all.' })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the name or the alt text.' })),
   missing_alt_text: Type.Optional(Type.Boolean({ description: 'Whether nobody has said yet what it shows.' })),
   used: Type.Optional(Type.Boolean({ description: 'Whether a post uses it.' })),

@@ -72,6 +72,7 @@ const uploadRecipes: Readonly<Record<string, Recipe>> = {
 /** Files of the library. */
 export const mediaRecipes: Recipes = {
   listMedia: { build: (place) => ({ ...inOrg(place), query: { kind: 'image', tag: 'summer' } }) },
+  listMediaTags: { build: inOrg },
   getMediaUsage: { build: inOrg },
   uploadMedia: { build: send },
   ...uploadRecipes,

@@ -1706,6 +1706,14 @@ export interface components {
             tags: string[];
             /** Format: uuid */
             derived_from: string | null;
+            /** @description What each network says of the file by itself. A post is checked as a whole besides. */
+            fits: {
+                provider: string;
+                /** @description The forms of a post that take it as it is, by their names in GET /providers. */
+                forms: string[];
+                /** @description Why no form takes it: one sentence for a person. */
+                detail: string | null;
+            }[];
             /**
              * Format: uuid
              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
@@ -1760,6 +1768,14 @@ export interface components {
             tags: string[];
             /** Format: uuid */
             derived_from: string | null;
+            /** @description What each network says of the file by itself. A post is checked as a whole besides. */
+            fits: {
+                provider: string;
+                /** @description The forms of a post that take it as it is, by their names in GET /providers. */
+                forms: string[];
+                /** @description Why no form takes it: one sentence for a person. */
+                detail: string | null;
+            }[];
             /**
              * Format: uuid
              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
@@ -4882,6 +4898,8 @@ export interface operations {
                 kind?: "image" | "gif" | "video";
                 /** @description Only files with this tag. */
                 tag?: string;
+                /** @description Whether it has no tag at all. */
+                untagged?: boolean;
                 /** @description A part of the name or the alt text. */
                 q?: string;
                 /** @description Whether nobody has said yet what it shows. */
@@ -4893,7 +4911,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, fits, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -4962,6 +4980,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Media"];
+                };
+            };
+        };
+    };
+    listMediaTags: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: tag, files. Left out: all of them.
+                 * @example tag,files
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            tag: string;
+                            /** @description How many files have it. */
+                            files: number;
+                        }[];
+                    };
                 };
             };
         };
@@ -5049,7 +5105,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, used_by. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, fits, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, used_by. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;

@@ -18,8 +18,11 @@ export interface Board {
   readonly refusalAt: (place: Place, post: string) => Reason | null
   readonly openMenu: (post: Planned, anchor: HTMLElement) => void
   readonly openDay: (date: string) => void
-  readonly write: (wall: string) => void
-  readonly writeIn: (cell: Cell) => void
+  /** Whether something can still be written for it. */
+  readonly isAhead: (place: Place) => boolean
+  /** `file`: of the library, that the post begins with. */
+  readonly write: (wall: string, file?: string) => void
+  readonly writeIn: (cell: Cell, file?: string) => void
 }
 
 export const BoardContext = createContext<Board | null>(null)

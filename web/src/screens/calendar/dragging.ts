@@ -5,6 +5,7 @@ import { useBoard, type Place } from './board.ts'
 /** What is dragged, and where it may go; nothing else on these pages is dragged by these names. */
 const POST = 'scheduly.post'
 const PLACE = 'scheduly.place'
+const FILE = 'scheduly.file'
 
 const isPlace = (value: unknown): value is Place => typeof value === 'object' && value !== null && 'kind' in value
 
@@ -24,6 +25,16 @@ export const useDraggable = (post: string, can: boolean): readonly [RefObject<HT
   return [element, dragged]
 }
 
+/** A file of the library that can be dragged: it becomes a post where it is put down. */
+export const useDraggableFile = (file: string): RefObject<HTMLLIElement | null> => {
+  const element = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (element.current === null) return undefined
+    return draggable({ element: element.current, getInitialData: () => ({ [FILE]: file }) })
+  }, [file])
+  return element
+}
+
 /** Whether something is held over it, and whether it may be put down. */
 export type Over = 'no' | 'takes' | 'refuses'
 
@@ -36,13 +47,14 @@ export const useDropPlace = <E extends HTMLElement>(place: Place): readonly [Ref
     if (element.current === null) return undefined
     return dropTargetForElements({
       element: element.current,
-      canDrop: ({ source }) => typeof source.data[POST] === 'string',
+      canDrop: ({ source }) =>
+        typeof source.data[POST] === 'string' || (typeof source.data[FILE] === 'string' && place.kind !== 'tray'),
       getData: () => ({ [PLACE]: place }),
       onDrag: ({ source, self, location }) => {
         const post = source.data[POST]
-        if (typeof post !== 'string') return
+        const takes = typeof post === 'string' ? board.refusalAt(place, post) === null : board.isAhead(place)
         const isInnermost = location.current.dropTargets[0]?.element === self.element
-        if (isInnermost) setOver(board.refusalAt(place, post) === null ? 'takes' : 'refuses')
+        if (isInnermost) setOver(takes ? 'takes' : 'refuses')
         else setOver('no')
       },
       onDragLeave: () => setOver('no'),
@@ -52,8 +64,20 @@ export const useDropPlace = <E extends HTMLElement>(place: Place): readonly [Ref
   return [element, over]
 }
 
-/** Told of every post that is put down somewhere. */
-export const useDrops = (onDrop: (post: string, place: Place) => void): void => {
+/** What was put down: a post, or a file. */
+export interface Dropped {
+  readonly what: 'post' | 'file'
+  readonly id: string
+}
+
+const droppedOf = (data: Readonly<Record<string | symbol, unknown>>): Dropped | null => {
+  const [post, file] = [data[POST], data[FILE]]
+  if (typeof post === 'string') return { what: 'post', id: post }
+  return typeof file === 'string' ? { what: 'file', id: file } : null
+}
+
+/** Told of everything that is put down somewhere. */
+export const useDrops = (onDrop: (dropped: Dropped, place: Place) => void): void => {
   const current = useRef(onDrop)
   useEffect(() => {
     current.current = onDrop
@@ -62,9 +86,9 @@ export const useDrops = (onDrop: (post: string, place: Place) => void): void => 
     () =>
       monitorForElements({
         onDrop: ({ source, location }) => {
-          const post = source.data[POST]
+          const dropped = droppedOf(source.data)
           const place = location.current.dropTargets[0]?.data[PLACE]
-          if (typeof post === 'string' && isPlace(place)) current.current(post, place)
+          if (dropped !== null && isPlace(place)) current.current(dropped, place)
         },
       }),
     [],

@@ -12,7 +12,7 @@ import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Note, Trouble } from '#web/parts/states.tsx'
 import { Agenda } from './agenda.tsx'
-import { BoardContext } from './board.ts'
+import { BoardContext, type Board } from './board.ts'
 import { formatDay } from './cell.tsx'
 import { hoursOf } from './cells.ts'
 import { useDrops } from './dragging.ts'
@@ -26,6 +26,9 @@ import { useCurrent } from './use-current.ts'
 import { useModel, type Model } from './use-model.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './screen.module.css'
+
+/** Fetched when somebody wants files beside the calendar. */
+const Shelf = late(async () => (await import('./shelf.tsx')).Shelf)
 
 /** Fetched when somebody opens a menu first. */
 const Tools = late(async () => (await import('./tools.tsx')).Tools)
@@ -153,7 +156,16 @@ const useSide = (narrow: boolean) => {
     keep(KEPT, next ? 'on' : 'off')
     setOpen(next)
   }
-  return { tray: narrow ? inFront : open, calendar: !narrow || !inFront, show, inFront, setInFront }
+  const [files, setFiles] = useState(false)
+  return {
+    tray: narrow ? inFront : open,
+    files: files && !narrow,
+    setFiles,
+    calendar: !narrow || !inFront,
+    show,
+    inFront,
+    setInFront,
+  }
 }
 
 const Tabs = ({ side, count }: { readonly side: Side; readonly count: number }) => {
@@ -181,9 +193,21 @@ const useCalendarKeys = (state: State, today: string, go: BodyProps['go']): void
     ']': () => go({ date: stepFrom(state, 1) }),
   })
 
-/** What a dropped post does, and what Space on one does where there are no cells to carry it over. */
-const useHands = (model: Model, current: Current, view: State['view']) => {
-  useDrops((id, place) => {
+interface Carried {
+  readonly model: Model
+  readonly current: Current
+  readonly board: Board
+}
+
+/** What something that is dropped does, and what Space on one does where there are no cells to carry it over. */
+const useHands = ({ model, current, board }: Carried, view: State['view']) => {
+  const { isAhead, write, writeIn } = board
+  useDrops(({ what, id }, place) => {
+    if (what === 'file') {
+      if (place.kind === 'cell' && isAhead(place)) writeIn(place.cell, id)
+      if (place.kind === 'slot') write(place.wall, id)
+      return
+    }
     const post = model.find(id)
     if (post === undefined) return
     const around = model.aroundOf(post)
@@ -218,6 +242,7 @@ interface FrameProps extends BodyProps {
 
 /** What stands above the posts: where one is, and what is left out. */
 const Above = ({ state, model, go, today, side }: FrameProps) => {
+  const { writes } = useRights()
   const [filtering, setFiltering] = useState(isFiltered(state.filters))
   useCalendarKeys(state, today, go)
   return (
@@ -230,6 +255,7 @@ const Above = ({ state, model, go, today, side }: FrameProps) => {
         filtersOpen={filtering}
         onFilters={() => setFiltering(!filtering)}
         onTray={model.narrow || side.tray ? undefined : () => side.show(true)}
+        onFiles={model.narrow || side.files || !writes ? undefined : () => side.setFiles(true)}
       />
       {filtering && <FilterFields filters={state.filters} onChange={(filters) => go({ filters }, true)} />}
       {model.narrow && <Tabs side={side} count={model.tray.length} />}
@@ -245,19 +271,28 @@ export const Screen = () => {
   const current = useCurrent({ root, state, model, go })
   const board = useBoardOf({ ...model, go })
   const side = useSide(model.narrow)
-  const onKeyDown = useHands(model, current, state.view)
+  const onKeyDown = useHands({ model, current, board }, state.view)
   return (
     <Page title={words.title} lead={<ZoneLine now={model.now} />} width="full">
       <BoardContext value={board}>
         <div ref={root} role="presentation" className={styles.calendar} onKeyDown={onKeyDown}>
           <Above state={state} model={model} go={go} today={today} side={side} />
-          <div className={classes(styles.body, side.tray && side.calendar && styles.beside)}>
+          <div className={classes(styles.body, (side.tray || side.files) && side.calendar && styles.beside)}>
             {side.calendar && (
               <div className={styles.main}>
                 <Body state={state} model={model} go={go} current={current} />
               </div>
             )}
-            {side.tray && <Tray posts={model.tray} {...(!model.narrow && { onHide: () => side.show(false) })} />}
+            {(side.tray || side.files) && (
+              <div className={styles.side}>
+                {side.files && (
+                  <Suspense fallback={<Loading />}>
+                    <Shelf onHide={() => side.setFiles(false)} />
+                  </Suspense>
+                )}
+                {side.tray && <Tray posts={model.tray} {...(!model.narrow && { onHide: () => side.show(false) })} />}
+              </div>
+            )}
           </div>
           <Said holding={current.holding} />
         </div>

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ChevronLeft, ChevronRight, Inbox, ListFilter } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Images, Inbox, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -42,9 +42,12 @@ interface ToolbarProps {
   readonly onFilters: () => void
   /** Shows the drafts without a time again; undefined while they show. */
   readonly onTray: (() => void) | undefined
+  /** Shows the files of the library beside the calendar; undefined while they show. */
+  readonly onFiles: (() => void) | undefined
 }
 
-export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters, onTray }: ToolbarProps) => {
+export const Toolbar = (props: ToolbarProps) => {
+  const { state, title, onStep, onToday, filtersOpen, onFilters, onTray, onFiles } = props
   const words = useCalendarWords()
   const org = useOrgId()
   return (
@@ -76,6 +79,7 @@ export const Toolbar = ({ state, title, onStep, onToday, filtersOpen, onFilters,
           {words.filters}
           {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
         </Button>
+        {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>
     </div>

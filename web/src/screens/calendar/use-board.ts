@@ -48,7 +48,8 @@ export const useBoardOf = (facts: BoardFacts): Board => {
     latest.current = facts
   })
   return useMemo(() => {
-    const write = (wall: string): void => navigate(`${places.compose(org)}?at=${wall}`)
+    const write = (wall: string, file?: string): void =>
+      navigate(`${places.compose(org)}?at=${wall}${file === undefined ? '' : `&media=${file}`}`)
     return {
       org,
       zone,
@@ -60,11 +61,14 @@ export const useBoardOf = (facts: BoardFacts): Board => {
       },
       openMenu: (post, anchor) => latest.current.onTool({ kind: 'menu', post, anchor }),
       openDay: (date) => latest.current.go({ view: 'day', date }),
+      isAhead: (place) =>
+        place.kind === 'slot' ||
+        (place.kind === 'cell' && place.cell.end > latest.current.now && place.cell.change !== 'skipped'),
       write,
-      writeIn: (cell) => {
+      writeIn: (cell, file) => {
         const { now, slots } = latest.current
         const free = slots.map(({ wall }) => wall)
-        write(cell.hour === null ? timeOn(cell.date, { zone, now, free }) : timeIn(cell, now, zone))
+        write(cell.hour === null ? timeOn(cell.date, { zone, now, free }) : timeIn(cell, now, zone), file)
       },
     }
   }, [navigate, org, zone, writes])

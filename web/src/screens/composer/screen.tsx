@@ -1,18 +1,18 @@
 import { useState } from 'react'
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'wouter'
 import { PlugZap } from 'lucide-react'
-import type { Channel } from '@scheduly/client'
-import { useChannels } from '#web/api/reads.ts'
+import type { Channel, Media } from '@scheduly/client'
+import { mediaQuery, useChannels } from '#web/api/reads.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { dateIn } from '#web/lib/zone.ts'
 import { ButtonLink } from '#web/parts/button.tsx'
 import { Page } from '#web/parts/page.tsx'
-import { Empty } from '#web/parts/states.tsx'
+import { Empty, Loading } from '#web/parts/states.tsx'
 import { Locked } from './banners.tsx'
 import { Compose } from './compose.tsx'
-import { draftOf, emptyDraft, toggleChannel, type Draft } from './draft.ts'
+import { changeMedia, draftOf, emptyDraft, FIRST, toggleChannel, type Draft } from './draft.ts'
 import { writingQuery } from './use-desk.ts'
 import { firstWall, isWall } from './when.ts'
 import { useComposerWords } from './words.ts'
@@ -31,6 +31,21 @@ const firstDraft = (channels: readonly Channel[], zone: string, at: string | nul
   const [only, ...more] = channels.filter(({ status }) => status === 'active')
   return only === undefined || more.length > 0 ? empty : toggleChannel(empty, only.id)
 }
+
+/** The file that the address asks for: `?media=…`; undefined while it is looked up, null for none that is here. */
+const useAskedFile = (): Media | null | undefined => {
+  const org = useOrgId()
+  const [search] = useSearchParams()
+  const asked = search.get('media')
+  const { data, isPending } = useQuery({ ...mediaQuery(asked ?? ''), enabled: asked !== null, retry: false })
+  if (asked !== null && isPending) return undefined
+  return data?.org_id === org ? data : null
+}
+
+const withFile = (draft: Draft, file: Media | null): Draft =>
+  file === null
+    ? draft
+    : changeMedia(draft, { scope: null, part: FIRST }, () => [{ media_id: file.id, alt_text: file.alt_text }])
 
 /** A draft without a time takes the one that the address asks for. */
 const withTime = (draft: Draft, at: string | null): Draft =>
@@ -56,13 +71,18 @@ const NoChannels = () => {
   )
 }
 
-const NewPost = () => {
+const Beginning = ({ file }: { readonly file: Media | null }) => {
   const org = useOrgId()
   const zone = useZone()
   const channels = useChannels(org)
   const at = useAskedTime()
-  const [draft] = useState(() => firstDraft(channels, zone, at))
+  const [draft] = useState(() => withFile(firstDraft(channels, zone, at), file))
   return channels.length === 0 ? <NoChannels /> : <Compose stored={null} draft={draft} />
+}
+
+const NewPost = () => {
+  const file = useAskedFile()
+  return file === undefined ? <Loading /> : <Beginning file={file} />
 }
 
 const ExistingPost = ({ id }: { readonly id: string }) => {

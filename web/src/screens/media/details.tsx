@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { ExternalLink, Trash2 } from 'lucide-react'
+import { ExternalLink, PenLine, Trash2 } from 'lucide-react'
 import { Link } from 'wouter'
 import type { components, Media } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
@@ -10,7 +10,7 @@ import { postQuery, useAccount } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
-import { Button } from '#web/parts/button.tsx'
+import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { Confirm } from '#web/parts/confirm.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { TextArea, TextField } from '#web/parts/field.tsx'
@@ -18,6 +18,7 @@ import { Facts, Form } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
+import { Fits } from './fits.tsx'
 import { formatBytes } from './size.ts'
 import { useMediaWords } from './words.ts'
 import styles from './media.module.css'
@@ -155,6 +156,17 @@ const Used = ({ detail }: { readonly detail: Detail | undefined }) => {
   )
 }
 
+const Write = ({ of }: { readonly of: Media }) => {
+  const words = useMediaWords()
+  return (
+    <div>
+      <ButtonLink icon={PenLine} href={`${places.compose(of.org_id)}?media=${of.id}`}>
+        {words.write}
+      </ButtonLink>
+    </div>
+  )
+}
+
 interface DetailsProps {
   readonly media: Media
   readonly onClose: () => void
@@ -191,7 +203,9 @@ export const Details = ({ media, onClose }: DetailsProps) => {
       <div className={styles.detail}>
         <div className={styles.side}>
           <Preview of={shown} />
+          {writes && <Write of={media} />}
           <MediaFacts of={shown} />
+          <Fits of={shown} />
           <Used detail={data} />
         </div>
         <div className={styles.side}>

@@ -1,19 +1,15 @@
-import { useId } from 'react'
 import { CheckField, SelectField, TextField } from '#web/parts/field.tsx'
-import { KINDS, type Filter } from './filter.ts'
+import { KINDS, USES, type Filter } from './filter.ts'
 import { useMediaWords } from './words.ts'
 import styles from './media.module.css'
 
 interface FiltersProps {
   readonly value: Filter
   readonly onChange: (filter: Filter) => void
-  /** Tags that are known, to choose from. */
-  readonly tags: readonly string[]
 }
 
-export const Filters = ({ value, onChange, tags }: FiltersProps) => {
+export const Filters = ({ value, onChange }: FiltersProps) => {
   const words = useMediaWords()
-  const list = useId()
   const put = (change: Partial<Filter>): void => onChange({ ...value, ...change })
   return (
     <div role="search" aria-label={words.search} className={styles.filters}>
@@ -24,18 +20,6 @@ export const Filters = ({ value, onChange, tags }: FiltersProps) => {
         value={value.q}
         onChange={({ target }) => put({ q: target.value })}
       />
-      <TextField
-        label={words.tag}
-        list={list}
-        autoComplete="off"
-        value={value.tag}
-        onChange={({ target }) => put({ tag: target.value })}
-      />
-      <datalist id={list}>
-        {tags.map((tag) => (
-          <option key={tag} value={tag} />
-        ))}
-      </datalist>
       <SelectField
         label={words.kind}
         value={value.kind}
@@ -47,18 +31,23 @@ export const Filters = ({ value, onChange, tags }: FiltersProps) => {
           </option>
         ))}
       </SelectField>
-      <div className={styles.checks}>
-        <CheckField
-          label={words.missingAlt}
-          checked={value.missingAlt}
-          onChange={({ target }) => put({ missingAlt: target.checked })}
-        />
-        <CheckField
-          label={words.unused}
-          checked={value.unused}
-          onChange={({ target }) => put({ unused: target.checked })}
-        />
-      </div>
+      <SelectField
+        label={words.use}
+        value={value.use}
+        onChange={({ target }) => put({ use: USES.find((each) => each === target.value) ?? 'all' })}
+      >
+        {USES.map((use) => (
+          <option key={use} value={use}>
+            {words.uses[use]}
+          </option>
+        ))}
+      </SelectField>
+      <CheckField
+        label={words.missingAlt}
+        checked={value.missingAlt}
+        onChange={({ target }) => put({ missingAlt: target.checked })}
+        className={styles.check}
+      />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { Images, Link2, Upload } from 'lucide-react'
 import type { Media } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
+import { useAccount } from '#web/api/reads.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { LoadMore } from '#web/parts/load-more.tsx'
@@ -11,10 +12,12 @@ import { Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import { useLibraryUploads } from '#web/parts/uploads/use-uploads.ts'
+import { Bulk } from './bulk.tsx'
 import { ByUrl } from './by-url.tsx'
 import { Details } from './details.tsx'
 import { ALL, isEmpty, queryOf, type Filter } from './filter.ts'
 import { Filters } from './filters.tsx'
+import { Folders } from './folders.tsx'
 import { Grid } from './grid.tsx'
 import { Uploads } from './uploads.tsx'
 import { Usage } from './usage.tsx'
@@ -68,39 +71,52 @@ interface LibraryProps {
   readonly onOpen: (media: Media) => void
 }
 
-const Library = ({ filter, onClear, onOpen }: LibraryProps) => {
+/** Which files are chosen, of those that the viewer may change. */
+const useChosen = (media: readonly Media[]) => {
+  const { leads, writes } = useRights()
+  const { id: user } = useAccount()
+  const [ids, setIds] = useState<readonly string[]>([])
+  const mayChange = (file: Media): boolean => leads || (writes && file.created_by === user)
+  return {
+    ids,
+    mayChange,
+    files: media.filter(({ id }) => ids.includes(id)),
+    toggle: (id: string): void => setIds(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]),
+    all: (): void => setIds(media.filter(mayChange).map(({ id }) => id)),
+    none: (): void => setIds([]),
+  }
+}
+
+const Nothing = ({ filter, onClear }: Omit<LibraryProps, 'onOpen'>) => {
   const words = useMediaWords()
-  const list = useMedia(filter)
-  const { data, error, refetch } = list
-  if (error !== null) return <Trouble error={error} onRetry={() => void refetch()} />
-  if (data === undefined) return <Loading />
-  const media = data.pages.flatMap((page) => page.data)
-  if (media.length === 0 && isEmpty(filter)) {
+  if (isEmpty(filter))
     return (
       <Empty icon={Images} title={words.none}>
         {words.noneHint}
       </Empty>
     )
-  }
-  if (media.length === 0) {
-    return (
-      <Empty icon={Images} title={words.nothingFits} action={<Button onClick={onClear}>{words.clear}</Button>}>
-        {words.nothingFitsHint}
-      </Empty>
-    )
-  }
   return (
-    <>
-      <Grid media={media} onOpen={onOpen} />
-      <LoadMore of={list} />
-    </>
+    <Empty icon={Images} title={words.nothingFits} action={<Button onClick={onClear}>{words.clear}</Button>}>
+      {words.nothingFitsHint}
+    </Empty>
   )
 }
 
-/** Tags of the newest files, to choose from. */
-const useTags = (): readonly string[] => {
-  const { data } = useMedia(ALL)
-  return [...new Set(data?.pages.flatMap((page) => page.data.flatMap(({ tags }) => tags)))].toSorted()
+const Library = ({ filter, onClear, onOpen }: LibraryProps) => {
+  const list = useMedia(filter)
+  const { data, error, refetch } = list
+  const media = data?.pages.flatMap((page) => page.data) ?? []
+  const chosen = useChosen(media)
+  if (error !== null) return <Trouble error={error} onRetry={() => void refetch()} />
+  if (data === undefined) return <Loading />
+  if (media.length === 0) return <Nothing filter={filter} onClear={onClear} />
+  return (
+    <div className={styles.library}>
+      <Bulk files={chosen.files} folder={filter.folder} onAll={chosen.all} onClear={chosen.none} />
+      <Grid media={media} onOpen={onOpen} chosen={chosen.ids} onToggle={chosen.toggle} mayChange={chosen.mayChange} />
+      <LoadMore of={list} />
+    </div>
+  )
 }
 
 export const Screen = () => {
@@ -111,7 +127,6 @@ export const Screen = () => {
   const [filter, setFilter] = useState(ALL)
   const [opened, open] = useState<Media | null>(null)
   const [asking, ask] = useState(false)
-  const tags = useTags()
   const send = (files: readonly File[]): void => sent.start(files, null)
   const over = useDrop(writes ? send : null)
   return (
@@ -129,9 +144,12 @@ export const Screen = () => {
         ) : undefined
       }
     >
-      <Filters value={filter} onChange={setFilter} tags={tags} />
+      <Filters value={filter} onChange={setFilter} />
       <Uploads of={sent} />
-      <Library filter={filter} onClear={() => setFilter(ALL)} onOpen={open} />
+      <div className={styles.shelves}>
+        <Folders chosen={filter.folder} onChoose={(folder) => setFilter({ ...filter, folder })} />
+        <Library key={filter.folder} filter={filter} onClear={() => setFilter(ALL)} onOpen={open} />
+      </div>
       <Usage />
       {over && <div className={styles.over}>{words.drop}</div>}
       {asking && <ByUrl onClose={() => ask(false)} />}
