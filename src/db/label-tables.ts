@@ -11,6 +11,13 @@ export interface LabelsTable {
   createdAt: ReadOnly<Date>
 }
 
+export interface CalendarFeedsTable {
+  orgId: string
+  userId: string
+  tokenHash: Buffer
+  createdAt: ReadOnly<Date>
+}
+
 export interface PostLabelsTable {
   orgId: string
   postId: string

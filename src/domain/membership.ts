@@ -25,6 +25,7 @@ export type Permission =
   | 'keys.manage'
   | 'audit.read'
   | 'webhooks.manage'
+  | 'calendar.subscribe'
 
 const EVERYONE: readonly Permission[] = [
   'organization.read',
@@ -32,6 +33,7 @@ const EVERYONE: readonly Permission[] = [
   'channels.read',
   'media.read',
   'posts.read',
+  'calendar.subscribe',
 ]
 const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
 const MANAGERS: readonly Permission[] = [

@@ -42,6 +42,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'keys.manage': null,
   'audit.read': 'audit:read',
   'webhooks.manage': 'webhooks:manage',
+  'calendar.subscribe': null,
 }
 
 const isPermission = (word: string): word is Permission => Object.hasOwn(NEEDED, word)

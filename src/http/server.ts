@@ -25,6 +25,7 @@ import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { blockedDateRoutes } from './routes/blocked-dates.ts'
+import { calendarFeedRoutes, calendarRoutes } from './routes/calendar-feed.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -118,6 +119,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     sessionRoutes(typed, context)
     singleSignOnRoutes(typed, context)
     invitationPreviewRoutes(typed, context)
+    calendarRoutes(typed, context)
   })
   api.register(async (signedIn) => {
     signedIn.addHook('onRequest', requireCaller(context))
@@ -137,6 +139,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     slotRoutes(typed, context)
     blockedDateRoutes(typed, context)
     labelRoutes(typed, context)
+    calendarFeedRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))

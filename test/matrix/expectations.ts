@@ -141,6 +141,9 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/labels': members('posts.write', [403, 201, 201, 201, 201]),
   'PATCH /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 200, 200, 200, 200]),
   'DELETE /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 204, 204, 204, 204]),
+  'GET /orgs/{org_id}/calendar-feed': members(null, [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/calendar-feed': members(null, [201, 201, 201, 201, 201]),
+  'DELETE /orgs/{org_id}/calendar-feed': members(null, [204, 204, 204, 204, 204]),
   'GET /orgs/{org_id}/media': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/tags': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/usage': members('media.read', [200, 200, 200, 200, 200]),
@@ -231,7 +234,7 @@ export const PAGES: readonly string[] = [
 export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp']
 
 /** Folders of pages. */
-export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']
+export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/calendar/', '/docs/', '/media/files/', '/problems/']
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */
 export const KINDS = ['home', 'other', 'missing', 'malformed', 'respelled'] as const

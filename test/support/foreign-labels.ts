@@ -1,14 +1,17 @@
+import * as calendarFeeds from '#db/calendar-feeds.ts'
 import type { Tx } from '#db/database.ts'
 import * as labels from '#db/labels.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Tenant } from './tenants.ts'
 
-/** Their file of queries. */
-export const labelFiles = { labels }
+/** Their files of queries. */
+export const labelFiles = { labels, calendarFeeds }
 
 const keyOf = ({ org, post }: Tenant) => ({ orgId: org.id, postId: post.id })
 
-/** Queries about labels, each called for another organization's rows. */
+const ownerOf = ({ org }: Tenant) => ({ orgId: org.id, userId: org.ownerId })
+
+/** Queries about labels and calendars, each called for another organization's rows. */
 export const labelCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
   listLabels: (tx, { org }) => labels.listLabels(tx, org.id),
   listLabelsById: (tx, { org }) => labels.listLabelsById(tx, org.id, { after: null, limit: 100 }),
@@ -27,11 +30,16 @@ export const labelCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promi
     labels.updateLabel(tx, { orgId: org.id, id: labelId, name: 'Mine', color: 'blue' }),
   deleteLabel: (tx, { org, labelId }) => labels.deleteLabel(tx, org.id, labelId),
   addPostLabels: (tx, prey) => labels.addPostLabels(tx, keyOf(prey), [prey.spareLabelId]),
+  readCalendarFeed: (tx, prey) => calendarFeeds.readCalendarFeed(tx, ownerOf(prey)),
+  deleteCalendarFeed: (tx, prey) => calendarFeeds.deleteCalendarFeed(tx, ownerOf(prey)),
   removePostLabels: (tx, prey) => labels.removePostLabels(tx, keyOf(prey), [prey.labelId]),
 }
 
 /** Those that need no foreign call, each with the reason. */
 export const labelsNotCalled: Readonly<Record<string, string>> = {
+  findCalendarFeed: 'before any organization is known: the secret is the right',
+  insertCalendarFeed:
+    'one for each member, who has one here already; row security has tests of its own beside the routes',
   holdLabels: 'answers nothing and changes nothing',
   countLabels: 'always one row with a count, which row security leaves at zero',
 }

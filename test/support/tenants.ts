@@ -86,7 +86,7 @@ const aSlot = async (owner: Client, org: TestOrg, channelId: string) => {
   return { slotId, blockedDatesId }
 }
 
-/** Two labels, one of them on a post. */
+/** Two labels, one of them on a post; and an address of the calendar. */
 const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
   const [labelId, spareLabelId] = [systemRandom.id(), systemRandom.id()]
   await owner.query(
@@ -98,6 +98,11 @@ const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
     org.id,
     post.id,
     labelId,
+  ])
+  await owner.query('INSERT INTO calendar_feeds (org_id, user_id, token_hash) VALUES ($1, $2, $3)', [
+    org.id,
+    org.ownerId,
+    systemRandom.bytes(32),
   ])
   return { labelId, spareLabelId }
 }
