@@ -7,6 +7,7 @@ export const keys = {
   organization: (org: string) => ['org', org, 'self'],
   channels: (org: string) => ['org', org, 'channels'],
   labels: (org: string) => ['org', org, 'labels'],
+  calendarFeed: (org: string) => ['org', org, 'calendar-feed'],
   slots: (org: string) => ['org', org, 'slots'],
   members: (org: string) => ['org', org, 'members'],
   invitations: (org: string) => ['org', org, 'invitations'],

@@ -1,8 +1,9 @@
-import { useState } from 'react'
-import { ChevronLeft, ChevronRight, Images, Inbox, ListFilter } from 'lucide-react'
+import { Suspense, useState } from 'react'
+import { CalendarSync, ChevronLeft, ChevronRight, Images, Inbox, ListFilter } from 'lucide-react'
 import { Link } from 'wouter'
 import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { late } from '#web/lib/late.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { offsetAt, ownZone } from '#web/lib/zone.ts'
@@ -15,6 +16,7 @@ import { SearchField } from '#web/parts/search-field.tsx'
 import { formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
 import { isFiltered, VIEWS, writeState, type Filters, type State } from './state.ts'
+import { useSubscribeWords } from './subscribe-words.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './toolbar.module.css'
 
@@ -29,6 +31,19 @@ export const ZoneLine = ({ now }: { readonly now: number }) => {
     <>
       {words.inZone(placeOf(zone), zoneName(now, zone, locale))}
       {differs && `; ${words.yours(placeOf(own), formatTime(now, { locale, zone: own, as: 'time' }))}`}
+    </>
+  )
+}
+
+const Subscribe = late(async () => (await import('./subscribe.tsx')).Subscribe)
+
+const SubscribeButton = ({ filters }: { readonly filters: Filters }) => {
+  const words = useSubscribeWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <IconButton icon={CalendarSync} label={words.open} onClick={() => setOpen(true)} />
+      <Suspense fallback={null}>{open && <Subscribe filters={filters} onClose={() => setOpen(false)} />}</Suspense>
     </>
   )
 }
@@ -80,6 +95,7 @@ export const Toolbar = (props: ToolbarProps) => {
           {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
         </Button>
         {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
+        <SubscribeButton filters={state.filters} />
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>
     </div>
