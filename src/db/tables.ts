@@ -32,7 +32,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
-import type { CalendarFeedsTable, LabelsTable, PostLabelsTable } from './label-tables.ts'
+import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
@@ -308,6 +308,7 @@ export interface Tables {
   labels: LabelsTable
   postLabels: PostLabelsTable
   calendarFeeds: CalendarFeedsTable
+  savedViews: SavedViewsTable
   webhooks: WebhooksTable
   webhookDeliveries: WebhookDeliveriesTable
   webhookAttempts: WebhookAttemptsTable

@@ -25,6 +25,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.unpublish': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
+  'views.write': ['owner', 'admin', 'editor', 'viewer'],
   'calendar.subscribe': ['owner', 'admin', 'editor', 'viewer'],
   'webhooks.manage': ['owner', 'admin'],
 }

@@ -26,6 +26,7 @@ export type Permission =
   | 'audit.read'
   | 'webhooks.manage'
   | 'calendar.subscribe'
+  | 'views.write'
 
 const EVERYONE: readonly Permission[] = [
   'organization.read',
@@ -34,6 +35,7 @@ const EVERYONE: readonly Permission[] = [
   'media.read',
   'posts.read',
   'calendar.subscribe',
+  'views.write',
 ]
 const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
 const MANAGERS: readonly Permission[] = [

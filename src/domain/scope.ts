@@ -43,6 +43,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'audit.read': 'audit:read',
   'webhooks.manage': 'webhooks:manage',
   'calendar.subscribe': null,
+  'views.write': null,
 }
 
 const isPermission = (word: string): word is Permission => Object.hasOwn(NEEDED, word)

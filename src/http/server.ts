@@ -50,6 +50,7 @@ import { postImportRoutes } from './routes/post-import.ts'
 import { postRoutes } from './routes/posts.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
+import { savedViewRoutes } from './routes/saved-views.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { slotRoutes } from './routes/slots.ts'
@@ -140,6 +141,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     blockedDateRoutes(typed, context)
     labelRoutes(typed, context)
     calendarFeedRoutes(typed, context)
+    savedViewRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))

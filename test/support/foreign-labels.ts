@@ -1,11 +1,12 @@
 import * as calendarFeeds from '#db/calendar-feeds.ts'
 import type { Tx } from '#db/database.ts'
 import * as labels from '#db/labels.ts'
+import * as savedViews from '#db/saved-views.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Tenant } from './tenants.ts'
 
 /** Their files of queries. */
-export const labelFiles = { labels, calendarFeeds }
+export const labelFiles = { labels, calendarFeeds, savedViews }
 
 const keyOf = ({ org, post }: Tenant) => ({ orgId: org.id, postId: post.id })
 
@@ -30,6 +31,21 @@ export const labelCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promi
     labels.updateLabel(tx, { orgId: org.id, id: labelId, name: 'Mine', color: 'blue' }),
   deleteLabel: (tx, { org, labelId }) => labels.deleteLabel(tx, org.id, labelId),
   addPostLabels: (tx, prey) => labels.addPostLabels(tx, keyOf(prey), [prey.spareLabelId]),
+  listSavedViews: (tx, { org }) => savedViews.listSavedViews(tx, org.id),
+  lockSavedView: (tx, { org, viewId }) => savedViews.lockSavedView(tx, org.id, viewId),
+  insertSavedView: (tx, { org }) =>
+    savedViews.insertSavedView(tx, {
+      orgId: org.id,
+      id: systemRandom.id(),
+      ownerId: org.ownerId,
+      name: 'Mine',
+      screen: 'posts',
+      query: '',
+      shared: false,
+    }),
+  updateSavedView: (tx, { org, viewId }) =>
+    savedViews.updateSavedView(tx, org.id, { id: viewId, name: 'Mine', query: '', shared: false }),
+  deleteSavedView: (tx, { org, viewId }) => savedViews.deleteSavedView(tx, org.id, viewId),
   readCalendarFeed: (tx, prey) => calendarFeeds.readCalendarFeed(tx, ownerOf(prey)),
   deleteCalendarFeed: (tx, prey) => calendarFeeds.deleteCalendarFeed(tx, ownerOf(prey)),
   removePostLabels: (tx, prey) => labels.removePostLabels(tx, keyOf(prey), [prey.labelId]),

@@ -34,6 +34,7 @@ export interface Tenant {
   readonly labelId: string
   /** On no post. */
   readonly spareLabelId: string
+  readonly viewId: string
   readonly webhookId: string
   readonly deliveryId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
@@ -104,7 +105,12 @@ const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
     org.ownerId,
     systemRandom.bytes(32),
   ])
-  return { labelId, spareLabelId }
+  const viewId = systemRandom.id()
+  await owner.query(
+    `INSERT INTO saved_views (org_id, id, owner_id, name, screen, query) VALUES ($1, $2, $3, 'Drafts', 'posts', '')`,
+    [org.id, viewId, org.ownerId],
+  )
+  return { labelId, spareLabelId, viewId }
 }
 
 /** Writes them as the owner. */

@@ -8,6 +8,7 @@ export const keys = {
   channels: (org: string) => ['org', org, 'channels'],
   labels: (org: string) => ['org', org, 'labels'],
   calendarFeed: (org: string) => ['org', org, 'calendar-feed'],
+  views: (org: string) => ['org', org, 'views'],
   slots: (org: string) => ['org', org, 'slots'],
   members: (org: string) => ['org', org, 'members'],
   invitations: (org: string) => ['org', org, 'invitations'],

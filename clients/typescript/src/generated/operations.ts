@@ -178,6 +178,16 @@ export const createOperations = (call: Call, list: List) => ({
     /** End your address for calendar apps. `DELETE /orgs/{org_id}/calendar-feed` */
     delete: (orgId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'keyed', answer: 'none', options }),
   },
+  views: {
+    /** List saved views: your own, and those that are shared. `GET /orgs/{org_id}/views` */
+    list: (orgId: string, query?: Query<'listViews'>, options?: ListOptions): Pages<Answer<'listViews'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/views`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Save filters of a screen by a name. `POST /orgs/{org_id}/views` */
+    create: (orgId: string, body: Body<'createView'>, options?: CallOptions): Promise<Answer<'createView'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/views`, retry: 'keyed', answer: 'json', body, options }),
+    /** Change a saved view. Your own; what is shared, owners and admins too. `PATCH /orgs/{org_id}/views/{view_id}` */
+    change: (orgId: string, viewId: string, body: Body<'changeView'>, options?: CallOptions): Promise<Answer<'changeView'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}/views/${encodeURIComponent(viewId)}`, retry: 'keyed', answer: 'json', body, options }),
+    /** Delete a saved view. `DELETE /orgs/{org_id}/views/{view_id}` */
+    delete: (orgId: string, viewId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/views/${encodeURIComponent(viewId)}`, retry: 'keyed', answer: 'none', options }),
+  },
   media: {
     /** List an organization's files, newest first. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/media` */
     list: (orgId: string, query?: Query<'listMedia'>, options?: ListOptions): Pages<Answer<'listMedia'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'safe', answer: 'json', query, options }, 'cursor'),

@@ -1,6 +1,6 @@
 import { Suspense, useState } from 'react'
 import { CalendarSync, ChevronLeft, ChevronRight, Images, Inbox, ListFilter } from 'lucide-react'
-import { Link } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { late } from '#web/lib/late.ts'
@@ -14,6 +14,7 @@ import { useLabelWords } from '#web/parts/labels/words.ts'
 import { networkName } from '#web/parts/network.tsx'
 import { SearchField } from '#web/parts/search-field.tsx'
 import { formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
+import { Views } from '#web/parts/views/views.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
 import { isFiltered, VIEWS, writeState, type Filters, type State } from './state.ts'
 import { useSubscribeWords } from './subscribe-words.ts'
@@ -48,6 +49,13 @@ const SubscribeButton = ({ filters }: { readonly filters: Filters }) => {
   )
 }
 
+/** What a view keeps of what is shown: all but the day. */
+const viewOf = (state: State): string => {
+  const query = new URLSearchParams(writeState(state))
+  query.delete('date')
+  return query.toString()
+}
+
 interface ToolbarProps {
   readonly state: State
   readonly title: string
@@ -65,6 +73,7 @@ export const Toolbar = (props: ToolbarProps) => {
   const { state, title, onStep, onToday, filtersOpen, onFilters, onTray, onFiles } = props
   const words = useCalendarWords()
   const org = useOrgId()
+  const [, go] = useLocation()
   return (
     <div className={styles.bar}>
       <div className={styles.steps}>
@@ -95,6 +104,11 @@ export const Toolbar = (props: ToolbarProps) => {
           {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
         </Button>
         {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
+        <Views
+          screen="calendar"
+          query={viewOf(state)}
+          onChoose={(query) => go(`${places.calendar(org)}?${query}&date=${state.date}`)}
+        />
         <SubscribeButton filters={state.filters} />
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>

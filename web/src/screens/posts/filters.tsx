@@ -8,6 +8,7 @@ import { SelectField } from '#web/parts/field.tsx'
 import { useLabelWords } from '#web/parts/labels/words.ts'
 import { networkName } from '#web/parts/network.tsx'
 import { SearchField } from '#web/parts/search-field.tsx'
+import { Views } from '#web/parts/views/views.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
 import { FLAGS, flagOf, isNarrowed, readList, SORTS, writeList, type ListState } from './state.ts'
 import { usePostsWords } from './words.ts'
@@ -137,6 +138,7 @@ export const FilterFields = ({ state, onChange }: FiltersProps) => {
         <Button icon={ListFilter} aria-expanded={open} onClick={() => setOpen(!open)}>
           {words.filters}
         </Button>
+        <Views screen="posts" query={writeList(state).slice(1)} onChoose={(query) => onChange(readList(query))} />
         {isNarrowed(state) && (
           <Button
             kind="quiet"
