@@ -7,6 +7,8 @@ import { connectDatabase, listen, type Database, type PoolCounts } from '#db/dat
 import { startJobs, type RunningJobs } from '#db/jobs.ts'
 import type { Moment, Observe } from '#events/moments.ts'
 import { createWebhookRounds } from '#jobs/send-webhooks.ts'
+import { mailNotifications } from '#jobs/notification-mails.ts'
+import { tellPeople } from '#jobs/notify-people.ts'
 import { createFitJob } from '#jobs/fit-media.ts'
 import { createMailJob } from '#jobs/mail.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -17,7 +19,7 @@ import type { Metrics } from '#lib/metrics.ts'
 import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Networks } from '#providers/networks.ts'
-import { providers } from '#providers/registry.ts'
+import { findProvider, providers } from '#providers/registry.ts'
 import type { Shelf } from '#media/shelf.ts'
 import { countMoments, observeBoth, type createPoolGauges } from './app-metrics.ts'
 import { mediaSourceOf, removeFrom } from './app-media.ts'
@@ -129,6 +131,22 @@ const webhooksOf = ({ config }: WorkerGround, deps: DutyDeps): Errand => {
   return { name: 'webhooks', rings: true, run: createWebhookRounds({ ...deps, post }) }
 }
 
+const NOTIFY_SECONDS = 2
+
+/** What people are told of; a copy of the database would tell them a second time. */
+const notificationsOf = (deps: DutyDeps): Errand => {
+  const networkName = (code: string): string => findProvider(code)?.name ?? code
+  return {
+    name: 'notifications',
+    rings: false,
+    run: async (stopping) => {
+      await tellPeople({ db: deps.db, mail: deps.mail, observe: deps.observe }, stopping)
+      await mailNotifications({ ...deps, networkName }, stopping)
+      return NOTIFY_SECONDS
+    },
+  }
+}
+
 /** Starts a worker, and the background jobs beside it. */
 export const startWorkerPart = async (
   ground: WorkerGround,
@@ -143,7 +161,7 @@ export const startWorkerPart = async (
     providers: providers.map((provider) => provider.code),
     concurrency: config.worker.concurrency,
     duties: dutiesOf(deps),
-    errands: [...errandsOf(deps), webhooksOf(ground, deps)],
+    errands: [...errandsOf(deps), webhooksOf(ground, deps), notificationsOf(deps)],
     installationId: config.worker.installationId,
     onStanding: (mayAct) => jobs.allow(mayAct),
     openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),

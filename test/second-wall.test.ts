@@ -220,7 +220,7 @@ describe('without the first wall, plain SQL of the web server in the name of one
   it('selects no row of another one, in any table, and those of its own', () =>
     each(async (table, key) => {
       const select = `SELECT ${key} FROM ${table} WHERE ${key} = $1`
-      // Some of it is one member's own.
+      // Some rows are one member's alone.
       const own = { orgId: a.org.id, userId: a.org.ownerId }
       assert.ok((await touched(own, select, [a.org.id])) > 0, table)
       for (const context of contexts()) assert.equal(await touched(context, select, [b.org.id]), 0, table)

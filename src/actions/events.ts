@@ -41,7 +41,8 @@ export interface EventPage {
 const isGone = ({ forgotten, latest }: EventRange, after: string): boolean =>
   BigInt(after) < BigInt(forgotten) || BigInt(after) > BigInt(latest)
 
-const readerOf = (actor: Actor, { role }: Member): EventReader => ({
+const readerOf = (actor: Actor, { role, userId }: Member): EventReader => ({
+  userId,
   role,
   scopes: actor.kind === 'key' ? actor.scopes : null,
 })
@@ -73,7 +74,7 @@ export const listEvents = async (deps: ActionDeps, actor: Actor, input: ListEven
     const shown = rows.slice(0, limit)
     const reader = readerOf(actor, member)
     return {
-      data: shown.filter(({ type }) => mayBeTold(reader, type)).map(eventView),
+      data: shown.filter(({ type, subjectId }) => mayBeTold(reader, type, subjectId)).map(eventView),
       page: { next_after: shown.at(-1)?.position ?? after, has_more: rows.length > limit },
     }
   })
@@ -119,7 +120,7 @@ const catchUp = async function* (
       readerOf(actor, member),
     ])
     const missed = rows.filter(({ position }) => BigInt(position) <= BigInt(start))
-    const events = missed.filter(({ type }) => mayBeTold(reader, type)).map(eventView)
+    const events = missed.filter(({ type, subjectId }) => mayBeTold(reader, type, subjectId)).map(eventView)
     if (events.length > 0) yield { kind: 'events', events }
     const last = missed.at(-1)
     if (last === undefined || missed.length < CATCH_UP) return

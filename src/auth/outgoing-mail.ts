@@ -29,8 +29,8 @@ interface SealedMail {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
 
-const sealMail = (vault: Vault, jobId: string, { to, subject, text }: MailMessage): SealedMail => ({
-  sealed: vault.seal(JSON.stringify({ to, subject, text }), { jobId, column: 'mail' }).toString('base64'),
+const sealMail = (vault: Vault, jobId: string, { to, subject, text, unsubscribe }: MailMessage): SealedMail => ({
+  sealed: vault.seal(JSON.stringify({ to, subject, text, unsubscribe }), { jobId, column: 'mail' }).toString('base64'),
 })
 
 /** The mail of a job. Throws when the job holds none, or one that was sealed for another job. */
@@ -39,11 +39,11 @@ export const openMail = (vault: Vault, job: { readonly id: string; readonly data
   const opened = vault.open(Buffer.from(job.data['sealed'], 'base64'), { jobId: job.id, column: 'mail' })
   const mail: unknown = JSON.parse(opened)
   if (!isRecord(mail)) throw new Error('the job holds no mail')
-  const { to, subject, text } = mail
+  const { to, subject, text, unsubscribe } = mail
   if (typeof to !== 'string' || typeof subject !== 'string' || typeof text !== 'string') {
     throw new Error('the job holds no whole mail')
   }
-  return { to, subject, text }
+  return { to, subject, text, ...(typeof unsubscribe === 'string' ? { unsubscribe } : {}) }
 }
 
 const OFF = 'This installation sends no mail; ask its administrator for help, or to set SMTP_URL.'

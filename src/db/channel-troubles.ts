@@ -84,9 +84,3 @@ export const readTroubleFacts = (tx: Tx, { orgId, id }: TroubledRow): Promise<Tr
     .where('channels.orgId', '=', orgId)
     .where('channels.id', '=', id)
     .executeTakeFirstOrThrow()
-
-/** The addresses of the owners and admins of an organization. */
-export const listWatchers = async (tx: Tx, orgId: string): Promise<readonly string[]> =>
-  (await sql<{ readonly email: string }>`select channel_watchers(${orgId}) as email`.execute(tx)).rows.map(
-    ({ email }) => email,
-  )

@@ -37,6 +37,7 @@ const readTables = async (): Promise<string> => {
     './event-tables.ts',
     './webhook-tables.ts',
     './slot-tables.ts',
+    './notification-tables.ts',
     './label-tables.ts',
   ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
@@ -64,7 +65,9 @@ const declaredColumns = (source: string): readonly string[] => {
   const interfaces = new Map(
     [...source.matchAll(/interface (\w+Table) \{\n(.*?)\n\}/gs)].map((found) => [found[1] ?? '', found[2] ?? '']),
   )
-  const tables = /interface Tables \{\n(.*?)\n\}/s.exec(source)?.[1] ?? ''
+  // Some tables stand together in an interface that Tables extends.
+  const named = source.matchAll(/interface \w*Tables(?: extends \w+)? \{\n(.*?)\n\}/gs)
+  const tables = [...named].map(([, body = '']) => body).join('\n')
   return [...tables.matchAll(/^ {2}(\w+): (\w+)$/gm)].flatMap(([, table = '', type = '']) =>
     [...(interfaces.get(type) ?? '').matchAll(/^ {2}(\w+): (.+)$/gm)].map(
       ([, column = '', kind = '']) =>
@@ -239,7 +242,15 @@ describe('the roles of app and worker', () => {
       'TRUNCATE audit_log',
       'SELECT FROM schema_migrations',
       'ALTER TABLE posts DISABLE TRIGGER ALL',
-      'SELECT channel_watchers(NULL)',
+      'SELECT take_notable_events(1)',
+      "SELECT notified_people('{}')",
+      "SELECT notify_people('[]', '[]')",
+      'SELECT take_notification_mails(1)',
+      "SELECT notified_managers(NULL, '')",
+      'SELECT mail_at FROM notifications',
+      'INSERT INTO notifications (org_id) VALUES (NULL)',
+      'DELETE FROM notifications',
+      'SELECT FROM notification_relay',
       'SELECT note_lost_channels(1)',
       "SELECT note_ending_keys('{}', 1)",
       'UPDATE channels SET told_lost = true',

@@ -33,6 +33,7 @@ import type {
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
 import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
+import type { NotificationTables } from './notification-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
@@ -261,7 +262,7 @@ export interface Evidence {
 }
 
 /** Every table, as a query sees it; a test compares this file with the migrated database. */
-export interface Tables {
+export interface Tables extends NotificationTables {
   users: UsersTable
   sessions: SessionsTable
   usedRefreshTokens: UsedRefreshTokensTable

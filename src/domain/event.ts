@@ -58,6 +58,7 @@ const KINDS = {
   'webhook.disabled': 'webhooks.manage',
   'api_key.created': 'keys.manage',
   'api_key.revoked': 'keys.manage',
+  'notification.changed': 'organization.read',
 } as const satisfies Readonly<Record<string, Permission>>
 
 export type EventType = keyof typeof KINDS
@@ -68,18 +69,26 @@ const isEventType = (word: string): word is EventType => Object.hasOwn(KINDS, wo
 /** Every kind of event. */
 export const EVENT_TYPES: readonly EventType[] = Object.keys(KINDS).filter(isEventType)
 
+/** What is one person's alone: that person hears of it, signed in, and nothing else is ever sent it. */
+const PERSONAL: ReadonlySet<EventType> = new Set<EventType>(['notification.changed'])
+
+/** Every kind of event that may be sent elsewhere. */
+export const SENDABLE_TYPES: readonly EventType[] = EVENT_TYPES.filter((type) => !PERSONAL.has(type))
+
 /** Somebody who is told of events: a member, and by API key one with scopes. */
 export interface EventReader {
+  readonly userId: string
   readonly role: Role
   /** Null: a signed-in person. */
   readonly scopes: ReadonlySet<Scope> | null
 }
 
-/** Whether this reader may be told of such an event: of what nobody may read, nobody is told. */
-export const mayBeTold = ({ role, scopes }: EventReader, type: string): boolean => {
+/** Whether this reader may be told of such an event: of what nobody may read, nobody is told. `subjectId`: whom or what it concerns. */
+export const mayBeTold = ({ userId, role, scopes }: EventReader, type: string, subjectId: string): boolean => {
   if (!isEventType(type)) return false
   const permission = KINDS[type]
   if (!may(role, permission)) return false
+  if (PERSONAL.has(type)) return scopes === null && subjectId === userId
   if (scopes === null) return true
   const scope = scopeFor(permission)
   return scope !== null && scopes.has(scope)

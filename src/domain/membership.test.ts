@@ -28,6 +28,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'views.write': ['owner', 'admin', 'editor', 'viewer'],
   'calendar.subscribe': ['owner', 'admin', 'editor', 'viewer'],
   'webhooks.manage': ['owner', 'admin'],
+  'notifications.read': ['owner', 'admin', 'editor', 'viewer'],
 }
 
 const RANK: Readonly<Record<Role, number>> = { owner: 4, admin: 3, editor: 2, viewer: 1 }

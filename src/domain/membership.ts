@@ -27,6 +27,7 @@ export type Permission =
   | 'webhooks.manage'
   | 'calendar.subscribe'
   | 'views.write'
+  | 'notifications.read'
 
 const EVERYONE: readonly Permission[] = [
   'organization.read',
@@ -36,6 +37,7 @@ const EVERYONE: readonly Permission[] = [
   'posts.read',
   'calendar.subscribe',
   'views.write',
+  'notifications.read',
 ]
 const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
 const MANAGERS: readonly Permission[] = [

@@ -13,12 +13,12 @@ const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+
 const plain = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').trim()
 
 /** Puts a mail together; a link is a paragraph, so that it stands on a line of its own. */
-const letter = (subject: string, paragraphs: readonly string[]): MessageText => ({
+export const letter = (subject: string, paragraphs: readonly string[]): MessageText => ({
   subject: plain(subject),
   text: `${paragraphs.map(plain).join('\n\n')}\n`,
 })
 
-const named = (name: string): string => `“${plain(name)}”`
+export const named = (name: string): string => `“${plain(name)}”`
 
 /** `2026-03-01 14:30 UTC` */
 const moment = (instant: Date): string => `${instant.toISOString().slice(0, 16).replace('T', ' ')} UTC`
@@ -67,20 +67,35 @@ export const accountExists = (publicUrl: string): MessageText =>
     'If this was not you, ignore this mail; nothing changed.',
   ])
 
-export interface WebhookFacts {
+export interface WebhookFacts extends StoppableFacts {
   readonly organization: string
   /** Where events were sent; the rest of the address may be a secret. */
   readonly host: string
   readonly link: string
 }
 
+/** A mail that its reader can do without. */
+export interface StoppableFacts {
+  /** Where mails of this kind are stopped, without signing in. */
+  readonly stop: string
+}
+
+const stopping = ({ stop }: StoppableFacts): readonly string[] => [
+  'You need not get such mails. To stop those of this kind:',
+  stop,
+  'No sign-in is needed for that.',
+]
+
 /** To owners and admins, when a webhook was switched off because nobody took what was sent to it. */
-export const webhookDisabled = ({ organization, host, link }: WebhookFacts): MessageText =>
-  letter(`A webhook of ${named(organization)} was switched off`, [
+export const webhookDisabled = (facts: WebhookFacts): MessageText => {
+  const { organization, host, link } = facts
+  return letter(`A webhook of ${named(organization)} was switched off`, [
     `Events of ${named(organization)} are not sent to ${plain(host)} any more: the server there said that the address is gone, or took nothing for three days.`,
     'What waits for it is kept as long as events are. When the server works again, switch the webhook on, and send again what it missed:',
     link,
+    ...stopping(facts),
   ])
+}
 
 export interface InvitationFacts {
   readonly organization: string
@@ -140,7 +155,7 @@ export const apiKeyCreated = ({ organization, keyName, creator }: ApiKeyFacts): 
     'If nobody of you wanted it, revoke it in the settings of the organization.',
   ])
 
-export interface ChannelFacts {
+export interface ChannelFacts extends StoppableFacts {
   readonly organization: string
   /** The account as people know it: `@ink on X`. */
   readonly channel: string
@@ -180,6 +195,7 @@ export const channelKeysEnding = (facts: KeysEndingFacts): MessageText => {
     CONNECT_AGAIN,
     facts.link,
     'What was queued stays queued; what is late by more than the publishing window waits for a decision of yours.',
+    ...stopping(facts),
   ])
 }
 
@@ -193,5 +209,6 @@ export const channelLost = (facts: ChannelFacts & { readonly trouble: string | n
     CONNECT_AGAIN,
     facts.link,
     'What was held then goes out by itself, if its time was not too long ago; the rest waits for a decision of yours.',
+    ...stopping(facts),
   ])
 }

@@ -44,6 +44,8 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'webhooks.manage': 'webhooks:manage',
   'calendar.subscribe': null,
   'views.write': null,
+  // They are a person's own.
+  'notifications.read': null,
 }
 
 const isPermission = (word: string): word is Permission => Object.hasOwn(NEEDED, word)

@@ -46,7 +46,7 @@ const look = async (
       const role = roles.get(userId)
       if (role === undefined) return null
       const lives = sessionId === null ? keyId !== null && liveKeys.has(keyId) : liveSessions.has(sessionId)
-      return lives ? { role, scopes } : null
+      return lives ? { userId, role, scopes } : null
     },
   }
 }

@@ -53,7 +53,7 @@ export const createListener = (clock: Clock, facts: ListenerFacts, first: EventR
     cut: cut.signal,
     end,
     push: (rows) => {
-      const told = ended ? [] : rows.filter(({ type }) => mayBeTold(reader, type))
+      const told = ended ? [] : rows.filter(({ type, subjectId }) => mayBeTold(reader, type, subjectId))
       if (told.length === 0) return
       if (waiting.length + told.length > MOST_WAITING) return end('cut')
       waiting.push(...told)

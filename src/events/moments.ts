@@ -51,6 +51,10 @@ export type Moment =
   /** What came of a try to send an event to a webhook. */
   | { readonly kind: 'webhook'; readonly deliveryId: string; readonly verdict: string }
   | { readonly kind: 'webhook-disabled'; readonly webhookId: string }
+  /** People were told of something, in the dashboard or to be mailed. */
+  | { readonly kind: 'notified'; readonly count: number }
+  /** Mails were queued that tell people of something. */
+  | { readonly kind: 'notification-mails'; readonly people: number }
   | { readonly kind: 'stopped' }
 
 export type Observe = (moment: Moment) => void

@@ -20,6 +20,7 @@ import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.t
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
 import { addSparseFields } from './plugins/sparse-fields.ts'
+import { addUnsubscribe } from './plugins/unsubscribe.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -38,6 +39,7 @@ import { mediaUploadRoutes } from './routes/media-upload.ts'
 import { mediaFitRoutes } from './routes/media-fit.ts'
 import { mediaRoutes } from './routes/media.ts'
 import { memberRoutes } from './routes/members.ts'
+import { notificationRoutes } from './routes/notifications.ts'
 import { organizationExportRoutes } from './routes/organization-export.ts'
 import { organizationRoutes } from './routes/organizations.ts'
 import { postBulkRoutes } from './routes/post-bulk.ts'
@@ -160,6 +162,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     eventRoutes(typed, context)
     webhookRoutes(typed, context)
     webhookDeliveryRoutes(typed, context)
+    notificationRoutes(typed, context)
   })
 }
 
@@ -192,6 +195,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   // Streams have no end of their own, and closing waits for every answer.
   server.addHook('preClose', () => deps.events.close())
   addMediaFiles(server, deps)
+  await addUnsubscribe(server, deps)
   await addPages(server, { version, sandboxPages, landing: dashboard === undefined })
   if (dashboard !== undefined) await addDashboard(server, dashboard)
   await addDocs(server)

@@ -1,7 +1,8 @@
 import type { OutgoingMail } from '#auth/outgoing-mail.ts'
+import { unsubscribeLink } from '#auth/unsubscribe-links.ts'
 import { VaultError, type Vault } from '#auth/vault.ts'
-import { listWatchers } from '#db/channel-troubles.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
+import { listNotifiedManagers } from '#db/notifying.ts'
 import { findOrganization } from '#db/organizations.ts'
 import {
   claimWebhookDeliveries,
@@ -91,8 +92,11 @@ const tellDisabled = async (deps: WebhookDeps, tx: Tx, delivery: ClaimedDelivery
   if (deps.mail.mode !== 'smtp') return
   const { orgId, url } = delivery
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
-  const letter = webhookDisabled({ organization, host: new URL(url).host, link: deps.publicUrl })
-  for (const to of await listWatchers(tx, orgId)) await deps.mail.queue(tx, { to, ...letter })
+  const facts = { organization, host: new URL(url).host, link: `${deps.publicUrl}/o/${orgId}/webhooks` }
+  for (const { userId, email: to } of await listNotifiedManagers(tx, orgId, 'webhook')) {
+    const stop = unsubscribeLink(deps.vault, deps.publicUrl, { orgId, userId, kinds: ['webhook'] })
+    await deps.mail.queue(tx, { to, ...webhookDisabled({ ...facts, stop }), unsubscribe: stop })
+  }
 }
 
 const deliver = async (deps: WebhookDeps, delivery: ClaimedDelivery, stopping: AbortSignal): Promise<void> => {

@@ -4,6 +4,8 @@ export interface MailMessage {
   readonly to: string
   readonly subject: string
   readonly text: string
+  /** Where its reader stops such mails with one request and no sign-in (RFC 8058); left out where nobody can do without them. */
+  readonly unsubscribe?: string
 }
 
 /** The door to the mail server. Rejects with `MailRefused` or `MailNotSent`. */
@@ -106,6 +108,12 @@ const openTransport = async (connection: Connection) => {
   })
 }
 
+/** What makes mail programs show a button (RFC 2369, RFC 8058). */
+const stopHeaders = (address: string) => ({
+  'List-Unsubscribe': { prepared: true, value: `<${address}>` },
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+})
+
 /** Makes the door. Every message gets a connection of its own. */
 export const createMail = ({ url, from }: MailOptions): Mail => {
   // Read at once: an address that is none fails the start and not the first mail.
@@ -113,7 +121,7 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
   let opened: ReturnType<typeof openTransport> | null = null
   const transport = () => (opened ??= openTransport(connection))
   return {
-    send: async ({ to, subject, text }, signal) => {
+    send: async ({ to, subject, text, unsubscribe }, signal) => {
       if (!ADDRESS.test(to)) throw new MailRefused('the message has no address to send it to', true)
       const limit = AbortSignal.timeout(WHOLE_MS)
       const message = {
@@ -122,7 +130,7 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
         subject,
         text,
         // Nobody's holiday answer is wanted.
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...(unsubscribe === undefined ? {} : stopHeaders(unsubscribe)) },
         signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       }
       const sender = await transport()

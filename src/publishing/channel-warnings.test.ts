@@ -98,7 +98,8 @@ describe('keys that end and are not renewed', () => {
     assert.equal(mail?.subject, `Access to “@${handle} on Instagram (test network)” ends soon`)
     assert.match(mail.text, /ends on \d{4}-\d\d-\d\d \d\d:\d\d UTC/)
     assert.match(mail.text, /“Instagram answered with status 500”/)
-    assert.ok(mail.text.includes(`\n${world.deps.publicUrl}\n`))
+    assert.ok(mail.text.includes(`\n${world.deps.publicUrl}/o/${orgId}/channels\n`))
+    assert.ok(mail.text.includes(`\n${mail.unsubscribe}\n`))
     assert.deepEqual(await warn(), { told: [], mails: [] })
   })
 

@@ -1,7 +1,8 @@
 import type { OutgoingMail } from '#auth/outgoing-mail.ts'
+import { unsubscribeLink } from '#auth/unsubscribe-links.ts'
+import type { Vault } from '#auth/vault.ts'
 import {
   listWaiting,
-  listWatchers,
   noteEndingKeys,
   noteLostChannels,
   readTroubleFacts,
@@ -10,6 +11,7 @@ import {
   type TroubleFacts,
 } from '#db/channel-troubles.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
+import { listNotifiedManagers } from '#db/notifying.ts'
 import { channelKeysEnding, channelLost, type ChannelFacts, type MessageText } from '#domain/message.ts'
 import type { Moment, Observe } from '#events/moments.ts'
 import { findProvider, providers } from '#providers/registry.ts'
@@ -19,6 +21,7 @@ export interface WarningDeps {
   readonly db: Database
   readonly observe: Observe
   readonly mail: OutgoingMail
+  readonly vault: Vault
   /** Origin that people open, without a trailing slash. */
   readonly publicUrl: string
 }
@@ -51,15 +54,19 @@ const nameOf = ({ provider, sandbox, handle }: TroubleFacts): string => {
 
 type Write = (facts: TroubleFacts, common: ChannelFacts) => MessageText
 
-/** Queues the letter to everybody who may connect the channel again. Where no mail goes out, log and API have to do. */
+/** Queues the letter to everybody who may connect the channel again and wants such mails. Where no mail goes out, log and API have to do. */
 const mail = async (deps: WarningDeps, tx: Tx, { row, write }: { row: TroubledRow; write: Write }): Promise<void> => {
   if (deps.mail.mode !== 'smtp') return
   const facts = await readTroubleFacts(tx, row)
   const [found] = await listWaiting(tx, row.orgId, [row.id])
   const waiting = { posts: found?.posts ?? 0, earliestAt: found?.earliestAt ?? null }
   const { organization } = facts
-  const letter = write(facts, { organization, channel: nameOf(facts), waiting, link: deps.publicUrl })
-  for (const to of await listWatchers(tx, row.orgId)) await deps.mail.queue(tx, { to, ...letter })
+  const { orgId } = row
+  const common = { organization, channel: nameOf(facts), waiting, link: `${deps.publicUrl}/o/${orgId}/channels` }
+  for (const { userId, email: to } of await listNotifiedManagers(tx, orgId, 'channel')) {
+    const stop = unsubscribeLink(deps.vault, deps.publicUrl, { orgId, userId, kinds: ['channel'] })
+    await deps.mail.queue(tx, { to, ...write(facts, { ...common, stop }), unsubscribe: stop })
+  }
 }
 
 const writeEnding =

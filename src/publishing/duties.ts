@@ -5,8 +5,10 @@ import { deleteClosedOrganizations, sweepAccess } from '#db/housekeeping.ts'
 import { settleMediaJobs } from '#db/media-jobs.ts'
 import { discardUnnamed, takeGarbage } from '#db/media.ts'
 import { forgetEvents } from '#db/events.ts'
+import { forgetNotifications } from '#db/notifying.ts'
 import { noteDelayed } from '#db/publishing-health.ts'
 import { placeAll } from '#events/placing.ts'
+import { NOTIFICATION_DAYS } from '#domain/notification.ts'
 import type { Credentials, Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import { rereadAccount } from './accounts.ts'
@@ -184,6 +186,13 @@ const forgetOldEvents = async (deps: Pick<DutyDeps, 'db' | 'eventDays'>, stoppin
   }
 }
 
+/** Deletes what people were told so long ago that nobody looks for it. */
+const forgetOldNotifications = async (deps: Pick<DutyDeps, 'db'>, stopping: AbortSignal): Promise<void> => {
+  while (!stopping.aborted) {
+    if ((await forgetNotifications(deps.db, NOTIFICATION_DAYS, EVENTS_AT_ONCE)) < EVENTS_AT_ONCE) return
+  }
+}
+
 type Work = (deps: DutyDeps, stopping: AbortSignal) => Promise<void>
 
 /** Everything that a worker does beside publishing. */
@@ -194,7 +203,10 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
     // In this order: what is renewed in time is nobody's trouble.
     ...toDuties({ renewExpiring, warnOfChannels, disconnectDeleted }, { reachesOut: true, everyRounds: 1 }),
     ...toDuties({ sealAuditLogs, watchDelayed, checkAhead, settleEvents }, { reachesOut: false, everyRounds: 1 }),
-    ...toDuties({ sweep, deleteClosed, settleConversions, forgetOldEvents }, { reachesOut: false, everyRounds: 10 }),
+    ...toDuties(
+      { sweep, deleteClosed, settleConversions, forgetOldEvents, forgetOldNotifications },
+      { reachesOut: false, everyRounds: 10 },
+    ),
     ...toDuties({ collectMedia }, { reachesOut: true, everyRounds: 10 }),
   ]
 }

@@ -217,6 +217,11 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/webhooks/{webhook_id}/replay': members('webhooks.manage', [403, 403, 403, 202, 202]),
   'GET /orgs/{org_id}/webhook-deliveries/{delivery_id}': members('webhooks.manage', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/webhook-deliveries/{delivery_id}/replay': members('webhooks.manage', [403, 403, 403, 202, 202]),
+  'GET /orgs/{org_id}/notifications': members('notifications.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/notifications/{notification_id}/read': members('notifications.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/notifications/read': members('notifications.read', [200, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/notification-settings': members('notifications.read', [200, 200, 200, 200, 200]),
+  'PUT /orgs/{org_id}/notification-settings': members('notifications.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/audit': members('audit.read', [403, 403, 403, 200, 200]),
   'GET /orgs/{org_id}/audit/export': members('audit.read', [403, 403, 403, 200, 200]),
 }
@@ -229,14 +234,15 @@ export const PAGES: readonly string[] = [
   '/invitation',
   '/reset',
   '/verify',
+  '/unsubscribe/{token}',
   '/signin-done',
   '/oauth/{provider}/callback',
   '/openapi.json',
   '/docs',
 ]
 
-/** Outside the description too, and they do look: by asking the API with what they were shown. Tests stand beside them. */
-export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp']
+/** Outside the description too, and they do look: by asking the API with what they were shown, or at the link of a mail. Tests stand beside them. */
+export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp', 'POST /unsubscribe/{token}']
 
 /** Folders of pages. */
 export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/calendar/', '/docs/', '/media/files/', '/problems/']

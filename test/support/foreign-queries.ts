@@ -26,6 +26,7 @@ import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { mediaNotCalled } from './foreign-media.ts'
+import { notificationCalls, notificationFiles, notificationsNotCalled } from './foreign-notifications.ts'
 import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
 import { reviewCalls, reviewFiles } from './foreign-reviews.ts'
@@ -61,6 +62,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   ...labelFiles,
   ...pauseFiles,
   ...reviewFiles,
+  ...notificationFiles,
 }
 
 const NO_QUERIES = 'toStored fromStored toStoredThread fromStoredThread toItem toChosenItems toVariant'.split(' ')
@@ -93,7 +95,6 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   noteEndingKeys: "the worker's, which searches across organizations",
   noteLostChannels: "the worker's, which searches across organizations",
   readTroubleFacts: "the worker's",
-  listWatchers: "the worker's",
   findKeyedChannel: "the worker's",
   claimRemovals: "the worker's, which searches across organizations",
   secondsToNextRemoval: "the worker's, which searches across organizations",
@@ -107,6 +108,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
   ...eventsNotCalled,
   ...slotsNotCalled,
+  ...notificationsNotCalled,
   ...labelsNotCalled,
   ...pausesNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
@@ -314,5 +316,6 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...labelCalls,
   ...pauseCalls,
   ...reviewCalls,
+  ...notificationCalls,
   ...postWrites,
 }

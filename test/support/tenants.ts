@@ -36,6 +36,7 @@ export interface Tenant {
   readonly spareLabelId: string
   readonly viewId: string
   readonly webhookId: string
+  readonly notificationId: string
   readonly deliveryId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
   readonly secret: Buffer
@@ -69,6 +70,17 @@ const useFile = async (
 ): Promise<void> => {
   const media = [{ id: use.mediaId, sha256: use.sha256.toString('hex'), alt_text: '' }]
   await owner.query('UPDATE posts SET media = $2 WHERE id = $1', [use.post.id, JSON.stringify(media)])
+}
+
+/** Something that the owner was told of, and what the owner wants to be told of. */
+const aNotification = async (owner: Client, { id: orgId, ownerId }: TestOrg, post: TestPost): Promise<string> => {
+  await owner.query('INSERT INTO notification_settings (org_id, user_id) VALUES ($1, $2)', [orgId, ownerId])
+  const answer = await owner.query<{ id: string }>(
+    `INSERT INTO notifications (org_id, user_id, kind, cause, count, type, position, post_id, happened_at, in_app)
+      VALUES ($1, $2, 'commented', 'x', 1, 'post.commented', 0, $3, now(), true) RETURNING id`,
+    [orgId, ownerId, post.id],
+  )
+  return answer.rows[0]?.id ?? ''
 }
 
 /** A slot of a channel, and dates without it. */
@@ -189,6 +201,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     `INSERT INTO webhook_attempts (org_id, delivery_id, number, status, milliseconds, answer) VALUES ($1, $2, 1, 500, 1, 'no')`,
     [org.id, deliveryId],
   )
+  const notificationId = await aNotification(owner, org, post)
   const slot = await aSlot(owner, org, channelId)
   const labels = await someLabels(owner, org, post)
   const ids = {
@@ -202,6 +215,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
     mediaId,
     webhookId,
     deliveryId,
+    notificationId,
   }
   return { org, channelId, post, secret, ...ids }
 }

@@ -12,6 +12,7 @@ import { invitationRecipes } from './recipes/invitations.ts'
 import { labelRecipes } from './recipes/labels.ts'
 import { mediaRecipes } from './recipes/media.ts'
 import { memberRecipes } from './recipes/members.ts'
+import { notificationRecipes } from './recipes/notifications.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
@@ -42,6 +43,7 @@ const RECIPES: Recipes = {
   ...auditRecipes,
   ...eventRecipes,
   ...webhookRecipes,
+  ...notificationRecipes,
 }
 
 /** The operations that there is a valid request for. */

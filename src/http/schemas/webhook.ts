@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
-import { EVENT_TYPES } from '#domain/event.ts'
+import { SENDABLE_TYPES } from '#domain/event.ts'
 import { Closed, component, Id, Instant, NullableInstant, Words } from './common.ts'
 
-const TypeName = Words([...EVENT_TYPES])
+const TypeName = Words([...SENDABLE_TYPES])
 
 const Types = Type.Unsafe<readonly string[] | null>({
   type: ['array', 'null'],
   items: TypeName,
   minItems: 1,
-  maxItems: EVENT_TYPES.length,
+  maxItems: SENDABLE_TYPES.length,
   uniqueItems: true,
   description: 'The kinds of events that are sent; null for all of them.',
 })

@@ -17,6 +17,8 @@ export const keys = {
   webhooks: (org: string) => ['org', org, 'webhooks'],
   audit: (org: string) => ['org', org, 'audit'],
   media: (org: string) => ['org', org, 'media'],
+  notifications: (org: string) => ['org', org, 'notifications'],
+  notificationSettings: (org: string) => ['org', org, 'notification-settings'],
   health: (org: string) => ['org', org, 'health'],
   /** Lists of posts, whatever they are asked for. */
   postLists: (org: string) => ['org', org, 'posts'],

@@ -24,6 +24,7 @@ const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[
   slot: (org) => [keys.slots(org)],
   blocked_date: (org) => [keys.slots(org)],
   webhook: (org) => [keys.webhooks(org)],
+  notification: (org) => [keys.notifications(org)],
   api_key: (org) => [keys.apiKeys(org)],
 }
 

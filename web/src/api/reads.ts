@@ -39,6 +39,13 @@ export const healthQuery = (org: string) =>
     refetchInterval: 30_000,
   })
 
+/** How many notifications are unread; 100 stands for as many and more. */
+export const unreadQuery = (org: string) =>
+  queryOptions({
+    queryKey: [...keys.notifications(org), 'unread'],
+    queryFn: async () => (await api.notifications.list(org, { limit: 1, unread: true }).page()).unread,
+  })
+
 /** What a list of posts is asked for. */
 export type PostQuery = Query<'listPosts'>
 

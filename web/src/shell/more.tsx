@@ -1,21 +1,29 @@
 import { Link } from 'wouter'
-import { UserRound } from 'lucide-react'
+import { Bell, UserRound } from 'lucide-react'
 import { places } from '#web/lib/places.ts'
 import { Dialog } from '#web/parts/dialog.tsx'
 import type { Destination } from './navigation.ts'
 import { useShellWords } from './words.ts'
+import { Unread } from './unread.tsx'
 import styles from './shell.module.css'
 
 interface MoreProps {
   readonly destinations: readonly Destination[]
   readonly onClose: () => void
+  readonly onNotifications: () => void
+  readonly unread: number
 }
 
 /** On a phone: every place that the bar has no room for. */
-export const More = ({ destinations, onClose }: MoreProps) => {
+export const More = ({ destinations, onClose, onNotifications, unread }: MoreProps) => {
   const words = useShellWords()
   return (
     <Dialog open onClose={onClose} title={words.more}>
+      <button type="button" className={styles.place} onClick={onNotifications}>
+        <Bell size={18} aria-hidden />
+        {words.notifications}
+        <Unread of={unread} />
+      </button>
       <nav className={styles.places} aria-label={words.more}>
         {destinations.map(({ name, href, label, icon: Icon }) => (
           <Link key={name} className={styles.place} href={href} onClick={onClose}>

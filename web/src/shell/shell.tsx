@@ -1,11 +1,11 @@
 import { Suspense, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
-import { Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
+import { Bell, Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
 import { useLive } from '#web/api/live.ts'
-import { organizationsQuery, postsQuery, useAccount } from '#web/api/reads.ts'
+import { organizationsQuery, postsQuery, unreadQuery, useAccount } from '#web/api/reads.ts'
 import { late } from '#web/lib/late.ts'
-import { useOrg, useRights } from '#web/lib/org.ts'
+import { useOrg, useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
 import { Boundary } from '#web/parts/boundary.tsx'
@@ -13,11 +13,13 @@ import { ButtonLink, IconButton } from '#web/parts/button.tsx'
 import { Loading } from '#web/parts/states.tsx'
 import { Banners } from './banners.tsx'
 import { isCurrent, useDestinations, type Destination } from './navigation.ts'
+import { Unread } from './unread.tsx'
 import { useShellWords } from './words.ts'
 import styles from './shell.module.css'
 
 const Palette = late(async () => (await import('./palette.tsx')).Palette)
 const Keys = late(async () => (await import('./keys.tsx')).Keys)
+const Notifications = late(async () => (await import('./notifications.tsx')).Notifications)
 const More = late(async () => (await import('./more.tsx')).More)
 
 /** More than so many is too many to count. */
@@ -88,11 +90,12 @@ interface BarProps {
   readonly destinations: readonly Destination[]
   readonly waiting: number
   readonly path: string
+  readonly unread: number
   readonly onMore: () => void
 }
 
 /** On a phone, within reach of the thumb. */
-const Bar = ({ destinations, waiting, path, onMore }: BarProps) => {
+const Bar = ({ destinations, waiting, path, unread, onMore }: BarProps) => {
   const words = useShellWords()
   const org = useOrg()
   const { writes } = useRights()
@@ -122,12 +125,13 @@ const Bar = ({ destinations, waiting, path, onMore }: BarProps) => {
       <button type="button" className={styles.barPlace} onClick={onMore}>
         <MenuIcon size={22} aria-hidden />
         {words.more}
+        <Unread of={unread} />
       </button>
     </nav>
   )
 }
 
-type Open = 'palette' | 'keys' | 'more' | null
+type Open = 'palette' | 'keys' | 'more' | 'notifications' | null
 
 const useShellKeys = (destinations: readonly Destination[], open: (what: Open) => void): void => {
   const [, go] = useLocation()
@@ -142,6 +146,47 @@ const useShellKeys = (destinations: readonly Destination[], open: (what: Open) =
   })
 }
 
+/** Who this is, and what is new. */
+const Top = ({ unread, onOpen }: { readonly unread: number; readonly onOpen: () => void }) => {
+  const words = useShellWords()
+  const org = useOrgId()
+  return (
+    <div className={styles.top}>
+      <Link className={styles.brand} href={places.today(org)}>
+        <img src="/icon.svg" alt="" />
+        Scheduly
+      </Link>
+      <button type="button" className={styles.bell} onClick={onOpen}>
+        <Bell size={20} aria-hidden />
+        <span className="only-heard">{words.notifications}</span>
+        <Unread of={unread} />
+      </button>
+    </div>
+  )
+}
+
+interface OpenedProps {
+  readonly open: Open
+  readonly destinations: readonly Destination[]
+  readonly unread: number
+  readonly onOpen: (what: Open) => void
+}
+
+/** The one window over the page, if any. */
+const Opened = ({ open, destinations, unread, onOpen }: OpenedProps) => {
+  const close = (): void => onOpen(null)
+  return (
+    <Suspense fallback={null}>
+      {open === 'palette' && <Palette destinations={destinations} onClose={close} />}
+      {open === 'keys' && <Keys destinations={destinations} onClose={close} />}
+      {open === 'more' && (
+        <More {...{ destinations, unread }} onClose={close} onNotifications={() => onOpen('notifications')} />
+      )}
+      {open === 'notifications' && <Notifications onClose={close} />}
+    </Suspense>
+  )
+}
+
 /** What is around every screen of an organization. */
 export const Shell = ({ children }: { readonly children: ReactNode }) => {
   const words = useShellWords()
@@ -153,18 +198,15 @@ export const Shell = ({ children }: { readonly children: ReactNode }) => {
   const destinations = useDestinations(org.id)
   const waiting = useWaiting(org.id)
   const { username } = useAccount()
+  const unread = useQuery(unreadQuery(org.id)).data ?? 0
   useShellKeys(destinations, setOpen)
-  const close = (): void => setOpen(null)
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
         {words.skip}
       </a>
       <aside className={styles.side}>
-        <Link className={styles.brand} href={places.today(org.id)}>
-          <img src="/icon.svg" alt="" />
-          Scheduly
-        </Link>
+        <Top unread={unread} onOpen={() => setOpen('notifications')} />
         <OrganizationSwitch />
         {writes && (
           <ButtonLink kind="primary" icon={PenLine} href={places.compose(org.id)}>
@@ -192,12 +234,8 @@ export const Shell = ({ children }: { readonly children: ReactNode }) => {
           </Boundary>
         </main>
       </div>
-      <Bar destinations={destinations} waiting={waiting} path={path} onMore={() => setOpen('more')} />
-      <Suspense fallback={null}>
-        {open === 'palette' && <Palette destinations={destinations} onClose={close} />}
-        {open === 'keys' && <Keys destinations={destinations} onClose={close} />}
-        {open === 'more' && <More destinations={destinations} onClose={close} />}
-      </Suspense>
+      <Bar {...{ destinations, waiting, path, unread }} onMore={() => setOpen('more')} />
+      <Opened {...{ open, destinations, unread }} onOpen={setOpen} />
     </div>
   )
 }

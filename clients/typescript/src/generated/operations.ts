@@ -324,6 +324,18 @@ export const createOperations = (call: Call, list: List) => ({
     /** Send the events of a time again. In their order, up to 1,000 at once: what never arrived (also what happened while the webhook was off), or everything. `POST /orgs/{org_id}/webhooks/{webhook_id}/replay` */
     replay: (orgId: string, webhookId: string, body: Body<'replayWebhook'>, options?: CallOptions): Promise<Answer<'replayWebhook'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/webhooks/${encodeURIComponent(webhookId)}/replay`, retry: 'keyed', answer: 'json', body, options }),
   },
+  notifications: {
+    /** List what you were told of in an organization, newest first. What has the same cause is one notification that counts, until it is read. Kept for 90 days. Page by page: the header Link and page.next_cursor lead on. The event notification.changed says that the list is another one. `GET /orgs/{org_id}/notifications` */
+    list: (orgId: string, query?: Query<'listNotifications'>, options?: ListOptions): Pages<Answer<'listNotifications'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/notifications`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
+    /** Mark a notification as read. `POST /orgs/{org_id}/notifications/{notification_id}/read` */
+    markRead: (orgId: string, notificationId: string, body?: Body<'markNotificationRead'>, options?: CallOptions): Promise<Answer<'markNotificationRead'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/notifications/${encodeURIComponent(notificationId)}/read`, retry: 'keyed', answer: 'json', body, options }),
+    /** Mark as read what you have seen. Everything up to the sequence that you name: what came since then stays unread. `POST /orgs/{org_id}/notifications/read` */
+    markAllRead: (orgId: string, body: Body<'markAllNotificationsRead'>, options?: CallOptions): Promise<Answer<'markAllNotificationsRead'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/notifications/read`, retry: 'keyed', answer: 'json', body, options }),
+    /** What you are told of in an organization, and how. `GET /orgs/{org_id}/notification-settings` */
+    getSettings: (orgId: string, options?: QueryOptions<'getNotificationSettings'>): Promise<Answer<'getNotificationSettings'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** Choose what you are told of in an organization, and how. Kinds that are left out are as everybody has them. What is urgent (failed, channel, webhook) is mailed at once, the rest once an hour. `PUT /orgs/{org_id}/notification-settings` */
+    setSettings: (orgId: string, body: Body<'setNotificationSettings'>, options?: CallOptions): Promise<Answer<'setNotificationSettings'>> => call({ method: 'PUT', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'keyed', answer: 'json', body, options }),
+  },
 })
 
 /** The version of the API that this was made for. */

@@ -1480,7 +1480,7 @@ export interface components {
             /** @description Where it stands in the order of events; larger is later. */
             sequence: string;
             /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked";
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -1920,6 +1920,137 @@ export interface components {
             started_at: string | null;
             /** Format: date-time */
             finished_at: string | null;
+        };
+        Notification: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Where it stands in the list: larger is later. Another one when the same happens once more before it is read. */
+            sequence: string;
+            /** @enum {string} */
+            kind: "approval_requested" | "decided" | "commented" | "failed" | "published" | "channel" | "paused" | "webhook";
+            /** @description The kind of event that it tells of; of several, the latest. */
+            type: string;
+            /** @description How often it happened since it was read last. */
+            count: number;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            happened_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @description The beginning of its text, as it is now. */
+            post: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                text: string;
+            } | null;
+            channel: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                provider: string;
+                handle: string | null;
+            } | null;
+            /** @description Of a test network. */
+            sandbox: boolean;
+            /** @description Whose act it was; null for what nobody did. */
+            actor: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            } | null;
+            failure: {
+                code: string | null;
+                needs_attention: boolean;
+            } | null;
+        };
+        NotificationPage: {
+            data: components["schemas"]["Notification"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+            /** @description How many are unread; 100 stands for as many and more. */
+            unread: number;
+        };
+        UnreadNotifications: {
+            /** @description How many are unread; 100 stands for as many and more. */
+            unread: number;
+        };
+        NotificationSettings: {
+            /** @description What may concern you, with your present role. */
+            kinds: ("approval_requested" | "decided" | "commented" | "failed" | "published" | "channel" | "paused" | "webhook")[];
+            matrix: {
+                approval_requested: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                decided: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                commented: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                failed: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                published: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                channel: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                paused: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+                webhook: {
+                    in_app: boolean;
+                    email: boolean;
+                    /** @description On devices where the person allowed it. */
+                    push: boolean;
+                };
+            };
+            /** @enum {string} */
+            language: "en" | "de";
+            email: {
+                address: string;
+                /** @description Mails about posts go to confirmed addresses only. */
+                confirmed: boolean;
+                /** @description Whether this installation sends mail. */
+                available: boolean;
+            };
         };
         BulkResult: {
             succeeded: number;
@@ -7828,6 +7959,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookReplay"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Only what is unread. */
+                unread?: boolean;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, sequence, kind, type, count, happened_at, read_at, post, channel, sandbox, actor, failure. Left out: all of them.
+                 * @example id,sequence
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+        };
+    };
+    markNotificationRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the notification.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+        };
+    };
+    markAllNotificationsRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The sequence of the latest that was seen. */
+                    up_to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
+                };
+            };
+        };
+    };
+    getNotificationSettings: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: kinds, matrix, language, email. Left out: all of them.
+                 * @example kinds,matrix
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    setNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    matrix: {
+                        approval_requested?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        decided?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        commented?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        failed?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        published?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        channel?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        paused?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                        webhook?: {
+                            in_app: boolean;
+                            email: boolean;
+                            /** @description On devices where the person allowed it. */
+                            push: boolean;
+                        };
+                    };
+                    /**
+                     * @description What mails and pushed messages are written in.
+                     * @enum {string}
+                     */
+                    language: "en" | "de";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
                 };
             };
         };

@@ -9,6 +9,7 @@ import { useSignOut } from '#web/parts/sign-out.ts'
 import { Activity } from './activity.tsx'
 import { Factors } from './factors.tsx'
 import { Look } from './look.tsx'
+import { NotificationSettings } from './notifications.tsx'
 import { Password } from './password.tsx'
 import { Profile } from './profile.tsx'
 import { Sessions } from './sessions.tsx'
@@ -50,6 +51,7 @@ export const Screen = () => {
       >
         <Profile />
         <Look />
+        <NotificationSettings />
         <Password />
         <Factors />
         <SingleSignOn />

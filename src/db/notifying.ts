@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import type { Role } from '#domain/membership.ts'
+import type { NotificationKind, NotificationLanguage } from '#domain/notification.ts'
+import type { Database, Tx } from './database.ts'
+import type { StoredMatrix } from './notification-tables.ts'
+
+// What the worker asks and writes about notifications, of all organizations: each is a function of the database.
+
+/** An event that people may be told of. */
+export interface NotableRow {
+  readonly orgId: string
+  /** int8 as text. */
+  readonly position: string
+  readonly type: string
+  readonly subjectType: string
+  readonly subjectId: string
+  readonly postId: string | null
+  readonly data: Readonly<Record<string, unknown>>
+  readonly happenedAt: Date
+  readonly channelId: string | null
+  readonly authorId: string | null
+  readonly contentBy: string | null
+  readonly parties: readonly string[]
+}
+
+/** Takes the next events, once and for all if the transaction is committed. */
+export const takeNotableEvents = async (tx: Tx, most: number): Promise<readonly NotableRow[]> =>
+  (
+    await sql<NotableRow>`
+      select org_id, position, type, subject_type, subject_id, post_id, data, happened_at, channel_id, author_id, content_by, parties
+      from take_notable_events(${most})`.execute(tx)
+  ).rows
+
+export interface NotifiedRow {
+  readonly orgId: string
+  readonly userId: string
+  readonly role: Role
+  /** Whether the person's address is known to be theirs. */
+  readonly confirmed: boolean
+  readonly matrix: StoredMatrix
+}
+
+/** The members of these organizations, with what they want to be told of. */
+export const listNotifiedPeople = async (tx: Tx, orgIds: readonly string[]): Promise<readonly NotifiedRow[]> =>
+  (
+    await sql<NotifiedRow>`
+      select org_id, user_id, role, confirmed, matrix from notified_people(${orgIds}::uuid[])`.execute(tx)
+  ).rows
+
+/** What one person is told; `mail`: soon, with the hour's others, or not. */
+export interface ToldPerson {
+  readonly orgId: string
+  readonly userId: string
+  readonly kind: NotificationKind
+  readonly cause: string
+  readonly count: number
+  readonly type: string
+  readonly position: string
+  readonly postId: string | null
+  readonly channelId: string | null
+  readonly actorId: string | null
+  readonly code: string | null
+  readonly needsAttention: boolean
+  readonly happenedAt: Date
+  readonly inApp: boolean
+  readonly mail: 'soon' | 'digest' | null
+}
+
+/** A cause that has been dealt with, by an event at this place. */
+export interface SettledCause {
+  readonly orgId: string
+  readonly cause: string
+  readonly position: string
+}
+
+const toColumns = (row: ToldPerson) => ({
+  org_id: row.orgId,
+  user_id: row.userId,
+  kind: row.kind,
+  cause: row.cause,
+  count: row.count,
+  type: row.type,
+  position: row.position,
+  post_id: row.postId,
+  channel_id: row.channelId,
+  actor_id: row.actorId,
+  code: row.code,
+  needs_attention: row.needsAttention,
+  happened_at: row.happenedAt,
+  in_app: row.inApp,
+  mail: row.mail,
+})
+
+/** Writes down what people are told. Of one person and one cause there may be one at most. */
+export const notifyPeople = async (
+  tx: Tx,
+  told: readonly ToldPerson[],
+  settled: readonly SettledCause[],
+): Promise<void> => {
+  const causes = settled.map(({ orgId, cause, position }) => ({ org_id: orgId, cause, position }))
+  await sql`select notify_people(${JSON.stringify(told.map(toColumns))}::jsonb, ${JSON.stringify(causes)}::jsonb)`.execute(
+    tx,
+  )
+}
+
+/** One line of a mail. */
+export interface MailedRow {
+  readonly orgId: string
+  readonly userId: string
+  readonly email: string
+  readonly language: NotificationLanguage
+  readonly organization: string
+  readonly kind: NotificationKind
+  readonly type: string
+  readonly count: number
+  readonly postId: string | null
+  readonly postText: string | null
+  readonly provider: string | null
+  readonly handle: string | null
+  readonly sandbox: boolean
+  readonly actor: string | null
+  readonly code: string | null
+  readonly needsAttention: boolean
+}
+
+/** Takes what is to be told by mail by now, of so many people at most; each person's lines follow one another. */
+export const takeNotificationMails = async (tx: Tx, people: number): Promise<readonly MailedRow[]> =>
+  (
+    await sql<MailedRow>`
+      select org_id, user_id, email, language, organization, kind, type, count, post_id, post_text, provider, handle, sandbox, actor,
+        code, needs_attention from take_notification_mails(${people})`.execute(tx)
+  ).rows
+
+/** An owner or admin who wants mails of a kind. */
+export interface NotifiedManager {
+  readonly userId: string
+  readonly email: string
+}
+
+export const listNotifiedManagers = async (
+  tx: Tx,
+  orgId: string,
+  about: NotificationKind,
+): Promise<readonly NotifiedManager[]> =>
+  (await sql<NotifiedManager>`select user_id, email from notified_managers(${orgId}, ${about})`.execute(tx)).rows
+
+/** Deletes up to so many that are older; answers with how many it were. */
+export const forgetNotifications = async (db: Database, days: number, most: number): Promise<number> => {
+  const answer = await sql<{ gone: number }>`select forget_notifications(${days}, ${most}) as gone`.execute(db)
+  return answer.rows[0]?.gone ?? 0
+}

@@ -1,0 +1,125 @@
+import type { OutgoingMail } from '#auth/outgoing-mail.ts'
+import { inTransaction, type Database, type Tx } from '#db/database.ts'
+import {
+  listNotifiedPeople,
+  notifyPeople,
+  takeNotableEvents,
+  type NotableRow,
+  type NotifiedRow,
+  type SettledCause,
+  type ToldPerson,
+} from '#db/notifying.ts'
+import {
+  concerns,
+  mailPaceOf,
+  notificationOf,
+  settledBy,
+  wholeMatrix,
+  type NotableEvent,
+  type NotificationFacts,
+} from '#domain/notification.ts'
+import { placeAll } from '#events/placing.ts'
+import type { Observe } from '#events/moments.ts'
+
+export interface NotifyDeps {
+  /** Works as the worker role. */
+  readonly db: Database
+  readonly mail: Pick<OutgoingMail, 'mode'>
+  readonly observe: Observe
+  /** Called between the steps of which the database must see all or none; tests end the connection there. */
+  readonly at?: (step: 'events-taken' | 'people-told') => Promise<void>
+}
+
+const EVENTS_AT_ONCE = 200
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+const toEvent = (row: NotableRow): NotableEvent => ({
+  type: row.type,
+  postId: row.postId,
+  channelId: row.channelId,
+  subjectId: row.subjectId,
+  authorId: row.authorId,
+  contentBy: row.contentBy,
+  parties: row.parties,
+  actorId: text(row.data['actor_id']),
+  failureCode: text(row.data['failure_code']) ?? text(row.data['code']),
+  needsAttention: row.data['needs_attention'] === true,
+})
+
+interface Telling {
+  readonly row: NotableRow
+  readonly event: NotableEvent
+  readonly facts: NotificationFacts
+  readonly mails: boolean
+}
+
+/** What one person is told of one event; null: nothing. */
+const tellOne = ({ row, event, facts, mails }: Telling, person: NotifiedRow): ToldPerson | null => {
+  const { kind, cause } = facts
+  if (person.orgId !== row.orgId || !concerns(kind, event, person)) return null
+  const wishes = wholeMatrix(person.matrix)[kind]
+  const mail = mails && wishes.email && person.confirmed ? mailPaceOf(kind) : null
+  if (!wishes.in_app && mail === null) return null
+  return {
+    orgId: row.orgId,
+    userId: person.userId,
+    kind,
+    cause,
+    count: 1,
+    type: row.type,
+    position: row.position,
+    postId: row.postId,
+    channelId: row.channelId,
+    actorId: event.actorId,
+    code: event.failureCode,
+    needsAttention: event.needsAttention,
+    happenedAt: row.happenedAt,
+    inApp: wishes.in_app,
+    mail,
+  }
+}
+
+/** Of one person and one cause the latest, counted. */
+const gather = (told: readonly ToldPerson[]): readonly ToldPerson[] => {
+  const known = new Map<string, ToldPerson>()
+  for (const each of told) {
+    const name = `${each.orgId} ${each.userId} ${each.cause}`
+    known.set(name, { ...each, count: each.count + (known.get(name)?.count ?? 0) })
+  }
+  return [...known.values()]
+}
+
+const settledIn = (rows: readonly NotableRow[]): readonly SettledCause[] =>
+  rows.flatMap((row) => settledBy(toEvent(row)).map((cause) => ({ orgId: row.orgId, cause, position: row.position })))
+
+const tellAll = (rows: readonly NotableRow[], people: readonly NotifiedRow[], mails: boolean): readonly ToldPerson[] =>
+  rows.flatMap((row) => {
+    const event = toEvent(row)
+    const facts = notificationOf(event)
+    if (facts === null) return []
+    return people.flatMap((person) => tellOne({ row, event, facts, mails }, person) ?? [])
+  })
+
+/** One part: events are taken and people told in one transaction, so that neither is ever done without the other. */
+const tellPart = async (deps: NotifyDeps, tx: Tx): Promise<{ readonly events: number; readonly told: number }> => {
+  const { mail, at = async () => {} } = deps
+  const rows = await takeNotableEvents(tx, EVENTS_AT_ONCE)
+  await at('events-taken')
+  if (rows.length === 0) return { events: 0, told: 0 }
+  const people = await listNotifiedPeople(tx, [...new Set(rows.map(({ orgId }) => orgId))])
+  const told = gather(tellAll(rows, people, mail.mode === 'smtp'))
+  await notifyPeople(tx, told, settledIn(rows))
+  await at('people-told')
+  return { events: rows.length, told: told.length }
+}
+
+/** Tells people of what has happened since they were told last; any number of workers may, and one at a time does. */
+export const tellPeople = async (deps: NotifyDeps, stopping: AbortSignal): Promise<void> => {
+  await placeAll(deps.db)
+  for (let events = EVENTS_AT_ONCE; events >= EVENTS_AT_ONCE && !stopping.aborted;) {
+    const part = await inTransaction(deps.db, {}, (tx) => tellPart(deps, tx))
+    events = part.events
+    if (part.told > 0) deps.observe({ kind: 'notified', count: part.told })
+  }
+}

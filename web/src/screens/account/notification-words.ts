@@ -1,0 +1,66 @@
+import { createWords } from '#web/i18n/i18n.ts'
+
+const en = {
+  title: 'What you are told of',
+  lead: 'In the dashboard at once; by mail at once what is urgent, and the rest once an hour. What has one cause comes as one message.',
+  organization: 'Organization',
+  what: 'What happens',
+  language: 'Language of mails and pushed messages',
+  ways: { in_app: 'Here', email: 'Mail', push: 'Push' },
+  kinds: {
+    approval_requested: 'A post waits for your approval',
+    decided: 'Your post is approved, rejected or to be changed',
+    commented: 'Comments',
+    failed: 'A post failed, is late or needs you',
+    published: 'A post is published',
+    channel: 'A channel must be connected again',
+    paused: 'Publishing is paused or resumed',
+    webhook: 'A webhook is switched off',
+  },
+  hints: {
+    approval_requested: '',
+    decided: '',
+    commented: 'On your posts, and on those you have taken part in',
+    failed: 'Urgent',
+    published: '',
+    channel: 'Urgent; also some days before its access ends',
+    paused: '',
+    webhook: 'Urgent',
+  },
+  noMail: 'This installation sends no mail. Ask its operator to set SMTP_URL.',
+  unconfirmed: 'Your address is not confirmed: of posts you are told by mail once it is. You can confirm it above.',
+}
+
+const de: typeof en = {
+  title: 'Wovon du erfährst',
+  lead: 'Im Dashboard sofort; per Mail Dringendes sofort und der Rest einmal in der Stunde. Was eine Ursache hat, kommt als eine Nachricht.',
+  organization: 'Organisation',
+  what: 'Was geschieht',
+  language: 'Sprache von Mails und Push-Nachrichten',
+  ways: { in_app: 'Hier', email: 'Mail', push: 'Push' },
+  kinds: {
+    approval_requested: 'Ein Beitrag wartet auf deine Freigabe',
+    decided: 'Dein Beitrag ist freigegeben, abgelehnt oder zu ändern',
+    commented: 'Kommentare',
+    failed: 'Ein Beitrag ist fehlgeschlagen, verspätet oder braucht dich',
+    published: 'Ein Beitrag ist veröffentlicht',
+    channel: 'Ein Kanal muss neu verbunden werden',
+    paused: 'Das Veröffentlichen ruht oder läuft wieder',
+    webhook: 'Ein Webhook ist abgeschaltet',
+  },
+  hints: {
+    approval_requested: '',
+    decided: '',
+    commented: 'Zu deinen Beiträgen und zu denen, an denen du beteiligt warst',
+    failed: 'Dringend',
+    published: '',
+    channel: 'Dringend; auch einige Tage vor dem Ende seines Zugangs',
+    paused: '',
+    webhook: 'Dringend',
+  },
+  noMail: 'Diese Installation verschickt keine Mails. Bitte ihren Betreiber, SMTP_URL zu setzen.',
+  unconfirmed:
+    'Deine Adresse ist nicht bestätigt: Von Beiträgen erfährst du per Mail, sobald sie es ist. Bestätigen kannst du sie oben.',
+}
+
+export const useNotificationSettingsWords = createWords({ en, de })
