@@ -106,6 +106,8 @@ const chosenFields = operations
 /** What a person was asked to sign is nobody's object; a challenge of another person has a test beside the passkeys. */
 const isChallenge = ({ pointer }: { readonly pointer: string }): boolean => pointer.endsWith('challenge_id')
 
+const isPost = (pointer: string): boolean => pointer.endsWith('post_id') || pointer.startsWith('/post_ids')
+
 const isOfMember = (pointer: string): boolean => pointer.endsWith('user_id')
 
 /** Which post an operation on many takes; the recipe takes the same. */
@@ -120,7 +122,7 @@ const labelKind = (pointer: string) => {
 
 const foreignFor = (field: (typeof idFields)[number]): Promise<string> | string => {
   const { pointer } = field
-  if (pointer.endsWith('post_id')) return world.object(postFor(field), 'other')
+  if (isPost(pointer)) return world.object(postFor(field), 'other')
   const label = labelKind(pointer)
   if (label !== null) return world.object(label, 'other')
   if (pointer.endsWith('media_id')) return world.object('authorsFile', 'other')
@@ -129,7 +131,7 @@ const foreignFor = (field: (typeof idFields)[number]): Promise<string> | string 
 
 const ownFor = (field: (typeof idFields)[number]): Promise<string> => {
   const { pointer } = field
-  if (pointer.endsWith('post_id')) return world.object(postFor(field), 'home')
+  if (isPost(pointer)) return world.object(postFor(field), 'home')
   if (pointer.endsWith('media_id')) return world.object('authorsFile', 'home')
   const label = labelKind(pointer)
   if (label !== null) return world.object(label, 'home')

@@ -12,6 +12,7 @@ import {
   blockedDates,
   channels,
   comments,
+  externalReviews,
   invitations,
   labels,
   media,
@@ -32,7 +33,7 @@ const FORMAT_VERSION = 1
 
 const SCHEMA_NOTE =
   'UTF-8 JSON. Every list is an array, with the fields of the HTTP API (GET /openapi.json): posts.json holds each post ' +
-  'with its publications, attempts and approvals, metrics.json how publications fare at their networks, comments.json what people wrote about the posts, revisions.json what posts said before they were changed. Left out on purpose: passwords, tokens, keys of networks, and the ' +
+  'with its publications, attempts and approvals, metrics.json how publications fare at their networks, comments.json what people wrote about the posts, external-reviews.json what people outside said of them by a link, revisions.json what posts said before they were changed. Left out on purpose: passwords, tokens, keys of networks, and the ' +
   'hashes of secrets. media.json tells of the files; they themselves are read at GET /media/{media_id}.'
 
 /** The lists of an export by the name of their file. */
@@ -47,6 +48,7 @@ const LISTS: Readonly<Record<string, (source: ExportSource) => Steps>> = {
   posts,
   metrics,
   comments,
+  'external-reviews': externalReviews,
   revisions,
   audit,
   'api-keys': apiKeys,

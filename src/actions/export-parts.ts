@@ -13,6 +13,7 @@ import {
   type ExportedKeyRow,
 } from '#db/organization-export.ts'
 import { listApprovals } from '#db/post-approvals.ts'
+import { listExternalReviewsById } from '#db/external-reviews.ts'
 import { listCommentsById } from '#db/post-comments.ts'
 import { listRevisionsById } from '#db/post-revisions.ts'
 import { listMetricsById } from '#db/publication-metrics.ts'
@@ -27,6 +28,7 @@ import { commentView } from './post-comments.ts'
 import { revisionView } from './post-revisions.ts'
 import { figuresView } from './publication-metrics.ts'
 import { memberView } from './organizations.ts'
+import { externalReviewView } from './external-review-view.ts'
 import { approvalView, attemptView, iso, postView } from './post-view.ts'
 import { slotView } from './slots.ts'
 
@@ -159,6 +161,13 @@ export const comments = ({ tx, orgId }: ExportSource): Steps =>
   walk(async (after: string | null) => {
     const rows = await listCommentsById(tx, orgId, { after, limit: STEP_ROWS })
     return stepOf(rows, { id: (row) => row.id, view: commentView })
+  })
+
+/** What people outside said of posts. */
+export const externalReviews = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: string | null) => {
+    const rows = await listExternalReviewsById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.id, view: (row) => externalReviewView(row, true) })
   })
 
 /** What posts said before they were changed. */

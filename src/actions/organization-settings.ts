@@ -46,6 +46,7 @@ const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unkn
   four_eyes: organization.fourEyes,
   needs_content_hash: organization.approvalNeedsHash,
   moving_time: organization.movingTime,
+  external_approval: organization.externalApproval,
   metrics: organization.metrics,
 })
 
@@ -61,6 +62,7 @@ const differences = (before: OrganizationRow, after: OrganizationRow) => {
 const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean =>
   (before.fourEyes && change.fourEyes === false) ||
   (before.approvalNeedsHash && change.approvalNeedsHash === false) ||
+  (before.externalApproval === 'advice' && change.externalApproval === 'counts') ||
   (before.movingTime === 'voids_approval' && change.movingTime === 'keeps_approval') ||
   (before.approvalRequiredFor === 'everyone' && change.approvalRequiredFor === 'editors')
 

@@ -3,6 +3,7 @@ import { insertMembership, listMembers, type MemberRow } from '#db/memberships.t
 import { insertOrganization, listOrganizations, type OrganizationRow } from '#db/organizations.ts'
 import type { Role } from '#domain/membership.ts'
 import { refuseIssues } from '#domain/problem.ts'
+import type { ExternalApproval } from '#domain/review-link.ts'
 import { spellTimeZone } from '#domain/time-zone.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asPerson, contextOf, inAct } from './member.ts'
@@ -36,6 +37,8 @@ export interface ApprovalPolicyView {
   readonly needs_content_hash: boolean
   /** Whether an approval covers the time too, so that moving it voids the approval. */
   readonly moving_time: 'keeps_approval' | 'voids_approval'
+  /** Whether what people outside decide by a link for reviews is advice, or stands for the approval that is required. */
+  readonly external_approval: ExternalApproval
 }
 
 export interface MemberView {
@@ -62,6 +65,7 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
     four_eyes: organization.fourEyes,
     needs_content_hash: organization.approvalNeedsHash,
     moving_time: organization.movingTime,
+    external_approval: organization.externalApproval,
   },
   metrics: organization.metrics,
   deletion_at: organization.deletionAt?.toISOString() ?? null,

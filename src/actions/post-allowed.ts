@@ -14,7 +14,7 @@ import {
 } from '#domain/allowed.ts'
 import { findProvider } from '#providers/registry.ts'
 import { notFound, type Member } from './member.ts'
-import type { PostView, PublicationView } from './post-view.ts'
+import type { ApprovalColumns, PostView, PublicationView } from './post-view.ts'
 
 /** A publication, and what whoever reads it may do with it. */
 export interface ActionablePublication extends PublicationView {
@@ -57,7 +57,10 @@ export const approvedByWriter = async (
   postIds: readonly string[],
 ): Promise<ReadonlySet<string>> => new Set(fourEyes ? await listApprovedByWriter(tx, orgId, postIds) : [])
 
-const postFacts = (post: PostRow, byWriterAlone: ReadonlySet<string>): PostFacts => {
+/** What of a row decides who may do what with a post. */
+type DecisiveColumns = Pick<PostRow, 'id' | 'authorId' | 'contentBy'> & ApprovalColumns
+
+const postFacts = (post: DecisiveColumns, byWriterAlone: ReadonlySet<string>): PostFacts => {
   const isDecided = (hash: Buffer): boolean => hash.equals(post.contentHash)
   return {
     authorId: post.authorId,
@@ -78,6 +81,22 @@ export const isClearedNow = async (member: Member, post: PostRow): Promise<boole
   return isCleared(postFacts(post, await approvedByWriter(member, policy, [post.id])), policy)
 }
 
+/** What the member may do with a post of which little more is known than how it stands. */
+export const postActions = (
+  member: Member,
+  policy: ApprovalPolicy,
+  {
+    post,
+    publications,
+    byWriterAlone,
+  }: {
+    readonly post: DecisiveColumns
+    readonly publications: readonly Pick<PublicationFacts, 'status' | 'needsAttention'>[]
+    /** As `approvedByWriter` has them. */
+    readonly byWriterAlone: ReadonlySet<string>
+  },
+): readonly PostAction[] => allowedOnPost(member, { post: postFacts(post, byWriterAlone), publications }, policy)
+
 interface Shown {
   readonly post: PostRow
   readonly publications: readonly PublicationRow[]
@@ -89,7 +108,6 @@ interface Shown {
 /** The same of a post and its publications. */
 export const withPostActions = (member: Member, policy: ApprovalPolicy, shown: Shown): ActionablePost => {
   const { post, publications, view, byWriterAlone } = shown
-  const facts = postFacts(post, byWriterAlone)
   const rows = new Map(publications.map((row) => [row.id, row]))
   return {
     ...view,
@@ -97,6 +115,6 @@ export const withPostActions = (member: Member, policy: ApprovalPolicy, shown: S
       const row = rows.get(each.id)
       return row === undefined ? [] : [withPublicationActions(member, row, each)]
     }),
-    allowed_actions: allowedOnPost(member, { post: facts, publications: publications.map(factsOf) }, policy),
+    allowed_actions: postActions(member, policy, { post, publications, byWriterAlone }),
   }
 }

@@ -97,11 +97,11 @@ export const leftOf = (publications: readonly PublicationRow[]): readonly Public
   isStarted(publications) ? publications.filter(isOpen) : []
 
 /** What one may do is shown, so that an answer is another one when that changes. */
-const postVersion = (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> => {
-  const { tx, orgId, can } = member
-  const rights = POST_PERMISSIONS.filter(can)
-  return readPostVersion(tx, { orgId, id }, JSON.stringify([member.userId, rights, policy]))
-}
+export const versionBeside = ({ userId, can }: Member, policy: ApprovalPolicy): string =>
+  JSON.stringify([userId, POST_PERMISSIONS.filter(can), policy])
+
+const postVersion = (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> =>
+  readPostVersion(member.tx, { orgId: member.orgId, id }, versionBeside(member, policy))
 
 /** Locks a post that is to be changed, if it is still what the request was meant for. */
 export const lockForChange = async (member: Member, id: string): Promise<PostRow> => {
@@ -134,9 +134,10 @@ export type Versioned<T> = T & { readonly version: string }
 /** Reads a post back in the transaction that changed it, so that the answer is what was stored. */
 export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<Versioned<ActionablePost>> => {
   const { tx, orgId } = member
-  const post = await findPost(tx, orgId, id)
   const policy = await approvalPolicy(member)
+  // Before what it is the version of: what changes in between is then refused later, and not overwritten.
   const version = await postVersion(member, policy, id)
+  const post = await findPost(tx, orgId, id)
   if (post === undefined || version === undefined) throw notFound()
   const publications = await listPublications(tx, orgId, [id])
   const view = postView(post, publications, deps.clock.now())

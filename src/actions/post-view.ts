@@ -129,6 +129,8 @@ export interface ApprovalView {
   readonly content_hash: string
   readonly revision: number
   readonly actor_id: string
+  /** Set where somebody outside decided by a link: `actor_id`, who made the link, stands for it. */
+  readonly external: { readonly review_id: string; readonly name: string } | null
   readonly comment: string | null
   readonly created_at: string
 }
@@ -197,7 +199,13 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
   removed_by: row.removedAt === null ? null : row.removalRequestedBy,
 })
 
-const approvalOf = (post: PostRow): ApprovalState =>
+/** What of a row says how its approval stands. */
+export type ApprovalColumns = Pick<
+  PostRow,
+  'approvalRequired' | 'contentHash' | 'approvedHash' | 'rejectedHash' | 'changesHash' | 'scheduledAt'
+>
+
+export const approvalOf = (post: ApprovalColumns): ApprovalState =>
   approvalState({
     required: post.approvalRequired,
     contentHash: post.contentHash.toString('hex'),
@@ -259,6 +267,7 @@ export const approvalView = (row: ApprovalRow): ApprovalView => ({
   content_hash: row.contentHash.toString('hex'),
   revision: row.revision,
   actor_id: row.actorId,
+  external: row.externalReviewId === null ? null : { review_id: row.externalReviewId, name: row.reviewerName ?? '' },
   comment: row.comment,
   created_at: row.createdAt.toISOString(),
 })

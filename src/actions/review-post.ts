@@ -4,7 +4,7 @@ import { holdToPolicy } from '#db/posts.ts'
 import { listPublications, unqueuePublications } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMemberOf } from './member.ts'
+import { asMemberOf, type Member } from './member.ts'
 import { openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
 
@@ -34,6 +34,20 @@ export const revokeApproval = (
     return viewPost(deps, member, id)
   })
 
+interface ChangesRequest {
+  readonly id: string
+  readonly comment: string
+}
+
+/** The request itself, in the transaction of a member who may decide. */
+export const requestChangesAs = async (member: Member, input: ChangesRequest): Promise<void> => {
+  const { id } = await openForDecision(member, input.id)
+  await takeBack(member, id)
+  const result = await storeRequest(member.tx, { id, comment: input.comment })
+  if (result !== 'changes_requested') throw mayNot()
+  await endReview(member.tx, { orgId: member.orgId, postId: id })
+}
+
 /**
  * Asks the author for changes: the post leaves the queue, and what it says now waits for an edit or an approval. What came due
  * during a pause waits for the author then, and for an approval that says when; the look that it waited for has been taken.
@@ -41,13 +55,9 @@ export const revokeApproval = (
 export const requestChanges = (
   deps: ActionDeps,
   actor: Actor,
-  input: { readonly id: string; readonly comment: string },
+  input: ChangesRequest,
 ): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
-    const { id } = await openForDecision(member, input.id)
-    await takeBack(member, id)
-    const result = await storeRequest(member.tx, { id, comment: input.comment })
-    if (result !== 'changes_requested') throw mayNot()
-    await endReview(member.tx, { orgId: member.orgId, postId: id })
-    return viewPost(deps, member, id)
+    await requestChangesAs(member, input)
+    return viewPost(deps, member, input.id)
   })

@@ -39,6 +39,11 @@ export const THROTTLE_POLICIES = {
   exists_account: perHour(5),
   /** Per member of an organization. */
   invite: perHour(50),
+  /** Per link for reviews, whoever has it. */
+  review_read: sliced(perMinute(300)),
+  review_write: perMinute(60),
+  /** Per link and address: codes that are mailed. */
+  review_code: perHour(5),
   /** Per invited address, whoever invites. */
   invite_address: perHour(5),
 } as const satisfies Readonly<Record<string, ThrottlePolicy>>

@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Role } from '#domain/membership.ts'
 import type { Defaulted } from './columns.ts'
 
 // People, their sessions and what they prove who they are with: part of tables.ts.
@@ -151,4 +152,25 @@ export interface AccountIdempotencyKeysTable {
   answer: Buffer | null
   claimedUntil: Date | null
   expiresAt: Date
+}
+
+export interface MembershipsTable {
+  orgId: string
+  userId: string
+  role: Role
+  createdAt: Generated<Date>
+}
+
+export interface InvitationsTable {
+  orgId: string
+  id: string
+  tokenHash: Buffer
+  email: string | null
+  role: Role
+  invitedBy: string
+  expiresAt: Date
+  acceptedAt: Date | null
+  acceptedBy: string | null
+  revokedAt: Date | null
+  createdAt: Generated<Date>
 }

@@ -32,7 +32,7 @@ export interface AuditRow {
   /** int8 as text. */
   readonly id: string
   readonly at: Date
-  readonly actorKind: 'user' | 'worker' | 'system'
+  readonly actorKind: 'user' | 'worker' | 'system' | 'external'
   readonly actorId: string | null
   readonly username: string | null
   readonly keyId: string | null

@@ -5,7 +5,7 @@ export interface AuditLogTable {
   orgId: string
   id: GeneratedAlways<string>
   at: Generated<Date>
-  actorKind: 'user' | 'worker' | 'system'
+  actorKind: 'user' | 'worker' | 'system' | 'external'
   actorId: string | null
   action: string
   objectType: string

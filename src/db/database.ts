@@ -19,6 +19,14 @@ export interface TransactionContext {
   readonly keyId?: string
   /** The address that the request came from; for the audit log. */
   readonly ip?: string
+  /** The link by which somebody without an account looks at posts: nothing else is seen then. */
+  readonly reviewLink?: string
+  /** As they call themselves; for the audit log. */
+  readonly reviewer?: string
+  /** The address that they proved. */
+  readonly reviewerEmail?: string
+  /** What they said of a post, while it is tried whether that counts. */
+  readonly externalReview?: string
 }
 
 // Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
@@ -200,6 +208,10 @@ export const setContext = async (tx: Tx, context: TransactionContext): Promise<v
     ['app.request_id', context.requestId],
     ['app.key_id', context.keyId],
     ['app.ip', context.ip],
+    ['app.review_link', context.reviewLink],
+    ['app.reviewer', context.reviewer],
+    ['app.reviewer_email', context.reviewerEmail],
+    ['app.external_review', context.externalReview],
   ].filter((setting): setting is [string, string] => setting[1] !== undefined)
   if (settings.length === 0) return
   await sql`select ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`.execute(tx)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Role } from '#domain/membership.ts'
+import type { ExternalApproval } from '#domain/review-link.ts'
 import type { Tx } from './database.ts'
 
 export interface OrganizationRow {
@@ -11,6 +12,8 @@ export interface OrganizationRow {
   readonly fourEyes: boolean
   readonly approvalNeedsHash: boolean
   readonly movingTime: 'keeps_approval' | 'voids_approval'
+  /** Whether what is decided by a link for reviews stands for an approval. */
+  readonly externalApproval: ExternalApproval
   /** Whether networks are asked how posts fare. */
   readonly metrics: boolean
   /** Set while the organization waits for its deletion. */
@@ -32,6 +35,7 @@ const COLUMNS = [
   'organizations.fourEyes',
   'organizations.approvalNeedsHash',
   'organizations.movingTime',
+  'organizations.externalApproval',
   'organizations.metrics',
   'organizations.deletionAt',
   'organizations.pausedAt',
@@ -79,6 +83,7 @@ export interface OrganizationChange {
   readonly fourEyes?: boolean | undefined
   readonly approvalNeedsHash?: boolean | undefined
   readonly movingTime?: 'keeps_approval' | 'voids_approval' | undefined
+  readonly externalApproval?: ExternalApproval | undefined
   readonly metrics?: boolean | undefined
 }
 

@@ -9,18 +9,25 @@ export interface ApprovalRow {
   readonly revision: number
   readonly actorId: string
   readonly comment: string | null
+  /** Set where somebody outside decided, by the right of `actorId`. */
+  readonly externalReviewId: string | null
+  readonly reviewerName: string | null
   readonly createdAt: Date
 }
 
 /** Every decision about these posts, oldest first. */
 export const listApprovals = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly ApprovalRow[]> =>
   tx
-    .selectFrom('postApprovals')
-    .select(['postId', 'decision', 'contentHash', 'revision', 'actorId', 'comment', 'createdAt'])
-    .where('orgId', '=', orgId)
-    .where('postId', 'in', postIds)
-    .orderBy('createdAt')
-    .orderBy('id')
+    .selectFrom('postApprovals as a')
+    .leftJoin('externalReviews as r', (join) =>
+      join.onRef('r.orgId', '=', 'a.orgId').onRef('r.id', '=', 'a.externalReviewId'),
+    )
+    .select(['a.postId', 'a.decision', 'a.contentHash', 'a.revision', 'a.actorId', 'a.comment', 'a.createdAt'])
+    .select(['a.externalReviewId', 'r.reviewerName'])
+    .where('a.orgId', '=', orgId)
+    .where('a.postId', 'in', postIds)
+    .orderBy('a.createdAt')
+    .orderBy('a.id')
     .execute()
 
 /** Those of these posts that are approved as they are now, by their writers and nobody else. */

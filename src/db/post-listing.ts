@@ -3,6 +3,7 @@ import type { ApprovalState } from '#domain/approval.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
 import { containing } from './containing.ts'
 import type { Tx } from './database.ts'
+import { plainArray } from './plain-array.ts'
 import { POST_COLUMNS, type PostRow } from './posts.ts'
 import type { Tables } from './tables.ts'
 
@@ -23,6 +24,10 @@ export interface PostFilter {
   /** Scheduled at or after / before. */
   readonly from?: Date | undefined
   readonly to?: Date | undefined
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined
+  /** Only what has no time yet. */
+  readonly unscheduled?: boolean | undefined
   /** Case-insensitive part of the text, or of a channel's own text. */
   readonly text?: string | undefined
 }
@@ -86,6 +91,8 @@ const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBoo
     )
   if (filter.from !== undefined)
     found.push(sql<SqlBool>`${time.instant} >= ${filter.from}`, sql<SqlBool>`posts.scheduled_at is not null`)
+  if (filter.ids !== undefined) found.push(sql<SqlBool>`posts.id = any(${plainArray(filter.ids)}::uuid[])`)
+  if (filter.unscheduled === true) found.push(sql<SqlBool>`${time.instant} = 'infinity'`)
   if (filter.to !== undefined) found.push(sql<SqlBool>`${time.instant} < ${filter.to}`)
   return [...found, ...publicationConditions(filter)]
 }
@@ -204,12 +211,15 @@ const wayFor = async (tx: Tx, filter: PostFilter, sort: PostSort): Promise<Way> 
   return { query, cut: byAge ? BY_CREATION : BY_TIME, time: BY_TIME }
 }
 
-/** One page of an organization's posts, `limit` + 1 rows at most, so that the caller sees whether there is more. */
-export const listPosts = async (
-  tx: Tx,
-  filter: PostFilter,
-  page: { readonly sort: PostSort; readonly limit: number; readonly after: PagePosition | null },
-): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
+/** A page of a list: `limit` + 1 rows at most, so that the caller sees whether there is more. */
+export interface PageWish {
+  readonly sort: PostSort
+  readonly limit: number
+  readonly after: PagePosition | null
+}
+
+/** The posts of one page, in their order; what is to be read of them is left open. */
+export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) => {
   const way = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
   const { cut } = way
   let { query } = way
@@ -221,10 +231,16 @@ export const listPosts = async (
     query = query.where(descending ? sql<SqlBool>`${place} < ${position}` : sql<SqlBool>`${place} > ${position}`)
   }
   const direction = descending ? 'desc' : 'asc'
-  return query
-    .select([...POST_COLUMNS, sql<string>`${cut.instant}::text`.as('sortKey')])
-    .orderBy(cut.instant, direction)
-    .orderBy(cut.id, direction)
-    .limit(page.limit + 1)
-    .execute()
+  const ordered = query.orderBy(cut.instant, direction).orderBy(cut.id, direction)
+  return { query: ordered.limit(page.limit + 1), sortKey: sql<string>`${cut.instant}::text`.as('sortKey') }
+}
+
+/** One page of an organization's posts. */
+export const listPosts = async (
+  tx: Tx,
+  filter: PostFilter,
+  page: PageWish,
+): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
+  const { query, sortKey } = await pageOfPosts(tx, filter, page)
+  return query.select([...POST_COLUMNS, sortKey]).execute()
 }

@@ -29,7 +29,8 @@ export interface PostRow {
   readonly updatedAt: Date
 }
 
-const LABELS = sql<
+/** The labels of a post that is read. */
+export const LABELS = sql<
   readonly PostLabel[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'color', l.color)
   order by l.name_key), '[]') from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
@@ -85,6 +86,12 @@ const one = (tx: Tx, orgId: string, id: string) =>
 
 export const findPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> =>
   one(tx, orgId, id).executeTakeFirst()
+
+/** Posts by their ids, in no order. */
+export const findPosts = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly PostRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : tx.selectFrom('posts').select(POST_COLUMNS).where('orgId', '=', orgId).where('id', 'in', ids).execute()
 
 /** Like `findPost`, and makes other people's changes to the same post wait. The worker never takes this lock. */
 export const lockPost = async (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> => {

@@ -12,7 +12,7 @@ interface Moment {
 
 /** A row of the audit log about a publication. */
 export interface PublicationActRow extends Moment {
-  readonly actorKind: 'user' | 'worker' | 'system'
+  readonly actorKind: 'user' | 'worker' | 'system' | 'external'
   readonly actorId: string | null
   readonly username: string | null
   readonly action: string

@@ -13,6 +13,7 @@ export interface PostApprovalsTable {
   revision: number
   actorId: string
   comment: string | null
+  externalReviewId: ByTrigger<string | null>
   createdAt: Generated<Date>
 }
 

@@ -36,6 +36,7 @@ const readTables = async (): Promise<string> => {
     './audit-tables.ts',
     './event-tables.ts',
     './webhook-tables.ts',
+    './review-link-tables.ts',
     './slot-tables.ts',
     './notification-tables.ts',
     './label-tables.ts',

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
-import type { Role } from '#domain/membership.ts'
+import type { ExternalApproval } from '#domain/review-link.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type {
   AccountIdempotencyKeysTable,
@@ -8,7 +8,9 @@ import type {
   ApiKeysTable,
   IdempotencyKeysTable,
   IdentitiesTable,
+  InvitationsTable,
   MailedTokensTable,
+  MembershipsTable,
   PasskeyChallengesTable,
   PasskeysTable,
   RateLimitsTable,
@@ -37,6 +39,13 @@ import type { NotificationTables } from './notification-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
+import type {
+  ExternalReviewsTable,
+  ReviewCodesTable,
+  ReviewLinkPostsTable,
+  ReviewLinksTable,
+  ReviewTokensTable,
+} from './review-link-tables.ts'
 import type { PostApprovalsTable, PostCommentsTable, PostRevisionsTable } from './review-tables.ts'
 
 interface OrganizationsTable {
@@ -49,6 +58,7 @@ interface OrganizationsTable {
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
   movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
+  externalApproval: Defaulted<ExternalApproval>
   metrics: Defaulted<boolean>
   deletionAt: Date | null
   deletionRequestedBy: string | null
@@ -56,27 +66,6 @@ interface OrganizationsTable {
   pausedBy: string | null
   pauseReason: string | null
   resumedAt: Date | null
-}
-
-interface MembershipsTable {
-  orgId: string
-  userId: string
-  role: Role
-  createdAt: Generated<Date>
-}
-
-interface InvitationsTable {
-  orgId: string
-  id: string
-  tokenHash: Buffer
-  email: string | null
-  role: Role
-  invitedBy: string
-  expiresAt: Date
-  acceptedAt: Date | null
-  acceptedBy: string | null
-  revokedAt: Date | null
-  createdAt: Generated<Date>
 }
 
 export type ChannelState = 'pending' | 'active' | 'paused' | 'reconnect_required' | 'deleted'
@@ -293,6 +282,11 @@ export interface Tables extends NotificationTables {
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable
+  reviewLinks: ReviewLinksTable
+  reviewLinkPosts: ReviewLinkPostsTable
+  reviewTokens: ReviewTokensTable
+  reviewCodes: ReviewCodesTable
+  externalReviews: ExternalReviewsTable
   media: MediaTable
   mediaBlobs: MediaBlobsTable
   mediaGarbage: MediaGarbageTable

@@ -97,7 +97,7 @@ export const isStarted = (publications: readonly Stand[]): boolean =>
 export const isOpen = ({ status, needsAttention }: Stand): boolean =>
   status === 'draft' || status === 'queued' || (status === 'failed' && !needsAttention)
 
-const standingOf = (publications: readonly PublicationFacts[]): Standing => {
+const standingOf = (publications: readonly Stand[]): Standing => {
   const started = isStarted(publications)
   const has = (word: PublicationStatus): boolean => publications.some(({ status }) => status === word)
   const canceled = publications.length > 0 && publications.every(({ status }) => status === 'canceled')
@@ -164,7 +164,7 @@ const RULES: Readonly<Record<PostAction, Rule>> = {
  */
 export const allowedOnPost = (
   viewer: Viewer,
-  { post, publications }: { readonly post: PostFacts; readonly publications: readonly PublicationFacts[] },
+  { post, publications }: { readonly post: PostFacts; readonly publications: readonly Stand[] },
   policy: ApprovalPolicy,
 ): readonly PostAction[] => {
   const asked = { viewer, post, policy, standing: standingOf(publications) }

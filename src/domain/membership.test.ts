@@ -23,6 +23,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.retry': ['owner', 'admin'],
   'posts.resolve': ['owner', 'admin'],
   'posts.unpublish': ['owner', 'admin'],
+  'reviews.manage': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
   'views.write': ['owner', 'admin', 'editor', 'viewer'],

@@ -22,6 +22,7 @@ export type Permission =
   | 'posts.retry'
   | 'posts.resolve'
   | 'posts.unpublish'
+  | 'reviews.manage'
   | 'keys.manage'
   | 'audit.read'
   | 'webhooks.manage'
@@ -53,6 +54,7 @@ const MANAGERS: readonly Permission[] = [
   'posts.retry',
   'posts.resolve',
   'posts.unpublish',
+  'reviews.manage',
   'keys.manage',
   'audit.read',
   'webhooks.manage',

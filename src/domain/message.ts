@@ -212,3 +212,11 @@ export const channelLost = (facts: ChannelFacts & { readonly trouble: string | n
     ...stopping(facts),
   ])
 }
+
+/** To an address that a link for reviews names: only whoever reads its mail looks at the posts. */
+export const reviewCode = ({ code, minutes }: { readonly code: string; readonly minutes: number }): MessageText =>
+  letter(`${code} is your code`, [
+    'Somebody opened a link to posts that you are asked to look at. To see them, type in this code:',
+    code,
+    `It works once, for ${minutes} minutes. If you did not open such a link, ignore this mail.`,
+  ])

@@ -39,6 +39,8 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'posts.retry': 'posts:publish',
   'posts.resolve': 'posts:publish',
   'posts.unpublish': 'posts:unpublish',
+  // What is decided by a link may stand for its maker's approval.
+  'reviews.manage': null,
   'keys.manage': null,
   'audit.read': 'audit:read',
   'webhooks.manage': 'webhooks:manage',

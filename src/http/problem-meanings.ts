@@ -57,6 +57,11 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   approval_not_required: 'The post needs no approval, so there is nothing to decide.',
   not_approved: 'There is no approval that could be taken back.',
   content_changed: 'The post was changed since it was looked at. Read it again, and approve what it says now.',
+  review_link_ended: 'The link for reviews was revoked, replaced or has expired. Ask whoever sent it for a new one.',
+  review_code_required:
+    'The link for reviews is for certain people. Ask for a code by mail, and send it with the address.',
+  review_code_wrong:
+    'The mailed code is wrong, used, over, or was typed too often. Look at the newest mail, or ask for another code.',
   time_in_past: 'The planned time has passed. Say `publish_now`, or give a new time.',
   media_in_use: 'A post that is to go out uses the file. Cancel it, or give it another file, first.',
   quota_exceeded: 'The organization’s library is full. Delete files that no post needs any more.',

@@ -26,7 +26,8 @@ import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { blockedDateRoutes } from './routes/blocked-dates.ts'
-import { calendarFeedRoutes, calendarRoutes } from './routes/calendar-feed.ts'
+import { calendarFeedRoutes, calendarFileRoutes } from './routes/calendar-feed.ts'
+import { calendarRoutes } from './routes/calendar.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -53,6 +54,8 @@ import { postRoutes } from './routes/posts.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { savedViewRoutes } from './routes/saved-views.ts'
+import { reviewLinkRoutes } from './routes/review-links.ts'
+import { reviewRoutes } from './routes/review.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { slotRoutes } from './routes/slots.ts'
@@ -122,7 +125,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     sessionRoutes(typed, context)
     singleSignOnRoutes(typed, context)
     invitationPreviewRoutes(typed, context)
-    calendarRoutes(typed, context)
+    calendarFileRoutes(typed, context)
+    open.register(async (scope) => reviewRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), context))
   })
   api.register(async (signedIn) => {
     signedIn.addHook('onRequest', requireCaller(context))
@@ -149,12 +153,14 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))
     signedIn.register(async (scope) => mediaResumableRoutes(scope, context))
     postRoutes(typed, context)
+    calendarRoutes(typed, context)
     postDecisionRoutes(typed, context)
     signedIn.register(async (scope) => postBulkRoutes(scope, context))
     signedIn.register(async (scope) => postImportRoutes(scope, context))
     postExportRoutes(typed, context)
     postCommentRoutes(typed, context)
     postRevisionRoutes(typed, context)
+    reviewLinkRoutes(typed, context)
     publicationRoutes(typed, context)
     publishingRoutes(typed, context)
     apiKeyRoutes(typed, context)

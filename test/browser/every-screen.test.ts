@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { axeFindings } from '#test/support/axe.ts'
 import type { Watched } from '#test/support/browser.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { HIDDEN_FOCUS, LONG_LINES, MOVING, overlaps, SIDEWAYS, turn } from '#test/support/looks.ts'
 
 const source = await readFile(path.join(import.meta.dirname, '../../web/src/screens.ts'), 'utf8')
 
@@ -50,16 +51,18 @@ const SMALL_TARGETS = `[...document.querySelectorAll('main button, main [role=bu
   .filter(([element, { width, height }]) => width > 0 && (width < 24 || height < 24) && getComputedStyle(element).display !== 'inline')
   .map(([element, { width, height }]) => element.outerHTML.slice(0, 160) + ' ' + Math.round(width) + '×' + Math.round(height))`
 
-const SIDEWAYS = `document.documentElement.scrollWidth > document.documentElement.clientWidth
-  ? [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-      .slice(0, 3).map((each) => each.outerHTML.slice(0, 160))
-  : []`
-
 /** Resolves when nothing is on its way any more. By the debugger, which the page's policy does not bind. */
 const ALL_HERE = `new Promise((resolve) => {
   const look = () => (document.body.innerText.includes('Loading…') ? requestAnimationFrame(look) : resolve())
   look()
 })`
+
+/** What stands behind what is chosen, and behind the rest. */
+const GROUNDS = `(() => {
+  const of = (each) => getComputedStyle(each).backgroundColor
+  const links = [...document.querySelectorAll('nav a')].filter((each) => each.checkVisibility())
+  return { chosen: links.filter((each) => each.ariaCurrent !== null).map(of), other: of(links.find((each) => each.ariaCurrent === null)) }
+})()`
 
 describe('every screen', () => {
   let dashboard: Dashboard
@@ -89,10 +92,92 @@ describe('every screen', () => {
       assert.deepEqual(await axeFindings(page), [], 'light')
       await page.emulateMedia({ colorScheme: 'dark' })
       assert.deepEqual(await axeFindings(page), [], 'dark')
+      assert.deepEqual(await page.evaluate(MOVING), [], 'it moves, although that is not wanted')
+      assert.deepEqual(await page.evaluate(HIDDEN_FOCUS), [], 'something lies over what has the focus')
+      const usual = new Set(await overlaps(page))
+      await turn(page, 'rtl')
+      assert.deepEqual(await page.evaluate(SIDEWAYS), [], 'from right to left it scrolls sideways')
+      const over = (await overlaps(page)).filter((pair) => !usual.has(pair))
+      assert.deepEqual(over, [], 'from right to left things lie over each other')
+      // The same as 400 % on a screen of 1280.
       await page.setViewportSize({ width: 320, height: 640 })
+      assert.deepEqual(await page.evaluate(SIDEWAYS), [], 'from right to left it scrolls sideways on a phone')
+      await turn(page, 'ltr')
       assert.deepEqual(await page.evaluate(SIDEWAYS), [], 'it scrolls sideways')
       assert.deepEqual(await page.evaluate(SMALL_TARGETS), [], 'too small to hit')
+      assert.deepEqual(await page.evaluate(HIDDEN_FOCUS), [], 'something lies over what has the focus on a phone')
+      await page.setViewportSize({ width: 3_840, height: 2_160 })
+      assert.deepEqual(await page.evaluate(LONG_LINES), [], 'lines run across a large screen')
       assert.deepEqual(watched.faults, [])
     })
   }
+
+  it('can be read with more contrast, and by colors of one’s own', async () => {
+    const { page } = watched
+    await page.setViewportSize({ width: 1280, height: 800 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, contrast: 'more' })
+      for (const screen of ['', '/calendar', '/posts', `/posts/${place.post}`]) {
+        await page.goto(`/o/${place.org}${screen}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.evaluate(ALL_HERE)
+        assert.deepEqual(await axeFindings(page, ['color-contrast-enhanced']), [], `${screen} ${colorScheme}`)
+      }
+    }
+    await page.emulateMedia({ contrast: null, forcedColors: 'active' })
+    await page.goto(`/o/${place.org}/calendar`)
+    const view = (name: string) =>
+      page.getByRole('navigation', { name: 'View' }).getByRole('link', { name, exact: true })
+    await view('Month').waitFor()
+    const grounds: { readonly chosen: readonly string[]; readonly other: string } = await page.evaluate(GROUNDS)
+    assert.ok(grounds.chosen.length > 1)
+    for (const chosen of grounds.chosen) assert.notEqual(chosen, grounds.other, 'what is chosen looks like the rest')
+    await view('Week').focus()
+    const ring = await page.evaluate(
+      '(({ outlineStyle, outlineWidth }) => [outlineStyle, outlineWidth])(getComputedStyle(document.activeElement))',
+    )
+    assert.deepEqual(ring, ['solid', '3px'])
+    await page.emulateMedia({ forcedColors: null })
+  })
+
+  it('does nothing at single keys for whoever has switched them off', async () => {
+    const { page } = watched
+    await page.goto('/me')
+    await page.getByLabel('Single-key shortcuts').uncheck()
+    await page.goto(`/o/${place.org}/calendar?view=month`)
+    await page.getByRole('grid').waitFor()
+    await page.keyboard.press('w')
+    await page.keyboard.press('n')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    assert.match(page.url(), /\/calendar\?view=month$/)
+    await page.goto('/me')
+    await page.getByLabel('Single-key shortcuts').check()
+    await page.goto(`/o/${place.org}/calendar?view=month`)
+    await page.getByRole('grid').waitFor()
+    await page.keyboard.press('w')
+    await page.waitForURL(/view=week/)
+  })
+
+  it('shows more at once to whoever wants it dense, and is no harder to hit', async () => {
+    const { page } = watched
+    await page.emulateMedia({ colorScheme: 'light' })
+    const height = async (): Promise<number> => {
+      await page.setViewportSize({ width: 1280, height: 800 })
+      await page.goto(`/o/${place.org}/posts`)
+      await page.getByRole('row').nth(1).waitFor()
+      return Number(await page.evaluate("document.querySelector('main table').getBoundingClientRect().bottom"))
+    }
+    const roomy = await height()
+    await page.goto('/me')
+    await page.getByLabel('Room').selectOption('dense')
+    assert.ok((await height()) < roomy - 20)
+    assert.deepEqual(await axeFindings(page), [])
+    await page.setViewportSize({ width: 320, height: 640 })
+    assert.deepEqual(await page.evaluate(SIDEWAYS), [])
+    assert.deepEqual(await page.evaluate(SMALL_TARGETS), [])
+    await page.goto('/me')
+    await page.getByLabel('Room').selectOption('roomy')
+  })
 })

@@ -61,6 +61,7 @@ export type ObjectKind =
   | 'apiKey'
   | 'webhook'
   | 'webhookDelivery'
+  | 'reviewLink'
   | 'spareMember'
   | 'coOwner'
   | 'invitation'
@@ -133,6 +134,13 @@ const aHook = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
   return expectStatus(201, answer).id
 }
 
+const aReviewLink = async (app: TestApp, { orgId, owner }: Side, postId: string): Promise<string> => {
+  const expires_at = new Date(app.deps.clock.now().getTime() + HOUR_MS).toISOString()
+  const body = { name: 'Client Inc.', post_ids: [postId], expires_at, may: 'decide' }
+  const answer = await app.request({ method: 'POST', path: `/orgs/${orgId}/review-links`, token: owner.token, body })
+  return expectStatus(201, answer).id
+}
+
 const aDelivery = async (app: TestApp, side: Side): Promise<string> => {
   const webhookId = await aHook(app, side)
   const [{ id }] = await app.sql(
@@ -197,6 +205,7 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     apiKey: (side) => aKey(app, side),
     webhook: (side) => aHook(app, side),
     webhookDelivery: (side) => aDelivery(app, side),
+    reviewLink: async (side) => aReviewLink(app, side, await draft(side, {})),
     spareMember: async (side) => (await aMember(app, side, 'viewer')).userId,
     coOwner: async (side) => (await aMember(app, side, 'owner')).userId,
     invitation: (side) => anInvitation(app, side),

@@ -12,15 +12,15 @@ interface Finding {
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** What axe finds against WCAG 2.2 AA on a page as it is now, one line each; empty is clean. */
-export const axeFindings = async (page: Page): Promise<readonly string[]> => {
+/** What axe finds against WCAG 2.2 AA on a page as it is now, or by some rules alone, one line each; empty is clean. */
+export const axeFindings = async (page: Page, rules?: readonly string[]): Promise<readonly string[]> => {
   // By the debugger, which the page's policy does not bind.
   await page.evaluate(source)
   const violations: readonly Finding[] = await page.evaluate(
-    async (tags) =>
+    async (runOnly) =>
       // @ts-expect-error -- axe is a global of the page
-      (await axe.run(document, { runOnly: { type: 'tag', values: tags } })).violations,
-    TAGS,
+      (await axe.run(document, { runOnly })).violations,
+    rules === undefined ? { type: 'tag', values: TAGS } : { type: 'rule', values: rules },
   )
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} (${failureSummary ?? ''})`),

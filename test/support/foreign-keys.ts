@@ -9,6 +9,7 @@ export const KEY_FILES = { alike, idempotencyKeys, versions }
 
 /** Those that need no foreign call, each with the reason. */
 export const UNCALLED_KEYS = {
+  postVersion: 'an expression, which readPostVersion and listCalendar ask for',
   holdAlike: 'reads and writes no row: locks',
   holdKey: 'reads and writes no row: a lock, by a hash that nobody can guess',
 }

@@ -14,7 +14,6 @@ import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
 import * as postApprovals from '#db/post-approvals.ts'
-import * as postListing from '#db/post-listing.ts'
 import * as posts from '#db/posts.ts'
 import * as publicationMetrics from '#db/publication-metrics.ts'
 import * as publicationHistory from '#db/publication-history.ts'
@@ -25,11 +24,12 @@ import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
+import { listingCalls, listingFiles } from './foreign-listing.ts'
 import { mediaNotCalled } from './foreign-media.ts'
 import { notificationCalls, notificationFiles, notificationsNotCalled } from './foreign-notifications.ts'
 import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
-import { reviewCalls, reviewFiles } from './foreign-reviews.ts'
+import { reviewCalls, reviewFiles, reviewsNotCalled } from './foreign-reviews.ts'
 import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
@@ -49,7 +49,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizationExport,
   organizations,
   postApprovals,
-  postListing,
+  ...listingFiles,
   posts,
   publicationHistory,
   publicationMetrics,
@@ -111,6 +111,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   ...notificationsNotCalled,
   ...labelsNotCalled,
   ...pausesNotCalled,
+  ...reviewsNotCalled,
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   ...UNCALLED_KEYS,
@@ -176,9 +177,10 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findSameMediaJob: (tx, { org, mediaId, secret }) =>
     mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
+  findPosts: (tx, { org, post }) => posts.findPosts(tx, org.id, [post.id]),
   findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
-  listPosts: (tx, { org }) => postListing.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
+  ...listingCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
   listPublicationActs: (tx, { org, publicationId }) =>
     publicationHistory.listPublicationActs(tx, org.id, publicationId),

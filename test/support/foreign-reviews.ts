@@ -1,13 +1,18 @@
 import type { Tx } from '#db/database.ts'
+import * as externalReviews from '#db/external-reviews.ts'
 import * as postComments from '#db/post-comments.ts'
 import * as postRevisions from '#db/post-revisions.ts'
+import * as reviewCodes from '#db/review-codes.ts'
+import * as reviewLinks from '#db/review-links.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Tenant } from './tenants.ts'
 
 /** Their files of queries. */
-export const reviewFiles = { postComments, postRevisions }
+export const reviewFiles = { postComments, postRevisions, reviewLinks, reviewCodes, externalReviews }
 
 const page = { after: null, limit: 100 }
+
+const codeOf = ({ org, reviewLinkId }: Tenant) => ({ orgId: org.id, linkId: reviewLinkId, email: 'ana@example.org' })
 
 /** Queries about what people say of posts and what posts said before, each called for another organization's rows. */
 export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
@@ -23,4 +28,43 @@ export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Prom
   listRevisions: (tx, { org, post }) =>
     postRevisions.listRevisions(tx, { orgId: org.id, postId: post.id }, { before: null, limit: 100 }),
   listRevisionsById: (tx, { org }) => postRevisions.listRevisionsById(tx, org.id, page),
+  listReviewLinks: (tx, { org }) => reviewLinks.listReviewLinks(tx, org.id, 100),
+  findReviewLink: (tx, { org, reviewLinkId }) => reviewLinks.findReviewLink(tx, org.id, reviewLinkId),
+  lockReviewLink: (tx, { org, reviewLinkId }) => reviewLinks.lockReviewLink(tx, org.id, reviewLinkId),
+  listReviewLinkPosts: (tx, { org, reviewLinkId }) => reviewLinks.listReviewLinkPosts(tx, org.id, [reviewLinkId]),
+  findPostIds: async (tx, { org, post }) => [...(await reviewLinks.findPostIds(tx, org.id, [post.id]))],
+  insertReviewLink: (tx, { org }) => {
+    const link = { orgId: org.id, id: systemRandom.id(), name: 'x', may: 'decide', emails: [] } as const
+    return reviewLinks.insertReviewLink(tx, { ...link, expiresAt: new Date('2100-01-01'), createdBy: org.ownerId })
+  },
+  insertReviewLinkPosts: (tx, { org, reviewLinkId, post }) =>
+    reviewLinks.insertReviewLinkPosts(tx, { orgId: org.id, id: reviewLinkId }, [post.id]),
+  insertReviewToken: (tx, { org, reviewLinkId }) => {
+    const token = { tokenHash: systemRandom.bytes(32), email: null, expiresAt: new Date('2100-01-01') }
+    return reviewLinks.insertReviewToken(tx, { orgId: org.id, linkId: reviewLinkId, ...token })
+  },
+  revokeReviewLink: (tx, { org, reviewLinkId }) =>
+    reviewLinks.revokeReviewLink(tx, { orgId: org.id, id: reviewLinkId }, org.ownerId),
+  noteReviewLinkOpened: (tx, { org, reviewLinkId }) =>
+    reviewLinks.noteReviewLinkOpened(tx, { orgId: org.id, id: reviewLinkId }),
+  endReviewTokens: (tx, { org, reviewLinkId }) => reviewLinks.endReviewTokens(tx, { orgId: org.id, id: reviewLinkId }),
+  storeReviewCode: (tx, prey) =>
+    reviewCodes.storeReviewCode(tx, { ...codeOf(prey), codeHash: systemRandom.bytes(32), minutes: 15 }),
+  tryReviewCode: (tx, prey) => reviewCodes.tryReviewCode(tx, codeOf(prey), 5),
+  useReviewCode: (tx, prey) => reviewCodes.useReviewCode(tx, codeOf(prey), prey.secret),
+  findExternalReview: (tx, { org, externalReviewId }) =>
+    externalReviews.findExternalReview(tx, org.id, externalReviewId),
+  listExternalReviews: (tx, { org, post }) =>
+    externalReviews.listExternalReviews(tx, org.id, { postId: post.id, limit: 100 }),
+  listExternalReviewsById: (tx, { org }) => externalReviews.listExternalReviewsById(tx, org.id, page),
+  insertExternalReview: (tx, { org, post, reviewLinkId }) => {
+    const said = { kind: 'commented', reviewerName: 'Mallory', reviewerEmail: null, text: 'x' } as const
+    const review = { orgId: org.id, id: systemRandom.id(), linkId: reviewLinkId, postId: post.id, ...said }
+    return externalReviews.insertExternalReview(tx, { ...review, contentHash: post.contentHash })
+  },
+}
+
+/** Those that need no foreign call, each with the reason. */
+export const reviewsNotCalled: Readonly<Record<string, string>> = {
+  findReview: 'before any organization is known: the secret is the right',
 }

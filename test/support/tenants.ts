@@ -38,6 +38,8 @@ export interface Tenant {
   readonly webhookId: string
   readonly notificationId: string
   readonly deliveryId: string
+  readonly reviewLinkId: string
+  readonly externalReviewId: string
   /** The hash of the invitation's secret, of the API key, of the OAuth state, and of the file alike. */
   readonly secret: Buffer
 }
@@ -97,6 +99,36 @@ const aSlot = async (owner: Client, org: TestOrg, channelId: string) => {
     [org.id, blockedDatesId, channelId, org.ownerId],
   )
   return { slotId, blockedDatesId }
+}
+
+/** A link for reviews that is over, its secret and a code for it, and what was said by it. */
+const aReviewLink = async (owner: Client, org: TestOrg, { post, secret }: { post: TestPost; secret: Buffer }) => {
+  const [reviewLinkId, externalReviewId] = [systemRandom.id(), systemRandom.id()]
+  await owner.query(
+    `INSERT INTO review_links (org_id, id, name, may, expires_at, created_by) VALUES ($1, $2, 'Client', 'decide', 'infinity', $3)`,
+    [org.id, reviewLinkId, org.ownerId],
+  )
+  await owner.query('INSERT INTO review_link_posts (org_id, link_id, post_id, position) VALUES ($1, $2, $3, 0)', [
+    org.id,
+    reviewLinkId,
+    post.id,
+  ])
+  await owner.query(
+    "INSERT INTO review_tokens (org_id, link_id, token_hash, expires_at) VALUES ($1, $2, $3, 'infinity')",
+    [org.id, reviewLinkId, secret],
+  )
+  await owner.query(
+    `INSERT INTO review_codes (org_id, link_id, email, code_hash, expires_at) VALUES ($1, $2, 'ana@example.org', $3, 'infinity')`,
+    [org.id, reviewLinkId, secret],
+  )
+  await owner.query("SELECT set_config('app.review_link', $1, false)", [reviewLinkId])
+  await owner.query(
+    `INSERT INTO external_reviews (org_id, id, link_id, post_id, kind, reviewer_name, text, content_hash)
+      SELECT org_id, $2, $3, id, 'commented', 'Ana', 'Nice', content_hash FROM posts WHERE org_id = $1 AND id = $4`,
+    [org.id, externalReviewId, reviewLinkId, post.id],
+  )
+  await owner.query("SELECT set_config('app.review_link', '', false)")
+  return { reviewLinkId, externalReviewId }
 }
 
 /** Two labels, one of them on a post; and an address of the calendar. */
@@ -183,6 +215,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
       VALUES ($1, $2, 7, now(), now(), 'unavailable', 'No.')`,
     [org.id, publicationId],
   )
+  const review = await aReviewLink(owner, org, { post, secret })
   await owner.query('SELECT seal_audit(NULL, 100, 10000)')
   await owner.query('SELECT place_events(1000)')
   await owner.query('INSERT INTO event_horizons (org_id, forgotten) VALUES ($1, 0)', [org.id])
@@ -207,6 +240,7 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
   const ids = {
     ...slot,
     ...labels,
+    ...review,
     publicationId,
     attemptId,
     invitationId,

@@ -17,6 +17,7 @@ import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
 import { slotRecipes } from './recipes/slots.ts'
+import { reviewRecipes } from './recipes/reviews.ts'
 import { webhookRecipes } from './recipes/webhooks.ts'
 import type { Recipes, ValidRequest } from './recipes/recipe.ts'
 import { sessionRecipes } from './recipes/sessions.ts'
@@ -43,6 +44,7 @@ const RECIPES: Recipes = {
   ...auditRecipes,
   ...eventRecipes,
   ...webhookRecipes,
+  ...reviewRecipes,
   ...notificationRecipes,
 }
 

@@ -13,7 +13,7 @@ import { Boundary } from './parts/boundary.tsx'
 import { ButtonLink } from './parts/button.tsx'
 import { Dialog } from './parts/dialog.tsx'
 import { Empty, Loading, Trouble } from './parts/states.tsx'
-import { AccountScreen, SCREENS } from './screens.ts'
+import { AccountScreen, ReviewScreen, SCREENS } from './screens.ts'
 import { SignIn, SignInForm } from './screens/entry/sign-in.tsx'
 import { SignUp } from './screens/entry/sign-up.tsx'
 import { Welcome } from './screens/entry/welcome.tsx'
@@ -145,7 +145,7 @@ const SignInAgain = () => {
 /** Once somebody was in, what they have open is kept when their session ends, until they go themselves. */
 let wasInside = false
 
-export const App = () => {
+const Signed = () => {
   const standing = useStanding()
   const [path, go] = useLocation()
   const resumed = useQuery({
@@ -174,4 +174,18 @@ export const App = () => {
       <Suspense fallback={null}>{inside && <StepUp />}</Suspense>
     </Boundary>
   )
+}
+
+/** Whoever came by a link for reviews has no session, and is not asked for one. */
+const Reviewing = () => (
+  <Boundary>
+    <Suspense fallback={<Loading />}>
+      <ReviewScreen />
+    </Suspense>
+  </Boundary>
+)
+
+export const App = () => {
+  const [path] = useLocation()
+  return path === places.review ? <Reviewing /> : <Signed />
 }

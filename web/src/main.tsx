@@ -1,5 +1,6 @@
 import './tokens.css'
 import './base.css'
+import './lib/density.ts'
 import './lib/theme.ts'
 import { StrictMode } from 'react'
 import { QueryClientProvider } from '@tanstack/react-query'

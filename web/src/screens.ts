@@ -25,4 +25,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
   '/status': later(() => import('./screens/status/screen.tsx')),
 }
 
+/** For people without an account, who came by a link. */
+export const ReviewScreen = later(() => import('./screens/review/screen.tsx'))
+
 export const AccountScreen = later(() => import('./screens/account/screen.tsx'))

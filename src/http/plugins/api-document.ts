@@ -35,6 +35,7 @@ const TAGS = [
   { name: 'Bulk', description: 'Many posts at once, from files and into files.' },
   { name: 'Decisions', description: 'What people decide about a post.' },
   { name: 'Publications', description: 'Posts on their way to one channel each.' },
+  { name: 'Reviews', description: 'People without an account, who look at some posts by a link.' },
   { name: 'Comments', description: 'What people say about a post.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
@@ -45,6 +46,12 @@ const TAGS = [
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  review_link: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'The secret of a link for review, which stands behind the # of its address; or the token that proving an address by a mailed code gives.',
+  },
   refresh_cookie: {
     type: 'apiKey',
     in: 'cookie',

@@ -16,6 +16,10 @@ export interface Authentication {
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,4096}=*) *$/i
 
+/** What a request shows, whatever it opens. */
+export const bearerOf = (request: FastifyRequest): string | undefined =>
+  BEARER.exec(request.headers.authorization ?? '')?.[1]
+
 const unauthenticated = () =>
   refuse(
     'unauthenticated',
@@ -32,7 +36,7 @@ export const createAuthentication = (deps: ActionDeps): Authentication => {
   }
   return {
     require: async (request) => {
-      const token = BEARER.exec(request.headers.authorization ?? '')?.[1]
+      const token = bearerOf(request)
       const identity = token === undefined ? null : await authenticate(deps, token)
       if (identity === null) throw unauthenticated()
       actors.set(request, { ...identity, requestId: request.id, ip: request.ip })

@@ -36,7 +36,16 @@ describe('the dashboard', () => {
     await rm(folder, { recursive: true })
   })
 
-  for (const place of ['/', '/signin', '/signup', '/welcome', '/me', '/o/any', '/o/any/posts/one?view=week']) {
+  for (const place of [
+    '/',
+    '/signin',
+    '/signup',
+    '/welcome',
+    '/me',
+    '/review',
+    '/o/any',
+    '/o/any/posts/one?view=week',
+  ]) {
     it(`is one page at ${place}, asked for anew each time, with a policy of its own`, async () => {
       const { status, text, headers } = await app.request({ path: place })
       assert.equal(status, 200)

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { dashboardPolicy } from './security-headers.ts'
 
 /** Every address that the dashboard answers by itself; what stands behind /o/ is an organization's. */
-const PLACES = ['/', '/signin', '/signup', '/welcome', '/me', '/o/*'] as const
+const PLACES = ['/', '/signin', '/signup', '/welcome', '/me', '/review', '/o/*'] as const
 
 const YEAR_SECONDS = 31_536_000
 /** Names with a digest of the content: what has one never changes. */

@@ -8,13 +8,18 @@ import type { Authentication } from './authentication.ts'
 const POST = /^\/posts\/:post_id(?:\/(?:approve|reject|revoke|request-changes|cancel|publish|retry))?$/
 const ORGANIZATION = '/orgs/:org_id'
 const CHANNEL = /^\/channels\/:channel_id(?:\/(?:pause|resume))?$/
+const CALENDAR = '/orgs/:org_id/calendar'
 const SLOT = '/channels/:channel_id/slots/:slot_id'
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
 /** Routes whose answers name a version, and whose writes may be meant for one. */
 const isVersioned = (method: string, url: string): boolean =>
-  POST.test(url) || CHANNEL.test(url) || url === SLOT || (url === ORGANIZATION && method !== 'DELETE')
+  POST.test(url) ||
+  CHANNEL.test(url) ||
+  url === SLOT ||
+  url === CALENDAR ||
+  (url === ORGANIZATION && method !== 'DELETE')
 
 const IfMatch = Type.String({
   description:

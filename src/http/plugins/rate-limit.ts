@@ -11,6 +11,8 @@ type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 export interface RateLimits {
   /** For routes that need no access token. */
   readonly perAddress: (policy: ThrottlePolicyName) => Hook
+  /** By whatever else a request comes by. */
+  readonly perSubject: (policy: ThrottlePolicyName, subject: string) => Hook
   /** For routes of signed-in people and API keys; to be called after the hook that finds out who it is. */
   readonly perCaller: () => Hook
   /** A limit beside that, for routes where one request does the work of many. */
@@ -60,6 +62,7 @@ export const createRateLimits = (
   }
   return {
     perAddress: (policy) => (request, reply) => count(reply, policy, addressKey(request.ip)),
+    perSubject: (policy, subject) => (_request, reply) => count(reply, policy, subject),
     forCaller: (policy) => (request, reply) => count(reply, policy, callerOf(authentication.actor(request))),
     perCaller: () => (request, reply) =>
       count(reply, isReading(request) ? 'read' : 'write', callerOf(authentication.actor(request))),

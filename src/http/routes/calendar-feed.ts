@@ -50,7 +50,7 @@ export const calendarFeedRoutes = (api: Api, { deps, authentication: { actor } }
 }
 
 /** The calendar itself. Its address is all that an app shows: who has it, reads. */
-export const calendarRoutes = (api: Api, { deps }: RouteContext): void => {
+export const calendarFileRoutes = (api: Api, { deps }: RouteContext): void => {
   const schema = { hide: true, params: CalendarPath, querystring: CalendarQuery }
   api.get('/calendar/:file', { schema }, async (request, reply) => {
     const { channel_id: channelId, label_id: labelId } = request.query

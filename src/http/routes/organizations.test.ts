@@ -89,20 +89,25 @@ test('settings are changed one by one, and the log has what was before and after
     four_eyes: false,
     needs_content_hash: false,
     moving_time: 'keeps_approval',
+    external_approval: 'advice',
   })
   assert.deepEqual([before.deletion_at, before.role], [null, 'owner'])
   const policy = { required_for: 'everyone', needs_content_hash: true, moving_time: 'voids_approval' }
   const after = expectStatus(200, await change({ name: 'Ink', time_zone: 'Asia/Tokyo', approval_policy: policy }))
   assert.deepEqual(
     [after.name, after.time_zone, after.approval_policy],
-    ['Ink', 'Asia/Tokyo', { ...policy, four_eyes: false }],
+    ['Ink', 'Asia/Tokyo', { ...policy, four_eyes: false, external_approval: 'advice' }],
   )
   assert.deepEqual(expectStatus(200, await app.request({ path, token })), after)
   assert.deepEqual(expectStatus(200, await app.request({ path: '/orgs', token })).data, [after])
   // The same once more changes nothing, and is no act.
   expectStatus(200, await change({ name: 'Ink', approval_policy: policy }))
   const log = await app.sql("select actor_id, detail from audit_log where action = 'organization.changed'")
-  const settings = ({ name, time_zone, approval_policy: { four_eyes: _same, ...changed } }: typeof after) => ({
+  const settings = ({
+    name,
+    time_zone,
+    approval_policy: { four_eyes: _same, external_approval: _too, ...changed },
+  }: typeof after) => ({
     name,
     time_zone,
     ...changed,

@@ -84,6 +84,7 @@ const toChange = ({
   fourEyes: policy.four_eyes,
   approvalNeedsHash: policy.needs_content_hash,
   movingTime: policy.moving_time,
+  externalApproval: policy.external_approval,
   metrics,
 })
 

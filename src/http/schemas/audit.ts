@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { ExportFormat } from '#actions/audit.ts'
-import { Closed, component, Id, IdOf, Instant, NullableText, Words } from './common.ts'
+import { Closed, GROWS, Id, IdOf, Instant, NullableText, Words, component } from './common.ts'
 
 // The compiler holds this list to the one that the action knows.
 const FORMATS = ['jsonl', 'csv'] as const satisfies readonly ExportFormat[]
@@ -53,7 +53,7 @@ export const AuditPageSchema = component(
         id: Type.String(),
         at: Instant,
         actor: Type.Object({
-          kind: Words(['user', 'worker', 'system']),
+          kind: Words(['user', 'worker', 'system', 'external'], GROWS),
           user_id: NullableId,
           username: NullableText,
           key_id: NullableId,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { InvitationListView } from '#actions/invitations.ts'
+import { EXTERNAL_APPROVAL } from '#domain/review-link.ts'
 import { Closed, component, Id, Instant, NullablePause, NullableText, RoleName, TimeZone, Words } from './common.ts'
 
 const Name = Type.String({
@@ -20,6 +21,11 @@ const MovingTime = Words(['keeps_approval', 'voids_approval'], {
   description: 'Whether an approval covers the time too, so that whoever moves it takes the approval away.',
 })
 
+const ExternalApprovalWord = Words([...EXTERNAL_APPROVAL], {
+  description:
+    'What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.',
+})
+
 const ReadsMetrics = Type.Boolean({
   description:
     'Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, ' +
@@ -37,6 +43,7 @@ export const ChangeOrganizationBody = Type.Object(
           four_eyes: Type.Optional(FourEyes),
           needs_content_hash: Type.Optional(NeedsContentHash),
           moving_time: Type.Optional(MovingTime),
+          external_approval: Type.Optional(ExternalApprovalWord),
         },
         { additionalProperties: false, minProperties: 1 },
       ),
@@ -78,6 +85,7 @@ export const OrganizationSchema = component(
       four_eyes: FourEyes,
       needs_content_hash: NeedsContentHash,
       moving_time: MovingTime,
+      external_approval: ExternalApprovalWord,
     }),
     metrics: ReadsMetrics,
     deletion_at: Type.Unsafe<string | null>({

@@ -209,6 +209,9 @@ const ApprovalSchema = component(
     content_hash: Type.String(),
     revision: Type.Integer(),
     actor_id: Id,
+    external: Type.Union([Type.Object({ review_id: Id, name: Type.String() }), Type.Null()], {
+      description: 'Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it.',
+    }),
     comment: NullableText,
     created_at: Instant,
   }),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import type { PublicationMetricsView } from '#actions/publication-metrics.ts'
-import { Closed, component, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { Closed, GROWS, Id, Instant, NullableInstant, NullableText, Words, component } from './common.ts'
 import { publicationActions, publicationFields } from './post.ts'
 
 export const PublicationPath = Closed({ publication_id: Id })
@@ -83,7 +83,7 @@ const TimelineEntry = Type.Object({
   }),
   actor: Type.Union([
     Type.Object({
-      kind: Words(['user', 'worker', 'system']),
+      kind: Words(['user', 'worker', 'system', 'external'], GROWS),
       user_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
       username: NullableText,
     }),

@@ -26,6 +26,13 @@ export const postRecipes: Recipes = {
     uses: 'channel',
     build: (place) => ({ ...inOrg(place), query: { channel_id: place.id, author_id: place.side.owner.userId } }),
   },
+  listCalendar: {
+    uses: 'channel',
+    build: (place) => ({
+      ...inOrg(place),
+      query: { from: '2000-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z', channel_id: place.id },
+    }),
+  },
   getPost: { uses: 'authorsDraft', build: onPost },
   editPost: { uses: 'authorsDraft', build: edit },
   editPostByPost: { uses: 'authorsDraft', build: edit },

@@ -14,6 +14,7 @@ export const keys = {
   invitations: (org: string) => ['org', org, 'invitations'],
   blockedDates: (org: string) => ['org', org, 'slots', 'blocked'],
   apiKeys: (org: string) => ['org', org, 'api-keys'],
+  reviewLinks: (org: string) => ['org', org, 'review-links'],
   webhooks: (org: string) => ['org', org, 'webhooks'],
   audit: (org: string) => ['org', org, 'audit'],
   media: (org: string) => ['org', org, 'media'],
@@ -22,8 +23,7 @@ export const keys = {
   health: (org: string) => ['org', org, 'health'],
   /** Lists of posts, whatever they are asked for. */
   postLists: (org: string) => ['org', org, 'posts'],
-  /** Those of them that are whole months: many pages each. */
+  /** Those of them that the calendar shows: spans of time, and what has none. */
   calendar: (org: string) => ['org', org, 'posts', 'calendar'],
-  tray: (org: string) => ['org', org, 'posts', 'tray'],
   post: (org: string, post: string) => ['org', org, 'post', post],
 } as const

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import type { Event } from '@scheduly/client'
+import { refreshCalendar } from './calendar-cache.ts'
 import { api, session, useStanding } from './client.ts'
 import { keys } from './keys.ts'
 import { hasCode, isSignedOut } from './problems.ts'
@@ -24,6 +25,9 @@ const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[
   slot: (org) => [keys.slots(org)],
   blocked_date: (org) => [keys.slots(org)],
   webhook: (org) => [keys.webhooks(org)],
+  // What is said by a link is told with it.
+  review: (org) => [keys.reviewLinks(org)],
+  review_link: (org) => [keys.reviewLinks(org)],
   notification: (org) => [keys.notifications(org)],
   api_key: (org) => [keys.apiKeys(org)],
 }
@@ -34,8 +38,8 @@ const staleAfter = (org: string, event: Event): readonly (readonly string[])[] =
   return [...post, ...(STALE[noun]?.(org) ?? [])]
 }
 
-/** A month of posts is read anew at once when the first event comes, and then not more often than that. */
-const CALENDAR_MS = 5_000
+/** The calendar hears of posts at once when the first event comes, and then of all that came together, not more often than that. */
+const CALENDAR_MS = 1_000
 
 /** Calls at once, and again when so much time has passed if it was asked for meanwhile. */
 const atMostEvery = (gap: number, call: () => void) => {
@@ -61,7 +65,12 @@ const isOf = (queryKey: readonly unknown[], name: readonly string[]): boolean =>
 const createSweep = (client: QueryClient, org: string) => {
   const stale = new Map<string, readonly string[]>()
   const calendar = keys.calendar(org)
-  const months = atMostEvery(CALENDAR_MS, () => void client.invalidateQueries({ queryKey: calendar }))
+  const posts = new Set<string>()
+  const planned = atMostEvery(CALENDAR_MS, () => {
+    const ids = [...posts]
+    posts.clear()
+    refreshCalendar(client, org, ids)
+  })
   let timer: ReturnType<typeof setTimeout> | undefined
   const sweep = (): void => {
     timer = undefined
@@ -69,20 +78,21 @@ const createSweep = (client: QueryClient, org: string) => {
     stale.clear()
     for (const queryKey of names) {
       const isPosts = queryKey.length > 2 && isOf(calendar, queryKey)
-      if (isPosts) months.run()
+      if (isPosts) planned.run()
       const predicate = ({ queryKey: each }: { readonly queryKey: readonly unknown[] }): boolean =>
         !isPosts || !isOf(each, calendar)
       void client.invalidateQueries({ queryKey, predicate })
     }
   }
   return {
-    add: (names: readonly (readonly string[])[]): void => {
+    add: (names: readonly (readonly string[])[], post: string | null = null): void => {
+      if (post !== null) posts.add(post)
       for (const name of names) stale.set(name.join('/'), name)
       timer ??= setTimeout(sweep, GATHER_MS)
     },
     stop: (): void => {
       clearTimeout(timer)
-      months.stop()
+      planned.stop()
     },
   }
 }
@@ -100,7 +110,7 @@ const follow = async (
   const watching = api.events.watch(org, { signal, onDisconnect: () => turn('off') })
   for await (const told of watching) {
     turn('on')
-    if (told.kind === 'event') add(staleAfter(org, told.event))
+    if (told.kind === 'event') add(staleAfter(org, told.event), told.event.post_id)
     // After a break, or when events were missed, everything of the organization may be stale.
     else if (!first || told.kind === 'reset') add([['org', org]])
     // What one may do may have changed between reading it and listening.

@@ -13,6 +13,13 @@ export const commentsQuery = (org: string, post: string) =>
     queryFn: () => api.comments.list(post, { limit: 100 }).toArray(MOST),
   })
 
+/** What people outside said of it by a link. */
+export const externalReviewsQuery = (org: string, post: string) =>
+  queryOptions({
+    queryKey: [...keys.post(org, post), 'external'],
+    queryFn: () => api.reviews.listExternal(post).toArray(),
+  })
+
 /** What the post said before, newest first. */
 export const revisionsQuery = (org: string, post: string) =>
   queryOptions({

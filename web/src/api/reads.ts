@@ -32,6 +32,9 @@ const labelsQuery = (org: string) =>
 export const membersQuery = (org: string) =>
   queryOptions({ queryKey: keys.members(org), queryFn: () => api.members.list(org).toArray() })
 
+export const reviewLinksQuery = (org: string) =>
+  queryOptions({ queryKey: keys.reviewLinks(org), queryFn: () => api.reviews.listLinks(org).toArray() })
+
 export const healthQuery = (org: string) =>
   queryOptions({
     queryKey: keys.health(org),

@@ -17,7 +17,8 @@ import type { Standing } from '#web/lib/standing.ts'
 import { usePartsWords } from './words.ts'
 import styles from './status.module.css'
 
-const ICONS: Readonly<Record<Standing, LucideIcon>> = {
+/** The pictures of how something stands. */
+export const standingIcons: Readonly<Record<Standing, LucideIcon>> = {
   draft: FilePen,
   pending: Hourglass,
   changes_requested: MessageSquareWarning,
@@ -39,7 +40,7 @@ interface StatusProps {
 
 /** How something stands: a picture, a word and a color, so that none of them must be seen. */
 export const Status = ({ of, bare = false }: StatusProps) => {
-  const Icon = ICONS[of]
+  const Icon = standingIcons[of]
   const words = usePartsWords()
   return (
     <span className={classes(styles.status, styles[of], bare && styles.bare)}>
@@ -51,7 +52,7 @@ export const Status = ({ of, bare = false }: StatusProps) => {
 
 /** The picture alone, for where there is no room; its word is heard. */
 export const StatusIcon = ({ of }: { readonly of: Standing }) => {
-  const Icon = ICONS[of]
+  const Icon = standingIcons[of]
   const words = usePartsWords()
   return (
     <span className={classes(styles.status, styles[of], styles.bare)} title={words.status[of]}>

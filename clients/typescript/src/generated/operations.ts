@@ -46,6 +46,34 @@ export const createOperations = (call: Call, list: List) => ({
     /** Accept an invitation. `POST /invitations/accept` */
     accept: (body: Body<'acceptInvitation'>, options?: CallOptions): Promise<Answer<'acceptInvitation'>> => call({ method: 'POST', path: `/invitations/accept`, retry: 'keyed', answer: 'json', body, options }),
   },
+  reviews: {
+    /** Look at a link for review. The secret of the link (what stands behind its #) is the bearer token. Where `needs_code` is true, nothing else is shown until an address is proved. A link that has ended says so; a wrong secret is answered like nothing at all. `GET /review/link` */
+    openLink: (options?: CallOptions): Promise<Answer<'openReviewLink'>> => call({ method: 'GET', path: `/review/link`, retry: 'safe', answer: 'json', options }),
+    /** Have a code mailed. Sent if the link names the address; the answer is the same for any other. It works for 15 minutes. `POST /review/codes` */
+    sendCode: (body: Body<'sendReviewCode'>, options?: CallOptions): Promise<void> => call({ method: 'POST', path: `/review/codes`, retry: 'never', answer: 'none', body, options }),
+    /** Prove an address by a mailed code. A code works once, and may be typed five times. Use the token that this gives from then on; it works for seven days. `POST /review/codes/confirm` */
+    proveAddress: (body: Body<'proveReviewAddress'>, options?: CallOptions): Promise<Answer<'proveReviewAddress'>> => call({ method: 'POST', path: `/review/codes/confirm`, retry: 'never', answer: 'json', body, options }),
+    /** The posts to be looked at. As they are now, in the order in which they were chosen; at most 100. Files are read at the addresses that are given. `GET /review/posts` */
+    listReviewedPosts: (query?: Record<string, never>, options?: ListOptions): Pages<Answer<'listReviewedPosts'>> => list({ method: 'GET', path: `/review/posts`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Say something about a post. `POST /review/posts/{post_id}/comments` */
+    commentOnReviewedPost: (postId: string, body: Body<'commentOnReviewedPost'>, options?: CallOptions): Promise<Answer<'commentOnReviewedPost'>> => call({ method: 'POST', path: `/review/posts/${encodeURIComponent(postId)}/comments`, retry: 'never', answer: 'json', body, options }),
+    /** Approve what a post says. Twice the same is once. `POST /review/posts/{post_id}/approve` */
+    approveReviewedPost: (postId: string, body: Body<'approveReviewedPost'>, options?: CallOptions): Promise<Answer<'approveReviewedPost'>> => call({ method: 'POST', path: `/review/posts/${encodeURIComponent(postId)}/approve`, retry: 'never', answer: 'json', body, options }),
+    /** Ask for changes of a post. Twice the same is once. `POST /review/posts/{post_id}/request-changes` */
+    requestChangesOfReviewedPost: (postId: string, body: Body<'requestChangesOfReviewedPost'>, options?: CallOptions): Promise<Answer<'requestChangesOfReviewedPost'>> => call({ method: 'POST', path: `/review/posts/${encodeURIComponent(postId)}/request-changes`, retry: 'never', answer: 'json', body, options }),
+    /** Share posts for review. Makes a link by which people without an account look at these posts, comment and, if it says so, decide. It is shown this once. What they decide is advice, or stands for an approval where the organization says so (external_approval). `POST /orgs/{org_id}/review-links` */
+    createLink: (orgId: string, body: Body<'createReviewLink'>, options?: CallOptions): Promise<Answer<'createReviewLink'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/review-links`, retry: 'keyed', answer: 'json', body, options }),
+    /** List an organization's links for review. The newest 200, whatever became of them. `GET /orgs/{org_id}/review-links` */
+    listLinks: (orgId: string, query?: Query<'listReviewLinks'>, options?: ListOptions): Pages<Answer<'listReviewLinks'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/review-links`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Read a link for review, and what was said by it. `GET /orgs/{org_id}/review-links/{review_link_id}` */
+    getLink: (orgId: string, reviewLinkId: string, options?: QueryOptions<'getReviewLink'>): Promise<Answer<'getReviewLink'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/review-links/${encodeURIComponent(reviewLinkId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** End a link for review. At once, also for whoever has it open. What was said by it stays. `DELETE /orgs/{org_id}/review-links/{review_link_id}` */
+    revokeLink: (orgId: string, reviewLinkId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/review-links/${encodeURIComponent(reviewLinkId)}`, retry: 'keyed', answer: 'none', options }),
+    /** Share the same posts by a new link. The address that was sent before ends, since only its hash is kept and it cannot be shown again; the new one is shown this once. `POST /orgs/{org_id}/review-links/{review_link_id}/renew` */
+    renewLink: (orgId: string, reviewLinkId: string, body?: Body<'renewReviewLink'>, options?: CallOptions): Promise<Answer<'renewReviewLink'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/review-links/${encodeURIComponent(reviewLinkId)}/renew`, retry: 'keyed', answer: 'json', body, options }),
+    /** What people outside said of a post. The newest 500, oldest first. `GET /posts/{post_id}/external-reviews` */
+    listExternal: (postId: string, query?: Query<'listExternalReviews'>, options?: ListOptions): Pages<Answer<'listExternalReviews'>> => list({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/external-reviews`, retry: 'safe', answer: 'json', query, options }, 'none'),
+  },
   account: {
     /** List your accounts at the single sign-on server. `GET /account/identities` */
     listIdentities: (query?: Query<'listIdentities'>, options?: ListOptions): Pages<Answer<'listIdentities'>> => list({ method: 'GET', path: `/account/identities`, retry: 'safe', answer: 'json', query, options }, 'none'),
@@ -225,6 +253,8 @@ export const createOperations = (call: Call, list: List) => ({
     get: (postId: string, options?: QueryOptions<'getPost'>): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Change a post. Changed content voids an approval; a change of the time alone keeps it unless approval_policy.moving_time says otherwise. Labels and note are no content: alone, they may be changed whatever became of the post. Channels and thread are replaced as a whole; parts of a thread that are out stay as they are. `PATCH /posts/{post_id}` */
     edit: (postId: string, body: Body<'editPost'>, options?: CallOptions): Promise<Answer<'editPost'>> => call({ method: 'PATCH', path: `/posts/${encodeURIComponent(postId)}`, retry: 'keyed', answer: 'json', body, options }),
+    /** Read what stands in a span of time, in short. Of each post what a line in a calendar needs, up to thousands at once: the span has from and to, or unscheduled is true. The header Link and page.next_cursor lead on where there is more than limit. Each entry has the ETag of its post, so that it can be moved with If-Match. `GET /orgs/{org_id}/calendar` */
+    listCalendar: (orgId: string, query?: Query<'listCalendar'>, options?: ListOptions): Pages<Answer<'listCalendar'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/calendar`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
     /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or waits to be published or tried again. `POST /posts/{post_id}/approve` */
     approve: (postId: string, body?: Body<'approvePost'>, options?: CallOptions): Promise<Answer<'approvePost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/approve`, retry: 'keyed', answer: 'json', body, options }),
     /** Turn a post down. `POST /posts/{post_id}/reject` */

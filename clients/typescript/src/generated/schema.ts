@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -342,7 +342,7 @@ export interface components {
                 at: string;
                 actor: {
                     /** @enum {string} */
-                    kind: "user" | "worker" | "system";
+                    kind: "user" | "worker" | "system" | "external";
                     /** Format: uuid */
                     user_id: string | null;
                     username: string | null;
@@ -718,6 +718,15 @@ export interface components {
              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
              */
             actor_id: string;
+            /** @description Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it. */
+            external: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_id: string;
+                name: string;
+            } | null;
             comment: string | null;
             /**
              * Format: date-time
@@ -1103,6 +1112,74 @@ export interface components {
              */
             url: string;
         };
+        CalendarEntry: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Its beginning, 120 characters at most; of a channel where the post has no text. */
+            text: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
+            media_count: number;
+            /** @description A small picture of the first file; null where there is none. */
+            picture: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                alt_text: string;
+                /** @description Anybody who has it can see the picture, for one hour at least and two at most. */
+                url: string;
+            } | null;
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            has_failed: boolean;
+            needs_attention: boolean;
+            due_for_review: boolean;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                provider: string;
+                sandbox: boolean;
+                /** @enum {string} */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            }[];
+            /** @description As the post itself says it. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /** @description The ETag of the post itself, for If-Match. */
+            etag: string;
+        };
+        Calendar: {
+            data: components["schemas"]["CalendarEntry"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
+        };
         /** @description What a network takes of one kind of file; null where it has no such bound. */
         MediaRule: {
             /** @enum {string} */
@@ -1480,7 +1557,7 @@ export interface components {
             /** @description Where it stands in the order of events; larger is later. */
             sequence: string;
             /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -1555,6 +1632,11 @@ export interface components {
                  * @enum {string}
                  */
                 moving_time: "keeps_approval" | "voids_approval";
+                /**
+                 * @description What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.
+                 * @enum {string}
+                 */
+                external_approval: "advice" | "counts";
             };
             /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
             metrics: boolean;
@@ -2430,7 +2512,7 @@ export interface components {
                 part: number | null;
                 actor: {
                     /** @enum {string} */
-                    kind: "user" | "worker" | "system";
+                    kind: "user" | "worker" | "system" | "external";
                     /** Format: uuid */
                     user_id: string | null;
                     username: string | null;
@@ -2493,6 +2575,263 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             created_at: string;
+        };
+        ReviewLink: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /** @enum {string} */
+            state: "open" | "revoked" | "expired";
+            /** @description Without those that are deleted. */
+            post_ids: string[];
+            emails: string[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReviewLinkWithSecret: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /** @enum {string} */
+            state: "open" | "revoked" | "expired";
+            /** @description Without those that are deleted. */
+            post_ids: string[];
+            emails: string[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description To be sent to whoever is to look; shown this once. */
+            link: string;
+        };
+        ExternalReview: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            post_id: string;
+            link: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            kind: "approved" | "changes_requested" | "commented";
+            reviewer: {
+                /** @description As they call themselves. */
+                name: string;
+                /** @description Proved by a code; null where the link asks for none, and for whoever may not approve. */
+                email: string | null;
+            };
+            text: string | null;
+            /** @description What they saw. */
+            content_hash: string;
+            revision: number;
+            /** @description Whether it stood for an approval, or took the post out of the queue; else it is advice. */
+            counted: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReviewLinkDetail: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /** @enum {string} */
+            state: "open" | "revoked" | "expired";
+            /** @description Without those that are deleted. */
+            post_ids: string[];
+            emails: string[];
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            /** Format: date-time */
+            last_opened_at: string | null;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description The newest 500, oldest first. */
+            reviews: components["schemas"]["ExternalReview"][];
+        };
+        ReviewAccess: {
+            /** @description To be sent from now on in place of the link's own secret. */
+            token: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+        };
+        OpenedReviewLink: {
+            /**
+             * @description comment: say what they think; decide: approve and ask for changes as well.
+             * @enum {string}
+             */
+            may: "comment" | "decide";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            expires_at: string;
+            name: string | null;
+            organization: {
+                name: string;
+                time_zone: string;
+            } | null;
+            /** @description Whether an address has to be proved by a mailed code first. */
+            needs_code: boolean;
+            /** @description Where codes can be sent to, with the most of each left out. */
+            addresses: string[];
+        };
+        Review: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "approved" | "changes_requested" | "commented";
+            name: string;
+            text: string | null;
+            content_hash: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        ReviewedFile: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            media_id: string;
+            sha256: string;
+            alt_text: string;
+            /** @enum {string} */
+            kind: "image" | "gif" | "video";
+            mime: string;
+            width: number;
+            height: number;
+            duration_seconds: number | null;
+            /** @description Works for an hour, for whoever has it. */
+            url: string;
+            thumbnail_url: string | null;
+        };
+        ReviewedPost: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            text: string;
+            media: components["schemas"]["ReviewedFile"][];
+            thread: {
+                text: string;
+                media: components["schemas"]["ReviewedFile"][];
+            }[];
+            /** @description What each channel gets; null where it is the same as of the post. */
+            publications: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                provider: string;
+                handle: string | null;
+                sandbox: boolean;
+                text: string | null;
+                media: components["schemas"]["ReviewedFile"][] | null;
+                thread: {
+                    text: string;
+                    media: components["schemas"]["ReviewedFile"][];
+                }[] | null;
+                options: {
+                    [key: string]: unknown;
+                };
+                /** @enum {string} */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                url: string | null;
+            }[];
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            /** Format: date-time */
+            scheduled_at: string | null;
+            /** @description Names exactly this content; what is said of it is bound to it. */
+            content_hash: string;
+            /** @description What was said by this link, oldest first. */
+            reviews: components["schemas"]["Review"][];
         };
         Webhook: {
             /**
@@ -3002,6 +3341,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+        };
+    };
+    openReviewLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedReviewLink"];
+                };
+            };
+        };
+    };
+    sendReviewCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    proveReviewAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                    /** @description six digits */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewAccess"];
+                };
+            };
+        };
+    };
+    listReviewedPosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReviewedPost"][];
+                    };
+                };
+            };
+        };
+    };
+    commentOnReviewedPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the reviewer is called; shown to the organization and to whoever has the link.
+                     * @example Ana
+                     */
+                    name: string;
+                    /** @description The content_hash of what was seen; 409 where the post says something else by now. */
+                    content_hash: string;
+                    /** @description a text that is not only blanks */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
+    approveReviewedPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the reviewer is called; shown to the organization and to whoever has the link.
+                     * @example Ana
+                     */
+                    name: string;
+                    /** @description The content_hash of what was seen; 409 where the post says something else by now. */
+                    content_hash: string;
+                    /** @description a text that is not only blanks */
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+        };
+    };
+    requestChangesOfReviewedPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the reviewer is called; shown to the organization and to whoever has the link.
+                     * @example Ana
+                     */
+                    name: string;
+                    /** @description The content_hash of what was seen; 409 where the post says something else by now. */
+                    content_hash: string;
+                    /** @description a text that is not only blanks */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
         };
@@ -3670,6 +4225,11 @@ export interface operations {
                          * @enum {string}
                          */
                         moving_time?: "keeps_approval" | "voids_approval";
+                        /**
+                         * @description What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.
+                         * @enum {string}
+                         */
+                        external_approval?: "advice" | "counts";
                     };
                     /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
                     metrics?: boolean;
@@ -6471,6 +7031,80 @@ export interface operations {
             };
         };
     };
+    listCalendar: {
+        parameters: {
+            query?: {
+                /** @description Only posts with this status. */
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                /** @description Only posts whose approval stands like this. */
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /**
+                 * @description Only posts that go to this channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id?: string;
+                /**
+                 * @description Only posts that this person wrote.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                author_id?: string;
+                /**
+                 * @description Only posts that have this label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id?: string;
+                /** @description Whether it failed on at least one channel. */
+                has_failed?: boolean;
+                /** @description Whether somebody must look what became of it on a channel. */
+                needs_attention?: boolean;
+                /** @description Whether something of it came due while publishing was paused, and waits for a word. */
+                due_for_review?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                /** @description Only these posts, with commas between, 100 at most: how they stand now, if they are in it still. */
+                ids?: string;
+                /** @description True: what has no time yet, instead of a span of time; what was written last comes first. */
+                unscheduled?: boolean;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                /** @description next_cursor of the page before. */
+                cursor?: string;
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, text, labels, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
+                 * @example id,text
+                 */
+                fields?: string;
+            };
+            header?: {
+                /** @description The ETag of an answer that is at hand: 304 when it is still right. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+        };
+    };
     approvePost: {
         parameters: {
             query?: never;
@@ -6992,6 +7626,243 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+        };
+    };
+    listReviewLinks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, may, state, post_ids, emails, expires_at, last_opened_at, created_by, created_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ReviewLink"][];
+                    };
+                };
+            };
+        };
+    };
+    createReviewLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What it is called, for you and for whoever opens it; a name that is not only blanks.
+                     * @example Client Inc., week 49
+                     */
+                    name: string;
+                    /** @description The posts that it shows, in this order, and no others. */
+                    post_ids: string[];
+                    /**
+                     * Format: date-time
+                     * @description When it ends; at most 90 days ahead.
+                     */
+                    expires_at: string;
+                    /**
+                     * @description comment: say what they think; decide: approve and ask for changes as well.
+                     * @enum {string}
+                     */
+                    may: "comment" | "decide";
+                    /** @description Only who reads mail at one of these addresses sees the posts; left out or empty: whoever has the link. */
+                    emails?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLinkWithSecret"];
+                };
+            };
+        };
+    };
+    getReviewLink: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: id, name, may, state, post_ids, emails, expires_at, last_opened_at, created_by, created_at, reviews. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the review link.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLinkDetail"];
+                };
+            };
+        };
+    };
+    revokeReviewLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the review link.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    renewReviewLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the review link.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLinkWithSecret"];
+                };
+            };
+        };
+    };
+    listExternalReviews: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, post_id, link, kind, reviewer, text, content_hash, revision, counted, created_at. Left out: all of them.
+                 * @example id,post_id
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExternalReview"][];
+                    };
                 };
             };
         };
@@ -7562,7 +8433,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                 };
             };
         };
@@ -7685,7 +8556,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };

@@ -1,13 +1,12 @@
 import { useState } from 'react'
-import { useQuery } from '@tanstack/react-query'
 import { Bookmark, ChevronLeft, ChevronRight, Heart, ImageOff, MessageCircle, Send } from 'lucide-react'
-import { mediaQuery } from '#web/api/reads.ts'
 import type { File } from '#web/lib/content.ts'
 import { IconButton } from '#web/parts/button.tsx'
 import { Avatar } from './microblog.tsx'
 import { Picture } from './picture.tsx'
 import type { PreviewProps } from './preview.tsx'
 import { RichText } from './rich-text.tsx'
+import { useFacts } from './use-facts.ts'
 import { usePreviewWords } from './words.ts'
 import styles from './preview.module.css'
 
@@ -19,8 +18,8 @@ const NARROWEST = 4 / 5
 const WIDEST = 1.91
 
 const useShape = (first: File): number => {
-  const { data } = useQuery(mediaQuery(first.media_id))
-  return data === undefined ? 1 : Math.min(WIDEST, Math.max(NARROWEST, data.width / data.height))
+  const { facts } = useFacts(first.media_id)
+  return facts === undefined ? 1 : Math.min(WIDEST, Math.max(NARROWEST, facts.width / facts.height))
 }
 
 const Carousel = ({ media, first }: { readonly media: readonly File[]; readonly first: File }) => {

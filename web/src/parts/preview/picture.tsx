@@ -1,17 +1,13 @@
 import { useState } from 'react'
-import { useQuery } from '@tanstack/react-query'
-import type { Media } from '@scheduly/client'
 import { FileQuestionMark, Film, Play } from 'lucide-react'
-import { mediaQuery } from '#web/api/reads.ts'
 import type { File } from '#web/lib/content.ts'
 import { classes } from '#web/lib/classes.ts'
+import { useFacts, type FileFacts } from './use-facts.ts'
 import { usePreviewWords } from './words.ts'
 import styles from './preview.module.css'
 
-type Facts = Pick<Media, 'kind' | 'url' | 'thumbnail_url' | 'width' | 'height'>
-
 /** What is shown of a file; nothing of a video that has no picture. */
-const addressOf = ({ kind, url, thumbnail_url: thumbnail }: Facts): string | null => {
+const addressOf = ({ kind, url, thumbnail_url: thumbnail }: FileFacts): string | null => {
   // What moves is seen moving.
   if (kind === 'gif') return url
   return kind === 'video' ? thumbnail : (thumbnail ?? url)
@@ -22,7 +18,7 @@ const Unseen = ({ alt }: { readonly alt: string }) => {
   return <FileQuestionMark size={28} role="img" aria-label={alt === '' ? words.unseen : alt} />
 }
 
-const Seen = ({ facts, alt }: { readonly facts: Facts; readonly alt: string }) => {
+const Seen = ({ facts, alt }: { readonly facts: FileFacts; readonly alt: string }) => {
   const words = usePreviewWords()
   const address = addressOf(facts)
   const [broken, setBroken] = useState<string | null>(null)
@@ -49,11 +45,11 @@ interface PictureProps {
 
 /** A file of a post: its picture, or a sign of what it is. */
 export const Picture = ({ file, whole = false }: PictureProps) => {
-  const { data, isError } = useQuery(mediaQuery(file.media_id))
+  const { facts, isGone } = useFacts(file.media_id)
   return (
     <span className={classes(styles.picture, whole && styles.whole)}>
-      {data !== undefined && <Seen facts={data} alt={file.alt_text} />}
-      {data === undefined && isError && <Unseen alt={file.alt_text} />}
+      {facts !== undefined && <Seen facts={facts} alt={file.alt_text} />}
+      {facts === undefined && isGone && <Unseen alt={file.alt_text} />}
     </span>
   )
 }

@@ -19,6 +19,7 @@ const decision = (word: Approval['decision'], hash: string): Approval => ({
   content_hash: hash,
   revision: 1,
   actor_id: 'u',
+  external: null,
   comment: null,
   created_at: '2026-01-01T00:00:00Z',
 })

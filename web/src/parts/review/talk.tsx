@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import type { components, PostDetail } from '@scheduly/client'
 import { Trash2 } from 'lucide-react'
 import { api } from '#web/api/client.ts'
-import { commentsQuery } from '#web/api/post-reads.ts'
+import { commentsQuery, externalReviewsQuery } from '#web/api/post-reads.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { useAccount } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
@@ -11,6 +11,7 @@ import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { TextArea } from '#web/parts/field.tsx'
 import { Form } from '#web/parts/rows.tsx'
+import { useSharingWords } from '#web/parts/sharing/words.ts'
 import { Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
@@ -21,6 +22,7 @@ import { useReviewWords } from './words.ts'
 import styles from './review.module.css'
 
 type Comment = components['schemas']['Comment']
+type ExternalReview = components['schemas']['ExternalReview']
 
 /** Something that somebody said of a post: in words, or by deciding. */
 interface Said {
@@ -31,12 +33,29 @@ interface Said {
   readonly text: string | null
   readonly earlier: boolean
   readonly comment: Comment | null
+  /** Somebody outside said it, by a link. */
+  readonly outside: { readonly link: string; readonly counted: boolean } | null
 }
+
+const fromOutside = (post: PostDetail, review: ExternalReview): Said => ({
+  id: review.id,
+  at: review.created_at,
+  who: review.reviewer.email === null ? review.reviewer.name : `${review.reviewer.name} (${review.reviewer.email})`,
+  decision: review.kind === 'commented' ? null : review.kind,
+  text: review.text,
+  earlier: review.content_hash !== post.content_hash,
+  comment: null,
+  outside: { link: review.link.name, counted: review.counted },
+})
 
 const useSaid = (post: PostDetail): readonly Said[] => {
   const nameOf = useNames()
-  const { data: comments = [] } = useQuery(commentsQuery(useOrgId(), post.id))
-  const decided = post.approvals.map((approval) => ({
+  const org = useOrgId()
+  const { data: comments = [] } = useQuery(commentsQuery(org, post.id))
+  const { data: reviews = [] } = useQuery(externalReviewsQuery(org, post.id))
+  // What somebody outside decided, and counted, stands among what was said outside.
+  const own = post.approvals.filter(({ external }) => external === null)
+  const decided = own.map((approval) => ({
     id: `${approval.decision} ${approval.created_at}`,
     at: approval.created_at,
     who: nameOf(approval.actor_id),
@@ -44,6 +63,7 @@ const useSaid = (post: PostDetail): readonly Said[] => {
     text: approval.comment,
     earlier: approval.content_hash !== post.content_hash,
     comment: null,
+    outside: null,
   }))
   const written = comments.map((comment) => ({
     id: comment.id,
@@ -53,8 +73,10 @@ const useSaid = (post: PostDetail): readonly Said[] => {
     text: comment.text,
     earlier: comment.content_hash !== post.content_hash,
     comment,
+    outside: null,
   }))
-  return [...decided, ...written].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+  const outside = reviews.map((review) => fromOutside(post, review))
+  return [...decided, ...written, ...outside].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
 }
 
 const Remove = ({ comment }: { readonly comment: Comment }) => {
@@ -80,7 +102,20 @@ const Remove = ({ comment }: { readonly comment: Comment }) => {
   )
 }
 
-const Entry = ({ said: { at, who, decision, text, earlier, comment } }: { readonly said: Said }) => {
+const Outside = ({ said: { outside, decision } }: { readonly said: Said }) => {
+  const words = useSharingWords()
+  if (outside === null) return null
+  const weight = decision === 'approved' ? words.counts : words.countsAgainst
+  return (
+    <span className={styles.faint}>
+      <bdi>{words.outside(outside.link)}</bdi>
+      {decision !== null && ` · ${outside.counted ? weight : words.advice}`}
+    </span>
+  )
+}
+
+const Entry = ({ said }: { readonly said: Said }) => {
+  const { at, who, decision, text, earlier, comment } = said
   const words = useReviewWords()
   const zone = useZone()
   return (
@@ -93,6 +128,7 @@ const Entry = ({ said: { at, who, decision, text, earlier, comment } }: { readon
         <span className={styles.faint}>
           <Time at={at} zone={zone} as="short" />
         </span>
+        <Outside said={said} />
         {earlier && <span className={styles.faint}>{words.earlier}</span>}
         {comment !== null && <Remove comment={comment} />}
       </p>

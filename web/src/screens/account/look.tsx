@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { LANGUAGES, setLanguage, useLanguage, type Language } from '#web/i18n/i18n.ts'
+import { DENSITIES, setDensity, useDensity } from '#web/lib/density.ts'
 import { areShortcutsOn, setShortcuts } from '#web/lib/shortcuts.ts'
 import { setTheme, THEMES, useTheme } from '#web/lib/theme.ts'
 import { CheckField, SelectField } from '#web/parts/field.tsx'
@@ -14,6 +15,7 @@ export const Look = () => {
   const words = useAccountWords()
   const language = useLanguage()
   const theme = useTheme()
+  const density = useDensity()
   const [single, setSingle] = useState(areShortcutsOn)
   return (
     <Card title={words.look}>
@@ -37,6 +39,17 @@ export const Look = () => {
           {THEMES.map((each) => (
             <option key={each} value={each}>
               {words.themes[each]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label={words.density}
+          value={density}
+          onChange={({ target }) => setDensity(DENSITIES.find((each) => each === target.value) ?? 'roomy')}
+        >
+          {DENSITIES.map((each) => (
+            <option key={each} value={each}>
+              {words.densities[each]}
             </option>
           ))}
         </SelectField>

@@ -17,6 +17,8 @@ const en = {
   language: 'Language',
   theme: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  density: 'Room',
+  densities: { roomy: 'Roomy', dense: 'Dense: more on one screen' },
   shortcuts: 'Single-key shortcuts',
   shortcutsHint: 'Such as N for a new post. Switch them off if you type by voice. Ctrl or Cmd with a key works always.',
   password: 'Password',
@@ -134,6 +136,8 @@ const de: typeof en = {
   language: 'Sprache',
   theme: 'Darstellung',
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+  density: 'Platz',
+  densities: { roomy: 'Luftig', dense: 'Dicht: mehr auf einem Bildschirm' },
   shortcuts: 'Tastenkürzel mit einer Taste',
   shortcutsHint:
     'Etwa N für einen neuen Beitrag. Schalte sie aus, wenn du diktierst. Strg oder Cmd mit einer Taste geht immer.',

@@ -23,7 +23,7 @@ const en = {
   request: 'Request',
   id: 'Id',
   byKey: (name: string) => `with the key ${name}`,
-  kinds: { user: 'somebody', worker: 'the worker', system: 'Scheduly' },
+  kinds: { user: 'somebody', worker: 'the worker', system: 'Scheduly', external: 'somebody outside' },
   objects: {
     post: 'Post',
     publication: 'Publication',
@@ -69,7 +69,7 @@ const de: typeof en = {
   request: 'Anfrage',
   id: 'Kennung',
   byKey: (name) => `mit dem Schlüssel ${name}`,
-  kinds: { user: 'jemand', worker: 'der Arbeiter', system: 'Scheduly' },
+  kinds: { user: 'jemand', worker: 'der Arbeiter', system: 'Scheduly', external: 'jemand von außen' },
   objects: {
     post: 'Beitrag',
     publication: 'Veröffentlichung',

@@ -1,7 +1,10 @@
 import { createContext, useContext } from 'react'
+import type { usePartsWords } from '#web/parts/words.ts'
 import type { Cell } from './cells.ts'
 import type { Planned } from './data.ts'
 import type { Reason } from './dropping.ts'
+import type { Selection } from './selection.ts'
+import type { CalendarWords } from './words.ts'
 
 /** Where something is put down: a cell, a free slot, or among the drafts without a time. */
 export type Place =
@@ -15,6 +18,13 @@ export interface Board {
   readonly org: string
   readonly zone: string
   readonly writes: boolean
+  readonly locale: string
+  readonly words: CalendarWords
+  readonly parts: ReturnType<typeof usePartsWords>
+  readonly selection: Selection
+  /** Tells which cells are shown, by their names. */
+  readonly lay: (cells: ReadonlyMap<string, Cell>) => void
+  readonly cellOf: (id: string) => Cell | undefined
   readonly refusalAt: (place: Place, post: string) => Reason | null
   readonly openMenu: (post: Planned, anchor: HTMLElement) => void
   readonly openDay: (date: string) => void

@@ -5,6 +5,7 @@ import { cellAt, type Shape } from './steps.ts'
 import { isElsewhere, refusalOf, targetOn, timeOn, type Movable } from './dropping.ts'
 import { datesOf, readState, stepFrom, weekOf, writeState } from './state.ts'
 
+const ID = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'
 const BERLIN = 'Europe/Berlin'
 const REST = { view: 'month', date: '2026-12-01' } as const
 
@@ -12,7 +13,7 @@ const aPost = (change: Partial<Movable> = {}): Movable => ({
   status: 'queued',
   scheduled_at: '2027-03-25T01:30:00.000Z',
   allowed_actions: ['edit'],
-  publications: [{ channel_id: 'one' }],
+  channels: [{ channel_id: 'one' }],
   ...change,
 })
 
@@ -20,13 +21,13 @@ const around = { zone: BERLIN, now: Date.UTC(2027, 2, 1), blocked: [] }
 
 describe('the address of the calendar', () => {
   it('comes back as it was written', () => {
-    const filters = { channel: 'c', status: 'failed', author: 'a', label: 'l', approval: 'pending', q: 'Größe & Co' }
+    const filters = { channel: ID, status: 'failed', author: ID, label: ID, approval: 'pending', q: 'Größe & Co' }
     const state = { view: 'week', date: '2027-03-28', filters } as const
     assert.deepEqual(readState(writeState(state), REST), state)
   })
 
   it('passes over what it does not know', () => {
-    const read = readState('?view=year&date=2027-02-31&status=lost', REST)
+    const read = readState('?view=year&date=2027-02-31&status=lost&channel=abc&author=1', REST)
     assert.deepEqual(read, {
       ...REST,
       filters: { channel: '', status: '', author: '', label: '', approval: '', q: '' },
@@ -154,6 +155,16 @@ describe('putting a post down', () => {
     assert.equal(targetOn(dayCell('2027-03-30', BERLIN), post, { ...around, free })?.wall, '2027-03-30T11:15')
     assert.equal(timeOn('2027-03-30', around), '2027-03-30T09:00')
     assert.equal(timeOn('2027-03-30', { ...around, now: Date.UTC(2027, 2, 30, 10, 5) }), '2027-03-30T13:00')
+  })
+
+  it('snaps to a free slot that is near, and stays where it was otherwise', () => {
+    const free = ['2027-03-30T02:50', '2027-03-30T14:10', '2027-03-30T14:40']
+    const on = (cell: Cell, change = {}) => targetOn(cell, aPost(change), { ...around, free })?.wall
+    assert.equal(on(dayCell('2027-03-30', BERLIN)), '2027-03-30T02:50')
+    assert.equal(on(dayCell('2027-03-31', BERLIN)), '2027-03-31T02:30')
+    assert.equal(on(hour('2027-03-30', 14)[0]!), '2027-03-30T14:40')
+    assert.equal(on(hour('2027-03-30', 15)[0]!), '2027-03-30T15:30')
+    assert.equal(on(dayCell('2027-03-30', BERLIN), { scheduled_at: '2027-03-30T00:30:00.000Z' }), '2027-03-30T02:30')
   })
 
   it('says why it may not', () => {

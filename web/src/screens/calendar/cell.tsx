@@ -1,16 +1,15 @@
-import { memo, useMemo } from 'react'
-import { CalendarOff, Plus } from 'lucide-react'
+import { memo } from 'react'
+import { CalendarOff } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
-import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
 import { formatTime } from '#web/parts/time.tsx'
-import { useBoard, type Place } from './board.ts'
+import { useBoard, type Board } from './board.ts'
 import { dayStart, type Cell } from './cells.ts'
 import { Chip } from './chip.tsx'
 import type { FreeSlot, Planned } from './data.ts'
-import { useDropPlace, type Over } from './dragging.ts'
-import { useCalendarWords } from './words.ts'
 import styles from './grid.module.css'
+
+const PLUS = '+'
 
 /** So many chips a cell has room for; the last one makes room for what leads to the rest. */
 const ROOM: Readonly<Record<'month' | 'week' | 'day', number>> = { month: 4, week: 3, day: 40 }
@@ -19,8 +18,15 @@ const ROOM: Readonly<Record<'month' | 'week' | 'day', number>> = { month: 4, wee
 export const hourName = (hour: number, locale: string): string =>
   formatTime(hour * 3_600_000, { locale, zone: 'UTC', as: 'time' })
 
-export const formatDay = (date: string, { locale, zone }: { locale: string; zone: string }): string =>
-  formatTime(dayStart(date, zone) + 43_200_000, { locale, zone, as: 'date' })
+const days = new Map<string, string>()
+
+/** `Thursday 24 December`; written once for the 24 hours that say it. */
+export const formatDay = (date: string, { locale, zone }: { locale: string; zone: string }): string => {
+  const key = `${date}${locale}${zone}`
+  const day = days.get(key) ?? formatTime(dayStart(date, zone) + 43_200_000, { locale, zone, as: 'date' })
+  days.set(key, day)
+  return day
+}
 
 interface CellFacts {
   readonly cell: Cell
@@ -50,10 +56,7 @@ interface CellNames {
   readonly name: string
 }
 
-const useCellNames = ({ cell, posts, blocked }: CellFacts): CellNames => {
-  const words = useCalendarWords()
-  const locale = useLocale()
-  const { zone } = useBoard()
+const cellNames = ({ cell, posts, blocked }: CellFacts, { words, locale, zone }: Board): CellNames => {
   const day = formatDay(cell.date, { locale, zone })
   const hour =
     cell.hour === null ? '' : `, ${hourName(cell.hour, locale)}${cell.fold === 'later' ? ` ${words.again}` : ''}`
@@ -66,8 +69,8 @@ const useCellNames = ({ cell, posts, blocked }: CellFacts): CellNames => {
 }
 
 const Posts = ({ cell, posts, view, current, narrow, when }: CellFacts & Pick<CellNames, 'when'>) => {
-  const words = useCalendarWords()
   const board = useBoard()
+  const { words } = board
   if (posts.length === 0) return null
   if (narrow)
     return (
@@ -100,8 +103,8 @@ const Posts = ({ cell, posts, view, current, narrow, when }: CellFacts & Pick<Ce
 }
 
 const Add = ({ cell, when, current }: Pick<CellFacts, 'cell' | 'current'> & Pick<CellNames, 'when'>) => {
-  const words = useCalendarWords()
   const board = useBoard()
+  const { words } = board
   return (
     <button
       type="button"
@@ -111,19 +114,15 @@ const Add = ({ cell, when, current }: Pick<CellFacts, 'cell' | 'current'> & Pick
       tabIndex={current ? 0 : -1}
       onClick={() => board.writeIn(cell)}
     >
-      <Plus size={14} aria-hidden />
+      <span aria-hidden>{PLUS}</span>
     </button>
   )
 }
 
 /** A slot that nothing stands in: it can be written for, and dropped on. */
 const Ghost = ({ slot, current }: { readonly slot: FreeSlot; readonly current: boolean }) => {
-  const words = useCalendarWords()
   const board = useBoard()
-  const locale = useLocale()
-  const { org, zone } = board
-  const place = useMemo((): Place => ({ kind: 'slot', wall: slot.wall }), [slot.wall])
-  const [element, over] = useDropPlace<HTMLButtonElement>(place)
+  const { org, zone, words, locale } = board
   const handles = useChannels(org)
     .filter(({ id }) => slot.channels.includes(id))
     .map(({ handle }) => `@${handle ?? ''}`)
@@ -132,9 +131,9 @@ const Ghost = ({ slot, current }: { readonly slot: FreeSlot; readonly current: b
   const label = words.freeFor(free, formatTime(slot.at, { locale, zone, as: 'full' }), handles)
   return (
     <button
-      ref={element}
       type="button"
-      className={classes(styles.ghost, over === 'takes' && styles.takes, over === 'refuses' && styles.refuses)}
+      data-slot={slot.wall}
+      className={styles.ghost}
       aria-label={label}
       title={label}
       tabIndex={current ? 0 : -1}
@@ -162,7 +161,7 @@ const DayNumber = ({ cell, current, when }: Pick<CellFacts, 'cell' | 'current'> 
 }
 
 const Notes = ({ cell, blocked }: CellFacts) => {
-  const words = useCalendarWords()
+  const { words } = useBoard()
   const note = blocked === '' ? words.blockedBare : blocked
   return (
     <>
@@ -181,16 +180,17 @@ const Notes = ({ cell, blocked }: CellFacts) => {
 }
 
 /** Lists of the same posts are the same, although they were made anew. */
-const isSame = (one: CellFacts, other: CellFacts): boolean => {
-  const facts = new Map<string, unknown>(Object.entries(other))
-  return Object.entries(one).every(([name, value]: [string, unknown]) => {
-    const theirs = facts.get(name)
-    if (!Array.isArray(value) || !Array.isArray(theirs)) return value === theirs
-    return value.length === theirs.length && value.every((each, index) => each === theirs[index])
-  })
-}
+const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one === other || (one.length === other.length && one.every((each, index) => each === other[index]))
 
-const looksOf = (facts: CellFacts, over: Over): string =>
+const PLAIN = ['cell', 'view', 'current', 'past', 'blocked', 'held', 'outside', 'today', 'narrow'] as const
+
+const isSame = (one: CellFacts, other: CellFacts): boolean =>
+  PLAIN.every((name) => one[name] === other[name]) &&
+  isSameList(one.posts, other.posts) &&
+  isSameList(one.slots, other.slots)
+
+const looksOf = (facts: CellFacts): string =>
   classes(
     styles.cell,
     styles[facts.view],
@@ -199,8 +199,7 @@ const looksOf = (facts: CellFacts, over: Over): string =>
     facts.today && styles.today,
     facts.blocked !== undefined && styles.blocked,
     facts.cell.change === 'skipped' && styles.skipped,
-    (over === 'takes' || facts.held) && styles.takes,
-    over === 'refuses' && styles.refuses,
+    facts.held && styles.takes,
   )
 
 /** Whether a post can be written for it. */
@@ -210,24 +209,22 @@ export const isWritable = ({ cell, past }: Pick<CellFacts, 'cell' | 'past'>): bo
 /** A day or an hour: its posts, a place to drop others on, and a way to write one for it. */
 export const GridCell = memo((facts: CellFacts) => {
   const { cell, view, current, slots, narrow } = facts
-  const { writes } = useBoard()
-  const place = useMemo((): Place => ({ kind: 'cell', cell }), [cell])
-  const [element, over] = useDropPlace<HTMLDivElement>(place)
-  const { when, name } = useCellNames(facts)
+  const board = useBoard()
+  const { writes } = board
+  const { when, name } = cellNames(facts, board)
   const writable = writes && isWritable(facts)
   const goes = narrow || (writable && facts.posts.length === 0)
   return (
     <div role="gridcell" className={styles.place}>
       {/* What has the focus is a group in it, whose name says less than all that it holds. Its keys are the grid's. */}
       <div
-        ref={element}
         role="group"
         data-cell={cell.id}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- cells of a grid have the focus one at a time
         tabIndex={current ? 0 : -1}
         aria-label={name}
         aria-current={facts.today ? 'date' : undefined}
-        className={classes(looksOf(facts, over), goes && styles.writable)}
+        className={classes(looksOf(facts), goes && styles.writable)}
       >
         <div className={styles.head}>
           {view === 'month' && <DayNumber cell={cell} current={current} when={when} />}

@@ -1,32 +1,51 @@
 import { memo } from 'react'
-import { CircleAlert, Ellipsis, FlaskConical, Paperclip } from 'lucide-react'
-import { Link } from 'wouter'
+import { CircleAlert, FlaskConical, Paperclip } from 'lucide-react'
 import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
 import { LabelDots, Labels } from '#web/parts/labels/labels.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
-import { Status, StatusIcon } from '#web/parts/status.tsx'
-import { Time } from '#web/parts/time.tsx'
+import { Status, standingIcons } from '#web/parts/status.tsx'
+import { formatTime } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
 import type { Planned } from './data.ts'
-import { useDraggable } from './dragging.ts'
-import { useCalendarWords } from './words.ts'
+import { useIsSelected } from './selection.ts'
 import styles from './chip.module.css'
 
-/** What stands for a post in one line. */
-export const lineOf = ({ text, publications }: Pick<Planned, 'text' | 'publications'>): string =>
-  brief(text === '' ? (publications.find((each) => each.text !== null && each.text !== '')?.text ?? '') : text, 160)
+const MORE = '⋯'
 
-const networksOf = ({ publications }: Planned): readonly string[] => [
-  ...new Set(publications.map(({ provider }) => provider)),
-]
+/** What stands for a post in one line. */
+export const lineOf = ({ text }: Pick<Planned, 'text'>): string => brief(text, 160)
+
+const networksOf = ({ channels }: Planned): readonly string[] => [...new Set(channels.map(({ provider }) => provider))]
+
+const SIGNS = { ...standingIcons, test: FlaskConical }
+
+/** The pictures that chips show, drawn once; hundreds of chips name them. */
+export const Signs = () => (
+  <svg className={styles.signs} aria-hidden>
+    {Object.entries(SIGNS).map(([name, Icon]) => (
+      <symbol key={name} id={`sign-${name}`} viewBox="0 0 24 24">
+        <Icon size={24} />
+      </symbol>
+    ))}
+  </svg>
+)
+
+const Sign = ({ of, name }: { readonly of: keyof typeof SIGNS; readonly name: string }) => (
+  <span className={styles.sign} title={name}>
+    <svg aria-hidden width="14" height="14">
+      <use href={`#sign-${of}`} />
+    </svg>
+    <span className="only-heard">{name}</span>
+  </span>
+)
 
 /** What must be known of a post beside how it stands. */
 const Marks = ({ post }: { readonly post: Planned }) => {
-  const words = useCalendarWords()
-  const isTest = post.publications.length > 0 && post.publications.every(({ sandbox }) => sandbox)
+  const { words } = useBoard()
+  const isTest = post.channels.length > 0 && post.channels.every(({ sandbox }) => sandbox)
   return (
     <>
       {hidesFailure(post) && (
@@ -35,13 +54,21 @@ const Marks = ({ post }: { readonly post: Planned }) => {
           <span className="only-heard">{words.hiddenFailure}</span>
         </span>
       )}
-      {isTest && (
-        <span className={styles.test} title={words.testNetwork}>
-          <FlaskConical size={13} aria-hidden />
-          <span className="only-heard">{words.testNetwork}</span>
-        </span>
-      )}
+      {isTest && <Sign of="test" name={words.testNetwork} />}
     </>
+  )
+}
+
+/** How the approval stands, where that is not said by how the post does. */
+const Approval = ({ post }: { readonly post: Planned }) => {
+  const { words, parts } = useBoard()
+  const { state } = post.approval
+  if (state === 'not_required' || state === 'not_requested' || state === standingOf(post)) return null
+  const name = words.approvalIs(parts.approvals[state])
+  return (
+    <span className={classes(styles.approval, styles[state])} title={name}>
+      <span className="only-heard">{name}</span>
+    </span>
   )
 }
 
@@ -54,7 +81,7 @@ interface ChipProps {
 }
 
 const Files = ({ count }: { readonly count: number }) => {
-  const words = useCalendarWords()
+  const { words } = useBoard()
   if (count === 0) return null
   return (
     <span className={styles.files} title={words.media(count)}>
@@ -65,10 +92,28 @@ const Files = ({ count }: { readonly count: number }) => {
   )
 }
 
+/** Beside a text it says nothing of its own; without one it stands for the post. */
+const Picture = ({ post }: { readonly post: Planned }) => {
+  const { picture, text } = post
+  if (picture === null) return null
+  return (
+    <img
+      className={styles.picture}
+      src={picture.url}
+      alt={text === '' ? picture.alt_text : ''}
+      width="24"
+      height="20"
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+    />
+  )
+}
+
 /** Of a row: what must be known of it, before its text. */
 const Known = ({ post }: { readonly post: Planned }) => (
   <>
-    <Files count={post.media.length} />
+    <Files count={post.media_count} />
     <Marks post={post} />
   </>
 )
@@ -82,21 +127,26 @@ const Told = ({ post }: { readonly post: Planned }) => (
 )
 
 const Line = ({ post, look = 'chip' }: ChipProps) => {
-  const { zone } = useBoard()
-  const words = useCalendarWords()
+  const { zone, locale, words, parts } = useBoard()
+  const standing = standingOf(post)
   const text = lineOf(post)
   const isRow = look === 'row'
   return (
     <>
+      {isRow && <Picture post={post} />}
       <span className={styles.facts}>
-        {!isRow && <StatusIcon of={standingOf(post)} />}
-        {post.scheduled_at !== null && <Time at={post.scheduled_at} zone={zone} as="time" />}
+        {!isRow && <Sign of={standing} name={parts.status[standing]} />}
+        {post.scheduled_at !== null && (
+          <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+        )}
         {networksOf(post).map((provider) => (
           <NetworkGlyph key={provider} provider={provider} small />
         ))}
+        <Approval post={post} />
         {isRow && <Known post={post} />}
       </span>
       <span className={styles.said}>
+        {!isRow && <Picture post={post} />}
         {!isRow && <Marks post={post} />}
         {!isRow && <LabelDots of={post.labels} />}
         <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
@@ -106,21 +156,21 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
   )
 }
 
-/** A post in the calendar: a link to it, with a menu of what can be done, and to be dragged. */
+/** A post in the calendar: a link to it, with a menu of what can be done, to be chosen and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
   const board = useBoard()
-  const words = useCalendarWords()
-  const [element, dragged] = useDraggable(post.id, board.writes)
+  const { words } = board
+  const selected = useIsSelected(board.selection, post.id)
   const tabIndex = reached ? 0 : -1
   return (
     <li
-      ref={element}
       data-chip={post.id}
-      className={classes(styles.chip, styles[look], styles[standingOf(post)], dragged && styles.dragged)}
+      className={classes(styles.chip, styles[look], styles[standingOf(post)], selected && styles.selected)}
     >
-      <Link className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
+      <a className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
+        {selected && <span className="only-heard">{words.isSelected}</span>}
         <Line post={post} look={look} />
-      </Link>
+      </a>
       <button
         type="button"
         className={styles.menu}
@@ -129,7 +179,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
         tabIndex={tabIndex}
         onClick={({ currentTarget }) => board.openMenu(post, currentTarget)}
       >
-        <Ellipsis size={16} aria-hidden />
+        <span aria-hidden>{MORE}</span>
       </button>
     </li>
   )

@@ -1,41 +1,35 @@
 import { useMemo } from 'react'
-import { keepPreviousData, queryOptions, useQueries, useQuery, type QueryClient } from '@tanstack/react-query'
-import type { Channel, Post } from '@scheduly/client'
+import { queryOptions, useQueries, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
+import type { Answer, Channel, Query } from '@scheduly/client'
+import { calendarQueries, type CalendarMeta } from '#web/api/calendar-cache.ts'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
-import type { PostQuery } from '#web/api/reads.ts'
 import { wallTime } from '#web/lib/zone.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import type { Filters } from './state.ts'
 
-/** What the calendar needs of a post, and asks for. */
-const FIELDS = [
-  'id',
-  'text',
-  'labels',
-  'media',
-  'status',
-  'has_failed',
-  'needs_attention',
-  'due_for_review',
-  'scheduled_at',
-  'local_time',
-  'time_zone',
-  'approval',
-  'publications',
-  'allowed_actions',
-] as const
+export type Entry = Answer<'listCalendar'>['data'][number]
 
-export type Planned = Pick<Post, (typeof FIELDS)[number]>
+/** A post as the calendar knows it, with the moment of its time; never, without one. */
+export interface Planned extends Entry {
+  readonly at: number
+}
 
-/** When it goes out; never, without a time. */
-export const timeOf = ({ scheduled_at: at }: Pick<Planned, 'scheduled_at'>): number =>
-  at === null ? Infinity : Date.parse(at)
+export const plannedOf = (entry: Entry): Planned => ({
+  ...entry,
+  at: entry.scheduled_at === null ? Infinity : Date.parse(entry.scheduled_at),
+})
 
-const fields = FIELDS.join(',')
+/** The same at another time. */
+export const movedTo = (post: Planned, at: number | null): Planned =>
+  plannedOf({ ...post, scheduled_at: at === null ? null : new Date(at).toISOString() })
+
+export const timeOf = ({ at }: Planned): number => at
+
+type CalendarQuery = Query<'listCalendar'>
 
 /** What the API is asked for by these filters. */
-const queryOf = ({ channel, status, author, label, approval, q }: Filters): PostQuery => {
+const queryOf = ({ channel, status, author, label, approval, q }: Filters): CalendarQuery => {
   const [state, word] = [
     APPROVAL_STATES.find((each) => each === approval),
     POST_STATUSES.find((each) => each === status),
@@ -55,70 +49,127 @@ interface Span {
   readonly to: number
 }
 
-/** Pages of a list come one after the other; a long span is asked for in so many pieces side by side instead. */
-const PIECES = 4
-
-const piecesOf = ({ from, to }: Span): readonly Span[] =>
-  Array.from({ length: PIECES }, (_, index) => ({
-    from: Math.round(from + ((to - from) * index) / PIECES),
-    to: Math.round(from + ((to - from) * (index + 1)) / PIECES),
-  }))
-
 const iso = (instant: number): string => new Date(instant).toISOString()
 
-const readAll = async (org: string, query: PostQuery, { from, to }: Span): Promise<readonly Planned[]> => {
-  const list = (span: Span) =>
-    api.posts.list(org, { ...query, from: iso(span.from), to: iso(span.to), sort: 'scheduled_at', limit: 100, fields })
-  const first = await list({ from, to }).page()
-  if (!first.page.has_more) return first.data
-  const last = first.data.at(-1)?.scheduled_at ?? null
-  const rest = piecesOf({ from: last === null ? from : Date.parse(last), to })
-  const parts = await Promise.all(rest.map((span) => list(span).toArray()))
-  // Posts at the very moment at which the first page ended are in both.
-  return [...new Map([...first.data, ...parts.flat()].map((post) => [post.id, post])).values()]
+/** More posts than that at once come page by page. */
+const MOST_AT_ONCE = 2_000
+
+const isIn = ({ at }: Planned, { from, to }: Span): boolean => at >= from && at < to
+
+/** One list that is kept: what it is asked for, and how it hears of changes of single posts. */
+interface List {
+  readonly org: string
+  readonly key: readonly unknown[]
+  readonly query: CalendarQuery
+  readonly span: Span
 }
 
-const spanQuery = (org: string, filters: Filters, span: Span) =>
-  queryOptions({
-    queryKey: [...keys.calendar(org), queryOf(filters), span],
-    queryFn: () => readAll(org, queryOf(filters), span),
-    placeholderData: keepPreviousData,
-  })
+const read = async (
+  { org, query }: List,
+  rest: { readonly ids?: string; readonly limit?: number },
+  signal?: AbortSignal,
+): Promise<readonly Planned[]> => {
+  const pages = api.posts.listCalendar(org, { limit: MOST_AT_ONCE, ...query, ...rest }, signal && { signal })
+  const entries = rest.limit === undefined ? await pages.toArray() : (await pages.page()).data
+  return entries.map(plannedOf)
+}
 
-/** Puts a post into what is kept of the months that are shown: what the server said of it just now is how it is. */
-export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
-  client.setQueriesData<readonly Planned[]>({ queryKey: keys.calendar(org), type: 'active' }, (posts) => {
-    const others = posts?.filter(({ id }) => id !== post.id)
-    return others && [...others, post]
+/** Asks how some posts stand now, and puts that in the place of what was known. */
+const patch = async (client: QueryClient, list: List, ids: readonly string[]): Promise<void> => {
+  const fresh = await read(list, { ids: ids.join(',') })
+  client.setQueryData<readonly Planned[]>(list.key, (posts) => posts && [...without(posts, ids), ...fresh])
+}
+
+const without = (posts: readonly Planned[], ids: readonly string[]): readonly Planned[] => {
+  const gone = new Set(ids)
+  return posts.filter(({ id }) => !gone.has(id))
+}
+
+const metaOf = (client: QueryClient, list: List): { readonly calendar: CalendarMeta } => ({
+  calendar: { asked: JSON.stringify(list.query), ...list.span, patch: (ids) => patch(client, list, ids) },
+})
+
+const FRESH_MS = 30_000
+
+const overlaps = (one: Span, other: Span): boolean => one.from < other.to && other.from < one.to
+const covers = (one: Span, other: Span): boolean => one.from <= other.from && one.to >= other.to
+
+/** What other lists with the same filters have of a span; and since when all of it is known, where one of them has it whole. */
+const known = (client: QueryClient, org: string, { asked, span }: { readonly asked: string; readonly span: Span }) => {
+  const lists = calendarQueries(client, org).flatMap(({ queryKey, state, meta }) => {
+    const calendar = meta?.calendar
+    if (calendar?.asked !== asked || !overlaps(calendar, span)) return []
+    const posts = client.getQueryData<readonly Planned[]>(queryKey) ?? []
+    const isFresh = !state.isInvalidated && Date.now() - state.dataUpdatedAt < FRESH_MS
+    const isWhole = isFresh && covers(calendar, span)
+    return [{ posts: posts.filter((post) => isIn(post, span)), whole: isWhole ? state.dataUpdatedAt : undefined }]
   })
+  const posts = new Map(lists.flatMap((list) => list.posts.map((post) => [post.id, post])))
+  return { posts: [...posts.values()], whole: lists.findLast(({ whole }) => whole !== undefined)?.whole }
+}
+
+const spanQuery = (client: QueryClient, org: string, asked: { readonly query: CalendarQuery; readonly span: Span }) => {
+  const { span } = asked
+  const query = { ...asked.query, from: iso(span.from), to: iso(span.to) }
+  const key = [...keys.calendar(org), 'span', asked.query, span]
+  const list: List = { org, key, query, span }
+  // By the filters alone: the lists of other spans tell of this one.
+  const meta = { calendar: { ...metaOf(client, list).calendar, asked: JSON.stringify(asked.query) } }
+  const others = () => known(client, org, { asked: meta.calendar.asked, span })
+  return queryOptions({
+    queryKey: key,
+    queryFn: ({ signal }) => read(list, {}, signal),
+    placeholderData: () => others().posts,
+    initialData: () => {
+      const { posts, whole } = others()
+      return whole === undefined ? undefined : posts
+    },
+    initialDataUpdatedAt: () => others().whole,
+    meta,
+  })
+}
+
+/** Puts a post into what is kept of the calendar: what the server said of it just now is how it is. */
+export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
+  for (const { queryKey, meta } of calendarQueries(client, org)) {
+    const { calendar } = meta ?? {}
+    if (calendar === undefined) continue
+    const fits = isIn(post, calendar) || (calendar.from === Infinity && post.at === Infinity)
+    client.setQueryData<readonly Planned[]>(queryKey, (posts) => {
+      const isKnown = posts?.some(({ id }) => id === post.id) === true
+      if (posts === undefined || (!fits && !isKnown)) return posts
+      return [...without(posts, [post.id]), ...(fits ? [post] : [])]
+    })
+  }
 }
 
 const NONE: readonly Planned[] = []
 
-/** The posts whose time is in a span. */
+/** The posts whose time is in a span; at once those that are known already. */
 export const useSpan = (org: string, filters: Filters, span: Span) => {
-  const { data = NONE, error, isPending, refetch } = useQuery(spanQuery(org, filters, span))
-  return { posts: data, error, isPending, refetch }
+  const client = useQueryClient()
+  const { data, error, isPlaceholderData, isPending, refetch } = useQuery(
+    spanQuery(client, org, { query: queryOf(filters), span }),
+  )
+  return { posts: data ?? NONE, error, isPending: isPending || isPlaceholderData, refetch }
 }
 
 /** More drafts without a time than that are for the list of posts. */
 export const MOST_IN_TRAY = 100
 
-/** They come first where the latest do: a post without a time is as if it were at the end of all times. */
-const readTray = async (org: string, query: PostQuery): Promise<readonly Planned[]> => {
-  const page = await api.posts
-    .list(org, { ...query, status: 'draft', sort: '-scheduled_at', limit: MOST_IN_TRAY, fields })
-    .page()
-  return page.data.filter((post) => post.scheduled_at === null)
-}
+/** No span: what has no time is behind all of them. */
+const NEVER: Span = { from: Infinity, to: Infinity }
 
 /** Drafts without a time. */
 export const useTray = (org: string, filters: Filters): readonly Planned[] => {
-  const query = queryOf(filters)
+  const client = useQueryClient()
+  const query: CalendarQuery = { ...queryOf(filters), unscheduled: true, status: 'draft' }
+  const list: List = { org, key: [...keys.calendar(org), 'tray', query], query, span: NEVER }
   const tray = useQuery({
-    queryKey: [...keys.tray(org), { ...query, status: undefined }],
-    queryFn: () => readTray(org, query),
-    placeholderData: keepPreviousData,
+    queryKey: list.key,
+    queryFn: () => read(list, { limit: MOST_IN_TRAY }),
+    placeholderData: (former: readonly Planned[] | undefined) => former,
+    meta: metaOf(client, list),
   })
   return tray.data ?? NONE
 }

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import { useBoard, type Place } from './board.ts'
+import type { Board, Place } from './board.ts'
 
 /** What is dragged, and where it may go; nothing else on these pages is dragged by these names. */
 const POST = 'scheduly.post'
@@ -9,20 +9,59 @@ const FILE = 'scheduly.file'
 
 const isPlace = (value: unknown): value is Place => typeof value === 'object' && value !== null && 'kind' in value
 
-/** A post that can be dragged, and whether it is just now. */
-export const useDraggable = (post: string, can: boolean): readonly [RefObject<HTMLLIElement | null>, boolean] => {
-  const element = useRef<HTMLLIElement>(null)
-  const [dragged, setDragged] = useState(false)
-  useEffect(() => {
-    if (element.current === null || !can) return undefined
-    return draggable({
-      element: element.current,
+/** What is carried: a post, or a file. */
+export interface Carried {
+  readonly what: 'post' | 'file'
+  readonly id: string
+}
+
+const carriedOf = (data: Readonly<Record<string | symbol, unknown>>): Carried | null => {
+  const [post, file] = [data[POST], data[FILE]]
+  if (typeof post === 'string') return { what: 'post', id: post }
+  return typeof file === 'string' ? { what: 'file', id: file } : null
+}
+
+const PLACES = '[data-slot],[data-cell],[data-tray]'
+
+/** While something is dragged, the library keeps an element of its own right under the pointer. */
+const OURS = ':not([data-pdnd-honey-pot])'
+
+/** What lies under the pointer, of all that takes posts. */
+const elementAt = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): HTMLElement | null =>
+  document
+    .elementsFromPoint(clientX, clientY)
+    .find((element) => element.matches(OURS))
+    ?.closest<HTMLElement>(PLACES) ?? null
+
+const placeOf = (element: HTMLElement | null, { cellOf }: Board): Place | null => {
+  if (element === null) return null
+  const { cell: id, slot } = element.dataset
+  if (slot !== undefined) return { kind: 'slot', wall: slot }
+  if (id === undefined) return { kind: 'tray' }
+  const cell = cellOf(id)
+  return cell === undefined ? null : { kind: 'cell', cell }
+}
+
+/** Makes a post draggable when it is pressed: hundreds of them need not be told of before. */
+const dragPressed = (root: HTMLElement): (() => void) => {
+  let letGo = (): void => undefined
+  const onPress = ({ target }: PointerEvent): void => {
+    letGo()
+    const chip = target instanceof Element ? target.closest<HTMLElement>('[data-chip]') : null
+    const post = chip?.dataset['chip']
+    if (chip === null || post === undefined) return
+    letGo = draggable({
+      element: chip,
       getInitialData: () => ({ [POST]: post }),
-      onDragStart: () => setDragged(true),
-      onDrop: () => setDragged(false),
+      onDragStart: () => chip.setAttribute('data-dragged', ''),
+      onDrop: () => chip.removeAttribute('data-dragged'),
     })
-  }, [post, can])
-  return [element, dragged]
+  }
+  root.addEventListener('pointerdown', onPress, true)
+  return () => {
+    root.removeEventListener('pointerdown', onPress, true)
+    letGo()
+  }
 }
 
 /** A file of the library that can be dragged: it becomes a post where it is put down. */
@@ -35,62 +74,72 @@ export const useDraggableFile = (file: string): RefObject<HTMLLIElement | null> 
   return element
 }
 
-/** Whether something is held over it, and whether it may be put down. */
-export type Over = 'no' | 'takes' | 'refuses'
+const takes = ({ what, id }: Carried, place: Place, { refusalAt, isAhead }: Board): boolean =>
+  what === 'post' ? refusalAt(place, id) === null : isAhead(place)
 
-/** A place to drop posts on. It takes all of them, so that it can say why one may not be there. */
-export const useDropPlace = <E extends HTMLElement>(place: Place): readonly [RefObject<E | null>, Over] => {
-  const board = useBoard()
-  const element = useRef<E>(null)
-  const [over, setOver] = useState<Over>('no')
-  useEffect(() => {
-    if (element.current === null) return undefined
-    return dropTargetForElements({
-      element: element.current,
-      canDrop: ({ source }) =>
-        typeof source.data[POST] === 'string' || (typeof source.data[FILE] === 'string' && place.kind !== 'tray'),
-      getData: () => ({ [PLACE]: place }),
-      onDrag: ({ source, self, location }) => {
-        const post = source.data[POST]
-        const takes = typeof post === 'string' ? board.refusalAt(place, post) === null : board.isAhead(place)
-        const isInnermost = location.current.dropTargets[0]?.element === self.element
-        if (isInnermost) setOver(takes ? 'takes' : 'refuses')
-        else setOver('no')
-      },
-      onDragLeave: () => setOver('no'),
-      onDrop: () => setOver('no'),
-    })
-  }, [board, place])
-  return [element, over]
+/** Marks the place under the pointer by whether it takes what is dragged. Beside React: nothing is drawn anew for it. */
+const createMark = (board: Board) => {
+  let marked: HTMLElement | null = null
+  const clear = (): void => {
+    marked?.removeAttribute('data-over')
+    marked = null
+  }
+  return {
+    clear,
+    put: (element: HTMLElement | null, carried: Carried): void => {
+      if (element === marked) return
+      clear()
+      const place = placeOf(element, board)
+      // Files are no drafts.
+      if (element === null || place === null || (place.kind === 'tray' && carried.what === 'file')) return
+      element.dataset['over'] = takes(carried, place, board) ? 'takes' : 'refuses'
+      marked = element
+    },
+  }
 }
 
-/** What was put down: a post, or a file. */
-export interface Dropped {
-  readonly what: 'post' | 'file'
-  readonly id: string
+/** One place to drop on, as large as the calendar, that looks what lies under the pointer. It takes everything, so that it can say why one may not be there. */
+const takeDrops = (element: HTMLElement, board: Board): (() => void) => {
+  const mark = createMark(board)
+  return dropTargetForElements({
+    element,
+    canDrop: ({ source }) => carriedOf(source.data) !== null,
+    getData: ({ input }) => ({ [PLACE]: placeOf(elementAt(input), board) }),
+    onDrag: ({ source, location }) => {
+      const carried = carriedOf(source.data)
+      if (carried !== null) mark.put(elementAt(location.current.input), carried)
+    },
+    onDragLeave: mark.clear,
+    onDrop: mark.clear,
+  })
 }
 
-const droppedOf = (data: Readonly<Record<string | symbol, unknown>>): Dropped | null => {
-  const [post, file] = [data[POST], data[FILE]]
-  if (typeof post === 'string') return { what: 'post', id: post }
-  return typeof file === 'string' ? { what: 'file', id: file } : null
-}
-
-/** Told of everything that is put down somewhere. */
-export const useDrops = (onDrop: (dropped: Dropped, place: Place) => void): void => {
+/** Lets posts and files be dragged in the calendar; told of everything that is put down somewhere. */
+export const useDragging = (
+  root: RefObject<HTMLElement | null>,
+  board: Board,
+  onDrop: (carried: Carried, place: Place) => void,
+): void => {
   const current = useRef(onDrop)
   useEffect(() => {
     current.current = onDrop
   })
-  useEffect(
-    () =>
+  useEffect(() => {
+    const element = root.current
+    if (element === null || !board.writes) return undefined
+    const ends = [
+      dragPressed(element),
+      takeDrops(element, board),
       monitorForElements({
         onDrop: ({ source, location }) => {
-          const dropped = droppedOf(source.data)
+          const carried = carriedOf(source.data)
           const place = location.current.dropTargets[0]?.data[PLACE]
-          if (dropped !== null && isPlace(place)) current.current(dropped, place)
+          if (carried !== null && isPlace(place)) current.current(carried, place)
         },
       }),
-    [],
-  )
+    ]
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [root, board])
 }

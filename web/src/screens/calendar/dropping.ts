@@ -23,7 +23,7 @@ export interface Movable {
   readonly status: Post['status']
   readonly scheduled_at: string | null
   readonly allowed_actions: readonly string[]
-  readonly publications: readonly { readonly channel_id: string }[]
+  readonly channels: readonly { readonly channel_id: string }[]
 }
 
 export interface Surroundings {
@@ -47,18 +47,39 @@ export const timeOn = (date: string, { zone, now, free = [] }: Omit<Surroundings
   return hours.find(isAhead) ?? morning
 }
 
-/** The time that a post gets when it is put down on a cell: what the cell does not say stays as it was. */
+/** So near a free slot a post that is put down on a day goes into it. */
+const NEAR_MINUTES = 30
+
+const minutesOf = (wall: string): number => Number(wall.slice(11, 13)) * 60 + Number(wall.slice(14, 16))
+
+/** The free slot nearest to a wall time, of those in the same hour, or on a day not far from it. */
+const slotNear = (wall: string, free: readonly string[], isHour: boolean): string | undefined => {
+  const distance = (slot: string): number => Math.abs(minutesOf(slot) - minutesOf(wall))
+  const fits = (slot: string): boolean =>
+    isHour ? slot.startsWith(wall.slice(0, 13)) : slot.startsWith(wall.slice(0, 10)) && distance(slot) <= NEAR_MINUTES
+  return free.filter(fits).toSorted((one, other) => distance(one) - distance(other))[0]
+}
+
+/** Whether a post that has this time stands in the cell already. */
+const isAt = ({ date, hour }: Cell, wall: string): boolean =>
+  wall.startsWith(date) && (hour === null || Number(wall.slice(11, 13)) === hour)
+
+/** What the cell does not say stays as it was; without a time before, an hour begins. */
+const wallIn = ({ date, hour }: Cell, before: string | null, around: Omit<Surroundings, 'blocked'>): string => {
+  if (hour !== null) return wallAt(date, hour, before === null ? 0 : Number(before.slice(14)))
+  return before === null ? timeOn(date, around) : `${date}${before.slice(10)}`
+}
+
+/** The time that a post gets when it is put down on a cell: as it was before, or that of a free slot that is near. */
 export const targetOn = (cell: Cell, post: Movable, around: Omit<Surroundings, 'blocked'>): Target => {
-  const { zone } = around
+  const { zone, free = [] } = around
   const at = post.scheduled_at === null ? null : Date.parse(post.scheduled_at)
   const before = at === null ? null : wallTime(at, zone)
   const fold = cell.fold ?? (at === null ? 'earlier' : foldOf(at, zone))
-  if (cell.hour === null) {
-    const wall = before === null ? timeOn(cell.date, around) : `${cell.date}${before.slice(10)}`
-    return { wall, fold }
-  }
-  const minute = before === null ? 0 : Number(before.slice(14))
-  return { wall: wallAt(cell.date, cell.hour, minute), fold }
+  const wall = wallIn(cell, before, around)
+  // Of an hour that comes twice slots do not say which; and what is put back where it was stays as it was.
+  const stays = cell.fold !== null || (before !== null && isAt(cell, before))
+  return { wall: stays ? wall : (slotNear(wall, free, cell.hour !== null) ?? wall), fold }
 }
 
 export const instantOf = (target: NonNullable<Target>, zone: string): number =>
@@ -87,7 +108,7 @@ export const refusalOf = (post: Movable, target: Target, { zone, now, blocked }:
   if (instant <= now) return { code: 'past' }
   const block = blockOn(
     dateIn(instant, zone),
-    post.publications.map(({ channel_id: channel }) => channel),
+    post.channels.map(({ channel_id: channel }) => channel),
     blocked,
   )
   return block === undefined ? null : { code: 'blocked', note: block.note }

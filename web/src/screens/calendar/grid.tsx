@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react'
+import { startTransition, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useRights, useZone } from '#web/lib/org.ts'
@@ -29,9 +29,13 @@ export interface GridFacts {
   readonly current: string
   /** A key leads to a cell, perhaps of another time; or the focus came to one by itself. */
   readonly onCurrent: (id: string, how: 'by key' | 'by itself') => void
+  /** Whether posts are being chosen, and Space chooses. */
+  readonly choosing: boolean
   /** Whether a post is held by keyboard. */
   readonly holds: boolean
   readonly onPickUp: (post: string) => void
+  /** Chooses a post, or no more. */
+  readonly onChoose: (post: string) => void
   readonly onPutDown: (cell: Cell) => void
   readonly onEscape: () => void
 }
@@ -93,7 +97,7 @@ const isChip = (target: EventTarget): target is HTMLElement =>
 
 const useGridKeys = (facts: GridFacts, shape: Shape, cells: ReadonlyMap<string, Cell>) => {
   const board = useBoard()
-  const { current, holds, onCurrent, onPickUp, onPutDown, onEscape } = facts
+  const { current, holds, onCurrent, onPickUp, onChoose, onPutDown, onEscape } = facts
   const enter = (): void => {
     const cell = cells.get(current)
     if (cell === undefined) return
@@ -107,7 +111,8 @@ const useGridKeys = (facts: GridFacts, shape: Shape, cells: ReadonlyMap<string, 
   const onChip = (event: KeyboardEvent, chip: HTMLElement): boolean => {
     const post = chip.closest<HTMLElement>('[data-chip]')?.dataset['chip']
     if (event.key !== ' ' || post === undefined) return amongChips(event, chip)
-    onPickUp(post)
+    if (event.ctrlKey || event.metaKey || event.shiftKey || facts.choosing) onChoose(post)
+    else onPickUp(post)
     return true
   }
   const onCell = (event: KeyboardEvent): boolean => {
@@ -204,16 +209,24 @@ const rowsOf = (dates: readonly string[], view: GridView, zone: string): readonl
   }))
 }
 
+/** First the days alone, so that a key shows at once; the posts right behind, piece by piece. */
+const useFilled = (): boolean => {
+  const [filled, fill] = useState(false)
+  useEffect(() => startTransition(() => fill(true)), [])
+  return filled
+}
+
 /** Hours begin in the morning; what is earlier is a scroll away, unless the clocks change there. */
-const useMorning = (rows: readonly Row[]) => {
+const useMorning = (rows: readonly Row[], grown: boolean) => {
   const scroller = useRef<HTMLDivElement>(null)
   const morning = rows.some(({ cells }) => cells.some(({ change }) => change !== null)) ? 0 : MORNING
-  const first = rows[0]?.id
+  // Hours grow when their posts come, and are looked at once more.
+  const shown = `${rows[0]?.id ?? ''}${grown ? '+' : ''}`
   useEffect(() => {
-    if (first === undefined) return
+    if (shown === '') return
     const row = scroller.current?.querySelector<HTMLElement>(`[data-hour="${morning}"]`)
     if (row && scroller.current) scroller.current.scrollTop = row.offsetTop - row.offsetHeight
-  }, [morning, first])
+  }, [morning, shown])
   return scroller
 }
 
@@ -234,13 +247,17 @@ const usePress = (cells: ReadonlyMap<string, Cell>, factsOf: ReturnType<typeof u
 }
 
 /** A month, a week or a day: a grid that one walks through with the arrow keys. */
-export const Grid = (facts: GridFacts & { readonly view: GridView }) => {
-  const { state, dates, view, label } = facts
+export const Grid = (given: GridFacts & { readonly view: GridView }) => {
+  const { state, dates, view, label } = given
+  const filled = useFilled()
+  const facts = filled ? given : { ...given, posts: NO_POSTS, slots: NO_SLOTS }
   const zone = useZone()
   const locale = useLocale()
   const rows = useMemo(() => rowsOf(dates, view, zone), [dates, view, zone])
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
-  const scroller = useMorning(rows)
+  const { lay } = useBoard()
+  useEffect(() => lay(cells), [lay, cells])
+  const scroller = useMorning(rows, filled)
   const onKeyDown = useGridKeys(facts, useShape(state, dates, view), cells)
   const factsOf = useCellFacts(facts, view, cells)
   const onClick = usePress(cells, factsOf)

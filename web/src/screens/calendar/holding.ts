@@ -5,12 +5,13 @@ import type { Cell } from './cells.ts'
 import { lineOf } from './chip.tsx'
 import type { Planned } from './data.ts'
 import { instantOf, lockOf, refusalOf, targetOn, type Surroundings } from './dropping.ts'
-import { sentenceFor, type Moving } from './moving.ts'
+import type { PutDown } from './hands.ts'
+import { sentenceFor } from './moving.ts'
 import { formatWhen } from './use-calendar.ts'
 import { useCalendarWords } from './words.ts'
 
 interface HoldingFacts {
-  readonly moving: Moving
+  readonly drop: PutDown
   readonly aroundOf: (post: Planned) => Surroundings
   readonly find: (id: string) => Planned | undefined
   /** Brings the focus to the cell of a moment; without one, to where the arrow keys stood. */
@@ -19,7 +20,7 @@ interface HoldingFacts {
 }
 
 /** Moving a post by keyboard: picked up, carried from cell to cell, put down; each step is told to who cannot see it. */
-export const useHolding = ({ moving, aroundOf, find, onLift, onEnd }: HoldingFacts) => {
+export const useHolding = ({ drop, aroundOf, find, onLift, onEnd }: HoldingFacts) => {
   const words = useCalendarWords()
   const zone = useZone()
   const { writes } = useRights()
@@ -57,7 +58,7 @@ export const useHolding = ({ moving, aroundOf, find, onLift, onEnd }: HoldingFac
       const target = targetOn(cell, held, around)
       const reason = refusalOf(held, target, around)
       if (reason !== null) return say(sentenceFor(reason, words))
-      end(held, moving.drop(held, target, around) ? '' : words.putBack)
+      end(held, drop(held, target, around) ? '' : words.putBack)
     },
     letGo: (): void => {
       if (held !== null) end(held, words.putBack)

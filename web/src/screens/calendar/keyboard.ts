@@ -28,26 +28,31 @@ export const stepOf = (event: KeyboardEvent): Step | undefined => {
 /** Brings the focus to something that is perhaps not there yet: as soon as it is, unless the person went on meanwhile. */
 export const useFocusLater = (root: RefObject<HTMLElement | null>): ((selector: string) => void) => {
   const wanted = useRef<string | null>(null)
-  const [, render] = useState(0)
-  useLayoutEffect(() => {
+  const look = useRef((): void => {
     if (wanted.current === null) return
     const found = root.current?.querySelector<HTMLElement>(wanted.current)
     if (!found) return
     wanted.current = null
     found.focus()
   })
+  const [, render] = useState(0)
+  useLayoutEffect(() => look.current())
   useEffect(() => {
     const forget = (): void => {
       wanted.current = null
     }
+    // Posts come a little behind the days that they stand in.
+    const watch = new MutationObserver(() => look.current())
+    if (root.current !== null) watch.observe(root.current, { childList: true, subtree: true })
     // Before what the key or the pointer does, which may want something new.
     addEventListener('keydown', forget, true)
     addEventListener('pointerdown', forget, true)
     return () => {
+      watch.disconnect()
       removeEventListener('keydown', forget, true)
       removeEventListener('pointerdown', forget, true)
     }
-  }, [])
+  }, [root])
   return (selector) => {
     wanted.current = selector
     render((count) => count + 1)

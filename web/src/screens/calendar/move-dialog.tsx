@@ -11,13 +11,16 @@ import { formatDistance, formatTime, placeOf } from '#web/parts/time.tsx'
 import { foldOf, type Fold } from './cells.ts'
 import { lineOf } from './chip.tsx'
 import type { Planned } from './data.ts'
-import { blockOn, timeOn, type Surroundings } from './dropping.ts'
+import { blockOn, timeOn, type Surroundings, type Target } from './dropping.ts'
+import { shiftBy } from './moving-many.ts'
 import { useCostsApproval, type Moving } from './moving.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './move-dialog.module.css'
 
 interface MoveProps {
   readonly post: Planned
+  /** What goes along, as far as this one goes. */
+  readonly others: readonly Planned[]
   readonly moving: Moving
   readonly around: Surroundings
   readonly onClose: () => void
@@ -38,15 +41,21 @@ const atFirst = (post: Planned, { zone, now, free = [] }: Surroundings): Chosen 
 
 const isWhole = ({ date, time }: Chosen): boolean => isDay(date) && time !== ''
 
+interface MeaningProps {
+  readonly chosen: Chosen
+  readonly posts: readonly Planned[]
+  readonly around: Surroundings
+}
+
 /** What the chosen time is, in words: whose, how far away, and what the clocks do there. */
-const Meaning = ({ chosen, post, around }: { readonly chosen: Chosen } & Pick<MoveProps, 'post' | 'around'>) => {
+const Meaning = ({ chosen, posts, around }: MeaningProps) => {
   const words = useCalendarWords()
   const locale = useLocale()
   const costs = useCostsApproval()
   const { zone, now, blocked } = around
   const wall = `${chosen.date}T${chosen.time}`
   const { instant, change } = resolveWallTime(wall, zone, chosen.fold)
-  const channels = post.publications.map(({ channel_id: channel }) => channel)
+  const channels = posts.flatMap((post) => post.channels.map(({ channel_id: channel }) => channel))
   const block = blockOn(chosen.date, channels, blocked)
   const own = ownZone()
   const as = (of: string) => formatTime(instant, { locale, zone: of, as: 'full' })
@@ -56,7 +65,9 @@ const Meaning = ({ chosen, post, around }: { readonly chosen: Chosen } & Pick<Mo
       <p>{words.goesTo(as(zone), placeOf(zone), formatDistance(instant, now, locale))}</p>
       {as(own) !== as(zone) && <p className={styles.soft}>{words.yourTime(as(own), placeOf(own))}</p>}
       {block && <Note kind="warn">{block.note === '' ? words.blockedBare : words.dayIsBlocked(block.note)}</Note>}
-      {costs(post) && <Note kind="warn">{words.voids}</Note>}
+      {posts.some(costs) && (
+        <Note kind="warn">{posts.length === 1 ? words.voids : words.voidsMany(posts.filter(costs).length)}</Note>
+      )}
     </div>
   )
 }
@@ -117,18 +128,53 @@ const When = ({ chosen, refused, first, onChange }: WhenProps) => {
   )
 }
 
+interface WaysProps {
+  readonly onNext?: () => void
+  readonly onTakeAway?: () => void
+}
+
+/** To the time that is typed, or another way. */
+const Ways = ({ onNext, onTakeAway }: WaysProps) => {
+  const words = useCalendarWords()
+  return (
+    <div className={styles.actions}>
+      {onNext && (
+        <Button icon={CalendarArrowUp} onClick={onNext}>
+          {words.nextFree}
+        </Button>
+      )}
+      {onTakeAway && (
+        <Button icon={Inbox} onClick={onTakeAway}>
+          {words.takeAway}
+        </Button>
+      )}
+      <Button type="submit" kind="primary" className={styles.go}>
+        {words.moveIt}
+      </Button>
+    </div>
+  )
+}
+
 /** Moves a post without dragging: to a date and a time that are typed, to a free slot, or out of the calendar. */
-export const MoveDialog = ({ post, moving, around, onClose }: MoveProps) => {
+export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps) => {
   const words = useCalendarWords()
   const [chosen, choose] = useState(() => atFirst(post, around))
   const [refused, refuse] = useState(false)
   const first = useRef<HTMLInputElement>(null)
   const { zone, now } = around
+  // Whoever chose a day here was told that it is blocked.
+  const move = (target: Target): void =>
+    others.length === 0
+      ? moving.to(post, target)
+      : moving.severalTo(
+          [post, ...others],
+          shiftBy(post, target, () => ({ ...around, blocked: [] })),
+        )
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     const wall = `${chosen.date}T${chosen.time}`
     if (!isWhole(chosen) || resolveWallTime(wall, zone, chosen.fold).instant <= now) return refuse(true)
-    moving.to(post, { wall, fold: chosen.fold })
+    move({ wall, fold: chosen.fold })
     onClose()
   }
   const set = (change: Partial<Chosen>): void => {
@@ -140,28 +186,30 @@ export const MoveDialog = ({ post, moving, around, onClose }: MoveProps) => {
     onClose()
   }
   return (
-    <Dialog open onClose={onClose} title={words.moveTitle} description={<bdi>{lineOf(post)}</bdi>} first={first}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.moveTitle}
+      description={
+        <>
+          <bdi>{lineOf(post)}</bdi>
+          {others.length > 0 && ` ${words.andOthers(others.length)}`}
+        </>
+      }
+      first={first}
+    >
       <form className={styles.form} onSubmit={submit}>
         <When chosen={chosen} refused={refused} first={first} onChange={set} />
         {isWhole(chosen) && (
           <>
             <Which chosen={chosen} onChange={(fold) => set({ fold })} />
-            <Meaning chosen={chosen} post={post} around={around} />
+            <Meaning chosen={chosen} posts={[post, ...others]} around={around} />
           </>
         )}
-        <div className={styles.actions}>
-          <Button icon={CalendarArrowUp} onClick={then(() => moving.toNextSlot(post))}>
-            {words.nextFree}
-          </Button>
-          {post.scheduled_at !== null && (
-            <Button icon={Inbox} onClick={then(() => moving.to(post, null))}>
-              {words.takeAway}
-            </Button>
-          )}
-          <Button type="submit" kind="primary" className={styles.go}>
-            {words.moveIt}
-          </Button>
-        </div>
+        <Ways
+          {...(others.length === 0 && { onNext: then(() => moving.toNextSlot(post)) })}
+          {...(post.scheduled_at !== null && { onTakeAway: then(() => move(null)) })}
+        />
       </form>
     </Dialog>
   )

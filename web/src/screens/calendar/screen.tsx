@@ -1,4 +1,4 @@
-import { Suspense, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { CalendarX, PenLine } from 'lucide-react'
 import { useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -12,15 +12,17 @@ import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { Page } from '#web/parts/page.tsx'
 import { Empty, Loading, Note, Trouble } from '#web/parts/states.tsx'
 import { Agenda } from './agenda.tsx'
-import { BoardContext, type Board } from './board.ts'
+import { BoardContext } from './board.ts'
 import { formatDay } from './cell.tsx'
 import { hoursOf } from './cells.ts'
-import { useDrops } from './dragging.ts'
+import { Signs } from './chip.tsx'
+import { Chosen } from './chosen.tsx'
 import { Grid, type GridFacts } from './grid.tsx'
+import { useHands, usePutDown } from './hands.ts'
 import { isFiltered, stepFrom, type State } from './state.ts'
 import { FilterFields, Toolbar, ZoneLine } from './toolbar.tsx'
 import { Tray } from './tray.tsx'
-import { targetAt, useBoardOf } from './use-board.ts'
+import { useBoardOf } from './use-board.ts'
 import { useCalendarState } from './use-calendar.ts'
 import { useCurrent } from './use-current.ts'
 import { useModel, type Model } from './use-model.ts'
@@ -86,16 +88,22 @@ const Nothing = ({ state, model, go }: BodyProps) => {
 
 type Current = ReturnType<typeof useCurrent>
 
-const Body = ({ state, model, go, current }: BodyProps & { readonly current: Current }) => {
+interface GroundProps extends BodyProps {
+  readonly current: Current
+  readonly choosing: boolean
+  readonly onChoose: (post: string) => void
+}
+
+const Body = ({ state, model, go, current, choosing, onChoose }: GroundProps) => {
   const { read, planned, dates, blocked, now, slots, narrow, title } = model
   const { holding } = current
   if (read.error !== null && planned.length === 0)
     return <Trouble error={read.error} onRetry={() => void read.refetch()} />
-  if (read.isPending) return <Loading />
   const nothing = <Nothing state={state} model={model} go={go} />
   if (state.view === 'list')
     return (
       <>
+        {read.isPending && planned.length === 0 && <Loading />}
         {nothing}
         <Agenda dates={dates} posts={planned} blocked={blocked} now={now} />
       </>
@@ -111,6 +119,8 @@ const Body = ({ state, model, go, current }: BodyProps & { readonly current: Cur
     label: title,
     current: current.current,
     onCurrent: current.onCurrent,
+    choosing,
+    onChoose,
     holds: holding.held !== null,
     onPickUp: holding.pickUp,
     onPutDown: holding.putDown,
@@ -120,7 +130,7 @@ const Body = ({ state, model, go, current }: BodyProps & { readonly current: Cur
     <>
       {nothing}
       <ClockChanges view={state.view} dates={dates} />
-      <Grid {...facts} view={state.view} />
+      <Grid key={`${state.view}${dates[0]}`} {...facts} view={state.view} />
     </>
   )
 }
@@ -193,37 +203,6 @@ const useCalendarKeys = (state: State, today: string, go: BodyProps['go']): void
     ']': () => go({ date: stepFrom(state, 1) }),
   })
 
-interface Carried {
-  readonly model: Model
-  readonly current: Current
-  readonly board: Board
-}
-
-/** What something that is dropped does, and what Space on one does where there are no cells to carry it over. */
-const useHands = ({ model, current, board }: Carried, view: State['view']) => {
-  const { isAhead, write, writeIn } = board
-  useDrops(({ what, id }, place) => {
-    if (what === 'file') {
-      if (place.kind === 'cell' && isAhead(place)) writeIn(place.cell, id)
-      if (place.kind === 'slot') write(place.wall, id)
-      return
-    }
-    const post = model.find(id)
-    if (post === undefined) return
-    const around = model.aroundOf(post)
-    model.moving.drop(post, targetAt(place, post, around), around)
-  })
-  return (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.key !== ' ' || !(event.target instanceof HTMLElement)) return
-    const chip = event.target.closest<HTMLElement>('[data-chip]')
-    const post = chip?.dataset['chip'] === undefined ? undefined : model.find(chip.dataset['chip'])
-    if (post === undefined || !event.target.matches('a')) return
-    event.preventDefault()
-    if (view !== 'list') current.holding.pickUp(post.id)
-    else if (post.allowed_actions.includes('edit')) model.onTool({ kind: 'move', post, anchor: event.target })
-  }
-}
-
 /** A menu, a dialog or a question about one post, where one is open. */
 const Hand = ({ model }: Pick<BodyProps, 'model'>) => {
   const { tool, onTool, moving, around } = model
@@ -238,10 +217,12 @@ const Hand = ({ model }: Pick<BodyProps, 'model'>) => {
 interface FrameProps extends BodyProps {
   readonly today: string
   readonly side: Side
+  readonly choosing: boolean
+  readonly onChoosing: (choosing: boolean) => void
 }
 
 /** What stands above the posts: where one is, and what is left out. */
-const Above = ({ state, model, go, today, side }: FrameProps) => {
+const Above = ({ state, model, go, today, side, choosing, onChoosing }: FrameProps) => {
   const { writes } = useRights()
   const [filtering, setFiltering] = useState(isFiltered(state.filters))
   useCalendarKeys(state, today, go)
@@ -254,6 +235,8 @@ const Above = ({ state, model, go, today, side }: FrameProps) => {
         onToday={() => go({ date: today })}
         filtersOpen={filtering}
         onFilters={() => setFiltering(!filtering)}
+        choosing={choosing}
+        onChoosing={writes ? () => onChoosing(!choosing) : undefined}
         onTray={model.narrow || side.tray ? undefined : () => side.show(true)}
         onFiles={model.narrow || side.files || !writes ? undefined : () => side.setFiles(true)}
       />
@@ -268,19 +251,28 @@ export const Screen = () => {
   const root = useRef<HTMLDivElement>(null)
   const { state, today, go } = useCalendarState()
   const model = useModel(state)
-  const current = useCurrent({ root, state, model, go })
   const board = useBoardOf({ ...model, go })
+  const putDown = usePutDown(model, board)
+  const current = useCurrent({ root, state, model, go, putDown })
   const side = useSide(model.narrow)
-  const onKeyDown = useHands({ model, current, board }, state.view)
+  const [choosing, onChoosing] = useState(false)
+  const { view } = state
+  const hands = useHands({ root, model, board, view, choosing, putDown, pickUp: current.holding.pickUp })
+  const end = (): void => {
+    board.selection.clear()
+    onChoosing(false)
+  }
+  const frame = { state, model, go, choosing }
   return (
     <Page title={words.title} lead={<ZoneLine now={model.now} />} width="full">
       <BoardContext value={board}>
-        <div ref={root} role="presentation" className={styles.calendar} onKeyDown={onKeyDown}>
-          <Above state={state} model={model} go={go} today={today} side={side} />
+        <Signs />
+        <div ref={root} role="presentation" className={styles.calendar} {...hands}>
+          <Above {...frame} today={today} side={side} onChoosing={(on) => (on ? onChoosing(true) : end())} />
           <div className={classes(styles.body, (side.tray || side.files) && side.calendar && styles.beside)}>
             {side.calendar && (
               <div className={styles.main}>
-                <Body state={state} model={model} go={go} current={current} />
+                <Body {...frame} current={current} onChoose={board.selection.toggle} />
               </div>
             )}
             {(side.tray || side.files) && (
@@ -294,6 +286,7 @@ export const Screen = () => {
               </div>
             )}
           </div>
+          <Chosen model={model} choosing={choosing} onEnd={end} />
           <Said holding={current.holding} />
         </div>
         <Hand model={model} />

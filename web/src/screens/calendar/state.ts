@@ -24,6 +24,11 @@ export interface State {
   readonly filters: Filters
 }
 
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Anything else is nobody's, and the API would refuse it. */
+const idOf = (text: string | null): string => (text !== null && ID.test(text) ? text : '')
+
 const known = (words: readonly string[], text: string | null): string =>
   text !== null && words.includes(text) ? text : ''
 
@@ -35,12 +40,13 @@ export const readState = (search: string, rest: { readonly view: View; readonly 
     view: VIEWS.find((view) => view === query.get('view')) ?? rest.view,
     date: date !== null && isDay(date) ? date : rest.date,
     filters: {
-      channel: query.get('channel') ?? '',
+      channel: idOf(query.get('channel')),
       status: known(POST_STATUSES, query.get('status')),
-      author: query.get('author') ?? '',
-      label: query.get('label') ?? '',
+      author: idOf(query.get('author')),
+      label: idOf(query.get('label')),
       approval: known(APPROVAL_STATES, query.get('approval')),
-      q: query.get('q') ?? '',
+      // As long as the API takes it.
+      q: (query.get('q') ?? '').slice(0, 200),
     },
   }
 }

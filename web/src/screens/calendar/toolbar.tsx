@@ -1,5 +1,5 @@
 import { Suspense, useState } from 'react'
-import { CalendarSync, ChevronLeft, ChevronRight, Images, Inbox, ListFilter } from 'lucide-react'
+import { CalendarSync, ChevronLeft, ChevronRight, Images, Inbox, ListChecks, ListFilter } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
@@ -63,6 +63,9 @@ interface ToolbarProps {
   readonly onToday: () => void
   readonly filtersOpen: boolean
   readonly onFilters: () => void
+  /** Whether a tap chooses posts instead of opening them. */
+  readonly choosing: boolean
+  readonly onChoosing: (() => void) | undefined
   /** Shows the drafts without a time again; undefined while they show. */
   readonly onTray: (() => void) | undefined
   /** Shows the files of the library beside the calendar; undefined while they show. */
@@ -70,7 +73,7 @@ interface ToolbarProps {
 }
 
 export const Toolbar = (props: ToolbarProps) => {
-  const { state, title, onStep, onToday, filtersOpen, onFilters, onTray, onFiles } = props
+  const { state, title, onStep, onToday, filtersOpen, onFilters, choosing, onChoosing, onTray, onFiles } = props
   const words = useCalendarWords()
   const org = useOrgId()
   const [, go] = useLocation()
@@ -103,6 +106,11 @@ export const Toolbar = (props: ToolbarProps) => {
           {words.filters}
           {isFiltered(state.filters) && <span className={styles.dot} aria-hidden />}
         </Button>
+        {onChoosing && (
+          <Button small icon={ListChecks} aria-pressed={choosing} onClick={onChoosing}>
+            {words.select}
+          </Button>
+        )}
         {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
         <Views
           screen="calendar"

@@ -14,12 +14,15 @@ import type { Planned } from './data.ts'
 import type { Surroundings } from './dropping.ts'
 import { MoveDialog } from './move-dialog.tsx'
 import type { Moving } from './moving.ts'
+import { Question } from './question.tsx'
 import { useCalendarWords } from './words.ts'
 
 /** What is done with one post, opened by the button that is named. */
 export interface Tool {
   readonly kind: 'menu' | 'move' | 'cancel'
   readonly post: Planned
+  /** What is moved along with it. */
+  readonly others: readonly Planned[]
   readonly anchor: HTMLElement | null
 }
 
@@ -93,7 +96,6 @@ const CancelPost = ({ post, onClose }: { readonly post: Planned; readonly onClos
 
 /** The menu of a post, and what it leads to. */
 export const Tools = ({ tool, onTool, moving, around }: ToolsProps) => {
-  const words = useCalendarWords()
   const items = useItems({ tool, onTool })
   const close = (): void => {
     // What had the menu has the focus again, wherever the post went.
@@ -110,13 +112,11 @@ export const Tools = ({ tool, onTool, moving, around }: ToolsProps) => {
       {tool?.kind === 'menu' && tool.anchor !== null && (
         <MenuAt key={tool.post.id} anchor={tool.anchor} items={items} onClose={closeMenu} />
       )}
-      {tool?.kind === 'move' && <MoveDialog post={tool.post} moving={moving} around={around} onClose={close} />}
-      {tool?.kind === 'cancel' && <CancelPost post={tool.post} onClose={close} />}
-      {moving.asked !== null && (
-        <Ask title={words.voidsTitle} yes={words.moveIt} no={words.leave} onAnswer={moving.answer}>
-          {words.voids}
-        </Ask>
+      {tool?.kind === 'move' && (
+        <MoveDialog post={tool.post} others={tool.others} moving={moving} around={around} onClose={close} />
       )}
+      {tool?.kind === 'cancel' && <CancelPost post={tool.post} onClose={close} />}
+      {moving.asked !== null && <Question asked={moving.asked} onAnswer={moving.answer} />}
     </>
   )
 }

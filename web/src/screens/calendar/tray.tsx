@@ -1,14 +1,10 @@
-import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { PanelRightClose } from 'lucide-react'
-import { classes } from '#web/lib/classes.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { IconButton } from '#web/parts/button.tsx'
-import type { Place } from './board.ts'
 import { Chip } from './chip.tsx'
 import { MOST_IN_TRAY, type Planned } from './data.ts'
-import { useDropPlace } from './dragging.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './tray.module.css'
 
@@ -22,14 +18,8 @@ interface TrayProps {
 export const Tray = ({ posts, onHide }: TrayProps) => {
   const words = useCalendarWords()
   const org = useOrgId()
-  const place = useMemo((): Place => ({ kind: 'tray' }), [])
-  const [element, over] = useDropPlace<HTMLElement>(place)
   return (
-    <aside
-      ref={element}
-      className={classes(styles.tray, over === 'takes' && styles.takes, over === 'refuses' && styles.refuses)}
-      aria-label={words.tray}
-    >
+    <aside data-tray="" className={styles.tray} aria-label={words.tray}>
       <div className={styles.head}>
         <h2>{words.tray}</h2>
         {onHide && <IconButton icon={PanelRightClose} small label={words.hideTray} onClick={onHide} />}

@@ -1,14 +1,18 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { resolveWallTime } from '#web/lib/zone.ts'
+import { usePartsWords } from '#web/parts/words.ts'
 import type { Board, Place } from './board.ts'
 import { wallAt, type Cell } from './cells.ts'
 import type { FreeSlot, Planned } from './data.ts'
 import { refusalOf, targetOn, timeOn, type Surroundings, type Target } from './dropping.ts'
+import { createSelection } from './selection.ts'
 import type { State } from './state.ts'
 import type { Tool } from './tools.tsx'
+import { useCalendarWords } from './words.ts'
 
 export interface BoardFacts {
   readonly now: number
@@ -22,7 +26,7 @@ export interface BoardFacts {
 /** Free for all channels of a post; for one that has none yet, for any. */
 export const freeFor = (post: Planned, slots: readonly FreeSlot[]): readonly string[] =>
   slots
-    .filter(({ channels }) => post.publications.every(({ channel_id: channel }) => channels.includes(channel)))
+    .filter(({ channels }) => post.channels.every(({ channel_id: channel }) => channels.includes(channel)))
     .map(({ wall }) => wall)
 
 export const targetAt = (place: Place, post: Planned, around: Surroundings): Target => {
@@ -43,6 +47,11 @@ export const useBoardOf = (facts: BoardFacts): Board => {
   const { id: org, time_zone: zone } = useOrg()
   const { writes } = useRights()
   const [, navigate] = useLocation()
+  const locale = useLocale()
+  const words = useCalendarWords()
+  const parts = usePartsWords()
+  const ground = useRef<ReadonlyMap<string, Cell>>(new Map())
+  const [selection] = useState(createSelection)
   const latest = useRef(facts)
   useEffect(() => {
     latest.current = facts
@@ -54,12 +63,20 @@ export const useBoardOf = (facts: BoardFacts): Board => {
       org,
       zone,
       writes,
+      locale,
+      words,
+      parts,
+      selection,
+      lay: (cells) => {
+        ground.current = cells
+      },
+      cellOf: (id) => ground.current.get(id),
       refusalAt: (place, id) => {
         const { find, aroundOf } = latest.current
         const post = find(id)
         return post === undefined ? null : refusalOf(post, targetAt(place, post, aroundOf(post)), aroundOf(post))
       },
-      openMenu: (post, anchor) => latest.current.onTool({ kind: 'menu', post, anchor }),
+      openMenu: (post, anchor) => latest.current.onTool({ kind: 'menu', post, others: [], anchor }),
       openDay: (date) => latest.current.go({ view: 'day', date }),
       isAhead: (place) =>
         place.kind === 'slot' ||
@@ -71,5 +88,5 @@ export const useBoardOf = (facts: BoardFacts): Board => {
         write(cell.hour === null ? timeOn(cell.date, { zone, now, free }) : timeIn(cell, now, zone), file)
       },
     }
-  }, [navigate, org, zone, writes])
+  }, [navigate, org, zone, writes, locale, words, parts, selection])
 }

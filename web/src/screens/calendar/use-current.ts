@@ -1,6 +1,7 @@
 import { useState, type RefObject } from 'react'
 import { useZone } from '#web/lib/org.ts'
 import { cellsOfDay } from './cells.ts'
+import type { PutDown } from './hands.ts'
 import { cellIdOf, useHolding } from './holding.ts'
 import { useFocusLater } from './keyboard.ts'
 import type { State } from './state.ts'
@@ -13,10 +14,11 @@ interface CurrentFacts {
   readonly state: State
   readonly model: Model
   readonly go: (change: Partial<State>, replace?: boolean) => void
+  readonly putDown: PutDown
 }
 
 /** The cell that the arrow keys stand on, and the post that is carried with them. */
-export const useCurrent = ({ root, state, model, go }: CurrentFacts) => {
+export const useCurrent = ({ root, state, model, go, putDown }: CurrentFacts) => {
   const zone = useZone()
   const focusLater = useFocusLater(root)
   const view = state.view === 'list' ? 'month' : state.view
@@ -32,7 +34,7 @@ export const useCurrent = ({ root, state, model, go }: CurrentFacts) => {
     focusLater(cellSelector(id))
   }
   const holding = useHolding({
-    moving: model.moving,
+    drop: putDown,
     aroundOf: model.aroundOf,
     find: model.find,
     onLift: (post) => to(cellIdOf(post, view, zone) ?? current),

@@ -9,8 +9,8 @@ import type { Tool } from './tools.tsx'
 import { freeFor } from './use-board.ts'
 import { useTitle, useNarrow, useMinute, useRange } from './use-calendar.ts'
 
-const isIn = ({ scheduled_at: at }: Planned, { from, to }: { readonly from: number; readonly to: number }): boolean =>
-  at !== null && Date.parse(at) >= from && Date.parse(at) < to
+const isIn = ({ at }: Planned, { from, to }: { readonly from: number; readonly to: number }): boolean =>
+  at >= from && at < to
 
 /** Everything that the calendar shows at this moment, moves included that the server has not yet told of. */
 export const useModel = (state: State) => {

@@ -18,6 +18,7 @@ import type { useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
 import { useRefresh } from '#web/parts/review/use-decisions.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
+import { ShareButton } from '#web/parts/sharing/share-button.tsx'
 import { Status } from '#web/parts/status.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
@@ -139,6 +140,7 @@ const Actions = (props: ActionsProps) => {
           {words.edit}
         </ButtonLink>
       )}
+      <ShareButton posts={[post.id]} />
       {further.length > 0 && (
         <Menu
           trigger={

@@ -114,7 +114,7 @@ const en = {
     removed: 'Taken down',
     removal_failed: 'Could not be taken down',
   },
-  actors: { user: 'somebody', worker: 'the worker', system: 'Scheduly' },
+  actors: { user: 'somebody', worker: 'the worker', system: 'Scheduly', external: 'somebody outside' },
   metrics: 'How it fares',
   metricNames: {
     views: 'Views',
@@ -248,7 +248,7 @@ const de: typeof en = {
     removed: 'Entfernt',
     removal_failed: 'Konnte nicht entfernt werden',
   },
-  actors: { user: 'jemand', worker: 'der Worker', system: 'Scheduly' },
+  actors: { user: 'jemand', worker: 'der Worker', system: 'Scheduly', external: 'jemand von außen' },
   metrics: 'Wie er ankommt',
   metricNames: {
     views: 'Ansichten',

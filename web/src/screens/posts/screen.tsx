@@ -25,6 +25,7 @@ import { places } from '#web/lib/places.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { MenuAt, type MenuItem } from '#web/parts/menu.tsx'
 import { Page } from '#web/parts/page.tsx'
+import { ShareButton } from '#web/parts/sharing/share-button.tsx'
 import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import type { Bulk } from './bulk.ts'
@@ -131,6 +132,7 @@ const ChosenBar = ({ posts, onBulk, onNone }: ChosenBarProps) => {
           {words.label}
         </Button>
       )}
+      <ShareButton small posts={posts.map(({ id }) => id)} />
       {may('cancel') && (
         <Button small icon={Ban} kind="danger" onClick={() => onBulk('cancel')}>
           {words.cancel}

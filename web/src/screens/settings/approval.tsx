@@ -79,6 +79,26 @@ const Moving = ({ policy, put, disabled }: FieldsProps) => {
   )
 }
 
+const Outside = ({ policy, put, disabled }: FieldsProps) => {
+  const words = useSettingsWords()
+  return (
+    <Choices label={words.outside}>
+      {(['advice', 'counts'] as const).map((weight) => (
+        <CheckField
+          key={weight}
+          type="radio"
+          name="outside"
+          label={words[weight]}
+          hint={words[`${weight}Hint`]}
+          disabled={disabled}
+          checked={policy.external_approval === weight}
+          onChange={() => put({ external_approval: weight })}
+        />
+      ))}
+    </Choices>
+  )
+}
+
 /** Who needs whose word before a post goes out, in plain words. */
 export const Approval = () => {
   const words = useSettingsWords()
@@ -97,6 +117,7 @@ export const Approval = () => {
       <Form label={words.approval} onSubmit={() => changing.mutate({ approval_policy: typed })}>
         <Whose {...shown} />
         <Moving {...shown} />
+        <Outside {...shown} />
         {leads && !owns && <Note>{words.looser}</Note>}
         <NotSaved error={changing.error} />
         {leads && (

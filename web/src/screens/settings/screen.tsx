@@ -6,6 +6,7 @@ import { Danger, Data } from './data.tsx'
 import { General } from './general.tsx'
 import { Labels } from './labels.tsx'
 import { Publishing } from './publishing.tsx'
+import { ReviewLinks } from './review-links.tsx'
 import { useSettingsWords } from './words.ts'
 
 export const Screen = () => {
@@ -16,6 +17,7 @@ export const Screen = () => {
       {!leads && <Note>{words.readOnly}</Note>}
       <General />
       <Approval />
+      {leads && <ReviewLinks />}
       <Publishing />
       <Labels />
       {leads && <Data />}

@@ -65,7 +65,8 @@ const Detail = ({ delivery, onClose }: { readonly delivery: Delivery; readonly o
   const locale = useLocale()
   const replaying = useReplay()
   const { data, error } = useQuery({
-    queryKey: [...keys.webhooks(org), 'delivery', delivery.id],
+    // After another try there is more to say.
+    queryKey: [...keys.webhooks(org), 'delivery', delivery.id, delivery.tries],
     queryFn: () => api.webhooks.getDelivery(org, delivery.id),
   })
   return (
@@ -74,10 +75,13 @@ const Detail = ({ delivery, onClose }: { readonly delivery: Delivery; readonly o
       onClose={onClose}
       title={words.detail}
       description={<code>{delivery.event.type}</code>}
+      // What is on its way goes out by itself.
       actions={
-        <Button icon={RotateCw} busy={replaying.isPending} onClick={() => replaying.mutate(delivery.id)}>
-          {words.replay}
-        </Button>
+        (data ?? delivery).state === 'waiting' ? undefined : (
+          <Button icon={RotateCw} busy={replaying.isPending} onClick={() => replaying.mutate(delivery.id)}>
+            {words.replay}
+          </Button>
+        )
       }
     >
       <Facts of={[[words.event, <code key="id">{delivery.event.id}</code>]]} />

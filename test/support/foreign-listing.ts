@@ -1,0 +1,20 @@
+import * as calendar from '#db/calendar.ts'
+import * as postListing from '#db/post-listing.ts'
+import type { ForeignCall } from './foreign-queries.ts'
+
+/** The files of these queries. */
+export const listingFiles = { calendar, postListing }
+
+const page = { after: null, limit: 100 }
+
+/** What lists and calendars are read with. */
+export const listingCalls: Readonly<Record<string, ForeignCall>> = {
+  listPosts: (tx, { org }) => postListing.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
+  pageOfPosts: async (tx, { org }) => {
+    const { query } = await postListing.pageOfPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page })
+    return query.select('posts.id').execute()
+  },
+  listCalendar: (tx, { org }) =>
+    calendar.listCalendar(tx, { orgId: org.id }, { sort: 'scheduled_at', ...page, beside: '' }),
+  listCalendarPublications: (tx, { org, post }) => calendar.listCalendarPublications(tx, org.id, [post.id]),
+}

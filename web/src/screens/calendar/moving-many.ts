@@ -1,0 +1,135 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { refreshCalendar } from '#web/api/calendar-cache.ts'
+import { hasCode, sentenceOf } from '#web/api/problems.ts'
+import { useOrg } from '#web/lib/org.ts'
+import { wallTime } from '#web/lib/zone.ts'
+import { useToasts } from '#web/parts/toast.tsx'
+import { foldOf } from './cells.ts'
+import { keepPost, movedTo, type Planned } from './data.ts'
+import { instantOf, isElsewhere, refusalOf, type Reason, type Surroundings, type Target } from './dropping.ts'
+import { changeBack, changeTo, type Send, type TimeChange } from './sending.ts'
+import type { LatestUndo } from './undo.ts'
+import { useCalendarWords } from './words.ts'
+
+/** Where one of several posts goes, or why it stays. */
+export type Shift = (post: Planned) => { readonly target: Target } | Reason
+
+const asUtc = (wall: string): number => Date.parse(`${wall}:00Z`)
+
+/** Each of several posts goes as far as the one that is moved, by the clocks; what has no time yet goes where that one goes. */
+export const shiftBy = (lead: Planned, target: Target, aroundOf: (post: Planned) => Surroundings): Shift => {
+  const aim = (post: Planned, zone: string): Target => {
+    if (target === null || post.at === Infinity || lead.at === Infinity || post.id === lead.id) return target
+    const distance = asUtc(target.wall) - asUtc(wallTime(lead.at, zone))
+    const wall = new Date(asUtc(wallTime(post.at, zone)) + distance).toISOString().slice(0, 16)
+    return { wall, fold: foldOf(post.at, zone) }
+  }
+  return (post) => {
+    const around = aroundOf(post)
+    const own = aim(post, around.zone)
+    return refusalOf(post, own, around) ?? { target: own }
+  }
+}
+
+/** So many requests at once. */
+const HANDS = 4
+
+const allOf = async <T, R>(things: readonly T[], work: (thing: T) => Promise<R>): Promise<readonly R[]> => {
+  const done: R[] = []
+  const rest = [...things]
+  const hand = async (): Promise<void> => {
+    for (let next = rest.shift(); next !== undefined; next = rest.shift()) done.push(await work(next))
+  }
+  await Promise.all(Array.from({ length: HANDS }, hand))
+  return done
+}
+
+interface Move {
+  readonly post: Planned
+  readonly change: TimeChange
+  /** As it is shown until the server has answered. */
+  readonly shown: Planned
+}
+
+interface Outcome {
+  readonly before: Planned
+  /** As it is now; null where it stayed. */
+  readonly after: Planned | null
+  readonly reason: string
+}
+
+interface Hands {
+  readonly send: Send
+  readonly put: (posts: readonly Planned[]) => void
+  readonly drop: (posts: readonly Planned[]) => void
+  readonly undo: LatestUndo
+  /** Has it done behind what was begun before. */
+  readonly enqueue: (work: () => Promise<void>) => void
+  readonly slotsChanged: () => Promise<void>
+}
+
+/** Reasons with how many posts stayed for each. */
+const counted = (reasons: readonly string[]): readonly (readonly [reason: string, count: number])[] =>
+  [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length])
+
+/** Moves several posts, each on its own: what one of them is refused for keeps no other. */
+export const useManyMoves = ({ send, put, drop, undo, enqueue, slotsChanged }: Hands) => {
+  const { id: org, time_zone: zone } = useOrg()
+  const client = useQueryClient()
+  const words = useCalendarWords()
+  const toasts = useToasts()
+  const one = async ({ post, change }: Move): Promise<Outcome> => {
+    try {
+      const after = await send(post, change)
+      keepPost(client, org, after)
+      return { before: post, after, reason: '' }
+    } catch (error) {
+      const changed = hasCode(error, 'precondition_failed')
+      return { before: post, after: null, reason: changed ? words.skips.changed : sentenceOf(error, words.skips.lost) }
+    }
+  }
+  const perform = async (moves: readonly Move[], skipped: readonly string[], isUndo: boolean): Promise<void> => {
+    const outcomes = await allOf(moves, one)
+    const moved = outcomes.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]))
+    const stayed = outcomes.filter(({ after }) => after === null)
+    if (stayed.length > 0)
+      refreshCalendar(
+        client,
+        org,
+        stayed.map(({ before }) => before.id),
+      )
+    drop(moves.map(({ shown }) => shown))
+    void slotsChanged()
+    const reasons = counted([...skipped, ...stayed.map(({ reason }) => reason)])
+    const told = isUndo ? words.manyUndone(moved.length, reasons) : words.manyMoved(moved.length, reasons)
+    if (isUndo || moved.length === 0) toasts.done(told)
+    else
+      undo.offer(
+        () =>
+          start(
+            moved.map(({ before, after }) => ({ post: after, change: changeBack(before), shown: { ...before } })),
+            [],
+            true,
+          ),
+        (run) => toasts.done(told, run),
+      )
+  }
+  const start = (moves: readonly Move[], skipped: readonly string[], isUndo = false): void => {
+    put(moves.map(({ shown }) => shown))
+    enqueue(() => perform(moves, skipped, isUndo))
+  }
+  return (posts: readonly Planned[], shift: Shift): void => {
+    const skipped: string[] = []
+    const moves = posts.flatMap((post): readonly Move[] => {
+      const way = shift(post)
+      if ('code' in way) {
+        skipped.push(words.skips[way.code === 'locked' ? way.status : way.code])
+        return []
+      }
+      if (!isElsewhere(post, way.target, zone)) return []
+      const at = way.target === null ? null : instantOf(way.target, zone)
+      return [{ post, change: changeTo(way.target, zone), shown: movedTo(post, at) }]
+    })
+    if (moves.length + skipped.length > 0) start(moves, skipped)
+  }
+}
