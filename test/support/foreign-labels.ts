@@ -1,6 +1,7 @@
 import * as calendarFeeds from '#db/calendar-feeds.ts'
 import type { Tx } from '#db/database.ts'
 import * as labels from '#db/labels.ts'
+import * as posts from '#db/posts.ts'
 import * as savedViews from '#db/saved-views.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { Tenant } from './tenants.ts'
@@ -14,6 +15,8 @@ const ownerOf = ({ org }: Tenant) => ({ orgId: org.id, userId: org.ownerId })
 
 /** Queries about labels and calendars, each called for another organization's rows. */
 export const labelCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
+  touchPost: (tx, { org, post }) => posts.touchPost(tx, { orgId: org.id, id: post.id }),
+  setPostNote: (tx, { org, post }) => posts.setPostNote(tx, { orgId: org.id, id: post.id }, 'Mine'),
   listLabels: (tx, { org }) => labels.listLabels(tx, org.id),
   listLabelsById: (tx, { org }) => labels.listLabelsById(tx, org.id, { after: null, limit: 100 }),
   lockLabel: (tx, { org, labelId }) => labels.lockLabel(tx, org.id, labelId),

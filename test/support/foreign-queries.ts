@@ -284,8 +284,6 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     oauthStates.takeOauthState(tx, { orgId: org.id, channelId, userId: org.ownerId, stateHash: secret }),
   insertPost: (tx, prey) => posts.insertPost(tx, { ...made(prey), authorId: prey.org.ownerId, ...change() }),
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
-  touchPost: (tx, { org, draftPostId }) => posts.touchPost(tx, { orgId: org.id, id: draftPostId }),
-  setPostNote: (tx, { org, draftPostId }) => posts.setPostNote(tx, { orgId: org.id, id: draftPostId }, 'Mine'),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
   requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),

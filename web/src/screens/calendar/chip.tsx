@@ -126,6 +126,15 @@ const Told = ({ post }: { readonly post: Planned }) => (
   </>
 )
 
+/** Of a chip: the same in small, before its text. */
+const Signals = ({ post }: { readonly post: Planned }) => (
+  <>
+    <Picture post={post} />
+    <Marks post={post} />
+    <LabelDots of={post.labels} />
+  </>
+)
+
 const Line = ({ post, look = 'chip' }: ChipProps) => {
   const { zone, locale, words, parts } = useBoard()
   const standing = standingOf(post)
@@ -146,9 +155,7 @@ const Line = ({ post, look = 'chip' }: ChipProps) => {
         {isRow && <Known post={post} />}
       </span>
       <span className={styles.said}>
-        {!isRow && <Picture post={post} />}
-        {!isRow && <Marks post={post} />}
-        {!isRow && <LabelDots of={post.labels} />}
+        {!isRow && <Signals post={post} />}
         <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
       </span>
       {isRow && <Told post={post} />}
