@@ -7,6 +7,7 @@ import type { Config } from '#config'
 import { connectDatabase, type Database, type PoolCounts } from '#db/database.ts'
 import { startEmbedded } from '#db/embedded.ts'
 import { ensureLogins } from '#db/logins.ts'
+import { refuseTransactionPooling } from '#db/pooling.ts'
 import { migrateUp, migrationStatus, readMigrations, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
 import { buildServer, type Readiness } from '#http/server.ts'
@@ -102,6 +103,7 @@ const openDatabase = async (
     if (facts.role === 'all') return openEmbedded(config, facts.secrets, facts.log)
     throw new Error(`The role ${facts.role} needs DB_URL: the embedded database belongs to one process, "npm start".`)
   }
+  for (const way of new Set([url, appUrl ?? url, workerUrl ?? url])) await refuseTransactionPooling(way)
   if (facts.role === 'all') await migrateUp(url)
   else await checkMigrated(url)
   return { ownerUrl: url, appUrl: appUrl ?? url, workerUrl: workerUrl ?? url, stop: async () => {} }

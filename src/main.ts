@@ -111,6 +111,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['publishing', async ({ config, log }, words) => say(await runPublishingCommand(config, log, words))],
   ['verify-audit', ({ config, log }) => runVerifyAuditCommand(config, log, say)],
   [
+    'admin',
+    async (ground, words) => {
+      const { runAdminCommand } = await import('./admin-command.ts')
+      say(await runAdminCommand(ground, words))
+    },
+  ],
+  [
     'backup',
     async ({ config, log }, words) => {
       const { runBackupCommand } = await import('./backup-command.ts')

@@ -177,8 +177,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findSameMediaJob: (tx, { org, mediaId, secret }) =>
     mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
   listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
-  findPosts: (tx, { org, post }) => posts.findPosts(tx, org.id, [post.id]),
-  findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
