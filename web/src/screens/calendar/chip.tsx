@@ -110,58 +110,65 @@ const Picture = ({ post }: { readonly post: Planned }) => {
   )
 }
 
-/** Of a row: what must be known of it, before its text. */
-const Known = ({ post }: { readonly post: Planned }) => (
-  <>
-    <Files count={post.media_count} />
-    <Marks post={post} />
-  </>
-)
+/** When, where and how it stands with its approval. */
+const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
+  const { zone, locale } = useBoard()
+  return (
+    <>
+      {post.scheduled_at !== null && (
+        <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+      )}
+      {networksOf(post).map((provider) => (
+        <NetworkGlyph key={provider} provider={provider} small />
+      ))}
+      <Approval post={post} />
+    </>
+  )
+}
 
-/** And behind it, in words. */
-const Told = ({ post }: { readonly post: Planned }) => (
+const Said = ({ post }: Pick<ChipProps, 'post'>) => {
+  const { words } = useBoard()
+  const text = lineOf(post)
+  return <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
+}
+
+const RowLine = ({ post }: Pick<ChipProps, 'post'>) => (
   <>
+    <Picture post={post} />
+    <span className={styles.facts}>
+      <Facts post={post} />
+      <Files count={post.media_count} />
+      <Marks post={post} />
+    </span>
+    <span className={styles.said}>
+      <Said post={post} />
+    </span>
     <Labels of={post.labels} />
     <Status of={standingOf(post)} />
   </>
 )
 
-/** Of a chip: the same in small, before its text. */
-const Signals = ({ post }: { readonly post: Planned }) => (
-  <>
-    <Picture post={post} />
-    <Marks post={post} />
-    <LabelDots of={post.labels} />
-  </>
-)
-
-const Line = ({ post, look = 'chip' }: ChipProps) => {
-  const { zone, locale, words, parts } = useBoard()
+const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
+  const { parts } = useBoard()
   const standing = standingOf(post)
-  const text = lineOf(post)
-  const isRow = look === 'row'
   return (
     <>
-      {isRow && <Picture post={post} />}
       <span className={styles.facts}>
-        {!isRow && <Sign of={standing} name={parts.status[standing]} />}
-        {post.scheduled_at !== null && (
-          <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
-        )}
-        {networksOf(post).map((provider) => (
-          <NetworkGlyph key={provider} provider={provider} small />
-        ))}
-        <Approval post={post} />
-        {isRow && <Known post={post} />}
+        <Sign of={standing} name={parts.status[standing]} />
+        <Facts post={post} />
       </span>
       <span className={styles.said}>
-        {!isRow && <Signals post={post} />}
-        <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
+        <Picture post={post} />
+        <Marks post={post} />
+        <LabelDots of={post.labels} />
+        <Said post={post} />
       </span>
-      {isRow && <Told post={post} />}
     </>
   )
 }
+
+const Line = ({ post, look = 'chip' }: ChipProps) =>
+  look === 'row' ? <RowLine post={post} /> : <ChipLine post={post} />
 
 /** A post in the calendar: a link to it, with a menu of what can be done, to be chosen and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
