@@ -103,6 +103,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
     db,
     events: hubOf(ground),
     webhookAddresses: webhookPolicy(config.webhookPrivate),
+    pushAddresses: webhookPolicy(false),
     clock: systemClock,
     random: systemRandom,
     log,

@@ -9,6 +9,7 @@ import type { Moment, Observe } from '#events/moments.ts'
 import { createWebhookRounds } from '#jobs/send-webhooks.ts'
 import { mailNotifications } from '#jobs/notification-mails.ts'
 import { tellPeople } from '#jobs/notify-people.ts'
+import { createPushJob } from '#jobs/send-push.ts'
 import { createFitJob } from '#jobs/fit-media.ts'
 import { createMailJob } from '#jobs/mail.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -30,6 +31,8 @@ import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy, DRAIN_SECONDS } from '#publishing/policy.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
+
+const networkName = (code: string): string => findProvider(code)?.name ?? code
 
 /** What a worker is made of. */
 export interface WorkerGround {
@@ -82,9 +85,11 @@ const startBackgroundJobs = async (
   const { atOnce, minutes } = config.media.conversions
   const limitSeconds = minutes * 60
   const mail = url === null ? null : createMail({ url, from })
+  const post = createGuardedPost({ clock: systemClock, policy: webhookPolicy(false) })
   try {
     const handlers = {
       mail: createMailJob({ vault, log, mail }),
+      push: createPushJob({ db, vault, log, post, observe: logMoments(log), publicUrl: config.publicUrl, networkName }),
       fit: createFitJob({ db, clock: systemClock, random: systemRandom, log, shelf, limitSeconds }),
     }
     const jobs = await startJobs(db, handlers, { log, oneByOne: { fit: atOnce }, mayWork: false })
@@ -135,12 +140,11 @@ const NOTIFY_SECONDS = 2
 
 /** What people are told of; a copy of the database would tell them a second time. */
 const notificationsOf = (deps: DutyDeps): Errand => {
-  const networkName = (code: string): string => findProvider(code)?.name ?? code
   return {
     name: 'notifications',
     rings: false,
     run: async (stopping) => {
-      await tellPeople({ db: deps.db, mail: deps.mail, observe: deps.observe }, stopping)
+      await tellPeople({ db: deps.db, mail: deps.mail, random: deps.random, observe: deps.observe }, stopping)
       await mailNotifications({ ...deps, networkName }, stopping)
       return NOTIFY_SECONDS
     },

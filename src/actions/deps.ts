@@ -51,6 +51,8 @@ export interface ActionDeps {
   readonly organizationGraceDays: number
   /** Which addresses events may be sent to. */
   readonly webhookAddresses: TargetPolicy
+  /** Which addresses messages may be pushed to. */
+  readonly pushAddresses: TargetPolicy
   /** All who listen to events here. */
   readonly events: EventHub
   /** Signs list cursors. */

@@ -5,7 +5,7 @@ import type { PostOptions } from '#domain/content.ts'
 import type { MediaFacts } from '#domain/media.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { FFMPEG_ADVICE } from '#media/ffmpeg.ts'
-import { planFit, type FitBounds, type FitDecision } from '#media/fit-plan.ts'
+import { inShape, planFit, type FitBounds, type FitDecision } from '#media/fit-plan.ts'
 import { fitPicture } from '#media/fit.ts'
 import { drawPreview, type Layout } from '#media/preview.ts'
 import { blobKey } from '#media/store.ts'
@@ -73,10 +73,21 @@ const loadFor = async (deps: ActionDeps, actor: Actor, { id, wishes }: FitMediaI
   return row
 }
 
+/** The bounds of a network, and within them the shape that somebody chose. */
+const shaped = <Bounds extends FitBounds>(bounds: Bounds, { ratio }: VideoWishes): Bounds => {
+  if (ratio === undefined) return bounds
+  const found = inShape(bounds, ratio)
+  if (found !== null) return found
+  const { least = 0, most = Infinity } = bounds.ratio ?? {}
+  const detail = `This network takes widths of ${least} to ${most} times the height; choose one of those.`
+  throw refuseIssues([{ pointer: '/ratio', code: 'out_of_range', detail }])
+}
+
 const planPicture = ({ facts }: MediaRow, input: FitMediaInput): { bounds: FitBounds | null; plan: FitDecision } => {
-  const bounds = rulesOf(input).image
+  const taken = rulesOf(input).image
   const detail = 'this network takes no pictures: choose another channel'
-  if (bounds === undefined) return { bounds: null, plan: { kind: 'impossible', detail } }
+  if (taken === undefined) return { bounds: null, plan: { kind: 'impossible', detail } }
+  const bounds = shaped(taken, input.wishes)
   return { bounds, plan: planFit(facts, bounds, input.wishes) }
 }
 
@@ -84,7 +95,7 @@ const planPicture = ({ facts }: MediaRow, input: FitMediaInput): { bounds: FitBo
 const motionRules = (deps: ActionDeps, input: FitMediaInput): { gif?: VideoBounds; video?: VideoBounds } => {
   const { gif, video } = rulesOf(input)
   const most = (rule: VideoBounds): VideoBounds => ({
-    ...rule,
+    ...shaped(rule, input.wishes),
     bytes: { ...rule.bytes, most: Math.min(rule.bytes?.most ?? Infinity, deps.media.maxFileBytes) },
   })
   return { ...(gif === undefined ? {} : { gif: most(gif) }), ...(video === undefined ? {} : { video: most(video) }) }

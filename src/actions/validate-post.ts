@@ -1,7 +1,8 @@
-import { basisOf, type IssueFix } from '#domain/problem.ts'
+import { basisOf, refuseIssues, type IssueFix } from '#domain/problem.ts'
 import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import { isPublishingPaused } from '#db/pauses.ts'
+import { findPost } from '#db/posts.ts'
 import { duplicateWarnings } from './alike.ts'
 import { pauseIssue } from './channel-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -17,6 +18,8 @@ import { textLengths, type TextLengthView } from './text-lengths.ts'
 
 export interface ValidatePostInput extends ScheduleRequest {
   readonly orgId: string
+  /** The stored post that is to say this. */
+  readonly postId?: string | undefined
   readonly text: string
   readonly media: readonly MediaInput[]
   readonly thread: readonly PartInput[]
@@ -72,8 +75,15 @@ const whenOf = async (
 ): Promise<{ readonly at: Date | null; readonly issues: readonly RuleIssue[] }> => {
   if (input.nextSlot !== true) return { at: scheduleOf(deps, input)?.at ?? null, issues: [] }
   const channelIds = content.channels.map(({ channelId }) => channelId)
-  const found = await findNextSlot(deps, member, { channelIds, postId: null })
+  const found = await findNextSlot(deps, member, { channelIds, postId: input.postId ?? null })
   return found.ok ? { at: found.schedule.at, issues: [] } : { at: null, issues: found.issues }
+}
+
+/** A post of elsewhere looks like one that does not exist. */
+const refuseUnknownPost = async ({ tx, orgId }: Member, postId: string | undefined): Promise<void> => {
+  if (postId === undefined || (await findPost(tx, orgId, postId)) !== undefined) return
+  const detail = 'There is no such post in this organization. Leave it out for a new one.'
+  throw refuseIssues([{ pointer: '/post_id', code: 'unknown_post', detail }])
 }
 
 /** Says what would stand in the way of a post, and changes nothing. The same rules are asked at each later step. */
@@ -81,12 +91,13 @@ export const validatePost = (deps: ActionDeps, actor: Actor, input: ValidatePost
   asMember(deps, { actor, orgId: input.orgId, permission: 'posts.write' }, async (member) => {
     // What cannot be is refused before anything is read.
     scheduleOf(deps, input)
+    await refuseUnknownPost(member, input.postId)
     const content = await resolveContent(member, input)
     const channels = await loadChannels(member, content.channels)
     await namedLabels(member, input.labels ?? [], '/labels')
     const { issues: found, costs } = await judge(deps, member, { content, channels })
     const { at, issues: ofSlot } = await whenOf(deps, member, { input, content })
-    const departing = { content, postId: null, at }
+    const departing = { content, postId: input.postId ?? null, at }
     const twice = input.allowDuplicate === true ? [] : await duplicateWarnings(deps, member, departing)
     const paused = await isPublishingPaused(member.tx, input.orgId)
     const issues = [...found, ...ofSlot, ...twice, ...(paused === null ? [] : [pauseIssue(paused)])]

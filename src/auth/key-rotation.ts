@@ -41,6 +41,8 @@ const PLACES: Readonly<Record<SealedRow['kind'], (first: string, second: string)
   webhook: webhookPlace,
   'former webhook': webhookPlace,
   'second factor': (userId) => ({ userId, column: 'totp' }),
+  'push device': (subscriptionId) => ({ subscriptionId, column: 'push' }),
+  'push key': (pushKeyId) => ({ pushKeyId, column: 'push key' }),
   mail: (jobId) => ({ jobId, column: 'mail' }),
   answer: answerPlace,
   'account answer': answerPlace,

@@ -21,6 +21,9 @@ export type SealedPlace =
   | { readonly answerId: string; readonly column: 'answer' }
   /** Not stored at all: what a browser keeps for us, in a cookie, while it is at the issuer. */
   | { readonly cookie: 'single-sign-on'; readonly column: 'flow' }
+  /** A device that messages are pushed to, and the key that they are signed with. */
+  | { readonly subscriptionId: string; readonly column: 'push' }
+  | { readonly pushKeyId: string; readonly column: 'push key' }
   /** Nor is this: what stands in the link of a mail by which its reader stops such mails. */
   | { readonly link: 'unsubscribe'; readonly column: 'stop' }
 
@@ -44,6 +47,8 @@ const wordsOf = (place: SealedPlace): readonly string[] => {
   if (place.column === 'mail') return [place.jobId, place.column]
   if (place.column === 'answer') return [place.answerId, place.column]
   if (place.column === 'flow') return [place.cookie, place.column]
+  if (place.column === 'push') return [place.subscriptionId, place.column]
+  if (place.column === 'push key') return [place.pushKeyId, place.column]
   if (place.column === 'stop') return [place.link, place.column]
   if (place.column === 'webhook') return [place.orgId, place.webhookId, place.column]
   return [place.orgId, place.channelId, place.column]

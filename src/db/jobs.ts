@@ -24,6 +24,15 @@ export const QUEUES = {
     retentionSeconds: 72 * HOUR_SECONDS,
     deleteAfterSeconds: 24 * HOUR_SECONDS,
   },
+  push: {
+    // As for mail; what a service of browsers did not take for a day is no news any more.
+    retryLimit: 8,
+    retryDelay: 10,
+    retryBackoff: true,
+    expireInSeconds: 60,
+    retentionSeconds: 24 * HOUR_SECONDS,
+    deleteAfterSeconds: HOUR_SECONDS,
+  },
   // The row in media_jobs counts how often it was begun, and says what became of it: more tries here are for workers
   // that are stopped, which is no fault of the job.
   fit: {
@@ -159,7 +168,7 @@ const watchDead = (boss: PgBoss, log: Log, pollingIntervalSeconds: number): Prom
 /** What does the jobs of each queue; a process may leave a queue to others. */
 export type JobHandlers = Readonly<Partial<Record<QueueName, JobHandler>>>
 
-const NAMES: readonly QueueName[] = ['mail', 'fit']
+const NAMES: readonly QueueName[] = ['mail', 'push', 'fit']
 
 const inOrder = (handlers: JobHandlers): readonly { readonly name: QueueName; readonly handler: JobHandler }[] =>
   NAMES.flatMap((name) => {

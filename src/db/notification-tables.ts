@@ -34,6 +34,7 @@ interface NotificationsTable {
   readAt: Date | null
   mailAt: ByTrigger<Date | null>
   mailedAt: ByTrigger<Date | null>
+  pushedAt: ByTrigger<Date | null>
 }
 
 /** One row, moved on by `take_notable_events()`. */
@@ -42,9 +43,28 @@ interface NotificationRelayTable {
   position: ByTrigger<string>
 }
 
+interface PushKeysTable {
+  id: string
+  one: Defaulted<boolean>
+  publicKey: string
+  sealed: Buffer
+  createdAt: Defaulted<Date>
+}
+
+interface PushSubscriptionsTable {
+  id: string
+  userId: string
+  sessionId: string
+  endpointHash: Buffer
+  sealed: Buffer
+  createdAt: Defaulted<Date>
+}
+
 /** Those of notifications, as a part of all tables. */
 export interface NotificationTables {
   notificationSettings: NotificationSettingsTable
   notifications: NotificationsTable
   notificationRelay: NotificationRelayTable
+  pushKeys: PushKeysTable
+  pushSubscriptions: PushSubscriptionsTable
 }

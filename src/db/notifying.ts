@@ -64,6 +64,7 @@ export interface ToldPerson {
   readonly happenedAt: Date
   readonly inApp: boolean
   readonly mail: 'soon' | 'digest' | null
+  readonly push: boolean
 }
 
 /** A cause that has been dealt with, by an event at this place. */

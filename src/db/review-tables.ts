@@ -53,3 +53,11 @@ export interface PostRevisionsTable {
   pinned: boolean
   replacedAt: Generated<Date>
 }
+
+/** Who has a post open to write on it. */
+export interface PostPresenceTable {
+  orgId: string
+  postId: string
+  userId: string
+  seenAt: Generated<Date>
+}

@@ -12,6 +12,8 @@ export type SealedKind =
   | 'account answer'
   | 'webhook'
   | 'former webhook'
+  | 'push device'
+  | 'push key'
 
 /** A stored ciphertext, and the ids that name its row. */
 export interface SealedRow {
@@ -116,6 +118,25 @@ const PLACES: Readonly<Record<SealedKind, Place>> = {
     free: 'true',
     giveUp: 'UPDATE webhooks SET former_secret = NULL, former_until = NULL WHERE ',
   },
+  'push device': {
+    table: 'push_subscriptions',
+    ids: ['id'],
+    sealed: 'sealed',
+    used: 'true',
+    set: 'sealed = $1',
+    free: 'true',
+    giveUp: 'DELETE FROM push_subscriptions WHERE ',
+  },
+  'push key': {
+    table: 'push_keys',
+    ids: ['id'],
+    sealed: 'sealed',
+    used: 'true',
+    set: 'sealed = $1',
+    free: 'true',
+    // Another pair is made when the next device asks; those that knew this one ask for themselves.
+    giveUp: 'DELETE FROM push_keys WHERE ',
+  },
   mail: {
     table: JOB,
     ids: ['id'],
@@ -138,6 +159,8 @@ const KINDS: readonly SealedKind[] = [
   'account answer',
   'webhook',
   'former webhook',
+  'push device',
+  'push key',
 ]
 
 /** The row itself, and only while it holds exactly these bytes: $1 of `row.sealed`, then the ids. */

@@ -46,7 +46,7 @@ import type {
   ReviewLinksTable,
   ReviewTokensTable,
 } from './review-link-tables.ts'
-import type { PostApprovalsTable, PostCommentsTable, PostRevisionsTable } from './review-tables.ts'
+import type { PostApprovalsTable, PostCommentsTable, PostPresenceTable, PostRevisionsTable } from './review-tables.ts'
 
 interface OrganizationsTable {
   id: string
@@ -282,6 +282,7 @@ export interface Tables extends NotificationTables {
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable
+  postPresence: PostPresenceTable
   reviewLinks: ReviewLinksTable
   reviewLinkPosts: ReviewLinkPostsTable
   reviewTokens: ReviewTokensTable

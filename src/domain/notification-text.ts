@@ -141,7 +141,7 @@ const rest = (words: Words, { type, count, sandbox, channel }: NotificationTextF
 }
 
 /** One sentence without its full stop, for a mail or a pushed message. */
-const notificationSentence = (language: NotificationLanguage, facts: NotificationTextFacts): string => {
+export const notificationSentence = (language: NotificationLanguage, facts: NotificationTextFacts): string => {
   const words = WORDS[language]
   const { type, count, needsAttention } = facts
   const names: Names = {

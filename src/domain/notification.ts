@@ -183,9 +183,14 @@ export const kindsFor = (role: Role): readonly NotificationKind[] => {
   })
 }
 
+const URGENT: ReadonlySet<NotificationKind> = new Set<NotificationKind>(['failed', 'channel', 'webhook'])
+
+/** Whether it is told at once, whichever way. */
+export const isUrgent = (kind: NotificationKind): boolean => URGENT.has(kind)
+
 /** By mail: `soon` for what is urgent, else with whatever else an hour brings; null where another mail tells already. */
 export const mailPaceOf = (kind: NotificationKind): 'soon' | 'digest' | null => {
   // channel-warnings.ts and send-webhooks.ts write their own, with more to say, to whoever wants mails of these kinds.
   if (kind === 'channel' || kind === 'webhook') return null
-  return kind === 'failed' ? 'soon' : 'digest'
+  return isUrgent(kind) ? 'soon' : 'digest'
 }

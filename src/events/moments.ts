@@ -55,6 +55,8 @@ export type Moment =
   | { readonly kind: 'notified'; readonly count: number }
   /** Mails were queued that tell people of something. */
   | { readonly kind: 'notification-mails'; readonly people: number }
+  /** What came of a message that was pushed to a device. */
+  | { readonly kind: 'pushed'; readonly subscriptionId: string; readonly became: string }
   | { readonly kind: 'stopped' }
 
 export type Observe = (moment: Moment) => void

@@ -45,11 +45,13 @@ import { organizationRoutes } from './routes/organizations.ts'
 import { postBulkRoutes } from './routes/post-bulk.ts'
 import { pauseRoutes } from './routes/pauses.ts'
 import { postCommentRoutes } from './routes/post-comments.ts'
+import { postPresenceRoutes } from './routes/post-presence.ts'
 import { postRevisionRoutes } from './routes/post-revisions.ts'
 import { postDecisionRoutes } from './routes/post-decisions.ts'
 import { postExportRoutes } from './routes/post-export.ts'
 import { postImportRoutes } from './routes/post-import.ts'
 import { postRoutes } from './routes/posts.ts'
+import { pushSubscriptionRoutes } from './routes/push-subscriptions.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { reviewLinkRoutes } from './routes/review-links.ts'
@@ -154,6 +156,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     signedIn.register(async (scope) => postImportRoutes(scope, context))
     postExportRoutes(typed, context)
     postCommentRoutes(typed, context)
+    postPresenceRoutes(typed, context)
     postRevisionRoutes(typed, context)
     reviewLinkRoutes(typed, context)
     publicationRoutes(typed, context)
@@ -164,6 +167,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     webhookRoutes(typed, context)
     webhookDeliveryRoutes(typed, context)
     notificationRoutes(typed, context)
+    pushSubscriptionRoutes(typed, context)
   })
 }
 

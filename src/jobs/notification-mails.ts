@@ -26,7 +26,7 @@ export interface NotificationMailDeps extends TellingDeps {
 const PEOPLE_AT_ONCE = 20
 
 /** What a sentence needs of a row. */
-type SentenceRow = Pick<
+export type SentenceRow = Pick<
   MailedRow,
   | 'orgId'
   | 'kind'
@@ -48,7 +48,7 @@ const placeOf = ({ orgId, kind, postId, provider }: SentenceRow): string => {
 }
 
 /** A row as its sentence takes it. */
-const sentenceFacts = (row: SentenceRow, deps: TellingDeps): NotificationTextFacts => ({
+export const sentenceFacts = (row: SentenceRow, deps: TellingDeps): NotificationTextFacts => ({
   type: row.type,
   count: row.count,
   post: row.postText,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { connectDatabase, type Database } from '#db/database.ts'
 import { silentLog } from '#lib/log.ts'
+import { systemRandom } from '#lib/random.ts'
 import {
   aChannel,
   aMember,
@@ -36,8 +37,8 @@ after(async () => {
 const going = new AbortController().signal
 const quiet = (): void => {}
 
-const tell = (rest: Partial<NotifyDeps> = {}): Promise<void> =>
-  tellPeople({ db: worker, mail, observe: quiet, ...rest }, going)
+const tell = (rest: Pick<NotifyDeps, 'at'> = {}): Promise<void> =>
+  tellPeople({ db: worker, mail, random: systemRandom, observe: quiet, ...rest }, going)
 
 /** Queues what is due; everything is due that waits, whenever. */
 const mailAll = async (): Promise<void> => {

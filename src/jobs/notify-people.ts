@@ -1,5 +1,6 @@
 import type { OutgoingMail } from '#auth/outgoing-mail.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
+import { enqueue } from '#db/jobs.ts'
 import {
   listNotifiedPeople,
   notifyPeople,
@@ -9,6 +10,7 @@ import {
   type SettledCause,
   type ToldPerson,
 } from '#db/notifying.ts'
+import { takePushes } from '#db/push-subscriptions.ts'
 import {
   concerns,
   mailPaceOf,
@@ -20,11 +22,13 @@ import {
 } from '#domain/notification.ts'
 import { placeAll } from '#events/placing.ts'
 import type { Observe } from '#events/moments.ts'
+import type { Random } from '#lib/random.ts'
 
 export interface NotifyDeps {
   /** Works as the worker role. */
   readonly db: Database
   readonly mail: Pick<OutgoingMail, 'mode'>
+  readonly random: Random
   readonly observe: Observe
   /** Called between the steps of which the database must see all or none; tests end the connection there. */
   readonly at?: (step: 'events-taken' | 'people-told') => Promise<void>
@@ -60,7 +64,7 @@ const tellOne = ({ row, event, facts, mails }: Telling, person: NotifiedRow): To
   if (person.orgId !== row.orgId || !concerns(kind, event, person)) return null
   const wishes = wholeMatrix(person.matrix)[kind]
   const mail = mails && wishes.email && person.confirmed ? mailPaceOf(kind) : null
-  if (!wishes.in_app && mail === null) return null
+  if (!wishes.in_app && mail === null && !wishes.push) return null
   return {
     orgId: row.orgId,
     userId: person.userId,
@@ -77,6 +81,7 @@ const tellOne = ({ row, event, facts, mails }: Telling, person: NotifiedRow): To
     happenedAt: row.happenedAt,
     inApp: wishes.in_app,
     mail,
+    push: wishes.push,
   }
 }
 
@@ -101,6 +106,15 @@ const tellAll = (rows: readonly NotableRow[], people: readonly NotifiedRow[], ma
     return people.flatMap((person) => tellOne({ row, event, facts, mails }, person) ?? [])
   })
 
+/** Queues a message for each device, in the transaction that counts it as pushed. */
+const push = async ({ random }: NotifyDeps, tx: Tx, told: readonly ToldPerson[]): Promise<void> => {
+  const wanted = told.filter((each) => each.push)
+  if (wanted.length === 0) return
+  for (const place of await takePushes(tx, wanted)) {
+    await enqueue(tx, { queue: 'push', id: random.id(), data: place })
+  }
+}
+
 /** One part: events are taken and people told in one transaction, so that neither is ever done without the other. */
 const tellPart = async (deps: NotifyDeps, tx: Tx): Promise<{ readonly events: number; readonly told: number }> => {
   const { mail, at = async () => {} } = deps
@@ -110,6 +124,7 @@ const tellPart = async (deps: NotifyDeps, tx: Tx): Promise<{ readonly events: nu
   const people = await listNotifiedPeople(tx, [...new Set(rows.map(({ orgId }) => orgId))])
   const told = gather(tellAll(rows, people, mail.mode === 'smtp'))
   await notifyPeople(tx, told, settledIn(rows))
+  await push(deps, tx, told)
   await at('people-told')
   return { events: rows.length, told: told.length }
 }

@@ -6,7 +6,7 @@ import { createGuardedAgent } from './guarded-agent.ts'
 export interface GuardedPostRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Buffer
   readonly signal?: AbortSignal
 }
 

@@ -22,6 +22,8 @@ export interface FitWishes {
   readonly mode: 'crop' | 'pad'
   /** What must stay, as fractions of width and height from the upper left; the middle if left out. */
   readonly focus?: { readonly x: number; readonly y: number }
+  /** Width by height; the nearest to its own that is taken if left out. */
+  readonly ratio?: number
   /** `#rrggbb` of margins, and of what shows through a picture that becomes a JPEG. White if left out. */
   readonly colour?: string
 }
@@ -54,6 +56,10 @@ const MOST_PIXELS = 50_000_000
 
 /** Rounding in a ratio of whole pixels: some ratios cannot be met exactly by any size that is asked for. */
 const RATIO_SLACK = 0.005
+
+/** The same bounds with this shape alone; null where it is none of those that are taken. */
+export const inShape = <Bounds extends FitBounds>(bounds: Bounds, ratio: number): Bounds | null =>
+  isIn(ratio, bounds.ratio) ? { ...bounds, ratio: { least: ratio, most: ratio } } : null
 
 const between = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 

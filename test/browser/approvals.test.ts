@@ -99,6 +99,29 @@ describe('approvals', () => {
     await context.close()
   })
 
+  it('covers no time that nobody saw, where an approval is for the time as well', async () => {
+    await ada.api.organizations.change(org, { approval_policy: { moving_time: 'voids_approval' } })
+    const { page, context } = await dashboard.as(ada)
+    // Nothing tells this page of what happens meanwhile.
+    await page.route('**/events*', (route) => route.abort())
+    const { id } = await waiting('Sale on a day that moves', 3)
+    await page.goto(`/o/${org}/approvals?post=${id}`)
+    await page.getByRole('button', { name: 'Approve', exact: true }).waitFor()
+    const later = new Date(Date.now() + 5 * DAY).toISOString()
+    await eve.api.posts.edit(id, { scheduled_at: later })
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.getByText('The post was changed while you looked at it.').first().waitFor()
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'pending')
+    await page.getByRole('alert').getByText('It goes out at another time').waitFor()
+    await page.getByRole('button', { name: 'I have seen it' }).click()
+    await page.getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.getByText('Approved; it goes out').waitFor()
+    const post = await ada.api.posts.get(id)
+    assert.deepEqual([post.approval.state, post.scheduled_at], ['approved', later])
+    await ada.api.organizations.change(org, { approval_policy: { moving_time: 'keeps_approval' } })
+    await context.close()
+  })
+
   it('is done by keys and for several at once, and what was changed meanwhile is left out with its reason', async () => {
     const { page, context, faults } = await dashboard.as(ada)
     await waiting('First of three', 1)

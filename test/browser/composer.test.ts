@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
-import { aJpeg } from '#test/support/media-files.ts'
+import { aJpeg, anMp4 } from '#test/support/media-files.ts'
 
 /** Resolves with the post of the first such event, from after the call on. */
 const told = async ({ api }: Person, org: string, type: string): Promise<() => Promise<string>> => {
@@ -68,6 +68,7 @@ describe('the composer', () => {
     })
     await page.getByLabel('What it shows (alt text)').fill('A gradient like spring')
     await page.getByRole('button', { name: 'Make it fit', exact: true }).click()
+    await page.getByLabel('Shape').selectOption('Square 1:1')
     await page.getByRole('radio', { name: 'left', exact: true }).check()
     await page.getByRole('img', { name: 'What comes of it' }).waitFor()
     await page.getByRole('button', { name: 'Use this' }).click()
@@ -84,7 +85,7 @@ describe('the composer', () => {
     assert.equal(own[insta]?.text, null)
     assert.equal(post.media[0]?.alt_text, 'A gradient like spring')
     const file = await ada.api.media.get(post.media[0]?.media_id ?? '')
-    assert.ok(file.derived_from !== null && file.width / file.height < 2)
+    assert.ok(file.derived_from !== null && file.width === file.height)
     assert.deepEqual(faults, [])
     await context.close()
   })
@@ -106,7 +107,7 @@ describe('the composer', () => {
     const first = page.url().split('/').at(-1) ?? ''
     assert.equal((await ada.api.posts.get(first)).scheduled_at, '2027-10-31T01:30:00.000Z')
     await write()
-    await page.getByText('Another post has this time').waitFor()
+    await page.getByText('Another post on X @ink at 02:30').waitFor()
     await page.getByRole('button', { name: 'Schedule', exact: true }).click()
     await page.getByRole('dialog', { name: 'The same goes out already' }).getByRole('link').waitFor()
     await page.getByRole('button', { name: 'Send it anyway' }).click()
@@ -115,6 +116,12 @@ describe('the composer', () => {
     await page.getByText('02:30 does not exist that day in Berlin').waitFor()
     await page.getByRole('button', { name: 'Take 03:00' }).click()
     await page.getByText(/26 Mar 2028, 03:00 Berlin/).waitFor()
+    // What is understood of words is asked about, and taken only then.
+    await page.getByLabel('Or say it in words').fill('24 dec 2028 6pm')
+    await page.getByText(/Understood: .*24 Dec 2028, 18:00 \(Berlin\)/).waitFor()
+    await page.getByText(/26 Mar 2028, 03:00 Berlin/).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText(/24 Dec 2028, 18:00 Berlin/).waitFor()
     await context.close()
   })
 
@@ -131,69 +138,24 @@ describe('the composer', () => {
     await context.setOffline(false)
     await saved(page).waitFor()
     assert.equal((await ada.api.posts.get(id)).text, 'Written in a tunnel')
+    // Whoever goes on before it is saved leaves nothing behind.
+    const saving = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
+    await text(page).fill('Written on the way out')
+    await page.getByRole('link', { name: 'Posts', exact: true }).click()
+    await saving
+    assert.equal((await ada.api.posts.get(id)).text, 'Written on the way out')
     // A tab that is lost takes nothing with it, of a new post neither.
     await page.goto(`/o/${org}/compose`)
     await text(page).fill('Lost with its tab')
     await page.getByText('Kept in this browser').waitFor()
+    await page.getByRole('link', { name: 'Posts', exact: true }).click()
+    await page.getByText('what you wrote is kept in this browser').first().waitFor()
     await page.close()
     const other = await context.newPage()
     await other.goto(`/o/${org}/compose`)
     await other.getByText('Something that you wrote was not saved').waitFor()
     await other.getByRole('button', { name: 'Go on with it' }).click()
     assert.equal(await text(other).inputValue(), 'Lost with its tab')
-    await context.close()
-  })
-
-  it('goes on after the session ended in the middle', async () => {
-    const { id } = await ada.api.posts.create(org, { text: 'A draft' })
-    const { page, context } = await dashboard.as(ada)
-    await page.goto(`/o/${org}/compose/${id}`)
-    await text(page).waitFor()
-    await ada.api.account.endSessions({ query: { except: 'current' } })
-    await text(page).fill('Written while nobody was signed in')
-    const again = page.getByRole('dialog', { name: 'Sign in' })
-    await again.getByLabel('E-mail address').fill(ada.email)
-    await again.getByLabel('Password', { exact: true }).fill(ada.password)
-    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await saved(page).waitFor()
-    assert.equal((await ada.api.posts.get(id)).text, 'Written while nobody was signed in')
-    assert.equal(await text(page).inputValue(), 'Written while nobody was signed in')
-    await context.close()
-  })
-
-  it('writes nothing in the name of somebody else who signs in then', async () => {
-    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
-    const { id } = await ada.api.posts.create(org, { text: 'A draft of ada' })
-    const { page, context } = await dashboard.as(ada)
-    await page.goto(`/o/${org}/compose/${id}`)
-    await text(page).waitFor()
-    await ada.api.account.endSessions({ query: { except: 'current' } })
-    await text(page).fill('Written by ada')
-    const again = page.getByRole('dialog', { name: 'Sign in' })
-    await again.getByLabel('E-mail address').fill(bo.email)
-    await again.getByLabel('Password', { exact: true }).fill(bo.password)
-    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.waitForURL(`**/o/${org}`)
-    await page.goto(`/o/${org}/compose/${id}`)
-    await text(page).waitFor()
-    assert.equal(await text(page).inputValue(), 'A draft of ada')
-    assert.equal(await page.getByText('Written by ada').count(), 0)
-    assert.equal((await ada.api.posts.get(id)).text, 'A draft of ada')
-    await context.close()
-  })
-
-  it('leaves to nobody else what is open when they sign in in another tab', async () => {
-    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
-    const { page, context } = await dashboard.as(ada)
-    await page.goto(`/o/${org}/compose`)
-    await text(page).fill('Of ada')
-    await context.request.post('/auth/signin', { data: { email: bo.email, password: bo.password } })
-    const other = await context.newPage()
-    await other.goto(`/o/${org}`)
-    await page.waitForURL(`**/o/${org}`)
-    await page.goto(`/o/${org}/compose`)
-    await text(page).waitFor()
-    assert.equal(await page.getByText('Of ada').count(), 0)
     await context.close()
   })
 
@@ -220,7 +182,15 @@ describe('the composer', () => {
     await page.getByText(`It was ${bo.name}.`).waitFor()
     await page.getByRole('button', { name: 'Look' }).click()
     assert.equal(await text(page).inputValue(), 'Bo again')
-    await context.close()
+    // Whoever writes is seen by all who look, for as long as they do.
+    const other = await dashboard.as(bo)
+    await other.page.goto(`/o/${org}/posts/${id}`)
+    await other.page.getByText(`${ada.name} is writing on this post.`).waitFor()
+    const gone = page.waitForResponse((answer) => answer.request().method() === 'DELETE')
+    await page.getByRole('link', { name: 'Posts', exact: true }).click()
+    assert.equal((await gone).status(), 204)
+    assert.deepEqual((await bo.api.presence.get(id)).people, [])
+    await Promise.all([context.close(), other.context.close()])
   })
 
   it('warns before an approval is lost, and saves only when told to', async () => {
@@ -244,6 +214,64 @@ describe('the composer', () => {
     await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/)
     const post = await ada.api.posts.get(id)
     assert.deepEqual([post.text, post.approval.state], ['Changed after the approval', 'pending'])
+    // What it said before can be had back, and that undone.
+    await page.goto(`/o/${org}/compose/${id}`)
+    await page.getByRole('button', { name: 'Earlier versions' }).click()
+    const versions = page.getByRole('dialog', { name: 'Earlier versions' })
+    await versions.locator('ins', { hasText: 'Please approve' }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await versions.getByRole('button', { name: 'Take this version' }).click()
+    assert.equal(await text(page).inputValue(), 'Please approve')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    assert.equal(await text(page).inputValue(), 'Changed after the approval')
+    await context.close()
+  })
+
+  it('numbers a thread, tags its links for each channel, and chooses a cover on the video', async () => {
+    const { id } = await ada.api.posts.create(org, {
+      text: 'Read https://example.org/a#b',
+      thread: [{ text: 'Second' }],
+      channels: [{ channel_id: x }, { channel_id: insta, thread: [] }],
+    })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await page.getByRole('checkbox', { name: 'Number the posts' }).check()
+    await page.getByRole('button', { name: 'Add a post to the thread' }).click()
+    await page.keyboard.press('End')
+    await page.keyboard.type('Third')
+    await page.getByRole('button', { name: 'Move post 3 up' }).click()
+    await page.getByRole('button', { name: 'Tag the links' }).click()
+    await page.getByLabel('Campaign (utm_campaign)').fill('spring sale')
+    await page.getByText('example.org/a?utm_source=x&utm_medium=social&utm_campaign=spring%20sale#b').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Tag them' }).click()
+    // An address counts the same however long it is.
+    await page.getByRole('tab', { name: /X @ink/ }).click()
+    await page.getByText('X @ink: 32 of 280 characters').waitFor({ state: 'attached' })
+    await page.getByRole('tab', { name: /Instagram/ }).click()
+    const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: await anMp4({ frameRate: 10, seconds: 3 }) }
+    await page.setInputFiles('input[type=file]', film)
+    await page.getByText('Options for Instagram').click()
+    await page.getByRole('slider', { name: 'Choose the moment on the video' }).fill('1500')
+    await page.getByLabel('First comment').fill('#spring')
+    assert.deepEqual(await axeFindings(page), [])
+    await saved(page).waitFor()
+    const post = await ada.api.posts.get(id)
+    const own = Object.fromEntries(post.publications.map((each) => [each.channel_id, each]))
+    const tags = (source: string) => `?utm_source=${source}&utm_medium=social&utm_campaign=spring%20sale#b`
+    assert.deepEqual(
+      [post.text, own[x]?.text, own[insta]?.text],
+      [
+        '1/3 Read https://example.org/a#b',
+        `1/3 Read https://example.org/a${tags('x')}`,
+        `1/3 Read https://example.org/a${tags('instagram')}`,
+      ],
+    )
+    assert.deepEqual(
+      post.thread.map((part) => part.text),
+      ['2/3 Third', '3/3 Second'],
+    )
+    assert.deepEqual(own[insta]?.options, { thumb_offset_ms: 1_500, first_comment: '#spring' })
     await context.close()
   })
 

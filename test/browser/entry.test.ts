@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage } from '#test/support/browser.ts'
-import { aColleague, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
 
 /** Whose page it is, as the page says itself. */
 const isOf = (page: Page, { name }: Person): Promise<void> =>
   page.getByRole('complementary').getByRole('link', { name, exact: true }).waitFor()
 
+const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
+
 describe('the way in', () => {
   let dashboard: Dashboard
+  /** Somebody with an organization, to write in. */
+  let writer: { readonly ada: Person; readonly org: string }
   before(async () => {
     dashboard = await openDashboard()
+    const ada = await dashboard.person('writer')
+    const org = (await ada.api.organizations.create({ name: 'Ink & Co' })).id
+    await aSandboxChannel(ada, { org, handle: 'ink' })
+    writer = { ada, org }
   })
   after(() => dashboard[Symbol.asyncDispose]())
 
@@ -99,6 +107,62 @@ describe('the way in', () => {
     await isOf(page, ada)
     await page.getByRole('heading', { level: 1 }).waitFor()
     assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('goes on after the session ended in the middle', async () => {
+    const { ada, org } = writer
+    const { id } = await ada.api.posts.create(org, { text: 'A draft' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    await ada.api.account.endSessions({ query: { except: 'current' } })
+    await text(page).fill('Written while nobody was signed in')
+    const again = page.getByRole('dialog', { name: 'Sign in' })
+    await again.getByLabel('E-mail address').fill(ada.email)
+    await again.getByLabel('Password', { exact: true }).fill(ada.password)
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByText(/^Saved \d/).waitFor()
+    assert.equal((await ada.api.posts.get(id)).text, 'Written while nobody was signed in')
+    assert.equal(await text(page).inputValue(), 'Written while nobody was signed in')
+    await context.close()
+  })
+
+  it('writes nothing in the name of somebody else who signs in then', async () => {
+    const { ada, org } = writer
+    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { id } = await ada.api.posts.create(org, { text: 'A draft of ada' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    await ada.api.account.endSessions({ query: { except: 'current' } })
+    await text(page).fill('Written by ada')
+    const again = page.getByRole('dialog', { name: 'Sign in' })
+    await again.getByLabel('E-mail address').fill(bo.email)
+    await again.getByLabel('Password', { exact: true }).fill(bo.password)
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.waitForURL(`**/o/${org}`)
+    await page.goto(`/o/${org}/compose/${id}`)
+    await text(page).waitFor()
+    assert.equal(await text(page).inputValue(), 'A draft of ada')
+    assert.equal(await page.getByText('Written by ada').count(), 0)
+    assert.equal((await ada.api.posts.get(id)).text, 'A draft of ada')
+    await context.close()
+  })
+
+  it('leaves to nobody else what is open when they sign in in another tab', async () => {
+    const { ada, org } = writer
+    const bo = await aColleague(dashboard, ada, { org, role: 'admin' })
+    const { page, context } = await dashboard.as(ada)
+    await page.goto(`/o/${org}/compose`)
+    await text(page).fill('Of ada')
+    await context.request.post('/auth/signin', { data: { email: bo.email, password: bo.password } })
+    const other = await context.newPage()
+    await other.goto(`/o/${org}`)
+    await page.waitForURL(`**/o/${org}`)
+    await page.goto(`/o/${org}/compose`)
+    await text(page).waitFor()
+    assert.equal(await page.getByText('Of ada').count(), 0)
     await context.close()
   })
 })

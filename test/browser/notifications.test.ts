@@ -41,10 +41,8 @@ describe('notifications', () => {
     await entry.press('Enter')
     await page.waitForURL(new RegExp(`/posts/${post.id}$`))
     await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
-    await ben.api.comments.add(post.id, { text: 'Is the second one blue?' })
-    // Of what one has no part in, one is told nothing.
     await ada.api.comments.add(post.id, { text: 'Green' })
-    await ben.api.comments.add(post.id, { text: 'Better' })
+    await ben.api.comments.add(post.id, { text: 'Is the second one blue?' })
     await page.getByRole('button', { name: 'Notifications 1 unread notification' }).click()
     await page
       .getByRole('dialog')
@@ -58,6 +56,7 @@ describe('notifications', () => {
 
   it('are chosen in a matrix that shows what concerns one', async () => {
     const box = (name: string) => page.getByRole('checkbox', { name, exact: true })
+    await page.goto('/me#notifications')
     const comments = box('Comments: Mail')
     await comments.waitFor()
     assert.equal(await comments.isChecked(), true)
@@ -80,5 +79,28 @@ describe('notifications', () => {
     assert.ok(width <= 320, `${width} px`)
     assert.deepEqual(await axeFindings(hers.page), [])
     assert.deepEqual([...watched.faults, ...hers.faults], [])
+  })
+
+  it('are pushed to a device once it is allowed, by the one script that the page may make a worker of', async () => {
+    const { context, page: his, faults } = await dashboard.as(ada)
+    await his.goto('/me#notifications')
+    // This browser shows nobody's messages, and says so; then as if its person could be asked.
+    await his.getByText('This browser was told to show no messages from here.').waitFor()
+    await context.addInitScript(`
+      Object.defineProperty(Notification, 'permission', { get: () => 'default' })
+      Notification.requestPermission = async () => 'granted'`)
+    await his.reload()
+    await his.getByText('Nothing is pushed to this device yet.').waitFor()
+    await his.getByRole('button', { name: 'Allow push on this device' }).click()
+    // There is no service of a browser here.
+    await his.getByText('The browser could not be reached by its push service.').waitFor()
+    const script = await his.evaluate<string>('navigator.serviceWorker.ready.then(({ active }) => active.scriptURL)')
+    assert.equal(script, `${dashboard.base}/sw.js`)
+    assert.deepEqual(faults, [])
+    const refused = `Promise.allSettled([
+      (async () => navigator.serviceWorker.register('/docs/other.js'))(),
+      (async () => trustedTypes.createPolicy('scheduly-worker', { createScriptURL: (url) => url }))(),
+    ]).then((ends) => ends.map(({ status }) => status))`
+    assert.deepEqual(await his.evaluate<readonly string[]>(refused), ['rejected', 'rejected'])
   })
 })

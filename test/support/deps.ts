@@ -37,6 +37,7 @@ export interface TestDepsOptions extends Partial<
     | 'signup'
     | 'publicUrl'
     | 'webhookAddresses'
+    | 'pushAddresses'
     | 'organizationGraceDays'
     | 'mail'
     | 'sso'
@@ -89,6 +90,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     emailVerification: 'optional',
     vault,
     webhookAddresses: webhookPolicy(false),
+    pushAddresses: webhookPolicy(false),
     media: createTestShelf({ clock, publicUrl }),
     mediaReach: () => addressFault(publicUrl),
     networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),

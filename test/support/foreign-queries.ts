@@ -169,8 +169,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
   listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
   ...mediaCalls,
-  findPosts: (tx, { org, post }) => posts.findPosts(tx, org.id, [post.id]),
-  findPost: (tx, { org, post }) => posts.findPost(tx, org.id, post.id),
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),

@@ -186,6 +186,11 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
       VALUES ($1, $2, 0, '', '{"text":"Before","media":[],"thread":[],"channels":[]}', $3, true)`,
     [org.id, post.id, org.ownerId],
   )
+  await owner.query('INSERT INTO post_presence (org_id, post_id, user_id) VALUES ($1, $2, $3)', [
+    org.id,
+    post.id,
+    org.ownerId,
+  ])
   await owner.query(
     `INSERT INTO idempotency_keys (org_id, scope, id, fingerprint, claimed_until, expires_at)
       VALUES ($1, $2, $3, $2, now() + interval '1 hour', now() + interval '1 day')`,

@@ -7,6 +7,7 @@ import { auditRecipes } from './recipes/audit.ts'
 import { bulkRecipes } from './recipes/bulk.ts'
 import { channelRecipes } from './recipes/channels.ts'
 import { commentRecipes } from './recipes/comments.ts'
+import { presenceRecipes } from './recipes/presence.ts'
 import { eventRecipes } from './recipes/events.ts'
 import { invitationRecipes } from './recipes/invitations.ts'
 import { labelRecipes } from './recipes/labels.ts'
@@ -16,6 +17,7 @@ import { notificationRecipes } from './recipes/notifications.ts'
 import { organizationRecipes } from './recipes/organizations.ts'
 import { postRecipes } from './recipes/posts.ts'
 import { publicationRecipes } from './recipes/publications.ts'
+import { pushSubscriptionRecipes } from './recipes/push-subscriptions.ts'
 import { slotRecipes } from './recipes/slots.ts'
 import { reviewRecipes } from './recipes/reviews.ts'
 import { webhookRecipes } from './recipes/webhooks.ts'
@@ -39,6 +41,7 @@ const RECIPES: Recipes = {
   ...postRecipes,
   ...bulkRecipes,
   ...commentRecipes,
+  ...presenceRecipes,
   ...publicationRecipes,
   ...apiKeyRecipes,
   ...auditRecipes,
@@ -46,6 +49,7 @@ const RECIPES: Recipes = {
   ...webhookRecipes,
   ...reviewRecipes,
   ...notificationRecipes,
+  ...pushSubscriptionRecipes,
 }
 
 /** The operations that there is a valid request for. */

@@ -35,6 +35,7 @@ const TAGS = [
   { name: 'Publications', description: 'Posts on their way to one channel each.' },
   { name: 'Reviews', description: 'People without an account, who look at some posts by a link.' },
   { name: 'Comments', description: 'What people say about a post.' },
+  { name: 'Presence', description: 'Who has a post open to write on it.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
   { name: 'Events', description: 'What happens in an organization, as it happens.' },

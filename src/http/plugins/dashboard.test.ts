@@ -56,7 +56,7 @@ describe('the dashboard', () => {
       assert.match(policy, /(?:^|; )script-src 'self'(?:;|$)/)
       assert.match(policy, /img-src 'self' blob: https:\/\/files\.example\.org data:/)
       assert.match(policy, /media-src 'self' blob: https:\/\/files\.example\.org/)
-      assert.match(policy, /trusted-types 'none'/)
+      assert.match(policy, /; trusted-types scheduly-worker; worker-src 'self'/)
       assert.match(policy, /frame-ancestors 'none'/)
     })
   }

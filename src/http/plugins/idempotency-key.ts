@@ -14,15 +14,19 @@ const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 /** They ask, and change nothing; a key has nothing to guard there and is left aside. */
 const ASKING: ReadonlySet<string> = new Set(['/orgs/:org_id/posts/validate', '/media/:media_id/fit/plan'])
 
+/** Said again every few seconds; each time for the moment, so that an answer of before would be wrong. */
+const PRESENCE = '/posts/:post_id/presence'
+
 type Taking = 'taken' | 'refused' | 'left aside'
 
 /**
  * Whether a route takes a key. One's own account does not: there are secrets in its requests and its answers, shown once or
- * never, and each act is harmless when it is repeated. Resumable uploads have the protocol's own way: the offset.
+ * never, and each act is harmless when it is repeated. Nor does presence. Resumable uploads have the protocol's own way: the offset.
  */
 const takingOf = (method: string, url: string): Taking => {
   if (!WRITES.has(method) || ASKING.has(url)) return 'left aside'
-  return url.startsWith('/account/') || url.includes('/media/uploads') ? 'refused' : 'taken'
+  const isRefused = url.startsWith('/account/') || url.includes('/media/uploads') || url === PRESENCE
+  return isRefused ? 'refused' : 'taken'
 }
 
 const Header = Type.Optional(

@@ -29,11 +29,14 @@ export const DOCS_POLICY = [
   'worker-src blob:',
 ].join('; ')
 
-/** For the dashboard: it shows files of posts, also before they are uploaded, and can be installed. */
+/** For the dashboard: it shows files of posts, also before they are uploaded, can be installed, and has a worker for pushed messages. */
 export const dashboardPolicy = (mediaOrigins: readonly string[]): string => {
   const shown = ["'self'", 'blob:', ...mediaOrigins].join(' ')
   return [
-    ...POLICY.filter((rule) => !rule.startsWith('img-src')),
+    ...POLICY.filter((rule) => !rule.startsWith('img-src') && rule !== "trusted-types 'none'"),
+    // One policy, made by the first script of the page, by which one script is a worker: web/src/lib/push.ts.
+    'trusted-types scheduly-worker',
+    "worker-src 'self'",
     `img-src ${shown} data:`,
     `media-src ${shown}`,
     "manifest-src 'self'",

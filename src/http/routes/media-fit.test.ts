@@ -53,6 +53,18 @@ test('a wish that means nothing for a file is told, and so is a part that ends b
   }
 })
 
+test('a shape is chosen among those that the network takes', async () => {
+  await using stage = await openFitStage(null)
+  const id = await stage.add(await aPng({ width: 1_200, height: 900 }))
+  const fit = (ratio: number) => stage.ask('POST', `/media/${id}/fit`, { provider: 'insta', ratio })
+  const square = expectStatus(201, await fit(1))
+  assert.equal(square.width, square.height)
+  const upright = expectStatus(201, await fit(0.8))
+  assert.equal(upright.width / upright.height, 0.8)
+  const outside = await fit(2)
+  assert.deepEqual([outside.status, outside.body.errors[0].pointer], [422, '/ratio'])
+})
+
 suite('with the real ffmpeg', { skip: NO_FFMPEG, timeout: 110_000 }, () => {
   test('a video and an animated GIF become what Instagram takes, with small pictures', async () => {
     await using stage = await openFitStage(realFfmpeg)

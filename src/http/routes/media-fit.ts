@@ -58,10 +58,11 @@ const cancelJobSchema = {
 }
 
 const toFit = (id: string, body: Static<typeof FitMediaBody>): FitMediaInput => {
-  const { provider, options = {}, mode = 'crop', focus, colour, become, part } = body
+  const { provider, options = {}, mode = 'crop', focus, ratio, colour, become, part } = body
   const wishes = {
     mode,
     ...(focus === undefined ? {} : { focus }),
+    ...(ratio === undefined ? {} : { ratio }),
     ...(colour === undefined ? {} : { colour }),
     ...(become === undefined ? {} : { become }),
     ...(part === undefined ? {} : { part }),

@@ -199,6 +199,24 @@ describe('validating a post', () => {
     assert.ok(warnings[0].detail.includes(id))
     assert.deepEqual(expectStatus(200, await ask(path, { ...body, allow_duplicate: true })).warnings, [])
   })
+
+  it('takes no stored post for a duplicate of itself, and names no post of elsewhere', async () => {
+    const id = await written()
+    const path = `/orgs/${org.orgId}/posts/validate`
+    const body = { text: 'Good morning', channels: [{ channel_id: channelId }], scheduled_at: inHours(2), post_id: id }
+    assert.deepEqual(expectStatus(200, await ask(path, body)).warnings, [])
+    const other = await anOrg(app)
+    const theirs = await app.request({
+      method: 'POST',
+      path: `/orgs/${other.orgId}/posts/validate`,
+      token: other.owner.token,
+      body: { text: 'x', post_id: id },
+    })
+    assert.deepEqual(
+      [theirs.status, theirs.body.errors[0].pointer, theirs.body.errors[0].code],
+      [422, '/post_id', 'unknown_post'],
+    )
+  })
 })
 
 describe('equal posts at the same moment', () => {

@@ -6,7 +6,7 @@ import { validatePost } from '#actions/validate-post.ts'
 import type { Api } from '#http/options.ts'
 import { hasVersion, tag } from '#http/plugins/preconditions.ts'
 import { NotModified, OrgPath } from '#http/schemas/common.ts'
-import { CreatePostBody, EditPostBody, ListPostsQuery } from '#http/schemas/post-input.ts'
+import { CreatePostBody, EditPostBody, ListPostsQuery, ValidatePostBody } from '#http/schemas/post-input.ts'
 import { PostDetailSchema, PostPageSchema, PostPath, PostSchema, ValidationSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { toChannels, toContent, toMedia, toThread } from './content-input.ts'
@@ -36,10 +36,10 @@ const validateSchema = {
   summary: 'Say what would stand in the way of a post, and change nothing',
   description:
     'Takes what createPost takes, and asks the same rules that are asked when a post is written, changed, approved and sent: ' +
-    'each with its limit, what there is instead, and how to put it right.',
+    'each with its limit, what there is instead, and how to put it right. Of a post that is there already, name it.',
   security: SIGNED_IN,
   params: OrgPath,
-  body: CreatePostBody,
+  body: ValidatePostBody,
   response: { 200: ValidationSchema, ...problems(...WITH_BODY, 401, 403, 404) },
 }
 
@@ -142,6 +142,7 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
       const { body, params } = request
       return validatePost(deps, actor(request), {
         orgId: params.org_id,
+        postId: body.post_id,
         ...toContent(body),
         ...scheduleOf(body),
         allowDuplicate: body.allow_duplicate,

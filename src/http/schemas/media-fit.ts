@@ -24,6 +24,13 @@ const fit = {
     Words(['crop', 'pad'], { description: 'cut off what is too much, or add a margin; cropped by default' }),
   ),
   focus: Type.Optional(Closed({ x: Fraction, y: Fraction })),
+  ratio: Type.Optional(
+    Type.Number({
+      minimum: 0.01,
+      maximum: 100,
+      description: 'width by height of the result; the nearest to its own that the network takes without it',
+    }),
+  ),
   colour: Type.Optional(
     Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: 'the colour of margins, such as #ffffff' }),
   ),

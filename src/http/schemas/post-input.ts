@@ -113,7 +113,7 @@ const Note = Type.String({
 
 const beside = { labels: Type.Optional(LabelIds), note: Type.Optional(Note) }
 
-export const CreatePostBody = Closed({
+const written = {
   text: Text,
   media: Type.Optional(Media),
   thread: Type.Optional(Thread),
@@ -122,6 +122,15 @@ export const CreatePostBody = Closed({
   ...when,
   allow_duplicate: AllowDuplicate,
   ...beside,
+}
+
+export const CreatePostBody = Closed(written)
+
+export const ValidatePostBody = Closed({
+  ...written,
+  post_id: Type.Optional(
+    IdOf('The post of the organization that is to say this: it is no duplicate of itself, and keeps its slot.'),
+  ),
 })
 
 export const EditPostBody = Type.Object(

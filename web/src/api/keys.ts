@@ -23,4 +23,5 @@ export const keys = {
   /** Those of them that the calendar shows: spans of time, and what has none. */
   calendar: (org: string) => ['org', org, 'posts', 'calendar'],
   post: (org: string, post: string) => ['org', org, 'post', post],
+  presence: (org: string, post: string) => ['org', org, 'presence', post],
 } as const

@@ -4,6 +4,9 @@ export const nameOf = (name: string): string => `scheduly.${name}`
 /** What this browser was told to keep under a name; null when there is nothing. */
 export const kept = (name: string): string | null => localStorage.getItem(nameOf(name))
 
+/** Keeps it no longer. */
+export const forget = (name: string): void => localStorage.removeItem(nameOf(name))
+
 /** Keeps a word for the next visit, and tells other tabs of it. A browser whose store is full goes without. */
 export const keep = (name: string, word: string): void => {
   try {

@@ -1,6 +1,8 @@
-import { createWords } from '#web/i18n/i18n.ts'
+import { createWords, plural } from '#web/i18n/i18n.ts'
 
 const en = {
+  editing: (names: string, count: number) =>
+    plural('en', count, { one: `${names} is writing on this post.`, other: `${names} are writing on this post.` }),
   close: 'Close',
   loading: 'Loading…',
   offline: 'The server could not be reached. Check the connection; nothing that you wrote is lost.',
@@ -54,6 +56,11 @@ const en = {
 }
 
 const de: typeof en = {
+  editing: (names, count) =>
+    plural('de', count, {
+      one: `${names} schreibt gerade an diesem Beitrag.`,
+      other: `${names} schreiben gerade an diesem Beitrag.`,
+    }),
   close: 'Schließen',
   loading: 'Wird geladen …',
   offline: 'Der Server ist nicht erreichbar. Prüfe die Verbindung; nichts, was du geschrieben hast, geht verloren.',

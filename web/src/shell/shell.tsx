@@ -1,4 +1,4 @@
-import { Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { Bell, Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
@@ -7,6 +7,7 @@ import { organizationsQuery, postsQuery, unreadQuery, useAccount } from '#web/ap
 import { late } from '#web/lib/late.ts'
 import { useOrg, useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
+import { renewPush } from '#web/lib/push.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
 import { Boundary } from '#web/parts/boundary.tsx'
 import { ButtonLink, IconButton } from '#web/parts/button.tsx'
@@ -197,7 +198,11 @@ export const Shell = ({ children }: { readonly children: ReactNode }) => {
   const line = useLive(org.id)
   const destinations = useDestinations(org.id)
   const waiting = useWaiting(org.id)
-  const { username } = useAccount()
+  const { id, username } = useAccount()
+  useEffect(() => {
+    // What it was allowed once goes on with a new session; without a push service it does another time.
+    renewPush(id).catch(() => undefined)
+  }, [id])
   const unread = useQuery(unreadQuery(org.id)).data ?? 0
   useShellKeys(destinations, setOpen)
   return (

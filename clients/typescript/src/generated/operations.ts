@@ -229,7 +229,7 @@ export const createOperations = (call: Call, list: List) => ({
     create: (orgId: string, body: Body<'createPost'>, options?: CallOptions): Promise<Answer<'createPost'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts`, retry: 'keyed', answer: 'json', body, options }),
     /** List an organization's posts. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/posts` */
     list: (orgId: string, query?: Query<'listPosts'>, options?: ListOptions): Pages<Answer<'listPosts'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/posts`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
-    /** Say what would stand in the way of a post, and change nothing. Takes what createPost takes, and asks the same rules that are asked when a post is written, changed, approved and sent: each with its limit, what there is instead, and how to put it right. `POST /orgs/{org_id}/posts/validate` */
+    /** Say what would stand in the way of a post, and change nothing. Takes what createPost takes, and asks the same rules that are asked when a post is written, changed, approved and sent: each with its limit, what there is instead, and how to put it right. Of a post that is there already, name it. `POST /orgs/{org_id}/posts/validate` */
     validate: (orgId: string, body: Body<'validatePost'>, options?: CallOptions): Promise<Answer<'validatePost'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/posts/validate`, retry: 'safe', answer: 'json', body, options }),
     /** Read a post with its attempts and approvals. `GET /posts/{post_id}` */
     get: (postId: string, options?: QueryOptions<'getPost'>): Promise<Answer<'getPost'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
@@ -279,6 +279,14 @@ export const createOperations = (call: Call, list: List) => ({
     add: (postId: string, body: Body<'addComment'>, options?: CallOptions): Promise<Answer<'addComment'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/comments`, retry: 'keyed', answer: 'json', body, options }),
     /** Remove a comment. Your own; owners and admins remove any. `DELETE /posts/{post_id}/comments/{comment_id}` */
     delete: (postId: string, commentId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/posts/${encodeURIComponent(postId)}/comments/${encodeURIComponent(commentId)}`, retry: 'keyed', answer: 'none', options }),
+  },
+  presence: {
+    /** Say that you have a post open to write on it. Holds for 45 seconds: say it again every 15 while you write. The answer tells who else is there. Nothing is locked by it, and nothing goes into the audit log or to webhooks. `PUT /posts/{post_id}/presence` */
+    announce: (postId: string, body?: Body<'announcePresence'>, options?: CallOptions): Promise<Answer<'announcePresence'>> => call({ method: 'PUT', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'never', answer: 'json', body, options }),
+    /** Read who else has a post open to write on it. `GET /posts/{post_id}/presence` */
+    get: (postId: string, options?: QueryOptions<'getPresence'>): Promise<Answer<'getPresence'>> => call({ method: 'GET', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** Say that you have closed a post. `DELETE /posts/{post_id}/presence` */
+    end: (postId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/posts/${encodeURIComponent(postId)}/presence`, retry: 'never', answer: 'none', options }),
   },
   publications: {
     /** Read a publication and what happened to it. `GET /publications/{publication_id}` */
@@ -347,6 +355,14 @@ export const createOperations = (call: Call, list: List) => ({
     getSettings: (orgId: string, options?: QueryOptions<'getNotificationSettings'>): Promise<Answer<'getNotificationSettings'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'safe', answer: 'json', query: options?.query, options }),
     /** Choose what you are told of in an organization, and how. Kinds that are left out are as everybody has them. What is urgent (failed, channel, webhook) is mailed at once, the rest once an hour. `PUT /orgs/{org_id}/notification-settings` */
     setSettings: (orgId: string, body: Body<'setNotificationSettings'>, options?: CallOptions): Promise<Answer<'setNotificationSettings'>> => call({ method: 'PUT', path: `/orgs/${encodeURIComponent(orgId)}/notification-settings`, retry: 'keyed', answer: 'json', body, options }),
+    /** The public key that browsers ask for before messages can be pushed. `GET /account/push-key` */
+    getPushKey: (options?: QueryOptions<'getPushKey'>): Promise<Answer<'getPushKey'>> => call({ method: 'GET', path: `/account/push-key`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** List the devices that messages are pushed to. `GET /account/push-subscriptions` */
+    listPushSubscriptions: (query?: Query<'listPushSubscriptions'>, options?: ListOptions): Pages<Answer<'listPushSubscriptions'>> => list({ method: 'GET', path: `/account/push-subscriptions`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Have messages pushed to this device. What PushSubscription.toJSON() of a browser says. It ends with the session: whoever signs out is told nothing there any more. A device that is known already gets another id. You have 20 at most; the oldest gives way. `POST /account/push-subscriptions` */
+    addPushSubscription: (body: Body<'addPushSubscription'>, options?: CallOptions): Promise<Answer<'addPushSubscription'>> => call({ method: 'POST', path: `/account/push-subscriptions`, retry: 'never', answer: 'json', body, options }),
+    /** Have nothing pushed to a device any more. `DELETE /account/push-subscriptions/{subscription_id}` */
+    removePushSubscription: (subscriptionId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/account/push-subscriptions/${encodeURIComponent(subscriptionId)}`, retry: 'never', answer: 'none', options }),
   },
 })
 

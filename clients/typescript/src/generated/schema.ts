@@ -2177,6 +2177,17 @@ export interface components {
                 has_more: boolean;
             };
         };
+        PostPresence: {
+            /** @description Who else has the post open to write on it, by name. */
+            people: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                user_id: string;
+                username: string;
+            }[];
+        };
         Revision: {
             /**
              * Format: uuid
@@ -2291,6 +2302,24 @@ export interface components {
                  */
                 post_id?: string;
             }[];
+        };
+        PushKey: {
+            /** @description What a browser asks for as applicationServerKey, in base64url. */
+            public_key: string;
+        };
+        PushSubscription: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description Whether it belongs to the session that asks. */
+            current: boolean;
         };
         PublicationMetrics: {
             /**
@@ -5919,6 +5948,8 @@ export interface operations {
                         x: number;
                         y: number;
                     };
+                    /** @description width by height of the result; the nearest to its own that the network takes without it */
+                    ratio?: number;
                     /** @description the colour of margins, such as #ffffff */
                     colour?: string;
                     /**
@@ -5988,6 +6019,8 @@ export interface operations {
                         x: number;
                         y: number;
                     };
+                    /** @description width by height of the result; the nearest to its own that the network takes without it */
+                    ratio?: number;
                     /** @description the colour of margins, such as #ffffff */
                     colour?: string;
                     /**
@@ -6404,6 +6437,12 @@ export interface operations {
                     labels?: string[];
                     /** @description For colleagues: never published, and no content. Empty: none. */
                     note?: string;
+                    /**
+                     * Format: uuid
+                     * @description The post of the organization that is to say this: it is no duplicate of itself, and keeps its slot.
+                     * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                     */
+                    post_id?: string;
                 };
             };
         };
@@ -7263,6 +7302,92 @@ export interface operations {
                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                  */
                 comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getPresence: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: people. Left out: all of them.
+                 * @example people
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPresence"];
+                };
+            };
+        };
+    };
+    announcePresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPresence"];
+                };
+            };
+        };
+    };
+    endPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the post.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
             };
             cookie?: never;
         };
@@ -8756,6 +8881,115 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NotificationSettings"];
                 };
+            };
+        };
+    };
+    getPushKey: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: public_key. Left out: all of them.
+                 * @example public_key
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+        };
+    };
+    listPushSubscriptions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, created_at, current. Left out: all of them.
+                 * @example id,created_at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PushSubscription"][];
+                    };
+                };
+            };
+        };
+    };
+    addPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The address that the browser gave: https, at the public internet. */
+                    endpoint: string;
+                    keys: {
+                        p256dh: string;
+                        auth: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+        };
+    };
+    removePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the subscription.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

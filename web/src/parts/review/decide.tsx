@@ -8,7 +8,7 @@ import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextArea } from '#web/parts/field.tsx'
 import { Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
-import { useDecisions } from './use-decisions.ts'
+import { useDecisions, type Seen } from './use-decisions.ts'
 import { bodyOf, firstTime, type When } from './when.ts'
 import { WhenChoice } from './when.tsx'
 import { useReviewWords } from './words.ts'
@@ -121,12 +121,12 @@ interface Deciding {
  * Decides about a post by its buttons or keys; asks for words or a time where the decision needs them. `seen` is the post as it
  * was looked at: what came while a window was open is not approved by it.
  */
-export const useDeciding = (post: Post, seen: Pick<Post, 'content_hash'>, onDone: () => void = () => {}): Deciding => {
+export const useDeciding = (post: Post, seen: Seen, onDone: () => void = () => {}): Deciding => {
   const words = useReviewWords()
   const [open, setOpen] = useState<Decision | null>(null)
   const close = (): void => setOpen(null)
   const decisions = useDecisions(post, {
-    seen: seen.content_hash,
+    seen,
     onChanged: close,
     onDone: () => {
       close()

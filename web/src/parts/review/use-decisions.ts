@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Body, Post } from '@scheduly/client'
+import type { AnswerFacts, Body, Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { hasCode } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
-import { useOrgId, useZone } from '#web/lib/org.ts'
+import { useOrg, useOrgId, useZone } from '#web/lib/org.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import { useReviewWords } from './words.ts'
@@ -33,9 +33,37 @@ const useApprovedWords = () => {
 
 type ApproveBody = Omit<NonNullable<Body<'approvePost'>>, 'content_hash'>
 
+/** A post as far as an approval is about it. */
+export type Seen = Pick<Post, 'content_hash' | 'scheduled_at'>
+
+/** What was seen is not what is there. */
+class ChangedError extends Error {}
+
+/**
+ * Approves what was seen and nothing else. Where the policy has an approval cover the time as well, the time is held, too: it is
+ * read with the word for the state of the post, and that state is the one that is approved.
+ */
+const useApproving = (id: string, seen: Seen) => {
+  const timeCounts = useOrg().approval_policy.moving_time === 'voids_approval'
+  return async (body: ApproveBody): Promise<Post> => {
+    const approved = { content_hash: seen.content_hash, ...body }
+    if (!timeCounts) return api.posts.approve(id, approved)
+    let ifMatch = ''
+    const onAnswer = ({ headers }: AnswerFacts): void => {
+      ifMatch = headers.get('etag') ?? ''
+    }
+    const { scheduled_at: at } = await api.posts.get(id, { onAnswer })
+    if (at !== seen.scheduled_at) throw new ChangedError()
+    return api.posts.approve(id, approved, { ifMatch })
+  }
+}
+
+const isChanged = (error: unknown): boolean =>
+  error instanceof ChangedError || hasCode(error, 'content_changed') || hasCode(error, 'precondition_failed')
+
 interface Hooks {
-  /** The content_hash of what was seen: the post is kept as it is at the server, and may be another one by now. */
-  readonly seen: string
+  /** The post as it was seen: it is kept as it is at the server, and may be another one by now. */
+  readonly seen: Seen
   /** Something was decided. */
   readonly onDone: () => void
   /** It is not what was seen any more. */
@@ -50,6 +78,7 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
   const { done, failed } = useToasts()
   const refresh = useRefresh()
   const approvedWords = useApprovedWords()
+  const approving = useApproving(id, seen)
   const settled = (): void => refresh(id)
   const revoke = useMutation({
     mutationFn: (comment: string) => api.posts.revokeApproval(id, comment === '' ? {} : { comment }),
@@ -67,14 +96,14 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     onSettled: settled,
   })
   const approve = useMutation({
-    mutationFn: (body: ApproveBody) => api.posts.approve(id, { content_hash: seen, ...body }),
+    mutationFn: approving,
     onSuccess: (approved, { publish_now: now }) => {
       const mayUndo = now !== true && approved.allowed_actions.includes('revoke')
       done(approvedWords(approved, now === true), ...(mayUndo ? [() => takeBack.mutate()] : []))
       onDone()
     },
     onError: (error) => {
-      if (hasCode(error, 'content_changed')) {
+      if (isChanged(error)) {
         failed(new Error(words.changedMeanwhile))
         onChanged()
       } else if (hasCode(error, 'time_in_past')) onOverdue()

@@ -70,6 +70,8 @@ const en = {
   fresh: 'This was changed while you looked at it.',
   freshHint: 'Below is what is different from what you saw.',
   seen: 'I have seen it',
+  movedTime: (from: string, to: string) => `It goes out at another time: ${to} instead of ${from}.`,
+  noTime: 'no time',
   noChannels: 'No channel is chosen yet.',
 }
 
@@ -144,6 +146,8 @@ const de: typeof en = {
   fresh: 'Das wurde geändert, während du es ansahst.',
   freshHint: 'Unten steht, was anders ist, als du es gesehen hast.',
   seen: 'Ich habe es gesehen',
+  movedTime: (from, to) => `Er geht zu einer anderen Zeit hinaus: ${to} statt ${from}.`,
+  noTime: 'keine Zeit',
   noChannels: 'Noch ist kein Kanal gewählt.',
 }
 

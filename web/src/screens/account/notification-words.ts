@@ -27,6 +27,15 @@ const en = {
     paused: '',
     webhook: 'Urgent',
   },
+  allowPush: 'Allow push on this device',
+  stopPush: 'Stop push on this device',
+  pushOn: 'This device shows what is pushed to you, for as long as you are signed in on it.',
+  pushOff: 'Nothing is pushed to this device yet.',
+  pushDenied:
+    'This browser was told to show no messages from here. Allow them in its settings for this site, and load the page anew.',
+  pushFailed: 'The browser could not be reached by its push service. Try again in a while.',
+  noPush:
+    'This browser shows no pushed messages. On an iPhone or iPad, add Scheduly to the home screen first, and open it from there.',
   noMail: 'This installation sends no mail. Ask its operator to set SMTP_URL.',
   unconfirmed: 'Your address is not confirmed: of posts you are told by mail once it is. You can confirm it above.',
 }
@@ -58,6 +67,15 @@ const de: typeof en = {
     paused: '',
     webhook: 'Dringend',
   },
+  allowPush: 'Push auf diesem Gerät erlauben',
+  stopPush: 'Push auf diesem Gerät beenden',
+  pushOn: 'Dieses Gerät zeigt, was dir gesendet wird, solange du darauf angemeldet bist.',
+  pushOff: 'Auf dieses Gerät wird noch nichts gesendet.',
+  pushDenied:
+    'Diesem Browser wurde gesagt, dass er keine Mitteilungen von hier zeigen soll. Erlaube sie in seinen Einstellungen für diese Seite und lade sie neu.',
+  pushFailed: 'Der Push-Dienst des Browsers war nicht zu erreichen. Versuche es etwas später noch einmal.',
+  noPush:
+    'Dieser Browser zeigt keine Push-Mitteilungen. Auf einem iPhone oder iPad lege Scheduly zuerst auf den Home-Bildschirm und öffne es von dort.',
   noMail: 'Diese Installation verschickt keine Mails. Bitte ihren Betreiber, SMTP_URL zu setzen.',
   unconfirmed:
     'Deine Adresse ist nicht bestätigt: Von Beiträgen erfährst du per Mail, sobald sie es ist. Bestätigen kannst du sie oben.',

@@ -12,6 +12,7 @@ import { Pair } from '#web/parts/rows.tsx'
 import { Loading, Note, Trouble } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import { useNotificationSettingsWords } from './notification-words.ts'
+import { PushHere } from './push.tsx'
 import styles from './notifications.module.css'
 
 type Settings = components['schemas']['NotificationSettings']
@@ -125,6 +126,7 @@ const OfOrganization = ({ org }: { readonly org: string }) => {
     <div ref={place} className={styles.whole}>
       <Matrix settings={read.data} onChange={(next) => change.mutate({ matrix: next, language })} />
       <MailNote email={email} />
+      <PushHere />
       <SelectField
         label={words.language}
         value={language}

@@ -130,15 +130,22 @@ const spanQuery = (client: QueryClient, org: string, asked: { readonly query: Ca
 
 /** Puts a post into what is kept of the calendar: what the server said of it just now is how it is. */
 export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
-  for (const { queryKey, meta } of calendarQueries(client, org)) {
+  for (const { queryKey, meta, state } of calendarQueries(client, org)) {
     const { calendar } = meta ?? {}
     if (calendar === undefined) continue
+    const { isInvalidated, dataUpdatedAt: updatedAt } = state
     const fits = isIn(post, calendar) || (calendar.from === Infinity && post.at === Infinity)
-    client.setQueryData<readonly Planned[]>(queryKey, (posts) => {
-      const isKnown = posts?.some(({ id }) => id === post.id) === true
-      if (posts === undefined || (!fits && !isKnown)) return posts
-      return [...without(posts, [post.id]), ...(fits ? [post] : [])]
-    })
+    client.setQueryData<readonly Planned[]>(
+      queryKey,
+      (posts) => {
+        const isKnown = posts?.some(({ id }) => id === post.id) === true
+        if (posts === undefined || (!fits && !isKnown)) return posts
+        return [...without(posts, [post.id]), ...(fits ? [post] : [])]
+      },
+      { updatedAt },
+    )
+    // That one post is as it is now; the others are as old as they were.
+    if (isInvalidated) void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
   }
 }
 

@@ -6,6 +6,8 @@ import { useAccount, useChannels, useProviders } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Page } from '#web/parts/page.tsx'
+import { Presence } from '#web/parts/presence.tsx'
+import { useToasts } from '#web/parts/toast.tsx'
 import { useUploads } from '#web/parts/uploads/use-uploads.ts'
 import { Actions, useApproval, useMayPublish } from './actions.tsx'
 import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
@@ -15,6 +17,7 @@ import type { DeskState } from './desk-state.ts'
 import type { Desk } from './desk.ts'
 import { changeMedia, contentWord, FIRST, type Draft, type Place, type Scope } from './draft.ts'
 import { Editor } from './editor.tsx'
+import { HeadTools } from './head-tools.tsx'
 import { faultsOf, fieldIds, type Target } from './issues.ts'
 import { IssuesPanel } from './issues-panel.tsx'
 import type { Found } from './kept.ts'
@@ -22,7 +25,6 @@ import { MergeDialog } from './merge-dialog.tsx'
 import { channelNameOf } from './naming.ts'
 import { Previews } from './previews.tsx'
 import { Schedule } from './schedule.tsx'
-import { StatusLine } from './status-line.tsx'
 import { useCheck } from './use-check.ts'
 import { newTab, useDesk, writingQuery } from './use-desk.ts'
 import { useKept } from './use-kept.ts'
@@ -46,6 +48,12 @@ interface Start {
   readonly draft: Draft
 }
 
+const useOnLeft = (): (() => void) => {
+  const words = useComposerWords()
+  const { done } = useToasts()
+  return () => void done(words.keptOnLeaving)
+}
+
 /** Everything that the parts of the composer look at, and the desk at which it is written. */
 const useWriting = (
   { stored, draft }: Start,
@@ -56,10 +64,11 @@ const useWriting = (
   const [channels, providers] = [useChannels(org), useProviders()]
   const [tab] = useState(newTab)
   const post = stored?.post.id ?? null
-  const [desk, state] = useDesk({ user, org, post, zone, tab }, { stored, draft })
+  const onLeft = useOnLeft()
+  const [desk, state] = useDesk({ user, org, post, zone, tab }, { stored, draft, onLeft })
   const [wanted, setScope] = useState<Scope>(null)
   const scope = state.draft.channels.some(({ channel_id }) => channel_id === wanted) ? wanted : null
-  const { check, counted, settled } = useCheck(org, state.draft, zone)
+  const { check, counted, settled } = useCheck(org, { draft: state.draft, zone, post: state.stored?.post.id ?? null })
   const uploads = useUploads<Place>(org, ({ place }, { id, alt_text }) => {
     desk.edit((now) => changeMedia(now, place, (media) => [...media, { media_id: id, alt_text }]))
   })
@@ -71,7 +80,7 @@ const useWriting = (
     })
     focusOn(target.id)
   }
-  const faults = faultsOf(check, { nameOf, post: state.stored?.post.id ?? null })
+  const faults = faultsOf(check, nameOf)
   const composer = {
     org,
     zone,
@@ -190,7 +199,8 @@ export const Compose = ({ stored, draft }: Start) => {
   const [merging, setMerging] = useState(true)
   return (
     <ComposerContext value={composer}>
-      <Page title={stored === null ? words.newPost : words.editPost} actions={<StatusLine />}>
+      <Page title={stored === null ? words.newPost : words.editPost} actions={<HeadTools />}>
+        {state.stored !== null && <Presence org={org} post={state.stored.post.id} writes />}
         <Offer desk={desk} />
         {detail !== null && <ConsequenceBanner post={detail} />}
         <ChangedBanner desk={desk} onLook={() => setMerging(true)} />

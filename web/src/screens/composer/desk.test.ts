@@ -258,4 +258,25 @@ describe('the desk', () => {
     await desk.submit('save')
     assert.equal(calls.at(-1), 'edit mine e+')
   })
+
+  it('saves what somebody leaves, at once and without bringing versions together', async (context) => {
+    withTimers(context)
+    const { desk, calls, change, kept } = open(aPost('before'))
+    type(desk, 'in a hurry')
+    assert.equal(await desk.leave(), false)
+    assert.deepEqual([calls, kept.at(-1)], [['edit in a hurry e'], null])
+    change('of another one')
+    type(desk, 'too late')
+    assert.equal(await desk.leave(), true)
+    await pass(60_000)
+    assert.deepEqual([calls.slice(1), kept.at(-1)], [['edit too late e+'], 'too late'])
+  })
+
+  it('keeps here, and says so, what is saved only when somebody says so', async () => {
+    const { desk, calls } = open(aPost('before', '2027-01-01T09:00:00.000Z'))
+    assert.equal(await desk.leave(), false)
+    type(desk, 'after')
+    assert.equal(await desk.leave(), true)
+    assert.deepEqual(calls, [])
+  })
 })

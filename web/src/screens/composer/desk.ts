@@ -10,7 +10,7 @@ import {
   type Surroundings,
 } from './desk-state.ts'
 import type { Kept } from './kept.ts'
-import { bodyOf, type Draft } from './draft.ts'
+import { bodyOf, isBlank, type Draft } from './draft.ts'
 import { createWriter, type Wish, type Wished } from './desk-writer.ts'
 
 /** Without a change for so long, a draft is saved. */
@@ -33,7 +33,10 @@ export interface Desk {
   readonly restore: (kept: Pick<Kept, 'draft' | 'base'>) => void
   /** There is a connection, or a session, again. */
   readonly resume: () => void
-  readonly stop: () => void
+  /** The window is out of sight, and may not come back: what is to be saved soon is saved now. */
+  readonly hurry: () => void
+  /** Somebody goes: what saves itself is saved now. Answers whether something is left that is kept in this browser alone. */
+  readonly leave: () => Promise<boolean>
 }
 
 /** One thing after the other. */
@@ -46,17 +49,24 @@ const createLane = () => {
   }
 }
 
+const maySave = ({ stored, status }: DeskState): boolean =>
+  stored !== null && status === 'idle' && savesItself(stored.post)
+
+/** Whether something is written that the server has not. */
+const isLeft = ({ stored, contentDirty, draft }: DeskState): boolean =>
+  contentDirty && !(stored === null && isBlank(draft))
+
 /** When what is written is saved, and what happens when that does not work. */
 const createSaver = (world: Surroundings, memory: Memory) => {
   const writer = createWriter(world, memory)
   const inTurn = createLane()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let waiting: (() => void)[] = []
+  const waiting: (() => void)[] = []
   const rest = (ms = REST_MS): void => {
     clearTimeout(timer)
     const { stored, clash, draft } = memory.state()
     if (stored === null || clash !== null || !savesItself(stored.post) || memory.hasContent(draft)) return
-    timer = setTimeout(() => void inTurn(save), ms)
+    timer = setTimeout(() => void inTurn(() => save()), ms)
   }
   const failed = (error: unknown): void => {
     if (error instanceof ClashError) return memory.set({ status: 'idle' })
@@ -64,12 +74,12 @@ const createSaver = (world: Surroundings, memory: Memory) => {
     memory.set({ status: failure === 'stale' ? 'refused' : failure, error })
     if (failure === 'offline') rest(AGAIN_MS)
   }
-  const save = async (): Promise<void> => {
+  const save = async (rebases?: number): Promise<void> => {
     const { stored, clash, draft } = memory.state()
     if (stored === null || clash !== null || memory.hasContent(draft)) return
     memory.set({ status: 'saving' })
     try {
-      memory.arrived(await writer.write(stored, bodyOf(draft)), draft, false)
+      memory.arrived(await writer.write(stored, bodyOf(draft), rebases), draft, false)
       rest()
     } catch (error) {
       failed(error)
@@ -91,13 +101,20 @@ const createSaver = (world: Surroundings, memory: Memory) => {
     rest,
     submit: (wished: Wished): Promise<Post> => inTurn(() => attempt(wished)),
     resume: (): void => {
-      const ready = waiting
-      waiting = []
-      for (const go of ready) go()
+      for (const go of waiting.splice(0)) go()
       const { status } = memory.state()
       if (status === 'offline' || status === 'signed-out') rest(0)
     },
-    stop: (): void => clearTimeout(timer),
+    hurry: (): void => {
+      if (memory.state().status === 'idle') rest(0)
+    },
+    leave: async (): Promise<boolean> => {
+      clearTimeout(timer)
+      // Nobody is there to bring two versions together: what another one saved meanwhile stays, and this is kept here.
+      await inTurn(async () => (maySave(memory.state()) ? save(0) : undefined))
+      clearTimeout(timer)
+      return isLeft(memory.state())
+    },
   }
 }
 
@@ -135,6 +152,7 @@ export const createDesk = (world: Surroundings, start: { stored: Stored | null; 
       else memory.set({ clash: { base: null, theirs: stored } })
     },
     resume: saver.resume,
-    stop: saver.stop,
+    hurry: saver.hurry,
+    leave: saver.leave,
   }
 }

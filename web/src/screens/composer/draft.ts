@@ -157,20 +157,41 @@ const whenOf = ({ scheduled_at: at }: Pick<Post, 'scheduled_at'>, zone: string):
 
 type Stored = Pick<Post, 'text' | 'media' | 'thread' | 'publications' | 'scheduled_at'>
 
+/** What a post said before. */
+export interface Earlier extends Part {
+  readonly thread: readonly Part[]
+  readonly channels: readonly {
+    readonly channel_id: string
+    readonly text: string | null
+    readonly media: readonly File[] | null
+    readonly thread: readonly Part[] | null
+    readonly options: Options
+  }[]
+}
+
+const variantFrom = ({ channel_id, text, media, thread, options }: Earlier['channels'][number]): Variant => ({
+  channel_id,
+  text,
+  media: media?.map(fileOf) ?? null,
+  thread: thread?.map(partOf) ?? null,
+  options,
+})
+
+/** The same time, and what an earlier version said. */
+export const withContent = ({ when }: Draft, { text, media, thread, channels }: Earlier): Draft => ({
+  text,
+  media: media.map(fileOf),
+  thread: thread.map(partOf),
+  channels: channels.map(variantFrom),
+  when,
+})
+
 /** A stored post, to be written on; what was canceled of it is left aside. */
 export const draftOf = (post: Stored, zone: string): Draft => ({
   text: post.text,
   media: post.media.map(fileOf),
   thread: post.thread.map(partOf),
-  channels: post.publications
-    .filter(({ status }) => status !== 'canceled')
-    .map(({ channel_id, text, media, thread, options }) => ({
-      channel_id,
-      text,
-      media: media?.map(fileOf) ?? null,
-      thread: thread?.map(partOf) ?? null,
-      options,
-    })),
+  channels: post.publications.filter(({ status }) => status !== 'canceled').map(variantFrom),
   when: whenOf(post, zone),
 })
 

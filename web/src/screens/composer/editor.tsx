@@ -1,25 +1,16 @@
 import { Tabs } from '@base-ui/react/tabs'
-import { Link as LinkIcon, Plus, Unlink } from 'lucide-react'
+import { Link as LinkIcon, Unlink } from 'lucide-react'
 import { Button } from '#web/parts/button.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { chosenChannels, useComposer } from './context.ts'
-import {
-  FIRST,
-  isOwn,
-  newPart,
-  partsFor,
-  setThread,
-  takeBack,
-  variantOf,
-  writtenFor,
-  type Field,
-  type Scope,
-} from './draft.ts'
+import { FIRST, isOwn, partsFor, setThread, takeBack, variantOf, type Field, type Scope } from './draft.ts'
 import { fieldIds } from './issues.ts'
 import { channelName } from './naming.ts'
+import { keepNumbers } from './numbers.ts'
 import { OptionsForm } from './options-form.tsx'
 import { PartEditor } from './part-editor.tsx'
+import { ThreadTools } from './thread-tools.tsx'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
 
@@ -70,7 +61,7 @@ const NoThreads = ({ scope }: { readonly scope: string }) => {
   const words = useComposerWords()
   const { edit, goTo } = useComposer()
   const leaveOut = (): void => {
-    edit((draft) => setThread(draft, scope, []))
+    edit((draft) => keepNumbers(draft, setThread(draft, scope, []), scope))
     goTo({ scope, id: fieldIds.text(FIRST) })
   }
   return (
@@ -84,15 +75,9 @@ const NoThreads = ({ scope }: { readonly scope: string }) => {
 }
 
 const Writing = ({ scope }: { readonly scope: Scope }) => {
-  const words = useComposerWords()
-  const { draft, edit, goTo } = useComposer()
+  const { draft } = useComposer()
   const threads = useThreads(scope)
   const parts = partsFor(draft, scope)
-  const extend = (): void => {
-    const added = newPart()
-    edit((now) => setThread(now, scope, [...writtenFor(now, scope).thread, added]))
-    goTo({ scope, id: fieldIds.text(added.key) })
-  }
   return (
     <div className={styles.writing}>
       {scope !== null && <Ties scope={scope} />}
@@ -100,13 +85,7 @@ const Writing = ({ scope }: { readonly scope: Scope }) => {
       {parts.map((part, index) => (
         <PartEditor key={part.key} part={part} index={index} all={parts.length} />
       ))}
-      {threads && (
-        <div>
-          <Button small kind="quiet" icon={Plus} onClick={extend}>
-            {parts.length === 1 ? words.makeThread : words.addPart}
-          </Button>
-        </div>
-      )}
+      <ThreadTools scope={scope} threads={threads} />
       {scope !== null && <OptionsForm channel={scope} />}
     </div>
   )

@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import type { Answer, Body, Channel } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
+import { mediaQuery } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
 import type { File } from '#web/lib/content.ts'
 import { Button } from '#web/parts/button.tsx'
@@ -12,6 +13,8 @@ import { networkName } from '#web/parts/network.tsx'
 import { Loading, Note, Refusal } from '#web/parts/states.tsx'
 import { chosenChannels, useComposer } from './context.ts'
 import { variantOf, type Options, type Place } from './draft.ts'
+import { shapeName, shapesOf } from './shapes.ts'
+import { useToolWords } from './tool-words.ts'
 import { useComposerWords } from './words.ts'
 import styles from './media.module.css'
 
@@ -87,14 +90,17 @@ interface Chosen {
   readonly channel: string
   readonly mode: 'crop' | 'pad'
   readonly focus: Focus
+  /** Width by height; null: the nearest to its own. */
+  readonly ratio: number | null
 }
 
-const useFit = (file: File, { channel, mode, focus }: Chosen, onFit: (id: string) => void) => {
+const useFit = (file: File, { channel, mode, focus, ratio }: Chosen, onFit: (id: string) => void) => {
   const composer = useComposer()
   const client = useQueryClient()
   const provider = composer.channels.find(({ id }) => id === channel)?.provider ?? ''
   const options = plain(variantOf(composer.draft, channel)?.options ?? {})
-  const wishes: Wishes = { provider, options, mode, ...(mode === 'crop' && { focus: { ...focus } }) }
+  const cut = mode === 'crop' ? { focus: { ...focus } } : {}
+  const wishes: Wishes = { provider, options, mode, ...cut, ...(ratio !== null && { ratio }) }
   const plan = useQuery({
     queryKey: ['fit', file.media_id, wishes],
     queryFn: () => api.media.planFit(file.media_id, { ...wishes, preview: true }),
@@ -112,20 +118,52 @@ const useFit = (file: File, { channel, mode, focus }: Chosen, onFit: (id: string
   return { plan, making }
 }
 
+interface ShapeFieldProps {
+  readonly file: File
+  readonly chosen: Chosen
+  readonly onChange: (chosen: Chosen) => void
+}
+
+/** The shapes that the network takes of such a file. */
+const ShapeField = ({ file, chosen, onChange }: ShapeFieldProps) => {
+  const words = useToolWords()
+  const { channels, providers } = useComposer()
+  const code = channels.find(({ id }) => id === chosen.channel)?.provider
+  const provider = providers.find((each) => each.code === code)
+  const { data } = useQuery(mediaQuery(file.media_id))
+  const shapes = provider === undefined || data === undefined ? [] : shapesOf(provider, data.kind)
+  if (shapes.length < 2) return null
+  return (
+    <SelectField
+      label={words.ratio}
+      value={chosen.ratio ?? ''}
+      onChange={({ target }) => onChange({ ...chosen, ratio: target.value === '' ? null : Number(target.value) })}
+    >
+      <option value="">{words.anyRatio}</option>
+      {shapes.map((ratio) => (
+        <option key={ratio} value={ratio}>
+          {words.ratios[shapeName(ratio)] ?? shapeName(ratio)}
+        </option>
+      ))}
+    </SelectField>
+  )
+}
+
 interface WishesFormProps {
+  readonly file: File
   readonly targets: readonly Channel[]
   readonly chosen: Chosen
   readonly onChange: (chosen: Chosen) => void
 }
 
-const WishesForm = ({ targets, chosen, onChange }: WishesFormProps) => {
+const WishesForm = ({ file, targets, chosen, onChange }: WishesFormProps) => {
   const words = useComposerWords()
   return (
     <>
       <SelectField
         label={words.fitFor}
         value={chosen.channel}
-        onChange={({ target }) => onChange({ ...chosen, channel: target.value })}
+        onChange={({ target }) => onChange({ ...chosen, channel: target.value, ratio: null })}
       >
         {targets.map(({ id, provider }) => (
           <option key={id} value={id}>
@@ -133,6 +171,7 @@ const WishesForm = ({ targets, chosen, onChange }: WishesFormProps) => {
           </option>
         ))}
       </SelectField>
+      <ShapeField file={file} chosen={chosen} onChange={onChange} />
       <div className={styles.modes}>
         {(['crop', 'pad'] as const).map((mode) => (
           <CheckField
@@ -173,6 +212,7 @@ const Fitting = ({
     channel: (targets.find(({ id }) => id === wanted) ?? targets[0])?.id ?? '',
     mode: 'crop',
     focus: { x: 0.5, y: 0.5 },
+    ratio: null,
   })
   const { plan, making } = useFit(file, chosen, (id) => {
     onFit(id)
@@ -186,7 +226,7 @@ const Fitting = ({
   )
   return (
     <Dialog open onClose={onClose} title={words.fit} description={words.fitLead} actions={go}>
-      <WishesForm targets={targets} chosen={chosen} onChange={setChosen} />
+      <WishesForm file={file} targets={targets} chosen={chosen} onChange={setChosen} />
       {plan.isPending && <Loading />}
       <div className={classes(plan.isPlaceholderData && styles.stale)}>
         {plan.data && <PlanView plan={plan.data} />}

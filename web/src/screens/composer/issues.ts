@@ -63,29 +63,20 @@ const inContent = (draft: Draft, scope: Scope, [field = 'text', ...rest]: readon
   return inPart(scope, part?.key ?? FIRST, index === null ? [] : rest.slice(1))
 }
 
-/** A post is no duplicate of itself. */
-const isItself = ({ code, detail }: PostIssue, post: string | null): boolean =>
-  post !== null && code === 'duplicate_content' && detail.includes(post)
-
-interface Known {
-  /** What a channel is called. */
-  readonly nameOf: (id: string | null) => string | null
-  readonly post: string | null
-}
+/** What a channel is called. */
+type NameOf = (id: string | null) => string | null
 
 /** All faults of a draft: what stands in the way first. */
-export const faultsOf = (check: Check | undefined, { nameOf, post }: Known): readonly Fault[] => {
+export const faultsOf = (check: Check | undefined, nameOf: NameOf): readonly Fault[] => {
   if (check === undefined) return []
   const { draft, result, refused } = check
   const from = (issues: readonly PostIssue[], severe: boolean): readonly Fault[] =>
-    issues
-      .filter((issue) => !isItself(issue, post))
-      .map((issue) => ({
-        ...issue,
-        severe,
-        at: targetOf(draft, issue.pointer),
-        channelName: nameOf(issue.channel_id),
-      }))
+    issues.map((issue) => ({
+      ...issue,
+      severe,
+      at: targetOf(draft, issue.pointer),
+      channelName: nameOf(issue.channel_id),
+    }))
   return [...from([...refused, ...(result?.errors ?? [])], true), ...from(result?.warnings ?? [], false)]
 }
 

@@ -4,10 +4,12 @@ import { Button, IconButton } from '#web/parts/button.tsx'
 import { CheckField, SelectField, TextArea, TextField } from '#web/parts/field.tsx'
 import { networkName } from '#web/parts/network.tsx'
 import { useComposer } from './context.ts'
+import { CoverChoice } from './cover-choice.tsx'
 import { setOptions, variantOf, type Options } from './draft.ts'
 import { fieldIds } from './issues.ts'
 import { LibraryDialog } from './library-dialog.tsx'
 import { kindOf, listOf, recordOf, schemaOf, startOf, textOf, titleOf, without, type Schema } from './schema.ts'
+import { useToolWords } from './tool-words.ts'
 import { useComposerWords } from './words.ts'
 import styles from './options.module.css'
 
@@ -29,11 +31,14 @@ const useFault = (pointer: string): string | undefined => {
   return faults.find(({ severe, at }) => severe && at.scope === scope && at.id === fieldIds.option(pointer))?.detail
 }
 
+/** What a choice is called here, where it is one that people know; else as the network says it. */
+const useTitle = (name: string, schema: Schema): string => useToolWords().options[name] ?? titleOf(name, schema)
+
 const TextChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
   const Control = (schema.maxLength ?? 0) >= LONG ? TextArea : TextField
   return (
     <Control
-      label={titleOf(name, schema)}
+      label={useTitle(name, schema)}
       hint={schema.description}
       error={useFault(pointer)}
       id={fieldIds.option(pointer)}
@@ -62,7 +67,7 @@ const FileChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
 
 const NumberChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => (
   <TextField
-    label={titleOf(name, schema)}
+    label={useTitle(name, schema)}
     hint={schema.description}
     error={useFault(pointer)}
     id={fieldIds.option(pointer)}
@@ -75,9 +80,20 @@ const NumberChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) =
   />
 )
 
+const MomentChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => (
+  <CoverChoice
+    label={useTitle(name, schema)}
+    hint={schema.description}
+    error={useFault(pointer)}
+    id={fieldIds.option(pointer)}
+    value={value}
+    onChange={onChange}
+  />
+)
+
 const FlagChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => (
   <CheckField
-    label={titleOf(name, schema)}
+    label={useTitle(name, schema)}
     hint={schema.description}
     id={fieldIds.option(pointer)}
     checked={value === true}
@@ -89,7 +105,7 @@ const EnumChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
   const words = useComposerWords()
   return (
     <SelectField
-      label={titleOf(name, schema)}
+      label={useTitle(name, schema)}
       hint={schema.description}
       error={useFault(pointer)}
       id={fieldIds.option(pointer)}
@@ -113,7 +129,7 @@ const ListChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
   const put = (next: readonly unknown[]): void => onChange(next.length === 0 ? undefined : next)
   return (
     <fieldset id={fieldIds.option(pointer)} tabIndex={-1} className={styles.group}>
-      <legend>{titleOf(name, schema)}</legend>
+      <legend>{useTitle(name, schema)}</legend>
       {schema.description !== undefined && <p className={styles.hint}>{schema.description}</p>}
       {items.map((item, index) => (
         // Entries have no other name than their place.
@@ -149,7 +165,7 @@ const ObjectChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) =
   return (
     <fieldset id={fieldIds.option(pointer)} tabIndex={-1} className={styles.group}>
       <CheckField
-        label={titleOf(name, schema)}
+        label={useTitle(name, schema)}
         hint={schema.description}
         checked={isOn}
         onChange={({ target }) => onChange(target.checked ? startOf(schema) : undefined)}
@@ -172,6 +188,7 @@ const ObjectChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) =
 const FORMS = {
   text: TextChoice,
   file: FileChoice,
+  moment: MomentChoice,
   number: NumberChoice,
   flag: FlagChoice,
   enum: EnumChoice,
@@ -186,34 +203,71 @@ const Choice = (props: ChoiceProps) => {
   return Form === null ? null : <Form {...props} />
 }
 
-/** The network's own choices for a post on this channel. */
-export const OptionsForm = ({ channel: id }: { readonly channel: string }) => {
+/** What tells people something about the post, or is part of what they read, stands in sight; all else is folded up. */
+const IN_SIGHT: ReadonlySet<string> = new Set([
+  'first_comment',
+  'is_ai_generated',
+  'made_with_ai',
+  'is_paid_partnership',
+  'paid_partnership',
+])
+
+type Fields = readonly (readonly [string, Schema])[]
+
+const Choices = ({ channel, of }: { readonly channel: string; readonly of: Fields }) => {
+  const { draft, edit } = useComposer()
+  const given: Options = variantOf(draft, channel)?.options ?? {}
+  return (
+    <div className={styles.fields}>
+      {of.map(([name, inner]) => (
+        <Choice
+          key={name}
+          name={name}
+          schema={inner}
+          pointer={`/${name}`}
+          value={given[name]}
+          onChange={(next) => edit((now) => setOptions(now, channel, without({ ...given, [name]: next })))}
+        />
+      ))}
+    </div>
+  )
+}
+
+interface FoldedProps {
+  readonly channel: string
+  readonly network: string
+  readonly of: Fields
+}
+
+const Folded = ({ channel, network, of }: FoldedProps) => {
   const words = useComposerWords()
-  const { channels, providers, draft, edit } = useComposer()
-  const channel = channels.find((each) => each.id === id)
-  const provider = providers.find(({ code }) => code === channel?.provider)
-  const given: Options = variantOf(draft, id)?.options ?? {}
-  const schema = schemaOf(provider?.options)
-  const count = Object.keys(given).length
+  const { draft } = useComposer()
+  const given: Options = variantOf(draft, channel)?.options ?? {}
+  const count = of.filter(([name]) => given[name] !== undefined).length
   const [open, setOpen] = useState(count > 0)
-  if (channel === undefined || schema.properties === undefined) return null
   return (
     <details className={styles.options} open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        {words.optionsFor(networkName(channel.provider))} {count > 0 && <span className={styles.count}>{count}</span>}
+        {words.optionsFor(network)} {count > 0 && <span className={styles.count}>{count}</span>}
       </summary>
-      <div className={styles.fields}>
-        {Object.entries(schema.properties).map(([name, inner]) => (
-          <Choice
-            key={name}
-            name={name}
-            schema={inner}
-            pointer={`/${name}`}
-            value={given[name]}
-            onChange={(next) => edit((now) => setOptions(now, id, without({ ...given, [name]: next })))}
-          />
-        ))}
-      </div>
+      <Choices channel={channel} of={of} />
     </details>
+  )
+}
+
+/** The network's own choices for a post on this channel. */
+export const OptionsForm = ({ channel: id }: { readonly channel: string }) => {
+  const { channels, providers } = useComposer()
+  const channel = channels.find((each) => each.id === id)
+  const provider = providers.find(({ code }) => code === channel?.provider)
+  const { properties } = schemaOf(provider?.options)
+  if (channel === undefined || properties === undefined) return null
+  const all = Object.entries(properties)
+  const isInSight = ([name]: Fields[number]): boolean => IN_SIGHT.has(name)
+  return (
+    <>
+      <Choices channel={id} of={all.filter(isInSight)} />
+      <Folded channel={id} network={networkName(channel.provider)} of={all.filter((each) => !isInSight(each))} />
+    </>
   )
 }

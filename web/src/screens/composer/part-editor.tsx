@@ -8,6 +8,7 @@ import { chosenChannels, moverAt, useComposer, type Composer } from './context.t
 import { Counters } from './counter.tsx'
 import { FIRST, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
 import { fieldIds, ownerOf, textFault } from './issues.ts'
+import { isNumbered, keepNumbers, LONGEST_MARK, withoutNumber } from './numbers.ts'
 import { MediaList } from './media-list.tsx'
 import { useSortable } from './sortable.ts'
 import { hasBreaks, splitToFit } from './thread.ts'
@@ -73,7 +74,13 @@ const Split = ({ part, index }: PartProps) => {
   if (found === null || !(found.isOver || hasBreaks(part.text))) return null
   const { scope, edit, goTo } = composer
   const split = (): void => {
-    const changed = splitPart(composer.draft, { scope, part: part.key }, splitToFit(part.text, found.room))
+    const { draft } = composer
+    const numbered = isNumbered(draft, scope)
+    // A number that every part will get takes its room.
+    const room = (text: string): number =>
+      numbered ? Math.max(0, found.room(LONGEST_MARK + text) - LONGEST_MARK.length) : found.room(text)
+    const whole = numbered ? withoutNumber(part.text) : part.text
+    const changed = keepNumbers(draft, splitPart(draft, { scope, part: part.key }, splitToFit(whole, room)), scope)
     edit(() => changed)
     goTo({ scope, id: fieldIds.text(partsFor(changed, scope)[index + 1]?.key ?? part.key) })
   }
@@ -124,17 +131,12 @@ const PartTools = ({ part, index, all }: PartProps & { readonly all: number }) =
   const thread = parts.slice(1)
   const field = fieldIds.text(part.key)
   const move = (by: -1 | 1) => (): void => {
-    edit((now) => setThread(now, scope, moved(thread, index - 1, index - 1 + by)))
+    edit((now) => keepNumbers(now, setThread(now, scope, moved(thread, index - 1, index - 1 + by)), scope))
     goTo({ scope, id: moverAt(field, by, index + by === (by === 1 ? all - 1 : 1)) })
   }
   const remove = (): void => {
-    edit((now) =>
-      setThread(
-        now,
-        scope,
-        thread.filter(({ key }) => key !== part.key),
-      ),
-    )
+    const rest = thread.filter(({ key }) => key !== part.key)
+    edit((now) => keepNumbers(now, setThread(now, scope, rest), scope))
     goTo({ scope, id: fieldIds.text(parts[index - 1]?.key ?? FIRST) })
   }
   return (
@@ -169,8 +171,10 @@ export const PartEditor = ({ part, index, all }: PartProps & { readonly all: num
   const { element, handle, isOver } = useSortable<HTMLDivElement>({
     list: part.key === FIRST ? 'first' : `thread${scope ?? ''}`,
     index,
-    onMove: (from, to) =>
-      edit((now) => setThread(now, scope, moved(partsFor(draft, scope).slice(1), from - 1, to - 1))),
+    onMove: (from, to) => {
+      const thread = moved(partsFor(draft, scope).slice(1), from - 1, to - 1)
+      edit((now) => keepNumbers(now, setThread(now, scope, thread), scope))
+    },
   })
   return (
     <div

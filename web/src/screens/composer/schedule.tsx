@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { Post } from '@scheduly/client'
 import { CalendarClock } from 'lucide-react'
 import { Link } from 'wouter'
 import { postsQuery } from '#web/api/reads.ts'
@@ -11,6 +12,9 @@ import { Note } from '#web/parts/states.tsx'
 import { formatDistance, formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
 import { fieldIds } from './issues.ts'
+import { channelNameOf } from './naming.ts'
+import { SpokenField } from './spoken-field.tsx'
+import { useToolWords } from './tool-words.ts'
 import { useNow } from '#web/lib/now.ts'
 import { faultOf, momentOf, type When } from './when.ts'
 import { useComposerWords } from './words.ts'
@@ -109,26 +113,46 @@ const Wall = ({ when, onChange }: { readonly when: When; readonly onChange: (whe
 /** A minute before and after belongs to the same time. */
 const MINUTE = 60_000
 
-/** Another post that has the same time on one of these channels. */
-const Conflicts = ({ at }: { readonly at: number }) => {
-  const words = useComposerWords()
-  const { org, draft, state } = useComposer()
+interface Meeting {
+  readonly post: Post
+  /** The channels that both go to. */
+  readonly names: readonly string[]
+}
+
+/** Other posts that have the same time on some of these channels. */
+const useMeetings = (at: number): readonly Meeting[] => {
+  const { org, draft, state, channels } = useComposer()
   const from = new Date(at - MINUTE).toISOString()
   const to = new Date(at + MINUTE).toISOString()
   const isAhead = at > useNow()
   const found = useQuery({ ...postsQuery(org, { from, to }, 20), enabled: isAhead }).data ?? []
+  if (!isAhead) return []
   const chosen = new Set(draft.channels.map(({ channel_id }) => channel_id))
-  const meeting = found.filter(
-    ({ id, publications }) =>
-      id !== state.stored?.post.id &&
-      publications.some(({ channel_id, status }) => status !== 'canceled' && chosen.has(channel_id)),
-  )
-  if (meeting.length === 0 || !isAhead) return null
+  return found.flatMap((post) => {
+    if (post.id === state.stored?.post.id) return []
+    const both = post.publications.filter(({ channel_id, status }) => status !== 'canceled' && chosen.has(channel_id))
+    const names = both.flatMap(({ channel_id }) => channelNameOf(channels, channel_id) ?? [])
+    return names.length === 0 ? [] : [{ post, names }]
+  })
+}
+
+const Conflicts = ({ at }: { readonly at: number }) => {
+  const words = useComposerWords()
+  const tools = useToolWords()
+  const { org, zone } = useComposer()
+  const locale = useLocale()
+  const meetings = useMeetings(at)
+  if (meetings.length === 0) return null
   return (
     <Note kind="warn">
-      {meeting.map((post) => (
+      {meetings.map(({ post, names }) => (
         <p key={post.id}>
-          {words.conflict}{' '}
+          <bdi>
+            {tools.conflict(
+              new Intl.ListFormat(locale).format(names),
+              formatTime(post.scheduled_at ?? at, { locale, zone, as: 'time' }),
+            )}
+          </bdi>{' '}
           <Link href={places.post(org, post.id)}>
             <bdi>{post.text.slice(0, 60) || words.untitled}</bdi>
           </Link>
@@ -156,6 +180,7 @@ const AtTime = ({ when, onChange }: { readonly when: When; readonly onChange: (w
     <>
       <p className={styles.zone}>{words.inZone(placeOf(zone))}</p>
       <Wall when={when} onChange={onChange} />
+      <SpokenField when={when} onChange={onChange} />
       <ClockChange when={when} onChange={onChange} />
       {isOverdue && <Note kind="warn">{words.overdue}</Note>}
     </>

@@ -50,7 +50,7 @@ export const schemaOf = (value: unknown): Schema => {
   }
 }
 
-export type ChoiceKind = 'text' | 'file' | 'number' | 'flag' | 'enum' | 'list' | 'object'
+export type ChoiceKind = 'text' | 'file' | 'moment' | 'number' | 'flag' | 'enum' | 'list' | 'object'
 
 const KINDS: Readonly<Record<string, ChoiceKind>> = {
   string: 'text',
@@ -65,6 +65,7 @@ const KINDS: Readonly<Record<string, ChoiceKind>> = {
 export const kindOf = (name: string, schema: Schema): ChoiceKind | null => {
   if (schema.enum !== undefined) return 'enum'
   if (schema.type === 'string' && name.endsWith('_media_id')) return 'file'
+  if (schema.type === 'integer' && name.endsWith('_offset_ms')) return 'moment'
   return KINDS[schema.type ?? ''] ?? null
 }
 

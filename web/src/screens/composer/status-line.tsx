@@ -5,6 +5,7 @@ import { ownZone } from '#web/lib/zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
 import { savesItself, type DeskState } from './desk-state.ts'
+import { useToolWords } from './tool-words.ts'
 import { useComposerWords } from './words.ts'
 import styles from './composer.module.css'
 
@@ -39,6 +40,25 @@ const calmOf = (
   return savedAt === null ? '' : words.saved(time(savedAt))
 }
 
+interface LineProps {
+  readonly trouble: string | null
+  readonly calm: string
+  readonly isSaved: boolean
+}
+
+/** Each save shows; heard is that it is safe, once, and every trouble. */
+const Line = ({ trouble, calm, isSaved }: LineProps) => {
+  const words = useToolWords()
+  return (
+    <div className={classes(styles.status, trouble !== null && styles.trouble)}>
+      <p role="status" className={classes(trouble === null && 'only-heard')}>
+        {trouble ?? (isSaved ? words.saved : '')}
+      </p>
+      {trouble === null && <p>{calm}</p>}
+    </div>
+  )
+}
+
 /** Whether what is written is safe, and where. */
 export const StatusLine = () => {
   const words = useComposerWords()
@@ -48,9 +68,5 @@ export const StatusLine = () => {
   const blank = state.stored === null && draft.text === '' && draft.media.length === 0
   const trouble = troubleOf({ ...state, dirty: state.dirty && !blank }, online, words)
   const calm = blank ? '' : calmOf(state, words, (at) => formatTime(at, { locale, zone: ownZone(), as: 'time' }))
-  return (
-    <p role="status" className={classes(styles.status, trouble !== null && styles.trouble)}>
-      {trouble ?? calm}
-    </p>
-  )
+  return <Line trouble={trouble} calm={calm} isSaved={state.savedAt !== null && !state.contentDirty} />
 }

@@ -22,9 +22,10 @@ const useRested = <Value>(value: Value, word: string): Value => {
   return rested.value
 }
 
-const ask = async (org: string, { draft, zone }: Asked): Promise<Check> => {
+const ask = async (org: string, { draft, zone, post }: Asked): Promise<Check> => {
   try {
-    const result = await api.posts.validate(org, { ...bodyOf(draft), ...askedTime(draft, zone) })
+    const asked = { ...bodyOf(draft), ...askedTime(draft, zone), ...(post !== null && { post_id: post }) }
+    const result = await api.posts.validate(org, asked)
     return { draft, result, refused: [] }
   } catch (error) {
     const issues = issuesOf(error)
@@ -48,6 +49,8 @@ const ask = async (org: string, { draft, zone }: Asked): Promise<Check> => {
 interface Asked {
   readonly draft: Draft
   readonly zone: string
+  /** The stored post that is to say this; null for a new one. */
+  readonly post: string | null
 }
 
 /** A time that cannot be would have the whole question refused: that is said here, and the rest is asked without it. */
@@ -60,11 +63,11 @@ const askedTime = ({ when }: Draft, zone: string) => {
 const wordOf = (draft: Draft): string => `${contentWord(draft)} ${JSON.stringify(draft.when)}`
 
 /** What the networks would say of the draft, as live as the server bears. Undefined before the first answer. */
-export const useCheck = (org: string, draft: Draft, zone: string) => {
+export const useCheck = (org: string, { draft, zone, post }: Asked) => {
   const asked = useRested(draft, wordOf(draft))
   const { data, isFetching } = useQuery({
-    queryKey: ['check', org, wordOf(asked)],
-    queryFn: () => ask(org, { draft: asked, zone }),
+    queryKey: ['check', org, post, wordOf(asked)],
+    queryFn: () => ask(org, { draft: asked, zone, post }),
     placeholderData: keepPreviousData,
     enabled: useStanding() === 'in',
     staleTime: 60_000,

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useQueryClient, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { ProblemError, type AnswerFacts, type Post, type PostDetail } from '@scheduly/client'
 import { api, session } from '#web/api/client.ts'
@@ -98,23 +98,40 @@ const useHold = (tab: string): void => {
   }, [tab])
 }
 
+interface DeskStart {
+  readonly stored: Stored | null
+  readonly draft: Draft
+  /** Somebody went, and something is kept in this browser alone. */
+  readonly onLeft: () => void
+}
+
 /** The desk at which this post is written, for as long as it is shown. */
-export const useDesk = (place: DeskPlace, start: { stored: Stored | null; draft: Draft }): [Desk, DeskState] => {
+export const useDesk = (place: DeskPlace, { onLeft, ...start }: DeskStart): [Desk, DeskState] => {
   const client = useQueryClient()
   const [desk] = useState(() => createDesk(worldOf(client, place), start))
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   useHold(place.tab)
+  const left = useRef(onLeft)
+  useEffect(() => {
+    left.current = onLeft
+  })
   useEffect(() => {
     const resume = (): void => desk.resume()
     const onStanding = (): void => {
       if (session.standing() === 'in') resume()
     }
+    const onHidden = (): void => {
+      if (document.visibilityState === 'hidden') desk.hurry()
+    }
     addEventListener('online', resume)
-    const leave = session.subscribe(onStanding)
+    document.addEventListener('visibilitychange', onHidden)
+    const unsubscribe = session.subscribe(onStanding)
     return () => {
       removeEventListener('online', resume)
-      leave()
-      desk.stop()
+      document.removeEventListener('visibilitychange', onHidden)
+      unsubscribe()
+      const tell = (isKept: boolean): void => (isKept && session.standing() === 'in' ? left.current() : undefined)
+      void desk.leave().then(tell)
     }
   }, [desk])
   return [desk, state]

@@ -108,7 +108,6 @@ export const de: typeof en = {
     `${time} kommt an diesem Tag in ${place} zweimal: Die Uhren werden zurückgestellt. Welche Zeit?`,
   folds: { earlier: 'Die frühere', later: 'Die spätere' },
   slotUnknown: 'Der erste freie Termin, den alle gewählten Kanäle haben.',
-  conflict: 'Ein anderer Beitrag hat diese Zeit auf einem dieser Kanäle:',
   untitled: 'ohne Text',
   issues: 'Was zu beachten ist',
   sum: (errors, warnings) => {
@@ -156,6 +155,8 @@ export const de: typeof en = {
   saved: (time) => `Gespeichert ${time}`,
   unsaved: 'Noch nicht gespeichert',
   keptHere: 'In diesem Browser aufgehoben, noch nicht gespeichert',
+  keptOnLeaving:
+    'Noch nicht gespeichert: Was du geschrieben hast, bleibt in diesem Browser und wird dir angeboten, wenn du zurückkommst.',
   unkept: 'Dieser Browser hat keinen Platz, um aufzuheben, was du schreibst: Speichere bald.',
   signedOut:
     'Du bist abgemeldet. Was du geschrieben hast, ist hier aufgehoben und wird gespeichert, sobald du wieder angemeldet bist.',

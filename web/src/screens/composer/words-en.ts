@@ -100,7 +100,6 @@ export const en = {
     `${time} comes twice that day in ${place}: the clocks are put back. Which one?`,
   folds: { earlier: 'The earlier', later: 'The later' },
   slotUnknown: 'The first free slot that all chosen channels have.',
-  conflict: 'Another post has this time on one of these channels:',
   untitled: 'without a text',
   issues: 'What to look at',
   sum: (errors: number, warnings: number) => {
@@ -148,6 +147,7 @@ export const en = {
   saved: (time: string) => `Saved ${time}`,
   unsaved: 'Not saved yet',
   keptHere: 'Kept in this browser, not saved yet',
+  keptOnLeaving: 'Not saved yet: what you wrote is kept in this browser, and offered when you come back.',
   unkept: 'This browser has no room to keep what you write: save it soon.',
   signedOut: 'You are signed out. What you wrote is kept here, and saved when you are back in.',
   offline: 'You are offline.',

@@ -5,6 +5,7 @@ import { brief } from '#web/lib/brief.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Card, Page } from '#web/parts/page.tsx'
 import { Compare } from '#web/parts/review/compare.tsx'
+import { Presence } from '#web/parts/presence.tsx'
 import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { Previews } from '#web/parts/review/previews.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
@@ -46,6 +47,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
   const title = brief(post.text, LONGEST_TITLE)
   return (
     <Page title={title === '' ? words.untitled : title}>
+      <Presence org={post.org_id} post={post.id} />
       <Head post={post} seen={seen} />
       <Fresh post={post} seen={seen} />
       <div className={styles.columns}>
