@@ -5,6 +5,7 @@ import type { PostFilter } from '#db/post-listing.ts'
 import type { PostAction } from '#domain/allowed.ts'
 import type { ApprovalState } from '#domain/approval.ts'
 import { entityTag } from '#domain/entity-tag.ts'
+import type { PostLabel } from '#domain/label.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { postStatus, summarize, type PublicationStatus } from '#domain/publication.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
@@ -20,6 +21,7 @@ export interface CalendarEntry {
   readonly id: string
   /** Its beginning. */
   readonly text: string
+  readonly labels: readonly PostLabel[]
   readonly media_count: number
   /** The first file, small; null where there is none, or no picture of it. */
   readonly picture: { readonly media_id: string; readonly alt_text: string; readonly url: string } | null
@@ -94,6 +96,7 @@ type Told = Pick<CalendarEntry, 'picture' | 'allowed_actions' | 'etag'>
 const entryOf = (row: CalendarRow, publications: readonly CalendarPublication[], told: Told): CalendarEntry => ({
   id: row.id,
   text: lineOf(row.line),
+  labels: row.labels,
   media_count: row.mediaCount,
   ...standingOf(publications),
   scheduled_at: iso(row.scheduledAt),

@@ -35,8 +35,8 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
-import type { LabelsTable, PostLabelsTable } from './label-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
@@ -307,6 +307,8 @@ export interface Tables extends NotificationTables {
   blockedDates: BlockedDatesTable
   labels: LabelsTable
   postLabels: PostLabelsTable
+  calendarFeeds: CalendarFeedsTable
+  savedViews: SavedViewsTable
   webhooks: WebhooksTable
   webhookDeliveries: WebhookDeliveriesTable
   webhookAttempts: WebhookAttemptsTable

@@ -27,6 +27,8 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'reviews.manage': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
+  'views.write': ['owner', 'admin', 'editor', 'viewer'],
+  'calendar.subscribe': ['owner', 'admin', 'editor', 'viewer'],
   'webhooks.manage': ['owner', 'admin'],
   'notifications.read': ['owner', 'admin', 'editor', 'viewer'],
 }

@@ -27,6 +27,8 @@ export type Permission =
   | 'keys.manage'
   | 'audit.read'
   | 'webhooks.manage'
+  | 'calendar.subscribe'
+  | 'views.write'
   | 'notifications.read'
 
 const EVERYONE: readonly Permission[] = [
@@ -35,6 +37,8 @@ const EVERYONE: readonly Permission[] = [
   'channels.read',
   'media.read',
   'posts.read',
+  'calendar.subscribe',
+  'views.write',
   'notifications.read',
 ]
 const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write', 'posts.approve-step']

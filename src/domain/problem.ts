@@ -66,6 +66,7 @@ export type ProblemCode =
   | 'webhook_disabled'
   | 'label_exists'
   | 'too_many_labels'
+  | 'too_many_views'
   | 'slot_exists'
   | 'too_many_slots'
   | 'too_many_blocked_dates'

@@ -45,6 +45,8 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'keys.manage': null,
   'audit.read': 'audit:read',
   'webhooks.manage': 'webhooks:manage',
+  'calendar.subscribe': null,
+  'views.write': null,
   // They are a person's own.
   'notifications.read': null,
 }

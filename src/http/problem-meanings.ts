@@ -92,6 +92,7 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   too_many_webhooks: 'As many webhooks as an organization may have are there. Delete one.',
   label_exists:
     'The organization has a label of this name already, perhaps in other letter case. Use that one, or choose another name.',
+  too_many_views: 'As many saved views as somebody may see are there. Delete one.',
   too_many_labels: 'As many labels as an organization may have are there. Delete one.',
   slot_exists: 'The channel has a slot at this time of the week already. Choose another time.',
   too_many_slots: 'As many slots as a channel may have are there. Delete one.',

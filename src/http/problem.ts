@@ -44,6 +44,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   too_many_webhooks: { status: 409, title: 'Too many webhooks' },
   webhook_disabled: { status: 409, title: 'The webhook is off' },
   label_exists: { status: 409, title: 'The label exists' },
+  too_many_views: { status: 409, title: 'Too many views' },
   too_many_labels: { status: 409, title: 'Too many labels' },
   slot_exists: { status: 409, title: 'The slot exists' },
   too_many_slots: { status: 409, title: 'Too many slots' },

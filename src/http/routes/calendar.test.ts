@@ -38,6 +38,7 @@ describe('the calendar of an organization', () => {
     assert.deepEqual(rest, {
       id: post.id,
       text: `${'é'.repeat(119)}…`,
+      labels: [],
       media_count: 1,
       status: 'queued',
       has_failed: false,

@@ -198,6 +198,24 @@ export const createOperations = (call: Call, list: List) => ({
     /** Delete a label, and take it off the posts that have it. `DELETE /orgs/{org_id}/labels/{label_id}` */
     delete: (orgId: string, labelId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/labels/${encodeURIComponent(labelId)}`, retry: 'keyed', answer: 'none', options }),
   },
+  calendarFeed: {
+    /** Say whether you have an address for calendar apps. `GET /orgs/{org_id}/calendar-feed` */
+    get: (orgId: string, options?: QueryOptions<'getCalendarFeed'>): Promise<Answer<'getCalendarFeed'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** Make an address at which a calendar app reads when posts go out. An iCalendar (RFC 5545) with the posts of the last 30 and the next 180 days, at GET /calendar/{token}.ics. The address is a secret, shown once; it ends with your membership. An earlier one works no more. `POST /orgs/{org_id}/calendar-feed` */
+    create: (orgId: string, options?: CallOptions): Promise<Answer<'createCalendarFeed'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'keyed', answer: 'json', options }),
+    /** End your address for calendar apps. `DELETE /orgs/{org_id}/calendar-feed` */
+    delete: (orgId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'keyed', answer: 'none', options }),
+  },
+  views: {
+    /** List saved views: your own, and those that are shared. `GET /orgs/{org_id}/views` */
+    list: (orgId: string, query?: Query<'listViews'>, options?: ListOptions): Pages<Answer<'listViews'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/views`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Save filters of a screen by a name. `POST /orgs/{org_id}/views` */
+    create: (orgId: string, body: Body<'createView'>, options?: CallOptions): Promise<Answer<'createView'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/views`, retry: 'keyed', answer: 'json', body, options }),
+    /** Change a saved view. Your own; what is shared, owners and admins too. `PATCH /orgs/{org_id}/views/{view_id}` */
+    change: (orgId: string, viewId: string, body: Body<'changeView'>, options?: CallOptions): Promise<Answer<'changeView'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}/views/${encodeURIComponent(viewId)}`, retry: 'keyed', answer: 'json', body, options }),
+    /** Delete a saved view. `DELETE /orgs/{org_id}/views/{view_id}` */
+    delete: (orgId: string, viewId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/views/${encodeURIComponent(viewId)}`, retry: 'keyed', answer: 'none', options }),
+  },
   media: {
     /** List an organization's files, newest first. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/media` */
     list: (orgId: string, query?: Query<'listMedia'>, options?: ListOptions): Pages<Answer<'listMedia'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'safe', answer: 'json', query, options }, 'cursor'),

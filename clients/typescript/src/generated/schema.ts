@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -613,6 +613,57 @@ export interface components {
              */
             created_at: string;
         };
+        CalendarFeed: {
+            /**
+             * Format: date-time
+             * @description Since when there is one; null: never.
+             */
+            created_at: string | null;
+        };
+        NewCalendarFeed: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uri
+             * @description A secret, shown this once: whoever has it reads when your posts go out. channel_id and label_id behind it narrow it down.
+             */
+            url: string;
+        };
+        Label: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        CountedLabel: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /** @description How many posts have it. */
+            post_count: number;
+        };
         CalendarEntry: {
             /**
              * Format: uuid
@@ -621,6 +672,17 @@ export interface components {
             id: string;
             /** @description Its beginning, 120 characters at most; of a channel where the post has no text. */
             text: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
             media_count: number;
             /** @description A small picture of the first file; null where there is none. */
             picture: {
@@ -669,38 +731,6 @@ export interface components {
                 next_cursor: string | null;
                 has_more: boolean;
             };
-        };
-        Label: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-        };
-        CountedLabel: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /** @description How many posts have it. */
-            post_count: number;
         };
         Publication: {
             /**
@@ -2602,6 +2632,31 @@ export interface components {
                     sends: number;
                 }[];
             };
+        };
+        SavedView: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            screen: "posts" | "calendar";
+            query: string;
+            /** @description Whether everybody in the organization sees it. */
+            shared: boolean;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            owner_id: string;
+            /** @description Whether you may change and delete it. */
+            changeable: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
         };
         ReviewLink: {
             /**
@@ -5672,6 +5727,268 @@ export interface operations {
             };
         };
     };
+    getCalendarFeed: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: created_at. Left out: all of them.
+                 * @example created_at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+        };
+    };
+    createCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalendarFeed"];
+                };
+            };
+        };
+    };
+    deleteCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, screen, query, shared, owner_id, changeable, created_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"][];
+                    };
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Waiting for the customer */
+                    name: string;
+                    /** @enum {string} */
+                    screen: "posts" | "calendar";
+                    /**
+                     * @description The filters, as they stand in the dashboard's address.
+                     * @example approval=pending&sort=scheduled_at
+                     */
+                    query: string;
+                    /** @description Whether everybody in the organization sees it. */
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the view.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the view.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Waiting for the customer */
+                    name?: string;
+                    /**
+                     * @description The filters, as they stand in the dashboard's address.
+                     * @example approval=pending&sort=scheduled_at
+                     */
+                    query?: string;
+                    /** @description Whether everybody in the organization sees it. */
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
     listMedia: {
         parameters: {
             query?: {
@@ -6868,7 +7185,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, text, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, text, labels, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
                  * @example id,text
                  */
                 fields?: string;

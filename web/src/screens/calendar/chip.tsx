@@ -4,6 +4,7 @@ import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
+import { LabelDots, Labels } from '#web/parts/labels/labels.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Status, standingIcons } from '#web/parts/status.tsx'
 import { formatTime } from '#web/parts/time.tsx'
@@ -109,35 +110,65 @@ const Picture = ({ post }: { readonly post: Planned }) => {
   )
 }
 
-const Line = ({ post, look = 'chip' }: ChipProps) => {
-  const { zone, locale, words, parts } = useBoard()
-  const standing = standingOf(post)
-  const text = lineOf(post)
-  const isRow = look === 'row'
+/** When, where and how it stands with its approval. */
+const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
+  const { zone, locale } = useBoard()
   return (
     <>
-      {isRow && <Picture post={post} />}
-      <span className={styles.facts}>
-        {!isRow && <Sign of={standing} name={parts.status[standing]} />}
-        {post.scheduled_at !== null && (
-          <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
-        )}
-        {networksOf(post).map((provider) => (
-          <NetworkGlyph key={provider} provider={provider} small />
-        ))}
-        <Approval post={post} />
-        {isRow && <Files count={post.media_count} />}
-        {isRow && <Marks post={post} />}
-      </span>
-      <span className={styles.said}>
-        {!isRow && <Picture post={post} />}
-        {!isRow && <Marks post={post} />}
-        <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
-      </span>
-      {isRow && <Status of={standing} />}
+      {post.scheduled_at !== null && (
+        <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+      )}
+      {networksOf(post).map((provider) => (
+        <NetworkGlyph key={provider} provider={provider} small />
+      ))}
+      <Approval post={post} />
     </>
   )
 }
+
+const Said = ({ post }: Pick<ChipProps, 'post'>) => {
+  const { words } = useBoard()
+  const text = lineOf(post)
+  return <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
+}
+
+const RowLine = ({ post }: Pick<ChipProps, 'post'>) => (
+  <>
+    <Picture post={post} />
+    <span className={styles.facts}>
+      <Facts post={post} />
+      <Files count={post.media_count} />
+      <Marks post={post} />
+    </span>
+    <span className={styles.said}>
+      <Said post={post} />
+    </span>
+    <Labels of={post.labels} />
+    <Status of={standingOf(post)} />
+  </>
+)
+
+const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
+  const { parts } = useBoard()
+  const standing = standingOf(post)
+  return (
+    <>
+      <span className={styles.facts}>
+        <Sign of={standing} name={parts.status[standing]} />
+        <Facts post={post} />
+      </span>
+      <span className={styles.said}>
+        <Picture post={post} />
+        <Marks post={post} />
+        <LabelDots of={post.labels} />
+        <Said post={post} />
+      </span>
+    </>
+  )
+}
+
+const Line = ({ post, look = 'chip' }: ChipProps) =>
+  look === 'row' ? <RowLine post={post} /> : <ChipLine post={post} />
 
 /** A post in the calendar: a link to it, with a menu of what can be done, to be chosen and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {

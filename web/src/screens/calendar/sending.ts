@@ -24,7 +24,7 @@ export const changeBack = ({ scheduled_at: at, local_time: wall, time_zone: zone
 }
 
 /** A post as an answer tells it; its picture and the beginning of its text are not touched by a move. */
-export const heardOf = (before: Planned, post: Post, etag: string): Planned =>
+const heardOf = (before: Planned, post: Post, etag: string): Planned =>
   plannedOf({
     ...before,
     status: post.status,

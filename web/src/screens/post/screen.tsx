@@ -13,6 +13,7 @@ import { Talk } from '#web/parts/review/talk.tsx'
 import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
 import { Loading, Trouble } from '#web/parts/states.tsx'
+import { Beside } from './beside.tsx'
 import { Head } from './head.tsx'
 import { History } from './history.tsx'
 import { OnChannel } from './publication.tsx'
@@ -60,6 +61,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
           </Card>
         </div>
         <div className={styles.column}>
+          <Beside post={post} />
           <Card title={review.talk}>
             <ApprovalSteps of={post} />
             <Talk post={post} />

@@ -6,10 +6,11 @@ import { addDays, dateIn } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
+import { LabelPicker } from '#web/parts/labels/label-picker.tsx'
 import { Choices, Form, Pair, Row, Rows } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { placeOf } from '#web/parts/time.tsx'
-import { useBulk, type Bulk, type Outcome, type Skipped } from './bulk.ts'
+import { useBulk, type Bulk, type Labeling, type Outcome, type Skipped } from './bulk.ts'
 import type { Listed } from './data.ts'
 import type { Plan } from './shift.ts'
 import { nameOf } from './table.tsx'
@@ -81,7 +82,7 @@ const Why = ({ skipped: { problem } }: { readonly skipped: Skipped }) => {
   return problem.errors?.length === 1 && first !== undefined ? first.detail : problem.detail
 }
 
-const DONE = { reschedule: 'moved', approve: 'approved', cancel: 'canceled' } as const
+const DONE = { reschedule: 'moved', approve: 'approved', cancel: 'canceled', label: 'labeled' } as const
 
 const Summary = ({ what, outcome: { done, skipped } }: { readonly what: Bulk; readonly outcome: Outcome }) => {
   const words = usePostsWords()
@@ -121,6 +122,7 @@ interface BulkDialogProps {
 const useTexts = (what: Bulk, count: number) => {
   const words = usePostsWords()
   if (what === 'approve') return { title: words.approveTitle(count), hint: words.approveHint, does: words.approve }
+  if (what === 'label') return { title: words.labelTitle(count), hint: words.labelHint, does: words.applyLabels }
   if (what === 'cancel') return { title: words.cancelTitle(count), hint: words.cancelHint, does: words.cancel }
   return { title: words.rescheduleTitle(count), hint: undefined, does: words.move }
 }
@@ -131,6 +133,36 @@ const Costs = ({ posts }: { readonly posts: readonly Listed[] }) => {
   const voids = useOrg().approval_policy.moving_time === 'voids_approval'
   const approved = posts.filter(({ approval }) => approval.required && approval.state === 'approved').length
   return voids && approved > 0 ? <Note kind="warn">{words.costs(approved)}</Note> : null
+}
+
+interface LabelFieldsProps {
+  readonly labeling: Labeling
+  readonly posts: readonly Listed[]
+  readonly onChange: (labeling: Labeling) => void
+}
+
+/** What is put on is not taken off at once. */
+const without = (ids: readonly string[], others: readonly string[]): readonly string[] =>
+  ids.filter((id) => !others.includes(id))
+
+const LabelFields = ({ labeling: { add, remove }, posts, onChange }: LabelFieldsProps) => {
+  const words = usePostsWords()
+  const known = posts.flatMap(({ labels }) => labels)
+  return (
+    <>
+      <LabelPicker
+        title={words.putOn}
+        chosen={add}
+        onChange={(ids) => onChange({ add: ids, remove: without(remove, ids) })}
+      />
+      <LabelPicker
+        title={words.takeOff}
+        chosen={remove}
+        known={known}
+        onChange={(ids) => onChange({ add: without(add, ids), remove: ids })}
+      />
+    </>
+  )
 }
 
 const FORM = 'bulk'
@@ -146,6 +178,7 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
     days: '1',
     hours: '0',
   }))
+  const [labeling, setLabeling] = useState<Labeling>({ add: [], remove: [] })
   const bulk = useBulk()
   // The list is read anew meanwhile: what is done is done with the posts as they were shown when this was opened.
   const [shown] = useState(posts)
@@ -174,9 +207,10 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
       actions={actions}
     >
       {data === undefined ? (
-        <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields) })}>
+        <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields), labeling })}>
           {what === 'reschedule' && <PlanFields fields={fields} onChange={setFields} />}
           {what === 'reschedule' && <Costs posts={shown} />}
+          {what === 'label' && <LabelFields labeling={labeling} posts={shown} onChange={setLabeling} />}
         </Form>
       ) : (
         <Summary what={what} outcome={data} />

@@ -6,7 +6,13 @@ import { useOrg } from '#web/lib/org.ts'
 import type { Listed } from './data.ts'
 import { changeFor, type Plan } from './shift.ts'
 
-export type Bulk = 'reschedule' | 'approve' | 'cancel'
+export type Bulk = 'reschedule' | 'approve' | 'cancel' | 'label'
+
+/** Which labels are put on, and which taken off. */
+export interface Labeling {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
 
 /** One post that was left out, and why. */
 export interface Skipped {
@@ -59,12 +65,23 @@ const move = async (org: { readonly id: string; readonly zone: string }, posts: 
   return { ...outcome, skipped: [...outcome.skipped, ...timeless] }
 }
 
+const labelAll = (org: string, posts: readonly Listed[], { add, remove }: Labeling) =>
+  api.bulk.labelPosts(org, { posts: posts.map(({ id }) => ({ post_id: id, add: [...add], remove: [...remove] })) })
+
+interface Wish {
+  readonly what: Bulk
+  readonly posts: readonly Listed[]
+  readonly plan: Plan
+  readonly labeling: Labeling
+}
+
 /** Does something with many posts; each stands for itself. */
 export const useBulk = () => {
   const { id, time_zone: zone } = useOrg()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ what, posts, plan }: { what: Bulk; posts: readonly Listed[]; plan: Plan }): Promise<Outcome> => {
+    mutationFn: ({ what, posts, plan, labeling }: Wish): Promise<Outcome> => {
+      if (what === 'label') return gather(posts, (part) => labelAll(id, part, labeling))
       if (what === 'reschedule') return move({ id, zone }, posts, plan)
       if (what === 'cancel')
         return gather(posts, (part) => api.bulk.cancelPosts(id, { posts: part.map((post) => ({ post_id: post.id })) }))
@@ -75,7 +92,7 @@ export const useBulk = () => {
       )
     },
     onSettled: () => {
-      for (const queryKey of [keys.postLists(id), keys.health(id), keys.slots(id)])
+      for (const queryKey of [keys.postLists(id), keys.health(id), keys.slots(id), keys.labels(id)])
         void client.invalidateQueries({ queryKey })
     },
   })

@@ -11,11 +11,12 @@ import {
   FileText,
   ListFilter,
   PenLine,
+  Tag,
   Upload,
 } from 'lucide-react'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
-import { useMembers } from '#web/api/reads.ts'
+import { useAccount, useMembers } from '#web/api/reads.ts'
 import { saveResponse } from '#web/lib/download.ts'
 import { duplicatePost } from '#web/lib/duplicate.ts'
 import { late } from '#web/lib/late.ts'
@@ -108,6 +109,8 @@ interface ChosenBarProps {
 /** What can be done with those that are chosen; what none of them allows is not offered. */
 const ChosenBar = ({ posts, onBulk, onNone }: ChosenBarProps) => {
   const words = usePostsWords()
+  const { leads } = useRights()
+  const { id: me } = useAccount()
   const may = (action: Listed['allowed_actions'][number]): boolean =>
     posts.some(({ allowed_actions: allowed }) => allowed.includes(action))
   if (posts.length === 0) return null
@@ -122,6 +125,11 @@ const ChosenBar = ({ posts, onBulk, onNone }: ChosenBarProps) => {
       {may('approve') && (
         <Button small icon={CheckCheck} onClick={() => onBulk('approve')}>
           {words.approve}
+        </Button>
+      )}
+      {posts.some(({ author_id: author }) => leads || author === me) && (
+        <Button small icon={Tag} onClick={() => onBulk('label')}>
+          {words.label}
         </Button>
       )}
       <ShareButton small posts={posts.map(({ id }) => id)} />
