@@ -15,15 +15,8 @@ import {
 import { refuseDuplicates } from './alike.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import {
-  leftOf,
-  loadChannels,
-  openForDecision,
-  refuseIfStarted,
-  takeBack,
-  viewPost,
-  type Versioned,
-} from './post-rules.ts'
+import { leftOf, loadChannels, openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'

@@ -169,6 +169,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
   listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
+  lockMedia: (tx, { org, mediaId }) => media.lockMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
   listMediaTags: (tx, { org }) => media.listMediaTags(tx, org.id, 10),

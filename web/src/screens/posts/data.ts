@@ -18,6 +18,7 @@ const FIELDS = [
   'approval',
   'publications',
   'allowed_actions',
+  'etag',
 ] as const
 
 /** What the list needs of a post, and asks for. */
