@@ -25,7 +25,7 @@ import type { TestPost } from './builders.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { listingCalls, listingFiles } from './foreign-listing.ts'
-import { mediaNotCalled } from './foreign-media.ts'
+import { mediaCalls, mediaNotCalled } from './foreign-media.ts'
 import { notificationCalls, notificationFiles, notificationsNotCalled } from './foreign-notifications.ts'
 import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
@@ -168,16 +168,7 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
   listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
   listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
-  findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
-  lockMedia: (tx, { org, mediaId }) => media.lockMedia(tx, org.id, mediaId),
-  findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
-  listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
-  listMediaTags: (tx, { org }) => media.listMediaTags(tx, org.id, 10),
-  listMediaById: (tx, { org }) => media.listMediaById(tx, org.id, page),
-  findMediaJob: (tx, { org, mediaId }) => mediaJobs.findMediaJob(tx, { orgId: org.id, id: mediaId, mediaId }),
-  findSameMediaJob: (tx, { org, mediaId, secret }) =>
-    mediaJobs.findSameMediaJob(tx, { orgId: org.id, mediaId, planKey: secret }),
-  listUses: (tx, { org, mediaId }) => media.listUses(tx, { orgId: org.id, id: mediaId }, 10),
+  ...mediaCalls,
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
