@@ -109,35 +109,58 @@ const Picture = ({ post }: { readonly post: Planned }) => {
   )
 }
 
-const Line = ({ post, look = 'chip' }: ChipProps) => {
-  const { zone, locale, words, parts } = useBoard()
+const Networks = ({ post }: { readonly post: Planned }) =>
+  networksOf(post).map((provider) => <NetworkGlyph key={provider} provider={provider} small />)
+
+const When = ({ post }: { readonly post: Planned }) => {
+  const { zone, locale } = useBoard()
+  if (post.scheduled_at === null) return null
+  return <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+}
+
+const Text = ({ post }: { readonly post: Planned }) => {
+  const { words } = useBoard()
+  return <bdi className={styles.text}>{lineOf(post) || words.noText}</bdi>
+}
+
+/** In a cell: two lines, with the status as a picture. */
+const Short = ({ post }: { readonly post: Planned }) => {
+  const { parts } = useBoard()
   const standing = standingOf(post)
-  const text = lineOf(post)
-  const isRow = look === 'row'
   return (
     <>
-      {isRow && <Picture post={post} />}
       <span className={styles.facts}>
-        {!isRow && <Sign of={standing} name={parts.status[standing]} />}
-        {post.scheduled_at !== null && (
-          <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
-        )}
-        {networksOf(post).map((provider) => (
-          <NetworkGlyph key={provider} provider={provider} small />
-        ))}
+        <Sign of={standing} name={parts.status[standing]} />
+        <When post={post} />
+        <Networks post={post} />
         <Approval post={post} />
-        {isRow && <Files count={post.media_count} />}
-        {isRow && <Marks post={post} />}
       </span>
       <span className={styles.said}>
-        {!isRow && <Picture post={post} />}
-        {!isRow && <Marks post={post} />}
-        <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
+        <Picture post={post} />
+        <Marks post={post} />
+        <Text post={post} />
       </span>
-      {isRow && <Status of={standing} />}
     </>
   )
 }
+
+/** In a list: with all that there is to say. */
+const Long = ({ post }: { readonly post: Planned }) => (
+  <>
+    <Picture post={post} />
+    <span className={styles.facts}>
+      <When post={post} />
+      <Networks post={post} />
+      <Approval post={post} />
+      <Files count={post.media_count} />
+      <Marks post={post} />
+    </span>
+    <span className={styles.said}>
+      <Text post={post} />
+    </span>
+    <Status of={standingOf(post)} />
+  </>
+)
 
 /** A post in the calendar: a link to it, with a menu of what can be done, to be chosen and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
@@ -152,7 +175,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
     >
       <a className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
         {selected && <span className="only-heard">{words.isSelected}</span>}
-        <Line post={post} look={look} />
+        {look === 'row' ? <Long post={post} /> : <Short post={post} />}
       </a>
       <button
         type="button"
