@@ -109,63 +109,58 @@ const Picture = ({ post }: { readonly post: Planned }) => {
   )
 }
 
-/** When, where and how it stands with its approval. */
-const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
+const Networks = ({ post }: { readonly post: Planned }) =>
+  networksOf(post).map((provider) => <NetworkGlyph key={provider} provider={provider} small />)
+
+const When = ({ post }: { readonly post: Planned }) => {
   const { zone, locale } = useBoard()
-  return (
-    <>
-      {post.scheduled_at !== null && (
-        <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
-      )}
-      {networksOf(post).map((provider) => (
-        <NetworkGlyph key={provider} provider={provider} small />
-      ))}
-      <Approval post={post} />
-    </>
-  )
+  if (post.scheduled_at === null) return null
+  return <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
 }
 
-const Said = ({ post }: Pick<ChipProps, 'post'>) => {
+const Text = ({ post }: { readonly post: Planned }) => {
   const { words } = useBoard()
-  const text = lineOf(post)
-  return <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
+  return <bdi className={styles.text}>{lineOf(post) || words.noText}</bdi>
 }
 
-const RowLine = ({ post }: Pick<ChipProps, 'post'>) => (
-  <>
-    <Picture post={post} />
-    <span className={styles.facts}>
-      <Facts post={post} />
-      <Files count={post.media_count} />
-      <Marks post={post} />
-    </span>
-    <span className={styles.said}>
-      <Said post={post} />
-    </span>
-    <Status of={standingOf(post)} />
-  </>
-)
-
-const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
+/** In a cell: two lines, with the status as a picture. */
+const Short = ({ post }: { readonly post: Planned }) => {
   const { parts } = useBoard()
   const standing = standingOf(post)
   return (
     <>
       <span className={styles.facts}>
         <Sign of={standing} name={parts.status[standing]} />
-        <Facts post={post} />
+        <When post={post} />
+        <Networks post={post} />
+        <Approval post={post} />
       </span>
       <span className={styles.said}>
         <Picture post={post} />
         <Marks post={post} />
-        <Said post={post} />
+        <Text post={post} />
       </span>
     </>
   )
 }
 
-const Line = ({ post, look = 'chip' }: ChipProps) =>
-  look === 'row' ? <RowLine post={post} /> : <ChipLine post={post} />
+/** In a list: with all that there is to say. */
+const Long = ({ post }: { readonly post: Planned }) => (
+  <>
+    <Picture post={post} />
+    <span className={styles.facts}>
+      <When post={post} />
+      <Networks post={post} />
+      <Approval post={post} />
+      <Files count={post.media_count} />
+      <Marks post={post} />
+    </span>
+    <span className={styles.said}>
+      <Text post={post} />
+    </span>
+    <Status of={standingOf(post)} />
+  </>
+)
 
 /** A post in the calendar: a link to it, with a menu of what can be done, to be chosen and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
@@ -180,7 +175,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
     >
       <a className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
         {selected && <span className="only-heard">{words.isSelected}</span>}
-        <Line post={post} look={look} />
+        {look === 'row' ? <Long post={post} /> : <Short post={post} />}
       </a>
       <button
         type="button"
