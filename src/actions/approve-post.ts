@@ -1,19 +1,14 @@
-import { findOrganization } from '#db/organizations.ts'
-import { approvePost as storeApproval, rejectPost as storeRejection, updatePost, type PostRow } from '#db/posts.ts'
+import { rejectPost as storeRejection, updatePost, type PostRow } from '#db/posts.ts'
 import { endReview } from '#db/pauses.ts'
 import { listPublications, queueNow, queuePublications, type PublicationRow } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
-import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
-import {
-  speaksOfTime,
-  timeAndNow,
-  timeAndSlot,
-  timeOfStarted,
-  type Schedule,
-  type ScheduleRequest,
-} from '#domain/schedule.ts'
+import { may } from '#domain/membership.ts'
+import { refuse, refuseIssues } from '#domain/problem.ts'
+import { speaksOfTime, timeAndNow, timeAndSlot, timeOfStarted, type Schedule } from '#domain/schedule.ts'
 import { refuseDuplicates } from './alike.ts'
+import { decidesSomething } from './approval-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
+import { requireFreshProof } from './fresh-proof.ts'
 import { asMemberOf, type Member } from './member.ts'
 import { leftOf, loadChannels, openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
 import type { Versioned } from './precondition.ts'
@@ -21,17 +16,14 @@ import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import { takeTime } from './slot-times.ts'
-
-export interface ApprovePostInput extends ScheduleRequest {
-  readonly id: string
-  /** Hex of the content that the approver saw; without it, the content as it is now is approved. */
-  readonly contentHash?: string | undefined
-  readonly comment?: string | undefined
-  /** Needed, or a new time, when the planned time has passed: approving never publishes by surprise. */
-  readonly publishNow?: boolean | undefined
-  /** Whether the same may go out to a channel twice within a day; asked when a time is given now. */
-  readonly allowDuplicate?: boolean | undefined
-}
+import {
+  isLastWord,
+  isTimeGiven,
+  refuseUnlessSeen,
+  storeApproval,
+  whyNotApproved,
+  type ApprovePostInput,
+} from './store-approval.ts'
 
 /** What is meant for later must not go out at once because both were said. */
 const refuseOtherTimes = (input: ApprovePostInput): 'now' => {
@@ -69,40 +61,6 @@ const setTime = async (
   await updatePost(member.tx, { orgId: member.orgId, id }, { text, contentHash, scheduledAt, localTime, timeZone })
 }
 
-const isTimeGiven = (input: ApprovePostInput): boolean =>
-  input.publishNow === true || input.nextSlot === true || speaksOfTime(input)
-
-const changed = () =>
-  refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
-
-/** Why the database wrote no approval down; it has the last word, whatever was checked before. */
-const whyNotApproved = (result: string): Refused => {
-  switch (result) {
-    case 'four_eyes':
-      return refuse('forbidden', 'This organization wants four eyes: somebody else than who wrote it must approve.')
-    case 'forbidden':
-      return refuse('forbidden', 'You may not approve posts of this organization.')
-    default:
-      return changed()
-  }
-}
-
-const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, post: PostRow): Promise<void> => {
-  if (input.contentHash !== undefined) {
-    if (input.contentHash !== post.contentHash.toString('hex')) throw changed()
-    return
-  }
-  const organization = await findOrganization(member.tx, member.orgId)
-  if (organization?.approvalNeedsHash !== true) return
-  const detail = "In this organization an approval names what was seen: send the post's content_hash."
-  throw refuseIssues([{ pointer: '/content_hash', code: 'required', detail }])
-}
-
-const store = async (member: Member, { id, contentHash }: PostRow, input: ApprovePostInput): Promise<void> => {
-  const result = await storeApproval(member.tx, { id, contentHash, comment: input.comment ?? null })
-  if (result !== 'approved') throw whyNotApproved(result)
-}
-
 /**
  * Of a post that is out in part: what it says and its time stay what they are. What is left of it may go out, and does so at once
  * with `publishNow`; without it drafts wait to be published, and failures to be tried again.
@@ -113,7 +71,7 @@ const approveRest = async (
   { input, post, rest }: { input: ApprovePostInput; post: PostRow; rest: readonly PublicationRow[] },
 ): Promise<void> => {
   if (input.nextSlot === true || speaksOfTime(input)) throw refuseIssues([timeOfStarted])
-  await store(member, post, input)
+  await storeApproval(member, post, input)
   const waiting = rest.filter(({ status }) => status !== 'queued')
   if (input.publishNow !== true || waiting.length === 0) return
   const content = contentOf(post, waiting)
@@ -131,27 +89,40 @@ const isOnItsWay = (publications: readonly PublicationRow[]): boolean =>
   publications.some(({ status }) => status === 'queued') &&
   publications.every(({ status }) => status === 'queued' || status === 'canceled')
 
+interface Given {
+  readonly input: ApprovePostInput
+  readonly post: PostRow
+  readonly content: PostContent
+  readonly time: 'now' | Schedule
+}
+
+/** A time that is given now also moves what is queued, or has failed; without one, only what waited is queued. */
+const giveTime = async (deps: ActionDeps, member: Member, { input, post, content, time }: Given): Promise<void> => {
+  const at = time === 'now' ? null : time.at
+  if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at })
+  await takeBack(member, post.id)
+  // Before the approval, which covers it where the organization wants that.
+  await setTime(deps, member, { post, time })
+}
+
 /** Of a post of which nothing is out. */
 const approveAll = async (
   deps: ActionDeps,
   member: Member,
   { input, post, publications }: { input: ApprovePostInput; post: PostRow; publications: readonly PublicationRow[] },
 ): Promise<void> => {
-  if (!isTimeGiven(input) && isOnItsWay(publications)) return store(member, post, input)
+  const isQueued = !isTimeGiven(input) && isOnItsWay(publications)
+  if (isQueued || !(await isLastWord(member, post, input))) {
+    await storeApproval(member, post, input)
+    return
+  }
   const content = contentOf(post, publications)
   const channels = await loadChannels(member, content.channels)
   const time = await newTime(deps, member, { input, post, content })
   if (time !== null) await checkPublishable(deps, member, { content, channels })
-  if (time !== null && isTimeGiven(input)) {
-    const at = time === 'now' ? null : time.at
-    if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at })
-    // A time that is given now also moves what is queued, or has failed; without one, only what waited is queued.
-    await takeBack(member, post.id)
-    // Before the approval, which covers it where the organization wants that.
-    await setTime(deps, member, { post, time })
-  }
-  await store(member, post, input)
-  if (time === null) return
+  if (time !== null && isTimeGiven(input)) await giveTime(deps, member, { input, post, content, time })
+  const result = await storeApproval(member, post, input)
+  if (result === 'step_approved' || time === null) return
   await queuePublications(member.tx, { orgId: member.orgId, postId: post.id }, time === 'now' ? null : time.at)
 }
 
@@ -166,24 +137,40 @@ export const approveAs = async (deps: ActionDeps, member: Member, input: Approve
   return approveAll(deps, member, { input, post, publications })
 }
 
-/** Approves exactly the content as it stands; with a time ahead the post is queued. */
+/** To let a post out over open steps is dangerous: the person must be there, by a recent proof. */
+const admits =
+  (actor: Actor, { breakGlass }: ApprovePostInput) =>
+  async (member: Member): Promise<void> => {
+    await decidesSomething(member)
+    if (breakGlass === undefined) return
+    if (!may(member.role, 'organization.own')) throw whyNotApproved('glass_whole')
+    await requireFreshProof(member.tx, actor)
+  }
+
+/**
+ * Approves exactly the content as it stands; with a time ahead the post is queued. Where the policy has steps, this is an approval of
+ * the open one, and the post is approved with the last.
+ */
 export const approvePost = (
   deps: ActionDeps,
   actor: Actor,
   input: ApprovePostInput,
-): Promise<Versioned<ActionablePost>> =>
-  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+): Promise<Versioned<ActionablePost>> => {
+  const request = { actor, table: 'posts', id: input.id, permission: 'posts.approve-step' } as const
+  return asMemberOf(deps, { ...request, also: admits(actor, input) }, async (member) => {
     await approveAs(deps, member, input)
     return viewPost(deps, member, input.id)
   })
+}
 
 /** Turns a post down: it leaves the queue unless the worker has it in hand already, and waits for nobody's look any more. */
 export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
   input: { readonly id: string; readonly comment?: string | undefined },
-): Promise<Versioned<ActionablePost>> =>
-  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+): Promise<Versioned<ActionablePost>> => {
+  const request = { actor, table: 'posts', id: input.id, permission: 'posts.approve-step' } as const
+  return asMemberOf(deps, { ...request, also: decidesSomething }, async (member) => {
     const post = await openForDecision(member, input.id)
     await takeBack(member, post.id)
     const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
@@ -191,3 +178,4 @@ export const rejectPost = (
     await endReview(member.tx, { orgId: member.orgId, postId: post.id })
     return viewPost(deps, member, post.id)
   })
+}

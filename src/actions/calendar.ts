@@ -5,12 +5,14 @@ import type { PostFilter } from '#db/post-listing.ts'
 import type { PostAction } from '#domain/allowed.ts'
 import type { ApprovalState } from '#domain/approval.ts'
 import { entityTag } from '#domain/entity-tag.ts'
+import type { PostLabel } from '#domain/label.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { postStatus, summarize, type PublicationStatus } from '#domain/publication.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
-import { approvalPolicy, approvedByWriter, postActions } from './post-allowed.ts'
+import { approvalPolicy } from './approval-standing.ts'
+import { approvalsStanding, postActions } from './post-allowed.ts'
 import { versionBeside } from './post-rules.ts'
 import { approvalOf, iso } from './post-view.ts'
 import type { Versioned } from './precondition.ts'
@@ -20,6 +22,7 @@ export interface CalendarEntry {
   readonly id: string
   /** Its beginning. */
   readonly text: string
+  readonly labels: readonly PostLabel[]
   readonly media_count: number
   /** The first file, small; null where there is none, or no picture of it. */
   readonly picture: { readonly media_id: string; readonly alt_text: string; readonly url: string } | null
@@ -94,6 +97,7 @@ type Told = Pick<CalendarEntry, 'picture' | 'allowed_actions' | 'etag'>
 const entryOf = (row: CalendarRow, publications: readonly CalendarPublication[], told: Told): CalendarEntry => ({
   id: row.id,
   text: lineOf(row.line),
+  labels: row.labels,
   media_count: row.mediaCount,
   ...standingOf(publications),
   scheduled_at: iso(row.scheduledAt),
@@ -142,13 +146,13 @@ export const readCalendar = (
     const { shown, page } = pageOf(deps.cursorKey, { rows, limit, list, position })
     const ids = shown.map(({ id }) => id)
     const byPost = Map.groupBy(await listCalendarPublications(tx, orgId, ids), ({ postId }) => postId)
-    const byWriterAlone = await approvedByWriter(member, policy, ids)
+    const approvals = await approvalsStanding(member, policy, ids)
     const data = await Promise.all(
       shown.map(async (post) => {
         const publications = byPost.get(post.id) ?? []
         return entryOf(post, publications, {
           picture: await pictureOf(deps, orgId, post),
-          allowed_actions: postActions(member, policy, { post, publications, byWriterAlone }),
+          allowed_actions: postActions(member, policy, { post, publications, approvals }),
           etag: entityTag(post.version),
         })
       }),

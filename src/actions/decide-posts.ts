@@ -1,4 +1,5 @@
-import { approveAs, type ApprovePostInput } from './approve-post.ts'
+import { decidesSomething } from './approval-standing.ts'
+import { approveAs } from './approve-post.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { editAs } from './edit-post.ts'
 import type { Member } from './member.ts'
@@ -8,6 +9,7 @@ import type { ActionablePost } from './post-allowed.ts'
 import type { Versioned } from './precondition.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
 import { cancelAs, retryAs, type RetryInput } from './send-post.ts'
+import type { ApprovePostInput } from './store-approval.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { speaksOfTime, type ScheduleRequest } from '#domain/schedule.ts'
 import type { VersionTest } from '#domain/entity-tag.ts'
@@ -38,17 +40,18 @@ const decide =
   <Input extends Named>(
     permission: Permission,
     act: (deps: ActionDeps, member: Member, input: Input) => Promise<void>,
+    also?: (member: Member) => Promise<void>,
   ) =>
   (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<Versioned<ActionablePost>>> => {
     const work = async (member: Member, input: Input): Promise<Versioned<ActionablePost>> => {
       await act(deps, { ...member, expects: input.expects }, input)
       return viewPost(deps, member, input.id)
     }
-    return eachRow(deps, { actor, orgId, permission, rows, together: 1, work })
+    return eachRow(deps, { actor, orgId, permission, also, rows, together: 1, work })
   }
 
 /** Approves each post as it stands; an organization may want the content_hash of each. */
-export const approvePosts = decide<ApprovePostInput & Named>('posts.approve', approveAs)
+export const approvePosts = decide<ApprovePostInput & Named>('posts.approve-step', approveAs, decidesSomething)
 
 const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInput): Promise<void> => {
   if (!input.unschedule && input.nextSlot !== true && !speaksOfTime(input)) {

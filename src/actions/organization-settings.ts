@@ -1,14 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   findOrganization,
   updateOrganization,
   type OrganizationChange,
   type OrganizationRow,
 } from '#db/organizations.ts'
+import { listMembers } from '#db/memberships.ts'
 import { readOrganizationVersion } from '#db/versions.ts'
 import { entityTag } from '#domain/entity-tag.ts'
+import { areStepsLooser, canonicalStep, stepIssues } from '#domain/approval-steps.ts'
 import { may } from '#domain/membership.ts'
 import { approvalRulesLoosened } from '#domain/message.ts'
-import { refuse } from '#domain/problem.ts'
+import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
@@ -46,25 +49,33 @@ const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unkn
   four_eyes: organization.fourEyes,
   needs_content_hash: organization.approvalNeedsHash,
   moving_time: organization.movingTime,
+  steps: organization.approvalSteps,
+  break_glass: organization.breakGlass,
   external_approval: organization.externalApproval,
   metrics: organization.metrics,
 })
 
 const differences = (before: OrganizationRow, after: OrganizationRow) => {
   const [earlier, later] = [settingsOf(before), settingsOf(after)]
-  const changed = Object.keys(later).filter((name) => earlier[name] !== later[name])
+  const changed = Object.keys(later).filter((name) => !isDeepStrictEqual(earlier[name], later[name]))
   const pick = (settings: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(changed.map((name) => [name, settings[name]]))
   return { changed: changed.length > 0, detail: { before: pick(earlier), after: pick(later) } }
 }
 
-/** Whether less approval would be asked for than before. */
+/** The ways in which a change asks for less approval than before. */
+const LOOSER: readonly ((before: OrganizationRow, change: OrganizationChange) => boolean)[] = [
+  (before, { fourEyes }) => before.fourEyes && fourEyes === false,
+  (before, { approvalNeedsHash }) => before.approvalNeedsHash && approvalNeedsHash === false,
+  (before, { externalApproval }) => before.externalApproval === 'advice' && externalApproval === 'counts',
+  (before, { movingTime }) => before.movingTime === 'voids_approval' && movingTime === 'keeps_approval',
+  (before, { approvalRequiredFor }) => before.approvalRequiredFor === 'everyone' && approvalRequiredFor === 'editors',
+  (before, { breakGlass }) => before.breakGlass === 'off' && breakGlass === 'owners',
+  (before, { approvalSteps }) => approvalSteps !== undefined && areStepsLooser(before.approvalSteps, approvalSteps),
+]
+
 const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean =>
-  (before.fourEyes && change.fourEyes === false) ||
-  (before.approvalNeedsHash && change.approvalNeedsHash === false) ||
-  (before.externalApproval === 'advice' && change.externalApproval === 'counts') ||
-  (before.movingTime === 'voids_approval' && change.movingTime === 'keeps_approval') ||
-  (before.approvalRequiredFor === 'everyone' && change.approvalRequiredFor === 'editors')
+  LOOSER.some((isSo) => isSo(before, change))
 
 /** An admin whom the rules bind could otherwise switch them off, approve, and switch them on again. */
 const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member & { readonly name: string }) => {
@@ -73,6 +84,18 @@ const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member &
   }
   await requireFreshProof(loosened.tx, actor)
   await notifyOwners(deps, loosened, approvalRulesLoosened({ name: loosened.name }))
+}
+
+/** The steps as they are kept; refused where one of them could not be decided as it says. */
+const checkSteps = async (
+  { tx, orgId }: Member,
+  { approvalSteps: steps }: OrganizationChange,
+): Promise<Pick<OrganizationChange, 'approvalSteps'>> => {
+  if (steps === undefined) return {}
+  const roles = new Map((await listMembers(tx, orgId)).map(({ userId, role }) => [userId, role]))
+  const issues = stepIssues(steps, roles)
+  if (issues.length > 0) throw refuseIssues(issues)
+  return { approvalSteps: steps.map(canonicalStep) }
 }
 
 /**
@@ -86,9 +109,10 @@ export const changeOrganization = (
 ): Promise<Versioned<OrganizationView>> => {
   const { orgId } = input
   const { timeZone } = input.change
-  const change = timeZone === undefined ? input.change : { ...input.change, timeZone: timeZoneOf(timeZone) }
+  const named = timeZone === undefined ? input.change : { ...input.change, timeZone: timeZoneOf(timeZone) }
   return asMember(deps, { actor, orgId, permission: 'organization.manage' }, async (member) => {
     await refuseUnlessExpected(member, () => tagFor(member))
+    const change = { ...named, ...(await checkSteps(member, named)) }
     const before = await read(member)
     if (isLooser(before, change)) await checkLoosening(deps, actor, { ...member, name: before.name })
     const after = await updateOrganization(member.tx, orgId, change)

@@ -1,6 +1,7 @@
 import { inTransaction } from '#db/database.ts'
 import { insertMembership, listMembers, type MemberRow } from '#db/memberships.ts'
 import { insertOrganization, listOrganizations, type OrganizationRow } from '#db/organizations.ts'
+import type { ApprovalStep, BreakGlass } from '#domain/approval-steps.ts'
 import type { Role } from '#domain/membership.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import type { ExternalApproval } from '#domain/review-link.ts'
@@ -38,6 +39,10 @@ export interface ApprovalPolicyView {
   readonly needs_content_hash: boolean
   /** Whether an approval covers the time too, so that moving it voids the approval. */
   readonly moving_time: 'keeps_approval' | 'voids_approval'
+  /** Who decides in which order; empty: one approval, by any owner or admin. */
+  readonly steps: readonly ApprovalStep[]
+  /** Whether an owner may let a post out over steps that are open. */
+  readonly break_glass: BreakGlass
   /** Whether what people outside decide by a link for reviews is advice, or stands for the approval that is required. */
   readonly external_approval: ExternalApproval
 }
@@ -66,6 +71,8 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
     four_eyes: organization.fourEyes,
     needs_content_hash: organization.approvalNeedsHash,
     moving_time: organization.movingTime,
+    steps: organization.approvalSteps,
+    break_glass: organization.breakGlass,
     external_approval: organization.externalApproval,
   },
   metrics: organization.metrics,

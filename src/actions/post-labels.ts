@@ -1,5 +1,5 @@
 import { addPostLabels, removePostLabels, shareLabels, type LabelRow } from '#db/labels.ts'
-import { setPostNote, type PostRow } from '#db/posts.ts'
+import { setPostNote, touchPost, type PostRow } from '#db/posts.ts'
 import { MOST_LABELS_OF_POST } from '#domain/label.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { OWN } from '#providers/issues.ts'
@@ -58,6 +58,7 @@ const relabel = async (
   const idsOf = (labels: readonly { readonly id: string }[]): readonly string[] => labels.map(({ id }) => id)
   await removePostLabels(tx, key, idsOf(removed))
   await addPostLabels(tx, key, idsOf(added))
+  await touchPost(tx, { orgId, id: post.id })
   const facts = (labels: readonly { readonly id: string; readonly name: string }[]) =>
     labels.map(({ id, name }) => ({ id, name }))
   const detail = { added: facts(added), removed: facts(removed) }

@@ -10,10 +10,11 @@ import { mayWritePost } from '#domain/membership.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import { resolveSchedule, type Schedule, type ScheduleRequest } from '#domain/schedule.ts'
 import { OWN } from '#providers/issues.ts'
+import { approvalPolicy } from './approval-standing.ts'
 import { channelGone } from './channel-standing.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
-import { approvalPolicy, approvedByWriter, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { approvalsStanding, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { postView } from './post-view.ts'
 import { refuseUnlessExpected, type Versioned } from './precondition.ts'
 
@@ -142,6 +143,6 @@ export const viewPost = async (deps: ActionDeps, member: Member, id: string): Pr
   if (post === undefined || etag === undefined) throw notFound()
   const publications = await listPublications(tx, orgId, [id])
   const view = postView(post, publications, deps.clock.now())
-  const byWriterAlone = await approvedByWriter(member, policy, [id])
-  return { ...withPostActions(member, policy, { post, publications, view, byWriterAlone }), etag }
+  const approvals = await approvalsStanding(member, policy, [id])
+  return { ...withPostActions(member, policy, { post, publications, view, approvals }), etag }
 }

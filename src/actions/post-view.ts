@@ -132,6 +132,10 @@ export interface ApprovalView {
   /** Set where somebody outside decided by a link: `actor_id`, who made the link, stands for it. */
   readonly external: { readonly review_id: string; readonly name: string } | null
   readonly comment: string | null
+  /** The step that it was given for; null: for the whole, or no approval. */
+  readonly step: { readonly position: number; readonly name: string } | null
+  /** An owner let the post out over open steps; the comment says why. */
+  readonly break_glass: boolean
   readonly created_at: string
 }
 
@@ -269,5 +273,7 @@ export const approvalView = (row: ApprovalRow): ApprovalView => ({
   actor_id: row.actorId,
   external: row.externalReviewId === null ? null : { review_id: row.externalReviewId, name: row.reviewerName ?? '' },
   comment: row.comment,
+  step: row.step === null ? null : { position: row.step, name: row.stepName ?? '' },
+  break_glass: row.brokeGlass,
   created_at: row.createdAt.toISOString(),
 })

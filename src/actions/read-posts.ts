@@ -6,7 +6,8 @@ import { entityTag } from '#domain/entity-tag.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
-import { approvalPolicy, approvedByWriter, withPostActions, type ActionablePost } from './post-allowed.ts'
+import { approvalPolicy } from './approval-standing.ts'
+import { approvalsStanding, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { versionBeside, viewPost } from './post-rules.ts'
 import type { Versioned } from './precondition.ts'
 import { approvalView, attemptView, postView, type ApprovalView, type AttemptView } from './post-view.ts'
@@ -35,11 +36,11 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     const publications = await listPublications(tx, orgId, ids)
     const byPost = Map.groupBy(publications, (publication) => publication.postId)
     const now = deps.clock.now()
-    const byWriterAlone = await approvedByWriter(member, policy, ids)
+    const approvals = await approvalsStanding(member, policy, ids)
     const data = shown.map((post) => {
       const own = byPost.get(post.id) ?? []
       const view = postView(post, own, now)
-      const actionable = withPostActions(member, policy, { post, publications: own, view, byWriterAlone })
+      const actionable = withPostActions(member, policy, { post, publications: own, view, approvals })
       return { ...actionable, etag: entityTag(post.version) }
     })
     return { data, page }

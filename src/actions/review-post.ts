@@ -3,6 +3,7 @@ import { requestChanges as storeRequest, revokeApproval as storeRevocation } fro
 import { holdToPolicy } from '#db/posts.ts'
 import { listPublications, unqueuePublications } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
+import { decidesSomething } from './approval-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
 import { openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
@@ -57,8 +58,10 @@ export const requestChanges = (
   deps: ActionDeps,
   actor: Actor,
   input: ChangesRequest,
-): Promise<Versioned<ActionablePost>> =>
-  asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.approve' }, async (member) => {
+): Promise<Versioned<ActionablePost>> => {
+  const request = { actor, table: 'posts', id: input.id, permission: 'posts.approve-step' } as const
+  return asMemberOf(deps, { ...request, also: decidesSomething }, async (member) => {
     await requestChangesAs(member, input)
     return viewPost(deps, member, input.id)
   })
+}

@@ -28,6 +28,8 @@ export interface RowsRequest<Input, View> {
   readonly actor: Actor
   readonly orgId: string
   readonly permission: Permission
+  /** What else is asked of the member before anything is done. */
+  readonly also?: ((member: Member) => Promise<void>) | undefined
   /** In the order in which they are done. */
   readonly rows: readonly Row<Input>[]
   /** How many share a transaction. */
@@ -73,9 +75,9 @@ const doTogether = async <Input, View>(
   request: RowsRequest<Input, View>,
   rows: readonly Row<Input>[],
 ): Promise<readonly RowOutcome<View>[]> => {
-  const { actor, orgId, permission } = request
+  const { actor, orgId, permission, also } = request
   const { keyed } = actor
-  return asMember(deps, { actor: beside(actor), orgId, permission }, async (member) => {
+  return asMember(deps, { actor: beside(actor), orgId, permission, also }, async (member) => {
     if (keyed === undefined) return doRows(member, request, rows)
     const name = `row ${rows[0]?.row ?? 0}`
     const work = async () => JSON.stringify(await doRows(member, request, rows))
@@ -100,8 +102,8 @@ export const eachRow = async <Input, View>(
   deps: ActionDeps,
   request: RowsRequest<Input, View>,
 ): Promise<RowsEnd<View>> => {
-  const { actor, orgId, permission, rows, together } = request
-  const whole = { actor, orgId, permission }
+  const { actor, orgId, permission, also, rows, together } = request
+  const whole = { actor, orgId, permission, also }
   await claimFirst(deps, whole)
   const outcomes: RowOutcome<View>[] = []
   try {

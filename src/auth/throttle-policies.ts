@@ -27,6 +27,8 @@ export const THROTTLE_POLICIES = {
   public: sliced(perMinute(300)),
   /** Per address: requests with a wrong token or key. */
   wrong_token: sliced(perMinute(120)),
+  /** Per address: apps that read calendars ask every few minutes, and many sit behind one address. */
+  calendar: perMinute(60),
   sign_in: perMinute(20),
   sign_up: perHour(10),
   reset: perHour(20),

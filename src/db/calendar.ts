@@ -4,7 +4,7 @@ import type { Tx } from './database.ts'
 import type { StoredReference } from './media-tables.ts'
 import { plainArray } from './plain-array.ts'
 import { pageOfPosts, type PageWish, type PostFilter } from './post-listing.ts'
-import type { PostRow } from './posts.ts'
+import { LABELS, type PostRow } from './posts.ts'
 import { postVersion } from './versions.ts'
 
 /** Of a text, so many characters are read: enough for one line. */
@@ -14,6 +14,7 @@ export const MOST_OF_TEXT = 120
 export interface CalendarRow extends Pick<
   PostRow,
   | 'id'
+  | 'labels'
   | 'authorId'
   | 'contentBy'
   | 'contentHash'
@@ -70,6 +71,7 @@ export const listCalendar = async (tx: Tx, filter: PostFilter, page: CalendarWis
     .select([
       ...COLUMNS,
       LINE.as('line'),
+      LABELS.as('labels'),
       sql<number>`jsonb_array_length(posts.media)`.as('mediaCount'),
       sql<StoredReference | null>`posts.media->0`.as('firstMedia'),
       HAS_PICTURE.as('hasPicture'),

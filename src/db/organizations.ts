@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ApprovalStep, BreakGlass } from '#domain/approval-steps.ts'
 import type { Role } from '#domain/membership.ts'
 import type { ExternalApproval } from '#domain/review-link.ts'
 import type { Tx } from './database.ts'
@@ -12,6 +13,9 @@ export interface OrganizationRow {
   readonly fourEyes: boolean
   readonly approvalNeedsHash: boolean
   readonly movingTime: 'keeps_approval' | 'voids_approval'
+  /** Empty: one approval, by any owner or admin. */
+  readonly approvalSteps: readonly ApprovalStep[]
+  readonly breakGlass: BreakGlass
   /** Whether what is decided by a link for reviews stands for an approval. */
   readonly externalApproval: ExternalApproval
   /** Whether networks are asked how posts fare. */
@@ -35,6 +39,8 @@ const COLUMNS = [
   'organizations.fourEyes',
   'organizations.approvalNeedsHash',
   'organizations.movingTime',
+  'organizations.approvalSteps',
+  'organizations.breakGlass',
   'organizations.externalApproval',
   'organizations.metrics',
   'organizations.deletionAt',
@@ -83,13 +89,24 @@ export interface OrganizationChange {
   readonly fourEyes?: boolean | undefined
   readonly approvalNeedsHash?: boolean | undefined
   readonly movingTime?: 'keeps_approval' | 'voids_approval' | undefined
+  readonly approvalSteps?: readonly ApprovalStep[] | undefined
+  readonly breakGlass?: BreakGlass | undefined
   readonly externalApproval?: ExternalApproval | undefined
   readonly metrics?: boolean | undefined
 }
 
 /** Changes the organization; the database brings its drafts under a stricter approval policy. */
-export const updateOrganization = (tx: Tx, orgId: string, change: OrganizationChange): Promise<OrganizationRow> =>
-  tx.updateTable('organizations').set(change).where('id', '=', orgId).returning(COLUMNS).executeTakeFirstOrThrow()
+export const updateOrganization = (
+  tx: Tx,
+  orgId: string,
+  { approvalSteps, ...change }: OrganizationChange,
+): Promise<OrganizationRow> =>
+  tx
+    .updateTable('organizations')
+    .set({ ...change, ...(approvalSteps === undefined ? {} : { approvalSteps: JSON.stringify(approvalSteps) }) })
+    .where('id', '=', orgId)
+    .returning(COLUMNS)
+    .executeTakeFirstOrThrow()
 
 /** Pauses publishing, or says once more why it is paused. */
 export const pauseOrganization = (

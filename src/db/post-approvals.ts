@@ -1,4 +1,5 @@
 import { sql, type SqlBool } from 'kysely'
+import type { StepStanding } from '#domain/approval-steps.ts'
 import type { Tx } from './database.ts'
 import type { ApprovalDecision } from './review-tables.ts'
 
@@ -9,6 +10,11 @@ export interface ApprovalRow {
   readonly revision: number
   readonly actorId: string
   readonly comment: string | null
+  /** From 1, of an approval that was given for a step. */
+  readonly step: number | null
+  readonly stepName: string | null
+  /** An owner let the post out over open steps; the comment says why. */
+  readonly brokeGlass: boolean
   /** Set where somebody outside decided, by the right of `actorId`. */
   readonly externalReviewId: string | null
   readonly reviewerName: string | null
@@ -23,15 +29,15 @@ export const listApprovals = (tx: Tx, orgId: string, postIds: readonly string[])
       join.onRef('r.orgId', '=', 'a.orgId').onRef('r.id', '=', 'a.externalReviewId'),
     )
     .select(['a.postId', 'a.decision', 'a.contentHash', 'a.revision', 'a.actorId', 'a.comment', 'a.createdAt'])
-    .select(['a.externalReviewId', 'r.reviewerName'])
+    .select(['a.step', 'a.stepName', 'a.brokeGlass', 'a.externalReviewId', 'r.reviewerName'])
     .where('a.orgId', '=', orgId)
     .where('a.postId', 'in', postIds)
     .orderBy('a.createdAt')
     .orderBy('a.id')
     .execute()
 
-/** Those of these posts that are approved as they are now, by their writers and nobody else. */
-export const listApprovedByWriter = async (
+/** Those of these posts that are approved as they are now, but not by the policy and the rights of this moment. */
+export const listLapsedApprovals = async (
   tx: Tx,
   orgId: string,
   postIds: readonly string[],
@@ -43,10 +49,35 @@ export const listApprovedByWriter = async (
     .where('posts.orgId', '=', orgId)
     .where('posts.id', 'in', postIds)
     .where(
-      sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash and not approved_by_another(posts)`,
+      sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash and not approval_fulfilled(posts)`,
     )
     .execute()
   return rows.map(({ id }) => id)
+}
+
+/** How the steps of these posts stand, by post and in their order. */
+export const listApprovalSteps = async (
+  tx: Tx,
+  postIds: readonly string[],
+): Promise<readonly (StepStanding & { readonly postId: string })[]> => {
+  if (postIds.length === 0) return []
+  const ids = sql.join(postIds.map((id) => sql`${id}::uuid`))
+  const answer = await sql<StepStanding & { readonly postId: string }>`
+    select post_id, step, name, needs, done, approved_by, may_approve from read_approval_steps(array[${ids}])`.execute(
+    tx,
+  )
+  return answer.rows
+}
+
+/** An owner's approval over the steps that are open; the database checks that, and that the organization knows such a thing. */
+export const approveOverSteps = async (
+  tx: Tx,
+  { id, contentHash, reason }: { readonly id: string; readonly contentHash: Buffer; readonly reason: string },
+): Promise<string> => {
+  const answer = await sql<{
+    result: string
+  }>`select approve_over_steps(${id}, ${contentHash}, ${reason}) as result`.execute(tx)
+  return answer.rows[0]?.result ?? 'forbidden'
 }
 
 interface Decision {

@@ -29,7 +29,8 @@ export interface PostRow {
   readonly updatedAt: Date
 }
 
-const LABELS = sql<
+/** The labels of a post that is read. */
+export const LABELS = sql<
   readonly PostLabel[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'color', l.color)
   order by l.name_key), '[]') from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
@@ -130,6 +131,19 @@ export const setPostNote = async (
   note: string,
 ): Promise<void> => {
   await tx.updateTable('posts').set({ note }).where('orgId', '=', orgId).where('id', '=', id).execute()
+}
+
+/** Says of a post that it is another one than a moment ago, whatever of it changed elsewhere. */
+export const touchPost = async (
+  tx: Tx,
+  { orgId, id }: { readonly orgId: string; readonly id: string },
+): Promise<void> => {
+  await tx
+    .updateTable('posts')
+    .set({ note: sql.ref<string>('note') })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Approves exactly the content with this hash; the database checks the actor's role and writes the record. */

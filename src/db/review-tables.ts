@@ -13,6 +13,11 @@ export interface PostApprovalsTable {
   revision: number
   actorId: string
   comment: string | null
+  round: Generated<number>
+  step: number | null
+  stepName: string | null
+  stepKey: string | null
+  brokeGlass: Generated<boolean>
   externalReviewId: ByTrigger<string | null>
   createdAt: Generated<Date>
 }

@@ -1,4 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely'
+import type { ApprovalStep } from '#domain/approval-steps.ts'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { ExternalApproval } from '#domain/review-link.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
@@ -34,8 +35,8 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
-import type { LabelsTable, PostLabelsTable } from './label-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
@@ -58,6 +59,8 @@ interface OrganizationsTable {
   fourEyes: Defaulted<boolean>
   approvalNeedsHash: Defaulted<boolean>
   movingTime: Defaulted<'keeps_approval' | 'voids_approval'>
+  approvalSteps: JSONColumnType<readonly ApprovalStep[], string | undefined>
+  breakGlass: Defaulted<'off' | 'owners'>
   externalApproval: Defaulted<ExternalApproval>
   metrics: Defaulted<boolean>
   deletionAt: Date | null
@@ -131,6 +134,7 @@ interface PostsTable {
   approvedHash: ReadOnly<Buffer>
   rejectedHash: ReadOnly<Buffer>
   changesHash: ReadOnly<Buffer>
+  approvalRound: ReadOnly<number>
   contentBy: ByTrigger<string>
   scheduledAt: Date | null
   localTime: string | null
@@ -303,6 +307,8 @@ export interface Tables extends NotificationTables {
   blockedDates: BlockedDatesTable
   labels: LabelsTable
   postLabels: PostLabelsTable
+  calendarFeeds: CalendarFeedsTable
+  savedViews: SavedViewsTable
   webhooks: WebhooksTable
   webhookDeliveries: WebhookDeliveriesTable
   webhookAttempts: WebhookAttemptsTable

@@ -1,4 +1,11 @@
-import type { Permission } from './membership.ts'
+import {
+  decidesOpenStep,
+  mayApproveNext,
+  type ApprovalStep,
+  type BreakGlass,
+  type StepStanding,
+} from './approval-steps.ts'
+import type { Permission, Role } from './membership.ts'
 import type { PublicationStatus } from './publication.ts'
 import type { RemovalState } from './removal.ts'
 
@@ -29,6 +36,7 @@ export const POST_PERMISSIONS = [
   'posts.write',
   'posts.write-any',
   'posts.approve',
+  'posts.approve-step',
   'posts.publish',
   'posts.retry',
   'posts.resolve',
@@ -48,6 +56,11 @@ export interface ApprovalPolicy {
   readonly fourEyes: boolean
   /** Whether owners and admins need approval too; with four eyes they do. */
   readonly forEveryone: boolean
+  /** Who decides in which order; empty: one approval, by any owner or admin. */
+  readonly steps: readonly ApprovalStep[]
+  readonly breakGlass: BreakGlass
+  /** Another one whenever somebody comes, goes or gets another role, where steps hang on that. */
+  readonly people: string
 }
 
 export interface PostFacts {
@@ -58,11 +71,13 @@ export interface PostFacts {
   /** What was decided about exactly this content. */
   readonly decided: {
     readonly approved: boolean
-    /** By nobody but its writer, which with four eyes counts no more once anything of it is to be sent. */
-    readonly approvedByWriterAlone: boolean
+    /** Not by the policy and the rights of now, so that it counts no more once anything of it is to be sent. */
+    readonly lapsed: boolean
     readonly rejected: boolean
     readonly changesRequested: boolean
   }
+  /** How the steps of its approval stand; empty where the policy has none. */
+  readonly steps: readonly StepStanding[]
 }
 
 export interface PublicationFacts {
@@ -117,12 +132,11 @@ const isRequired = ({ approvalRequired }: PostFacts, { forEveryone }: ApprovalPo
   approvalRequired || forEveryone
 
 /** Whether what was approved is so by the policy of now, too. */
-const isApproved = ({ decided }: PostFacts, { fourEyes }: ApprovalPolicy): boolean =>
-  decided.approved && !(fourEyes && decided.approvedByWriterAlone)
+const isApproved = ({ decided }: PostFacts): boolean => decided.approved && !decided.lapsed
 
 /** Whether this content may be sent by what was decided, and by what is asked now. */
 export const isCleared = (post: PostFacts, policy: ApprovalPolicy): boolean =>
-  isApproved(post, policy) || !isRequired(post, policy)
+  isApproved(post) || !isRequired(post, policy)
 
 type Rule = (asked: {
   readonly viewer: Viewer
@@ -133,23 +147,44 @@ type Rule = (asked: {
 
 const mayDecide: Rule = ({ viewer, post, policy }) => viewer.can('posts.approve') && isRequired(post, policy)
 
+/** By whoever may decide about posts, or decides in the step that is open. */
+const mayRefuse: Rule = (asked) => {
+  const { viewer, post, policy, standing } = asked
+  if (standing.closed) return false
+  if (mayDecide(asked)) return true
+  return (
+    viewer.can('posts.approve-step') &&
+    isRequired(post, policy) &&
+    !post.decided.approved &&
+    decidesOpenStep(post.steps, viewer.userId)
+  )
+}
+
+const mayApprove: Rule = (asked) => {
+  const { viewer, post, policy } = asked
+  if (policy.fourEyes && post.contentBy === viewer.userId) return false
+  if (policy.steps.length === 0) return mayDecide(asked)
+  return viewer.can('posts.approve-step') && isRequired(post, policy) && mayApproveNext(post.steps, viewer.userId)
+}
+
 const decidable: Rule = (asked) => mayDecide(asked) && !asked.standing.closed
 
 /** What goes out anyhow needs no second word. */
-const stands: Rule = ({ post, policy, standing }) =>
-  standing.underway ? post.decided.approved : isApproved(post, policy)
+const stands: Rule = ({ post, standing }) => (standing.underway ? post.decided.approved : isApproved(post))
+
+/** Of a post that is out in part, what is left of it. */
+const isApprovable: Rule = (asked) => (!asked.standing.closed || asked.standing.waiting) && !stands(asked)
+
+const isPartlyApproved = ({ decided, steps }: PostFacts): boolean =>
+  decided.approved || steps.some(({ approvedBy }) => approvedBy.length > 0)
 
 const RULES: Readonly<Record<PostAction, Rule>> = {
   edit: ({ viewer, post, standing }) => mayWrite(viewer, post) && !standing.closed,
   // Of a post that is out in part, what is left of it: not its words, which stay as they are, but that they go out.
-  approve: (asked) =>
-    mayDecide(asked) &&
-    (!asked.standing.closed || asked.standing.waiting) &&
-    !stands(asked) &&
-    !(asked.policy.fourEyes && asked.post.contentBy === asked.viewer.userId),
-  reject: (asked) => decidable(asked) && !asked.post.decided.rejected,
-  request_changes: (asked) => decidable(asked) && !asked.post.decided.changesRequested,
-  revoke: (asked) => decidable(asked) && asked.post.approvalRequired && asked.post.decided.approved,
+  approve: (asked) => isApprovable(asked) && mayApprove(asked),
+  reject: (asked) => mayRefuse(asked) && !asked.post.decided.rejected,
+  request_changes: (asked) => mayRefuse(asked) && !asked.post.decided.changesRequested,
+  revoke: (asked) => decidable(asked) && asked.post.approvalRequired && isPartlyApproved(asked.post),
   publish: ({ viewer, post, policy, standing }) =>
     viewer.can('posts.publish') && isCleared(post, policy) && (standing.left || (standing.waiting && !standing.closed)),
   cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.waiting,
@@ -169,6 +204,19 @@ export const allowedOnPost = (
 ): readonly PostAction[] => {
   const asked = { viewer, post, policy, standing: standingOf(publications) }
   return POST_ACTIONS.filter((action) => RULES[action](asked))
+}
+
+/** Whether an owner may let this post out over the steps that are open; it takes a recent proof of who asks as well. */
+export const mayBreakGlass = (
+  { inPerson, role, ...viewer }: Viewer & { readonly inPerson: boolean; readonly role: Role },
+  { post, publications }: { readonly post: PostFacts; readonly publications: readonly PublicationFacts[] },
+  policy: ApprovalPolicy,
+): boolean => {
+  const asked = { viewer, post, policy, standing: standingOf(publications) }
+  const isOpenToOwners = policy.breakGlass === 'owners' && policy.steps.length > 0 && inPerson && role === 'owner'
+  return (
+    isOpenToOwners && mayDecide(asked) && isApprovable(asked) && !(policy.fourEyes && post.contentBy === viewer.userId)
+  )
 }
 
 /** The same of one publication. */

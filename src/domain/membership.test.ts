@@ -19,6 +19,7 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'posts.write': ['owner', 'admin', 'editor'],
   'posts.write-any': ['owner', 'admin'],
   'posts.approve': ['owner', 'admin'],
+  'posts.approve-step': ['owner', 'admin', 'editor'],
   'posts.publish': ['owner', 'admin'],
   'posts.retry': ['owner', 'admin'],
   'posts.resolve': ['owner', 'admin'],
@@ -26,6 +27,8 @@ const TABLE: Readonly<Record<Permission, readonly Role[]>> = {
   'reviews.manage': ['owner', 'admin'],
   'keys.manage': ['owner', 'admin'],
   'audit.read': ['owner', 'admin'],
+  'views.write': ['owner', 'admin', 'editor', 'viewer'],
+  'calendar.subscribe': ['owner', 'admin', 'editor', 'viewer'],
   'webhooks.manage': ['owner', 'admin'],
   'notifications.read': ['owner', 'admin', 'editor', 'viewer'],
 }

@@ -18,6 +18,7 @@ export type Permission =
   | 'posts.write'
   | 'posts.write-any'
   | 'posts.approve'
+  | 'posts.approve-step'
   | 'posts.publish'
   | 'posts.retry'
   | 'posts.resolve'
@@ -26,6 +27,8 @@ export type Permission =
   | 'keys.manage'
   | 'audit.read'
   | 'webhooks.manage'
+  | 'calendar.subscribe'
+  | 'views.write'
   | 'notifications.read'
 
 const EVERYONE: readonly Permission[] = [
@@ -34,9 +37,11 @@ const EVERYONE: readonly Permission[] = [
   'channels.read',
   'media.read',
   'posts.read',
+  'calendar.subscribe',
+  'views.write',
   'notifications.read',
 ]
-const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write']
+const EDITORS: readonly Permission[] = [...EVERYONE, 'media.write', 'posts.write', 'posts.approve-step']
 const MANAGERS: readonly Permission[] = [
   ...EDITORS,
   'organization.manage',

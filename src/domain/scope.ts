@@ -35,6 +35,7 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'posts.write': 'posts:write',
   'posts.write-any': 'posts:write',
   'posts.approve': 'posts:approve',
+  'posts.approve-step': 'posts:approve',
   'posts.publish': 'posts:publish',
   'posts.retry': 'posts:publish',
   'posts.resolve': 'posts:publish',
@@ -44,6 +45,8 @@ const NEEDED: Readonly<Record<Permission, Scope | null>> = {
   'keys.manage': null,
   'audit.read': 'audit:read',
   'webhooks.manage': 'webhooks:manage',
+  'calendar.subscribe': null,
+  'views.write': null,
   // They are a person's own.
   'notifications.read': null,
 }
@@ -58,6 +61,9 @@ export const isScope = (word: string): word is Scope => SCOPES.some((scope) => s
 
 /** Whether a member may give this scope to a key: a role that can do nothing of what it opens cannot. */
 export const mayGiveScope = (role: Role, scope: Scope): boolean => {
-  const opened = Object.entries(NEEDED).filter(([, needed]) => needed === scope)
+  // A step of an approval is no reason to give away the right to all of it.
+  const opened = Object.entries(NEEDED).filter(
+    ([permission, needed]) => needed === scope && permission !== 'posts.approve-step',
+  )
   return opened.some(([permission]) => isPermission(permission) && may(role, permission))
 }

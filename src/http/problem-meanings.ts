@@ -56,6 +56,7 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   approval_required: 'The content as it is now is not approved. Have it approved first.',
   approval_not_required: 'The post needs no approval, so there is nothing to decide.',
   not_approved: 'There is no approval that could be taken back.',
+  step_approved: 'Who asks approved the open step already; it waits for the others who are named in it.',
   content_changed: 'The post was changed since it was looked at. Read it again, and approve what it says now.',
   review_link_ended: 'The link for reviews was revoked, replaced or has expired. Ask whoever sent it for a new one.',
   review_code_required:
@@ -91,6 +92,7 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   too_many_webhooks: 'As many webhooks as an organization may have are there. Delete one.',
   label_exists:
     'The organization has a label of this name already, perhaps in other letter case. Use that one, or choose another name.',
+  too_many_views: 'As many saved views as somebody may see are there. Delete one.',
   too_many_labels: 'As many labels as an organization may have are there. Delete one.',
   slot_exists: 'The channel has a slot at this time of the week already. Choose another time.',
   too_many_slots: 'As many slots as a channel may have are there. Delete one.',

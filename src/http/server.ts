@@ -26,6 +26,7 @@ import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { blockedDateRoutes } from './routes/blocked-dates.ts'
+import { calendarFeedRoutes, calendarFileRoutes } from './routes/calendar-feed.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { channelRoutes } from './routes/channels.ts'
 import type { RouteContext } from './routes/context.ts'
@@ -54,6 +55,7 @@ import { postRoutes } from './routes/posts.ts'
 import { pushSubscriptionRoutes } from './routes/push-subscriptions.ts'
 import { publicationRoutes } from './routes/publications.ts'
 import { publishingRoutes } from './routes/publishing.ts'
+import { savedViewRoutes } from './routes/saved-views.ts'
 import { reviewLinkRoutes } from './routes/review-links.ts'
 import { reviewRoutes } from './routes/review.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -125,6 +127,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     sessionRoutes(typed, context)
     singleSignOnRoutes(typed, context)
     invitationPreviewRoutes(typed, context)
+    calendarFileRoutes(typed, context)
     open.register(async (scope) => reviewRoutes(scope.withTypeProvider<TypeBoxTypeProvider>(), context))
   })
   api.register(async (signedIn) => {
@@ -145,6 +148,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     slotRoutes(typed, context)
     blockedDateRoutes(typed, context)
     labelRoutes(typed, context)
+    calendarFeedRoutes(typed, context)
+    savedViewRoutes(typed, context)
     mediaRoutes(typed, context)
     mediaFitRoutes(typed, context)
     signedIn.register(async (scope) => mediaUploadRoutes(scope, context))

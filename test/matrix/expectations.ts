@@ -145,6 +145,14 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/labels': members('posts.write', [403, 201, 201, 201, 201]),
   'PATCH /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 200, 200, 200, 200]),
   'DELETE /orgs/{org_id}/labels/{label_id}': members('posts.write', [403, 204, 204, 204, 204]),
+  'GET /orgs/{org_id}/views': members('posts.read', [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/views': members(null, [201, 201, 201, 201, 201]),
+  // Everybody their own; this one the owner shared.
+  'PATCH /orgs/{org_id}/views/{view_id}': members(null, [403, 403, 403, 200, 200]),
+  'DELETE /orgs/{org_id}/views/{view_id}': members(null, [403, 403, 403, 204, 204]),
+  'GET /orgs/{org_id}/calendar-feed': members(null, [200, 200, 200, 200, 200]),
+  'POST /orgs/{org_id}/calendar-feed': members(null, [201, 201, 201, 201, 201]),
+  'DELETE /orgs/{org_id}/calendar-feed': members(null, [204, 204, 204, 204, 204]),
   'GET /orgs/{org_id}/media': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/tags': members('media.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/media/usage': members('media.read', [200, 200, 200, 200, 200]),
@@ -260,7 +268,7 @@ export const PAGES: readonly string[] = [
 export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp', 'POST /unsubscribe/{token}']
 
 /** Folders of pages. */
-export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/docs/', '/media/files/', '/problems/']
+export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/calendar/', '/docs/', '/media/files/', '/problems/']
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */
 export const KINDS = ['home', 'other', 'missing', 'malformed', 'respelled'] as const
@@ -294,10 +302,14 @@ const isFoundFirst = ([first, second]: Target): boolean =>
 
 const isNoId = (target: Target): boolean => isAll(target, 'malformed') || isAll(target, 'respelled')
 
-/** What editors may do with what is theirs: whose it is shows only when it is there. */
-const THEIR_OWN: ReadonlySet<string> = new Set(['DELETE /media/{media_id}/fit/{job_id}'])
+/** What these may do with what is theirs: whose it is shows only when it is there. */
+const THEIR_OWN: Readonly<Record<string, readonly ActorName[]>> = {
+  'DELETE /media/{media_id}/fit/{job_id}': ['editor'],
+  'PATCH /orgs/{org_id}/views/{view_id}': ['viewer', 'editor', 'author'],
+  'DELETE /orgs/{org_id}/views/{view_id}': ['viewer', 'editor', 'author'],
+}
 
-const isTheirsAtMost = (actor: ActorName, route: string): boolean => actor === 'editor' && THEIR_OWN.has(route)
+const isTheirsAtMost = (actor: ActorName, route: string): boolean => THEIR_OWN[route]?.includes(actor) === true
 
 /**
  * The status for any target: whoever is unknown stays so, the home organization's own objects are in the row, the

@@ -46,6 +46,7 @@ export type ObjectKind =
   | 'blockedDates'
   | 'label'
   | 'spareLabel'
+  | 'view'
   | 'authorsFile'
   | 'widePicture'
   | 'authorsDraft'
@@ -169,6 +170,14 @@ const aLabel = async (app: TestApp, { orgId, owner }: Side): Promise<string> => 
   return expectStatus(201, await app.request({ method: 'POST', path, token: owner.token, body })).id
 }
 
+const aView = async (app: TestApp, { orgId, owner }: Side): Promise<string> => {
+  const body = { name: 'Drafts', screen: 'posts', query: 'status=draft', shared: true }
+  return expectStatus(
+    201,
+    await app.request({ method: 'POST', path: `/orgs/${orgId}/views`, token: owner.token, body }),
+  ).id
+}
+
 const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
   const draft = async (side: Side, rest: object): Promise<string> => {
     const channels = [{ channel_id: await aChannel(app, side) }]
@@ -180,6 +189,7 @@ const createMaker = (app: TestApp, sides: Readonly<Record<SideName, Side>>) => {
     slot: (side) => aSlot(app, side),
     blockedDates: (side) => someBlockedDates(app, side),
     label: (side) => aLabel(app, side),
+    view: (side) => aView(app, side),
     spareLabel: (side) => aLabel(app, side),
     authorsFile: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }),
     widePicture: (side) => aFile(app, { orgId: side.orgId, token: side.author.token }, { width: 900, height: 300 }),

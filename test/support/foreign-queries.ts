@@ -13,7 +13,6 @@ import * as memberships from '#db/memberships.ts'
 import * as oauthStates from '#db/oauth-states.ts'
 import * as organizationExport from '#db/organization-export.ts'
 import * as organizations from '#db/organizations.ts'
-import * as postApprovals from '#db/post-approvals.ts'
 import * as posts from '#db/posts.ts'
 import * as publicationMetrics from '#db/publication-metrics.ts'
 import * as publicationHistory from '#db/publication-history.ts'
@@ -48,7 +47,6 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   oauthStates,
   organizationExport,
   organizations,
-  postApprovals,
   ...listingFiles,
   posts,
   publicationMetrics,
@@ -165,8 +163,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   listEveryKey: (tx, { org }) => organizationExport.listEveryKey(tx, org.id, page),
   listOrganizations: (tx, { org }) => organizations.listOrganizations(tx, org.ownerId),
   findOrganization: (tx, { org }) => organizations.findOrganization(tx, org.id),
-  listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
-  listApprovedByWriter: (tx, { org, approved }) => postApprovals.listApprovedByWriter(tx, org.id, [approved.id]),
   ...mediaCalls,
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
@@ -267,11 +263,8 @@ const postWrites: Readonly<Record<string, ForeignCall>> = {
     oauthStates.takeOauthState(tx, { orgId: org.id, channelId, userId: org.ownerId, stateHash: secret }),
   insertPost: (tx, prey) => posts.insertPost(tx, { ...made(prey), authorId: prey.org.ownerId, ...change() }),
   updatePost: (tx, { org, draftPostId }) => posts.updatePost(tx, { orgId: org.id, id: draftPostId }, change()),
-  setPostNote: (tx, { org, draftPostId }) => posts.setPostNote(tx, { orgId: org.id, id: draftPostId }, 'Mine'),
   approvePost: (tx, { pending }) => posts.approvePost(tx, { ...pending, comment: null }),
   rejectPost: (tx, { pending }) => posts.rejectPost(tx, { id: pending.id, comment: null }),
-  requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
-  revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
   insertPublications: (tx, prey) => {
     const { id: postId, contentHash } = prey.post
     const copies = { contentHash, approvalRequired: false, approvedHash: Buffer.alloc(0), likeness: hash() }

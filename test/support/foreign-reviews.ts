@@ -1,5 +1,5 @@
-import type { Tx } from '#db/database.ts'
 import * as externalReviews from '#db/external-reviews.ts'
+import * as postApprovals from '#db/post-approvals.ts'
 import * as postComments from '#db/post-comments.ts'
 import * as postPresence from '#db/post-presence.ts'
 import * as postRevisions from '#db/post-revisions.ts'
@@ -7,10 +7,12 @@ import * as posts from '#db/posts.ts'
 import * as reviewCodes from '#db/review-codes.ts'
 import * as reviewLinks from '#db/review-links.ts'
 import { systemRandom } from '#lib/random.ts'
+import type { ForeignCall } from './foreign-queries.ts'
 import type { Tenant } from './tenants.ts'
 
 /** Their files of queries. */
 export const reviewFiles = {
+  postApprovals,
   postComments,
   postPresence,
   postRevisions,
@@ -24,7 +26,14 @@ const page = { after: null, limit: 100 }
 const codeOf = ({ org, reviewLinkId }: Tenant) => ({ orgId: org.id, linkId: reviewLinkId, email: 'ana@example.org' })
 
 /** Queries about what people say of posts and what posts said before, each called for another organization's rows. */
-export const reviewCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
+export const reviewCalls: Readonly<Record<string, ForeignCall>> = {
+  listApprovals: (tx, { org, post }) => postApprovals.listApprovals(tx, org.id, [post.id]),
+  listLapsedApprovals: (tx, { org, approved }) => postApprovals.listLapsedApprovals(tx, org.id, [approved.id]),
+  listApprovalSteps: (tx, { pending }) => postApprovals.listApprovalSteps(tx, [pending.id]),
+  requestChanges: (tx, { pending }) => postApprovals.requestChanges(tx, { id: pending.id, comment: 'x' }),
+  revokeApproval: (tx, { approved }) => postApprovals.revokeApproval(tx, { id: approved.id, comment: null }),
+  approveOverSteps: (tx, { pending }) =>
+    postApprovals.approveOverSteps(tx, { id: pending.id, contentHash: Buffer.alloc(32), reason: 'x' }),
   findComment: (tx, { org, post, commentId }) =>
     postComments.findComment(tx, org.id, { postId: post.id, id: commentId }),
   listComments: (tx, { org, post }) => postComments.listComments(tx, { orgId: org.id, postId: post.id }, page),

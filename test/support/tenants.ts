@@ -34,6 +34,7 @@ export interface Tenant {
   readonly labelId: string
   /** On no post. */
   readonly spareLabelId: string
+  readonly viewId: string
   readonly webhookId: string
   readonly notificationId: string
   readonly deliveryId: string
@@ -130,7 +131,7 @@ const aReviewLink = async (owner: Client, org: TestOrg, { post, secret }: { post
   return { reviewLinkId, externalReviewId }
 }
 
-/** Two labels, one of them on a post. */
+/** Two labels, one of them on a post; and an address of the calendar. */
 const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
   const [labelId, spareLabelId] = [systemRandom.id(), systemRandom.id()]
   await owner.query(
@@ -143,7 +144,17 @@ const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
     post.id,
     labelId,
   ])
-  return { labelId, spareLabelId }
+  await owner.query('INSERT INTO calendar_feeds (org_id, user_id, token_hash) VALUES ($1, $2, $3)', [
+    org.id,
+    org.ownerId,
+    systemRandom.bytes(32),
+  ])
+  const viewId = systemRandom.id()
+  await owner.query(
+    `INSERT INTO saved_views (org_id, id, owner_id, name, screen, query) VALUES ($1, $2, $3, 'Drafts', 'posts', '')`,
+    [org.id, viewId, org.ownerId],
+  )
+  return { labelId, spareLabelId, viewId }
 }
 
 /** Writes them as the owner. */

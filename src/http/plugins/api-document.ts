@@ -28,6 +28,8 @@ const TAGS = [
   { name: 'Channels', description: 'Networks, and the accounts connected to them.' },
   { name: 'Slots', description: 'Times of the week at which channels publish, and dates on which they do not.' },
   { name: 'Labels', description: 'What a team sorts its posts by.' },
+  { name: 'Views', description: 'Filters of the dashboard by a name.' },
+  { name: 'Calendar feed', description: 'An address at which calendar apps read when posts go out.' },
   { name: 'Media', description: 'The library of pictures and videos.' },
   { name: 'Posts', description: 'Writing, listing and reading posts.' },
   { name: 'Bulk', description: 'Many posts at once, from files and into files.' },

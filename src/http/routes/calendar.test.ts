@@ -38,6 +38,7 @@ describe('the calendar of an organization', () => {
     assert.deepEqual(rest, {
       id: post.id,
       text: `${'é'.repeat(119)}…`,
+      labels: [],
       media_count: 1,
       status: 'queued',
       has_failed: false,
@@ -46,7 +47,7 @@ describe('the calendar of an organization', () => {
       scheduled_at: '2030-06-03T07:00:00.000Z',
       local_time: post.local_time,
       time_zone: 'Europe/Berlin',
-      approval: post.approval,
+      approval: { required: post.approval.required, state: post.approval.state },
       channels: [{ channel_id: channel, provider: 'twt', sandbox: true, status: 'queued' }],
       allowed_actions: post.allowed_actions,
     })

@@ -4,6 +4,7 @@ import type { RateLimits } from '#http/plugins/rate-limit.ts'
 
 /** Routes where guessing or flooding would pay: a narrower limit beside that of all public routes. */
 const NARROW: Readonly<Record<string, ThrottlePolicyName>> = {
+  '/calendar/:file': 'calendar',
   '/auth/signup': 'sign_up',
   '/auth/signin': 'sign_in',
   '/auth/passkey': 'sign_in',

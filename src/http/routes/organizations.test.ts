@@ -89,14 +89,17 @@ test('settings are changed one by one, and the log has what was before and after
     four_eyes: false,
     needs_content_hash: false,
     moving_time: 'keeps_approval',
+    steps: [],
+    break_glass: 'off',
     external_approval: 'advice',
   })
   assert.deepEqual([before.deletion_at, before.role], [null, 'owner'])
-  const policy = { required_for: 'everyone', needs_content_hash: true, moving_time: 'voids_approval' }
+  const steps = [{ name: 'Management', roles: ['admin', 'owner'], members: [], needs: 'any' }]
+  const policy = { required_for: 'everyone', needs_content_hash: true, moving_time: 'voids_approval', steps }
   const after = expectStatus(200, await change({ name: 'Ink', time_zone: 'Asia/Tokyo', approval_policy: policy }))
   assert.deepEqual(
     [after.name, after.time_zone, after.approval_policy],
-    ['Ink', 'Asia/Tokyo', { ...policy, four_eyes: false, external_approval: 'advice' }],
+    ['Ink', 'Asia/Tokyo', { ...policy, four_eyes: false, break_glass: 'off', external_approval: 'advice' }],
   )
   assert.deepEqual(expectStatus(200, await app.request({ path, token })), after)
   assert.deepEqual(expectStatus(200, await app.request({ path: '/orgs', token })).data, [after])
@@ -106,7 +109,7 @@ test('settings are changed one by one, and the log has what was before and after
   const settings = ({
     name,
     time_zone,
-    approval_policy: { four_eyes: _same, external_approval: _too, ...changed },
+    approval_policy: { four_eyes: _same, break_glass: _off, external_approval: _too, ...changed },
   }: typeof after) => ({
     name,
     time_zone,

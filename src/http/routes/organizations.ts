@@ -42,7 +42,8 @@ const changeSchema = {
   tags,
   summary: 'Change name, time zone or approval policy',
   description:
-    'A stricter approval policy counts from now on for every draft; what is queued was allowed to go out and still is.',
+    'A stricter approval policy counts from now on for every draft; what is queued was allowed to go out and still is. What was ' +
+    'approved in part by other steps begins anew. To ask for less than before takes an owner, and a recent proof of who that is.',
   security: SIGNED_IN,
   params: OrgPath,
   body: ChangeOrganizationBody,
@@ -84,6 +85,8 @@ const toChange = ({
   fourEyes: policy.four_eyes,
   approvalNeedsHash: policy.needs_content_hash,
   movingTime: policy.moving_time,
+  approvalSteps: policy.steps?.map((step) => ({ roles: [], members: [], needs: 'any' as const, ...step })),
+  breakGlass: policy.break_glass,
   externalApproval: policy.external_approval,
   metrics,
 })

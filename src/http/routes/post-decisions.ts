@@ -22,8 +22,9 @@ const approveSchema = {
   operationId: 'approvePost',
   summary: 'Approve a post as it is now',
   description:
-    'With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now ' +
-    'or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or ' +
+    'Where the approval policy has steps, this approves the one that is open, and the post is approved with the last. ' +
+    'With content_hash, a post that was changed since is refused. When the planned time has passed, the last approval says publish_now ' +
+    'or gives a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or ' +
     'waits to be published or tried again.',
   body: ApproveBody,
 }
@@ -77,8 +78,15 @@ const retrySchema = {
 /** What people decide about a post. */
 export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.post('/posts/:post_id/approve', { schema: approveSchema }, async (request, reply) => {
-    const { content_hash: contentHash, comment, publish_now: publishNow, allow_duplicate, ...rest } = request.body
-    const given = { contentHash, comment, publishNow, allowDuplicate: allow_duplicate }
+    const {
+      content_hash: contentHash,
+      comment,
+      publish_now: publishNow,
+      allow_duplicate,
+      break_glass: breakGlass,
+      ...rest
+    } = request.body
+    const given = { contentHash, comment, publishNow, allowDuplicate: allow_duplicate, breakGlass }
     const input = { id: request.params.post_id, ...given, ...scheduleOf(rest) }
     return tag(reply, await approvePost(deps, actor(request), input))
   })

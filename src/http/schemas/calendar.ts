@@ -2,7 +2,8 @@ import { Type } from 'typebox'
 import { POST_ACTIONS } from '#domain/allowed.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { Closed, component, GROWS, Id, NullableInstant, NullableText, Words } from './common.ts'
-import { PostApproval } from './post.ts'
+import { PostLabels } from './label.ts'
+import { PostApproval } from './post-approval.ts'
 import { PostFilters } from './post-input.ts'
 
 const { sort: _, ...filters } = PostFilters
@@ -53,6 +54,7 @@ const CalendarEntrySchema = component(
     text: Type.String({
       description: 'Its beginning, 120 characters at most; of a channel where the post has no text.',
     }),
+    labels: PostLabels,
     media_count: Type.Integer({ minimum: 0 }),
     picture: Type.Union([EntryPicture, Type.Null()], {
       description: 'A small picture of the first file; null where there is none.',

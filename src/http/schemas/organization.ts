@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { InvitationListView } from '#actions/invitations.ts'
+import { BREAK_GLASS, MOST_NAMED, MOST_STEPS, STEP_NEEDS, STEP_ROLES } from '#domain/approval-steps.ts'
 import { EXTERNAL_APPROVAL } from '#domain/review-link.ts'
 import {
   Closed,
@@ -32,6 +33,54 @@ const MovingTime = Words(['keeps_approval', 'voids_approval'], {
   description: 'Whether an approval covers the time too, so that whoever moves it takes the approval away.',
 })
 
+const StepName = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  pattern: '\\S',
+  description: 'a name that is not only blanks, and that no other step has',
+})
+
+const step = {
+  name: StepName,
+  roles: Type.Array(Words([...STEP_ROLES]), {
+    maxItems: STEP_ROLES.length,
+    uniqueItems: true,
+    description: 'Whose role lets them decide it, one of them for all; admin means owners as well.',
+  }),
+  members: Type.Array(Id, {
+    maxItems: MOST_NAMED,
+    uniqueItems: true,
+    description: 'Who is named for it: owners and admins, and before the last step editors as well.',
+  }),
+  needs: Words([...STEP_NEEDS], {
+    description: 'Whether one of them is enough, or all who are named must approve; all takes no roles.',
+  }),
+}
+
+const ApprovalStepSchema = component(
+  'ApprovalStep',
+  Type.Object(step, { description: 'Who decides a step of an approval.' }),
+)
+
+const StepsInput = Type.Array(
+  Closed({
+    name: step.name,
+    roles: Type.Optional(step.roles),
+    members: Type.Optional(step.members),
+    needs: Type.Optional(step.needs),
+  }),
+  {
+    maxItems: MOST_STEPS,
+    description:
+      'The steps of an approval in their order, each with who decides it; the list is replaced as a whole. None: one approval, by any ' +
+      'owner or admin. The last is for owners and admins. Posts that were approved in part begin anew when it changes.',
+  },
+)
+
+const BreakGlassWord = Words([...BREAK_GLASS], {
+  description: 'Whether an owner may let a post out over steps that are open, with a reason that everybody reads.',
+})
+
 const ExternalApprovalWord = Words([...EXTERNAL_APPROVAL], {
   description:
     'What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.',
@@ -54,6 +103,8 @@ export const ChangeOrganizationBody = Type.Object(
           four_eyes: Type.Optional(FourEyes),
           needs_content_hash: Type.Optional(NeedsContentHash),
           moving_time: Type.Optional(MovingTime),
+          steps: Type.Optional(StepsInput),
+          break_glass: Type.Optional(BreakGlassWord),
           external_approval: Type.Optional(ExternalApprovalWord),
         },
         { additionalProperties: false, minProperties: 1 },
@@ -96,6 +147,8 @@ export const OrganizationSchema = component(
       four_eyes: FourEyes,
       needs_content_hash: NeedsContentHash,
       moving_time: MovingTime,
+      steps: Type.Array(ApprovalStepSchema),
+      break_glass: BreakGlassWord,
       external_approval: ExternalApprovalWord,
     }),
     metrics: ReadsMetrics,

@@ -1,7 +1,7 @@
 import { Type, type TProperties, type TSchema } from 'typebox'
 import type { ProblemBody } from '#http/problem.ts'
 import { Closed, component, Id, Words } from './common.ts'
-import { ApproveBody, CreatePostBody, EditPostBody, LabelIds } from './post-input.ts'
+import { ApproveOneOfMany, CreatePostBody, EditPostBody, LabelIds } from './post-input.ts'
 import { PostSchema } from './post.ts'
 import { ProblemSchema } from './problem.ts'
 
@@ -36,7 +36,7 @@ const of = {
   ),
 }
 
-export const ApproveRow = Closed({ ...of, ...ApproveBody.properties })
+export const ApproveRow = Closed({ ...of, ...ApproveOneOfMany.properties })
 
 const { scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate } = EditPostBody.properties
 

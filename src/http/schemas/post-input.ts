@@ -156,7 +156,7 @@ export const EditPostBody = Type.Object(
 
 const Comment = Type.Optional(Type.String({ maxLength: 2_000 }))
 
-export const ApproveBody = Closed({
+const approval = {
   content_hash: Type.Optional(
     Type.String({
       pattern: '^[0-9a-f]{64}$',
@@ -168,6 +168,30 @@ export const ApproveBody = Closed({
   scheduled_at: Type.Optional(ScheduledAt),
   ...when,
   allow_duplicate: AllowDuplicate,
+}
+
+/** One of many approvals: without what is done to one post alone, and in person. */
+export const ApproveOneOfMany = Closed(approval)
+
+export const ApproveBody = Closed({
+  ...approval,
+  break_glass: Type.Optional(
+    Type.Object(
+      {
+        reason: Type.String({
+          minLength: 1,
+          maxLength: 2_000,
+          pattern: '\\S',
+          description: 'why it goes out over open steps, for everybody to read, in words that are not only blanks',
+        }),
+      },
+      {
+        additionalProperties: false,
+        description:
+          'An owner lets the post out over the steps that are open, where the approval policy allows that. Needs a recent proof of who you are; no API key can.',
+      },
+    ),
+  ),
 })
 
 export const RejectBody = Closed({ comment: Comment })

@@ -1,18 +1,15 @@
 import { Type } from 'typebox'
-import { APPROVAL_STATES } from '#domain/approval.ts'
 import { POST_ACTIONS, PUBLICATION_ACTIONS } from '#domain/allowed.ts'
 import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Closed, component, Etag, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { ApprovalProgress, ApprovalSchema } from './post-approval.ts'
 import { BASES, FIX_WORDS } from './issue.ts'
 import { PostLabels } from './label.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
-
-/** Whether a post needs an approval, and has it. */
-export const PostApproval = Type.Object({ required: Type.Boolean(), state: Words(APPROVAL_STATES) })
 
 const Count = Type.Integer({ minimum: 0 })
 
@@ -164,7 +161,7 @@ const post = {
   due_for_review: Type.Boolean({
     description: "The time of a publication came while publishing was paused, and it waits for somebody's word.",
   }),
-  approval: PostApproval,
+  approval: ApprovalProgress,
   publications: Type.Array(PublicationSchema),
   estimated_cost: CostSchema,
   allowed_actions: Type.Array(Words(POST_ACTIONS, GROWS), {
@@ -200,21 +197,6 @@ const AttemptSchema = component(
         actor_id: Type.Optional(Type.String({ format: 'uuid', description: 'Whose word it is.' })),
       }),
     ),
-  }),
-)
-
-const ApprovalSchema = component(
-  'Approval',
-  Type.Object({
-    decision: Words(['approved', 'rejected', 'revoked', 'changes_requested']),
-    content_hash: Type.String(),
-    revision: Type.Integer(),
-    actor_id: Id,
-    external: Type.Union([Type.Object({ review_id: Id, name: Type.String() }), Type.Null()], {
-      description: 'Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it.',
-    }),
-    comment: NullableText,
-    created_at: Instant,
   }),
 )
 

@@ -2,7 +2,7 @@ import { WEEKDAYS } from '#domain/slot.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { Type } from 'typebox'
 import { Closed, component, Etag, Id, Instant, TimeZone, Words } from './common.ts'
-import { PostApproval } from './post.ts'
+import { PostApproval } from './post-approval.ts'
 
 const WeekdayName = Words([...WEEKDAYS])
 

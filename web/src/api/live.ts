@@ -20,6 +20,8 @@ const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[
   invitation: (org) => [keys.members(org), keys.invitations(org)],
   org: (org) => [keys.organization(org), keys.health(org)],
   media: (org) => [keys.media(org)],
+  // Posts show the names and colors of their labels.
+  label: (org) => [keys.labels(org), keys.postLists(org), ['org', org, 'post']],
   slot: (org) => [keys.slots(org)],
   blocked_date: (org) => [keys.slots(org)],
   webhook: (org) => [keys.webhooks(org)],

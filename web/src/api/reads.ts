@@ -26,6 +26,9 @@ const providersQuery = queryOptions({
 const channelsQuery = (org: string) =>
   queryOptions({ queryKey: keys.channels(org), queryFn: () => api.channels.list(org).toArray() })
 
+const labelsQuery = (org: string) =>
+  queryOptions({ queryKey: keys.labels(org), queryFn: () => api.labels.list(org).toArray() })
+
 export const membersQuery = (org: string) =>
   queryOptions({ queryKey: keys.members(org), queryFn: () => api.members.list(org).toArray() })
 
@@ -83,3 +86,5 @@ export const useProviders = () => useSuspenseQuery(providersQuery).data
 export const useAccount = () => useSuspenseQuery(accountQuery).data
 
 export const useMembers = (org: string) => useQuery(membersQuery(org)).data ?? []
+
+export const useLabels = (org: string) => useQuery(labelsQuery(org)).data ?? []

@@ -14,7 +14,9 @@ export const APPROVAL_STATES = [
 /** What a person is told of a post in one word: its status, and where that says too little, what it waits for. */
 export type Standing = Post['status'] | 'pending' | 'changes_requested' | 'rejected' | 'attention' | 'review'
 
-type Facts = Pick<Post, 'status' | 'needs_attention' | 'due_for_review' | 'approval'>
+type Facts = Pick<Post, 'status' | 'needs_attention' | 'due_for_review'> & {
+  readonly approval: Pick<Post['approval'], 'state'>
+}
 
 const OF_DRAFTS: Partial<Record<Post['approval']['state'], Standing>> = {
   pending: 'pending',

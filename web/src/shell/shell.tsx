@@ -5,6 +5,7 @@ import { Bell, Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react
 import { useLive } from '#web/api/live.ts'
 import { organizationsQuery, postsQuery, unreadQuery, useAccount } from '#web/api/reads.ts'
 import { late } from '#web/lib/late.ts'
+import { useDecides } from '#web/lib/decides.ts'
 import { useOrg, useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { renewPush } from '#web/lib/push.ts'
@@ -28,13 +29,13 @@ const MOST_COUNTED = 100
 
 /** What waits for an approval; 100 stands for as many and more. */
 const useWaiting = (org: string): number => {
-  const { leads } = useRights()
+  const decides = useDecides()
   const query = postsQuery(
     org,
     { approval: 'pending', status: 'draft', fields: 'id', sort: 'scheduled_at' },
     MOST_COUNTED,
   )
-  return useQuery({ ...query, enabled: leads }).data?.length ?? 0
+  return useQuery({ ...query, enabled: decides }).data?.length ?? 0
 }
 
 const Count = ({ of }: { readonly of: number }) => {

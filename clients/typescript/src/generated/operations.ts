@@ -123,7 +123,7 @@ export const createOperations = (call: Call, list: List) => ({
     list: (query?: Query<'listOrganizations'>, options?: ListOptions): Pages<Answer<'listOrganizations'>> => list({ method: 'GET', path: `/orgs`, retry: 'safe', answer: 'json', query, options }, 'none'),
     /** Read an organization. `GET /orgs/{org_id}` */
     get: (orgId: string, options?: QueryOptions<'getOrganization'>): Promise<Answer<'getOrganization'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}`, retry: 'safe', answer: 'json', query: options?.query, options }),
-    /** Change name, time zone or approval policy. A stricter approval policy counts from now on for every draft; what is queued was allowed to go out and still is. `PATCH /orgs/{org_id}` */
+    /** Change name, time zone or approval policy. A stricter approval policy counts from now on for every draft; what is queued was allowed to go out and still is. What was approved in part by other steps begins anew. To ask for less than before takes an owner, and a recent proof of who that is. `PATCH /orgs/{org_id}` */
     change: (orgId: string, body: Body<'changeOrganization'>, options?: CallOptions): Promise<Answer<'changeOrganization'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Delete an organization, after a time of grace. From now on nothing of it is published. At deletion_at it goes with everything in it; until then its owners can take that back. Needs a recent proof of who you are. `DELETE /orgs/{org_id}` */
     delete: (orgId: string, options?: CallOptions): Promise<Answer<'deleteOrganization'>> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}`, retry: 'keyed', answer: 'json', options }),
@@ -198,6 +198,24 @@ export const createOperations = (call: Call, list: List) => ({
     /** Delete a label, and take it off the posts that have it. `DELETE /orgs/{org_id}/labels/{label_id}` */
     delete: (orgId: string, labelId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/labels/${encodeURIComponent(labelId)}`, retry: 'keyed', answer: 'none', options }),
   },
+  calendarFeed: {
+    /** Say whether you have an address for calendar apps. `GET /orgs/{org_id}/calendar-feed` */
+    get: (orgId: string, options?: QueryOptions<'getCalendarFeed'>): Promise<Answer<'getCalendarFeed'>> => call({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** Make an address at which a calendar app reads when posts go out. An iCalendar (RFC 5545) with the posts of the last 30 and the next 180 days, at GET /calendar/{token}.ics. The address is a secret, shown once; it ends with your membership. An earlier one works no more. `POST /orgs/{org_id}/calendar-feed` */
+    create: (orgId: string, options?: CallOptions): Promise<Answer<'createCalendarFeed'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'keyed', answer: 'json', options }),
+    /** End your address for calendar apps. `DELETE /orgs/{org_id}/calendar-feed` */
+    delete: (orgId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/calendar-feed`, retry: 'keyed', answer: 'none', options }),
+  },
+  views: {
+    /** List saved views: your own, and those that are shared. `GET /orgs/{org_id}/views` */
+    list: (orgId: string, query?: Query<'listViews'>, options?: ListOptions): Pages<Answer<'listViews'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/views`, retry: 'safe', answer: 'json', query, options }, 'none'),
+    /** Save filters of a screen by a name. `POST /orgs/{org_id}/views` */
+    create: (orgId: string, body: Body<'createView'>, options?: CallOptions): Promise<Answer<'createView'>> => call({ method: 'POST', path: `/orgs/${encodeURIComponent(orgId)}/views`, retry: 'keyed', answer: 'json', body, options }),
+    /** Change a saved view. Your own; what is shared, owners and admins too. `PATCH /orgs/{org_id}/views/{view_id}` */
+    change: (orgId: string, viewId: string, body: Body<'changeView'>, options?: CallOptions): Promise<Answer<'changeView'>> => call({ method: 'PATCH', path: `/orgs/${encodeURIComponent(orgId)}/views/${encodeURIComponent(viewId)}`, retry: 'keyed', answer: 'json', body, options }),
+    /** Delete a saved view. `DELETE /orgs/{org_id}/views/{view_id}` */
+    delete: (orgId: string, viewId: string, options?: CallOptions): Promise<void> => call({ method: 'DELETE', path: `/orgs/${encodeURIComponent(orgId)}/views/${encodeURIComponent(viewId)}`, retry: 'keyed', answer: 'none', options }),
+  },
   media: {
     /** List an organization's files, newest first. Page by page: the header Link and page.next_cursor lead on. `GET /orgs/{org_id}/media` */
     list: (orgId: string, query?: Query<'listMedia'>, options?: ListOptions): Pages<Answer<'listMedia'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/media`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
@@ -237,7 +255,7 @@ export const createOperations = (call: Call, list: List) => ({
     edit: (postId: string, body: Body<'editPost'>, options?: CallOptions): Promise<Answer<'editPost'>> => call({ method: 'PATCH', path: `/posts/${encodeURIComponent(postId)}`, retry: 'keyed', answer: 'json', body, options }),
     /** Read what stands in a span of time, in short. Of each post what a line in a calendar needs, up to thousands at once: the span has from and to, or unscheduled is true. The header Link and page.next_cursor lead on where there is more than limit. Each entry has the ETag of its post, so that it can be moved with If-Match. `GET /orgs/{org_id}/calendar` */
     listCalendar: (orgId: string, query?: Query<'listCalendar'>, options?: ListOptions): Pages<Answer<'listCalendar'>> => list({ method: 'GET', path: `/orgs/${encodeURIComponent(orgId)}/calendar`, retry: 'safe', answer: 'json', query, options }, 'cursor'),
-    /** Approve a post as it is now. With content_hash, a post that was changed since is refused. When the planned time has passed, say publish_now or give a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or waits to be published or tried again. `POST /posts/{post_id}/approve` */
+    /** Approve a post as it is now. Where the approval policy has steps, this approves the one that is open, and the post is approved with the last. With content_hash, a post that was changed since is refused. When the planned time has passed, the last approval says publish_now or gives a new time. Of a post that is out in part, what is left is approved as it is, at no other time: it goes out with publish_now, or waits to be published or tried again. `POST /posts/{post_id}/approve` */
     approve: (postId: string, body?: Body<'approvePost'>, options?: CallOptions): Promise<Answer<'approvePost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/approve`, retry: 'keyed', answer: 'json', body, options }),
     /** Turn a post down. `POST /posts/{post_id}/reject` */
     reject: (postId: string, body?: Body<'rejectPost'>, options?: CallOptions): Promise<Answer<'rejectPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/reject`, retry: 'keyed', answer: 'json', body, options }),

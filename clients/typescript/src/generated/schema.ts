@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /**
@@ -395,6 +395,248 @@ export interface components {
                 has_more: boolean;
             };
         };
+        ApprovalProgress: {
+            name: string;
+            /**
+             * @description One step at a time is open; those behind it wait.
+             * @enum {string}
+             */
+            state: "waiting" | "open" | "done";
+            /** @enum {string} */
+            needs: "any" | "all";
+            /** @description Who approved it and counts for it at this moment. */
+            approved_by: string[];
+            /** @description Who may still approve it. None of a step that is not done: the policy must be changed, for nobody is left who may. */
+            may_approve: string[];
+        };
+        Approval: {
+            /** @enum {string} */
+            decision: "approved" | "rejected" | "revoked" | "changes_requested";
+            content_hash: string;
+            revision: number;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            actor_id: string;
+            /** @description Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it. */
+            external: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                review_id: string;
+                name: string;
+            } | null;
+            comment: string | null;
+            /** @description The step that an approval was given for, as it was called then; null: for the post as a whole. */
+            step: {
+                position: number;
+                name: string;
+            } | null;
+            /** @description An owner let the post out over open steps; the comment says why. */
+            break_glass: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        Slot: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            channel_id: string;
+            /** @enum {string} */
+            weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /**
+             * @description what the clocks of the zone show, such as 09:00
+             * @example 09:00
+             */
+            time: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
+        };
+        ChangedSlot: {
+            slot: components["schemas"]["Slot"];
+            /** @description Posts whose time was the slot’s, in whatever week. */
+            posts: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @description Its time before.
+                 */
+                scheduled_at: string;
+                /**
+                 * Format: date-time
+                 * @description Where the change of the slot puts it; null where the slot is deleted.
+                 */
+                moves_to: string | null;
+                /** @description Whether it has that time by now. */
+                moved: boolean;
+                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
+                obstacle: {
+                    code: string;
+                    detail: string;
+                } | null;
+                /**
+                 * @description By now.
+                 * @enum {string}
+                 */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval: {
+                    required: boolean;
+                    /** @enum {string} */
+                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                };
+            }[];
+        };
+        DeletedSlot: {
+            /** @description Posts whose time was the slot’s, in whatever week. */
+            posts: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @description Its time before.
+                 */
+                scheduled_at: string;
+                /**
+                 * Format: date-time
+                 * @description Where the change of the slot puts it; null where the slot is deleted.
+                 */
+                moves_to: string | null;
+                /** @description Whether it has that time by now. */
+                moved: boolean;
+                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
+                obstacle: {
+                    code: string;
+                    detail: string;
+                } | null;
+                /**
+                 * @description By now.
+                 * @enum {string}
+                 */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                approval: {
+                    required: boolean;
+                    /** @enum {string} */
+                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                };
+            }[];
+        };
+        NextSlot: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            slot_id: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            at: string;
+            /**
+             * @description What the clocks of the zone show then.
+             * @example 2026-12-24T09:00:00
+             */
+            local_time: string;
+            /**
+             * @description An IANA time zone.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @example +01:00 */
+            utc_offset: string;
+            /**
+             * @description skipped: the time of the slot does not exist that day, and this is the first moment behind the gap. repeated: it comes twice, and this is the first.
+             * @enum {string|null}
+             */
+            clock_change: "skipped" | "repeated" | null;
+            /** @description Whether schedule: next_slot may take it. */
+            free: boolean;
+            /** @description The posts that have this time on the channel. */
+            post_ids: string[];
+            /** @description The blocked dates that leave it out. */
+            blocked: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                note: string;
+            } | null;
+        };
+        BlockedDates: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** Format: uuid */
+            channel_id: string | null;
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @example 2026-12-24
+             */
+            last_date: string;
+            note: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+        };
+        CalendarFeed: {
+            /**
+             * Format: date-time
+             * @description Since when there is one; null: never.
+             */
+            created_at: string | null;
+        };
+        NewCalendarFeed: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uri
+             * @description A secret, shown this once: whoever has it reads when your posts go out. channel_id and label_id behind it narrow it down.
+             */
+            url: string;
+        };
         Label: {
             /**
              * Format: uuid
@@ -426,6 +668,74 @@ export interface components {
             created_at: string;
             /** @description How many posts have it. */
             post_count: number;
+        };
+        CalendarEntry: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            /** @description Its beginning, 120 characters at most; of a channel where the post has no text. */
+            text: string;
+            /** @description By which a team sorts its posts, in the order of their names; no content, and never published. */
+            labels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
+            }[];
+            media_count: number;
+            /** @description A small picture of the first file; null where there is none. */
+            picture: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                media_id: string;
+                alt_text: string;
+                /** @description Anybody who has it can see the picture, for one hour at least and two at most. */
+                url: string;
+            } | null;
+            /** @enum {string} */
+            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            has_failed: boolean;
+            needs_attention: boolean;
+            due_for_review: boolean;
+            /** Format: date-time */
+            scheduled_at: string | null;
+            local_time: string | null;
+            time_zone: string | null;
+            approval: {
+                required: boolean;
+                /** @enum {string} */
+                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+            };
+            channels: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id: string;
+                provider: string;
+                sandbox: boolean;
+                /** @enum {string} */
+                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+            }[];
+            /** @description As the post itself says it. */
+            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
+            /** @description The ETag of the post itself, for If-Match. */
+            etag: string;
+        };
+        Calendar: {
+            data: components["schemas"]["CalendarEntry"][];
+            page: {
+                next_cursor: string | null;
+                has_more: boolean;
+            };
         };
         Publication: {
             /**
@@ -651,6 +961,12 @@ export interface components {
                 required: boolean;
                 /** @enum {string} */
                 state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @description How the steps of the approval policy stand; none where the policy has none, or no approval is needed. */
+                steps: components["schemas"]["ApprovalProgress"][];
+                /** @description The place of the open step, from 1; null: none is. */
+                next_step: number | null;
+                /** @description Whether you may let it out over the open steps by break_glass, once you gave a recent proof of who you are. */
+                may_break_glass: boolean;
             };
             publications: components["schemas"]["Publication"][];
             estimated_cost: components["schemas"]["PostCost"];
@@ -712,32 +1028,6 @@ export interface components {
                  */
                 actor_id?: string;
             }[];
-        };
-        Approval: {
-            /** @enum {string} */
-            decision: "approved" | "rejected" | "revoked" | "changes_requested";
-            content_hash: string;
-            revision: number;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            actor_id: string;
-            /** @description Set where somebody outside decided by a link for reviews, by the right of actor_id, who made it. */
-            external: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                review_id: string;
-                name: string;
-            } | null;
-            comment: string | null;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
         };
         PostDetail: {
             /**
@@ -820,6 +1110,12 @@ export interface components {
                 required: boolean;
                 /** @enum {string} */
                 state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /** @description How the steps of the approval policy stand; none where the policy has none, or no approval is needed. */
+                steps: components["schemas"]["ApprovalProgress"][];
+                /** @description The place of the open step, from 1; null: none is. */
+                next_step: number | null;
+                /** @description Whether you may let it out over the open steps by break_glass, once you gave a recent proof of who you are. */
+                may_break_glass: boolean;
             };
             publications: components["schemas"]["Publication"][];
             estimated_cost: components["schemas"]["PostCost"];
@@ -931,239 +1227,6 @@ export interface components {
                 /** @description What the network charges for the post. */
                 us_cents: number;
             }[];
-        };
-        Slot: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            channel_id: string;
-            /** @enum {string} */
-            weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
-            /**
-             * @description what the clocks of the zone show, such as 09:00
-             * @example 09:00
-             */
-            time: string;
-            /**
-             * @description An IANA time zone.
-             * @example Europe/Berlin
-             */
-            time_zone: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-            /**
-             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
-             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
-             */
-            etag: string;
-        };
-        ChangedSlot: {
-            slot: components["schemas"]["Slot"];
-            /** @description Posts whose time was the slot’s, in whatever week. */
-            posts: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                post_id: string;
-                /**
-                 * Format: date-time
-                 * @description Its time before.
-                 */
-                scheduled_at: string;
-                /**
-                 * Format: date-time
-                 * @description Where the change of the slot puts it; null where the slot is deleted.
-                 */
-                moves_to: string | null;
-                /** @description Whether it has that time by now. */
-                moved: boolean;
-                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
-                obstacle: {
-                    code: string;
-                    detail: string;
-                } | null;
-                /**
-                 * @description By now.
-                 * @enum {string}
-                 */
-                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-                approval: {
-                    required: boolean;
-                    /** @enum {string} */
-                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-                };
-            }[];
-        };
-        DeletedSlot: {
-            /** @description Posts whose time was the slot’s, in whatever week. */
-            posts: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                post_id: string;
-                /**
-                 * Format: date-time
-                 * @description Its time before.
-                 */
-                scheduled_at: string;
-                /**
-                 * Format: date-time
-                 * @description Where the change of the slot puts it; null where the slot is deleted.
-                 */
-                moves_to: string | null;
-                /** @description Whether it has that time by now. */
-                moved: boolean;
-                /** @description Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post. */
-                obstacle: {
-                    code: string;
-                    detail: string;
-                } | null;
-                /**
-                 * @description By now.
-                 * @enum {string}
-                 */
-                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-                approval: {
-                    required: boolean;
-                    /** @enum {string} */
-                    state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-                };
-            }[];
-        };
-        NextSlot: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            slot_id: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            at: string;
-            /**
-             * @description What the clocks of the zone show then.
-             * @example 2026-12-24T09:00:00
-             */
-            local_time: string;
-            /**
-             * @description An IANA time zone.
-             * @example Europe/Berlin
-             */
-            time_zone: string;
-            /** @example +01:00 */
-            utc_offset: string;
-            /**
-             * @description skipped: the time of the slot does not exist that day, and this is the first moment behind the gap. repeated: it comes twice, and this is the first.
-             * @enum {string|null}
-             */
-            clock_change: "skipped" | "repeated" | null;
-            /** @description Whether schedule: next_slot may take it. */
-            free: boolean;
-            /** @description The posts that have this time on the channel. */
-            post_ids: string[];
-            /** @description The blocked dates that leave it out. */
-            blocked: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                id: string;
-                note: string;
-            } | null;
-        };
-        BlockedDates: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /** Format: uuid */
-            channel_id: string | null;
-            /**
-             * Format: date
-             * @example 2026-12-24
-             */
-            first_date: string;
-            /**
-             * Format: date
-             * @example 2026-12-24
-             */
-            last_date: string;
-            note: string;
-            /**
-             * Format: date-time
-             * @example 2026-12-24T17:00:00.000Z
-             */
-            created_at: string;
-        };
-        CalendarEntry: {
-            /**
-             * Format: uuid
-             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-             */
-            id: string;
-            /** @description Its beginning, 120 characters at most; of a channel where the post has no text. */
-            text: string;
-            media_count: number;
-            /** @description A small picture of the first file; null where there is none. */
-            picture: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                media_id: string;
-                alt_text: string;
-                /** @description Anybody who has it can see the picture, for one hour at least and two at most. */
-                url: string;
-            } | null;
-            /** @enum {string} */
-            status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            has_failed: boolean;
-            needs_attention: boolean;
-            due_for_review: boolean;
-            /** Format: date-time */
-            scheduled_at: string | null;
-            local_time: string | null;
-            time_zone: string | null;
-            approval: {
-                required: boolean;
-                /** @enum {string} */
-                state: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
-            };
-            channels: {
-                /**
-                 * Format: uuid
-                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
-                 */
-                channel_id: string;
-                provider: string;
-                sandbox: boolean;
-                /** @enum {string} */
-                status: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
-            }[];
-            /** @description As the post itself says it. */
-            allowed_actions: ("edit" | "approve" | "reject" | "request_changes" | "revoke" | "publish" | "cancel" | "retry" | "comment")[];
-            /** @description The ETag of the post itself, for If-Match. */
-            etag: string;
-        };
-        Calendar: {
-            data: components["schemas"]["CalendarEntry"][];
-            page: {
-                next_cursor: string | null;
-                has_more: boolean;
-            };
         };
         /** @description What a network takes of one kind of file; null where it has no such bound. */
         MediaRule: {
@@ -1547,7 +1610,7 @@ export interface components {
             /** @description Where it stands in the order of events; larger is later. */
             sequence: string;
             /** @enum {string} */
-            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
+            type: "post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked" | "notification.changed";
             /**
              * Format: date-time
              * @example 2026-12-24T17:00:00.000Z
@@ -1592,6 +1655,20 @@ export interface components {
              */
             publishing: "on" | "paused" | "halted" | null;
         };
+        /** @description Who decides a step of an approval. */
+        ApprovalStep: {
+            /** @description a name that is not only blanks, and that no other step has */
+            name: string;
+            /** @description Whose role lets them decide it, one of them for all; admin means owners as well. */
+            roles: ("owner" | "admin")[];
+            /** @description Who is named for it: owners and admins, and before the last step editors as well. */
+            members: string[];
+            /**
+             * @description Whether one of them is enough, or all who are named must approve; all takes no roles.
+             * @enum {string}
+             */
+            needs: "any" | "all";
+        };
         Organization: {
             /**
              * Format: uuid
@@ -1622,6 +1699,12 @@ export interface components {
                  * @enum {string}
                  */
                 moving_time: "keeps_approval" | "voids_approval";
+                steps: components["schemas"]["ApprovalStep"][];
+                /**
+                 * @description Whether an owner may let a post out over steps that are open, with a reason that everybody reads.
+                 * @enum {string}
+                 */
+                break_glass: "off" | "owners";
                 /**
                  * @description What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.
                  * @enum {string}
@@ -2589,6 +2672,31 @@ export interface components {
                     sends: number;
                 }[];
             };
+        };
+        SavedView: {
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            screen: "posts" | "calendar";
+            query: string;
+            /** @description Whether everybody in the organization sees it. */
+            shared: boolean;
+            /**
+             * Format: uuid
+             * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+             */
+            owner_id: string;
+            /** @description Whether you may change and delete it. */
+            changeable: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            created_at: string;
         };
         ReviewLink: {
             /**
@@ -4249,6 +4357,25 @@ export interface operations {
                          * @enum {string}
                          */
                         moving_time?: "keeps_approval" | "voids_approval";
+                        /** @description The steps of an approval in their order, each with who decides it; the list is replaced as a whole. None: one approval, by any owner or admin. The last is for owners and admins. Posts that were approved in part begin anew when it changes. */
+                        steps?: {
+                            /** @description a name that is not only blanks, and that no other step has */
+                            name: string;
+                            /** @description Whose role lets them decide it, one of them for all; admin means owners as well. */
+                            roles?: ("owner" | "admin")[];
+                            /** @description Who is named for it: owners and admins, and before the last step editors as well. */
+                            members?: string[];
+                            /**
+                             * @description Whether one of them is enough, or all who are named must approve; all takes no roles.
+                             * @enum {string}
+                             */
+                            needs?: "any" | "all";
+                        }[];
+                        /**
+                         * @description Whether an owner may let a post out over steps that are open, with a reason that everybody reads.
+                         * @enum {string}
+                         */
+                        break_glass?: "off" | "owners";
                         /**
                          * @description What an approval by a link for reviews is: advice, or as good as one by whoever made the link, while that person may approve.
                          * @enum {string}
@@ -5654,6 +5781,268 @@ export interface operations {
             };
         };
     };
+    getCalendarFeed: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: created_at. Left out: all of them.
+                 * @example created_at
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+        };
+    };
+    createCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalendarFeed"];
+                };
+            };
+        };
+    };
+    deleteCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of each entry of data, with commas between: id, name, screen, query, shared, owner_id, changeable, created_at. Left out: all of them.
+                 * @example id,name
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SavedView"][];
+                    };
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Waiting for the customer */
+                    name: string;
+                    /** @enum {string} */
+                    screen: "posts" | "calendar";
+                    /**
+                     * @description The filters, as they stand in the dashboard's address.
+                     * @example approval=pending&sort=scheduled_at
+                     */
+                    query: string;
+                    /** @description Whether everybody in the organization sees it. */
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the view.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+                /**
+                 * @description The id of the view.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @example Waiting for the customer */
+                    name?: string;
+                    /**
+                     * @description The filters, as they stand in the dashboard's address.
+                     * @example approval=pending&sort=scheduled_at
+                     */
+                    query?: string;
+                    /** @description Whether everybody in the organization sees it. */
+                    shared?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+        };
+    };
     listMedia: {
         parameters: {
             query?: {
@@ -6859,7 +7248,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, text, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, text, labels, media_count, picture, status, has_failed, needs_attention, due_for_review, scheduled_at, local_time, time_zone, approval, channels, allowed_actions, etag. Left out: all of them.
                  * @example id,text
                  */
                 fields?: string;
@@ -6946,6 +7335,11 @@ export interface operations {
                     fold?: "earlier" | "later";
                     /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                     allow_duplicate?: boolean;
+                    /** @description An owner lets the post out over the steps that are open, where the approval policy allows that. Needs a recent proof of who you are; no API key can. */
+                    break_glass?: {
+                        /** @description why it goes out over open steps, for everybody to read, in words that are not only blanks */
+                        reason: string;
+                    };
                 };
             };
         };
@@ -8309,7 +8703,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                 };
             };
         };
@@ -8436,7 +8830,7 @@ export interface operations {
                     /** @description For people. */
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
-                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };

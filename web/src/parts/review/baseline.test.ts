@@ -21,6 +21,8 @@ const decision = (word: Approval['decision'], hash: string): Approval => ({
   actor_id: 'u',
   external: null,
   comment: null,
+  step: null,
+  break_glass: false,
   created_at: '2026-01-01T00:00:00Z',
 })
 

@@ -11,9 +11,10 @@ import { Refusal } from '#web/parts/states.tsx'
 import { useDecisions, type Seen } from './use-decisions.ts'
 import { bodyOf, firstTime, type When } from './when.ts'
 import { WhenChoice } from './when.tsx'
+import { useStepWords } from './step-words.ts'
 import { useReviewWords } from './words.ts'
 
-export type Decision = 'approve' | 'request_changes' | 'reject' | 'revoke'
+export type Decision = 'approve' | 'request_changes' | 'reject' | 'revoke' | 'break_glass'
 
 interface AskProps {
   readonly title: string
@@ -110,6 +111,44 @@ const Late = ({ approve, onClose }: LateProps) => {
   )
 }
 
+interface AskedProps {
+  readonly what: Decision
+  readonly decisions: ReturnType<typeof useDecisions>
+  readonly onClose: () => void
+}
+
+/** What a decision asks for. */
+const Asked = ({ what, decisions, onClose }: AskedProps) => {
+  const words = useReviewWords()
+  const glass = useStepWords()
+  const { approve, requestChanges, reject, revoke, breakGlass } = decisions
+  if (what === 'approve') return <Late approve={approve} onClose={onClose} />
+  const { changesTitle, changesHint, wish, rejectTitle, rejectHint, why, revokeTitle, revokeHint } = words
+  const { glassTitle, glassHint, glassWhy, glassDoes } = glass
+  const asks = {
+    request_changes: {
+      title: changesTitle,
+      hint: changesHint,
+      label: wish,
+      does: words.requestChanges,
+      required: true,
+      deciding: requestChanges,
+    },
+    reject: { title: rejectTitle, hint: rejectHint, label: why, does: words.reject, danger: true, deciding: reject },
+    revoke: { title: revokeTitle, hint: revokeHint, label: why, does: words.revoke, danger: true, deciding: revoke },
+    break_glass: {
+      title: glassTitle,
+      hint: glassHint,
+      label: glassWhy,
+      does: glassDoes,
+      required: true,
+      danger: true,
+      deciding: breakGlass,
+    },
+  }
+  return <Ask {...asks[what]} onClose={onClose} />
+}
+
 interface Deciding {
   readonly decide: (what: Decision) => void
   readonly busy: boolean
@@ -122,7 +161,6 @@ interface Deciding {
  * was looked at: what came while a window was open is not approved by it.
  */
 export const useDeciding = (post: Post, seen: Seen, onDone: () => void = () => {}): Deciding => {
-  const words = useReviewWords()
   const [open, setOpen] = useState<Decision | null>(null)
   const close = (): void => setOpen(null)
   const decisions = useDecisions(post, {
@@ -134,43 +172,7 @@ export const useDeciding = (post: Post, seen: Seen, onDone: () => void = () => {
     },
     onOverdue: () => setOpen('approve'),
   })
-  const { approve, requestChanges, reject, revoke } = decisions
-  const asked: Readonly<Record<Decision, ReactNode>> = {
-    approve: <Late approve={approve} onClose={close} />,
-    request_changes: (
-      <Ask
-        title={words.changesTitle}
-        hint={words.changesHint}
-        label={words.wish}
-        does={words.requestChanges}
-        required
-        deciding={requestChanges}
-        onClose={close}
-      />
-    ),
-    reject: (
-      <Ask
-        title={words.rejectTitle}
-        hint={words.rejectHint}
-        label={words.why}
-        does={words.reject}
-        danger
-        deciding={reject}
-        onClose={close}
-      />
-    ),
-    revoke: (
-      <Ask
-        title={words.revokeTitle}
-        hint={words.revokeHint}
-        label={words.why}
-        does={words.revoke}
-        danger
-        deciding={revoke}
-        onClose={close}
-      />
-    ),
-  }
+  const { approve } = decisions
   return {
     decide: (what) => {
       for (const decision of Object.values(decisions)) decision.reset()
@@ -178,6 +180,6 @@ export const useDeciding = (post: Post, seen: Seen, onDone: () => void = () => {
       else setOpen(what)
     },
     busy: approve.isPending,
-    dialog: open === null ? null : asked[open],
+    dialog: open === null ? null : <Asked what={open} decisions={decisions} onClose={close} />,
   }
 }

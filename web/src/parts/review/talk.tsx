@@ -30,6 +30,9 @@ interface Said {
   readonly at: string
   readonly who: string
   readonly decision: Approval['decision'] | null
+  /** The step that it was decided for, and whether it was decided over open ones. */
+  readonly step: Approval['step']
+  readonly brokeGlass: boolean
   readonly text: string | null
   readonly earlier: boolean
   readonly comment: Comment | null
@@ -42,6 +45,8 @@ const fromOutside = (post: PostDetail, review: ExternalReview): Said => ({
   at: review.created_at,
   who: review.reviewer.email === null ? review.reviewer.name : `${review.reviewer.name} (${review.reviewer.email})`,
   decision: review.kind === 'commented' ? null : review.kind,
+  step: null,
+  brokeGlass: false,
   text: review.text,
   earlier: review.content_hash !== post.content_hash,
   comment: null,
@@ -60,6 +65,8 @@ const useSaid = (post: PostDetail): readonly Said[] => {
     at: approval.created_at,
     who: nameOf(approval.actor_id),
     decision: approval.decision,
+    step: approval.step,
+    brokeGlass: approval.break_glass,
     text: approval.comment,
     earlier: approval.content_hash !== post.content_hash,
     comment: null,
@@ -70,6 +77,8 @@ const useSaid = (post: PostDetail): readonly Said[] => {
     at: comment.created_at,
     who: comment.author.username,
     decision: null,
+    step: null,
+    brokeGlass: false,
     text: comment.text,
     earlier: comment.content_hash !== post.content_hash,
     comment,
@@ -102,6 +111,13 @@ const Remove = ({ comment }: { readonly comment: Comment }) => {
   )
 }
 
+const useAct = ({ decision, step, brokeGlass }: Said): string => {
+  const words = useReviewWords()
+  if (decision === null) return words.commented
+  if (brokeGlass) return words.saidGlass
+  return step === null ? words.said[decision] : words.saidStep(step.name)
+}
+
 const Outside = ({ said: { outside, decision } }: { readonly said: Said }) => {
   const words = useSharingWords()
   if (outside === null) return null
@@ -117,6 +133,7 @@ const Outside = ({ said: { outside, decision } }: { readonly said: Said }) => {
 const Entry = ({ said }: { readonly said: Said }) => {
   const { at, who, decision, text, earlier, comment } = said
   const words = useReviewWords()
+  const act = useAct(said)
   const zone = useZone()
   return (
     <li className={classes(styles.entry, decision !== null && styles[decision])}>
@@ -124,7 +141,7 @@ const Entry = ({ said }: { readonly said: Said }) => {
         <strong>
           <bdi>{who}</bdi>
         </strong>
-        <span>{decision === null ? words.commented : words.said[decision]}</span>
+        <span>{act}</span>
         <span className={styles.faint}>
           <Time at={at} zone={zone} as="short" />
         </span>

@@ -6,6 +6,7 @@ import { hasCode } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg, useOrgId, useZone } from '#web/lib/org.ts'
 import { formatTime } from '#web/parts/time.tsx'
+import { withStepUp } from '#web/parts/step-up-ask.ts'
 import { useToasts } from '#web/parts/toast.tsx'
 import { useReviewWords } from './words.ts'
 
@@ -24,7 +25,8 @@ export const useRefresh = (): ((post: string) => void) => {
 const useApprovedWords = () => {
   const words = useReviewWords()
   const [locale, zone] = [useLocale(), useZone()]
-  return ({ status, scheduled_at: at }: Post, now: boolean): string => {
+  return ({ status, scheduled_at: at, approval }: Post, now: boolean): string => {
+    if (approval.next_step !== null) return words.stepApproved
     if (now) return words.approvedNow
     if (status !== 'queued' || at === null) return words.approved
     return words.approvedFor(formatTime(at, { locale, zone, as: 'full' }))
@@ -72,7 +74,22 @@ interface Hooks {
   readonly onOverdue: () => void
 }
 
-/** The four decisions about a post; an approval is for exactly the content that was seen. */
+/** An owner's approval over open steps; it asks who it is, if that was not asked lately. */
+const useBreakGlass = (of: Pick<Post, 'id'> & Pick<Hooks, 'seen' | 'onDone'> & { readonly settled: () => void }) => {
+  const { done } = useToasts()
+  const approvedWords = useApprovedWords()
+  return useMutation({
+    mutationFn: (reason: string) =>
+      withStepUp(() => api.posts.approve(of.id, { content_hash: of.seen.content_hash, break_glass: { reason } })),
+    onSuccess: (approved) => {
+      done(approvedWords(approved, false))
+      of.onDone()
+    },
+    onSettled: of.settled,
+  })
+}
+
+/** The decisions about a post; an approval is for exactly the content that was seen. */
 export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged, onOverdue }: Hooks) => {
   const words = useReviewWords()
   const { done, failed } = useToasts()
@@ -127,5 +144,6 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     },
     onSettled: settled,
   })
-  return { approve, requestChanges, reject, revoke }
+  const breakGlass = useBreakGlass({ id, seen, settled, onDone })
+  return { approve, requestChanges, reject, revoke, breakGlass }
 }

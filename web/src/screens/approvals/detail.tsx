@@ -14,6 +14,7 @@ import { useDeciding } from '#web/parts/review/decide.tsx'
 import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
 import { Previews } from '#web/parts/review/previews.tsx'
+import { ApprovalSteps, BrokenGlass } from '#web/parts/review/steps.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
 import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
@@ -123,6 +124,13 @@ const Buttons = ({ post, deciding: { decide, busy }, isSeen }: DecideProps) => {
   )
 }
 
+/** That somebody decides about posts, and not about this one now. */
+const NotYours = ({ post: { approval, allowed_actions: may } }: { readonly post: PostDetail }) => {
+  const words = useApprovalWords()
+  if (approval.state !== 'pending' || !may.includes('reject') || may.includes('approve')) return null
+  return <Note>{approval.steps.length === 0 ? words.notYours : words.notYourStep}</Note>
+}
+
 const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways }) => {
   const words = useApprovalWords()
   const review = useReviewWords()
@@ -136,7 +144,6 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
     ...(seen.isSeen && may('request_changes') && { r: () => deciding.decide('request_changes') }),
     ...(may('edit') && { e: () => go(places.compose(org, post.id)) }),
   })
-  const waitsForOthers = post.approval.state === 'pending' && may('reject') && !may('approve')
   return (
     <>
       <section className={styles.preview} aria-label={words.preview}>
@@ -146,7 +153,9 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
       </section>
       <section className={styles.details} aria-label={words.details}>
         <About post={post} />
-        {waitsForOthers && <Note>{words.notYours}</Note>}
+        <ApprovalSteps of={post} />
+        <BrokenGlass post={post} />
+        <NotYours post={post} />
         <Buttons post={post} deciding={deciding} isSeen={seen.isSeen} />
         {deciding.dialog}
         <Compare key={post.id} post={post} />

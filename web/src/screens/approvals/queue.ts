@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Post } from '@scheduly/client'
 import { postsQuery, useAccount, type PostQuery } from '#web/api/reads.ts'
-import { useOrgId, useRights } from '#web/lib/org.ts'
+import { useDecides } from '#web/lib/decides.ts'
+import { useOrgId } from '#web/lib/org.ts'
 
 export type Shown = 'pending' | 'returned'
 
@@ -10,9 +11,9 @@ const MOST = 200
 
 const useList = (approval: NonNullable<PostQuery['approval']>, enabled: boolean) => {
   const org = useOrgId()
-  const { leads } = useRights()
   const { id: me } = useAccount()
-  const mine = leads ? {} : { author_id: me }
+  const decides = useDecides()
+  const mine = decides ? {} : { author_id: me }
   const query = postsQuery(org, { approval, status: 'draft', sort: 'scheduled_at', ...mine }, MOST)
   return useQuery({ ...query, enabled })
 }

@@ -3,6 +3,7 @@ import type { Post } from '@scheduly/client'
 import { ListChecks, PenLine } from 'lucide-react'
 import { useSearchParams } from 'wouter'
 import { classes } from '#web/lib/classes.ts'
+import { useDecides } from '#web/lib/decides.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
@@ -59,10 +60,10 @@ const Nothing = ({ shown }: { readonly shown: Shown }) => {
 
 /** Which post is looked at, and what is shown, stand in the address: back leads back, and a link leads to the same. */
 const usePlace = () => {
-  const { leads } = useRights()
+  const decides = useDecides()
   const [query, setQuery] = useSearchParams()
   const asked = query.get('show')
-  const shown: Shown = asked === 'returned' || (asked === null && !leads) ? 'returned' : 'pending'
+  const shown: Shown = asked === 'returned' || (asked === null && !decides) ? 'returned' : 'pending'
   const open = (id: string | null): void => {
     setQuery((before) => {
       const next = new URLSearchParams(before)
@@ -137,14 +138,14 @@ const Panes = ({ posts, place: { opened, open } }: PanesProps) => {
 
 export const Screen = () => {
   const words = useApprovalWords()
-  const { leads } = useRights()
+  const decides = useDecides()
   const place = usePlace()
   const { posts, isLoading, error, retry } = useQueue(place.shown)
   const isEmpty = posts.length === 0 && place.opened === null
   return (
     <Page
       title={words.title}
-      lead={leads ? words.lead : words.leadEditor}
+      lead={decides ? words.lead : words.leadEditor}
       width="full"
       actions={<Choice shown={place.shown} onShow={place.show} />}
     >

@@ -21,14 +21,17 @@ const around = { zone: BERLIN, now: Date.UTC(2027, 2, 1), blocked: [] }
 
 describe('the address of the calendar', () => {
   it('comes back as it was written', () => {
-    const filters = { channel: ID, status: 'failed', author: ID, approval: 'pending', q: 'Größe & Co' }
+    const filters = { channel: ID, status: 'failed', author: ID, label: ID, approval: 'pending', q: 'Größe & Co' }
     const state = { view: 'week', date: '2027-03-28', filters } as const
     assert.deepEqual(readState(writeState(state), REST), state)
   })
 
   it('passes over what it does not know', () => {
     const read = readState('?view=year&date=2027-02-31&status=lost&channel=abc&author=1', REST)
-    assert.deepEqual(read, { ...REST, filters: { channel: '', status: '', author: '', approval: '', q: '' } })
+    assert.deepEqual(read, {
+      ...REST,
+      filters: { channel: '', status: '', author: '', label: '', approval: '', q: '' },
+    })
   })
 
   it('passes over days at which the calendar has no form, or no end', () => {

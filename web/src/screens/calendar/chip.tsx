@@ -4,6 +4,7 @@ import { brief } from '#web/lib/brief.ts'
 import { classes } from '#web/lib/classes.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
+import { LabelDots, Labels } from '#web/parts/labels/labels.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Status, standingIcons } from '#web/parts/status.tsx'
 import { formatTime } from '#web/parts/time.tsx'
@@ -109,58 +110,65 @@ const Picture = ({ post }: { readonly post: Planned }) => {
   )
 }
 
-const Networks = ({ post }: { readonly post: Planned }) =>
-  networksOf(post).map((provider) => <NetworkGlyph key={provider} provider={provider} small />)
-
-const When = ({ post }: { readonly post: Planned }) => {
+/** When, where and how it stands with its approval. */
+const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
   const { zone, locale } = useBoard()
-  if (post.scheduled_at === null) return null
-  return <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+  return (
+    <>
+      {post.scheduled_at !== null && (
+        <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+      )}
+      {networksOf(post).map((provider) => (
+        <NetworkGlyph key={provider} provider={provider} small />
+      ))}
+      <Approval post={post} />
+    </>
+  )
 }
 
-const Text = ({ post }: { readonly post: Planned }) => {
+const Said = ({ post }: Pick<ChipProps, 'post'>) => {
   const { words } = useBoard()
-  return <bdi className={styles.text}>{lineOf(post) || words.noText}</bdi>
+  const text = lineOf(post)
+  return <bdi className={styles.text}>{text === '' ? words.noText : text}</bdi>
 }
 
-/** In a cell: two lines, with the status as a picture. */
-const Short = ({ post }: { readonly post: Planned }) => {
+const RowLine = ({ post }: Pick<ChipProps, 'post'>) => (
+  <>
+    <Picture post={post} />
+    <span className={styles.facts}>
+      <Facts post={post} />
+      <Files count={post.media_count} />
+      <Marks post={post} />
+    </span>
+    <span className={styles.said}>
+      <Said post={post} />
+    </span>
+    <Labels of={post.labels} />
+    <Status of={standingOf(post)} />
+  </>
+)
+
+const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
   const { parts } = useBoard()
   const standing = standingOf(post)
   return (
     <>
       <span className={styles.facts}>
         <Sign of={standing} name={parts.status[standing]} />
-        <When post={post} />
-        <Networks post={post} />
-        <Approval post={post} />
+        <Facts post={post} />
       </span>
       <span className={styles.said}>
         <Picture post={post} />
         <Marks post={post} />
-        <Text post={post} />
+        <LabelDots of={post.labels} />
+        <Said post={post} />
       </span>
     </>
   )
 }
 
-/** In a list: with all that there is to say. */
-const Long = ({ post }: { readonly post: Planned }) => (
-  <>
-    <Picture post={post} />
-    <span className={styles.facts}>
-      <When post={post} />
-      <Networks post={post} />
-      <Approval post={post} />
-      <Files count={post.media_count} />
-      <Marks post={post} />
-    </span>
-    <span className={styles.said}>
-      <Text post={post} />
-    </span>
-    <Status of={standingOf(post)} />
-  </>
-)
+const Line = ({ post, look = 'chip' }: ChipProps) =>
+  look === 'row' ? <RowLine post={post} /> : <ChipLine post={post} />
 
 /** A post in the calendar: a link to it, with a menu of what can be done, to be chosen and to be dragged. */
 export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) => {
@@ -175,7 +183,7 @@ export const Chip = memo(({ post, look = 'chip', reached = true }: ChipProps) =>
     >
       <a className={styles.link} href={places.post(board.org, post.id)} draggable={false} tabIndex={tabIndex}>
         {selected && <span className="only-heard">{words.isSelected}</span>}
-        {look === 'row' ? <Long post={post} /> : <Short post={post} />}
+        <Line post={post} look={look} />
       </a>
       <button
         type="button"

@@ -29,7 +29,7 @@ export const timeOf = ({ at }: Planned): number => at
 type CalendarQuery = Query<'listCalendar'>
 
 /** What the API is asked for by these filters. */
-const queryOf = ({ channel, status, author, approval, q }: Filters): CalendarQuery => {
+const queryOf = ({ channel, status, author, label, approval, q }: Filters): CalendarQuery => {
   const [state, word] = [
     APPROVAL_STATES.find((each) => each === approval),
     POST_STATUSES.find((each) => each === status),
@@ -37,6 +37,7 @@ const queryOf = ({ channel, status, author, approval, q }: Filters): CalendarQue
   return {
     ...(channel !== '' && { channel_id: channel }),
     ...(author !== '' && { author_id: author }),
+    ...(label !== '' && { label_id: label }),
     ...(q !== '' && { q }),
     ...(word && { status: word }),
     ...(state && { approval: state }),

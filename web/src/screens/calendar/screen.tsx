@@ -35,7 +35,7 @@ const Shelf = late(async () => (await import('./shelf.tsx')).Shelf)
 /** Fetched when somebody opens a menu first. */
 const Tools = late(async () => (await import('./tools.tsx')).Tools)
 
-const NO_FILTERS = { channel: '', status: '', author: '', approval: '', q: '' } as const
+const NO_FILTERS = { channel: '', status: '', author: '', label: '', approval: '', q: '' } as const
 
 interface BodyProps {
   readonly state: State

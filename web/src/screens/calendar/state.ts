@@ -10,11 +10,12 @@ export interface Filters {
   readonly channel: string
   readonly status: string
   readonly author: string
+  readonly label: string
   readonly approval: string
   readonly q: string
 }
 
-const FILTERS = ['channel', 'status', 'author', 'approval', 'q'] as const
+const FILTERS = ['channel', 'status', 'author', 'label', 'approval', 'q'] as const
 
 /** What the calendar shows. All of it stands in the address, so that it can be linked to and gone back to. */
 export interface State {
@@ -42,6 +43,7 @@ export const readState = (search: string, rest: { readonly view: View; readonly 
       channel: idOf(query.get('channel')),
       status: known(POST_STATUSES, query.get('status')),
       author: idOf(query.get('author')),
+      label: idOf(query.get('label')),
       approval: known(APPROVAL_STATES, query.get('approval')),
       // As long as the API takes it.
       q: (query.get('q') ?? '').slice(0, 200),

@@ -1,19 +1,23 @@
-import { useState } from 'react'
-import { ChevronLeft, ChevronRight, Images, Inbox, ListChecks, ListFilter } from 'lucide-react'
-import { Link } from 'wouter'
-import { useChannels, useMembers } from '#web/api/reads.ts'
+import { Suspense, useState } from 'react'
+import { CalendarSync, ChevronLeft, ChevronRight, Images, Inbox, ListChecks, ListFilter } from 'lucide-react'
+import { Link, useLocation } from 'wouter'
+import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { late } from '#web/lib/late.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { offsetAt, ownZone } from '#web/lib/zone.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { SelectField } from '#web/parts/field.tsx'
+import { useLabelWords } from '#web/parts/labels/words.ts'
 import { networkName } from '#web/parts/network.tsx'
 import { SearchField } from '#web/parts/search-field.tsx'
 import { formatTime, placeOf, zoneName } from '#web/parts/time.tsx'
+import { Views } from '#web/parts/views/views.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
 import { isFiltered, VIEWS, writeState, type Filters, type State } from './state.ts'
+import { useSubscribeWords } from './subscribe-words.ts'
 import { useCalendarWords } from './words.ts'
 import styles from './toolbar.module.css'
 
@@ -30,6 +34,26 @@ export const ZoneLine = ({ now }: { readonly now: number }) => {
       {differs && `; ${words.yours(placeOf(own), formatTime(now, { locale, zone: own, as: 'time' }))}`}
     </>
   )
+}
+
+const Subscribe = late(async () => (await import('./subscribe.tsx')).Subscribe)
+
+const SubscribeButton = ({ filters }: { readonly filters: Filters }) => {
+  const words = useSubscribeWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <IconButton icon={CalendarSync} label={words.open} onClick={() => setOpen(true)} />
+      <Suspense fallback={null}>{open && <Subscribe filters={filters} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  )
+}
+
+/** What a view keeps of what is shown: all but the day. */
+const viewOf = (state: State): string => {
+  const query = new URLSearchParams(writeState(state))
+  query.delete('date')
+  return query.toString()
 }
 
 interface ToolbarProps {
@@ -52,6 +76,7 @@ export const Toolbar = (props: ToolbarProps) => {
   const { state, title, onStep, onToday, filtersOpen, onFilters, choosing, onChoosing, onTray, onFiles } = props
   const words = useCalendarWords()
   const org = useOrgId()
+  const [, go] = useLocation()
   return (
     <div className={styles.bar}>
       <div className={styles.steps}>
@@ -87,9 +112,36 @@ export const Toolbar = (props: ToolbarProps) => {
           </Button>
         )}
         {onFiles && <IconButton icon={Images} label={words.showFiles} onClick={onFiles} />}
+        <Views
+          screen="calendar"
+          query={viewOf(state)}
+          onChoose={(query) => go(`${places.calendar(org)}?${query}&date=${state.date}`)}
+        />
+        <SubscribeButton filters={state.filters} />
         {onTray && <IconButton icon={Inbox} label={words.showTray} onClick={onTray} />}
       </div>
     </div>
+  )
+}
+
+interface LabelFilterProps {
+  readonly value: string
+  readonly onChange: (event: { readonly target: { readonly value: string } }) => void
+}
+
+const LabelFilter = ({ value, onChange }: LabelFilterProps) => {
+  const words = useLabelWords()
+  const labels = useLabels(useOrgId())
+  if (labels.length === 0 && value === '') return null
+  return (
+    <SelectField label={words.label} value={value} onChange={onChange}>
+      <option value="">{words.anyLabel}</option>
+      {labels.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
   )
 }
 
@@ -142,12 +194,13 @@ export const FilterFields = ({ filters, onChange }: FiltersProps) => {
           </option>
         ))}
       </SelectField>
+      <LabelFilter value={filters.label} onChange={set('label')} />
       {isFiltered(filters) && (
         <Button
           small
           className={styles.clear}
           onClick={() => {
-            onChange({ channel: '', status: '', author: '', approval: '', q: '' })
+            onChange({ channel: '', status: '', author: '', label: '', approval: '', q: '' })
             countCleared(cleared + 1)
           }}
         >

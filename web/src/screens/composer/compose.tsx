@@ -11,6 +11,7 @@ import { useToasts } from '#web/parts/toast.tsx'
 import { useUploads } from '#web/parts/uploads/use-uploads.ts'
 import { Actions, useApproval, useMayPublish } from './actions.tsx'
 import { ChangedBanner, ConsequenceBanner, KeptOffer } from './banners.tsx'
+import { Beside } from './beside.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposerContext, useComposer, type Composer } from './context.ts'
 import type { DeskState } from './desk-state.ts'
@@ -179,6 +180,7 @@ const Work = ({ view, onScope }: WorkProps) => {
       <div className={classes(styles.left, view === 'preview' && styles.away)}>
         <Editor onScope={onScope} />
         <When />
+        <Beside />
         <IssuesPanel />
       </div>
       <aside className={classes(styles.right, view === 'write' && styles.away)} aria-label={words.views.preview}>

@@ -21,6 +21,8 @@ const aPost = (text: string, scheduledAt: string | null = null): Post =>
     media: [],
     thread: [],
     publications: [],
+    labels: [],
+    note: '',
     status: scheduledAt === null ? 'draft' : 'queued',
     scheduled_at: scheduledAt,
     approval: { required: false, state: 'not_required' },

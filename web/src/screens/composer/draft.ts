@@ -25,6 +25,10 @@ export interface Draft {
   readonly media: readonly File[]
   readonly thread: readonly DraftPart[]
   readonly channels: readonly Variant[]
+  /** Ids. */
+  readonly labels: readonly string[]
+  /** For colleagues; never published. */
+  readonly note: string
   readonly when: When
 }
 
@@ -41,7 +45,15 @@ export const newPart = (text = '', media: readonly File[] = []): DraftPart => {
   return { key: `part-${made}`, text, media }
 }
 
-export const emptyDraft = (when: When): Draft => ({ text: '', media: [], thread: [], channels: [], when })
+export const emptyDraft = (when: When): Draft => ({
+  text: '',
+  media: [],
+  thread: [],
+  channels: [],
+  labels: [],
+  note: '',
+  when,
+})
 
 export const variantOf = (draft: Draft, scope: Scope): Variant | undefined =>
   draft.channels.find(({ channel_id }) => channel_id === scope)
@@ -155,7 +167,7 @@ const whenOf = ({ scheduled_at: at }: Pick<Post, 'scheduled_at'>, zone: string):
   return { kind: 'at', wall, fold }
 }
 
-type Stored = Pick<Post, 'text' | 'media' | 'thread' | 'publications' | 'scheduled_at'>
+type Stored = Pick<Post, 'labels' | 'note' | 'text' | 'media' | 'thread' | 'publications' | 'scheduled_at'>
 
 /** What a post said before. */
 export interface Earlier extends Part {
@@ -178,7 +190,9 @@ const variantFrom = ({ channel_id, text, media, thread, options }: Earlier['chan
 })
 
 /** The same time, and what an earlier version said. */
-export const withContent = ({ when }: Draft, { text, media, thread, channels }: Earlier): Draft => ({
+export const withContent = ({ when, labels, note }: Draft, { text, media, thread, channels }: Earlier): Draft => ({
+  labels,
+  note,
   text,
   media: media.map(fileOf),
   thread: thread.map(partOf),
@@ -192,6 +206,8 @@ export const draftOf = (post: Stored, zone: string): Draft => ({
   media: post.media.map(fileOf),
   thread: post.thread.map(partOf),
   channels: post.publications.filter(({ status }) => status !== 'canceled').map(variantFrom),
+  labels: post.labels.map(({ id }) => id),
+  note: post.note,
   when: whenOf(post, zone),
 })
 
@@ -200,8 +216,10 @@ const plain = (options: Options) => JSON.parse(JSON.stringify(options))
 
 const partBody = ({ text, media }: Part) => ({ text, media: media.map((file) => ({ ...file })) })
 
-/** The content as the API takes it. */
-export const bodyOf = ({ text, media, thread, channels }: Draft) => ({
+/** What is written as the API takes it; which label was chosen first says nothing. */
+export const bodyOf = ({ text, media, thread, channels, labels, note }: Draft) => ({
+  labels: labels.toSorted(),
+  note,
   text,
   media: media.map((file) => ({ ...file })),
   thread: thread.map(partBody),
@@ -237,8 +255,9 @@ export const contentWord = (draft: Draft): string => {
 }
 
 /** Whether anything was written at all. */
-export const isBlank = ({ text, media, thread, channels }: Draft): boolean =>
+export const isBlank = ({ text, media, thread, channels, note }: Draft): boolean =>
   text.trim() === '' &&
+  note.trim() === '' &&
   media.length === 0 &&
   thread.length === 0 &&
   channels.every((own) => own.text === null && own.media === null && own.thread === null)

@@ -87,6 +87,8 @@ export const readKept = (text: string | null): Kept | null => {
       media: filesOf(draft['media']),
       thread: partsOf(draft['thread']),
       channels: listOf(draft['channels']).flatMap(variantOf),
+      labels: listOf(draft['labels']).filter((id) => typeof id === 'string'),
+      note: textOf(draft['note']),
       when: whenOf(draft['when']),
     },
     at,

@@ -1,8 +1,11 @@
 import { useState } from 'react'
+import { useLabels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { useOrgId } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextArea } from '#web/parts/field.tsx'
+import { Labels } from '#web/parts/labels/labels.tsx'
 import { Picture } from '#web/parts/preview/picture.tsx'
 import { formatTime } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
@@ -40,6 +43,12 @@ const OwnVersion = ({ draft, channel }: { readonly draft: Draft; readonly channe
   )
 }
 
+const ChosenLabels = ({ ids }: { readonly ids: readonly string[] }) => {
+  const words = useComposerWords()
+  const chosen = useLabels(useOrgId()).filter(({ id }) => ids.includes(id))
+  return chosen.length === 0 ? <p>{words.nothing}</p> : <Labels of={chosen} />
+}
+
 /** One side of a difference, in words and pictures. */
 const Version = ({ draft, field }: { readonly draft: Draft; readonly field: MergeField }) => {
   const words = useComposerWords()
@@ -48,6 +57,8 @@ const Version = ({ draft, field }: { readonly draft: Draft; readonly field: Merg
   const channel = channelOf(field)
   if (channel !== null) return <OwnVersion draft={draft} channel={channel} />
   if (field === 'media') return draft.media.length === 0 ? <p>{words.nothing}</p> : <Files draft={draft} />
+  if (field === 'labels') return <ChosenLabels ids={draft.labels} />
+  if (field === 'note') return <Texts texts={[draft.note]} />
   if (field === 'text') return <Texts texts={[draft.text]} />
   if (field === 'thread') return <Texts texts={draft.thread.map(({ text }) => text)} />
   const at = momentOf(draft.when, zone)

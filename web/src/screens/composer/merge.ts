@@ -2,7 +2,7 @@ import { bodyOf, variantOf, wordOf, type Draft } from './draft.ts'
 import { timeBody } from './when.ts'
 
 /** What two people can change apart from each other: the post's own fields, each channel, and the time. */
-export type MergeField = 'text' | 'media' | 'thread' | 'when' | `channel:${string}`
+export type MergeField = 'text' | 'media' | 'thread' | 'labels' | 'note' | 'when' | `channel:${string}`
 
 export type Side = 'mine' | 'theirs'
 
@@ -28,9 +28,7 @@ const wordOfField = (draft: Draft, field: MergeField): string => {
   const channel = channelOf(field)
   if (channel !== null) return wordOf(bodyOf(draft).channels.find(({ channel_id }) => channel_id === channel) ?? null)
   if (field === 'when') return draft.when.kind === 'at' ? wordOf(timeBody(draft.when, zoneless)) : draft.when.kind
-  const body = bodyOf(draft)
-  if (field === 'text') return body.text
-  return wordOf(field === 'media' ? body.media : body.thread)
+  return isChannel(field) ? '' : wordOf(bodyOf(draft)[field])
 }
 
 interface Versions {
@@ -48,6 +46,8 @@ export const differences = ({ base, mine, theirs }: Versions): readonly Differen
     'thread',
     ...channelFields(mine),
     ...channelFields(theirs),
+    'labels',
+    'note',
     'when',
   ])
   return [...fields].flatMap((field): readonly Difference[] => {
@@ -70,9 +70,7 @@ const takeChannel = (draft: Draft, theirs: Draft, id: string): Draft => {
 const takeField = (draft: Draft, theirs: Draft, field: MergeField): Draft => {
   const channel = channelOf(field)
   if (channel !== null) return takeChannel(draft, theirs, channel)
-  if (field === 'when') return { ...draft, when: theirs.when }
-  if (field === 'text') return { ...draft, text: theirs.text }
-  return field === 'media' ? { ...draft, media: theirs.media } : { ...draft, thread: theirs.thread }
+  return isChannel(field) ? draft : { ...draft, [field]: theirs[field] }
 }
 
 /** Mine, with theirs in the named fields. */

@@ -35,7 +35,15 @@ describe('when a post goes out', () => {
 
   it('is read back as the same moment, in an hour that comes twice too', () => {
     for (const scheduledAt of ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z', '2026-07-01T08:00:00.000Z']) {
-      const stored = { text: '', media: [], thread: [], publications: [], scheduled_at: scheduledAt }
+      const stored = {
+        text: '',
+        media: [],
+        thread: [],
+        publications: [],
+        labels: [],
+        note: '',
+        scheduled_at: scheduledAt,
+      }
       const { when } = draftOf(stored, BERLIN)
       assert.equal(momentOf(when, BERLIN)?.instant, Date.parse(scheduledAt), when.fold)
     }

@@ -187,7 +187,14 @@ export const de: typeof en = {
   mergedTextHint: 'Nimm das Gute aus beiden.',
   bothChanged: 'beide geändert',
   sides: { mine: 'Deine', theirs: 'Die andere' },
-  fields: { text: 'Text', media: 'Dateien', thread: 'Thread', when: 'Zeit' },
+  fields: {
+    text: 'Text',
+    media: 'Dateien',
+    thread: 'Thread',
+    labels: 'Etiketten',
+    note: 'Interne Notiz',
+    when: 'Zeit',
+  },
   sameText: 'Derselbe Text wie alle Kanäle',
   notChosen: 'Nicht gewählt',
 }

@@ -175,7 +175,14 @@ export const en = {
   mergedTextHint: 'Take what is good from both.',
   bothChanged: 'both changed',
   sides: { mine: 'Yours', theirs: 'Theirs' },
-  fields: named({ text: 'Text', media: 'Files', thread: 'Thread', when: 'Time' }),
+  fields: named({
+    text: 'Text',
+    media: 'Files',
+    thread: 'Thread',
+    labels: 'Labels',
+    note: 'Internal note',
+    when: 'Time',
+  }),
   sameText: 'The same text as all channels',
   notChosen: 'Not chosen',
 }

@@ -17,6 +17,7 @@ import { useDeciding, type Decision } from '#web/parts/review/decide.tsx'
 import type { useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
 import { useRefresh } from '#web/parts/review/use-decisions.ts'
+import { useStepWords } from '#web/parts/review/step-words.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
 import { ShareButton } from '#web/parts/sharing/share-button.tsx'
 import { Status } from '#web/parts/status.tsx'
@@ -85,8 +86,11 @@ type Deciding = ReturnType<typeof useDeciding>
 /** The decisions that may be made now; on a draft that nobody was asked about there is nothing to decide. */
 const useDecidable = ({ post, seen }: ActionsProps): readonly Decision[] => {
   const isOpen = seen.isSeen && post.approval.state !== 'not_requested'
-  const asked: readonly Decision[] = ['approve', 'request_changes', 'reject', 'revoke']
-  return asked.filter((each) => post.allowed_actions.includes(each) && (isOpen || each === 'revoke'))
+  const asked = ['approve', 'request_changes', 'reject', 'revoke'] as const
+  const allowed: readonly Decision[] = asked.filter(
+    (each) => post.allowed_actions.includes(each) && (isOpen || each === 'revoke'),
+  )
+  return isOpen && post.approval.may_break_glass ? [...allowed, 'break_glass'] : allowed
 }
 
 const LOOKS: Readonly<Record<Decision, { readonly kind?: 'primary' | 'danger'; readonly icon?: LucideIcon }>> = {
@@ -94,15 +98,18 @@ const LOOKS: Readonly<Record<Decision, { readonly kind?: 'primary' | 'danger'; r
   request_changes: {},
   reject: { kind: 'danger' },
   revoke: { icon: Undo2 },
+  break_glass: { kind: 'danger' },
 }
 
 const Decisions = ({ of, deciding }: { readonly of: readonly Decision[]; readonly deciding: Deciding }) => {
   const words = useReviewWords()
+  const glass = useStepWords()
   const says: Readonly<Record<Decision, string>> = {
     approve: words.approve,
     request_changes: words.requestChanges,
     reject: words.reject,
     revoke: words.revoke,
+    break_glass: glass.glass,
   }
   return of.map((each) => (
     <Button

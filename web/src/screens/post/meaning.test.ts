@@ -5,6 +5,14 @@ import { meaningOf } from './meaning.ts'
 type Facts = Parameters<typeof meaningOf>[0]
 type State = Facts['approval']['state']
 
+const approval = (state: State) => ({
+  required: true,
+  state,
+  steps: [],
+  next_step: null,
+  may_break_glass: false,
+})
+
 const facts = (change: Partial<Facts> = {}): Facts => ({
   status: 'draft',
   needs_attention: false,
@@ -12,13 +20,11 @@ const facts = (change: Partial<Facts> = {}): Facts => ({
   schedule_overdue: false,
   has_removed: false,
   summary: { draft: 1, queued: 0, publishing: 0, published: 0, failed: 0, canceled: 0 },
-  approval: { required: true, state: 'not_requested' },
+  approval: approval('not_requested'),
   scheduled_at: null,
   publications: [{ held: false }],
   ...change,
 })
-
-const approval = (state: State) => ({ required: true, state })
 
 it('says of a draft what it waits for', () => {
   assert.equal(meaningOf(facts()), 'draft')

@@ -8,10 +8,12 @@ import { Compare } from '#web/parts/review/compare.tsx'
 import { Presence } from '#web/parts/presence.tsx'
 import { Fresh, useSeen } from '#web/parts/review/fresh.tsx'
 import { Previews } from '#web/parts/review/previews.tsx'
+import { ApprovalSteps, BrokenGlass } from '#web/parts/review/steps.tsx'
 import { Talk } from '#web/parts/review/talk.tsx'
 import { usePost } from '#web/parts/review/use-post.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
 import { Loading, Trouble } from '#web/parts/states.tsx'
+import { Beside } from './beside.tsx'
 import { Head } from './head.tsx'
 import { History } from './history.tsx'
 import { OnChannel } from './publication.tsx'
@@ -49,6 +51,7 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
     <Page title={title === '' ? words.untitled : title}>
       <Presence org={post.org_id} post={post.id} />
       <Head post={post} seen={seen} />
+      <BrokenGlass post={post} />
       <Fresh post={post} seen={seen} />
       <div className={styles.columns}>
         <div className={styles.column}>
@@ -58,7 +61,9 @@ const Shown = ({ post }: { readonly post: PostDetail }) => {
           </Card>
         </div>
         <div className={styles.column}>
+          <Beside post={post} />
           <Card title={review.talk}>
+            <ApprovalSteps of={post} />
             <Talk post={post} />
           </Card>
           <div className={styles.compare}>

@@ -4,6 +4,7 @@ import type { Meaning } from './meaning.ts'
 type Meanings = Readonly<Record<Meaning, string>>
 
 const en = {
+  note: { title: 'Labels and internal note', write: 'Write a note', change: 'Change the note' },
   untitled: 'A post without text',
   meanings: {
     attention:
@@ -140,6 +141,7 @@ const en = {
 }
 
 const de: typeof en = {
+  note: { title: 'Etiketten und interne Notiz', write: 'Notiz schreiben', change: 'Notiz ändern' },
   untitled: 'Ein Beitrag ohne Text',
   meanings: {
     attention:

@@ -6,10 +6,11 @@ import { addDays, dateIn } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
+import { LabelPicker } from '#web/parts/labels/label-picker.tsx'
 import { Choices, Form, Pair, Row, Rows } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { placeOf } from '#web/parts/time.tsx'
-import { useBulk, type Bulk, type Outcome, type Skipped } from './bulk.ts'
+import { useBulk, type Bulk, type Labeling, type Outcome, type Skipped } from './bulk.ts'
 import { MOST_NAMED } from './chosen.ts'
 import type { Listed } from './data.ts'
 import type { Plan } from './shift.ts'
@@ -102,6 +103,7 @@ const DONE = {
   retry: 'retried',
   duplicate: 'copied',
   cancel: 'canceled',
+  label: 'labeled',
 } as const
 
 const namedIn = (skipped: readonly Skipped[]): string =>
@@ -156,6 +158,7 @@ const useTexts = (what: Bulk, count: number) => {
     approve: { title: words.approveTitle(count), hint: words.approveHint, does: words.approve },
     retry: { title: words.retryTitle(count), hint: words.retryHint, does: words.retry },
     duplicate: { title: words.duplicateTitle(count), hint: words.duplicateHint, does: words.duplicate },
+    label: { title: words.labelTitle(count), hint: words.labelHint, does: words.applyLabels },
     cancel: { title: words.cancelTitle(count), hint: words.cancelHint, does: words.cancel },
   }
   return texts[what]
@@ -167,6 +170,36 @@ const Costs = ({ posts }: { readonly posts: readonly Listed[] }) => {
   const voids = useOrg().approval_policy.moving_time === 'voids_approval'
   const approved = posts.filter(({ approval }) => approval.required && approval.state === 'approved').length
   return voids && approved > 0 ? <Note kind="warn">{words.costs(approved)}</Note> : null
+}
+
+interface LabelFieldsProps {
+  readonly labeling: Labeling
+  readonly posts: readonly Listed[]
+  readonly onChange: (labeling: Labeling) => void
+}
+
+/** What is put on is not taken off at once. */
+const without = (ids: readonly string[], others: readonly string[]): readonly string[] =>
+  ids.filter((id) => !others.includes(id))
+
+const LabelFields = ({ labeling: { add, remove }, posts, onChange }: LabelFieldsProps) => {
+  const words = usePostsWords()
+  const known = posts.flatMap(({ labels }) => labels)
+  return (
+    <>
+      <LabelPicker
+        title={words.putOn}
+        chosen={add}
+        onChange={(ids) => onChange({ add: ids, remove: without(remove, ids) })}
+      />
+      <LabelPicker
+        title={words.takeOff}
+        chosen={remove}
+        known={known}
+        onChange={(ids) => onChange({ add: without(add, ids), remove: ids })}
+      />
+    </>
+  )
 }
 
 const FORM = 'bulk'
@@ -182,6 +215,7 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
     days: '1',
     hours: '0',
   }))
+  const [labeling, setLabeling] = useState<Labeling>({ add: [], remove: [] })
   const bulk = useBulk()
   // The list is read anew meanwhile: what is done is done with the posts as they were shown when this was opened.
   const [shown] = useState(posts)
@@ -211,9 +245,10 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
       actions={actions}
     >
       {data === undefined ? (
-        <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields) })}>
+        <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields), labeling })}>
           {kinds.length > 0 && <PlanFields kinds={kinds} fields={fields} onChange={setFields} />}
           {what === 'reschedule' && <Costs posts={shown} />}
+          {what === 'label' && <LabelFields labeling={labeling} posts={shown} onChange={setLabeling} />}
         </Form>
       ) : (
         <Summary what={what} outcome={data} />

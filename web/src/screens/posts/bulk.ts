@@ -8,7 +8,13 @@ import { inParts, MOST_NAMED } from './chosen.ts'
 import type { Listed } from './data.ts'
 import { changeFor, type Plan } from './shift.ts'
 
-export type Bulk = 'reschedule' | 'submit' | 'approve' | 'retry' | 'duplicate' | 'cancel'
+export type Bulk = 'reschedule' | 'submit' | 'approve' | 'retry' | 'duplicate' | 'cancel' | 'label'
+
+/** Which labels are put on, and which taken off. */
+export interface Labeling {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
 
 /** One post that was left out, and why. */
 export interface Skipped {
@@ -51,6 +57,7 @@ interface Chosen {
   readonly org: { readonly id: string; readonly zone: string }
   readonly posts: readonly Listed[]
   readonly plan: Plan
+  readonly labeling: Labeling
 }
 
 const move = async ({ org, posts, plan }: Chosen): Promise<Outcome> => {
@@ -113,7 +120,17 @@ const ACTS: Readonly<Record<Bulk, (chosen: Chosen) => Promise<Outcome>>> = {
       }),
     ),
   retry: ({ org, posts }) => gather(posts, (part) => api.bulk.retryPosts(org.id, { posts: part.map(seen) })),
+  label: ({ org, posts, labeling: { add, remove } }) =>
+    gather(posts, (part) =>
+      api.bulk.labelPosts(org.id, {
+        posts: part.map(({ id }) => ({ post_id: id, add: [...add], remove: [...remove] })),
+      }),
+    ),
   cancel: ({ org, posts }) => gather(posts, (part) => api.bulk.cancelPosts(org.id, { posts: part.map(seen) })),
+}
+
+interface Wish extends Omit<Chosen, 'org'> {
+  readonly what: Bulk
 }
 
 /** Does something with many posts; each stands for itself. */
@@ -121,10 +138,10 @@ export const useBulk = () => {
   const { id, time_zone: zone } = useOrg()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ what, posts, plan }: { what: Bulk; posts: readonly Listed[]; plan: Plan }): Promise<Outcome> =>
-      ACTS[what]({ org: { id, zone }, posts, plan }),
+    mutationFn: ({ what, posts, plan, labeling }: Wish): Promise<Outcome> =>
+      ACTS[what]({ org: { id, zone }, posts, plan, labeling }),
     onSettled: () => {
-      for (const queryKey of [keys.postLists(id), keys.health(id), keys.slots(id)])
+      for (const queryKey of [keys.postLists(id), keys.health(id), keys.slots(id), keys.labels(id)])
         void client.invalidateQueries({ queryKey })
     },
   })

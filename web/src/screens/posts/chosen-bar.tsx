@@ -1,4 +1,15 @@
-import { Ban, CalendarClock, CheckCheck, Copy, Download, RotateCw, SendHorizontal, type LucideIcon } from 'lucide-react'
+import {
+  Ban,
+  CalendarClock,
+  CheckCheck,
+  Copy,
+  Download,
+  RotateCw,
+  SendHorizontal,
+  Tag,
+  type LucideIcon,
+} from 'lucide-react'
+import { useAccount } from '#web/api/reads.ts'
 import { useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { ShareButton } from '#web/parts/sharing/share-button.tsx'
@@ -30,12 +41,14 @@ const allows =
 const useOffers = (posts: readonly Listed[]): readonly Offer[] => {
   const words = usePostsWords()
   const { leads, writes } = useRights()
+  const { id: me } = useAccount()
   const offers: readonly Offer[] = [
     { what: 'reschedule', icon: CalendarClock, label: words.reschedule, fits: allows('edit') },
     { what: 'submit', icon: SendHorizontal, label: words.submit, fits: (post) => !leads && canSubmit(post) },
     { what: 'approve', icon: CheckCheck, label: words.approve, fits: allows('approve') },
     { what: 'retry', icon: RotateCw, label: words.retry, fits: allows('retry') },
     { what: 'duplicate', icon: Copy, label: words.duplicate, fits: () => writes },
+    { what: 'label', icon: Tag, label: words.label, fits: ({ author_id: author }) => leads || author === me },
     { what: 'cancel', icon: Ban, label: words.cancel, fits: allows('cancel') },
   ]
   return offers.filter(({ fits }) => posts.some(fits))

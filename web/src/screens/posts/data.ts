@@ -8,6 +8,7 @@ const FIELDS = [
   'id',
   'author_id',
   'text',
+  'labels',
   'status',
   'has_failed',
   'needs_attention',

@@ -1,12 +1,14 @@
 import { useState } from 'react'
 import { ListFilter } from 'lucide-react'
-import { useChannels, useMembers } from '#web/api/reads.ts'
+import { useChannels, useLabels, useMembers } from '#web/api/reads.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button } from '#web/parts/button.tsx'
 import { SelectField } from '#web/parts/field.tsx'
+import { useLabelWords } from '#web/parts/labels/words.ts'
 import { networkName } from '#web/parts/network.tsx'
 import { SearchField } from '#web/parts/search-field.tsx'
+import { Views } from '#web/parts/views/views.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
 import { FLAGS, flagOf, isNarrowed, readList, SORTS, writeList, type ListState } from './state.ts'
 import { usePostsWords } from './words.ts'
@@ -44,6 +46,18 @@ const Choice = ({ label, value, all, choices, onChoose }: ChoiceProps) => (
   </SelectField>
 )
 
+const useLabelChoice = () => {
+  const words = useLabelWords()
+  const labels = useLabels(useOrgId())
+  return (value: string, onChoose: (value: string) => void): ChoiceProps => ({
+    label: words.label,
+    value,
+    all: words.anyLabel,
+    choices: labels.map(({ id, name }) => [id, name]),
+    onChoose,
+  })
+}
+
 /** What of a post the list goes by. */
 const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] => {
   const words = usePostsWords()
@@ -51,6 +65,7 @@ const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] =
   const org = useOrgId()
   const channels = useChannels(org)
   const members = useMembers(org)
+  const byLabel = useLabelChoice()
   const set = (name: string) => (value: string) => onChange(withName(state, name, value))
   const onFlag = (flag: string): void => {
     const without = FLAGS.reduce((left, name) => withName(left, name, ''), state)
@@ -85,6 +100,7 @@ const useChoices = ({ state, onChange }: FiltersProps): readonly ChoiceProps[] =
       choices: members.map(({ user_id: id, username }) => [id, username]),
       onChoose: set('author_id'),
     },
+    byLabel(state.label_id ?? '', set('label_id')),
     {
       label: words.only,
       value: flagOf(state) ?? '',
@@ -122,6 +138,7 @@ export const FilterFields = ({ state, onChange }: FiltersProps) => {
         <Button icon={ListFilter} aria-expanded={open} onClick={() => setOpen(!open)}>
           {words.filters}
         </Button>
+        <Views screen="posts" query={writeList(state).slice(1)} onChoose={(query) => onChange(readList(query))} />
         {isNarrowed(state) && (
           <Button
             kind="quiet"

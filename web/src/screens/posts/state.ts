@@ -12,6 +12,7 @@ export type ListState = Pick<
   | 'approval'
   | 'channel_id'
   | 'author_id'
+  | 'label_id'
   | 'has_failed'
   | 'needs_attention'
   | 'due_for_review'
@@ -34,19 +35,25 @@ const named = (text: string | null): { readonly ids?: string } => {
   return ids.length === 0 ? {} : { ids: ids.join(',') }
 }
 
+const IDS = ['channel_id', 'author_id', 'label_id'] as const
+
+const idIn = (query: URLSearchParams, name: (typeof IDS)[number]): readonly (readonly [string, string])[] => {
+  const id = query.get(name) ?? ''
+  return UUID.test(id) ? [[name, id]] : []
+}
+
 /** Reads an address; what we do not know, or what no filter can be, is passed over. */
 export const readList = (search: string): ListState => {
   const query = new URLSearchParams(search)
   const [status, approval] = [oneOf(POST_STATUSES, query.get('status')), oneOf(APPROVAL_STATES, query.get('approval'))]
   const sort = oneOf(SORTS, query.get('sort'))
-  const [channel, author, q] = ['channel_id', 'author_id', 'q'].map((name) => query.get(name) ?? '')
+  const q = query.get('q') ?? ''
   return {
     ...(status && { status }),
     ...(approval && { approval }),
-    ...(channel !== undefined && UUID.test(channel) && { channel_id: channel }),
-    ...(author !== undefined && UUID.test(author) && { author_id: author }),
+    ...Object.fromEntries(IDS.flatMap((name) => idIn(query, name))),
     ...Object.fromEntries(FLAGS.filter((flag) => query.get(flag) === 'true').map((flag) => [flag, true])),
-    ...(q !== undefined && q !== '' && { q: q.slice(0, 200) }),
+    ...(q !== '' && { q: q.slice(0, 200) }),
     ...named(query.get('ids')),
     ...(sort && { sort }),
   }

@@ -6,6 +6,7 @@ import { classes } from '#web/lib/classes.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { hidesFailure, standingOf } from '#web/lib/standing.ts'
+import { Labels } from '#web/parts/labels/labels.tsx'
 import { NetworkGlyph, SandboxMark } from '#web/parts/network.tsx'
 import { Status } from '#web/parts/status.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -36,6 +37,7 @@ const Title = ({ post }: { readonly post: Listed }) => {
         ))}
         {isTest && <SandboxMark />}
       </span>
+      <Labels of={post.labels} />
     </div>
   )
 }

@@ -6,8 +6,10 @@ import { CheckField } from '#web/parts/field.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { Choices, Form } from '#web/parts/rows.tsx'
 import { Note } from '#web/parts/states.tsx'
+import { Steps } from './approval-steps.tsx'
 import { NotSaved } from './stale.tsx'
 import { useChange } from './use-change.ts'
+import { usePolicyStepWords } from './step-words.ts'
 import { useSettingsWords } from './words.ts'
 import styles from './settings.module.css'
 
@@ -102,6 +104,7 @@ const Outside = ({ policy, put, disabled }: FieldsProps) => {
 /** Who needs whose word before a post goes out, in plain words. */
 export const Approval = () => {
   const words = useSettingsWords()
+  const stepWords = usePolicyStepWords()
   const { approval_policy: policy } = useOrg()
   const { leads, owns } = useRights()
   const [typed, setTyped] = useState<Partial<Policy>>({})
@@ -117,6 +120,19 @@ export const Approval = () => {
       <Form label={words.approval} onSubmit={() => changing.mutate({ approval_policy: typed })}>
         <Whose {...shown} />
         <Moving {...shown} />
+        <Steps
+          steps={shown.policy.steps}
+          put={(steps) => shown.put({ steps })}
+          disabled={!leads}
+          error={changing.error}
+        />
+        <CheckField
+          label={stepWords.glass}
+          hint={stepWords.glassHint}
+          disabled={!leads}
+          checked={shown.policy.break_glass === 'owners'}
+          onChange={({ target }) => shown.put({ break_glass: target.checked ? 'owners' : 'off' })}
+        />
         <Outside {...shown} />
         {leads && !owns && <Note>{words.looser}</Note>}
         <NotSaved error={changing.error} />

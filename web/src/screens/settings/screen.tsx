@@ -4,6 +4,7 @@ import { Note } from '#web/parts/states.tsx'
 import { Approval } from './approval.tsx'
 import { Danger, Data } from './data.tsx'
 import { General } from './general.tsx'
+import { Labels } from './labels.tsx'
 import { Publishing } from './publishing.tsx'
 import { ReviewLinks } from './review-links.tsx'
 import { useSettingsWords } from './words.ts'
@@ -18,6 +19,7 @@ export const Screen = () => {
       <Approval />
       {leads && <ReviewLinks />}
       <Publishing />
+      <Labels />
       {leads && <Data />}
       <Danger />
     </Page>
