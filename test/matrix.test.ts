@@ -111,8 +111,10 @@ const isPost = (pointer: string): boolean => pointer.endsWith('post_id') || poin
 const isOfMember = (pointer: string): boolean => pointer.endsWith('user_id')
 
 /** Which post an operation on many takes; the recipe takes the same. */
-const postFor = ({ operation }: { readonly operation: Operation }) =>
-  operation.id === 'approvePosts' ? 'pendingPost' : 'authorsDraft'
+const postFor = ({ operation }: { readonly operation: Operation }) => {
+  if (operation.id === 'retryPosts') return 'failedPost'
+  return operation.id === 'approvePosts' ? 'pendingPost' : 'authorsDraft'
+}
 
 /** Labels are also named in lists that say by their own names what becomes of them. */
 const labelKind = (pointer: string) => {

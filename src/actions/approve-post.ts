@@ -10,15 +10,8 @@ import { decidesSomething } from './approval-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMemberOf, type Member } from './member.ts'
-import {
-  leftOf,
-  loadChannels,
-  openForDecision,
-  refuseIfStarted,
-  takeBack,
-  viewPost,
-  type Versioned,
-} from './post-rules.ts'
+import { leftOf, loadChannels, openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'

@@ -13,8 +13,9 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
 import { approvalPolicy } from './approval-standing.ts'
 import { approvalsStanding, postActions } from './post-allowed.ts'
-import { versionBeside, type Versioned } from './post-rules.ts'
+import { versionBeside } from './post-rules.ts'
 import { approvalOf, iso } from './post-view.ts'
+import type { Versioned } from './precondition.ts'
 
 /** A post as a calendar shows it, among thousands: what a line of it says, and what is needed to move it. */
 export interface CalendarEntry {
@@ -107,10 +108,10 @@ const entryOf = (row: CalendarRow, publications: readonly CalendarPublication[],
 })
 
 /** Another word when another post is there, or one is another than it was; addresses of pictures do not count. */
-const versionOf = (entries: readonly CalendarEntry[], page: Page<never>['page']): string => {
+const tagFor = (entries: readonly CalendarEntry[], page: Page<never>['page']): string => {
   const hash = createHash('sha256').update(String(page.next_cursor))
   for (const { id, etag, picture } of entries) hash.update(`|${id}${etag}${picture?.media_id ?? ''}`)
-  return hash.digest('hex').slice(0, 32)
+  return entityTag(hash.digest('hex').slice(0, 32))
 }
 
 const missing = (name: string): Issue => ({
@@ -156,5 +157,5 @@ export const readCalendar = (
         })
       }),
     )
-    return { data, page, version: versionOf(data, page) }
+    return { data, page, etag: tagFor(data, page) }
   })

@@ -6,7 +6,8 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { recordAct } from './record-act.ts'
-import { memberView, type MemberView } from './organizations.ts'
+import { versionedMember, type MemberView } from './organizations.ts'
+import { refuseUnlessExpected, type Versioned } from './precondition.ts'
 
 interface RoleChange {
   readonly orgId: string
@@ -25,7 +26,7 @@ export const keepingAnOwner = async <T>(change: () => Promise<T>): Promise<T> =>
 }
 
 /** What a member is now, and what the change meant for the queue. */
-export interface ChangedMemberView extends MemberView {
+export interface ChangedMemberView extends Versioned<MemberView> {
   /** Posts that the person's right alone let go out: they wait for an approval again. */
   readonly posts_returned: number
 }
@@ -51,12 +52,13 @@ export const changeRole = (deps: ActionDeps, actor: Actor, change: RoleChange): 
   asMember(deps, { actor, orgId: change.orgId, permission: 'members.manage' }, async (member) => {
     const before = await findMember(member.tx, change.orgId, change.userId)
     if (before === undefined) throw notFound()
+    await refuseUnlessExpected(member, async () => versionedMember(before).etag)
     if (!mayAssignRole(member.role, before.role, change.role)) {
       throw refuse('forbidden', 'Only an owner can make somebody an owner, or change an owner.')
     }
-    if (before.role === change.role) return { ...memberView(before), posts_returned: 0 }
+    if (before.role === change.role) return { ...versionedMember(before), posts_returned: 0 }
     // Who owns the organization is changed after a fresh proof, whichever way it is done.
     if (before.role === 'owner' || change.role === 'owner') await requireFreshProof(member.tx, actor)
     const returned = await store(member, change, before.role)
-    return { ...memberView({ ...before, role: change.role }), posts_returned: returned }
+    return { ...versionedMember({ ...before, role: change.role }), posts_returned: returned }
   })

@@ -1,11 +1,10 @@
 import { deleteSlot as remove, listSlots, updateSlot, type SlotRow } from '#db/slots.ts'
-import { readSlotVersion } from '#db/versions.ts'
 import { refuse } from '#domain/problem.ts'
 import type { SlotTime } from '#domain/slot.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { alsoAllowed, asMemberOf, type Member } from './member.ts'
 import { timeZoneOf } from './organizations.ts'
-import type { Versioned } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 import { holdSitting, leavePosts, movePosts, type Sitting, type SlotPostView } from './slot-posts.ts'
@@ -30,7 +29,7 @@ export interface ChangeSlotInput extends ChannelSlotKey {
 
 /** The slot by now, and the posts that were in it. */
 export interface ChangedSlotView {
-  readonly slot: SlotView
+  readonly slot: Versioned<SlotView>
   readonly posts: readonly SlotPostView[]
 }
 
@@ -44,8 +43,8 @@ const open = async (deps: ActionDeps, member: Member, key: ChannelSlotKey): Prom
   await refuseWithoutChannel(member, key.channelId)
   const before = await foundSlot(member, key)
   const sitting = await holdSitting(deps, member, before)
-  await refuseUnlessExpected(member, () => readSlotVersion(member.tx, member.orgId, key.id))
   const slot = await foundSlot(member, key)
+  await refuseUnlessExpected(member, async () => versionedSlot(slot).etag)
   // Then they are the posts of another time.
   if (!isSameTime(before, slot)) throw refuse('conflict', 'Somebody else changed this slot just now; read it again.')
   return { slot, sitting }
@@ -84,8 +83,8 @@ const changeIn = async (
   const carry = input.posts === 'move' && !input.dryRun
   const posts = await movePosts(deps, member, { slot, to: after, sitting, carry })
   if (!input.dryRun) await write(member, { slot, after, moved: posts.filter(({ moved }) => moved).length })
-  const { version, ...view } = await versionedSlot(member, await foundSlot(member, input))
-  return { slot: view, posts, version }
+  const changed = versionedSlot(await foundSlot(member, input))
+  return { slot: changed, posts, etag: changed.etag }
 }
 
 const managing = (actor: Actor, { channelId }: ChannelSlotKey, moves: boolean) =>

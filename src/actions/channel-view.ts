@@ -1,7 +1,6 @@
 import type { ChannelRow } from '#db/channels.ts'
 import { listUnsettled, listWaiting } from '#db/channel-troubles.ts'
 import { allowedOnChannel, type ChannelAction } from '#domain/allowed.ts'
-import { sha256Hex } from '#lib/hash.ts'
 import { findProvider } from '#providers/registry.ts'
 import {
   missingScopes,
@@ -13,7 +12,7 @@ import {
 import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
 import { pauseView, type PauseView } from './pause-view.ts'
-import type { Versioned } from './post-rules.ts'
+import { tagOf, type Versioned } from './precondition.ts'
 import { iso } from './post-view.ts'
 
 /** A connected account as the API shows it. */
@@ -123,7 +122,7 @@ export const viewChannels = async (
   deps: ActionDeps,
   member: Member,
   channels: readonly ChannelRow[],
-): Promise<readonly ChannelView[]> => {
+): Promise<readonly Versioned<ChannelView>[]> => {
   const { tx, orgId } = member
   const rightsOn = await createRights(deps, member)
   const lost = channels.filter(({ state }) => state === 'reconnect_required').map(({ id }) => id)
@@ -134,23 +133,19 @@ export const viewChannels = async (
   const now = deps.clock.now()
   return channels.map((channel) => {
     const surroundings = { provider: findProvider(channel.provider), now, waiting: waiting.get(channel.id), reach }
-    return channelView(channel, surroundings, rightsOn(channel))
+    const view = channelView(channel, surroundings, rightsOn(channel))
+    // Of all of it, because it also tells of keys that end and of what waits.
+    return { ...view, etag: tagOf(view) }
   })
 }
 
 /** The same for one channel. */
-export const viewChannel = async (deps: ActionDeps, member: Member, channel: ChannelRow): Promise<ChannelView> => {
-  const [view] = await viewChannels(deps, member, [channel])
-  if (view === undefined) throw new Error('one channel has one view')
-  return view
-}
-
-/** What is shown, and the word for it: made of all of it, because it also tells of keys that end and of what waits. */
-export const versionedChannel = async (
+export const viewChannel = async (
   deps: ActionDeps,
   member: Member,
   channel: ChannelRow,
 ): Promise<Versioned<ChannelView>> => {
-  const view = await viewChannel(deps, member, channel)
-  return { ...view, version: sha256Hex(JSON.stringify(view)).slice(0, 32) }
+  const [view] = await viewChannels(deps, member, [channel])
+  if (view === undefined) throw new Error('one channel has one view')
+  return view
 }

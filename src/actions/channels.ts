@@ -3,12 +3,12 @@ import { findChannel, listChannels, lockChannel, setChannelState, type ChannelRo
 import { cancelOfChannel, isChannelPublishing, isChannelUnsettled } from '#db/publications.ts'
 import { deleteSlotsOf } from '#db/slots.ts'
 import { refuse } from '#domain/problem.ts'
-import { versionedChannel, viewChannels, type ChannelView } from './channel-view.ts'
+import { viewChannel, viewChannels, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { freshly } from './fresh-proof.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
 import { pauseChannel, resumeChannel } from './pauses.ts'
-import type { Versioned } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 
 /** The organization's channels, in the order they were added. */
@@ -16,7 +16,7 @@ export const listOrganizationChannels = (
   deps: ActionDeps,
   actor: Actor,
   orgId: string,
-): Promise<readonly ChannelView[]> =>
+): Promise<readonly Versioned<ChannelView>[]> =>
   asMember(deps, { actor, orgId, permission: 'channels.read' }, async (member) =>
     viewChannels(deps, member, await listChannels(member.tx, orgId)),
   )
@@ -26,13 +26,13 @@ export const readChannel = (deps: ActionDeps, actor: Actor, id: string): Promise
   asMemberOf(deps, { actor, table: 'channels', id, permission: 'channels.read' }, async (member) => {
     const channel = await findChannel(member.tx, member.orgId, id)
     if (channel === undefined) throw notFound()
-    return versionedChannel(deps, member, channel)
+    return viewChannel(deps, member, channel)
   })
 
 const locked = async (deps: ActionDeps, member: Member, id: string): Promise<ChannelRow> => {
   const channel = await lockChannel(member.tx, member.orgId, id)
   if (channel === undefined) throw notFound()
-  await refuseUnlessExpected(member, async () => (await versionedChannel(deps, member, channel)).version)
+  await refuseUnlessExpected(member, async () => (await viewChannel(deps, member, channel)).etag)
   return channel
 }
 
@@ -44,8 +44,7 @@ export const changeChannel = async (
 ): Promise<Versioned<ChannelView>> => {
   const { id, status } = change
   if (status === 'paused') return pauseChannel(deps, actor, { id, reason: null })
-  const { channel, version } = await resumeChannel(deps, actor, { id, due: 'review' })
-  return { ...channel, version }
+  return (await resumeChannel(deps, actor, { id, due: 'review' })).channel
 }
 
 /** Removes a channel and cancels what waits for it. Its keys are revoked at the network by the worker, then forgotten. */

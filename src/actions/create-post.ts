@@ -9,7 +9,8 @@ import { annotate, type Annotations } from './post-labels.ts'
 import { resolveContent, storedContent, type ChannelInput, type MediaInput, type PartInput } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import type { ActionablePost } from './post-allowed.ts'
-import { cleared, loadChannels, scheduleOf, timeOf, viewPost, type Versioned } from './post-rules.ts'
+import { cleared, loadChannels, scheduleOf, timeOf, viewPost } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { takeTime } from './slot-times.ts'
 
 export interface CreatePostInput extends ScheduleRequest, Annotations {

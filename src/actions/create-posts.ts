@@ -4,6 +4,7 @@ import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, type Member } from './member.ts'
 import { viewPost } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
+import type { Versioned } from './precondition.ts'
 import { BUSY } from './race-faults.ts'
 import { doRow, eachRow, type Row, type RowOutcome, type RowsEnd } from './rows.ts'
 
@@ -48,9 +49,8 @@ const wholeOf = (refused: readonly RowOutcome<never>[], list: string): Refused =
 
 const write =
   (deps: ActionDeps) =>
-  async (member: Member, input: CreatePostInput): Promise<ActionablePost> => {
-    const { version: _version, ...view } = await viewPost(deps, member, await createAs(deps, member, input))
-    return view
+  async (member: Member, input: CreatePostInput): Promise<Versioned<ActionablePost>> => {
+    return viewPost(deps, member, await createAs(deps, member, input))
   }
 
 /** Writes posts, each for itself: what is wrong with one does not keep the others from being written. */
@@ -58,7 +58,7 @@ export const createPosts = (
   deps: ActionDeps,
   actor: Actor,
   { orgId, rows }: CreatePostsInput,
-): Promise<RowsEnd<ActionablePost>> =>
+): Promise<RowsEnd<Versioned<ActionablePost>>> =>
   eachRow(deps, { actor, orgId, permission: 'posts.write', rows, together: ROWS_TOGETHER, work: write(deps) })
 
 /** Writes all posts, in one transaction, or, when one of them cannot be taken, none. */
@@ -66,9 +66,9 @@ export const createAllPosts = (
   deps: ActionDeps,
   actor: Actor,
   { orgId, rows }: CreatePostsInput,
-): Promise<readonly RowOutcome<ActionablePost>[]> =>
+): Promise<readonly RowOutcome<Versioned<ActionablePost>>[]> =>
   asMember(deps, { actor, orgId, permission: 'posts.write' }, async (member) => {
-    const outcomes: RowOutcome<ActionablePost>[] = []
+    const outcomes: RowOutcome<Versioned<ActionablePost>>[] = []
     for (const row of rows) outcomes.push(await doRow(member, row, write(deps)))
     const refused = outcomes.flatMap((each) => (each.problem === null ? [] : [each]))
     const busy = refused.find(({ problem }) => problem.code === BUSY.code)

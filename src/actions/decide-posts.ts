@@ -6,15 +6,19 @@ import type { Member } from './member.ts'
 import { labelAs, type LabelPostInput } from './post-labels.ts'
 import { viewPost } from './post-rules.ts'
 import type { ActionablePost } from './post-allowed.ts'
+import type { Versioned } from './precondition.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
-import { cancelAs } from './send-post.ts'
+import { cancelAs, retryAs, type RetryInput } from './send-post.ts'
 import type { ApprovePostInput } from './store-approval.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { speaksOfTime, type ScheduleRequest } from '#domain/schedule.ts'
+import type { VersionTest } from '#domain/entity-tag.ts'
 import type { Permission } from '#domain/membership.ts'
 
 interface Named {
   readonly id: string
+  /** The versions of the post that the row is meant for; unset for any. */
+  readonly expects?: VersionTest | undefined
 }
 
 export interface PostsInput<Input extends Named> {
@@ -38,17 +42,16 @@ const decide =
     act: (deps: ActionDeps, member: Member, input: Input) => Promise<void>,
     also?: (member: Member) => Promise<void>,
   ) =>
-  (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<ActionablePost>> => {
-    const work = async (member: Member, input: Input): Promise<ActionablePost> => {
-      await act(deps, member, input)
-      const { version: _version, ...view } = await viewPost(deps, member, input.id)
-      return view
+  (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<Versioned<ActionablePost>>> => {
+    const work = async (member: Member, input: Input): Promise<Versioned<ActionablePost>> => {
+      await act(deps, { ...member, expects: input.expects }, input)
+      return viewPost(deps, member, input.id)
     }
     return eachRow(deps, { actor, orgId, permission, also, rows, together: 1, work })
   }
 
 /** Approves each post as it stands; an organization may want the content_hash of each. */
-export const approvePosts = decide<ApprovePostInput>('posts.approve-step', approveAs, decidesSomething)
+export const approvePosts = decide<ApprovePostInput & Named>('posts.approve-step', approveAs, decidesSomething)
 
 const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInput): Promise<void> => {
   if (!input.unschedule && input.nextSlot !== true && !speaksOfTime(input)) {
@@ -61,6 +64,12 @@ const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInp
 
 /** Gives each post another time, or takes it away. */
 export const reschedulePosts = decide<ReschedulePostInput>('posts.write', rescheduleAs)
+
+/** Tries again what failed of each post; what is of unknown outcome takes a look at the network, post by post. */
+export const retryPosts = decide<Omit<RetryInput, 'confirmedNotPublished'> & Named>(
+  'posts.retry',
+  (deps, member, input) => retryAs(deps, member, { ...input, confirmedNotPublished: false }),
+)
 
 /** Cancels of each post what has not started. */
 export const cancelPosts = decide<Named>('posts.write', (_deps, member, { id }) => cancelAs(member, id))

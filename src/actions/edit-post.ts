@@ -38,8 +38,8 @@ import {
   takeBack,
   timeOf,
   viewPost,
-  type Versioned,
 } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import { takeTime } from './slot-times.ts'
 

@@ -124,7 +124,7 @@ describe('the export of an organization', () => {
     assert.equal(parsed['organization.json'].id, orgId)
     const read = await Promise.all([pending.id, post.id].map((id) => stage.read(id)))
     // Nobody acts from an export.
-    const shown = read.map(({ version: _, allowed_actions: __, ...view }) => ({
+    const shown = read.map(({ etag: _, allowed_actions: __, ...view }) => ({
       ...view,
       publications: view.publications.map(({ allowed_actions: ___, ...publication }) => publication),
     }))

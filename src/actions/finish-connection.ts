@@ -9,6 +9,7 @@ import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Network } from '#providers/networks.ts'
 import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'
+import type { Versioned } from './precondition.ts'
 import { networkOf } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, beside, claimFirst, notFound } from './member.ts'
@@ -86,7 +87,7 @@ const store = (
   deps: ActionDeps,
   actor: Actor,
   facts: { readonly opened: Opened; readonly connected: Connected },
-): Promise<ChannelView> => {
+): Promise<Versioned<ChannelView>> => {
   const { opened, connected } = facts
   const { orgId, id } = opened.channel
   return asMember(deps, { actor, orgId, permission: 'channels.manage' }, async (member) => {
@@ -117,7 +118,11 @@ const store = (
 }
 
 /** Finishes an authorization: checks the state, exchanges the code, stores the keys, makes the channel active. */
-export const finishConnection = async (deps: ActionDeps, actor: Actor, input: FinishInput): Promise<ChannelView> => {
+export const finishConnection = async (
+  deps: ActionDeps,
+  actor: Actor,
+  input: FinishInput,
+): Promise<Versioned<ChannelView>> => {
   await claimFirst(deps, { actor, orgId: input.orgId, permission: 'channels.manage' })
   const opened = await takeState(deps, beside(actor), input)
   const connected = await exchange(deps, opened)

@@ -2,6 +2,7 @@ import type { MediaRow } from '#db/media.ts'
 import type { MediaKind } from '#domain/media.ts'
 import type { ActionDeps } from './deps.ts'
 import { mediaFits, type MediaFitView } from './media-fits.ts'
+import { tagOf } from './precondition.ts'
 
 /** A file of the library, as the API shows it. */
 export interface MediaView {
@@ -31,10 +32,15 @@ export interface MediaView {
   readonly url: string
   readonly thumbnail_url: string | null
   readonly url_expires_at: string
+  /** Another one after each change of what is said of the file. */
+  readonly etag: string
 }
 
 /** Long enough for a page that stays open over lunch. */
 const ADDRESS_SECONDS = 3_600
+
+/** Of what can be changed: addresses end by themselves, and posts come and go. */
+export const mediaTag = ({ id, name, altText, tags }: MediaRow): string => tagOf([id, name, altText, tags])
 
 export const mediaView = async ({ media, clock }: ActionDeps, row: MediaRow): Promise<MediaView> => {
   const { facts, orgId } = row
@@ -65,6 +71,7 @@ export const mediaView = async ({ media, clock }: ActionDeps, row: MediaRow): Pr
     updated_at: row.updatedAt.toISOString(),
     url: await media.addressOf({ orgId, sha256, part: 'file' }, wishes),
     thumbnail_url: row.hasThumbnail ? await media.addressOf({ orgId, sha256, part: 'thumb' }, wishes) : null,
+    etag: mediaTag(row),
     url_expires_at: new Date(clock.now().getTime() + ADDRESS_SECONDS * 1000).toISOString(),
   }
 }

@@ -4,6 +4,7 @@ import {
   listMedia as queryMedia,
   listMediaTags as queryTags,
   listUses,
+  lockMedia,
   readMediaUsage,
   updateMedia,
   type MediaFilter,
@@ -15,7 +16,8 @@ import { refuse } from '#domain/problem.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf, notFound, type Member } from './member.ts'
-import { mediaView, type MediaView } from './media-view.ts'
+import { mediaTag, mediaView, type MediaView } from './media-view.ts'
+import { refuseUnlessExpected } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 
 export interface ListMediaInput {
@@ -63,6 +65,14 @@ const refuseUnlessOwn = (member: Member, row: MediaRow): void => {
   throw refuse('forbidden', 'Editors change their own files only; ask who uploaded it, an admin or an owner.')
 }
 
+/** The file as it stays until the transaction ends, if it still is what the request was meant for. */
+const heldForChange = async (member: Member, id: string): Promise<MediaRow> => {
+  await lockMedia(member.tx, member.orgId, id)
+  const row = await present(member, id)
+  await refuseUnlessExpected(member, async () => mediaTag(row))
+  return row
+}
+
 export interface EditMediaInput {
   readonly id: string
   readonly name?: string | undefined
@@ -74,7 +84,7 @@ export interface EditMediaInput {
 export const editMedia = (deps: ActionDeps, actor: Actor, input: EditMediaInput): Promise<MediaDetailView> => {
   const { id, ...change } = input
   return asMemberOf(deps, { actor, table: 'media', id, permission: 'media.write' }, async (member) => {
-    refuseUnlessOwn(member, await present(member, id))
+    refuseUnlessOwn(member, await heldForChange(member, id))
     await updateMedia(member.tx, { orgId: member.orgId, id }, change)
     return detail(deps, member, id)
   })
@@ -83,7 +93,7 @@ export const editMedia = (deps: ActionDeps, actor: Actor, input: EditMediaInput)
 /** Takes a file out of the library; what is about to go out keeps its files. */
 export const deleteMedia = (deps: ActionDeps, actor: Actor, id: string): Promise<void> =>
   asMemberOf(deps, { actor, table: 'media', id, permission: 'media.write' }, async (member) => {
-    const row = await present(member, id)
+    const row = await heldForChange(member, id)
     refuseUnlessOwn(member, row)
     const result = await removeMedia(member.tx, id)
     if (result === 'gone') throw notFound()

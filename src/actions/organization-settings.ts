@@ -7,6 +7,7 @@ import {
 } from '#db/organizations.ts'
 import { listMembers } from '#db/memberships.ts'
 import { readOrganizationVersion } from '#db/versions.ts'
+import { entityTag } from '#domain/entity-tag.ts'
 import { areStepsLooser, canonicalStep, stepIssues } from '#domain/approval-steps.ts'
 import { may } from '#domain/membership.ts'
 import { approvalRulesLoosened } from '#domain/message.ts'
@@ -16,8 +17,7 @@ import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { notifyOwners } from './notify.ts'
 import { recordAct } from './record-act.ts'
-import type { Versioned } from './post-rules.ts'
-import { refuseUnlessExpected } from './precondition.ts'
+import { refuseUnlessExpected, type Versioned } from './precondition.ts'
 import { organizationView, timeZoneOf, type OrganizationView } from './organizations.ts'
 
 const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
@@ -27,12 +27,12 @@ const read = async ({ tx, orgId }: Member): Promise<OrganizationRow> => {
 }
 
 /** By who asks, since each is shown the own role. */
-const versionOf = async ({ tx, orgId, role }: Member): Promise<string> =>
-  `${(await readOrganizationVersion(tx, orgId)) ?? ''}-${role}`
+const tagFor = async ({ tx, orgId, role }: Member): Promise<string> =>
+  entityTag(`${(await readOrganizationVersion(tx, orgId)) ?? ''}-${role}`)
 
 const versioned = async (member: Member, view: OrganizationView): Promise<Versioned<OrganizationView>> => ({
   ...view,
-  version: await versionOf(member),
+  etag: await tagFor(member),
 })
 
 /** One organization, as its members see it. */
@@ -111,7 +111,7 @@ export const changeOrganization = (
   const { timeZone } = input.change
   const named = timeZone === undefined ? input.change : { ...input.change, timeZone: timeZoneOf(timeZone) }
   return asMember(deps, { actor, orgId, permission: 'organization.manage' }, async (member) => {
-    await refuseUnlessExpected(member, () => versionOf(member))
+    await refuseUnlessExpected(member, () => tagFor(member))
     const change = { ...named, ...(await checkSteps(member, named)) }
     const before = await read(member)
     if (isLooser(before, change)) await checkLoosening(deps, actor, { ...member, name: before.name })

@@ -9,6 +9,7 @@ import { spellTimeZone } from '#domain/time-zone.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asPerson, contextOf, inAct } from './member.ts'
 import { pauseView, type PauseView } from './pause-view.ts'
+import { tagOf, type Versioned } from './precondition.ts'
 
 /** An organization as one of its members sees it. */
 export interface OrganizationView {
@@ -88,6 +89,12 @@ export const memberView = (member: MemberRow): MemberView => ({
   joined_at: member.createdAt.toISOString(),
 })
 
+/** The same, with the word for what can be changed of it. */
+export const versionedMember = (member: MemberRow): Versioned<MemberView> => ({
+  ...memberView(member),
+  etag: tagOf([member.userId, member.role, member.createdAt]),
+})
+
 /** A time zone as it is kept, in the spelling of IANA; refused if there is none of the name. */
 export const timeZoneOf = (name: string): string => {
   const timeZone = spellTimeZone(name)
@@ -127,7 +134,7 @@ export const listOrganizationMembers = (
   deps: ActionDeps,
   actor: Actor,
   orgId: string,
-): Promise<readonly MemberView[]> =>
+): Promise<readonly Versioned<MemberView>[]> =>
   asMember(deps, { actor, orgId, permission: 'members.read' }, async ({ tx }) =>
-    (await listMembers(tx, orgId)).map(memberView),
+    (await listMembers(tx, orgId)).map(versionedMember),
   )

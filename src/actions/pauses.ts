@@ -10,11 +10,11 @@ import { awaitIntents, settleDue, type Settled } from '#db/pauses.ts'
 import { releaseAllHeld, releaseHeld } from '#db/publications.ts'
 import type { DueChoice } from '#domain/pause.ts'
 import { refuse } from '#domain/problem.ts'
-import { versionedChannel, type ChannelView } from './channel-view.ts'
+import { viewChannel, type ChannelView } from './channel-view.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { alsoAllowed, asMember, asMemberOf, notFound, type Member } from './member.ts'
 import { organizationView, type OrganizationView } from './organizations.ts'
-import type { Versioned } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { refuseUnlessExpected } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 
@@ -24,7 +24,7 @@ interface ResumedView extends Settled {
 }
 
 export interface ResumedChannelView extends ResumedView {
-  readonly channel: ChannelView
+  readonly channel: Versioned<ChannelView>
 }
 
 export interface ResumedOrganizationView extends ResumedView {
@@ -40,7 +40,7 @@ const mayChoose = (actor: Actor, due: DueChoice) =>
 const holdConnected = async (deps: ActionDeps, member: Member, id: string): Promise<ChannelRow> => {
   const channel = await holdChannel(member.tx, member.orgId, id)
   if (channel === undefined) throw notFound()
-  await refuseUnlessExpected(member, async () => (await versionedChannel(deps, member, channel)).version)
+  await refuseUnlessExpected(member, async () => (await viewChannel(deps, member, channel)).etag)
   if (channel.state !== 'pending') return channel
   throw refuse('channel_not_connected', 'This channel is not connected; authorize it at its network first.')
 }
@@ -55,7 +55,7 @@ export const pauseChannel = (
     const { tx, orgId, userId } = member
     const channel = await holdConnected(deps, member, pause.id)
     const row = await storePause(tx, { orgId, id: channel.id, userId, reason: pause.reason })
-    const view = await versionedChannel(deps, member, row)
+    const view = await viewChannel(deps, member, row)
     await awaitIntents(tx)
     return view
   })
@@ -70,8 +70,8 @@ export const resumeChannel = (
   return asMemberOf(deps, request, async (member) => {
     const { tx, orgId } = member
     const shown = async (row: ChannelRow) => {
-      const { version, ...view } = await versionedChannel(deps, member, row)
-      return { channel: view, version }
+      const view = await viewChannel(deps, member, row)
+      return { channel: view, etag: view.etag }
     }
     const channel = await holdConnected(deps, member, id)
     if (channel.pausedAt === null) return { due, ...NOTHING, ...(await shown(channel)) }

@@ -2,6 +2,7 @@ import { shareChannels, type ChannelRow } from '#db/channels.ts'
 import { listPublications, unqueuePublications, type PublicationRow } from '#db/publications.ts'
 import { findPost, holdToPolicy, lockPost, type PostRow } from '#db/posts.ts'
 import { readPostVersion } from '#db/versions.ts'
+import { entityTag } from '#domain/entity-tag.ts'
 import { isCleared } from '#domain/approval.ts'
 import type { ChannelVariant } from '#domain/content.ts'
 import { isOpen, isStarted, POST_PERMISSIONS, type ApprovalPolicy } from '#domain/allowed.ts'
@@ -15,7 +16,7 @@ import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
 import { approvalsStanding, withPostActions, type ActionablePost } from './post-allowed.ts'
 import { postView } from './post-view.ts'
-import { refuseUnlessExpected } from './precondition.ts'
+import { refuseUnlessExpected, type Versioned } from './precondition.ts'
 
 const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
   variants.flatMap((variant, index) => {
@@ -101,15 +102,18 @@ export const leftOf = (publications: readonly PublicationRow[]): readonly Public
 export const versionBeside = ({ userId, can }: Member, policy: ApprovalPolicy): string =>
   JSON.stringify([userId, POST_PERMISSIONS.filter(can), policy])
 
-const postVersion = (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> =>
-  readPostVersion(member.tx, { orgId: member.orgId, id }, versionBeside(member, policy))
+const postTag = async (member: Member, policy: ApprovalPolicy, id: string): Promise<string | undefined> => {
+  const { tx, orgId } = member
+  const version = await readPostVersion(tx, { orgId, id }, versionBeside(member, policy))
+  return version === undefined ? undefined : entityTag(version)
+}
 
 /** Locks a post that is to be changed, if it is still what the request was meant for. */
 export const lockForChange = async (member: Member, id: string): Promise<PostRow> => {
   const { tx, orgId } = member
   const post = await lockPost(tx, orgId, id)
   if (post === undefined) throw notFound()
-  await refuseUnlessExpected(member, async () => postVersion(member, await approvalPolicy(member), id))
+  await refuseUnlessExpected(member, async () => postTag(member, await approvalPolicy(member), id))
   return post
 }
 
@@ -129,19 +133,16 @@ export const takeBack = async ({ tx, orgId }: Member, postId: string): Promise<r
   return publications
 }
 
-/** What is shown, and the word for its state, which is another one after each change. */
-export type Versioned<T> = T & { readonly version: string }
-
 /** Reads a post back in the transaction that changed it, so that the answer is what was stored. */
 export const viewPost = async (deps: ActionDeps, member: Member, id: string): Promise<Versioned<ActionablePost>> => {
   const { tx, orgId } = member
   const policy = await approvalPolicy(member)
-  // Before what it is the version of: what changes in between is then refused later, and not overwritten.
-  const version = await postVersion(member, policy, id)
+  // First: what changes in between then has an older tag, and never an old answer a newer one.
+  const etag = await postTag(member, policy, id)
   const post = await findPost(tx, orgId, id)
-  if (post === undefined || version === undefined) throw notFound()
+  if (post === undefined || etag === undefined) throw notFound()
   const publications = await listPublications(tx, orgId, [id])
   const view = postView(post, publications, deps.clock.now())
   const approvals = await approvalsStanding(member, policy, [id])
-  return { ...withPostActions(member, policy, { post, publications, view, approvals }), version }
+  return { ...withPostActions(member, policy, { post, publications, view, approvals }), etag }
 }

@@ -2,12 +2,14 @@ import { listAttempts } from '#db/attempts.ts'
 import { listApprovals } from '#db/post-approvals.ts'
 import { listPosts as queryPosts, type PostFilter, type PostSort } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
+import { entityTag } from '#domain/entity-tag.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, asMemberOf } from './member.ts'
 import { approvalPolicy } from './approval-standing.ts'
 import { approvalsStanding, withPostActions, type ActionablePost } from './post-allowed.ts'
-import { viewPost, type Versioned } from './post-rules.ts'
+import { versionBeside, viewPost } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { approvalView, attemptView, postView, type ApprovalView, type AttemptView } from './post-view.ts'
 
 export interface ListPostsInput {
@@ -17,7 +19,7 @@ export interface ListPostsInput {
   readonly cursor?: string | undefined
 }
 
-export type PostPage = Page<ActionablePost>
+export type PostPage = Page<Versioned<ActionablePost>>
 
 /** One page of an organization's posts. */
 export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput): Promise<PostPage> =>
@@ -26,19 +28,20 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
     const { filter, sort, limit, cursor } = input
     const list = JSON.stringify([filter, sort])
     const after = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor)
-    const rows = await queryPosts(tx, filter, { sort, limit, after })
+    const policy = await approvalPolicy(member)
+    const rows = await queryPosts(tx, filter, { sort, limit, after, beside: versionBeside(member, policy) })
     const position = ({ sortKey: key, id }: (typeof rows)[number]) => ({ key, id })
     const { shown, page } = pageOf(deps.cursorKey, { rows, limit, list, position })
     const ids = shown.map((row) => row.id)
     const publications = await listPublications(tx, orgId, ids)
     const byPost = Map.groupBy(publications, (publication) => publication.postId)
     const now = deps.clock.now()
-    const policy = await approvalPolicy(member)
     const approvals = await approvalsStanding(member, policy, ids)
     const data = shown.map((post) => {
       const own = byPost.get(post.id) ?? []
       const view = postView(post, own, now)
-      return withPostActions(member, policy, { post, publications: own, view, approvals })
+      const actionable = withPostActions(member, policy, { post, publications: own, view, approvals })
+      return { ...actionable, etag: entityTag(post.version) }
     })
     return { data, page }
   })
@@ -52,10 +55,11 @@ export interface PostDetailView extends ActionablePost {
 export const getPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<PostDetailView>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.read' }, async (member) => {
     const { tx, orgId } = member
+    const post = await viewPost(deps, member, id)
     const attempts = await listAttempts(tx, orgId, [id])
     const approvals = await listApprovals(tx, orgId, [id])
     return {
-      ...(await viewPost(deps, member, id)),
+      ...post,
       attempts: attempts.map(attemptView),
       approvals: approvals.map(approvalView),
     }

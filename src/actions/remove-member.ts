@@ -7,6 +7,8 @@ import { keepingAnOwner } from './change-role.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, asPerson, notFound, type Member } from './member.ts'
+import { versionedMember } from './organizations.ts'
+import { refuseUnlessExpected } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 
 export interface RemovedMemberView {
@@ -49,6 +51,7 @@ export const removeMember = (
   return asMember(deps, { actor, orgId, permission: 'members.manage' }, async (member) => {
     const before = await findMember(member.tx, orgId, userId)
     if (before === undefined) throw notFound()
+    await refuseUnlessExpected(member, async () => versionedMember(before).etag)
     if (!mayAssignRole(member.role, before.role, 'viewer')) {
       throw refuse('forbidden', 'Only an owner can remove an owner.')
     }

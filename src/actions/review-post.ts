@@ -6,7 +6,8 @@ import { refuse } from '#domain/problem.ts'
 import { decidesSomething } from './approval-standing.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, type Member } from './member.ts'
-import { openForDecision, refuseIfStarted, takeBack, viewPost, type Versioned } from './post-rules.ts'
+import { openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import type { ActionablePost } from './post-allowed.ts'
 
 const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.')

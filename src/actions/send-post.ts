@@ -20,8 +20,8 @@ import {
   refuseUnlessWriter,
   takeBack,
   viewPost,
-  type Versioned,
 } from './post-rules.ts'
+import type { Versioned } from './precondition.ts'
 import { contentOf } from './post-content.ts'
 import { checkPublishable } from './publishable.ts'
 import { isClearedNow, type ActionablePost } from './post-allowed.ts'
@@ -132,7 +132,7 @@ export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<
     return viewPost(deps, member, id)
   })
 
-interface RetryInput extends PublishInput {
+export interface RetryInput extends PublishInput {
   readonly id: string
   /** A person looked at the network and says that it is not there; needed when the outcome is unknown. */
   readonly confirmedNotPublished: boolean
@@ -150,7 +150,8 @@ const settleUnknown = async (deps: ActionDeps, member: Member, unknown: readonly
   }
 }
 
-const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
+/** The new try itself, in the transaction of a member who may. */
+export const retryAs = async (deps: ActionDeps, member: Member, input: RetryInput): Promise<void> => {
   const { publications } = await open(member, input.id)
   const failed = publications.filter((each) => each.status === 'failed')
   if (failed.length === 0) throw refuse('nothing_to_retry', 'Nothing of this post has failed.')
@@ -173,6 +174,6 @@ const retry = async (deps: ActionDeps, member: Member, input: RetryInput): Promi
 /** Sends what failed on its way again; what was published stays untouched. */
 export const retryPost = (deps: ActionDeps, actor: Actor, input: RetryInput): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id: input.id, permission: 'posts.retry' }, async (member) => {
-    await retry(deps, member, input)
+    await retryAs(deps, member, input)
     return viewPost(deps, member, input.id)
   })

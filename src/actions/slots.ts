@@ -1,13 +1,12 @@
 import { findChannel, shareChannels } from '#db/channels.ts'
 import { findOrganization } from '#db/organizations.ts'
 import { findSlot, holdSlots, insertSlots, listSlots as querySlots, type SlotRow } from '#db/slots.ts'
-import { readSlotVersion } from '#db/versions.ts'
 import { refuse, type Refused } from '#domain/problem.ts'
 import { MOST_SLOTS, type SlotTime, type Weekday } from '#domain/slot.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
 import { timeZoneOf } from './organizations.ts'
-import type { Versioned } from './post-rules.ts'
+import { tagOf, type Versioned } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 
 /** A time of the week at which a channel publishes. */
@@ -67,22 +66,22 @@ const reading = <T>(
   )
 
 /** A channel's slots in the order of the week. */
-export const listSlots = (deps: ActionDeps, actor: Actor, channelId: string): Promise<readonly SlotView[]> =>
+export const listSlots = (deps: ActionDeps, actor: Actor, channelId: string): Promise<readonly Versioned<SlotView>[]> =>
   reading(deps, actor, {
     channelId,
-    work: async ({ tx, orgId }) => (await querySlots(tx, orgId, [channelId])).map(slotView),
+    work: async ({ tx, orgId }) => (await querySlots(tx, orgId, [channelId])).map(versionedSlot),
   })
 
 /** What is shown, with the word for its state. */
-export const versionedSlot = async ({ tx, orgId }: Member, row: SlotRow): Promise<Versioned<SlotView>> => ({
-  ...slotView(row),
-  version: (await readSlotVersion(tx, orgId, row.id)) ?? '',
-})
+export const versionedSlot = (row: SlotRow): Versioned<SlotView> => {
+  const view = slotView(row)
+  return { ...view, etag: tagOf(view) }
+}
 
 export const readSlot = (deps: ActionDeps, actor: Actor, key: ChannelSlotKey): Promise<Versioned<SlotView>> =>
   reading(deps, actor, {
     channelId: key.channelId,
-    work: async (member) => versionedSlot(member, await foundSlot(member, key)),
+    work: async (member) => versionedSlot(await foundSlot(member, key)),
   })
 
 /** Keeps the channel, then its slots, as they are for whoever comes later. */
@@ -130,13 +129,17 @@ export const isSameTime = (one: SlotTime, other: SlotTime): boolean =>
   one.weekday === other.weekday && one.localTime === other.localTime && one.timeZone === other.timeZone
 
 /** Adds a time on one or more days of the week; all or none. */
-export const addSlots = (deps: ActionDeps, actor: Actor, input: AddSlotsInput): Promise<readonly SlotView[]> => {
+export const addSlots = (
+  deps: ActionDeps,
+  actor: Actor,
+  input: AddSlotsInput,
+): Promise<readonly Versioned<SlotView>[]> => {
   const { channelId } = input
   const request = { actor, table: 'channels', id: channelId, permission: 'channels.manage' } as const
   return asMemberOf(deps, request, async (member) => {
     const timeZone = input.timeZone === undefined ? undefined : timeZoneOf(input.timeZone)
     const ids = await store(deps, member, { ...input, timeZone })
     const rows = await querySlots(member.tx, member.orgId, [channelId])
-    return rows.filter(({ id }) => ids.includes(id)).map(slotView)
+    return rows.filter(({ id }) => ids.includes(id)).map(versionedSlot)
   })
 }

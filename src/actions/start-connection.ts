@@ -6,11 +6,12 @@ import { newSecret } from '#lib/random.ts'
 import type { Network } from '#providers/networks.ts'
 import { findProvider } from '#providers/registry.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'
+import type { Versioned } from './precondition.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
 
 export interface ConnectionStart {
-  readonly channel: ChannelView
+  readonly channel: Versioned<ChannelView>
   /** Where the person's browser goes next; valid for ten minutes and for this person only. */
   readonly authorization_url: string
 }

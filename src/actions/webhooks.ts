@@ -18,6 +18,7 @@ import { targetFault } from '#lib/download-target.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
 import { iso } from './post-view.ts'
+import { refuseUnlessExpected, tagOf } from './precondition.ts'
 import { recordAct } from './record-act.ts'
 
 /** A webhook as owners and admins see it; its secret cannot be seen again. */
@@ -33,6 +34,8 @@ export interface WebhookView {
   readonly former_secret_until: string | null
   readonly last_delivered_at: string | null
   readonly created_at: string
+  /** Another one after each change of what people set; deliveries leave it as it is. */
+  readonly etag: string
 }
 
 export interface WebhookWithSecret extends WebhookView {
@@ -40,17 +43,19 @@ export interface WebhookWithSecret extends WebhookView {
   readonly secret: string
 }
 
-const webhookView = (row: WebhookRow): WebhookView => ({
-  id: row.id,
-  url: row.url,
-  description: row.description,
-  types: row.types,
-  state: row.state,
-  disabled_because: row.disabledBecause,
-  former_secret_until: iso(row.formerUntil),
-  last_delivered_at: iso(row.lastDeliveredAt),
-  created_at: row.createdAt.toISOString(),
-})
+const webhookView = (row: WebhookRow): WebhookView => {
+  const set = {
+    id: row.id,
+    url: row.url,
+    description: row.description,
+    types: row.types,
+    state: row.state,
+    disabled_because: row.disabledBecause,
+    former_secret_until: iso(row.formerUntil),
+    created_at: row.createdAt.toISOString(),
+  }
+  return { ...set, last_delivered_at: iso(row.lastDeliveredAt), etag: tagOf(set) }
+}
 
 export interface WebhookKey {
   readonly orgId: string
@@ -68,6 +73,14 @@ export const manage = <T>(
 export const found = async ({ tx, orgId }: Member, id: string): Promise<WebhookRow> => {
   const row = await findWebhook(tx, orgId, id)
   if (row === undefined) throw notFound()
+  return row
+}
+
+/** The webhook as it stays until the transaction ends, if it still is what the request was meant for. */
+const lockedForChange = async (member: Member, id: string): Promise<WebhookRow> => {
+  const row = await lockWebhook(member.tx, member.orgId, id)
+  if (row === undefined) throw notFound()
+  await refuseUnlessExpected(member, async () => webhookView(row).etag)
   return row
 }
 
@@ -163,8 +176,7 @@ export interface ChangeWebhookInput extends WebhookKey {
 export const changeWebhook = (deps: ActionDeps, actor: Actor, input: ChangeWebhookInput): Promise<WebhookView> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
     const { id, change } = input
-    const before = await lockWebhook(member.tx, member.orgId, id)
-    if (before === undefined) throw notFound()
+    const before = await lockedForChange(member, id)
     check(deps, { actor, member }, change)
     refuseLeadingAway(actor, member, { before, change })
     await updateWebhook(member.tx, member.orgId, { id, ...change })
@@ -176,7 +188,7 @@ export const changeWebhook = (deps: ActionDeps, actor: Actor, input: ChangeWebho
 /** Ends a webhook, with its log. */
 export const deleteWebhook = (deps: ActionDeps, actor: Actor, { orgId, id }: WebhookKey): Promise<void> =>
   manage(deps, { actor, orgId }, async (member) => {
-    const row = await found(member, id)
+    const row = await lockedForChange(member, id)
     if (!(await removeWebhook(member.tx, orgId, id))) throw notFound()
     await audit(member, 'webhook.deleted', row)
   })
@@ -188,7 +200,7 @@ export const rotateWebhookSecret = (
   { orgId, id }: WebhookKey,
 ): Promise<WebhookWithSecret> =>
   manage(deps, { actor, orgId }, async (member) => {
-    await found(member, id)
+    await lockedForChange(member, id)
     const secret = newWebhookSecret(deps.random)
     const change = { id, sealed: sealed(deps, { orgId, id }, secret), formerHours: FORMER_SECRET_HOURS }
     if (!(await storeSecret(member.tx, change))) throw notFound()

@@ -57,6 +57,11 @@ const rows = (tx: Tx, orgId: string) =>
 export const findMedia = (tx: Tx, orgId: string, id: string): Promise<MediaRow | undefined> =>
   rows(tx, orgId).where('media.id', '=', id).where('media.deletedAt', 'is', null).executeTakeFirst()
 
+/** Makes whoever changes or deletes it wait until the transaction ends. */
+export const lockMedia = async (tx: Tx, orgId: string, id: string): Promise<void> => {
+  await tx.selectFrom('media').select('id').where('orgId', '=', orgId).where('id', '=', id).forNoKeyUpdate().execute()
+}
+
 /** Files by their ids, deleted ones too. */
 export const findAllMedia = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly MediaRow[]> =>
   ids.length === 0 ? Promise.resolve([]) : rows(tx, orgId).where('media.id', 'in', ids).execute()

@@ -5,6 +5,7 @@ import { containing } from './containing.ts'
 import type { Tx } from './database.ts'
 import { plainArray } from './plain-array.ts'
 import { POST_COLUMNS, type PostRow } from './posts.ts'
+import { postVersion } from './versions.ts'
 import type { Tables } from './tables.ts'
 
 export const POST_SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const
@@ -235,12 +236,16 @@ export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) =>
   return { query: ordered.limit(page.limit + 1), sortKey: sql<string>`${cut.instant}::text`.as('sortKey') }
 }
 
-/** One page of an organization's posts. */
+/**
+ * One page of an organization's posts. Each has its version, of the same moment as its row, where it is said what else that hangs
+ * on (`beside`, as `postVersion` takes it); else nobody needs them, and they are empty.
+ */
 export const listPosts = async (
   tx: Tx,
   filter: PostFilter,
-  page: PageWish,
-): Promise<readonly (PostRow & { readonly sortKey: string })[]> => {
+  page: PageWish & { readonly beside?: string },
+): Promise<readonly (PostRow & { readonly sortKey: string; readonly version: string })[]> => {
   const { query, sortKey } = await pageOfPosts(tx, filter, page)
-  return query.select([...POST_COLUMNS, sortKey]).execute()
+  const version = page.beside === undefined ? sql<string>`''` : postVersion(page.beside)
+  return query.select([...POST_COLUMNS, sortKey, version.as('version')]).execute()
 }

@@ -43,13 +43,6 @@ export const readPostVersion = async (
   return row?.version
 }
 
-/** The same of a slot. */
-export const readSlotVersion = async (tx: Tx, orgId: string, id: string): Promise<string | undefined> => {
-  const answer = await sql<{ version: string }>`
-    select xmin::text as version from slots where org_id = ${orgId} and id = ${id}`.execute(tx)
-  return answer.rows[0]?.version
-}
-
 /** The same of an organization's settings, and of a pause of the whole installation. */
 export const readOrganizationVersion = async (tx: Tx, orgId: string): Promise<string | undefined> => {
   const answer = await sql<{ version: string }>`

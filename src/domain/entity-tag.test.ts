@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readIfMatch, readIfNoneMatch } from './entity-tag.ts'
+import { entityTag, readIfMatch, readIfNoneMatch } from './entity-tag.ts'
+
+const V1 = entityTag('v1')
 
 /** By header: whether the version `v1` meets If-Match and If-None-Match's list; null for what is no list. */
 const CASES: Readonly<Record<string, readonly [boolean | null, boolean | null]>> = {
@@ -21,7 +23,7 @@ const CASES: Readonly<Record<string, readonly [boolean | null, boolean | null]>>
 
 for (const [header, expected] of Object.entries(CASES)) {
   test(`reads ${header === '' ? 'an empty header' : header}`, () => {
-    assert.deepEqual([readIfMatch(header)?.('v1') ?? null, readIfNoneMatch(header)?.('v1') ?? null], expected)
+    assert.deepEqual([readIfMatch(header)?.(V1) ?? null, readIfNoneMatch(header)?.(V1) ?? null], expected)
   })
 }
 

@@ -1,5 +1,5 @@
-/** What a header If-Match or If-None-Match asks of a version: whether it is one of those that it names. */
-export type VersionTest = (version: string) => boolean
+/** What a header If-Match or If-None-Match asks of the tag of a version: whether it is one of those that it names. */
+export type VersionTest = (etag: string) => boolean
 
 const TAG = /(?:W\/)?"[\x21\x23-\x7e]*"/g
 const LIST = /^(?:W\/)?"[\x21\x23-\x7e]*"(?:[ \t]*,[ \t]*(?:W\/)?"[\x21\x23-\x7e]*")*$/
@@ -14,7 +14,7 @@ const readTags = (header: string, strong: boolean): VersionTest | null => {
   if (!LIST.test(text)) return null
   const tags = text.match(TAG) ?? []
   const compared = strong ? tags.filter((tag) => !tag.startsWith('W/')) : tags.map((tag) => tag.replace(/^W\//, ''))
-  return (version) => compared.includes(entityTag(version))
+  return (etag) => compared.includes(etag)
 }
 
 /** Reads If-Match; null when it is no list of entity tags. */

@@ -151,7 +151,7 @@ describe('approvals', () => {
     await dialog.getByRole('button', { name: 'Approve all 3' }).click()
     const outcome = page.getByRole('dialog')
     await outcome.getByText('2 posts approved.').waitFor()
-    await outcome.getByText('The post was changed since you looked at it').waitFor()
+    await outcome.getByText('Somebody changed this meanwhile').waitFor()
     await outcome.getByRole('button', { name: 'Close' }).last().click()
     await listed(page, 'First of three').waitFor({ state: 'detached' })
     assert.equal((await ada.api.posts.get(second.id)).approval.state, 'pending')

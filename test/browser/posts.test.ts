@@ -72,6 +72,46 @@ describe('the list of posts', () => {
     await context.close()
   })
 
+  it('copies, submits and exports those that are chosen, and leads to what was left out', async () => {
+    const { owner, org, handle } = await anOrganization(dashboard)
+    const editor = await aColleague(dashboard, owner, { org, role: 'editor' })
+    const [channel] = await owner.api.channels.list(org).toArray()
+    const channels = [{ channel_id: channel?.id ?? '' }]
+    await owner.api.slots.add(channel?.id ?? '', { weekdays: ['mon'], time: '09:00' })
+    await editor.api.posts.create(org, { text: 'A draft', channels })
+    const time = { local_time: '2027-05-01T09:00', time_zone: ZONE }
+    const waiting = await editor.api.posts.create(org, { text: 'Waits already', channels, ...time })
+    await editor.api.posts.create(org, { text: 'Not chosen', channels, ...time })
+    const { page, context } = await dashboard.as(editor)
+    await page.goto(`/o/${org}/posts`)
+    await page.getByRole('checkbox', { name: 'Choose “A draft”' }).check()
+    await page.getByRole('checkbox', { name: 'Choose “Waits already”' }).check()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export these' }).click(),
+    ])
+    const exported = await readFile((await file.path()) ?? '', 'utf8')
+    assert.deepEqual(
+      [exported.split('\r\n').length, exported.includes('Not chosen'), exported.includes(handle)],
+      [4, false, false],
+    )
+    await page.getByRole('button', { name: 'Submit for approval' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Submit 2 posts' })
+    await dialog.getByRole('button', { name: 'Submit for approval' }).click()
+    await dialog.getByText('1 submitted, 1 skipped').waitFor()
+    assert.equal((await owner.api.posts.list(org, { approval: 'pending' }).toArray()).length, 3)
+    await dialog.getByRole('link', { name: 'Show these in the list' }).click()
+    await page.waitForURL(new RegExp(`ids=${waiting.id}$`))
+    await page.getByText('1 post shown').waitFor()
+    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
+    await page.getByRole('button', { name: 'Duplicate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Duplicate' }).click()
+    await page.getByText('1 copied').waitFor()
+    const [copy] = await owner.api.posts.list(org, { status: 'draft', approval: 'not_requested' }).toArray()
+    assert.deepEqual([copy?.text, copy?.scheduled_at, copy?.publications.length], ['Waits already', null, 1])
+    await context.close()
+  })
+
   it('approves several as they are shown, and leaves out what was changed since', async () => {
     const { owner, org, handle } = await anOrganization(dashboard)
     const editor = await aColleague(dashboard, owner, { org, role: 'editor' })
@@ -207,6 +247,45 @@ describe('the list of posts', () => {
     const exported = await readFile((await file.path()) ?? '', 'utf8')
     assert.match(exported, /Comes in/)
     assert.doesNotMatch(exported, /Was here before/)
+    await context.close()
+  })
+
+  it('takes a file with other names and letters, and lets rows be put right before anything is written', async () => {
+    const { owner, org, handle } = await anOrganization(dashboard)
+    const { page, context } = await dashboard.as(owner)
+    await page.goto(`/o/${org}/posts`)
+    const csv = `Nachricht;Wohin;Sendezeit;Interna\nFür Mai;@${handle};2027-05-01 09:00;a\nZu früh;@${handle};2020-05-01 09:00;b\n`
+    const file = { name: 'mai.csv', mimeType: 'text/csv', buffer: Buffer.from(csv, 'latin1') }
+    const dialog = page.getByRole('dialog', { name: 'Import posts' })
+    const choose = async () => {
+      await page.getByRole('button', { name: 'Import' }).click()
+      await dialog.getByLabel('File').setInputFiles(file)
+    }
+    await choose()
+    const column = (name: string) => dialog.getByLabel(`Column “${name}”`)
+    assert.equal(await column('Nachricht').inputValue(), 'text')
+    await column('Wohin').selectOption('channels')
+    await column('Sendezeit').selectOption('local_time')
+    assert.deepEqual(await axeFindings(page), [])
+    await dialog.getByRole('button', { name: 'Check the rows' }).click()
+    await dialog.getByText('No row can be imported, 2 cannot.').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await choose()
+    assert.equal(await column('Wohin').inputValue(), 'channels', 'this browser remembers it')
+    await column('Interna').selectOption('time_zone')
+    await dialog.getByRole('button', { name: 'Check the rows' }).click()
+    await dialog.getByLabel('time_zone, row 1').fill(ZONE)
+    await dialog.getByLabel('time_zone, row 2').fill(ZONE)
+    await dialog.getByRole('button', { name: 'Check again' }).click()
+    await dialog.getByText('1 row can be imported, 1 cannot.').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    assert.equal((await owner.api.posts.list(org).toArray()).length, 0)
+    await dialog.getByLabel('local_time, row 2').fill('2027-05-02 09:00')
+    await dialog.getByRole('button', { name: 'Check again' }).click()
+    await dialog.getByRole('button', { name: 'Import 2 posts' }).click()
+    await dialog.getByText('2 posts imported.').waitFor()
+    const texts = (await owner.api.posts.list(org, { status: 'queued' }).toArray()).map(({ text }) => text)
+    assert.deepEqual(texts.sort(), ['Für Mai', 'Zu früh'])
     await context.close()
   })
 

@@ -8,6 +8,7 @@ const page = { after: null, limit: 100 }
 /** Queries that read files, each called for another organization's rows. */
 export const mediaCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
   findMedia: (tx, { org, mediaId }) => media.findMedia(tx, org.id, mediaId),
+  lockMedia: (tx, { org, mediaId }) => media.lockMedia(tx, org.id, mediaId),
   findAllMedia: (tx, { org, mediaId }) => media.findAllMedia(tx, org.id, [mediaId]),
   listMedia: (tx, { org }) => media.listMedia(tx, { orgId: org.id }, page),
   listMediaTags: (tx, { org }) => media.listMediaTags(tx, org.id, 10),

@@ -49,7 +49,6 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizations,
   ...listingFiles,
   posts,
-  publicationHistory,
   publicationMetrics,
   publications,
   publishingHealth,
@@ -168,12 +167,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
-  listPublicationActs: (tx, { org, publicationId }) =>
-    publicationHistory.listPublicationActs(tx, org.id, publicationId),
-  listPublicationAttempts: (tx, { org, publicationId }) =>
-    publicationHistory.listPublicationAttempts(tx, org.id, publicationId),
-  findPostOfPublication: (tx, { org, publicationId }) =>
-    publicationHistory.findPostOfPublication(tx, org.id, publicationId),
   findMetrics: (tx, { org, publicationId }) => publicationMetrics.findMetrics(tx, org.id, publicationId),
   listMetricsById: (tx, { org }) => publicationMetrics.listMetricsById(tx, org.id, page),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),

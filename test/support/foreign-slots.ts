@@ -1,7 +1,6 @@
 import * as blockedDates from '#db/blocked-dates.ts'
 import type { Tx } from '#db/database.ts'
 import * as slots from '#db/slots.ts'
-import * as versions from '#db/versions.ts'
 import { systemRandom } from '#lib/random.ts'
 import { A_MOMENT, type Tenant } from './tenants.ts'
 
@@ -16,7 +15,6 @@ const friday = { weekday: 'fri', localTime: '17:00', timeZone: 'UTC' } as const
 export const slotCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promise<unknown>>> = {
   listSlots: (tx, { org, channelId }) => slots.listSlots(tx, org.id, [channelId]),
   listSlotsById: (tx, { org }) => slots.listSlotsById(tx, org.id, page),
-  readSlotVersion: (tx, { org, slotId }) => versions.readSlotVersion(tx, org.id, slotId),
   findSlot: (tx, prey) => slots.findSlot(tx, keyOf(prey)),
   insertSlots: (tx, prey) =>
     slots.insertSlots(tx, [{ ...keyOf(prey), id: systemRandom.id(), createdBy: prey.org.ownerId, ...friday }]),

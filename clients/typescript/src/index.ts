@@ -19,7 +19,7 @@ export {
 export { resumeSession, signIn, type Session, type SessionOptions, type SessionState } from './session.ts'
 export type { Answer, AnswerFacts, Body, CallOptions, ListOptions, OperationName, Query } from './call.ts'
 export type { ListPage, Pages } from './pages.ts'
-export type { Platform } from './platform.ts'
+export { newKey, type Platform } from './platform.ts'
 export type { Event, Watched, WatchOptions } from './watch.ts'
 export type { Channel, Media, Organization, Post, PostDetail, Provider, Publication } from './nouns.ts'
 export type { components } from './generated/schema.ts'

@@ -26,7 +26,7 @@ const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   })
 
 /** Not `randomUUID`, which browsers give to pages that came by https only. */
-const newKey = (): string =>
+export const newKey = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 export const systemPlatform: Platform = {

@@ -61,6 +61,21 @@ describe('the dashboard', () => {
     })
   }
 
+  it('is led to from addresses with a slash behind, and programs are not', async () => {
+    const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    for (const [spelling, place] of Object.entries({
+      '/signin/?next=/o/x': '/signin?next=/o/x',
+      '/me/': '/me',
+      '/o': '/',
+      '/o/': '/',
+    })) {
+      const led = await app.request({ path: spelling, headers: asBrowser })
+      assert.deepEqual([led.status, led.headers['location']], [308, place], spelling)
+      const told = await app.request({ path: spelling, headers: { accept: '*/*' } })
+      assert.deepEqual([told.status, told.body.code], [404, 'not_found'], spelling)
+    }
+  })
+
   it('has files that never change under names of their content, packed where the browser takes that', async () => {
     const plain = await app.request({ path: '/web/index-abc123.js' })
     assert.equal(plain.text, SCRIPT)

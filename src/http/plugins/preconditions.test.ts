@@ -11,6 +11,8 @@ import {
   type TestOrg,
   type TestRequest,
 } from '#test/support/app.ts'
+import { aPng } from '#test/support/media-files.ts'
+import { upload } from '#test/support/uploads.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -179,6 +181,73 @@ describe('the ETag of a channel', () => {
     const viewer = await aMember(app, org, 'viewer')
     assert.notEqual((await app.request({ path, token: viewer.token })).headers['etag'], await tagOf(path))
   })
+})
+
+describe('the etag of an entry', () => {
+  const listed = async (path: string, one: string): Promise<{ readonly etag: string }> => {
+    const name = one.split('/').at(-1)
+    const { data } = expectStatus(200, await read(path))
+    return data.find(({ id, user_id }: { readonly id?: string; readonly user_id?: string }) => name === (id ?? user_id))
+  }
+  const write = (method: 'PATCH' | 'DELETE', path: string, etag: string) => {
+    const headers = { 'if-match': etag }
+    return method === 'DELETE'
+      ? ask({ method, path, headers })
+      : change(path, WRITES[path.split('/').at(-2) ?? ''] ?? {}, headers)
+  }
+  const WRITES: Readonly<Record<string, object>> = {
+    posts: { text: 'Changed' },
+    channels: { status: 'paused' },
+    slots: { time: '17:00' },
+    webhooks: { description: 'Changed' },
+    media: { alt_text: 'Changed' },
+    members: { role: 'viewer' },
+  }
+
+  const aSlot = async () => {
+    const path = `/channels/${await aChannel(app, org)}/slots`
+    const body = { weekdays: ['tue'], time: '09:00' }
+    return { list: path, one: `${path}/${expectStatus(201, await ask({ method: 'POST', path, body })).data[0].id}` }
+  }
+  const aWebhook = async () => {
+    const path = `/orgs/${org.orgId}/webhooks`
+    const body = { url: 'https://example.org/hook' }
+    return { list: path, one: `${path}/${expectStatus(201, await ask({ method: 'POST', path, body })).id}` }
+  }
+  const aFile = async () => ({
+    list: `/orgs/${org.orgId}/media`,
+    one: `/media/${expectStatus(201, await upload(app, { orgId: org.orgId, token: org.owner.token }, { file: await aPng() })).id}`,
+  })
+  const PLACES: Readonly<Record<string, () => Promise<{ readonly list: string; readonly one: string }>>> = {
+    'a post': async () => ({ one: `/posts/${(await aPost(app, org)).id}`, list: `/orgs/${org.orgId}/posts` }),
+    'a channel': async () => ({ one: `/channels/${await aChannel(app, org)}`, list: `/orgs/${org.orgId}/channels` }),
+    'a slot': aSlot,
+    'a webhook': aWebhook,
+    'a file': aFile,
+    'a member': async () => {
+      const list = `/orgs/${org.orgId}/members`
+      return { list, one: `${list}/${(await aMember(app, org, 'editor')).userId}` }
+    },
+  }
+
+  for (const [name, make] of Object.entries(PLACES)) {
+    it(`of a list guards writes, and is the ETag: ${name}`, async () => {
+      const { list, one } = await make()
+      const { etag } = await listed(list, one)
+      const changed = await write('PATCH', one, etag)
+      expectStatus(200, changed)
+      const changedTo = await listed(list, one)
+      assert.notEqual(changedTo.etag, etag)
+      assert.equal(changed.headers['etag'], changedTo.etag)
+      for (const method of ['PATCH', 'DELETE'] as const) {
+        if (name === 'a post' && method === 'DELETE') continue
+        const late = await write(method, one, etag)
+        assert.deepEqual([late.status, late.body.code], [412, 'precondition_failed'], method)
+      }
+      if (name === 'a member') return
+      assert.equal((await read(one)).headers['etag'], changedTo.etag)
+    })
+  }
 })
 
 describe('the ETag of an organization', () => {

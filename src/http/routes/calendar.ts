@@ -35,6 +35,6 @@ export const calendarRoutes = (api: Api, { deps, authentication: { actor } }: Ro
     const { next_cursor: next } = calendar.page
     if (next !== null) reply.header('link', nextLink(request, next))
     const view = tag(reply, calendar)
-    return hasVersion(request, calendar.version) ? await reply.code(304).send(null) : await reply.send(view)
+    return hasVersion(request, calendar.etag) ? await reply.code(304).send(null) : await reply.send(view)
   })
 }

@@ -109,7 +109,7 @@ export const channelRoutes = (api: Api, { deps, authentication: { actor } }: Rou
   api.get('/channels/:channel_id', { schema: readSchema }, async (request, reply) => {
     const channel = await readChannel(deps, actor(request), request.params.channel_id)
     const view = tag(reply, channel)
-    return hasVersion(request, channel.version) ? await reply.code(304).send(null) : await reply.send(view)
+    return hasVersion(request, channel.etag) ? await reply.code(304).send(null) : await reply.send(view)
   })
 
   api.patch('/channels/:channel_id', { schema: changeSchema }, async (request, reply) =>

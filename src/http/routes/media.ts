@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { deleteMedia, editMedia, getMedia, getMediaUsage, listMedia, listMediaTags } from '#actions/media.ts'
 import { fetchMedia } from '#actions/fetch-media.ts'
 import type { Api } from '#http/options.ts'
+import { tag } from '#http/plugins/preconditions.ts'
 import { NoContent, OrgPath } from '#http/schemas/common.ts'
 import {
   EditMediaBody,
@@ -128,13 +129,14 @@ export const mediaRoutes = (api: Api, { deps, authentication: { actor } }: Route
     return await reply.code(201).header('location', `/media/${media.id}`).send(media)
   })
 
-  api.get('/media/:media_id', { schema: getSchema }, async (request) =>
-    getMedia(deps, actor(request), request.params.media_id),
+  api.get('/media/:media_id', { schema: getSchema }, async (request, reply) =>
+    tag(reply, await getMedia(deps, actor(request), request.params.media_id)),
   )
 
-  api.patch('/media/:media_id', { schema: editSchema }, async (request) => {
+  api.patch('/media/:media_id', { schema: editSchema }, async (request, reply) => {
     const { name, alt_text: altText, tags: words } = request.body
-    return editMedia(deps, actor(request), { id: request.params.media_id, name, altText, tags: words })
+    const input = { id: request.params.media_id, name, altText, tags: words }
+    return tag(reply, await editMedia(deps, actor(request), input))
   })
 
   api.delete('/media/:media_id', { schema: deleteSchema }, async (request, reply) => {

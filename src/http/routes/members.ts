@@ -3,6 +3,7 @@ import { listOrganizationMembers } from '#actions/organizations.ts'
 import { leaveOrganization, removeMember } from '#actions/remove-member.ts'
 import { transferOwnership } from '#actions/transfer-ownership.ts'
 import type { Api } from '#http/options.ts'
+import { tag } from '#http/plugins/preconditions.ts'
 import { List, NoContent, Nothing, OrgPath } from '#http/schemas/common.ts'
 import {
   ChangedMemberSchema,
@@ -77,9 +78,9 @@ export const memberRoutes = (api: Api, { deps, authentication: { actor } }: Rout
     data: await listOrganizationMembers(deps, actor(request), request.params.org_id),
   }))
 
-  api.patch('/orgs/:org_id/members/:user_id', { schema: changeRoleSchema }, async (request) => {
+  api.patch('/orgs/:org_id/members/:user_id', { schema: changeRoleSchema }, async (request, reply) => {
     const { org_id: orgId, user_id: userId } = request.params
-    return await changeRole(deps, actor(request), { orgId, userId, role: request.body.role })
+    return tag(reply, await changeRole(deps, actor(request), { orgId, userId, role: request.body.role }))
   })
 
   api.delete('/orgs/:org_id/members/:user_id', { schema: removeSchema }, async (request) => {

@@ -105,7 +105,7 @@ export const organizationRoutes = (api: Api, { deps, authentication: { actor } }
   api.get('/orgs/:org_id', { schema: getSchema }, async (request, reply) => {
     const organization = await getOrganization(deps, actor(request), request.params.org_id)
     const view = tag(reply, organization)
-    return hasVersion(request, organization.version) ? await reply.code(304).send(null) : await reply.send(view)
+    return hasVersion(request, organization.etag) ? await reply.code(304).send(null) : await reply.send(view)
   })
 
   api.patch('/orgs/:org_id', { schema: changeSchema }, async (request, reply) => {

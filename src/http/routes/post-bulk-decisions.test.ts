@@ -47,6 +47,26 @@ const timed = () => {
 }
 
 describe('decisions about many posts', () => {
+  it('leave a post alone that was changed since it was read', async () => {
+    const [one, two, three] = [
+      await aPost(app, org, timed()),
+      await aPost(app, org, timed()),
+      await aPost(app, org, timed()),
+    ]
+    await app.request({ method: 'PATCH', path: `/posts/${one.id}`, token: org.owner.token, body: { text: 'Changed' } })
+    const posts = [
+      { post_id: one.id, if_match: one.etag },
+      { post_id: two.id, if_match: two.etag },
+      { post_id: three.id, if_match: 'no tag' },
+    ]
+    const { results } = expectStatus(200, await decide('cancel', posts))
+    assert.deepEqual(results.map(verdictOf), ['precondition_failed', 'ok', 'invalid_request /if_match'])
+    assert.equal(results[2].problem.errors[0].pointer, '/if_match')
+    const list = await app.request({ path: `/orgs/${org.orgId}/posts?limit=100`, token: org.owner.token })
+    const listed = list.body.data.find(({ id }: { readonly id: string }) => id === two.id)
+    assert.equal(listed.etag, results[1].post.etag)
+  })
+
   const pending = async (by: TestOrg['owner']) => (await aPost(app, org, { by, ...timed() })).id
 
   it('approve each by the rules of one, and tell of each', async () => {
@@ -125,6 +145,25 @@ describe('decisions about many posts', () => {
     const body = expectStatus(200, await decide('cancel', posts))
     assert.deepEqual(body.results.map(verdictOf), ['ok', 'ok', 'already_canceled'])
     assert.equal(body.results[0].post.status, 'canceled')
+  })
+
+  it('try again what failed, and what nobody knows the outcome of only by itself', async () => {
+    const failing = async (more: string): Promise<string> => {
+      const { id } = await aPost(app, org, timed())
+      await app.sql(`update publications set status = 'publishing', epoch = epoch + 1 where post_id = $1`, [id])
+      await app.sql(
+        `update publications set status = 'failed', failure_code = 'rejected', ${more} where post_id = $1`,
+        [id],
+      )
+      return id
+    }
+    const [failed, unknown] = [await failing('retryable = true'), await failing('needs_attention = true')]
+    const posts = [failed, unknown, (await aPost(app, org, timed())).id].map((post_id) => ({ post_id }))
+    const body = expectStatus(200, await decide('retry', posts))
+    assert.deepEqual(body.results.map(verdictOf), ['ok', 'outcome_unknown', 'nothing_to_retry'])
+    assert.equal(body.results[0].post.status, 'queued')
+    const editor = await aMember(app, org, 'editor')
+    expectStatus(403, await decide('retry', posts, { token: editor.token }))
   })
 
   it('are carried out once for one key', async () => {

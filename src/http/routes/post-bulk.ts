@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { createAllPosts, createPosts, RowsRefused } from '#actions/create-posts.ts'
-import { approvePosts, cancelPosts, labelPosts, reschedulePosts } from '#actions/decide-posts.ts'
+import { approvePosts, cancelPosts, labelPosts, reschedulePosts, retryPosts } from '#actions/decide-posts.ts'
 import type { ActionablePost } from '#actions/post-allowed.ts'
+import type { Versioned } from '#actions/precondition.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { readJsonBody } from '#http/bad-input.ts'
 import { RowsEnded } from '#http/errors.ts'
 import { showProblem } from '#http/problem.ts'
+import type { Api } from '#http/options.ts'
+import { expectsOf } from '#http/plugins/preconditions.ts'
 import { OrgPath } from '#http/schemas/common.ts'
 import {
   ApproveRow,
@@ -18,10 +21,12 @@ import {
   BulkLabelBody,
   BulkRescheduleBody,
   BulkResultSchema,
+  BulkRetryBody,
   CancelRow,
   DecisionsShell,
   LabelRow,
   RescheduleRow,
+  RetryRow,
 } from '#http/schemas/post-bulk.ts'
 import { CreatePostBody } from '#http/schemas/post-input.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
@@ -81,6 +86,14 @@ const cancelSchema = {
   body: BulkCancelBody,
 }
 
+const retrySchema = {
+  ...common,
+  operationId: 'retryPosts',
+  summary: 'Try again what failed of many posts',
+  description: `${EACH} What is of unknown outcome is left alone (outcome_unknown): look at the network, and say so post by post.`,
+  body: BulkRetryBody,
+}
+
 const labelSchema = {
   ...common,
   operationId: 'labelPosts',
@@ -104,13 +117,25 @@ const rowsOf = <Row, Input>(posts: readonly unknown[], read: (post: unknown) => 
     },
   }))
 
+/** Which post a row is about, and which version of it. */
+const named = ({
+  post_id: id,
+  if_match: tags,
+}: {
+  readonly post_id: string
+  readonly if_match?: string | undefined
+}) => ({
+  id,
+  ...(tags === undefined ? {} : { expects: expectsOf(tags, '/if_match') }),
+})
+
 const showRow =
   (requestId: string) =>
-  ({ row, view, problem }: RowOutcome<ActionablePost>) =>
+  ({ row, view, problem }: RowOutcome<Versioned<ActionablePost>>) =>
     problem === null ? { row, ok: true, post: view } : { row, ok: false, problem: showProblem(problem, requestId) }
 
 /** The answer of many rows; one that was cut short is a problem that tells what was done. */
-const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<ActionablePost>) => {
+const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<Versioned<ActionablePost>>) => {
   const results = outcomes.map(showRow(id))
   if (cut !== null) throw new RowsEnded(cut.cause, results)
   const succeeded = results.filter(({ ok }) => ok).length
@@ -118,7 +143,7 @@ const show = ({ id }: FastifyRequest, { outcomes, cut }: RowsEnd<ActionablePost>
 }
 
 /** Says of each row of all or nothing why it cannot be taken. */
-const atOnce = async (request: FastifyRequest, work: Promise<readonly RowOutcome<ActionablePost>[]>) => {
+const atOnce = async (request: FastifyRequest, work: Promise<readonly RowOutcome<Versioned<ActionablePost>>[]>) => {
   try {
     return show(request, { outcomes: await work, cut: null })
   } catch (error) {
@@ -132,6 +157,54 @@ const readApprove = readerOf(ApproveRow)
 const readReschedule = readerOf(RescheduleRow)
 const readCancel = readerOf(CancelRow)
 const readLabel = readerOf(LabelRow)
+const readRetry = readerOf(RetryRow)
+
+const BULK = '/orgs/:org_id/posts/bulk'
+
+/** What is decided about many posts. */
+const decisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
+  const taking = { bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(DecisionsShell) }
+
+  api.post(`${BULK}/approve`, { ...taking, schema: approveSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readApprove, (row) => {
+      const { post_id, if_match, content_hash: contentHash, comment, publish_now: publishNow, ...rest } = row
+      const { allow_duplicate: allowDuplicate, ...when } = rest
+      return { ...named({ post_id, if_match }), contentHash, comment, publishNow, allowDuplicate, ...scheduleOf(when) }
+    })
+    return show(request, await approvePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${BULK}/reschedule`, { ...taking, schema: rescheduleSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readReschedule, (row) => {
+      const { post_id, if_match, scheduled_at: at, allow_duplicate: allowDuplicate, ...rest } = row
+      const when = scheduleOf({ ...rest, scheduled_at: at ?? undefined })
+      return { ...named({ post_id, if_match }), unschedule: at === null, allowDuplicate, ...when }
+    })
+    return show(request, await reschedulePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${BULK}/label`, { ...taking, schema: labelSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readLabel, ({ add = [], remove = [], ...row }) => ({
+      ...named(row),
+      add,
+      remove,
+    }))
+    return show(request, await labelPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${BULK}/cancel`, { ...taking, schema: cancelSchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readCancel, named)
+    return show(request, await cancelPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  api.post(`${BULK}/retry`, { ...taking, schema: retrySchema }, async (request) => {
+    const rows = rowsOf(request.body.posts, readRetry, ({ allow_duplicate: allowDuplicate, ...row }) => ({
+      ...named(row),
+      allowDuplicate,
+    }))
+    return show(request, await retryPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+}
 
 /** Many posts in one request, in a scope of its own: its bodies may be larger. */
 export const postBulkRoutes = async (scope: FastifyInstance, context: RouteContext): Promise<void> => {
@@ -146,11 +219,9 @@ export const postBulkRoutes = async (scope: FastifyInstance, context: RouteConte
     readJsonBody(body, MOST_KEYS),
   )
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
-  const taking = { bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(DecisionsShell) }
-  const creating = { ...taking, validatorCompiler: withShell(BulkCreateShell) }
-  const bulk = '/orgs/:org_id/posts/bulk'
+  const creating = { bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(BulkCreateShell) }
 
-  api.post(bulk, { ...creating, schema: createSchema }, async (request) => {
+  api.post(BULK, { ...creating, schema: createSchema }, async (request) => {
     const { mode, posts } = request.body
     const orgId = request.params.org_id
     const input = { orgId, rows: rowsOf(posts, readCreate, (row) => toCreate(orgId, row)) }
@@ -158,33 +229,5 @@ export const postBulkRoutes = async (scope: FastifyInstance, context: RouteConte
     return show(request, await createPosts(deps, actor(request), input))
   })
 
-  api.post(`${bulk}/approve`, { ...taking, schema: approveSchema }, async (request) => {
-    const rows = rowsOf(request.body.posts, readApprove, (row) => {
-      const { post_id: id, content_hash: contentHash, comment, publish_now: publishNow, allow_duplicate, ...rest } = row
-      return { id, contentHash, comment, publishNow, allowDuplicate: allow_duplicate, ...scheduleOf(rest) }
-    })
-    return show(request, await approvePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
-  })
-
-  api.post(`${bulk}/reschedule`, { ...taking, schema: rescheduleSchema }, async (request) => {
-    const rows = rowsOf(request.body.posts, readReschedule, (row) => {
-      const { post_id: id, scheduled_at: at, allow_duplicate: allowDuplicate, ...rest } = row
-      return { id, unschedule: at === null, allowDuplicate, ...scheduleOf({ ...rest, scheduled_at: at ?? undefined }) }
-    })
-    return show(request, await reschedulePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
-  })
-
-  api.post(`${bulk}/label`, { ...taking, schema: labelSchema }, async (request) => {
-    const rows = rowsOf(request.body.posts, readLabel, ({ post_id: id, add = [], remove = [] }) => ({
-      id,
-      add,
-      remove,
-    }))
-    return show(request, await labelPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
-  })
-
-  api.post(`${bulk}/cancel`, { ...taking, schema: cancelSchema }, async (request) => {
-    const rows = rowsOf(request.body.posts, readCancel, (row) => ({ id: row.post_id }))
-    return show(request, await cancelPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
-  })
+  decisionRoutes(api, context)
 }

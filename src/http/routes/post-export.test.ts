@@ -69,6 +69,9 @@ describe('an export of posts', () => {
       texts,
     )
     assert.deepEqual((await exported(org, 'q=Number%20229&format=json')).body.posts.length, 1)
+    const chosen = json.body.posts.slice(3, 5).map(({ id }: { id: string }) => id)
+    const some = await exported(org, `sort=created_at&format=json&ids=${chosen.join(',')},${org.orgId}`)
+    assert.deepEqual(some.body.posts, json.body.posts.slice(3, 5))
   })
 
   it('is an empty file of its form where there is nothing', async () => {

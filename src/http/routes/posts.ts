@@ -123,6 +123,7 @@ export const toList = (
     from: dateOf(query.from),
     to: dateOf(query.to),
     text: query.q,
+    ids: query.ids?.split(','),
   },
   sort: query.sort,
 })
@@ -162,7 +163,7 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
   api.get('/posts/:post_id', { schema: getSchema }, async (request, reply) => {
     const post = await getPost(deps, actor(request), request.params.post_id)
     const view = tag(reply, post)
-    return hasVersion(request, post.version) ? await reply.code(304).send(null) : await reply.send(view)
+    return hasVersion(request, post.etag) ? await reply.code(304).send(null) : await reply.send(view)
   })
 
   api.patch('/posts/:post_id', { schema: editSchema('editPost', 'Change a post') }, async (request, reply) =>

@@ -105,7 +105,7 @@ export const slotRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
   api.get(one, { schema: readSchema }, async (request, reply) => {
     const slot = await readSlot(deps, actor(request), keyOf(request.params))
     const view = tag(reply, slot)
-    return hasVersion(request, slot.version) ? await reply.code(304).send(null) : await reply.send(view)
+    return hasVersion(request, slot.etag) ? await reply.code(304).send(null) : await reply.send(view)
   })
 
   api.patch(one, { schema: changeSchema }, async (request, reply) => {

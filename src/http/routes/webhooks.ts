@@ -8,6 +8,7 @@ import {
   testWebhook,
 } from '#actions/webhooks.ts'
 import type { Api } from '#http/options.ts'
+import { tag } from '#http/plugins/preconditions.ts'
 import { List, NoContent, Nothing, OrgPath } from '#http/schemas/common.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import {
@@ -100,17 +101,19 @@ export const webhookRoutes = (api: Api, { deps, authentication: { actor } }: Rou
   api.post('/orgs/:org_id/webhooks', { schema: createSchema }, async (request, reply) => {
     const { url, description = '', types = null } = request.body
     const input = { orgId: request.params.org_id, url, description, types }
-    return await reply.code(201).send(await createWebhook(deps, actor(request), input))
+    return await reply.code(201).send(tag(reply, await createWebhook(deps, actor(request), input)))
   })
 
   api.get('/orgs/:org_id/webhooks', { schema: listSchema }, async (request) => ({
     data: await listWebhooks(deps, actor(request), request.params.org_id),
   }))
 
-  api.get(one, { schema: readSchema }, (request) => readWebhook(deps, actor(request), keyOf(request.params)))
+  api.get(one, { schema: readSchema }, async (request, reply) =>
+    tag(reply, await readWebhook(deps, actor(request), keyOf(request.params))),
+  )
 
-  api.patch(one, { schema: changeSchema }, (request) =>
-    changeWebhook(deps, actor(request), { ...keyOf(request.params), change: request.body }),
+  api.patch(one, { schema: changeSchema }, async (request, reply) =>
+    tag(reply, await changeWebhook(deps, actor(request), { ...keyOf(request.params), change: request.body })),
   )
 
   api.delete(one, { schema: deleteSchema }, async (request, reply) => {
@@ -118,8 +121,8 @@ export const webhookRoutes = (api: Api, { deps, authentication: { actor } }: Rou
     return await reply.code(204).send(null)
   })
 
-  api.post(`${one}/rotate-secret`, { schema: rotateSchema }, (request) =>
-    rotateWebhookSecret(deps, actor(request), keyOf(request.params)),
+  api.post(`${one}/rotate-secret`, { schema: rotateSchema }, async (request, reply) =>
+    tag(reply, await rotateWebhookSecret(deps, actor(request), keyOf(request.params))),
   )
 
   api.post(`${one}/test`, { schema: testSchema }, async (request, reply) =>

@@ -2,7 +2,18 @@ import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { CHANNEL_ACTIONS } from '#domain/allowed.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Type } from 'typebox'
-import { Closed, component, GROWS, Id, Instant, NullableInstant, NullablePause, NullableText, Words } from './common.ts'
+import {
+  Closed,
+  component,
+  Etag,
+  GROWS,
+  Id,
+  Instant,
+  NullableInstant,
+  NullablePause,
+  NullableText,
+  Words,
+} from './common.ts'
 import { MediaFormSchema } from './media-form.ts'
 
 export const StartConnectionBody = Closed({
@@ -100,6 +111,7 @@ export const ChannelSchema = component(
     }),
     created_at: Instant,
     updated_at: Instant,
+    etag: Etag,
   }),
 )
 

@@ -44,6 +44,13 @@ export const NullablePause = (description: string) =>
     ],
     { description },
   )
+/** The word for the state of what is shown: for If-Match, from lists too. */
+export const Etag = Type.String({
+  description:
+    'Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed ' +
+    'meanwhile is refused (412 precondition_failed).',
+  examples: ['"2f6f0d6c1e55a9517b3f0198c2a47d1e"'],
+})
 export const TimeZone = Type.String({
   minLength: 1,
   maxLength: 64,

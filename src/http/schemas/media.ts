@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { MEDIA_KINDS } from '#domain/media.ts'
-import { Closed, component, Id, Instant, NullableText, Words } from './common.ts'
+import { Closed, component, Etag, Id, Instant, NullableText, Words } from './common.ts'
 
 const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 const NullableId = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' })
@@ -43,6 +43,7 @@ const media = {
   url: Type.String({ description: 'Anybody who has this address can read the file until url_expires_at.' }),
   thumbnail_url: NullableText,
   url_expires_at: Instant,
+  etag: Etag,
 }
 
 export const MediaSchema = component('Media', Type.Object(media))

@@ -2,7 +2,18 @@ import { Type } from 'typebox'
 import type { InvitationListView } from '#actions/invitations.ts'
 import { BREAK_GLASS, MOST_NAMED, MOST_STEPS, STEP_NEEDS, STEP_ROLES } from '#domain/approval-steps.ts'
 import { EXTERNAL_APPROVAL } from '#domain/review-link.ts'
-import { Closed, component, Id, Instant, NullablePause, NullableText, RoleName, TimeZone, Words } from './common.ts'
+import {
+  Closed,
+  component,
+  Etag,
+  Id,
+  Instant,
+  NullablePause,
+  NullableText,
+  RoleName,
+  TimeZone,
+  Words,
+} from './common.ts'
 
 const Name = Type.String({
   minLength: 1,
@@ -153,7 +164,14 @@ export const OrganizationSchema = component(
   }),
 )
 
-const member = { user_id: Id, username: Type.String(), email: Type.String(), role: RoleName, joined_at: Instant }
+const member = {
+  user_id: Id,
+  username: Type.String(),
+  email: Type.String(),
+  role: RoleName,
+  joined_at: Instant,
+  etag: Etag,
+}
 
 export const MemberSchema = component('Member', Type.Object(member))
 

@@ -24,7 +24,17 @@ const shellOf = (more: TProperties) => Closed({ ...more, posts: RowsOf(Type.Obje
 
 export const BulkCreateShell = shellOf(modes)
 
-const of = { post_id: Id }
+const of = {
+  post_id: Id,
+  if_match: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description:
+        'The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now.',
+    }),
+  ),
+}
 
 export const ApproveRow = Closed({ ...of, ...ApproveOneOfMany.properties })
 
@@ -37,6 +47,8 @@ export const RescheduleRow = Type.Object(
 
 export const CancelRow = Closed(of)
 
+export const RetryRow = Closed({ ...of, allow_duplicate })
+
 export const LabelRow = Type.Object(
   { ...of, add: Type.Optional(LabelIds), remove: Type.Optional(LabelIds) },
   { additionalProperties: false, minProperties: 2 },
@@ -46,6 +58,7 @@ export const BulkApproveBody = Closed({ posts: RowsOf(ApproveRow) })
 export const BulkRescheduleBody = Closed({ posts: RowsOf(RescheduleRow) })
 export const BulkLabelBody = Closed({ posts: RowsOf(LabelRow) })
 export const BulkCancelBody = Closed({ posts: RowsOf(CancelRow) })
+export const BulkRetryBody = Closed({ posts: RowsOf(RetryRow) })
 
 export const DecisionsShell = shellOf({})
 

@@ -4,7 +4,7 @@ import { ATTEMPT_STATES } from '#domain/attempt.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
-import { Closed, component, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { Closed, component, Etag, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 import { ApprovalProgress, ApprovalSchema } from './post-approval.ts'
 import { BASES, FIX_WORDS } from './issue.ts'
 import { PostLabels } from './label.ts'
@@ -171,6 +171,7 @@ const post = {
   }),
   created_at: Instant,
   updated_at: Instant,
+  etag: Etag,
 }
 
 export const PostSchema = component('Post', Type.Object(post))

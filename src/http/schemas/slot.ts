@@ -1,7 +1,7 @@
 import { WEEKDAYS } from '#domain/slot.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
 import { Type } from 'typebox'
-import { Closed, component, Id, Instant, TimeZone, Words } from './common.ts'
+import { Closed, component, Etag, Id, Instant, TimeZone, Words } from './common.ts'
 import { PostApproval } from './post-approval.ts'
 
 const WeekdayName = Words([...WEEKDAYS])
@@ -40,7 +40,15 @@ export const ChangeSlotBody = Type.Object(
 
 export const SlotSchema = component(
   'Slot',
-  Type.Object({ id: Id, channel_id: Id, weekday: WeekdayName, time: Time, time_zone: TimeZone, created_at: Instant }),
+  Type.Object({
+    id: Id,
+    channel_id: Id,
+    weekday: WeekdayName,
+    time: Time,
+    time_zone: TimeZone,
+    created_at: Instant,
+    etag: Etag,
+  }),
 )
 
 const SlotPost = Type.Object({

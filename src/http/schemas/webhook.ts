@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
+import { Closed, component, Etag, Id, Instant, NullableInstant, Words } from './common.ts'
 import { SENDABLE_TYPES } from '#domain/event.ts'
-import { Closed, component, Id, Instant, NullableInstant, Words } from './common.ts'
 
 const TypeName = Words([...SENDABLE_TYPES])
 
@@ -60,6 +60,7 @@ const webhook = {
   }),
   last_delivered_at: NullableInstant,
   created_at: Instant,
+  etag: Etag,
 }
 
 export const WebhookSchema = component('Webhook', Type.Object(webhook))

@@ -21,6 +21,7 @@ export const bulkRecipes: Recipes = {
     build: async (place) => onPosts(place, { add: [await place.world.object('label', place.side.name)] }),
   },
   cancelPosts: { uses: 'authorsDraft', usesUp: true, build: (place) => onPosts(place) },
+  retryPosts: { uses: 'failedPost', usesUp: true, build: (place) => onPosts(place) },
   importPosts: {
     build: async (place) => ({ ...inOrg(place), body: { posts: [(await write(place)).body] } }),
   },

@@ -17,9 +17,10 @@ export const issueAt = (error: unknown, field: string): string | undefined => {
   return issuesOf(error).find((issue) => issue.pointer === pointer || issue.pointer.startsWith(`${pointer}/`))?.detail
 }
 
-/** What is wrong beside the named fields: the server's own sentence, or that there was no answer. */
-export const sentenceOf = (error: unknown, offline: string): string => {
+/** What is wrong beside the named fields: the server's own sentence, or that there was no answer. `stale`: that somebody changed it meanwhile. */
+export const sentenceOf = (error: unknown, offline: string, stale?: string): string => {
   if (isOffline(error)) return offline
+  if (stale !== undefined && hasCode(error, 'precondition_failed')) return stale
   if (error instanceof ProblemError) {
     const [first] = error.issues
     return first !== undefined && error.issues.length === 1 ? first.detail : error.message

@@ -42,7 +42,7 @@ export const Trouble = ({ error, onRetry }: { readonly error: unknown; readonly 
   return (
     <section role="alert" className={styles.trouble}>
       <h2>{words.wentWrong}</h2>
-      <p>{sentenceOf(error, words.offline)}</p>
+      <p>{sentenceOf(error, words.offline, words.stale)}</p>
       {error instanceof ProblemError && (
         <p className={styles.id}>
           {words.requestId}
@@ -78,7 +78,7 @@ export const Refusal = ({ error }: { readonly error: unknown }) => {
   if (error === null || error === undefined) return null
   return (
     <Note kind="bad" urgent>
-      {sentenceOf(error, words.offline)}
+      {sentenceOf(error, words.offline, words.stale)}
     </Note>
   )
 }

@@ -65,7 +65,7 @@ export const useToasts = (): Teller => {
       return () => close(id)
     },
     failed: (error) => {
-      add({ title: sentenceOf(error, words.offline), type: 'bad', timeout: UNDO_MS, priority: 'high' })
+      add({ title: sentenceOf(error, words.offline, words.stale), type: 'bad', timeout: UNDO_MS, priority: 'high' })
     },
   }
 }

@@ -5,6 +5,7 @@ const en = {
     plural('en', count, { one: `${names} is writing on this post.`, other: `${names} are writing on this post.` }),
   close: 'Close',
   loading: 'Loading…',
+  stale: 'Somebody changed this meanwhile. It is shown as it is now: look at it, and do it again if you still want to.',
   offline: 'The server could not be reached. Check the connection; nothing that you wrote is lost.',
   tryAgain: 'Try again',
   wentWrong: 'This could not be shown',
@@ -63,6 +64,8 @@ const de: typeof en = {
     }),
   close: 'Schließen',
   loading: 'Wird geladen …',
+  stale:
+    'Jemand hat das inzwischen geändert. Es steht jetzt da, wie es ist: Sieh es an, und tu es noch einmal, wenn du es noch willst.',
   offline: 'Der Server ist nicht erreichbar. Prüfe die Verbindung; nichts, was du geschrieben hast, geht verloren.',
   tryAgain: 'Noch einmal versuchen',
   wentWrong: 'Das konnte nicht angezeigt werden',

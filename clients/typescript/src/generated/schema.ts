@@ -470,6 +470,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             created_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
         };
         ChangedSlot: {
             slot: components["schemas"]["Slot"];
@@ -977,6 +982,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             updated_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
         };
         Attempt: {
             /**
@@ -1121,6 +1131,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             updated_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
             attempts: components["schemas"]["Attempt"][];
             approvals: components["schemas"]["Approval"][];
         };
@@ -1541,6 +1556,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             updated_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
         };
         Connection: {
             channel: components["schemas"]["Channel"];
@@ -1734,6 +1754,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             joined_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
         };
         ChangedMember: {
             /**
@@ -1750,6 +1775,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             joined_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
             /** @description Posts that left the queue, because nothing but this person's right let them go out; they wait for an approval. */
             posts_returned: number;
         };
@@ -1891,6 +1921,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             url_expires_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
         };
         MediaDetail: {
             /**
@@ -1953,6 +1988,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             url_expires_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
             /** @description The newest posts that use it. */
             used_by: string[];
         };
@@ -2943,6 +2983,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             created_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
         };
         WebhookWithSecret: {
             /**
@@ -2972,6 +3017,11 @@ export interface components {
              * @example 2026-12-24T17:00:00.000Z
              */
             created_at: string;
+            /**
+             * @description Names this version of it: the same as the header ETag of an answer with it alone. Sent as If-Match with a change, what was changed meanwhile is refused (412 precondition_failed).
+             * @example "2f6f0d6c1e55a9517b3f0198c2a47d1e"
+             */
+            etag: string;
             /** @description Begins with whsec_; shown this once. */
             secret: string;
         };
@@ -4581,7 +4631,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: user_id, username, email, role, joined_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: user_id, username, email, role, joined_at, etag. Left out: all of them.
                  * @example user_id,username
                  */
                 fields?: string;
@@ -4620,6 +4670,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -4657,6 +4709,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -5035,7 +5089,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5069,7 +5123,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5177,7 +5231,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, channel_id, weekday, time, time_zone, created_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, channel_id, weekday, time, time_zone, created_at, etag. Left out: all of them.
                  * @example id,channel_id
                  */
                 fields?: string;
@@ -5261,7 +5315,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, channel_id, weekday, time, time_zone, created_at. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, channel_id, weekday, time, time_zone, created_at, etag. Left out: all of them.
                  * @example id,channel_id
                  */
                 fields?: string;
@@ -6009,7 +6063,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, fits, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, fits, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -6203,7 +6257,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, fits, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, used_by. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, name, kind, mime, bytes, sha256, width, height, frames, duration_seconds, video_codec, audio_codec, frame_rate, bit_rate, alt_text, tags, derived_from, fits, created_by, created_at, updated_at, url, thumbnail_url, url_expires_at, etag, used_by. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -6240,6 +6294,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -6270,6 +6326,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -6554,6 +6612,11 @@ export interface operations {
                 to?: string;
                 /** @description A part of the text. */
                 q?: string;
+                /**
+                 * @description Only these posts: at most 100 ids, with commas between.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                ids?: string;
                 /** @description What comes first; with - in front, the latest does. */
                 sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
                 /** @description How many entries a page has at most. */
@@ -6561,7 +6624,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -6851,7 +6914,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, attempts, approvals. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, etag, attempts, approvals. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -7569,6 +7632,11 @@ export interface operations {
                 to?: string;
                 /** @description A part of the text. */
                 q?: string;
+                /**
+                 * @description Only these posts: at most 100 ids, with commas between.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                ids?: string;
                 /** @description What comes first; with - in front, the latest does. */
                 sort?: "scheduled_at" | "-scheduled_at" | "created_at" | "-created_at";
                 /** @description A table, or JSON. */
@@ -8575,7 +8643,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
                  * @example id,url
                  */
                 fields?: string;
@@ -8655,7 +8723,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
                  * @example id,url
                  */
                 fields?: string;
@@ -8697,6 +8765,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -8732,6 +8802,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -8785,6 +8857,8 @@ export interface operations {
                  * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
                  */
                 "idempotency-key"?: string;
+                /** @description The ETag of an answer: what was changed since then is refused (412 precondition_failed). A list of tags, or *. Left out, it is changed whatever it is now. */
+                "if-match"?: string;
             };
             path: {
                 /**
@@ -9708,6 +9782,8 @@ export interface operations {
                          * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                          */
                         post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
                         /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
                         content_hash?: string;
                         comment?: string;
@@ -9784,6 +9860,8 @@ export interface operations {
                          * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                          */
                         post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
                         /**
                          * Format: date-time
                          * @description An instant with its offset; null takes the time away.
@@ -9855,6 +9933,8 @@ export interface operations {
                          * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                          */
                         post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
                         /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
                         add?: string[];
                         /** @description Labels of the organization. They are no content: they void no approval, and may change in every state. */
@@ -9903,6 +9983,56 @@ export interface operations {
                          * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                          */
                         post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    retryPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
+                        /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
+                        allow_duplicate?: boolean;
                     }[];
                 };
             };

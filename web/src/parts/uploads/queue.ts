@@ -1,7 +1,6 @@
-import type { Media } from '@scheduly/client'
+import { newKey, type Media } from '@scheduly/client'
 import { discardFile } from '#web/api/pieces.ts'
 import { isInPieces, uploadMedia } from '#web/api/upload.ts'
-import { newKey } from '#web/lib/key.ts'
 
 /** A file on its way, or that did not get there. `Place`: where it is to go once it is in the library. */
 export interface Upload<Place> {

@@ -14,6 +14,7 @@ import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Row, Rows } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
+import { usePartsWords } from '#web/parts/words.ts'
 import { useApprovalWords } from './words.ts'
 
 type Results = Answer<'approvePosts'>
@@ -55,6 +56,7 @@ const Outcome = ({
   readonly posts: readonly Post[]
 }) => {
   const words = useApprovalWords()
+  const { stale } = usePartsWords()
   const org = useOrgId()
   return (
     <>
@@ -71,7 +73,13 @@ const Outcome = ({
                 <bdi>{brief(post.text)}</bdi>
               </Link>
             )
-            return [<Row key={post.id} title={title} facts={problem.detail} />]
+            return [
+              <Row
+                key={post.id}
+                title={title}
+                facts={problem.code === 'precondition_failed' ? stale : problem.detail}
+              />,
+            ]
           })}
         </Rows>
       )}
@@ -94,7 +102,7 @@ export const Bulk = ({ posts, onClose }: BulkProps) => {
   const approving = useMutation({
     mutationFn: (chosen: readonly Post[]) =>
       api.bulk.approvePosts(org, {
-        posts: chosen.map(({ id, content_hash: hash }) => ({ post_id: id, content_hash: hash })),
+        posts: chosen.map(({ id, content_hash: hash, etag }) => ({ post_id: id, content_hash: hash, if_match: etag })),
       }),
     onSettled: () => {
       for (const queryKey of [keys.postLists(org), keys.health(org)]) void client.invalidateQueries({ queryKey })

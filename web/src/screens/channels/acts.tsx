@@ -61,7 +61,7 @@ export const RemoveChannel = ({ channel, onClose }: ActProps) => {
       title={words.removeTitle(nameOf(channel))}
       description={words.removeHint}
       does={words.remove}
-      run={() => api.channels.delete(channel.id)}
+      run={() => api.channels.delete(channel.id, { ifMatch: channel.etag })}
       onDone={() => {
         void fresh()
         done(words.removed)

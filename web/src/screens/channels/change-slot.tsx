@@ -5,6 +5,7 @@ import { api } from '#web/api/client.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useZone } from '#web/lib/org.ts'
+import { useIfMatch } from '#web/lib/if-match.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, SelectField, TextField } from '#web/parts/field.tsx'
@@ -58,11 +59,13 @@ const useChange = ({ slot, org, onClose }: ChangeSlotProps) => {
   const [weekday, setWeekday] = useState(slot.weekday)
   const [time, setTime] = useState(slot.time)
   const [posts, setPosts] = useState<Posts>('move')
+  const { ifMatch, onError } = useIfMatch(slot.etag)
   const change = (more: { posts: Posts; dry_run?: boolean }) =>
-    api.slots.change(slot.channel_id, slot.id, { weekday, time, ...more })
-  const asking = useMutation({ mutationFn: () => change({ posts: 'move', dry_run: true }) })
+    api.slots.change(slot.channel_id, slot.id, { weekday, time, ...more }, { ifMatch })
+  const asking = useMutation({ mutationFn: () => change({ posts: 'move', dry_run: true }), onError })
   const changing = useMutation({
     mutationFn: (how: Posts) => change({ posts: how }),
+    onError,
     onSuccess: async () => {
       await fresh()
       onClose()

@@ -129,7 +129,7 @@ const Windows = ({ open, onClose, ...facts }: SlotsProps & { readonly open: Open
       title={words.deleteTitle}
       description={words.deleteHint}
       does={words.delete}
-      run={() => api.slots.delete(facts.channel.id, open.slot.id)}
+      run={() => api.slots.delete(facts.channel.id, open.slot.id, { ifMatch: open.slot.etag })}
       onDone={() => {
         void fresh()
         done(words.deleted)

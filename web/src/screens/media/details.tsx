@@ -8,6 +8,7 @@ import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { postQuery, useAccount } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { useIfMatch } from '#web/lib/if-match.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
@@ -81,16 +82,22 @@ const useEdit = (of: Media) => {
   const client = useQueryClient()
   const { done } = useToasts()
   const [typed, setTyped] = useState({ name: of.name, alt: of.alt_text, tags: of.tags.join(', ') })
+  const { ifMatch, onError } = useIfMatch(of.etag)
   const saving = useMutation({
     mutationFn: () =>
-      api.media.edit(of.id, {
-        name: typed.name,
-        alt_text: typed.alt,
-        tags: typed.tags
-          .split(',')
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== ''),
-      }),
+      api.media.edit(
+        of.id,
+        {
+          name: typed.name,
+          alt_text: typed.alt,
+          tags: typed.tags
+            .split(',')
+            .map((tag) => tag.trim())
+            .filter((tag) => tag !== ''),
+        },
+        { ifMatch },
+      ),
+    onError,
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: keys.media(of.org_id) })
       done(words.saved)
@@ -218,7 +225,7 @@ export const Details = ({ media, onClose }: DetailsProps) => {
           title={words.deleteTitle(media.name)}
           description={words.deleteHint}
           does={words.delete}
-          run={() => api.media.delete(media.id)}
+          run={() => api.media.delete(media.id, { ifMatch: shown.etag })}
           onDone={() => {
             onClose()
             void client.invalidateQueries({ queryKey: keys.media(media.org_id) })

@@ -3,6 +3,8 @@ import { useMutation } from '@tanstack/react-query'
 import type { Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { hasCode } from '#web/api/problems.ts'
+import { changedIn } from '#web/lib/changed-in.ts'
+import { useIfMatch } from '#web/lib/if-match.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField } from '#web/parts/field.tsx'
@@ -13,10 +15,15 @@ import { usePostWords } from './words.ts'
 
 export type Act = 'publish' | 'retry' | 'cancel'
 
-const CALLS: Readonly<Record<Act, (id: string, again: { readonly allow_duplicate?: true }) => Promise<Post>>> = {
-  publish: (id, again) => api.posts.publish(id, again),
-  retry: (id, again) => api.posts.retry(id, again),
-  cancel: (id) => api.posts.cancel(id),
+interface How {
+  readonly again: { readonly allow_duplicate?: true }
+  readonly options: { readonly ifMatch: string }
+}
+
+const CALLS: Readonly<Record<Act, (id: string, how: How) => Promise<Post>>> = {
+  publish: (id, { again, options }) => api.posts.publish(id, again, options),
+  retry: (id, { again, options }) => api.posts.retry(id, again, options),
+  cancel: (id, { options }) => api.posts.cancel(id, {}, options),
 }
 
 const useActWords = (act: Act) => {
@@ -30,20 +37,38 @@ const useActWords = (act: Act) => {
 }
 
 interface ActProps {
-  readonly post: Pick<Post, 'id'>
+  readonly post: Post
   readonly act: Act
   readonly onClose: () => void
 }
 
+/** What is different from what was shown when the window opened. */
+const Changed = ({ before, post }: { readonly before: Post; readonly post: Post }) => {
+  const words = usePostWords()
+  const what = changedIn(before, post)
+  if (what.length === 0) return null
+  return (
+    <ul>
+      {what.map((each) => (
+        <li key={each}>{words.changedNow[each]}</li>
+      ))}
+    </ul>
+  )
+}
+
 /** Asks before something goes out, or will never; sends the same once more only when that is said. */
-export const ActDialog = ({ post: { id }, act, onClose }: ActProps) => {
+export const ActDialog = ({ post, act, onClose }: ActProps) => {
+  const { id } = post
   const words = usePostWords()
   const { title, hint, does, done } = useActWords(act)
   const toasts = useToasts()
   const refresh = useRefresh()
   const [again, setAgain] = useState(false)
+  const [before] = useState(post)
+  const { ifMatch, onError } = useIfMatch(post.etag)
   const acting = useMutation({
-    mutationFn: () => CALLS[act](id, again ? { allow_duplicate: true } : {}),
+    mutationFn: () => CALLS[act](id, { again: again ? { allow_duplicate: true } : {}, options: { ifMatch } }),
+    onError,
     onSuccess: () => {
       toasts.done(done)
       onClose()
@@ -70,6 +95,7 @@ export const ActDialog = ({ post: { id }, act, onClose }: ActProps) => {
       }
     >
       <Refusal error={acting.error} />
+      {hasCode(acting.error, 'precondition_failed') && <Changed before={before} post={post} />}
       {(hasCode(acting.error, 'duplicate_content') || again) && (
         <CheckField label={words.allowDuplicate} checked={again} onChange={({ target }) => setAgain(target.checked)} />
       )}

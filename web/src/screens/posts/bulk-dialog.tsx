@@ -11,12 +11,22 @@ import { Choices, Form, Pair, Row, Rows } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { placeOf } from '#web/parts/time.tsx'
 import { useBulk, type Bulk, type Labeling, type Outcome, type Skipped } from './bulk.ts'
+import { MOST_NAMED } from './chosen.ts'
 import type { Listed } from './data.ts'
 import type { Plan } from './shift.ts'
+import { writeList } from './state.ts'
 import { nameOf } from './table.tsx'
+import { usePartsWords } from '#web/parts/words.ts'
 import { usePostsWords } from './words.ts'
 
 const KINDS = ['time', 'shift', 'slots', 'none'] as const
+const SUBMIT_KINDS = ['slots', 'time'] as const
+
+/** Where one has to say when. */
+const kindsFor = (what: Bulk): readonly Plan['kind'][] => {
+  if (what === 'submit') return SUBMIT_KINDS
+  return what === 'reschedule' ? KINDS : []
+}
 
 interface Fields {
   readonly kind: Plan['kind']
@@ -32,11 +42,12 @@ const planOf = ({ kind, date, time, days, hours }: Fields): Plan => {
 }
 
 interface PlanProps {
+  readonly kinds: readonly Plan['kind'][]
   readonly fields: Fields
   readonly onChange: (fields: Fields) => void
 }
 
-const PlanFields = ({ fields, onChange }: PlanProps) => {
+const PlanFields = ({ kinds, fields, onChange }: PlanProps) => {
   const words = usePostsWords()
   const { time_zone: zone } = useOrg()
   const field = (name: keyof Fields) => ({
@@ -48,7 +59,7 @@ const PlanFields = ({ fields, onChange }: PlanProps) => {
   return (
     <>
       <Choices label={words.kind}>
-        {KINDS.map((kind) => (
+        {kinds.map((kind) => (
           <CheckField
             key={kind}
             type="radio"
@@ -77,12 +88,29 @@ const PlanFields = ({ fields, onChange }: PlanProps) => {
 
 const Why = ({ skipped: { problem } }: { readonly skipped: Skipped }) => {
   const words = usePostsWords()
-  if (problem === null) return words.noTimeToShift
+  const { stale } = usePartsWords()
+  if (problem === 'no_time') return words.noTimeToShift
+  if (problem === 'nothing_to_submit') return words.nothingToSubmit
+  if (problem.code === 'precondition_failed') return stale
   const [first] = problem.errors ?? []
   return problem.errors?.length === 1 && first !== undefined ? first.detail : problem.detail
 }
 
-const DONE = { reschedule: 'moved', approve: 'approved', cancel: 'canceled', label: 'labeled' } as const
+const DONE = {
+  reschedule: 'moved',
+  submit: 'submitted',
+  approve: 'approved',
+  retry: 'retried',
+  duplicate: 'copied',
+  cancel: 'canceled',
+  label: 'labeled',
+} as const
+
+const namedIn = (skipped: readonly Skipped[]): string =>
+  skipped
+    .slice(0, MOST_NAMED)
+    .map(({ post }) => post.id)
+    .join(',')
 
 const Summary = ({ what, outcome: { done, skipped } }: { readonly what: Bulk; readonly outcome: Outcome }) => {
   const words = usePostsWords()
@@ -91,7 +119,10 @@ const Summary = ({ what, outcome: { done, skipped } }: { readonly what: Bulk; re
     <>
       <Note urgent kind={skipped.length === 0 ? 'plain' : 'warn'}>
         {words[DONE[what]](done)}
-        {skipped.length > 0 && `, ${words.skipped(skipped.length)}`}
+        {skipped.length > 0 && `, ${words.skipped(skipped.length)}`}{' '}
+        {skipped.length > 0 && (
+          <Link href={`${places.posts(org)}${writeList({ ids: namedIn(skipped) })}`}>{words.showSkipped}</Link>
+        )}
       </Note>
       {skipped.length > 0 && (
         <Rows label={words.skippedList}>
@@ -121,10 +152,16 @@ interface BulkDialogProps {
 
 const useTexts = (what: Bulk, count: number) => {
   const words = usePostsWords()
-  if (what === 'approve') return { title: words.approveTitle(count), hint: words.approveHint, does: words.approve }
-  if (what === 'label') return { title: words.labelTitle(count), hint: words.labelHint, does: words.applyLabels }
-  if (what === 'cancel') return { title: words.cancelTitle(count), hint: words.cancelHint, does: words.cancel }
-  return { title: words.rescheduleTitle(count), hint: undefined, does: words.move }
+  const texts: Readonly<Record<Bulk, { readonly title: string; readonly hint?: string; readonly does: string }>> = {
+    reschedule: { title: words.rescheduleTitle(count), does: words.move },
+    submit: { title: words.submitTitle(count), hint: words.submitHint, does: words.submit },
+    approve: { title: words.approveTitle(count), hint: words.approveHint, does: words.approve },
+    retry: { title: words.retryTitle(count), hint: words.retryHint, does: words.retry },
+    duplicate: { title: words.duplicateTitle(count), hint: words.duplicateHint, does: words.duplicate },
+    label: { title: words.labelTitle(count), hint: words.labelHint, does: words.applyLabels },
+    cancel: { title: words.cancelTitle(count), hint: words.cancelHint, does: words.cancel },
+  }
+  return texts[what]
 }
 
 /** What moving costs, where an approval covers the time too. */
@@ -172,7 +209,7 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
   const words = usePostsWords()
   const { time_zone: zone } = useOrg()
   const [fields, setFields] = useState<Fields>(() => ({
-    kind: 'time',
+    kind: what === 'submit' ? 'slots' : 'time',
     date: addDays(dateIn(Date.now(), zone), 1),
     time: '09:00',
     days: '1',
@@ -183,6 +220,7 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
   // The list is read anew meanwhile: what is done is done with the posts as they were shown when this was opened.
   const [shown] = useState(posts)
   const texts = useTexts(what, shown.length)
+  const kinds = kindsFor(what)
   const { data } = bulk
   const actions =
     data === undefined ? (
@@ -208,7 +246,7 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
     >
       {data === undefined ? (
         <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields), labeling })}>
-          {what === 'reschedule' && <PlanFields fields={fields} onChange={setFields} />}
+          {kinds.length > 0 && <PlanFields kinds={kinds} fields={fields} onChange={setFields} />}
           {what === 'reschedule' && <Costs posts={shown} />}
           {what === 'label' && <LabelFields labeling={labeling} posts={shown} onChange={setLabeling} />}
         </Form>

@@ -19,6 +19,7 @@ const FIELDS = [
   'approval',
   'publications',
   'allowed_actions',
+  'etag',
 ] as const
 
 /** What the list needs of a post, and asks for. */

@@ -1,27 +1,28 @@
 import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import { Content, type Answer } from '@scheduly/client'
+import { newKey, Content, type Answer } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { saveText } from '#web/lib/download.ts'
-import { newKey } from '#web/lib/key.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { Field } from '#web/parts/field.tsx'
 import { Loading, Note, Refusal } from '#web/parts/states.tsx'
-import { usePostsWords } from './words.ts'
+import { isOurs, mapped, mappingFor } from './columns.ts'
+import { decodeText, readSheet, writeSheet, type Sheet } from './csv.ts'
+import { Faults } from './import-faults.tsx'
+import { MapColumns } from './import-map.tsx'
+import { useImportWords } from './import-words.ts'
 import styles from './posts.module.css'
 
 type Result = Answer<'importPosts'>
-type Fault = Result['results'][number]
 
+/** The server takes no more. */
+const MOST_BYTES = 10_485_760
 /** Ten thousand rows take a minute or two. */
 const PATIENCE_MS = 600_000
-/** More faults than that say no more. */
-const MOST_SHOWN = 200
-
 const templateFor = (zone: string): string =>
   [
     'text,channels,local_time,time_zone,media',
@@ -30,57 +31,29 @@ const templateFor = (zone: string): string =>
     '',
   ].join('\r\n')
 
-/** A file that was chosen, with the key by which the server knows the same import when it is sent again. */
+/** What was chosen, with the key by which the server knows the same import when it is sent again. */
 interface Chosen {
-  readonly file: File
   readonly key: string
+  /** As it is sent, where it is read as it is. */
+  readonly file: File | null
+  /** In our columns, where it can be put right here. */
+  readonly sheet: Sheet | null
 }
 
-const send = (org: string, { file, key }: Chosen, dryRun: boolean): Promise<Result> => {
-  const isJson = file.type === 'application/json' || file.name.toLowerCase().endsWith('.json')
-  return api.bulk.importPosts(org, new Content(isJson ? 'application/json' : 'text/csv', file), {
+const isJson = ({ type, name }: File): boolean => type === 'application/json' || name.toLowerCase().endsWith('.json')
+
+const contentOf = ({ file, sheet }: Chosen): Content => {
+  if (sheet !== null) return new Content('text/csv', new Blob([writeSheet(sheet)]))
+  if (file === null) throw new Error('what is imported is a file, or was one')
+  return new Content(isJson(file) ? 'application/json' : 'text/csv', file)
+}
+
+const send = (org: string, chosen: Chosen, dryRun: boolean): Promise<Result> =>
+  api.bulk.importPosts(org, contentOf(chosen), {
     query: { dry_run: dryRun },
     timeoutMs: PATIENCE_MS,
-    ...(!dryRun && { idempotencyKey: key }),
+    ...(!dryRun && { idempotencyKey: chosen.key }),
   })
-}
-
-const detailOf = ({ problem }: Fault): string => {
-  if (problem === undefined) return ''
-  const issues = problem.errors ?? []
-  return issues.length === 0 ? problem.detail : issues.map(({ detail }) => detail).join(' ')
-}
-
-const Faults = ({ results }: { readonly results: Result['results'] }) => {
-  const words = usePostsWords()
-  const faults = results.filter(({ ok }) => !ok)
-  if (faults.length === 0) return null
-  return (
-    <div className={styles.faults}>
-      <table className={styles.faultTable}>
-        <thead>
-          <tr>
-            <th scope="col">{words.line}</th>
-            <th scope="col">{words.column}</th>
-            <th scope="col">{words.fault}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {faults.slice(0, MOST_SHOWN).map((fault) => (
-            <tr key={fault.row}>
-              <td>{fault.line ?? fault.row + 1}</td>
-              <td>{fault.columns?.join(', ')}</td>
-              <td>
-                <bdi>{detailOf(fault)}</bdi>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {faults.length > MOST_SHOWN && <p>{words.moreFaults(faults.length - MOST_SHOWN)}</p>}
-    </div>
-  )
-}
 
 const useImport = () => {
   const { id: org } = useOrg()
@@ -94,7 +67,7 @@ const useImport = () => {
 }
 
 const Choose = ({ onFile }: { readonly onFile: (file: File) => void }) => {
-  const words = usePostsWords()
+  const words = useImportWords()
   const { time_zone: zone } = useOrg()
   return (
     <>
@@ -125,19 +98,40 @@ const Choose = ({ onFile }: { readonly onFile: (file: File) => void }) => {
 
 type Steps = ReturnType<typeof useImport>
 
+interface ToldProps {
+  readonly steps: Steps
+  readonly chosen: Chosen | null
+  readonly onEdited: (sheet: Sheet) => void
+}
+
+interface VerdictProps {
+  readonly result: Result
+  readonly isDone: boolean
+  readonly isOpen: boolean
+}
+
+const Verdict = ({ result: { succeeded, failed }, isDone, isOpen }: VerdictProps) => {
+  const words = useImportWords()
+  return (
+    <>
+      <Note urgent kind={failed === 0 ? 'plain' : 'warn'}>
+        {isDone ? words.imported(succeeded, failed) : words.checked(succeeded, failed)}
+      </Note>
+      {failed > 0 && !isDone && <p>{isOpen ? words.faultsHere : words.faultsHint}</p>}
+    </>
+  )
+}
+
 /** What the file would do, or has done. */
-const Told = ({ steps: { checking, importing } }: { readonly steps: Steps }) => {
-  const words = usePostsWords()
+const Told = ({ steps: { checking, importing }, chosen, onEdited }: ToldProps) => {
   const isDone = importing.data !== undefined
   const result = importing.data ?? checking.data
   if (result === undefined) return null
+  const sheet = isDone ? null : (chosen?.sheet ?? null)
   return (
     <>
-      <Note urgent kind={result.failed === 0 ? 'plain' : 'warn'}>
-        {isDone ? words.imported(result.succeeded, result.failed) : words.checked(result.succeeded, result.failed)}
-      </Note>
-      {result.failed > 0 && !isDone && <p>{words.faultsHint}</p>}
-      <Faults results={result.results} />
+      <Verdict result={result} isDone={isDone} isOpen={sheet !== null} />
+      <Faults key={chosen?.key} results={result.results} sheet={sheet} onEdited={onEdited} />
     </>
   )
 }
@@ -149,7 +143,7 @@ interface ButtonsProps {
 }
 
 const Buttons = ({ steps: { checking, importing }, chosen, onClose }: ButtonsProps) => {
-  const words = usePostsWords()
+  const words = useImportWords()
   if (checking.data === undefined || importing.data !== undefined)
     return (
       <Button kind={importing.data === undefined ? 'plain' : 'primary'} onClick={onClose}>
@@ -171,18 +165,34 @@ const Buttons = ({ steps: { checking, importing }, chosen, onClose }: ButtonsPro
   )
 }
 
+/** What is done with a file: read as it is, or first asked about. */
+const useFile = () => {
+  const [chosen, choose] = useState<Chosen | null>(null)
+  const [asked, ask] = useState<Sheet | null>(null)
+  const steps = useImport()
+  const check = (what: Omit<Chosen, 'key'>): void => {
+    const next = { ...what, key: newKey() }
+    choose(next)
+    ask(null)
+    steps.importing.reset()
+    steps.checking.mutate(next)
+  }
+  const onFile = async (file: File): Promise<void> => {
+    // What is too large, or no table, the server says more of.
+    const sheet = isJson(file) || file.size > MOST_BYTES ? null : readSheet(decodeText(await file.arrayBuffer()))
+    if (sheet === null) check({ file, sheet: null })
+    else if (isOurs(sheet.header)) check({ file: null, sheet: mapped(sheet, mappingFor(sheet.header)) })
+    else ask(sheet)
+  }
+  return { chosen, asked, ask, steps, check, onFile }
+}
+
 /** Posts from a file: checked first, row by row, and written when somebody has seen what that would do. */
 export const ImportDialog = ({ onClose }: { readonly onClose: () => void }) => {
-  const words = usePostsWords()
-  const [chosen, choose] = useState<Chosen | null>(null)
-  const steps = useImport()
+  const words = useImportWords()
+  const { chosen, asked, ask, steps, check, onFile } = useFile()
   const { checking, importing } = steps
-  const onFile = (file: File): void => {
-    const next = { file, key: newKey() }
-    choose(next)
-    importing.reset()
-    checking.mutate(next)
-  }
+  const isIdle = checking.data === undefined && !checking.isPending
   return (
     <Dialog
       open
@@ -190,11 +200,20 @@ export const ImportDialog = ({ onClose }: { readonly onClose: () => void }) => {
       onClose={onClose}
       title={words.importTitle}
       description={words.importHint}
-      actions={<Buttons steps={steps} chosen={chosen} onClose={onClose} />}
+      actions={
+        asked === null ? (
+          <Buttons steps={steps} chosen={chosen} onClose={onClose} />
+        ) : (
+          <Button onClick={() => ask(null)}>{words.otherFile}</Button>
+        )
+      }
     >
-      {checking.data === undefined && !checking.isPending && <Choose onFile={onFile} />}
+      {asked === null && isIdle && <Choose onFile={(file) => void onFile(file)} />}
+      {asked !== null && (
+        <MapColumns sheet={asked} onMapped={(mapping) => check({ file: null, sheet: mapped(asked, mapping) })} />
+      )}
       {checking.isPending && <Loading />}
-      <Told steps={steps} />
+      <Told steps={steps} chosen={chosen} onEdited={(sheet) => check({ file: null, sheet })} />
       <Refusal error={importing.error ?? checking.error} />
     </Dialog>
   )

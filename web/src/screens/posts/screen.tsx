@@ -1,23 +1,9 @@
 import { Suspense, useCallback, useMemo, useState } from 'react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useLocation, useSearch } from 'wouter'
-import {
-  Ban,
-  CalendarClock,
-  CheckCheck,
-  Copy,
-  Download,
-  Eye,
-  FileText,
-  ListFilter,
-  PenLine,
-  Tag,
-  Upload,
-} from 'lucide-react'
-import { api } from '#web/api/client.ts'
+import { Copy, Download, Eye, FileText, ListFilter, PenLine, Upload } from 'lucide-react'
 import { keys } from '#web/api/keys.ts'
-import { useAccount, useMembers } from '#web/api/reads.ts'
-import { saveResponse } from '#web/lib/download.ts'
+import { useMembers } from '#web/api/reads.ts'
 import { duplicatePost } from '#web/lib/duplicate.ts'
 import { late } from '#web/lib/late.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
@@ -25,11 +11,12 @@ import { places } from '#web/lib/places.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { MenuAt, type MenuItem } from '#web/parts/menu.tsx'
 import { Page } from '#web/parts/page.tsx'
-import { ShareButton } from '#web/parts/sharing/share-button.tsx'
 import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
 import type { Bulk } from './bulk.ts'
+import { ChosenBar } from './chosen-bar.tsx'
 import { usePostList, type Listed } from './data.ts'
+import { useExport } from './export.ts'
 import { FilterFields } from './filters.tsx'
 import { isNarrowed, readList, writeList, type ListState } from './state.ts'
 import { Table } from './table.tsx'
@@ -38,20 +25,6 @@ import styles from './posts.module.css'
 
 const BulkDialog = late(async () => (await import('./bulk-dialog.tsx')).BulkDialog)
 const ImportDialog = late(async () => (await import('./import-dialog.tsx')).ImportDialog)
-
-const useExport = (state: ListState) => {
-  const org = useOrgId()
-  const words = usePostsWords()
-  const { done, failed } = useToasts()
-  return useMutation({
-    mutationFn: async () => {
-      const answer = await api.bulk.exportPosts(org, { query: { ...state, format: 'csv' } })
-      await saveResponse(answer, 'posts.csv')
-    },
-    onSuccess: () => done(words.exported),
-    onError: failed,
-  })
-}
 
 const Actions = ({ state, onImport }: { readonly state: ListState; readonly onImport: () => void }) => {
   const words = usePostsWords()
@@ -98,51 +71,6 @@ const PostMenu = ({ menu: { post, anchor }, onClose }: { readonly menu: OpenMenu
     writes && { label: words.duplicate, icon: Copy, run: () => void duplicate().catch(failed) },
   ]
   return <MenuAt anchor={anchor} items={all.filter((item) => item !== false)} onClose={onClose} />
-}
-
-interface ChosenBarProps {
-  readonly posts: readonly Listed[]
-  readonly onBulk: (what: Bulk) => void
-  readonly onNone: () => void
-}
-
-/** What can be done with those that are chosen; what none of them allows is not offered. */
-const ChosenBar = ({ posts, onBulk, onNone }: ChosenBarProps) => {
-  const words = usePostsWords()
-  const { leads } = useRights()
-  const { id: me } = useAccount()
-  const may = (action: Listed['allowed_actions'][number]): boolean =>
-    posts.some(({ allowed_actions: allowed }) => allowed.includes(action))
-  if (posts.length === 0) return null
-  return (
-    <div className={styles.bar} role="group" aria-label={words.chosen(posts.length)}>
-      <strong aria-live="polite">{words.chosen(posts.length)}</strong>
-      {may('edit') && (
-        <Button small icon={CalendarClock} onClick={() => onBulk('reschedule')}>
-          {words.reschedule}
-        </Button>
-      )}
-      {may('approve') && (
-        <Button small icon={CheckCheck} onClick={() => onBulk('approve')}>
-          {words.approve}
-        </Button>
-      )}
-      {posts.some(({ author_id: author }) => leads || author === me) && (
-        <Button small icon={Tag} onClick={() => onBulk('label')}>
-          {words.label}
-        </Button>
-      )}
-      <ShareButton small posts={posts.map(({ id }) => id)} />
-      {may('cancel') && (
-        <Button small icon={Ban} kind="danger" onClick={() => onBulk('cancel')}>
-          {words.cancel}
-        </Button>
-      )}
-      <Button small kind="quiet" onClick={onNone}>
-        {words.chooseNone}
-      </Button>
-    </div>
-  )
 }
 
 const Nothing = ({ state, onClear }: { readonly state: ListState; readonly onClear: () => void }) => {
@@ -195,7 +123,6 @@ const NO_PAGES: readonly { readonly data: readonly Listed[] }[] = []
 const List = ({ state, onClear }: { readonly state: ListState; readonly onClear: () => void }) => {
   const words = usePostsWords()
   const org = useOrgId()
-  const { writes } = useRights()
   const members = useMembers(org)
   const list = usePostList(org, state)
   const pages = list.data?.pages ?? NO_PAGES
@@ -219,7 +146,6 @@ const List = ({ state, onClear }: { readonly state: ListState; readonly onClear:
         posts={posts}
         authors={authors}
         chosen={choosing.ids}
-        choosing={writes}
         onChoose={choosing.choose}
         onChooseAll={choosing.all}
         onMenu={onMenu}

@@ -1,5 +1,6 @@
 import type { Query } from '@scheduly/client'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
+import { MOST_NAMED } from './chosen.ts'
 
 export const FLAGS = ['has_failed', 'needs_attention', 'due_for_review'] as const
 export const SORTS = ['-created_at', 'created_at', '-scheduled_at', 'scheduled_at'] as const
@@ -16,6 +17,7 @@ export type ListState = Pick<
   | 'needs_attention'
   | 'due_for_review'
   | 'q'
+  | 'ids'
   | 'sort'
 >
 
@@ -23,6 +25,15 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
 const oneOf = <Word extends string>(words: readonly Word[], text: string | null): Word | undefined =>
   words.find((word) => word === text)
+
+/** Posts that are named one by one, as many as the API takes. */
+const named = (text: string | null): { readonly ids?: string } => {
+  const ids = (text ?? '')
+    .split(',')
+    .filter((id) => UUID.test(id))
+    .slice(0, MOST_NAMED)
+  return ids.length === 0 ? {} : { ids: ids.join(',') }
+}
 
 const IDS = ['channel_id', 'author_id', 'label_id'] as const
 
@@ -43,6 +54,7 @@ export const readList = (search: string): ListState => {
     ...Object.fromEntries(IDS.flatMap((name) => idIn(query, name))),
     ...Object.fromEntries(FLAGS.filter((flag) => query.get(flag) === 'true').map((flag) => [flag, true])),
     ...(q !== '' && { q: q.slice(0, 200) }),
+    ...named(query.get('ids')),
     ...(sort && { sort }),
   }
 }

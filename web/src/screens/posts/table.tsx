@@ -72,8 +72,7 @@ const When = ({ post }: { readonly post: Listed }) => {
 interface RowProps {
   readonly post: Listed
   readonly author: string
-  /** Undefined for whom nothing can be chosen. */
-  readonly chosen: boolean | undefined
+  readonly chosen: boolean
   readonly onChoose: (post: string, chosen: boolean) => void
   readonly onMenu: (post: Listed, anchor: HTMLElement) => void
 }
@@ -82,17 +81,15 @@ const Row = memo(({ post, author, chosen, onChoose, onMenu }: RowProps) => {
   const words = usePostsWords()
   const name = brief(nameOf(post, words.noText), 60)
   return (
-    <tr className={classes(styles.row, chosen === true && styles.chosen)}>
-      {chosen !== undefined && (
-        <td className={styles.box}>
-          <input
-            type="checkbox"
-            aria-label={words.choose(name)}
-            checked={chosen}
-            onChange={({ target }) => onChoose(post.id, target.checked)}
-          />
-        </td>
-      )}
+    <tr className={classes(styles.row, chosen && styles.chosen)}>
+      <td className={styles.box}>
+        <input
+          type="checkbox"
+          aria-label={words.choose(name)}
+          checked={chosen}
+          onChange={({ target }) => onChoose(post.id, target.checked)}
+        />
+      </td>
       <td className={styles.wide}>
         <Title post={post} />
       </td>
@@ -125,12 +122,11 @@ interface TableProps extends Pick<RowProps, 'onChoose' | 'onMenu'> {
   readonly posts: readonly Listed[]
   readonly authors: ReadonlyMap<string, string>
   readonly chosen: ReadonlySet<string>
-  readonly choosing: boolean
   readonly onChooseAll: (chosen: boolean) => void
 }
 
 /** The posts one below the other; on a phone each is a card. */
-export const Table = ({ posts, authors, chosen, choosing, onChooseAll, onChoose, onMenu }: TableProps) => {
+export const Table = ({ posts, authors, chosen, onChooseAll, onChoose, onMenu }: TableProps) => {
   const words = usePostsWords()
   const all = posts.length > 0 && posts.every(({ id }) => chosen.has(id))
   return (
@@ -138,16 +134,14 @@ export const Table = ({ posts, authors, chosen, choosing, onChooseAll, onChoose,
       <caption className="only-heard">{words.title}</caption>
       <thead>
         <tr>
-          {choosing && (
-            <th scope="col" className={styles.box}>
-              <input
-                type="checkbox"
-                aria-label={words.chooseAll}
-                checked={all}
-                onChange={({ target }) => onChooseAll(target.checked)}
-              />
-            </th>
-          )}
+          <th scope="col" className={styles.box}>
+            <input
+              type="checkbox"
+              aria-label={words.chooseAll}
+              checked={all}
+              onChange={({ target }) => onChooseAll(target.checked)}
+            />
+          </th>
           <th scope="col">{words.post}</th>
           <th scope="col">{words.status}</th>
           <th scope="col">{words.when}</th>
@@ -163,7 +157,7 @@ export const Table = ({ posts, authors, chosen, choosing, onChooseAll, onChoose,
             key={post.id}
             post={post}
             author={authors.get(post.author_id) ?? ''}
-            chosen={choosing ? chosen.has(post.id) : undefined}
+            chosen={chosen.has(post.id)}
             onChoose={onChoose}
             onMenu={onMenu}
           />

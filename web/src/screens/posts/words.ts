@@ -69,6 +69,23 @@ const en = {
   labeled: (count: number) => plural('en', count, { zero: 'none labeled', one: '# labeled', other: '# labeled' }),
   cancelTitle: (count: number) => plural('en', count, { one: 'Cancel # post', other: 'Cancel # posts' }),
   cancelHint: 'They will not go out, and this cannot be taken back.',
+  retry: 'Try again',
+  retryTitle: (count: number) => plural('en', count, { one: 'Try # post again', other: 'Try # posts again' }),
+  retryHint:
+    'What failed of them is sent once more, as it is now. What is out stays untouched; what nobody knows about is left out.',
+  retried: (count: number) =>
+    plural('en', count, { zero: 'none tried again', one: '# tried again', other: '# tried again' }),
+  submit: 'Submit for approval',
+  submitTitle: (count: number) => plural('en', count, { one: 'Submit # post', other: 'Submit # posts' }),
+  submitHint: 'Whoever approves sees each with the time at which it is to go out.',
+  submitted: (count: number) =>
+    plural('en', count, { zero: 'none submitted', one: '# submitted', other: '# submitted' }),
+  nothingToSubmit: 'There is nothing to ask for: it waits already, is decided about, or needs no approval.',
+  duplicateTitle: (count: number) => plural('en', count, { one: 'Copy # post', other: 'Copy # posts' }),
+  duplicateHint: 'Each copy is a draft without a time.',
+  copied: (count: number) => plural('en', count, { zero: 'none copied', one: '# copied', other: '# copied' }),
+  exportChosen: 'Export these',
+  showSkipped: 'Show these in the list',
   keep: 'Leave them',
   close: 'Close',
   kinds: {
@@ -96,24 +113,6 @@ const en = {
   skipped: (count: number) => plural('en', count, { one: '# skipped', other: '# skipped' }),
   skippedList: 'Skipped, and why',
   noTimeToShift: 'It has no time that could be shifted.',
-  importTitle: 'Import posts',
-  importHint:
-    'A CSV or JSON file with up to 10,000 posts. It is checked first, and nothing is written until you say so.',
-  file: 'File',
-  fileHint: 'CSV or JSON, at most 10 MiB.',
-  template: 'Download a template',
-  guide: 'What stands in which column',
-  checked: (good: number, bad: number) =>
-    `${plural('en', good, { zero: 'No row can be imported', one: '# row can be imported', other: '# rows can be imported' })}${bad === 0 ? '.' : `, ${plural('en', bad, { one: '# cannot', other: '# cannot' })}.`}`,
-  imported: (good: number, bad: number) =>
-    `${plural('en', good, { zero: 'No post imported', one: '# post imported', other: '# posts imported' })}${bad === 0 ? '.' : `, ${plural('en', bad, { one: '# row left out', other: '# rows left out' })}.`}`,
-  line: 'Line',
-  column: 'Column',
-  fault: 'What is wrong',
-  faultsHint: 'Put these right in the file and choose it again, or import the others without them.',
-  moreFaults: (count: number) => plural('en', count, { one: 'and # more', other: 'and # more' }),
-  doImport: (count: number) => plural('en', count, { one: 'Import # post', other: 'Import # posts' }),
-  otherFile: 'Choose another file',
 }
 
 type Words = typeof en
@@ -188,6 +187,33 @@ const de: Words = {
   labeled: (count) => plural('de', count, { zero: 'keiner etikettiert', one: '# etikettiert', other: '# etikettiert' }),
   cancelTitle: (count) => plural('de', count, { one: '# Beitrag absagen', other: '# Beiträge absagen' }),
   cancelHint: 'Sie gehen dann nicht hinaus, und das lässt sich nicht zurücknehmen.',
+  retry: 'Noch einmal versuchen',
+  retryTitle: (count) =>
+    plural('de', count, { one: '# Beitrag noch einmal versuchen', other: '# Beiträge noch einmal versuchen' }),
+  retryHint:
+    'Was davon fehlschlug, wird noch einmal gesendet, so wie es jetzt ist. Was draußen ist, bleibt unberührt; was ungewiss ist, bleibt aus.',
+  retried: (count) =>
+    plural('de', count, {
+      zero: 'keiner noch einmal versucht',
+      one: '# noch einmal versucht',
+      other: '# noch einmal versucht',
+    }),
+  submit: 'Zur Freigabe geben',
+  submitTitle: (count) =>
+    plural('de', count, { one: '# Beitrag zur Freigabe geben', other: '# Beiträge zur Freigabe geben' }),
+  submitHint: 'Wer freigibt, sieht jeden mit der Zeit, zu der er hinausgehen soll.',
+  submitted: (count) =>
+    plural('de', count, {
+      zero: 'keiner zur Freigabe gegeben',
+      one: '# zur Freigabe gegeben',
+      other: '# zur Freigabe gegeben',
+    }),
+  nothingToSubmit: 'Da ist nichts zu erbitten: Er wartet schon, ist entschieden, oder braucht keine Freigabe.',
+  duplicateTitle: (count) => plural('de', count, { one: '# Beitrag kopieren', other: '# Beiträge kopieren' }),
+  duplicateHint: 'Jede Kopie ist ein Entwurf ohne Zeit.',
+  copied: (count) => plural('de', count, { zero: 'keiner kopiert', one: '# kopiert', other: '# kopiert' }),
+  exportChosen: 'Diese exportieren',
+  showSkipped: 'Diese in der Liste zeigen',
   keep: 'Lassen',
   close: 'Schließen',
   kinds: {
@@ -216,24 +242,6 @@ const de: Words = {
   skipped: (count) => plural('de', count, { one: '# ausgelassen', other: '# ausgelassen' }),
   skippedList: 'Ausgelassen, und warum',
   noTimeToShift: 'Er hat keine Zeit, die sich verschieben ließe.',
-  importTitle: 'Beiträge importieren',
-  importHint:
-    'Eine CSV- oder JSON-Datei mit bis zu 10.000 Beiträgen. Sie wird zuerst geprüft; geschrieben wird erst, wenn du es sagst.',
-  file: 'Datei',
-  fileHint: 'CSV oder JSON, höchstens 10 MiB.',
-  template: 'Vorlage herunterladen',
-  guide: 'Was in welcher Spalte steht',
-  checked: (good, bad) =>
-    `${plural('de', good, { zero: 'Keine Zeile lässt sich importieren', one: '# Zeile lässt sich importieren', other: '# Zeilen lassen sich importieren' })}${bad === 0 ? '.' : `, ${plural('de', bad, { one: '# nicht', other: '# nicht' })}.`}`,
-  imported: (good, bad) =>
-    `${plural('de', good, { zero: 'Kein Beitrag importiert', one: '# Beitrag importiert', other: '# Beiträge importiert' })}${bad === 0 ? '.' : `, ${plural('de', bad, { one: '# Zeile ausgelassen', other: '# Zeilen ausgelassen' })}.`}`,
-  line: 'Zeile',
-  column: 'Spalte',
-  fault: 'Was daran falsch ist',
-  faultsHint: 'Bring sie in der Datei in Ordnung und wähle sie noch einmal, oder importiere die anderen ohne sie.',
-  moreFaults: (count) => plural('de', count, { one: 'und # weitere', other: 'und # weitere' }),
-  doImport: (count) => plural('de', count, { one: '# Beitrag importieren', other: '# Beiträge importieren' }),
-  otherFile: 'Andere Datei wählen',
 }
 
 export const usePostsWords = createWords({ en, de })

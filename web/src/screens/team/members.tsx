@@ -37,7 +37,8 @@ const RoleChoice = ({ member }: { readonly member: Member }) => {
   const fresh = useFresh()
   const { done, failed } = useToasts()
   const changing = useMutation({
-    mutationFn: (role: Role) => withStepUp(() => api.members.changeRole(org.id, member.user_id, { role })),
+    mutationFn: (role: Role) =>
+      withStepUp(() => api.members.changeRole(org.id, member.user_id, { role }, { ifMatch: member.etag })),
     onSuccess: async ({ role, posts_returned: returned }) => {
       await fresh()
       done(words.roleChanged(member.username, roles[role]) + words.returned(returned))
@@ -69,7 +70,7 @@ const Ask = ({ open, onClose }: { readonly open: Open; readonly onClose: () => v
   const fresh = useFresh()
   const { done } = useToasts()
   if (open === null) return null
-  const { user_id: user, username } = open.member
+  const { user_id: user, username, etag } = open.member
   if (open.kind === 'transfer') {
     return (
       <Confirm
@@ -91,7 +92,7 @@ const Ask = ({ open, onClose }: { readonly open: Open; readonly onClose: () => v
       description={words.removeHint}
       does={words.removeName(username)}
       run={async () => {
-        const { posts_returned: returned } = await api.members.remove(id, user)
+        const { posts_returned: returned } = await api.members.remove(id, user, { ifMatch: etag })
         done(words.removed(username) + words.returned(returned))
       }}
       onDone={() => void fresh()}

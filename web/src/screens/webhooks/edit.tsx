@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
+import { useIfMatch } from '#web/lib/if-match.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CopyField } from '#web/parts/copy.tsx'
@@ -100,11 +101,13 @@ const useEdit = ({ webhook, onClose }: EditProps) => {
   const [types, setTypes] = useState<readonly EventType[] | null>(
     webhook === null ? USUAL : (webhook.types?.filter(isEventType) ?? null),
   )
+  const { ifMatch, onError } = useIfMatch(webhook?.etag ?? '')
   const saving = useMutation({
+    onError,
     mutationFn: async () => {
       const body = { url, description, types: types === null ? null : [...types] }
       if (webhook === null) return (await withStepUp(() => api.webhooks.create(org, body))).secret
-      await withStepUp(() => api.webhooks.change(org, webhook.id, body))
+      await withStepUp(() => api.webhooks.change(org, webhook.id, body, { ifMatch }))
       return null
     },
     onSuccess: async (secret) => {

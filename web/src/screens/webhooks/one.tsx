@@ -65,20 +65,25 @@ const useActs = (webhook: Webhook) => {
   })
   const on = webhook.state === 'active'
   const switching = useMutation({
-    mutationFn: () => withStepUp(() => api.webhooks.change(org, webhook.id, { state: on ? 'disabled' : 'active' })),
+    mutationFn: () =>
+      withStepUp(() =>
+        api.webhooks.change(org, webhook.id, { state: on ? 'disabled' : 'active' }, { ifMatch: webhook.etag }),
+      ),
     onSuccess: async () => {
       await fresh()
       done(on ? words.switchedOff : words.switchedOn)
     },
     onError: failed,
   })
-  return { org, fresh, test: testing.mutate, turn: switching.mutate, on }
+  const rotate = async (): Promise<string> =>
+    (await api.webhooks.rotateSecret(org, webhook.id, {}, { ifMatch: webhook.etag })).secret
+  return { org, fresh, rotate, test: testing.mutate, turn: switching.mutate, on }
 }
 
 export const OneWebhook = ({ webhook, shown, onLog, onEdit }: OneWebhookProps) => {
   const words = useWebhookWords()
   const { done } = useToasts()
-  const { org, fresh, test, turn, on } = useActs(webhook)
+  const { org, fresh, rotate, test, turn, on } = useActs(webhook)
   const [asked, ask] = useState<'rotate' | 'delete' | null>(null)
   const [secret, setSecret] = useState<string | null>(null)
   const items: readonly MenuItem[] = [
@@ -112,7 +117,7 @@ export const OneWebhook = ({ webhook, shown, onLog, onEdit }: OneWebhookProps) =
           description={words.rotateHint}
           does={words.rotate}
           danger={false}
-          run={async () => setSecret((await api.webhooks.rotateSecret(org, webhook.id)).secret)}
+          run={async () => setSecret(await rotate())}
           onDone={() => void fresh()}
           onClose={() => ask(null)}
         />
@@ -122,7 +127,7 @@ export const OneWebhook = ({ webhook, shown, onLog, onEdit }: OneWebhookProps) =
           title={words.deleteTitle(webhook.url)}
           description={words.deleteHint}
           does={words.delete}
-          run={() => api.webhooks.delete(org, webhook.id)}
+          run={() => api.webhooks.delete(org, webhook.id, { ifMatch: webhook.etag })}
           onDone={() => {
             void fresh()
             done(words.deleted)
