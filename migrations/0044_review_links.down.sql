@@ -1,5 +1,4 @@
--- Takes links for reviews back, with all that was said by them. An approval that stood by one stays the maker's; what the audit log has
--- of people outside is the system's then, and the seals over those rows do not fit any more.
+-- Takes links for reviews back, with all that was said by them. An approval that stood by one stays the maker's.
 CREATE OR REPLACE FUNCTION keep_replaced_content() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
 DECLARE
@@ -26,10 +25,6 @@ BEGIN
   RETURN NULL;
 END
 $$;
-DROP TRIGGER audit_log_tell_review ON audit_log;
-DROP FUNCTION event_of_review_act();
-DROP TRIGGER audit_log_external ON audit_log;
-DROP FUNCTION sign_as_external();
 DROP TRIGGER post_approvals_external ON post_approvals;
 DROP FUNCTION guard_external_decision();
 CREATE OR REPLACE FUNCTION current_actor_may_decide() RETURNS boolean
@@ -39,16 +34,8 @@ CREATE OR REPLACE FUNCTION current_actor_may_decide() RETURNS boolean
     WHERE org_id = current_org() AND user_id = current_actor() AND role IN ('owner', 'admin'))
 $$;
 DROP FUNCTION external_decision_counts();
-DROP POLICY app_signs ON audit_log;
-CREATE POLICY app_signs ON audit_log AS RESTRICTIVE FOR INSERT TO scheduly_app
-  WITH CHECK (actor_id IS NOT DISTINCT FROM (SELECT current_actor()));
-UPDATE audit_log SET actor_kind = 'system' WHERE actor_kind = 'external';
-ALTER TABLE audit_log DROP CONSTRAINT audit_log_actor_kind_check;
-ALTER TABLE audit_log ADD CONSTRAINT audit_log_actor_kind_check CHECK (actor_kind IN ('user', 'worker', 'system'));
-DELETE FROM events WHERE type LIKE 'review.%' OR type LIKE 'review\_link.%';
 ALTER TABLE post_approvals DROP COLUMN external_review_id;
 DROP TABLE external_reviews, review_codes, review_tokens, review_link_posts, review_links;
-DROP FUNCTION audit_external_review();
 DROP FUNCTION guard_new_external_review();
 DROP FUNCTION guard_new_review_link();
 CREATE OR REPLACE PROCEDURE protect_tenant_table(table_name text, worker_sees_all boolean DEFAULT false) LANGUAGE plpgsql AS $$

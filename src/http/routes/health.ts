@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Api, Readiness } from '#http/options.ts'
 import { Closed, component, Words } from '#http/schemas/common.ts'
+import { problems } from '#http/schemas/problem.ts'
 
 const tags = ['Operation']
 
@@ -45,7 +46,7 @@ const readySchema = {
   summary: 'Whether all is well: database, migrations, and a worker that publishes',
   security: [],
   querystring: ReadyQuery,
-  response: { 200: ReadinessSchema, 503: ReadinessSchema },
+  response: { 200: ReadinessSchema, 503: ReadinessSchema, ...problems(422) },
 }
 
 /** For supervisors and load balancers. */
