@@ -40,18 +40,22 @@ export const stepsOf = async (
   return Map.groupBy(await listApprovalSteps(tx, postIds), ({ postId }) => postId)
 }
 
-/** The steps, and which one is open: its place from 1, or null when none is. */
+/**
+ * The steps, and which one is open: its place from 1, or null when none is. Of what is approved none is, also where it was approved
+ * over open steps, or by an earlier policy.
+ */
 export const stepsView = (
   standing: readonly StepStanding[],
+  isApproved: boolean,
 ): { readonly steps: readonly StepView[]; readonly next_step: number | null } => ({
   steps: standing.map((step) => ({
     name: step.name,
-    state: stepState(standing, step),
+    state: isApproved && !step.done ? 'waiting' : stepState(standing, step),
     needs: step.needs,
     approved_by: step.approvedBy,
-    may_approve: step.done ? [] : step.mayApprove,
+    may_approve: step.done || isApproved ? [] : step.mayApprove,
   })),
-  next_step: openStep(standing)?.step ?? null,
+  next_step: isApproved ? null : (openStep(standing)?.step ?? null),
 })
 
 /** Refuses whoever neither may decide about posts, nor is named in a step. What the steps of one post say is asked then. */

@@ -288,7 +288,7 @@ describe('breaking the glass', () => {
     await assert.rejects(approve(stage.owner, id, breakGlass), refusal('step_up_required'))
     await proveFresh(world.url, stage.owner)
     const out = await approve(stage.owner, id, breakGlass)
-    assert.deepEqual([out.status, out.approval.state], ['queued', 'approved'])
+    assert.deepEqual([out.status, out.approval.state, out.approval.next_step], ['queued', 'approved', null])
     await editPost(world.deps, eve, { id, text: 'Calmer', unschedule: false })
     const { approvals, approval } = await read(eve, id)
     assert.deepEqual(

@@ -127,7 +127,7 @@ export const withPostActions = (member: Member, policy: ApprovalPolicy, shown: S
     ...view,
     approval: {
       ...view.approval,
-      ...stepsView(facts.post.approvalRequired ? facts.post.steps : []),
+      ...stepsView(facts.post.approvalRequired ? facts.post.steps : [], facts.post.decided.approved),
       may_break_glass: mayBreakGlass(member, facts, policy),
     },
     publications: view.publications.flatMap((each) => {

@@ -23,7 +23,7 @@ export const ApprovalProgress = Type.Object({
         approved_by: Type.Array(Id, { description: 'Who approved it and counts for it at this moment.' }),
         may_approve: Type.Array(Id, {
           description:
-            'Who may still approve it. None of a step that is not done: the policy must be changed, for nobody is left who may.',
+            'Who may still approve it. None of a step that is not done, of a post that is not approved: the policy must be changed, for nobody is left who may.',
         }),
       }),
     ),

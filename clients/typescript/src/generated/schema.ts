@@ -406,7 +406,7 @@ export interface components {
             needs: "any" | "all";
             /** @description Who approved it and counts for it at this moment. */
             approved_by: string[];
-            /** @description Who may still approve it. None of a step that is not done: the policy must be changed, for nobody is left who may. */
+            /** @description Who may still approve it. None of a step that is not done, of a post that is not approved: the policy must be changed, for nobody is left who may. */
             may_approve: string[];
         };
         Approval: {

@@ -3,6 +3,7 @@ import { createWords } from '#web/i18n/i18n.ts'
 const en = {
   steps: 'Steps of the approval',
   state: { done: 'approved', open: 'open now', waiting: 'comes after that' },
+  notAsked: 'was not asked',
   by: (names: string) => `by ${names}`,
   anyOf: (names: string) => `one of these approves: ${names}`,
   allOf: (names: string) => `still to approve, all of them: ${names}`,
@@ -18,6 +19,7 @@ const en = {
 const de: typeof en = {
   steps: 'Schritte der Freigabe',
   state: { done: 'freigegeben', open: 'jetzt offen', waiting: 'kommt danach' },
+  notAsked: 'wurde nicht gefragt',
   by: (names) => `von ${names}`,
   anyOf: (names) => `eine von diesen Personen gibt frei: ${names}`,
   allOf: (names) => `es fehlen noch, alle davon: ${names}`,

@@ -15,7 +15,7 @@ const ICONS: Readonly<Record<Step['state'], LucideIcon>> = {
 }
 
 /** Who decided, or is asked for. */
-const Who = ({ step }: { readonly step: Step }) => {
+const Who = ({ step, isApproved }: { readonly step: Step; readonly isApproved: boolean }) => {
   const words = useStepWords()
   const nameOf = useNames()
   const locale = useLocale()
@@ -25,7 +25,7 @@ const Who = ({ step }: { readonly step: Step }) => {
     <>
       {step.approved_by.length > 0 && <span>{words.by(names(step.approved_by))}</span>}
       {step.state !== 'done' && step.may_approve.length > 0 && <span>{asked(names(step.may_approve))}</span>}
-      {step.state !== 'done' && step.may_approve.length === 0 && <strong>{words.nobody}</strong>}
+      {!isApproved && step.state !== 'done' && step.may_approve.length === 0 && <strong>{words.nobody}</strong>}
     </>
   )
 }
@@ -34,6 +34,7 @@ const Who = ({ step }: { readonly step: Step }) => {
 export const ApprovalSteps = ({ of: { approval } }: { readonly of: Pick<Post, 'approval'> }) => {
   const words = useStepWords()
   if (approval.steps.length === 0) return null
+  const isApproved = approval.state === 'approved'
   return (
     <section aria-label={words.steps}>
       <ol className={styles.steps}>
@@ -47,9 +48,9 @@ export const ApprovalSteps = ({ of: { approval } }: { readonly of: Pick<Post, 'a
                   <strong>
                     <bdi>{step.name}</bdi>
                   </strong>{' '}
-                  {words.state[step.state]}
+                  {isApproved && step.state !== 'done' ? words.notAsked : words.state[step.state]}
                 </span>
-                <Who step={step} />
+                <Who step={step} isApproved={isApproved} />
               </div>
             </li>
           )

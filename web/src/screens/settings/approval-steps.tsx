@@ -1,6 +1,6 @@
 import type { components } from '@scheduly/client'
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
-import { issueAt } from '#web/api/problems.ts'
+import { issueAt, issuesOf } from '#web/api/problems.ts'
 import { useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrgId } from '#web/lib/org.ts'
@@ -43,8 +43,7 @@ interface EditProps {
 const Named = ({ step, put, disabled, index, error }: EditProps) => {
   const words = usePolicyStepWords()
   const members = useMembers(useOrgId()).filter(({ role }) => role !== 'viewer')
-  const place = `approval_policy/steps/${index}/members`
-  const wrong = step.members.map((_member, at) => issueAt(error, `${place}/${at}`)).find((each) => each !== undefined)
+  const wrong = issueAt(error, `approval_policy/steps/${index}/members`)
   return (
     <Choices label={words.members} hint={words.membersHint}>
       {members.map(({ user_id: id, username }) => (
@@ -88,7 +87,7 @@ const Edit = (props: EditProps) => {
         disabled={disabled || step.needs === 'all'}
         value={byRole(step)}
         onChange={({ target }) => isByRole(target.value) && put({ ...step, roles: ROLES[target.value] })}
-        error={issueAt(error, place)}
+        error={issuesOf(error).find(({ pointer }) => pointer === `/${place}`)?.detail}
       >
         <option value="none">{words.nobody}</option>
         <option value="owner">{words.owners}</option>

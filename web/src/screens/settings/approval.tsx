@@ -111,7 +111,11 @@ export const Approval = () => {
   const changing = useChange(() => setTyped({}))
   const shown = {
     policy: { ...policy, ...typed },
-    put: (change: Partial<Policy>) => setTyped({ ...typed, ...change }),
+    put: (change: Partial<Policy>) => {
+      // What was wrong with it stands at places that may be others by now.
+      changing.reset()
+      setTyped({ ...typed, ...change })
+    },
     disabled: !leads,
   }
   return (
