@@ -17,5 +17,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What several screens share would be a file for each icon: a kilobyte of headers for a hundred bytes of it.
+        codeSplitting: {
+          groups: [
+            { name: 'icons', test: /lucide-react/, minShareCount: 5 },
+            { name: 'parts', test: /web\/src\/(?:parts|lib)\/[^/]+$/, minShareCount: 8 },
+          ],
+        },
+      },
+    },
   },
 })

@@ -6,9 +6,11 @@ import { keys } from '#web/api/keys.ts'
 import { late } from '#web/lib/late.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
-import { Menu, type MenuItem } from '#web/parts/menu.tsx'
+import type { MenuItem } from '#web/parts/menu.tsx'
 import { useViewWords } from './words.ts'
 
+/** Fetched when it is opened first: it is a sixth of what the calendar needs at its first load. */
+const MenuAt = late(async () => (await import('#web/parts/menu.tsx')).MenuAt)
 const SaveView = late(async () => (await import('./view-dialogs.tsx')).SaveView)
 const ManageViews = late(async () => (await import('./view-dialogs.tsx')).ManageViews)
 
@@ -23,6 +25,7 @@ interface ViewsProps {
 export const Views = ({ screen, query, onChoose }: ViewsProps) => {
   const words = useViewWords()
   const org = useOrgId()
+  const [anchor, setAnchor] = useState<Element | null>(null)
   const [act, setAct] = useState<'save' | 'manage' | null>(null)
   const all = useQuery({ queryKey: keys.views(org), queryFn: () => api.views.list(org).toArray() })
   const views = (all.data ?? []).filter((view) => view.screen === screen)
@@ -34,15 +37,19 @@ export const Views = ({ screen, query, onChoose }: ViewsProps) => {
   const close = (): void => setAct(null)
   return (
     <>
-      <Menu
-        trigger={
-          <Button icon={Bookmark} small={screen === 'calendar'}>
-            {words.open}
-          </Button>
-        }
-        items={items.filter((item) => item !== false)}
-      />
+      <Button
+        icon={Bookmark}
+        small={screen === 'calendar'}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={({ currentTarget }) => setAnchor(currentTarget)}
+      >
+        {words.open}
+      </Button>
       <Suspense fallback={null}>
+        {anchor !== null && (
+          <MenuAt anchor={anchor} items={items.filter((item) => item !== false)} onClose={() => setAnchor(null)} />
+        )}
         {act === 'save' && <SaveView screen={screen} query={query} onClose={close} />}
         {act === 'manage' && <ManageViews views={views} onClose={close} />}
       </Suspense>
