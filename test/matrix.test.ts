@@ -108,7 +108,7 @@ const isChallenge = ({ pointer }: { readonly pointer: string }): boolean => poin
 
 const isPost = (pointer: string): boolean => pointer.endsWith('post_id') || pointer.startsWith('/post_ids')
 
-const isOfMember = (pointer: string): boolean => pointer.endsWith('user_id')
+const isOfMember = (pointer: string): boolean => /user_id$|\/members\/0$/.test(pointer)
 
 /** Which post an operation on many takes; the recipe takes the same. */
 const postFor = ({ operation }: { readonly operation: Operation }) => {

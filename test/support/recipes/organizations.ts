@@ -12,7 +12,7 @@ const goOn = ({ world, side }: Place) =>
 const loosen = async ({ world, side }: Place): Promise<void> => {
   await world.app.sql(
     `update organizations set approval_required_for = 'editors', four_eyes = false, approval_needs_hash = false,
-      moving_time = 'keeps_approval', metrics = false where id = $1`,
+      moving_time = 'keeps_approval', approval_steps = '[]', break_glass = 'off', metrics = false where id = $1`,
     [side.orgId],
   )
   // A draft that was there under the stricter policy keeps to it.
@@ -32,7 +32,15 @@ export const organizationRecipes: Recipes = {
         name: 'Ink & Sons',
         time_zone: 'UTC',
         metrics: true,
-        approval_policy: { required_for: 'editors', four_eyes: false, moving_time: 'keeps_approval' },
+        approval_policy: {
+          required_for: 'editors',
+          four_eyes: false,
+          moving_time: 'keeps_approval',
+          steps: [
+            { name: 'First', roles: ['admin'] },
+            { name: 'Last', roles: ['admin'] },
+          ],
+        },
       },
     }),
     afterwards: loosen,
