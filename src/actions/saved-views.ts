@@ -113,7 +113,7 @@ export const changeView = (deps: ActionDeps, actor: Actor, input: ChangeViewInpu
   asMember(deps, { actor, orgId: input.orgId, permission: 'views.write' }, async (member) => {
     const before = await foundForChange(member, input.id)
     const { name = before.name, query = before.query, shared = before.shared } = input
-    check(member, { screen: before.screen, query }, shared && !before.shared)
+    check(member, { screen: before.screen, query }, shared)
     refuseTaking(member, before, shared)
     const after = { ...before, name: name.trim(), query, shared }
     await updateSavedView(member.tx, member.orgId, after)

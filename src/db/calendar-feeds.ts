@@ -28,8 +28,10 @@ export const insertCalendarFeed = async (tx: Tx, { orgId, userId }: FeedOwner, t
   await tx.insertInto('calendarFeeds').values({ orgId, userId, tokenHash }).execute()
 }
 
-/** False where there was none. */
+/** False where there was none. Whoever makes an address of the same member at this moment waits: a member has one. */
 export const deleteCalendarFeed = async (tx: Tx, { orgId, userId }: FeedOwner): Promise<boolean> => {
+  const owner = `${orgId} ${userId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended('calendar feed ' || ${owner}, 0))`.execute(tx)
   const answer = await tx
     .deleteFrom('calendarFeeds')
     .where('orgId', '=', orgId)

@@ -167,6 +167,13 @@ describe('a calendar to subscribe to', () => {
     assert.ok(acts.some(({ action }) => action === 'calendar_feed.revoked'))
   })
 
+  it('is one for each member, however many are asked for at once', async () => {
+    const member = await aMember(app, org, 'editor')
+    const paths = await Promise.all(Array.from({ length: 4 }, () => aFeed(member)))
+    const answers = await Promise.all(paths.map((path) => read(path)))
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 404, 404, 404])
+  })
+
   it('keeps its secret: a hash in the database, and nothing in any log', async () => {
     const path = await aFeed()
     const token = /calendar\/(.*)\.ics/.exec(path)?.[1] ?? ''

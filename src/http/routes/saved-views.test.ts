@@ -67,6 +67,12 @@ describe('saved views', () => {
       assert.deepEqual([answer.status, answer.body.errors[0].pointer], [422, '/query'], body.query)
     }
     assert.equal((await save(viewer, { shared: true })).status, 403)
+    const demoted = await aMember(app, org, 'editor')
+    const { id } = expectStatus(201, await save(demoted, { shared: true }))
+    const role = { method: 'PATCH', path: `/orgs/${org.orgId}/members/${demoted.userId}` } as const
+    expectStatus(200, await app.request({ ...role, token: org.owner.token, body: { role: 'viewer' } }))
+    assert.equal((await change(demoted, id, { query: 'status=failed' })).status, 403)
+    expectStatus(200, await change(demoted, id, { shared: false }))
   })
 
   it('that were shared stay when the person goes, and the others go along', async () => {

@@ -74,18 +74,29 @@ interface Hooks {
   readonly onOverdue: () => void
 }
 
-/** An owner's approval over open steps; it asks who it is, if that was not asked lately. */
-const useBreakGlass = (of: Pick<Post, 'id'> & Pick<Hooks, 'seen' | 'onDone'> & { readonly settled: () => void }) => {
-  const { done } = useToasts()
+interface GlassHooks extends Pick<Hooks, 'onDone' | 'onChanged'> {
+  readonly approving: ReturnType<typeof useApproving>
+  readonly settled: () => void
+}
+
+/** An owner's approval over open steps, of what was seen like any other; it asks who it is, if that was not asked lately. */
+const useBreakGlass = ({ approving, onDone, onChanged, settled }: GlassHooks) => {
+  const words = useReviewWords()
+  const { done, failed } = useToasts()
   const approvedWords = useApprovedWords()
   return useMutation({
-    mutationFn: (reason: string) =>
-      withStepUp(() => api.posts.approve(of.id, { content_hash: of.seen.content_hash, break_glass: { reason } })),
+    mutationFn: (reason: string) => withStepUp(() => approving({ break_glass: { reason } })),
     onSuccess: (approved) => {
       done(approvedWords(approved, false))
-      of.onDone()
+      onDone()
     },
-    onSettled: of.settled,
+    onError: (error) => {
+      // Whatever else is refused, the window that asked tells.
+      if (!isChanged(error)) return
+      failed(new Error(words.changedMeanwhile))
+      onChanged()
+    },
+    onSettled: settled,
   })
 }
 
@@ -144,6 +155,6 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     },
     onSettled: settled,
   })
-  const breakGlass = useBreakGlass({ id, seen, settled, onDone })
+  const breakGlass = useBreakGlass({ approving, onDone, onChanged, settled })
   return { approve, requestChanges, reject, revoke, breakGlass }
 }

@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import type { Channel } from '@scheduly/client'
 import { CirclePause, ListChecks, MessageSquareWarning, PlugZap, type LucideIcon } from 'lucide-react'
 import { postsQuery, useAccount, useChannels, type PostQuery } from '#web/api/reads.ts'
+import { useDecides } from '#web/lib/decides.ts'
 import { useFailed } from '#web/lib/failed.ts'
-import { useOrgId, useRights } from '#web/lib/org.ts'
+import { useOrgId } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { ButtonLink } from '#web/parts/button.tsx'
 import { Card } from '#web/parts/page.tsx'
@@ -42,8 +43,8 @@ const useCounted = (query: PostQuery, enabled = true) => useQuery({ ...postsQuer
 const Approvals = () => {
   const words = useTodayWords()
   const org = useOrgId()
-  const { leads } = useRights()
-  const { data = [] } = useCounted({ approval: 'pending', status: 'draft', sort: 'scheduled_at' }, leads)
+  const decides = useDecides()
+  const { data = [] } = useCounted({ approval: 'pending', status: 'draft', sort: 'scheduled_at' }, decides)
   const overdue = data.filter((post) => post.schedule_overdue).length
   if (data.length === 0) return null
   return (
