@@ -102,7 +102,9 @@ ALTER TABLE post_approvals ADD COLUMN external_review_id uuid;
 CREATE FUNCTION find_review(secret_hash bytea) RETURNS TABLE (org_id uuid, link_id uuid, email text, state text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
     SELECT t.org_id, t.link_id, t.email, CASE
-      WHEN l.revoked_at IS NOT NULL OR l.expires_at <= now() OR t.ended_at IS NOT NULL THEN 'ended'
+      WHEN l.revoked_at IS NOT NULL OR l.expires_at <= now() OR t.ended_at IS NOT NULL
+        -- Who is no member any more shows nobody anything, and looks at nothing by a link that they kept.
+        OR NOT EXISTS (SELECT FROM memberships m WHERE m.org_id = l.org_id AND m.user_id = l.created_by) THEN 'ended'
       WHEN t.expires_at <= now() THEN 'code_over' ELSE 'open' END
     FROM review_tokens t JOIN review_links l ON l.org_id = t.org_id AND l.id = t.link_id
     WHERE t.token_hash = secret_hash

@@ -93,6 +93,7 @@ describe('the export of an organization', () => {
       'blocked-dates.json',
       'channels.json',
       'comments.json',
+      'external-reviews.json',
       'invitations.json',
       'labels.json',
       'manifest.json',
@@ -123,9 +124,10 @@ describe('the export of an organization', () => {
     assert.match(fileName, /^scheduly-tinte-so-hne-gmbh-\d{4}-\d\d-\d\d\.zip$/)
     assert.equal(parsed['organization.json'].id, orgId)
     const read = await Promise.all([pending.id, post.id].map((id) => stage.read(id)))
-    // Nobody acts from an export.
-    const shown = read.map(({ etag: _, allowed_actions: __, ...view }) => ({
+    // Nobody acts from an export, and whose turn it is changes with who asks.
+    const shown = read.map(({ etag: _, allowed_actions: __, approval: { required, state }, ...view }) => ({
       ...view,
+      approval: { required, state },
       publications: view.publications.map(({ allowed_actions: ___, ...publication }) => publication),
     }))
     assert.deepEqual(parsed['posts.json'], JSON.parse(JSON.stringify(shown)))

@@ -22,6 +22,8 @@ export interface ReviewInput {
   readonly name: string
   /** Hex of the content that they saw. */
   readonly contentHash: string
+  /** When it was to go out, as they saw it; left out when they did not look at that. */
+  readonly scheduledAt?: string | null | undefined
   readonly text: string | null
 }
 
@@ -31,11 +33,15 @@ const changed = () =>
     'The post was changed since you looked at it; read it again, and say what you think of it now.',
   )
 
+const instantOf = (time: string | Date | null): number | null => (time === null ? null : new Date(time).getTime())
+
 /** The post as it stays while something is said of it, if it is what they saw. */
 const hold = async ({ tx, orgId }: Reviewer, input: ReviewInput): Promise<PostRow> => {
   const post = await lockPost(tx, orgId, input.postId)
   if (post === undefined) throw notFound()
   if (post.contentHash.toString('hex') !== input.contentHash) throw changed()
+  const { scheduledAt: seen } = input
+  if (seen !== undefined && instantOf(seen) !== instantOf(post.scheduledAt)) throw changed()
   return post
 }
 
@@ -88,8 +94,11 @@ const tryToCount = async (
   decided: { readonly id: string; readonly kind: ReviewDecision; readonly input: ReviewInput },
 ): Promise<void> => {
   const { tx, orgId } = maker
-  if ((await findOrganization(tx, orgId))?.externalApproval !== 'counts') return
+  const organization = await findOrganization(tx, orgId)
+  if (organization?.externalApproval !== 'counts') return
   const { id, kind, input } = decided
+  // Where an approval covers the time, who did not look at it has approved half of it.
+  if (kind === 'approved' && organization.movingTime === 'voids_approval' && input.scheduledAt === undefined) return
   const { postId, contentHash, text } = input
   try {
     await inSavepoint(tx, async () => {

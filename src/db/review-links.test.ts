@@ -79,7 +79,11 @@ describe('without the first wall, whoever looks by a link for reviews', () => {
     const alone = await inTransaction(app, context(), (tx) => tx.executeQuery<{ answer: string }>(approve))
     assert.deepEqual(alone.rows, [{ answer: 'forbidden' }])
     const inTheirName = { ...context(), userId: b.org.ownerId, externalReview: b.externalReviewId }
-    const named = await inTransaction(app, inTheirName, (tx) => tx.executeQuery<{ answer: string }>(approve))
-    assert.deepEqual(named.rows, [{ answer: 'forbidden' }])
+    await assert.rejects(
+      inTransaction(app, inTheirName, (tx) => tx.executeQuery(approve)),
+      { constraint: 'external_decision' },
+    )
+    const left = await owner.query('SELECT FROM post_approvals WHERE post_id = $1', [pending.id])
+    assert.equal(left.rowCount, 0)
   })
 })

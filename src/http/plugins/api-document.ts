@@ -40,6 +40,7 @@ const TAGS = [
   { name: 'Presence', description: 'Who has a post open to write on it.' },
   { name: 'API keys', description: 'Keys for programs, each with its scopes.' },
   { name: 'Audit', description: 'Who did what, when and from where.' },
+  { name: 'Notifications', description: 'What concerns a person, and the devices that are told of it.' },
   { name: 'Events', description: 'What happens in an organization, as it happens.' },
   { name: 'Webhooks', description: 'Where events are sent to.' },
   { name: 'Operation', description: 'For supervisors and load balancers.' },

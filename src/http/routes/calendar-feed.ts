@@ -56,14 +56,15 @@ export const calendarFileRoutes = (api: Api, { deps }: RouteContext): void => {
     const { channel_id: channelId, label_id: labelId } = request.query
     const token = request.params.file.replace(/\.ics$/, '')
     const { text, version } = await readCalendar(deps, { token, channelId, labelId })
+    const etag = entityTag(version)
     reply.headers({
-      etag: entityTag(version),
+      etag,
       'cache-control': 'private, max-age=300',
       'content-disposition': 'inline; filename="scheduly.ics"',
       // The address is a secret.
       'referrer-policy': 'no-referrer',
     })
-    if (hasVersion(request, version)) return await reply.code(304).send()
+    if (hasVersion(request, etag)) return await reply.code(304).send()
     return await reply.type('text/calendar; charset=utf-8').send(text)
   })
 }

@@ -283,7 +283,7 @@ describe('what people outside say', () => {
     expectStatus(200, await say(token, 'approve', { content_hash: edited.content_hash }))
     assert.deepEqual(await stateOf(), ['queued', 'approved'], 'they took it back themselves')
     // Whoever made the link loses the right, and with it goes what nobody else stands behind.
-    expectStatus(200, await owner('DELETE', `/orgs/${org.orgId}/members/${admin.userId}`))
+    expectStatus(200, await owner('PATCH', `/orgs/${org.orgId}/members/${admin.userId}`, { role: 'viewer' }))
     assert.deepEqual(await stateOf(), ['draft', 'pending'])
     expectStatus(200, await say(token, 'approve', { content_hash: edited.content_hash, comment: 'Again' }))
     assert.deepEqual(await stateOf(), ['draft', 'pending'])
@@ -292,6 +292,23 @@ describe('what people outside say', () => {
       reviews.map(({ counted }: { counted: boolean }) => counted),
       [true, true, true, true, false],
     )
+    // And with the membership goes the link itself.
+    expectStatus(200, await owner('DELETE', `/orgs/${org.orgId}/members/${admin.userId}`))
+    const over = await say(token, 'approve', { content_hash: edited.content_hash })
+    assert.deepEqual([over.status, over.body.code], [410, 'review_link_ended'])
+  })
+
+  it('covers the time as well where an approval does: only one that was seen', async () => {
+    await setPolicy('counts')
+    await app.sql("update organizations set moving_time = 'voids_approval' where id = $1", [org.orgId])
+    const { token } = await share()
+    expectStatus(200, await say(token, 'approve'))
+    assert.deepEqual(await stateOf(), ['draft', 'pending'], 'nobody said what time they saw')
+    const seen = expectStatus(200, await owner('GET', `/posts/${post.id}`)).scheduled_at
+    const other = new Date(Date.parse(seen) + 60_000).toISOString()
+    assert.equal((await say(token, 'approve', { scheduled_at: other })).body.code, 'content_changed')
+    expectStatus(200, await say(token, 'approve', { scheduled_at: seen, comment: 'At that time' }))
+    assert.deepEqual(await stateOf(), ['queued', 'approved'])
   })
 
   it('does not overrule a member, four eyes, or a time that has passed', async () => {

@@ -150,8 +150,8 @@ export const reviewRoutes = (api: Api, { deps, limits }: RouteContext): void => 
   })
 
   api.post('/review/posts/:post_id/approve', { schema: approveSchema }, (request) => {
-    const { name, content_hash: contentHash, comment: text = null } = request.body
-    const input = { postId: request.params.post_id, name, contentHash, text }
+    const { name, content_hash: contentHash, scheduled_at: scheduledAt, comment: text = null } = request.body
+    const input = { postId: request.params.post_id, name, contentHash, scheduledAt, text }
     return decideExternally(deps, visitOf(request), { kind: 'approved', input })
   })
 

@@ -27,7 +27,19 @@ const Text = Type.String({
 
 export const ReviewedPostPath = Closed({ post_id: Id })
 export const ReviewCommentBody = Closed({ name: Name, content_hash: ContentHash, text: Text })
-export const ReviewApprovalBody = Closed({ name: Name, content_hash: ContentHash, comment: Type.Optional(Text) })
+export const ReviewApprovalBody = Closed({
+  name: Name,
+  content_hash: ContentHash,
+  scheduled_at: Type.Optional(
+    Type.Unsafe<string | null>({
+      ...NullableInstant,
+      maxLength: 40,
+      description:
+        'The time that was seen; 409 where it is another one by now. Where an approval covers the time, it counts only with it.',
+    }),
+  ),
+  comment: Type.Optional(Text),
+})
 export const ReviewChangesBody = Closed({ name: Name, content_hash: ContentHash, comment: Text })
 
 const Email = Type.String({ format: 'email', maxLength: 254 })

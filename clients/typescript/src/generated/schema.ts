@@ -3636,6 +3636,11 @@ export interface operations {
                     name: string;
                     /** @description The content_hash of what was seen; 409 where the post says something else by now. */
                     content_hash: string;
+                    /**
+                     * Format: date-time
+                     * @description The time that was seen; 409 where it is another one by now. Where an approval covers the time, it counts only with it.
+                     */
+                    scheduled_at?: string | null;
                     /** @description a text that is not only blanks */
                     comment?: string;
                 };

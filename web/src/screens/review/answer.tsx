@@ -25,7 +25,7 @@ const useAnswer = (post: ReviewedPost, onDone: () => void) => {
   const { reviews } = api
   return useMutation({
     mutationFn: ({ what, text }: { readonly what: What; readonly text: string }) => {
-      if (what === 'approve') return reviews.approveReviewedPost(post.id, seen)
+      if (what === 'approve') return reviews.approveReviewedPost(post.id, { ...seen, scheduled_at: post.scheduled_at })
       if (what === 'changes') return reviews.requestChangesOfReviewedPost(post.id, { ...seen, comment: text })
       return reviews.commentOnReviewedPost(post.id, { ...seen, text })
     },
