@@ -298,19 +298,6 @@ describe('what people outside say', () => {
     assert.deepEqual([over.status, over.body.code], [410, 'review_link_ended'])
   })
 
-  it('covers the time as well where an approval does: only one that was seen', async () => {
-    await setPolicy('counts')
-    await app.sql("update organizations set moving_time = 'voids_approval' where id = $1", [org.orgId])
-    const { token } = await share()
-    expectStatus(200, await say(token, 'approve'))
-    assert.deepEqual(await stateOf(), ['draft', 'pending'], 'nobody said what time they saw')
-    const seen = expectStatus(200, await owner('GET', `/posts/${post.id}`)).scheduled_at
-    const other = new Date(Date.parse(seen) + 60_000).toISOString()
-    assert.equal((await say(token, 'approve', { scheduled_at: other })).body.code, 'content_changed')
-    expectStatus(200, await say(token, 'approve', { scheduled_at: seen, comment: 'At that time' }))
-    assert.deepEqual(await stateOf(), ['queued', 'approved'])
-  })
-
   it('does not overrule a member, four eyes, or a time that has passed', async () => {
     await setPolicy('counts')
     const { token } = await share()
