@@ -32,10 +32,12 @@ const useWaiting = (org: string): number => {
   const decides = useDecides()
   const query = postsQuery(
     org,
-    { approval: 'pending', status: 'draft', fields: 'id', sort: 'scheduled_at' },
+    { approval: 'pending', status: 'draft', fields: 'id,allowed_actions', sort: 'scheduled_at' },
     MOST_COUNTED,
   )
-  return useQuery({ ...query, enabled: decides }).data?.length ?? 0
+  // What waits for somebody else's step, or must not be decided by who wrote it, waits for nobody here.
+  const { data = [] } = useQuery({ ...query, enabled: decides })
+  return data.filter(({ allowed_actions: allowed }) => allowed.includes('approve')).length
 }
 
 const Count = ({ of }: { readonly of: number }) => {

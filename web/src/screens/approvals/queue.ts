@@ -18,13 +18,20 @@ const useList = (approval: NonNullable<PostQuery['approval']>, enabled: boolean)
   return useQuery({ ...query, enabled })
 }
 
+/** What waits for this very person comes before what waits for others; each by its time. */
+const mineFirst = (posts: readonly Post[]): readonly Post[] => {
+  const isMine = ({ allowed_actions: allowed }: Post): boolean => allowed.includes('approve')
+  return [...posts.filter(isMine), ...posts.filter((post) => !isMine(post))]
+}
+
 /** What a viewer of this role decides about, or waits for; by their times, so that the overdue come first. */
 export const useQueue = (shown: Shown) => {
   const pending = useList('pending', shown === 'pending')
   const changes = useList('changes_requested', shown === 'returned')
   const rejected = useList('rejected', shown === 'returned')
   const asked = shown === 'pending' ? [pending] : [changes, rejected]
-  const posts: readonly Post[] = asked.flatMap(({ data = [] }) => data)
+  const found: readonly Post[] = asked.flatMap(({ data = [] }) => data)
+  const posts = shown === 'pending' ? mineFirst(found) : found
   return {
     posts,
     isLoading: asked.some(({ isPending }) => isPending),

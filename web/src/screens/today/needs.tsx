@@ -45,12 +45,14 @@ const Approvals = () => {
   const org = useOrgId()
   const decides = useDecides()
   const { data = [] } = useCounted({ approval: 'pending', status: 'draft', sort: 'scheduled_at' }, decides)
-  const overdue = data.filter((post) => post.schedule_overdue).length
-  if (data.length === 0) return null
+  // What waits for somebody else is not theirs to do.
+  const mine = data.filter(({ allowed_actions: allowed }) => allowed.includes('approve'))
+  const overdue = mine.filter((post) => post.schedule_overdue).length
+  if (mine.length === 0) return null
   return (
     <Need
       icon={ListChecks}
-      title={words.approvals(data.length)}
+      title={words.approvals(mine.length)}
       hint={overdue > 0 && words.overdue(overdue)}
       does={words.decide}
       href={places.approvals(org)}
