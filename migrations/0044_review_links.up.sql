@@ -293,36 +293,6 @@ $$;
 CREATE TRIGGER post_approvals_external BEFORE INSERT ON post_approvals FOR EACH ROW WHEN (reviewing())
   EXECUTE FUNCTION guard_external_decision();
 
--- What people outside spoke of is kept as well.
-CREATE OR REPLACE FUNCTION keep_replaced_content() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
-DECLARE
-  matters boolean := EXISTS (SELECT FROM post_approvals a
-      WHERE a.org_id = OLD.org_id AND a.post_id = OLD.id AND a.content_hash = OLD.content_hash)
-    OR EXISTS (SELECT FROM post_comments c
-      WHERE c.org_id = OLD.org_id AND c.post_id = OLD.id AND c.content_hash = OLD.content_hash)
-    OR EXISTS (SELECT FROM external_reviews r
-      WHERE r.org_id = OLD.org_id AND r.post_id = OLD.id AND r.content_hash = OLD.content_hash)
-    OR EXISTS (SELECT FROM publications p JOIN attempts t ON t.org_id = p.org_id AND t.publication_id = p.id
-      WHERE p.org_id = OLD.org_id AND p.post_id = OLD.id AND t.content_hash = OLD.content_hash);
-BEGIN
-  -- A draft that nobody was shown yet is being written: its every step is nobody's business.
-  IF NOT matters AND OLD.scheduled_at IS NULL THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO post_revisions (org_id, post_id, revision, content_hash, content, content_by, pinned)
-    VALUES (OLD.org_id, OLD.id, OLD.revision, OLD.content_hash, jsonb_build_object('text', OLD.text, 'media', OLD.media,
-      'thread', OLD.thread, 'channels', (SELECT coalesce(jsonb_agg(jsonb_build_object('channel_id', p.channel_id, 'text', p.text,
-        'media', p.media, 'thread', p.thread, 'options', p.options) ORDER BY p.channel_id), '[]')
-        FROM publications p WHERE p.org_id = OLD.org_id AND p.post_id = OLD.id AND p.status <> 'canceled')),
-      OLD.content_by, matters);
-  DELETE FROM post_revisions r WHERE r.org_id = OLD.org_id AND r.post_id = OLD.id AND NOT r.pinned AND r.revision <= (
-    SELECT k.revision FROM post_revisions k WHERE k.org_id = OLD.org_id AND k.post_id = OLD.id AND NOT k.pinned
-    ORDER BY k.revision DESC OFFSET 50 LIMIT 1);
-  RETURN NULL;
-END
-$$;
-
 REVOKE ALL ON FUNCTION external_decision_counts(), find_review(bytea), reviewed_posts(), reviewed_channels(), reviewed_media(), reviewed_blobs(),
   reviewed_maker() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_review(bytea), reviewed_posts(), reviewed_channels(), reviewed_media(), reviewed_blobs(),
