@@ -46,7 +46,7 @@ const readySchema = {
   summary: 'Whether all is well: database, migrations, and a worker that publishes',
   security: [],
   querystring: ReadyQuery,
-  response: { 200: ReadinessSchema, 503: ReadinessSchema, ...problems(422) },
+  response: { ...problems(422), 200: ReadinessSchema, 503: ReadinessSchema },
 }
 
 /** For supervisors and load balancers. */
