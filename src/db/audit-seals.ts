@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import type { Database } from './database.ts'
+import { asOwner } from './owner.ts'
 
 /** Bounds of one statement, so that it stays far within the limit of every statement. */
 const MOST_ORGANIZATIONS = 100
@@ -37,24 +38,17 @@ const verifyOne = async (client: Client, organization: { readonly id: string; re
 }
 
 /** Checks the audit logs of all organizations, as the owner of the database: no limit of time, and every row. */
-export const verifyAuditLogs = async (
+export const verifyAuditLogs = (
   ownerUrl: string,
   report: (verdict: AuditVerdict) => void,
-): Promise<{ readonly broken: number }> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-verify' })
-  client.on('error', () => undefined)
-  await client.connect()
-  let broken = 0
-  try {
-    await client.query('SET search_path = scheduly')
+): Promise<{ readonly broken: number }> =>
+  asOwner(ownerUrl, { name: 'scheduly-verify' }, async (client) => {
+    let broken = 0
     const found = await client.query<{ id: string; name: string }>('SELECT id, name FROM organizations ORDER BY id')
     for (const organization of found.rows) {
       const verdicts = await verifyOne(client, organization)
       broken += verdicts.filter((verdict) => !verdict.ok).length
       verdicts.forEach(report)
     }
-  } finally {
-    await client.end()
-  }
-  return { broken }
-}
+    return { broken }
+  })

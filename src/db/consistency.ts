@@ -1,6 +1,7 @@
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { bad, doubtful, good, type Finding } from '#domain/finding.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
+import { asOwner } from './owner.ts'
 
 // What the journal of attempts and the publications must say of each other: the promises, as far as the database alone can
 // tell. Each rule is one statement, so that it sees one moment and needs no lock; of what it finds only a count and a few
@@ -169,21 +170,17 @@ const size = async (client: Client): Promise<string> => {
   return `${rows[0]?.publications ?? '0'} publications and ${rows[0]?.attempts ?? '0'} attempts`
 }
 
+const SESSION = {
+  name: 'scheduly-doctor',
+  settings: `SET search_path = scheduly; SET default_transaction_read_only = on; SET statement_timeout = '10min'`,
+} as const
+
 /** Compares publications with the journal of their attempts, as the owner of the database: every row, and writing nothing. */
-export const checkConsistency = async (ownerUrl: string, windowMinutes: number): Promise<readonly Finding[]> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-doctor' })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    await client.query(
-      `SET search_path = scheduly; SET default_transaction_read_only = on; SET statement_timeout = '10min'`,
-    )
+export const checkConsistency = (ownerUrl: string, windowMinutes: number): Promise<readonly Finding[]> =>
+  asOwner(ownerUrl, SESSION, async (client) => {
     const findings = [...(await halt(client)), ...(await pauses(client))]
     for (const rule of RULES) findings.push(...(await apply(client, rule, windowMinutes)))
     const isSound = findings.every(({ verdict }) => verdict !== 'fail')
     const summary = `${await size(client)} agree with each other: nothing is lost, out twice, or out without its approval.`
     return isSound ? [good('publications_agree', summary), ...findings] : findings
-  } finally {
-    await client.end()
-  }
-}
+  })

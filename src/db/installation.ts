@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { Client } from 'pg'
 import type { DueChoice } from '#domain/pause.ts'
 import type { Database } from './database.ts'
+import { asOwner } from './owner.ts'
 import type { Settled } from './pauses.ts'
 
 /** What the database says of itself: which installation it is, and how far its intents have come. */
@@ -63,28 +63,18 @@ export const haltPublishing = async (db: Database, reason: string): Promise<void
   await sql`select halt_publishing(${reason})`.execute(db)
 }
 
-const asOwner = async <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-publishing' })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    await client.query('SET search_path = scheduly')
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
+const SESSION = { name: 'scheduly-publishing' } as const
 
 /** As the owner of the database: lets publishing go on. Answers with the mark that it goes on from. */
 export const resumePublishing = (ownerUrl: string): Promise<number> =>
-  asOwner(ownerUrl, async (client) => {
+  asOwner(ownerUrl, SESSION, async (client) => {
     const answer = await client.query<{ mark: string }>('SELECT resume_publishing() AS mark')
     return Number(answer.rows[0]?.mark)
   })
 
 /** As the owner of the database: nothing of the whole installation begins to go out once this has answered. Since when it is so. */
 export const pauseInstallation = (ownerUrl: string, reason: string): Promise<Date> =>
-  asOwner(ownerUrl, async (client) => {
+  asOwner(ownerUrl, SESSION, async (client) => {
     const answer = await client.query<{ since: Date }>('SELECT pause_installation($1) AS since', [reason])
     const since = answer.rows[0]?.since
     if (since === undefined) throw new Error('the database does not say which installation it is')
@@ -93,7 +83,7 @@ export const pauseInstallation = (ownerUrl: string, reason: string): Promise<Dat
 
 /** As the owner of the database: ends that pause, and decides about what came due meanwhile. Answers with how much that was. */
 export const resumeInstallation = (ownerUrl: string, choice: DueChoice): Promise<Settled> =>
-  asOwner(ownerUrl, async (client) => {
+  asOwner(ownerUrl, SESSION, async (client) => {
     const answer = await client.query<Settled>('SELECT publications, posts FROM resume_installation($1)', [choice])
     return answer.rows[0] ?? { publications: 0, posts: 0 }
   })
@@ -141,7 +131,7 @@ const STATE = `
 
 /** As the owner of the database. */
 export const readPublishingState = (ownerUrl: string): Promise<PublishingState> =>
-  asOwner(ownerUrl, async (client) => {
+  asOwner(ownerUrl, SESSION, async (client) => {
     const [state] = (await client.query<PublishingState>(STATE)).rows
     if (state === undefined) throw new Error('the database does not say which installation it is')
     return state

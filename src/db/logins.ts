@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { asOwner } from './owner.ts'
 
 /** Passwords of the two logins that the embedded server gets. */
 export interface LoginPasswords {
@@ -21,10 +21,7 @@ export const ensureLogins = async (
   ownerUrl: string,
   passwords: LoginPasswords,
 ): Promise<{ readonly appUrl: string; readonly workerUrl: string }> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-logins' })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
+  await asOwner(ownerUrl, { name: 'scheduly-logins' }, async (client) => {
     for (const role of ['app', 'worker'] as const) {
       const login = `scheduly_${role}_login`
       const known = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [login])
@@ -33,9 +30,7 @@ export const ensureLogins = async (
       else await client.query(`ALTER ROLE ${login} PASSWORD ${password}`)
       await client.query(`GRANT scheduly_${role} TO ${login}`)
     }
-  } finally {
-    await client.end()
-  }
+  })
   return {
     appUrl: withUser(ownerUrl, 'scheduly_app_login', passwords.app),
     workerUrl: withUser(ownerUrl, 'scheduly_worker_login', passwords.worker),

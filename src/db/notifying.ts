@@ -104,11 +104,8 @@ export const notifyPeople = async (
   )
 }
 
-/** One line of a mail. */
-export interface MailedRow {
-  readonly orgId: string
-  readonly userId: string
-  readonly email: string
+/** A notification, with what words are made of. */
+export interface WordedRow {
   readonly language: NotificationLanguage
   readonly organization: string
   readonly kind: NotificationKind
@@ -120,8 +117,15 @@ export interface MailedRow {
   readonly handle: string | null
   readonly sandbox: boolean
   readonly actor: string | null
-  readonly code: string | null
   readonly needsAttention: boolean
+}
+
+/** One line of a mail. */
+export interface MailedRow extends WordedRow {
+  readonly orgId: string
+  readonly userId: string
+  readonly email: string
+  readonly code: string | null
 }
 
 /** Takes what is to be told by mail by now, of so many people at most; each person's lines follow one another. */

@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { asOwner } from './owner.ts'
 
 /** Whose a publication is, for who has no organization to ask in. */
 export interface PublicationPlace {
@@ -8,24 +8,18 @@ export interface PublicationPlace {
 }
 
 /** As the owner of the database: undefined when there is no such publication. */
-export const findPublicationPlace = async (
+export const findPublicationPlace = (
   ownerUrl: string,
   id: string,
   email: string | null,
-): Promise<PublicationPlace | undefined> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-admin' })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
+): Promise<PublicationPlace | undefined> =>
+  asOwner(ownerUrl, { name: 'scheduly-admin' }, async (client) => {
     const answer = await client.query<PublicationPlace>(
-      `SELECT p.post_id AS "postId", (SELECT m.user_id FROM scheduly.memberships m JOIN scheduly.users u ON u.id = m.user_id
+      `SELECT p.post_id AS "postId", (SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id
           WHERE m.org_id = p.org_id AND CASE WHEN $2::text IS NULL THEN m.role = 'owner' ELSE lower(u.email) = lower($2) END
           ORDER BY m.created_at LIMIT 1) AS "userId"
-        FROM scheduly.publications p WHERE p.id = $1`,
+        FROM publications p WHERE p.id = $1`,
       [id, email],
     )
     return answer.rows[0]
-  } finally {
-    await client.end()
-  }
-}
+  })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { NotificationKind, NotificationLanguage } from '#domain/notification.ts'
 import type { Database, Tx } from './database.ts'
+import type { WordedRow } from './notifying.ts'
 
 /** The public half of the installation's own keys; undefined before anybody needed them. */
 export const findPushKey = async (tx: Tx): Promise<string | undefined> =>
@@ -100,21 +100,9 @@ export const takePushes = async (
 }
 
 /** A message before it is put into words, and the device that it is for. */
-export interface PushRow {
+export interface PushRow extends WordedRow {
   /** Ciphertext: address and keys of the device. */
   readonly sealed: Buffer
-  readonly language: NotificationLanguage
-  readonly organization: string
-  readonly kind: NotificationKind
-  readonly type: string
-  readonly count: number
-  readonly postId: string | null
-  readonly postText: string | null
-  readonly provider: string | null
-  readonly handle: string | null
-  readonly sandbox: boolean
-  readonly actor: string | null
-  readonly needsAttention: boolean
 }
 
 /** Undefined when nothing is to be pushed any more. */

@@ -3,7 +3,10 @@ import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { MIGRATION_LOCK } from './migrate.ts'
-import { connectOwner, listTables, quoted, type CopiedTable } from './snapshot.ts'
+import { asOwner } from './owner.ts'
+import { COPYING, listTables, quoted, type CopiedTable } from './snapshot.ts'
+
+const SESSION = { name: 'scheduly-restore', settings: COPYING } as const
 
 /** What is put back. */
 export interface Restored {
@@ -79,9 +82,8 @@ const fill = async (client: Client, restored: Restored): Promise<void> => {
  * Puts rows back into an empty database that has the tables of their migrations, all or nothing. Publishing is halted in it until
  * a person has looked: what was sent since the backup was made is not known to it.
  */
-export const restoreRows = async (ownerUrl: string, restored: Restored): Promise<void> => {
-  const client = await connectOwner(ownerUrl, 'scheduly-restore')
-  try {
+export const restoreRows = (ownerUrl: string, restored: Restored): Promise<void> =>
+  asOwner(ownerUrl, SESSION, async (client) => {
     await client.query('BEGIN')
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     await refuseUsed(client)
@@ -90,20 +92,13 @@ export const restoreRows = async (ownerUrl: string, restored: Restored): Promise
     await client.query('SELECT halt_publishing($1)', [restored.haltReason])
     await client.query('COMMIT')
     await client.query('ANALYZE')
-  } finally {
-    await client.end()
-  }
-}
+  })
 
 /** Rejects with a sentence when somebody has used the database; one without tables is fine. */
-export const requireUnused = async (ownerUrl: string): Promise<void> => {
-  const client = await connectOwner(ownerUrl, 'scheduly-restore')
-  try {
+export const requireUnused = (ownerUrl: string): Promise<void> =>
+  asOwner(ownerUrl, SESSION, async (client) => {
     const found = await client.query<{ there: boolean }>(
       `SELECT to_regclass('scheduly.organizations') IS NOT NULL AS there`,
     )
     if (found.rows[0]?.there === true) await refuseUsed(client)
-  } finally {
-    await client.end()
-  }
-}
+  })

@@ -54,15 +54,15 @@ export const listTables = async (client: Client): Promise<readonly CopiedTable[]
 export const quoted = (client: Client, names: readonly string[]): string =>
   names.map((name) => client.escapeIdentifier(name)).join(', ')
 
-export const connectOwner = async (ownerUrl: string, name: string): Promise<Client> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: name })
+/** Of a session that copies rows out or in: alike for both, and however long it takes, whatever limits the server has for everybody. */
+export const COPYING = `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET search_path = scheduly, pg_temp;
+  SET client_encoding = 'UTF8'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; SET timezone = 'UTC'`
+
+const connect = async (ownerUrl: string): Promise<Client> => {
+  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-backup' })
   client.on('error', () => undefined)
   await client.connect()
-  // However long it takes; a server may have limits of its own for everybody.
-  await client.query(
-    `SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET search_path = scheduly, pg_temp;
-    SET client_encoding = 'UTF8'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; SET timezone = 'UTC'`,
-  )
+  await client.query(COPYING)
   return client
 }
 
@@ -95,8 +95,8 @@ const SEQUENCES = `SELECT sequencename::text AS name, last_value::text AS value 
  * until it is closed.
  */
 export const openSnapshot = async (ownerUrl: string): Promise<Snapshot> => {
-  const client = await connectOwner(ownerUrl, 'scheduly-backup')
-  const now = await connectOwner(ownerUrl, 'scheduly-backup').catch(async (error: unknown) => {
+  const client = await connect(ownerUrl)
+  const now = await connect(ownerUrl).catch(async (error: unknown) => {
     await client.end()
     throw error
   })

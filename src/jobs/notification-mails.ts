@@ -2,7 +2,7 @@ import type { OutgoingMail } from '#auth/outgoing-mail.ts'
 import { unsubscribeLink } from '#auth/unsubscribe-links.ts'
 import type { Vault } from '#auth/vault.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
-import { takeNotificationMails, type MailedRow } from '#db/notifying.ts'
+import { takeNotificationMails, type MailedRow, type WordedRow } from '#db/notifying.ts'
 import { notificationMail, type NotificationTextFacts } from '#domain/notification-text.ts'
 import type { Observe } from '#events/moments.ts'
 
@@ -26,20 +26,7 @@ export interface NotificationMailDeps extends TellingDeps {
 const PEOPLE_AT_ONCE = 20
 
 /** What a sentence needs of a row. */
-export type SentenceRow = Pick<
-  MailedRow,
-  | 'orgId'
-  | 'kind'
-  | 'type'
-  | 'count'
-  | 'postId'
-  | 'postText'
-  | 'provider'
-  | 'handle'
-  | 'sandbox'
-  | 'actor'
-  | 'needsAttention'
->
+export type SentenceRow = WordedRow & Pick<MailedRow, 'orgId'>
 
 const placeOf = ({ orgId, kind, postId, provider }: SentenceRow): string => {
   if (postId !== null) return `/o/${orgId}/posts/${postId}`

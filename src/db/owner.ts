@@ -1,0 +1,26 @@
+import { Client } from 'pg'
+
+interface OwnerSession {
+  /** As the server lists its connections. */
+  readonly name: string
+  /** What holds for the whole session. */
+  readonly settings?: string
+}
+
+/** Runs `work` on a connection of its own as the owner of the database, which the roles of web server and worker are not. */
+export const asOwner = async <T>(
+  ownerUrl: string,
+  { name, settings = 'SET search_path = scheduly' }: OwnerSession,
+  work: (client: Client) => Promise<T>,
+): Promise<T> => {
+  const client = new Client({ connectionString: ownerUrl, application_name: name })
+  // Without a listener a lost connection would end the process; the statement that it meets fails all the same.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query(settings)
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
