@@ -7,6 +7,7 @@ import type { Readiness } from '#http/server.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import type { Gauged, Metrics, Reading } from '#lib/metrics.ts'
+import { STALE_BEAT_SECONDS } from '#publishing/beats.ts'
 
 /** Counts named moments. */
 export const countMoments =
@@ -112,13 +113,11 @@ const workerGauges = ({ workers, halted, paused }: Figures): readonly Gauged[] =
   plain(
     'workers',
     'Workers that may publish, and whose loop came round in the last minute.',
-    workers.filter(({ standing, beat_seconds }) => standing === 'fine' && beat_seconds < STALE_SECONDS).length,
+    workers.filter(({ standing, beat_seconds }) => standing === 'fine' && beat_seconds < STALE_BEAT_SECONDS).length,
   ),
   plain('publishing_halted', 'Whether nothing is sent because the database may be an older one or a copy.', halted),
   plain('publishing_paused', 'Whether nothing is sent because the operator paused publishing.', paused),
 ]
-
-const STALE_SECONDS = 60
 
 const gaugesOf = (figures: Figures): readonly Gauged[] => [
   ...publicationGauges(figures),

@@ -3,9 +3,9 @@ import type { Database } from '#db/database.ts'
 import { readSurroundings } from '#db/workers.ts'
 import type { Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
+import { STALE_BEAT_SECONDS } from '#publishing/beats.ts'
 import type { Worker } from '#publishing/worker.ts'
 
-const STALE_BEAT_SECONDS = 60
 const READY_PATIENCE_MS = 3_000
 
 const word = (good: boolean): 'ok' | 'failed' => (good ? 'ok' : 'failed')

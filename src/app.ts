@@ -10,6 +10,7 @@ import { ensureLogins } from '#db/logins.ts'
 import { refuseTransactionPooling } from '#db/pooling.ts'
 import { migrateUp, migrationStatus, readMigrations, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
+import { isFromHere } from '#http/local-request.ts'
 import { buildServer, type Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
@@ -136,7 +137,6 @@ const openSandboxes = async (config: Config, log: Log): Promise<readonly Sandbox
   )
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 
 /** Of the request itself: what a proxy says of the host is no proof. */
@@ -149,10 +149,7 @@ const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, 
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
         // The host is asked for as well: a name of somebody else's that points to this machine is no way in.
-        const direct =
-          LOOPBACK.has(request.socket.remoteAddress ?? '') &&
-          LOCAL_NAMES.has(hostNameOf(request.headers.host)) &&
-          request.headers['x-forwarded-for'] === undefined
+        const direct = isFromHere(request) && LOCAL_NAMES.has(hostNameOf(request.headers.host))
         if (!direct && request.routeOptions.url?.includes('/_sandbox/') === true) await reply.code(404).send()
       })
       // Its authorize page sends browsers on; from a server that others reach, that must lead back here and nowhere else.

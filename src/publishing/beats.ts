@@ -6,6 +6,9 @@ import type { Worker } from './worker.ts'
 
 const BEAT_MS = 10_000
 
+/** A worker whose loop has not come round for so long is not counted on. */
+export const STALE_BEAT_SECONDS = 60
+
 interface BeatDeps {
   readonly db: Database
   readonly clock: Clock

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { notFound } from '#actions/member.ts'
 import { sendProblem } from '#http/errors.ts'
+import { isFromHere } from '#http/local-request.ts'
 import { equalSecrets, sha256 } from '#lib/hash.ts'
 import type { Metrics } from '#lib/metrics.ts'
 
@@ -10,13 +11,8 @@ export interface MetricsOptions {
   readonly token: string | null
 }
 
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-
-/** A proxy on this machine passes on what others ask. */
-const isLocal = (request: FastifyRequest): boolean =>
-  LOOPBACK.has(request.socket.remoteAddress ?? '') &&
-  request.headers['x-forwarded-for'] === undefined &&
-  request.headers.forwarded === undefined
+/** A proxy on this machine passes on what others ask; some say so in the newer header alone. */
+const isLocal = (request: FastifyRequest): boolean => isFromHere(request) && request.headers.forwarded === undefined
 
 const mayRead = (request: FastifyRequest, token: string | null): boolean => {
   if (token === null) return isLocal(request)
