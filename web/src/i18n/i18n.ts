@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react'
-import { keep, kept } from '#web/lib/keep.ts'
+import { createChoice } from '#web/lib/choice.ts'
+import { kept } from '#web/lib/keep.ts'
 
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const
 
@@ -16,33 +16,23 @@ const preferred = (): Language => {
   return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en'
 }
 
-let language = preferred()
-const listeners = new Set<() => void>()
-
 /** Right-to-left scripts turn the whole page; none of ours is one yet, and every rule of style is ready for it. */
 const DIRECTIONS: Partial<Record<Language, 'rtl'>> = {}
 
-const dress = (): void => {
-  document.documentElement.lang = language
-  document.documentElement.dir = DIRECTIONS[language] ?? 'ltr'
-}
-dress()
+const language = createChoice<Language>({
+  name: KEPT,
+  first: preferred(),
+  dress: (chosen) => {
+    document.documentElement.lang = chosen
+    document.documentElement.dir = DIRECTIONS[chosen] ?? 'ltr'
+  },
+})
 
-export const setLanguage = (next: Language): void => {
-  language = next
-  keep(KEPT, next)
-  dress()
-  for (const listener of listeners) listener()
-}
+export const setLanguage = language.set
 
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+export const currentLanguage = language.current
 
-export const currentLanguage = (): Language => language
-
-export const useLanguage = (): Language => useSyncExternalStore(subscribe, currentLanguage)
+export const useLanguage = language.use
 
 /** The tag for dates and numbers: the browser's own variant of the language, where it has one (en-GB, de-AT). */
 export const localeOf = (of: Language): string => navigator.languages.find((tag) => tag.split('-')[0] === of) ?? of

@@ -31,3 +31,9 @@ export const contentOf = (post: Content, own: OwnContent): Content => ({
   media: (own.media ?? post.media).map(fileOf),
   thread: (own.thread ?? post.thread).map(partOf),
 })
+
+/** The channels that a post is looked at for: where it does not go any more is not shown, unless it goes nowhere any more. */
+export const shownOf = <P extends { readonly status: string }>(post: {
+  readonly status: string
+  readonly publications: readonly P[]
+}): readonly P[] => post.publications.filter(({ status }) => status !== 'canceled' || post.status === 'canceled')

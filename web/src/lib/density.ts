@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react'
-import { keep, kept } from './keep.ts'
+import { createChoice } from './choice.ts'
+import { kept } from './keep.ts'
 
 export const DENSITIES = ['roomy', 'dense'] as const
 
@@ -7,25 +7,15 @@ export type Density = (typeof DENSITIES)[number]
 
 const KEPT = 'density'
 
-let density: Density = DENSITIES.find((each) => each === kept(KEPT)) ?? 'roomy'
-const listeners = new Set<() => void>()
+const density = createChoice<Density>({
+  name: KEPT,
+  first: DENSITIES.find((each) => each === kept(KEPT)) ?? 'roomy',
+  dress: (chosen) => {
+    document.documentElement.dataset['density'] = chosen
+  },
+})
 
-const dress = (): void => {
-  document.documentElement.dataset['density'] = density
-}
-dress()
-
-export const setDensity = (next: Density): void => {
-  density = next
-  keep(KEPT, next)
-  dress()
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+export const setDensity = density.set
 
 /** How much room everything has. */
-export const useDensity = (): Density => useSyncExternalStore(subscribe, () => density)
+export const useDensity = density.use

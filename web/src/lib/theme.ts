@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react'
-import { keep, kept } from './keep.ts'
+import { createChoice } from './choice.ts'
+import { kept } from './keep.ts'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 
@@ -7,27 +7,15 @@ export type Theme = (typeof THEMES)[number]
 
 const KEPT = 'theme'
 
-const read = (): Theme => THEMES.find((theme) => theme === kept(KEPT)) ?? 'system'
+const theme = createChoice<Theme>({
+  name: KEPT,
+  first: THEMES.find((each) => each === kept(KEPT)) ?? 'system',
+  dress: (chosen) => {
+    if (chosen === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = chosen
+  },
+})
 
-let theme = read()
-const listeners = new Set<() => void>()
+export const setTheme = theme.set
 
-const dress = (): void => {
-  if (theme === 'system') delete document.documentElement.dataset['theme']
-  else document.documentElement.dataset['theme'] = theme
-}
-dress()
-
-export const setTheme = (next: Theme): void => {
-  theme = next
-  keep(KEPT, next)
-  dress()
-  for (const listener of listeners) listener()
-}
-
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-export const useTheme = (): Theme => useSyncExternalStore(subscribe, () => theme)
+export const useTheme = theme.use

@@ -4,12 +4,9 @@ import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { useOrgId } from '#web/lib/org.ts'
-import { Button } from '#web/parts/button.tsx'
-import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
-import { Choices, Form } from '#web/parts/rows.tsx'
-import { Refusal } from '#web/parts/states.tsx'
-import { usePartsWords } from '#web/parts/words.ts'
+import { Choices } from '#web/parts/rows.tsx'
+import { SaveDialog } from '#web/parts/save-dialog.tsx'
 import { Dot, type Label } from './labels.tsx'
 import { useLabelWords } from './words.ts'
 import styles from './labels.module.css'
@@ -25,8 +22,6 @@ const COLORS = [
   'violet',
   'pink',
 ] as const satisfies readonly Label['color'][]
-
-const FORM = 'label'
 
 interface LabelDialogProps {
   /** The one that is changed; a new one is made without it. */
@@ -63,7 +58,6 @@ const Colors = ({ chosen, onChoose }: { chosen: Label['color']; onChoose: (color
 /** Makes a label, or changes one. */
 export const LabelDialog = ({ label, onDone, onClose }: LabelDialogProps) => {
   const words = useLabelWords()
-  const parts = usePartsWords()
   const org = useOrgId()
   const client = useQueryClient()
   const [name, setName] = useState(label?.name ?? '')
@@ -79,31 +73,22 @@ export const LabelDialog = ({ label, onDone, onClose }: LabelDialogProps) => {
   })
   const wrong = issueAt(saving.error, 'name')
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SaveDialog
       title={label === undefined ? words.makeTitle : words.changeTitle}
-      actions={
-        <>
-          <Button onClick={onClose}>{parts.cancel}</Button>
-          <Button type="submit" form={FORM} kind="primary" busy={saving.isPending}>
-            {parts.save}
-          </Button>
-        </>
-      }
+      saving={saving}
+      isTold={wrong !== undefined}
+      onSave={() => saving.mutate()}
+      onClose={onClose}
     >
-      <Form id={FORM} onSubmit={() => saving.mutate()}>
-        <TextField
-          label={words.name}
-          required
-          maxLength={50}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-          error={wrong}
-        />
-        <Colors chosen={color} onChoose={setColor} />
-      </Form>
-      {wrong === undefined && <Refusal error={saving.error} />}
-    </Dialog>
+      <TextField
+        label={words.name}
+        required
+        maxLength={50}
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        error={wrong}
+      />
+      <Colors chosen={color} onChoose={setColor} />
+    </SaveDialog>
   )
 }

@@ -1,5 +1,5 @@
 import type { Post } from '@scheduly/client'
-import { contentOf } from '#web/lib/content.ts'
+import { contentOf, shownOf } from '#web/lib/content.ts'
 import { Preview } from '#web/parts/preview/preview.tsx'
 import { useReviewWords } from './words.ts'
 import styles from './review.module.css'
@@ -7,7 +7,7 @@ import styles from './review.module.css'
 /** A post as each of its channels will show it: all of them, because all of them are decided upon. */
 export const Previews = ({ post }: { readonly post: Post }) => {
   const words = useReviewWords()
-  const shown = post.publications.filter(({ status }) => status !== 'canceled' || post.status === 'canceled')
+  const shown = shownOf(post)
   if (shown.length === 0) {
     return (
       <div className={styles.bare}>

@@ -8,15 +8,13 @@ import { useOrgId, useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
-import { Buttons, Form, Row, Rows } from '#web/parts/rows.tsx'
+import { Buttons, Row, Rows } from '#web/parts/rows.tsx'
+import { SaveDialog } from '#web/parts/save-dialog.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
-import { usePartsWords } from '#web/parts/words.ts'
 import { useViewWords } from './words.ts'
 
 export type SavedView = components['schemas']['SavedView']
-
-const FORM = 'view'
 
 interface SaveProps {
   readonly screen: 'posts' | 'calendar'
@@ -29,7 +27,6 @@ interface SaveProps {
 /** Saves filters by a name, or changes the name. */
 export const SaveView = ({ screen, query, view, onClose }: SaveProps) => {
   const words = useViewWords()
-  const parts = usePartsWords()
   const org = useOrgId()
   const client = useQueryClient()
   const { writes } = useRights()
@@ -49,39 +46,30 @@ export const SaveView = ({ screen, query, view, onClose }: SaveProps) => {
   })
   const wrong = issueAt(saving.error, 'name')
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SaveDialog
       title={view === undefined ? words.saveTitle : words.changeTitle}
-      actions={
-        <>
-          <Button onClick={onClose}>{parts.cancel}</Button>
-          <Button type="submit" form={FORM} kind="primary" busy={saving.isPending}>
-            {parts.save}
-          </Button>
-        </>
-      }
+      saving={saving}
+      isTold={wrong !== undefined}
+      onSave={() => saving.mutate()}
+      onClose={onClose}
     >
-      <Form id={FORM} onSubmit={() => saving.mutate()}>
-        <TextField
-          label={words.name}
-          required
-          maxLength={60}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-          error={wrong}
+      <TextField
+        label={words.name}
+        required
+        maxLength={60}
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        error={wrong}
+      />
+      {writes && (
+        <CheckField
+          label={words.shared}
+          hint={words.sharedHint}
+          checked={shared}
+          onChange={({ target }) => share(target.checked)}
         />
-        {writes && (
-          <CheckField
-            label={words.shared}
-            hint={words.sharedHint}
-            checked={shared}
-            onChange={({ target }) => share(target.checked)}
-          />
-        )}
-      </Form>
-      {wrong === undefined && <Refusal error={saving.error} />}
-    </Dialog>
+      )}
+    </SaveDialog>
   )
 }
 

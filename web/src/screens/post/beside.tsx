@@ -7,16 +7,13 @@ import { keys } from '#web/api/keys.ts'
 import { useAccount } from '#web/api/reads.ts'
 import { useOrgId, useRights } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
-import { Dialog } from '#web/parts/dialog.tsx'
 import { TextArea } from '#web/parts/field.tsx'
 import { LabelPicker } from '#web/parts/labels/label-picker.tsx'
 import { Labels } from '#web/parts/labels/labels.tsx'
 import { useLabelWords } from '#web/parts/labels/words.ts'
 import { Card } from '#web/parts/page.tsx'
-import { Form } from '#web/parts/rows.tsx'
-import { Refusal } from '#web/parts/states.tsx'
+import { SaveDialog } from '#web/parts/save-dialog.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
-import { usePartsWords } from '#web/parts/words.ts'
 import { usePostWords } from './words.ts'
 import styles from './post.module.css'
 
@@ -36,40 +33,28 @@ const useAnnotate = (post: string, onSaved?: () => void) => {
 }
 
 const LONGEST_NOTE = 5_000
-const FORM = 'note'
 
 const NoteDialog = ({ post, onClose }: { readonly post: PostDetail; readonly onClose: () => void }) => {
   const words = useLabelWords()
-  const parts = usePartsWords()
   const [note, setNote] = useState(post.note)
   const saving = useAnnotate(post.id, onClose)
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SaveDialog
       title={words.note}
       description={words.noteHint}
-      actions={
-        <>
-          <Button onClick={onClose}>{parts.cancel}</Button>
-          <Button form={FORM} type="submit" kind="primary" busy={saving.isPending}>
-            {parts.save}
-          </Button>
-        </>
-      }
+      saving={saving}
+      onSave={() => saving.mutate({ note })}
+      onClose={onClose}
     >
-      <Form id={FORM} onSubmit={() => saving.mutate({ note })}>
-        <TextArea
-          label={words.note}
-          rows={6}
-          maxLength={LONGEST_NOTE}
-          dir="auto"
-          value={note}
-          onChange={({ target }) => setNote(target.value)}
-        />
-      </Form>
-      <Refusal error={saving.error} />
-    </Dialog>
+      <TextArea
+        label={words.note}
+        rows={6}
+        maxLength={LONGEST_NOTE}
+        dir="auto"
+        value={note}
+        onChange={({ target }) => setNote(target.value)}
+      />
+    </SaveDialog>
   )
 }
 

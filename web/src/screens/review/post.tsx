@@ -1,4 +1,4 @@
-import { contentOf } from '#web/lib/content.ts'
+import { contentOf, shownOf } from '#web/lib/content.ts'
 import { Preview } from '#web/parts/preview/preview.tsx'
 import { Tag } from '#web/parts/rows.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -29,7 +29,7 @@ const Standing = ({ post }: { readonly post: ReviewedPost }) => {
 
 const Looks = ({ post }: { readonly post: ReviewedPost }) => {
   const words = useReviewPageWords()
-  const shown = post.publications.filter(({ status }) => status !== 'canceled' || post.status === 'canceled')
+  const shown = shownOf(post)
   if (shown.length === 0) {
     return (
       <div className={styles.bare}>
