@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createScheduly, signIn, type Scheduly } from '../../clients/typescript/src/index.ts'
-import { approveInBrowser } from '../../scripts/demo-client.ts'
+import type { Scheduly } from '../../clients/typescript/src/index.ts'
 import { startInstance, type Instance } from '../../scripts/instance.ts'
+import { aSandboxChannel, createPerson } from './person.ts'
 import { createTestDatabase } from './postgres.ts'
 import { QUICK_PASSWORDS } from './quick-instance.ts'
 
@@ -20,8 +19,6 @@ export interface World extends Instance {
   end(): Promise<void>
 }
 
-export const PASSWORD = 'correct horse battery'
-
 export const openWorld = async (environment: Readonly<Record<string, string>>): Promise<World> => {
   const database = await createTestDatabase()
   const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-watched-'))
@@ -30,19 +27,16 @@ export const openWorld = async (environment: Readonly<Record<string, string>>): 
     environment: { DB_URL: database.url, ...QUICK_PASSWORDS, ...environment },
   })
   const { base } = instance
-  const name = `w${randomBytes(4).toString('hex')}`
-  const account = { email: `${name}@example.org`, password: PASSWORD }
-  await createScheduly({ url: base }).auth.signUp({ ...account, username: name })
-  const api = createScheduly({ url: base, auth: await signIn(base, account) })
+  const person = await createPerson(base)()
+  const { api, name, email } = person
   const org = (await api.organizations.create({ name: 'Watched' })).id
-  const { channel, authorization_url: url } = await api.channels.startConnection(org, { provider: 'twt' })
-  await api.channels.finishConnection(org, channel.id, await approveInBrowser(url, name))
+  const channelId = await aSandboxChannel(person, { org, handle: name })
   const stop = async (): Promise<void> => {
     await instance.stop()
     await rm(folder, { recursive: true, force: true })
     await database.drop()
   }
-  return { ...instance, api, org, channelId: channel.id, email: account.email, databaseUrl: database.url, stop }
+  return { ...instance, api, org, channelId, email, databaseUrl: database.url, stop }
 }
 
 /** Resolves when it is out. */
