@@ -4,6 +4,7 @@ import { refuse } from '#domain/problem.ts'
 import type { Log } from '#lib/log.ts'
 import type { MailMessage } from '#lib/mail.ts'
 import type { Random } from '#lib/random.ts'
+import { isRecord } from '#lib/record.ts'
 import type { Vault } from './vault.ts'
 
 /** Mail on its way out. It leaves if, and only if, the transaction that queued it is committed. */
@@ -25,9 +26,6 @@ export interface OutgoingMailOptions {
 interface SealedMail {
   readonly sealed: string
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const sealMail = (vault: Vault, jobId: string, { to, subject, text, unsubscribe }: MailMessage): SealedMail => ({
   sealed: vault.seal(JSON.stringify({ to, subject, text, unsubscribe }), { jobId, column: 'mail' }).toString('base64'),

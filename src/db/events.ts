@@ -24,6 +24,12 @@ export const placeEvents = async (db: Database, most: number): Promise<number | 
   return answer.rows[0]?.placed ?? null
 }
 
+/** Waits until whoever gives places is through; false: it takes too long to wait for. */
+export const awaitPlacing = async (db: Database): Promise<boolean> => {
+  const answer = await sql<{ through: boolean }>`select await_placing() as through`.execute(db)
+  return answer.rows[0]?.through ?? false
+}
+
 /** From the answer on, the next event rings. */
 export const awaitEvents = async (db: Database): Promise<void> => {
   await sql`select await_events()`.execute(db)

@@ -1,4 +1,4 @@
-import { awaitEvents, placeEvents } from '#db/events.ts'
+import { awaitEvents, awaitPlacing, placeEvents } from '#db/events.ts'
 import type { Database } from '#db/database.ts'
 import type { Clock } from '#lib/clock.ts'
 import { createBell, keepDoorbell, type OpenDoorbell } from '#lib/doorbell.ts'
@@ -26,10 +26,15 @@ const SLEEP_SECONDS = 1
 const LOOK_SECONDS = 15
 const MOST_PASSES = 100
 
-/** Gives all that is there its place; for readers that ask once, and for rounds. */
+/**
+ * Gives all that is there its place; for readers that ask once, and for rounds. While somebody else does, it waits for that
+ * one and looks again: what was written a moment ago has its place afterwards, whoever gave it.
+ */
 export const placeAll = async (db: Database): Promise<void> => {
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-    if ((await placeEvents(db, MOST_AT_ONCE)) !== MOST_AT_ONCE) return
+    const placed = await placeEvents(db, MOST_AT_ONCE)
+    const again = placed === null ? await awaitPlacing(db) : placed === MOST_AT_ONCE
+    if (!again) return
   }
 }
 

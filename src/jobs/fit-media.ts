@@ -16,6 +16,7 @@ import { findMedia, insertMedia, readMediaUsage, reserveBlob, type MediaRow } fr
 import type { Clock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
+import { isRecord } from '#lib/record.ts'
 import { isConvertOrder } from '#media/convert-order.ts'
 import { convertVideo, type ConvertResult } from '#media/convert.ts'
 import type { Desk, Ingested, Shelf } from '#media/shelf.ts'
@@ -66,9 +67,6 @@ class FitFailed extends Error {
 class NotMine extends Error {
   override readonly name = 'NotMine'
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const keyOf = (data: unknown): MediaJobKey => {
   if (!isRecord(data) || typeof data['orgId'] !== 'string' || typeof data['id'] !== 'string')

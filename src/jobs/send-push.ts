@@ -8,6 +8,7 @@ import { toPushRequest, type PushKeys, type PushMessage, type PushTarget } from 
 import type { Observe } from '#events/moments.ts'
 import type { GuardedPost } from '#lib/guarded-post.ts'
 import type { Log } from '#lib/log.ts'
+import { isRecord } from '#lib/record.ts'
 import { sentenceFacts, type TellingDeps } from './notification-mails.ts'
 
 export interface PushJobDeps extends TellingDeps {
@@ -19,9 +20,6 @@ export interface PushJobDeps extends TellingDeps {
   readonly post: GuardedPost
   readonly observe: Observe
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 

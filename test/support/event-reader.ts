@@ -37,11 +37,11 @@ const parse = (block: string): SentEvent | null => {
     : { id: fields.get('id') ?? '', event: fields.get('event') ?? '', data: JSON.parse(data) }
 }
 
-const blocksOf = async function* (body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+const blocksOf = async function* (chunks: AsyncIterableIterator<Uint8Array>): AsyncGenerator<string, void> {
   const decoder = new TextDecoder()
   let text = ''
   try {
-    for await (const chunk of body) {
+    for await (const chunk of chunks) {
       text += decoder.decode(chunk, { stream: true })
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
         yield text.slice(0, end)
@@ -71,7 +71,8 @@ export const openEvents = async (app: TestApp, request: EventRequest): Promise<E
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   }
   const answer = await fetch(`${await addressOf(app)}/orgs/${orgId}/events`, { headers, signal: stop.signal })
-  const blocks = blocksOf(answer.body ?? new ReadableStream())
+  // Held from the start: undici ends a stream that nobody holds as soon as its answer is collected, read or not.
+  const blocks = blocksOf((answer.body ?? new ReadableStream<Uint8Array>())[Symbol.asyncIterator]())
   let comments = 0
   const next = async (): Promise<SentEvent | undefined> => {
     for (;;) {

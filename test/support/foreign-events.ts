@@ -41,6 +41,7 @@ export const eventCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promi
 /** Those that need no foreign call, each with the reason. */
 export const eventsNotCalled: Readonly<Record<string, string>> = {
   placeEvents: 'asks a function of the database about all organizations; answers with a number',
+  awaitPlacing: 'answers with yes or no, and says of no organization anything',
   awaitEvents: 'answers nothing, and says of no organization anything',
   forgetEvents: "the worker's, which searches across organizations",
   readEventRange: 'always one row: two numbers of the whole installation, and zero for what row security hides',

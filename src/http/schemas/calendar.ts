@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { POST_ACTIONS } from '#domain/allowed.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
-import { Closed, component, GROWS, Id, NullableInstant, NullableText, Words } from './common.ts'
+import { Closed, component, GROWS, Id, IdsOf, MOST_IDS, NullableInstant, NullableText, Words } from './common.ts'
 import { PostLabels } from './label.ts'
 import { PostApproval } from './post-approval.ts'
 import { PostFilters } from './post-input.ts'
@@ -11,17 +11,10 @@ const { sort: _, ...filters } = PostFilters
 /** More at once than that: page by page. */
 const MOST_ENTRIES = 5_000
 
-const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
-const MOST_IDS = 100
-
 export const CalendarQuery = Closed({
   ...filters,
   ids: Type.Optional(
-    Type.String({
-      maxLength: 37 * MOST_IDS,
-      pattern: `^${UUID}(?:,${UUID}){0,${MOST_IDS - 1}}$`,
-      description: `Only these posts, with commas between, ${MOST_IDS} at most: how they stand now, if they are in it still.`,
-    }),
+    IdsOf(`Only these posts, with commas between, ${MOST_IDS} at most: how they stand now, if they are in it still.`),
   ),
   unscheduled: Type.Optional(
     Type.Boolean({

@@ -25,9 +25,21 @@ export const Words = <const T extends string[]>(values: readonly [...T], options
 /** Of a list of words in an answer: later versions add to it, and clients pass over words that they do not know. */
 export const GROWS = { 'x-may-grow': true } as const
 
-export const Id = Type.String({ format: 'uuid', examples: ['0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'] })
+const AN_ID = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'
+export const Id = Type.String({ format: 'uuid', examples: [AN_ID] })
 /** An id, with the words for what it is in this place. */
 export const IdOf = (description: string) => Type.String({ ...Id, description })
+const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+/** So many fit into an address everywhere. */
+export const MOST_IDS = 100
+/** Ids in a query, with commas between. */
+export const IdsOf = (description: string) =>
+  Type.String({
+    maxLength: 37 * MOST_IDS,
+    pattern: `^${UUID}(?:,${UUID}){0,${MOST_IDS - 1}}$`,
+    description,
+    examples: [AN_ID],
+  })
 export const Instant = Type.String({ format: 'date-time', examples: ['2026-12-24T17:00:00.000Z'] })
 export const NullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 export const NullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })

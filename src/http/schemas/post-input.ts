@@ -3,7 +3,7 @@ import type { ListPostsInput } from '#actions/read-posts.ts'
 import { APPROVAL_STATES } from '#domain/approval.ts'
 import { LONGEST_NOTE, MOST_LABELS_OF_POST } from '#domain/label.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
-import { Closed, Id, IdOf, TimeZone, Words } from './common.ts'
+import { Closed, Id, IdOf, IdsOf, MOST_IDS, TimeZone, Words } from './common.ts'
 
 const Text = Type.String({ maxLength: 25_000 })
 
@@ -222,11 +222,6 @@ const SORTS = [
   '-created_at',
 ] as const satisfies readonly ListPostsInput['sort'][]
 
-const UUID = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
-
-/** So many fit into an address everywhere. */
-const MOST_IDS = 100
-
 /** What lists and exports of posts are narrowed and ordered by. */
 export const PostFilters = {
   status: Type.Optional(Words(PUBLICATION_STATUSES, { description: 'Only posts with this status.' })),
@@ -246,14 +241,7 @@ export const PostFilters = {
   from: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled at or after.' })),
   to: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'Scheduled before.' })),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'A part of the text.' })),
-  ids: Type.Optional(
-    Type.String({
-      pattern: `^${UUID}(?:,${UUID}){0,${MOST_IDS - 1}}$`,
-      maxLength: MOST_IDS * 37,
-      description: `Only these posts: at most ${MOST_IDS} ids, with commas between.`,
-      examples: ['0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'],
-    }),
-  ),
+  ids: Type.Optional(IdsOf(`Only these posts: at most ${MOST_IDS} ids, with commas between.`)),
   sort: Words(SORTS, { default: '-created_at', description: 'What comes first; with - in front, the latest does.' }),
 }
 

@@ -7244,7 +7244,10 @@ export interface operations {
                 to?: string;
                 /** @description A part of the text. */
                 q?: string;
-                /** @description Only these posts, with commas between, 100 at most: how they stand now, if they are in it still. */
+                /**
+                 * @description Only these posts, with commas between, 100 at most: how they stand now, if they are in it still.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
                 ids?: string;
                 /** @description True: what has no time yet, instead of a span of time; what was written last comes first. */
                 unscheduled?: boolean;

@@ -1,3 +1,4 @@
+import { isId } from '#web/lib/ids.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { addDays, addMonths, isDay, weekdayOf } from '#web/lib/zone.ts'
 
@@ -24,10 +25,8 @@ export interface State {
   readonly filters: Filters
 }
 
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** Anything else is nobody's, and the API would refuse it. */
-const idOf = (text: string | null): string => (text !== null && ID.test(text) ? text : '')
+const idOf = (text: string | null): string => (text !== null && isId(text) ? text : '')
 
 const known = (words: readonly string[], text: string | null): string =>
   text !== null && words.includes(text) ? text : ''

@@ -1,4 +1,5 @@
 import type { Query } from '@scheduly/client'
+import { isId } from '#web/lib/ids.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { MOST_NAMED } from './chosen.ts'
 
@@ -21,17 +22,12 @@ export type ListState = Pick<
   | 'sort'
 >
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
-
 const oneOf = <Word extends string>(words: readonly Word[], text: string | null): Word | undefined =>
   words.find((word) => word === text)
 
 /** Posts that are named one by one, as many as the API takes. */
 const named = (text: string | null): { readonly ids?: string } => {
-  const ids = (text ?? '')
-    .split(',')
-    .filter((id) => UUID.test(id))
-    .slice(0, MOST_NAMED)
+  const ids = (text ?? '').split(',').filter(isId).slice(0, MOST_NAMED)
   return ids.length === 0 ? {} : { ids: ids.join(',') }
 }
 
@@ -39,7 +35,7 @@ const IDS = ['channel_id', 'author_id', 'label_id'] as const
 
 const idIn = (query: URLSearchParams, name: (typeof IDS)[number]): readonly (readonly [string, string])[] => {
   const id = query.get(name) ?? ''
-  return UUID.test(id) ? [[name, id]] : []
+  return isId(id) ? [[name, id]] : []
 }
 
 /** Reads an address; what we do not know, or what no filter can be, is passed over. */

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { connectDatabase, inTransaction, type Database } from '#db/database.ts'
+import { listEvents } from '#db/events.ts'
+import { silentLog } from '#lib/log.ts'
+import { anOrg, aPost, connectOwner, type TestOrg, type TestPost } from '#test/support/builders.ts'
+import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
+import { placeAll } from './placing.ts'
+
+let database: TestDatabase
+let owner: Client
+let other: Client
+let app: Database
+let org: TestOrg
+
+before(async () => {
+  database = await createTestDatabase()
+  owner = await connectOwner(database.url)
+  other = await connectOwner(database.url)
+  app = connectDatabase(database.url, { role: 'app', poolSize: 2, log: silentLog })
+  org = await anOrg(owner)
+})
+after(async () => {
+  await app.destroy()
+  await other.end()
+  await owner.end()
+  await database.drop()
+})
+
+const written = (client: Client) => aPost(client, { orgId: org.id, authorId: org.ownerId })
+
+const typesOf = async (post: TestPost): Promise<readonly string[]> => {
+  const rows = await inTransaction(app, { orgId: org.id }, (tx) => listEvents(tx, org.id, { after: '0', limit: 500 }))
+  return rows.filter(({ postId }) => postId === post.id).map(({ type }) => type)
+}
+
+describe('what was written a moment ago', () => {
+  it('has its place for whoever asks, also while somebody else gives places to what came before', async () => {
+    await written(owner)
+    await owner.query('BEGIN')
+    await owner.query('SELECT place_events(10)')
+    const later = await written(other)
+    const asked = placeAll(app)
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'select await_placing%'`
+    while ((await other.query(waits)).rowCount === 0) await setImmediate()
+    await owner.query('COMMIT')
+    await asked
+    assert.deepEqual(await typesOf(later), ['post.created'])
+  })
+
+  it('is not waited for longer than a reader would', async () => {
+    await owner.query('BEGIN')
+    await owner.query('SELECT FROM event_relay FOR UPDATE')
+    await placeAll(app)
+    await owner.query('COMMIT')
+  })
+})
