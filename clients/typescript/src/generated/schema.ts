@@ -829,7 +829,7 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
-            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell (what is missing may still be added; then the notice goes); taken_over, where another system published it and did not keep its link. */
             notices: {
                 code: string;
                 detail: string;
@@ -2570,7 +2570,7 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
-            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell (what is missing may still be added; then the notice goes); taken_over, where another system published it and did not keep its link. */
             notices: {
                 code: string;
                 detail: string;
