@@ -2137,7 +2137,7 @@ export interface components {
             } | null;
             /** @description Of a test network. */
             sandbox: boolean;
-            /** @description Whose act it was; null for what nobody did. */
+            /** @description Whose act it was; null for what no member did. */
             actor: {
                 /**
                  * Format: uuid
@@ -2146,6 +2146,8 @@ export interface components {
                 user_id: string;
                 username: string;
             } | null;
+            /** @description What the person is called who did it, by a link for reviews; as they call themselves. */
+            outsider: string | null;
             failure: {
                 code: string | null;
                 needs_attention: boolean;
@@ -9147,7 +9149,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, sequence, kind, type, count, happened_at, read_at, post, channel, sandbox, actor, failure. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, sequence, kind, type, count, happened_at, read_at, post, channel, sandbox, actor, outsider, failure. Left out: all of them.
                  * @example id,sequence
                  */
                 fields?: string;
