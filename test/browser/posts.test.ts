@@ -2,23 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import { axeFindings } from '#test/support/axe.ts'
-import { aColleague, aSandboxChannel, openDashboard, type Dashboard } from '#test/support/dashboard.ts'
-
-const ZONE = 'Europe/Berlin'
-
-const anOrganization = async (dashboard: Dashboard) => {
-  const owner = await dashboard.person()
-  const { id: org } = await owner.api.organizations.create({ name: 'Ink & Co', time_zone: ZONE })
-  const handle = `ink${owner.name}`
-  const channel = await aSandboxChannel(owner, { org, handle })
-  const plan = (text: string, wall?: string) =>
-    owner.api.posts.create(org, {
-      text,
-      channels: [{ channel_id: channel }],
-      ...(wall !== undefined && { local_time: wall, time_zone: ZONE }),
-    })
-  return { owner, org, handle, plan }
-}
+import { aColleague, anOrganization, openDashboard, ZONE, type Dashboard } from '#test/support/dashboard.ts'
 
 describe('the list of posts', () => {
   let dashboard: Dashboard
@@ -247,6 +231,32 @@ describe('the list of posts', () => {
     const exported = await readFile((await file.path()) ?? '', 'utf8')
     assert.match(exported, /Comes in/)
     assert.doesNotMatch(exported, /Was here before/)
+    await context.close()
+  })
+
+  it('takes what another system has of its posts, asks which channels are meant, and lets nothing go out', async () => {
+    const { owner, org, handle } = await anOrganization(dashboard)
+    const { page, context } = await dashboard.as(owner)
+    await page.goto(`/o/${org}/posts`)
+    await page.getByRole('button', { name: 'Import' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Import posts' })
+    await dialog.getByLabel('Where it is from').selectOption('postiz')
+    const integration = { id: 'i1', providerIdentifier: 'x', profile: 'elsewhere' }
+    const planned = { publishDate: '2027-06-01T09:00:00', integration }
+    const post = (id: string, state: string) => ({ id, state, content: `<p>Of ${id}</p>`, ...planned })
+    const buffer = Buffer.from(JSON.stringify({ posts: [post('Postiz', 'QUEUE'), post('before', 'PUBLISHED')] }))
+    await dialog
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer })
+    await dialog.getByText('No row can be imported, 1 cannot.').waitFor()
+    await dialog.getByLabel('Channel for x:elsewhere').selectOption({ label: `twt: ${handle}` })
+    assert.deepEqual(await axeFindings(page), [])
+    await dialog.getByRole('button', { name: 'Check again' }).last().click()
+    await dialog.getByText('1 with their times, which wait for an approval; 0 drafts; 1 left out').waitFor()
+    await dialog.getByRole('button', { name: 'Import 1 post' }).click()
+    await dialog.getByText('1 post imported.').waitFor()
+    const [told, ...more] = await owner.api.posts.list(org).toArray()
+    assert.deepEqual([told?.text, told?.status, told?.approval.state, more], ['Of Postiz', 'draft', 'pending', []])
     await context.close()
   })
 
