@@ -15,6 +15,8 @@ export interface Deed {
 export interface Done {
   readonly kind: Kind
   readonly name: string
+  /** Whether it was cut off right after it had asked for leave to send something. */
+  readonly atIntent: boolean
   /** What it began to send right after it was cut off: intents that were answered before. */
   readonly sentBefore: number
   /** What it began to send after that, which it must not. */
@@ -25,27 +27,35 @@ const AWAY_MS = 1_000
 const START_MS = 2_000
 /** Others have taken over what it had in hand. */
 const BEYOND_LEASE_MS = LEASE_SECONDS * 1_300
-/** Its own statements have given up too (`query_timeout`), so that it has met the outage in every way. */
-const CUT_OFF_MS = 10_000
+/**
+ * Longer than the lease. Most last until its own statements have given up too (`query_timeout`); but where it only hears nothing, it
+ * hears in the end that it may send, when it must not any more.
+ */
+const CUT_OFF_MS: Readonly<Record<Cut, number>> = { stall: 10_000, deaf: 6_000, drop: 10_000 }
+/** So long a cut waits for an intent: then it comes at the worst moment. */
+const INTENT_MS = 5_000
 /** We hear of a send a moment after it left, on a busy machine a long one. */
 const FENCED_MS = SEND_WINDOW_SECONDS * 1_000 + 500
 
 /** About how long something takes: that the posts are spread over it all. */
 export const millisecondsOf = (kind: Kind): number => {
-  if (isCut(kind)) return CUT_OFF_MS
+  if (isCut(kind)) return CUT_OFF_MS[kind] + INTENT_MS / 5
   return kind === 'suspend' ? BEYOND_LEASE_MS : AWAY_MS + START_MS
 }
 
 const isCut = (kind: Kind): kind is Cut => CUTS.some((cut) => cut === kind)
 
-const cutOff = async (member: Member, how: Cut): Promise<Pick<Done, 'sentBefore' | 'sentCutOff'>> => {
-  const begin = performance.now()
+const cutOff = async (member: Member, how: Cut): Promise<Omit<Done, 'kind' | 'name'>> => {
+  const patience = sleep(INTENT_MS, false, { ref: false })
+  const atIntent = await Promise.race([member.nextIntent().then(() => true), patience])
   member.database.cut(how)
-  await sleep(CUT_OFF_MS)
+  const begin = performance.now()
+  await sleep(CUT_OFF_MS[how])
   const end = performance.now()
   member.database.mend()
   await member.untilReady()
   return {
+    atIntent,
     sentBefore: member.sends(begin, begin + FENCED_MS),
     sentCutOff: member.sends(begin + FENCED_MS, end),
   }
@@ -64,7 +74,7 @@ const suspend = async (member: Member): Promise<void> => {
 }
 
 export const carryOut = async ({ kind, member }: Deed): Promise<Done> => {
-  const done = { kind, name: member.name, sentBefore: 0, sentCutOff: 0 }
+  const done = { kind, name: member.name, atIntent: false, sentBefore: 0, sentCutOff: 0 }
   if (isCut(kind)) return { ...done, ...(await cutOff(member, kind)) }
   if (kind === 'suspend') await suspend(member)
   else await away(member, kind === 'stop' ? member.stop : member.kill)

@@ -38,7 +38,7 @@ const sound: Evidence = {
   },
   written: [{ id: 'post1', text: 'One', isMeant: true }],
   unanswered: [],
-  done: [{ kind: 'stall', name: 'worker 1', sentBefore: 2, sentCutOff: 0 }],
+  done: [{ kind: 'stall', name: 'worker 1', atIntent: true, sentBefore: 2, sentCutOff: 0 }],
   crashes: new Map([['worker 1', 0]]),
 }
 
@@ -56,7 +56,7 @@ const BROKEN: Readonly<Record<string, [Partial<Evidence>, RegExp]>> = {
     /^One: was written 2 times$/,
   ],
   'that a worker which is cut off sent something': [
-    { done: [{ kind: 'deaf', name: 'worker 1', sentBefore: 0, sentCutOff: 1 }] },
+    { done: [{ kind: 'deaf', name: 'worker 1', atIntent: true, sentBefore: 0, sentCutOff: 1 }] },
     /^worker 1: sent 1 posts while it was cut off \(deaf\)$/,
   ],
   'that a request was never answered': [{ unanswered: ['Three: no'] }, /^Three: no: was never answered$/],

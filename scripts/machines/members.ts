@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '#db/embedded-postmaster.ts'
@@ -14,6 +15,8 @@ export interface Member {
   readonly port: number
   /** Its way to the database. */
   readonly database: Line
+  /** Resolves when it has just asked the database for leave to send something: that is written down, and not answered yet. */
+  readonly nextIntent: () => Promise<void>
   /** What its environment says besides, from its next start on. */
   readonly settle: (environment: Readonly<Record<string, string>>) => void
   /** Resolves when it is ready for work. */
@@ -47,6 +50,8 @@ const STOP_LIMIT_MS = 40_000
 const STEP_MS = 50
 
 const SEND = Buffer.from('POST /sandbox/twt/2/tweets ')
+/** Nothing else names the worker in a list. */
+const INTENT = Buffer.from(`{"${hostname()}/`)
 
 const within = async (limit: number, holds: () => Promise<boolean>, what: string): Promise<void> => {
   const deadline = performance.now() + limit
@@ -75,7 +80,7 @@ const createLives = (name: string, begin: () => Watched) => {
       const own = begin()
       life = own
       isMeant = false
-      void own.gone.then(() => {
+      own.process.once('exit', () => {
         if (life === own && !isMeant) crashes += 1
       })
     },
@@ -86,17 +91,31 @@ const createLives = (name: string, begin: () => Watched) => {
   }
 }
 
+/** A machine's ways to the database and to the network, and what passes there. */
+const openWays = async ({ databasePort, sandboxPort }: MemberGround) => {
+  const sent: number[] = []
+  let intent = Promise.withResolvers<void>()
+  const database = await openLine([databasePort], (bytes) => {
+    if (bytes.includes(INTENT)) intent.resolve()
+  })
+  const sandbox = await openLine([sandboxPort], (bytes) => {
+    if (bytes.subarray(0, SEND.length).equals(SEND)) sent.push(performance.now())
+  })
+  const nextIntent = (): Promise<void> => {
+    intent = Promise.withResolvers()
+    return intent.promise
+  }
+  const sends = (from: number, to: number): number => sent.filter((at) => at >= from && at <= to).length
+  return { database, sandbox, nextIntent, sends }
+}
+
 /** Makes a machine that is off. */
 export const createMember = async (
   { role, number }: Pick<Member, 'role'> & { readonly number: number },
   ground: MemberGround,
 ): Promise<Member & AsyncDisposable> => {
   const name = `${role} ${number}`
-  const sent: number[] = []
-  const hear = (bytes: Buffer): void => {
-    if (bytes.subarray(0, SEND.length).equals(SEND)) sent.push(performance.now())
-  }
-  const [database, sandbox] = [await openLine([ground.databasePort]), await openLine([ground.sandboxPort], hear)]
+  const { database, sandbox, nextIntent, sends } = await openWays(ground)
   const [port, folder] = [await freePort(), path.join(ground.folder, `${role}-${number}`)]
   await mkdir(folder)
   let environment: Readonly<Record<string, string>> = {
@@ -112,28 +131,31 @@ export const createMember = async (
     return isReady(`http://127.0.0.1:${port}`, role === 'http' ? 'requests' : undefined)
   }
   const untilReady = (): Promise<void> => within(START_LIMIT_MS, ready, `${name} did not get ready`)
+  const begin = (): Promise<void> => {
+    lives.begin()
+    return untilReady()
+  }
+  const resume = (): Promise<void> => {
+    lives.signal('SIGCONT')
+    return untilReady()
+  }
   const kill = (): Promise<void> => lives.end('SIGKILL')
   return {
     name,
     role,
     port,
     database,
+    nextIntent,
+    sends,
+    untilReady,
+    kill,
+    resume,
     settle: (more) => {
       environment = { ...environment, ...more }
     },
-    start: () => {
-      lives.begin()
-      return untilReady()
-    },
+    start: begin,
     stop: () => lives.end('SIGTERM'),
-    kill,
     suspend: () => lives.signal('SIGSTOP'),
-    resume: () => {
-      lives.signal('SIGCONT')
-      return untilReady()
-    },
-    untilReady,
-    sends: (from, to) => sent.filter((at) => at >= from && at <= to).length,
     crashes: lives.crashes,
     [Symbol.asyncDispose]: async () => {
       await kill()

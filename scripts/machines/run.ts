@@ -4,7 +4,6 @@ import path from 'node:path'
 import type { Client } from 'pg'
 import { checkConsistency } from '#db/consistency.ts'
 import { systemRandom } from '#lib/random.ts'
-import { QUICK_PASSWORDS } from '#test/support/quick-instance.ts'
 import { createChance } from '../torture/chance.ts'
 import { collectFacts, countBy, drain, readLedger, withOwner } from '../torture/collect.ts'
 import { countIn, totalOf } from '../torture/fates.ts'
@@ -47,6 +46,12 @@ export interface MachinesReport {
   readonly replayed: number
   /** Sends that a machine began right after it was cut off: their intents were answered before. */
   readonly sentBefore: number
+  /** Cuts that came right after a worker had asked for leave to send something. */
+  readonly atIntent: number
+  /** Publications that more than one claim brought to their end. */
+  readonly takenOver: number
+  /** Sends without an answer that a look found on the network. */
+  readonly found: number
   /** Posts that are not on the network, of which only a person could say so. */
   readonly attention: number
   /** Attempts by their state. */
@@ -63,6 +68,8 @@ const WINDOW_MINUTES = 60
 const MANY = '1000000'
 
 const ATTEMPTS = 'select state as outcome, count(*) as count from attempts group by 1'
+const TAKEN_OVER = "select '' as outcome, count(*) as count from publications where epoch > 1"
+const FOUND = "select '' as outcome, count(*) as count from attempts where state = 'accepted' and evidence <> '[]'"
 const ATTENTION = 'select org_id as "orgId", post_id as "postId" from publications where needs_attention'
 
 const portOf = (url: string): number => Number(new URL(url).port)
@@ -85,7 +92,7 @@ const environmentOf = async (owner: Client, { defect }: MachinesOptions) => {
     LOG_LEVEL: 'error',
     API_READS_PER_MINUTE: MANY,
     API_WRITES_PER_MINUTE: MANY,
-    NODE_OPTIONS: `${QUICK_PASSWORDS.NODE_OPTIONS} --import=${preload}`,
+    NODE_OPTIONS: `--import=${import.meta.resolve('#test/support/quick-passwords.ts')} --import=${preload}`,
   }
 }
 
@@ -193,6 +200,9 @@ const report = async (
     restarts: (deeds.get('stop') ?? 0) + (deeds.get('kill') ?? 0),
     replayed: stream.replayed(),
     sentBefore: done.reduce((sum, { sentBefore }) => sum + sentBefore, 0),
+    atIntent: done.filter(({ atIntent }) => atIntent).length,
+    takenOver: totalOf(await countBy(owner, TAKEN_OVER)),
+    found: totalOf(await countBy(owner, FOUND)),
     attention: attention.count,
     attempts: await countBy(owner, ATTEMPTS),
     sends: new Map(members.map(({ name, sends }) => [name, sends(0, Infinity)])),
