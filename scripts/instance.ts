@@ -83,8 +83,6 @@ const endOne = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void
 interface LaunchSettings {
   /** Started the way npm does it: by a shell below another process, which `kill` then kills, and only that one. */
   readonly underNpm?: boolean
-  /** It ends by itself when this process is gone, as it does below npm. */
-  readonly endsWithUs?: boolean
   /** What `npm start -- …` is told besides its role. */
   readonly words?: readonly string[]
   /** Gets everything that its processes write; without it, only their errors are passed on. */
@@ -111,7 +109,7 @@ const NPM = `
 export const launch = (
   role: string,
   environment: Readonly<Record<string, string>>,
-  { underNpm = false, endsWithUs = underNpm, words: more = [], hear }: LaunchSettings,
+  { underNpm = false, words: more = [], hear }: LaunchSettings,
 ): ChildProcess => {
   const words = underNpm
     ? ['-e', NPM, process.execPath, RUNNER, role]
@@ -120,7 +118,7 @@ export const launch = (
     stdio: hear === undefined ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     cwd: path.join(import.meta.dirname, '..'),
     // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
-    env: { ...process.env, ...CLEARED, ...environment, npm_lifecycle_event: endsWithUs ? 'start' : '' },
+    env: { ...process.env, ...CLEARED, npm_lifecycle_event: underNpm ? 'start' : '', ...environment },
   })
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', hear ?? (() => {}))
   return child

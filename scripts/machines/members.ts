@@ -124,8 +124,10 @@ export const createMember = async (
     SANDBOX_URL: `http://127.0.0.1:${sandbox.port}`,
     SCHEDULY_DATA_DIR: folder,
     [role === 'http' ? 'PORT' : 'METRICS_PORT']: String(port),
+    // Below npm it ends by itself when whoever started it is gone.
+    npm_lifecycle_event: 'start',
   }
-  const lives = createLives(name, () => watch(launch(role, environment, { endsWithUs: true })))
+  const lives = createLives(name, () => watch(launch(role, environment, {})))
   const ready = async (): Promise<boolean> => {
     if (!lives.isAlive()) throw new Error(`${name} ended by itself`)
     return isReady(`http://127.0.0.1:${port}`, role === 'http' ? 'requests' : undefined)

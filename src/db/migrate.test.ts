@@ -140,22 +140,6 @@ describe('migrating', () => {
   })
 })
 
-describe('a migration that needs a table which somebody reads for long', () => {
-  it('holds up nobody else meanwhile, and is carried out once they are through', async () => {
-    await addFiles('0099_waits', 'ALTER TABLE posts ADD COLUMN extra text')
-    await asOwner(async (reader) => {
-      await reader.query('BEGIN; SELECT FROM posts')
-      const migrating = migrateUp(database.url, folder)
-      const waits = "pg_locks WHERE NOT granted AND relation = 'posts'::regclass"
-      while ((await count(waits)) === 0) continue
-      // It comes behind the migration, and would wait for the reader with it.
-      assert.equal(await count('posts'), 0)
-      await reader.query('COMMIT')
-      assert.deepEqual(await migrating, ['0099_waits'])
-    })
-  })
-})
-
 describe('a database that does not match the files', () => {
   it('is refused when the file of an applied migration changed', async () => {
     const file = new URL('0002_accounts.up.sql', folder)

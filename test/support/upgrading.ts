@@ -91,7 +91,7 @@ const approve = async ({ owner, org }: Shelf, post: TestPost): Promise<void> => 
 }
 
 /** Fills a database as far as its schema has tables. */
-export const fill = async (owner: Client): Promise<Filled> => {
+const fill = async (owner: Client): Promise<Filled> => {
   const statuses = new Map<string, string>()
   if (!(await hasTable(owner, 'memberships'))) return { org: null, statuses }
   const org = await anOrg(owner)
