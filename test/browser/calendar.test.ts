@@ -183,6 +183,9 @@ describe('the calendar', () => {
     assert.deepEqual(await axeFindings(page), [])
     await chip(page, 'One of three').dragTo(day(page, 'Friday 12 March'))
     await told(page, '2 moved, 1 skipped: canceled.')
+    const skipped = page.getByRole('link', { name: 'Show the skipped in the list' })
+    assert.equal(await skipped.getAttribute('href'), `/o/${org}/posts?ids=${canceled.id}`)
+    assert.deepEqual(await axeFindings(page), [])
     // By the clocks, also over a change of them.
     assert.equal(await timeOf(first.id), '2027-03-12T08:00:00.000Z')
     assert.equal(await timeOf(last.id), '2027-03-28T09:00:00.000Z')

@@ -1,4 +1,4 @@
-import { createWords, plural } from '#web/i18n/i18n.ts'
+import { createWords, plural, type Counted } from '#web/i18n/i18n.ts'
 
 const en = {
   skip: 'Skip to the content',
@@ -34,7 +34,7 @@ const en = {
   sandboxTimeline: 'Test network',
   lineOff: 'The connection is lost: what you see may be old. It is taken up again by itself.',
   waiting: (count: number) => plural('en', count, { one: '# waits for approval', other: '# wait for approval' }),
-  failures: (count: number) => plural('en', count, { one: '# post needs you', other: '# posts need you' }),
+  failures: (count: Counted) => plural('en', count, { one: '# post needs you', other: '# posts need you' }),
   seeFailures: 'See what and why',
   paused: 'Publishing is paused for this organization: nothing goes out.',
   installationPaused: 'The operator has paused publishing for the whole installation: nothing goes out.',
