@@ -47,7 +47,7 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
   })
 
 /** Counting goes on for so long; more is said to be more. */
-export const MOST_COUNTED = 1_000
+const MOST_COUNTED = 1_000
 
 export interface PostCount {
   readonly count: number

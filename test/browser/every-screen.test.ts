@@ -160,6 +160,28 @@ describe('every screen', () => {
     await page.waitForURL(/view=week/)
   })
 
+  it('tells times in the viewer’s own zone beside the organization’s', async () => {
+    const { page } = watched
+    await page.goto('/me')
+    await page.getByLabel('My time zone is the one of this device (Berlin)').uncheck()
+    await page.getByLabel('My time zone', { exact: true }).fill('Asia/Tokyo')
+    await page.goto(`/o/${place.org}/posts/${place.post}`)
+    await page
+      .getByText(/for you .*\d{2}:\d{2} Tokyo/)
+      .first()
+      .waitFor()
+    await page.goto(`/o/${place.org}/calendar?view=list`)
+    await page
+      .getByText(/for you .*Tokyo/)
+      .first()
+      .waitFor()
+    await page.goto('/me')
+    await page.getByLabel('My time zone is the one of this device (Berlin)').check()
+    await page.goto(`/o/${place.org}/posts/${place.post}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    assert.equal(await page.getByText(/for you/).count(), 0)
+  })
+
   it('shows more at once to whoever wants it dense, and is no harder to hit', async () => {
     const { page } = watched
     await page.emulateMedia({ colorScheme: 'light' })

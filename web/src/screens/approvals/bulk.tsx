@@ -26,7 +26,7 @@ const About = ({ post }: { readonly post: Post }) => {
   const words = useApprovalWords()
   const zone = useZone()
   if (isOverdue(post, useNow())) return words.bulkOverdue
-  return post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} />
+  return post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} both />
 }
 
 const What = ({ post }: { readonly post: Post }) => (

@@ -17,6 +17,8 @@ export interface Board {
   /** Said here once, and not asked for by each of hundreds of posts. */
   readonly org: string
   readonly zone: string
+  /** The viewer's own. */
+  readonly own: string
   readonly writes: boolean
   readonly locale: string
   readonly words: CalendarWords
