@@ -199,6 +199,45 @@ describe('approvals', () => {
     const { id } = await waiting('For the thumb')
     await page.goto(`/o/${org}/approvals`)
     assert.equal(await isWide(page), false)
+    // A swipe asks first; one that goes back, or up and down, does nothing.
+    const finger = await context.newCDPSession(page)
+    const swipe = async (steps: readonly (readonly [number, number])[]): Promise<void> => {
+      const at = await listed(page, 'For the thumb').boundingBox()
+      assert.ok(at !== null)
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: readonly (readonly [number, number])[]) =>
+        finger.send('Input.dispatchTouchEvent', {
+          type,
+          touchPoints: points.map(([x, y]) => ({ x: at.x + at.width / 2 + x, y: at.y + at.height / 2 + y })),
+        })
+      await touch('touchStart', [[0, 0]])
+      for (const step of steps) await touch('touchMove', [step])
+      await touch('touchEnd', [])
+    }
+    await swipe([
+      [40, 0],
+      [100, 2],
+      [20, 2],
+    ])
+    await swipe([
+      [-40, 0],
+      [-110, 2],
+    ])
+    await page.getByText('1 chosen').waitFor()
+    await swipe([
+      [-40, 0],
+      [-110, 2],
+    ])
+    await page.getByText('1 chosen').waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await swipe([
+      [40, 0],
+      [110, 2],
+    ])
+    const asking = page.getByRole('dialog', { name: 'Approve this post?' })
+    await asking.getByText('For the thumb').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await asking.getByRole('button', { name: 'Cancel' }).tap()
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'pending')
     await listed(page, 'For the thumb').tap()
     const approve = page.getByRole('button', { name: 'Approve', exact: true })
     const box = await approve.boundingBox()

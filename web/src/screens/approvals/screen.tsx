@@ -94,6 +94,7 @@ const Panes = ({ posts, place: { opened, open } }: PanesProps) => {
   const { chosen, ids, choose, clear } = useChosen(posts)
   // What is decided upon stays listed there until it is told that it was.
   const [asked, ask] = useState<readonly Post[] | null>(null)
+  const [swiped, askSwiped] = useState<Post | null>(null)
   // On a wide screen something is always open; on a phone the list is seen first.
   const current = opened ?? posts[0]?.id ?? null
   const step = (by: 1 | -1): void => {
@@ -111,7 +112,7 @@ const Panes = ({ posts, place: { opened, open } }: PanesProps) => {
   return (
     <div className={classes(styles.panes, opened !== null && styles.opened)}>
       <div className={styles.pane}>
-        <List posts={posts} current={current} onOpen={open} chosen={ids} onChoose={choose} />
+        <List posts={posts} current={current} onOpen={open} chosen={ids} onChoose={choose} onApprove={askSwiped} />
         {chosen.length > 0 && (
           <div className={styles.bulk}>
             <span role="status">{words.chosen(chosen.length)}</span>
@@ -123,6 +124,7 @@ const Panes = ({ posts, place: { opened, open } }: PanesProps) => {
         <p className={styles.keys}>{words.keys}</p>
       </div>
       {current !== null && <Detail key={current} id={current} ways={ways} />}
+      {swiped !== null && <Bulk posts={[swiped]} onClose={() => askSwiped(null)} />}
       {asked !== null && (
         <Bulk
           posts={asked}

@@ -30,6 +30,8 @@ export interface Board {
   readonly refusalAt: (place: Place, post: string) => Reason | null
   readonly openMenu: (post: Planned, anchor: HTMLElement) => void
   readonly openDay: (date: string) => void
+  /** Shows a post beside the calendar. */
+  readonly openPost: (post: string) => void
   /** Whether something can still be written for it. */
   readonly isAhead: (place: Place) => boolean
   /** `file`: of the library, that the post begins with. */

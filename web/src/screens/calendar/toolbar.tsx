@@ -50,9 +50,9 @@ const SubscribeButton = ({ filters }: { readonly filters: Filters }) => {
   )
 }
 
-/** What a view keeps of what is shown: all but the day. */
+/** What a view keeps of what is shown: all but the day and what is open. */
 const viewOf = (state: State): string => {
-  const query = new URLSearchParams(writeState(state))
+  const query = new URLSearchParams(writeState({ ...state, post: '' }))
   query.delete('date')
   return query.toString()
 }

@@ -80,6 +80,7 @@ export const useBoardOf = (facts: BoardFacts): Board => {
         return post === undefined ? null : refusalOf(post, targetAt(place, post, aroundOf(post)), aroundOf(post))
       },
       openMenu: (post, anchor) => latest.current.onTool({ kind: 'menu', post, others: [], anchor }),
+      openPost: (post) => latest.current.go({ post }),
       openDay: (date) => latest.current.go({ view: 'day', date }),
       isAhead: (place) =>
         place.kind === 'slot' ||
