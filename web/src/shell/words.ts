@@ -31,6 +31,7 @@ const en = {
   paletteNothing: 'Nothing fits.',
   shortcuts: 'Keyboard shortcuts',
   help: 'API documentation',
+  helpPage: 'Help',
   sandboxTimeline: 'Test network',
   lineOff: 'The connection is lost: what you see may be old. It is taken up again by itself.',
   waiting: (count: number) => plural('en', count, { one: '# waits for approval', other: '# wait for approval' }),
@@ -83,6 +84,7 @@ const de: typeof en = {
   paletteNothing: 'Nichts passt.',
   shortcuts: 'Tastenkürzel',
   help: 'API-Dokumentation',
+  helpPage: 'Hilfe',
   sandboxTimeline: 'Testnetz',
   lineOff:
     'Die Verbindung ist unterbrochen: Was du siehst, kann veraltet sein. Sie wird von selbst wieder aufgenommen.',

@@ -19,6 +19,7 @@ import { Time } from '#web/parts/time.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
 import { bySoon } from './soon.ts'
 import { useApprovalWords } from './words.ts'
+import styles from './approvals.module.css'
 
 type Results = Answer<'approvePosts'>
 
@@ -30,12 +31,12 @@ const About = ({ post }: { readonly post: Post }) => {
 }
 
 const What = ({ post }: { readonly post: Post }) => (
-  <>
+  <span className={styles.what}>
     {post.publications.map(({ id, provider }) => (
       <NetworkGlyph key={id} provider={provider} small />
     ))}
     <bdi>{brief(post.text)}</bdi>
-  </>
+  </span>
 )
 
 interface ListedProps {
@@ -52,7 +53,11 @@ const One = ({ post, left, onLeave }: Omit<ListedProps, 'posts'> & { readonly po
       title={
         <CheckField
           label={<What post={post} />}
-          hint={<About post={post} />}
+          hint={
+            <span className={styles.about}>
+              <About post={post} />
+            </span>
+          }
           checked={!left.has(post.id)}
           onChange={({ target }) => onLeave(post.id, !target.checked)}
         />

@@ -14,7 +14,13 @@ interface Finger {
  */
 export const useSwipe = (onSwipe: (swiped: Swiped) => void) => {
   const finger = useRef<Finger | null>(null)
-  const [way, setWay] = useState<number | null>(null)
+  const [way, show] = useState<number | null>(null)
+  // Fingers are quicker than what is drawn.
+  const latest = useRef<number | null>(null)
+  const setWay = (next: number | null): void => {
+    latest.current = next
+    show(next)
+  }
   // What follows a swipe is no tap.
   const swiped = useRef(false)
   const end = (): void => {
@@ -36,10 +42,10 @@ export const useSwipe = (onSwipe: (swiped: Swiped) => void) => {
         if (from === null || !isIt(event)) return
         const next = sidewaysOf(event.clientX - from.x, event.clientY - from.y, from.isRightToLeft)
         if (next !== null) swiped.current = true
-        if (next !== null || way !== null) setWay(next)
+        if (next !== null || latest.current !== null) setWay(next)
       },
       onPointerUp: (event: PointerEvent): void => {
-        const done = isIt(event) && way !== null ? swipedBy(way) : null
+        const done = isIt(event) && latest.current !== null ? swipedBy(latest.current) : null
         end()
         if (done !== null) onSwipe(done)
       },
