@@ -65,6 +65,7 @@ const withPost = (command: Command): Command =>
     .argument('[text]', 'what the post says; - takes it from standard input')
     .option('--file <file>', 'a post as JSON, as the API takes it; - is standard input')
     .option('--channel <channel>', 'where it goes, by id or @handle; may be given several times', collect)
+    .option('--label <label>', 'what it is marked with, by name or id; may be given several times', collect)
     .option('--allow-duplicate', 'send it although the same went out within a day')
 
 const addAccount = (program: Command, world: World): void => {
@@ -130,6 +131,7 @@ const withFilter = (command: Command): Command =>
     .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
     .addOption(new Option('--approval <state>', 'only those').choices(APPROVALS))
     .option('--channel <channel>', 'only those of a channel, by id or @handle')
+    .option('--label <label>', 'only those with a label, by name or id')
     .option('--from <instant>', 'scheduled at or after')
     .option('--to <instant>', 'scheduled before')
     .option('--search <words>', 'a part of the text')
@@ -166,6 +168,16 @@ const addFiles = (posts: Command, world: World): void => {
     .option('--dry-run', 'say what would become of each, and write nothing')
     .addOption(new Option('--format <format>', 'else by its name, or as it begins').choices(['csv', 'json']))
     .option('--charset <name>', 'of a CSV file that is neither UTF-8 nor UTF-16: windows-1252')
+    .option('--create-labels', 'make labels that are not there yet')
+    .addOption(
+      new Option('--from <system>', 'the file is what another system has of its posts').choices(['postiz', 'mixpost']),
+    )
+    .option(
+      '--channel <theirs=ours>',
+      'with --from: which channel is meant by an account there; may be given several times',
+      collect,
+    )
+    .option('--media-base <address>', 'with --from: where its files are that it names by a path alone')
     .option('--idempotency-key <key>', 'the same key and file, given again, go on where it ended')
     .action((file: string, flags: ImportFlags) => importPosts(world, flags, file))
   withFilter(
