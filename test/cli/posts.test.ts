@@ -47,35 +47,6 @@ describe('posts on the command line', () => {
     )
   })
 
-  it('have labels by their names, are listed by them, and say which there are', async () => {
-    const missing = await run(['posts', 'create', 'Marked', '--label', 'Spring'])
-    assert.deepEqual([missing.exit, /There is no label "Spring", and no other/.test(missing.err)], [2, true])
-    const label = expectStatus(
-      201,
-      await on.app.request({
-        method: 'POST',
-        path: `/orgs/${on.org.orgId}/labels`,
-        token: on.org.owner.token,
-        body: { name: 'Spring' },
-      }),
-    )
-    const post = await json(['posts', 'create', 'Marked', '--label', 'spring', '--label', label.id])
-    assert.deepEqual(
-      post.labels.map(({ name }: { name: string }) => name),
-      ['Spring'],
-    )
-    assert.match((await run(['posts', 'show', post.id])).out, /^Labels: Spring$/m)
-    const listed = await json(['posts', 'list', '--label', 'Spring'])
-    assert.deepEqual(
-      listed.map(({ id }: { id: string }) => id),
-      [post.id],
-    )
-    assert.match(
-      (await run(['posts', 'list', '--label', 'Autumn'])).err,
-      /There is no label "Autumn"; there are: "Spring"/,
-    )
-  })
-
   it('are written from standard input, as text and as JSON, and from a file', async () => {
     const text = await json(['posts', 'create', '-'], { input: 'Two\nlines\n' })
     assert.equal(text.text, 'Two\nlines')
