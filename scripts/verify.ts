@@ -46,6 +46,12 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     environment: { SCHEDULY_FUZZ_SHARE: '1', SCHEDULY_FUZZ_CASES: '100' },
   },
   {
+    title: 'Every route for everybody, with every kind of id, and each wrong way of asking over the wire',
+    command: 'SCHEDULY_WHOLE=1 npm test -- test/matrix.test.ts test/conformance/api.test.ts',
+    words: ['scripts/test.ts', 'test/matrix.test.ts', 'test/conformance/api.test.ts'],
+    environment: { SCHEDULY_WHOLE: '1' },
+  },
+  {
     title: 'What the rules of a network take its sandbox takes, and the reverse',
     command: `SCHEDULY_AGREEMENT_CASES=${AGREEMENT_CASES} npm test -- ${AGREEMENT_TESTS.join(' ')}`,
     words: ['scripts/test.ts', ...AGREEMENT_TESTS],
@@ -60,6 +66,21 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     title: 'Real processes, killed',
     command: `npm run torture -- --kills ${kills}`,
     words: ['scripts/torture.ts', '--kills', kills],
+  },
+  {
+    title: 'The audit of several machines finds a planted defect',
+    command: 'npm test -- scripts/machines/machines.proof.ts',
+    words: ['scripts/test.ts', 'scripts/machines/machines.proof.ts'],
+  },
+  {
+    title: 'Several machines, stopped, killed, suspended and cut off',
+    command: 'npm run machines',
+    words: ['scripts/machines.ts'],
+  },
+  {
+    title: 'A filled database is upgraded from every schema, and taken back',
+    command: 'npm test -- test/upgrade.proof.ts',
+    words: ['scripts/test.ts', 'test/upgrade.proof.ts'],
   },
   {
     title: 'Simulated worlds',
