@@ -35,6 +35,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { InstallationTable, OperatorsTable, WorkersTable } from './installation-tables.ts'
 import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
@@ -222,29 +223,6 @@ interface ChannelPaceTable {
   closedUntil: Defaulted<Date>
 }
 
-interface InstallationTable {
-  one: ReadOnly<boolean>
-  id: ReadOnly<string>
-  haltedAt: ByTrigger<Date | null>
-  haltReason: ByTrigger<string | null>
-  detectedAt: ByTrigger<Date | null>
-  detectedMark: ByTrigger<string | null>
-  knownUntil: ByTrigger<Date | null>
-  keptMark: ReadOnly<string>
-  pausedAt: ByTrigger<Date | null>
-  pauseReason: ByTrigger<string | null>
-  resumedAt: ByTrigger<Date | null>
-  createdAt: ReadOnly<Date>
-}
-
-interface WorkersTable {
-  name: string
-  version: string
-  standing: 'fine' | 'halted' | 'refused'
-  startedAt: Defaulted<Date>
-  beatAt: Date
-}
-
 /** One look at the network, or one person's word, about an attempt whose outcome was unknown. */
 export interface Evidence {
   readonly at: string
@@ -283,6 +261,7 @@ export interface Tables extends NotificationTables {
   channelPace: ChannelPaceTable
   installation: InstallationTable
   workers: WorkersTable
+  operators: OperatorsTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable

@@ -150,6 +150,8 @@ export interface components {
             email_verified: boolean;
             /** @description False for somebody who signs in at another issuer only. */
             has_password: boolean;
+            /** @description Whether you run this installation, and may read GET /system/status. */
+            operator: boolean;
             two_factor: {
                 totp: boolean;
                 passkeys: number;
@@ -1642,6 +1644,8 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+            /** @description The same from all web servers of an installation, and another one from each other installation: by it "npm run doctor" knows its own. */
+            installation?: string;
         };
         Readiness: {
             /** @enum {string} */
@@ -2649,6 +2653,16 @@ export interface components {
              * @description Since when nothing is sent, because the organization or the whole installation is paused.
              */
             paused_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the next publication that waits for its time is due; null: none does.
+             */
+            next_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a worker that may publish was last seen at work, which is every few seconds while one is; null: there is none.
+             */
+            worker_seen_at: string | null;
             /** @description Publications whose time has come and that no worker has in hand. */
             due: number;
             /** Format: date-time */
@@ -2954,6 +2968,101 @@ export interface components {
             content_hash: string;
             /** @description What was said by this link, oldest first. */
             reviews: components["schemas"]["Review"][];
+        };
+        SystemStatus: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            checked_at: string;
+            version: string;
+            /** @enum {string} */
+            publishing: "on" | "paused" | "halted";
+            /** Format: date-time */
+            next_due_at: string | null;
+            due: {
+                count: number;
+                /** Format: date-time */
+                oldest_at: string | null;
+            };
+            /** @description How late the last thousand sends began, as far as they are of the last day. */
+            lateness: {
+                sends: number;
+                p50_ms: number | null;
+                p99_ms: number | null;
+                max_ms: number | null;
+            };
+            workers: {
+                /** @description Host and process. */
+                name: string;
+                /**
+                 * @description Null: it is of a version that did not tell.
+                 * @enum {string|null}
+                 */
+                role: "all" | "worker" | null;
+                version: string;
+                /**
+                 * @description Whether it may publish from this database; refused: it takes it for another installation, or a copy.
+                 * @enum {string}
+                 */
+                standing: "fine" | "halted" | "refused";
+                /** @description Whether it may publish, and its loop came round in the last minute. */
+                working: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                started_at: string;
+                /**
+                 * Format: date-time
+                 * @description When its loop last came round.
+                 */
+                beat_at: string;
+                /** @description How far its clock is ahead of the database's; negative: behind. */
+                clock_ahead_ms: number | null;
+                tzdata: string | null;
+            }[];
+            /** @description How far this web server's clock is ahead of the database's, and how exactly that is known. */
+            clock: {
+                ahead_ms: number;
+                within_ms: number;
+            };
+            /** @description The rules of time zones here, and the zones that the database reads otherwise. */
+            zones: {
+                tzdata: string;
+                icu: string;
+                differing: string[];
+            };
+            database: {
+                version: string;
+                migration: string;
+                /** @description Bytes. */
+                bytes: number;
+            };
+            storage: {
+                /** @description Bytes of the files of all libraries. */
+                library_bytes: number;
+                /** @description Of the machine that this web server runs on. */
+                disks: {
+                    uses: string[];
+                    /** @description Bytes. */
+                    free_bytes: number;
+                    /** @description Bytes. */
+                    total_bytes: number;
+                }[];
+            };
+            /** @description What is right and what is not, as "npm run doctor" says it. */
+            reports: {
+                subject: string;
+                findings: {
+                    /** @enum {string} */
+                    verdict: "ok" | "warn" | "fail";
+                    /** @description Stable. There will be more of them. */
+                    code: string;
+                    /** @description What is so, and what to do. */
+                    detail: string;
+                }[];
+            }[];
         };
         Webhook: {
             /**
@@ -3778,7 +3887,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, email, username, created_at, email_verified, has_password, two_factor. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, email, username, created_at, email_verified, has_password, operator, two_factor. Left out: all of them.
                  * @example id,email
                  */
                 fields?: string;
@@ -3917,6 +4026,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getSystemStatus: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: checked_at, version, publishing, next_due_at, due, lateness, workers, clock, zones, database, storage, reports. Left out: all of them.
+                 * @example checked_at,version
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemStatus"];
+                };
             };
         };
     };
@@ -8299,7 +8434,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: halted_at, paused_at, due, oldest_due_at, delayed, publishing, held, needs_attention, due_for_review, channels_with_warnings, lateness. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: halted_at, paused_at, next_due_at, worker_seen_at, due, oldest_due_at, delayed, publishing, held, needs_attention, due_for_review, channels_with_warnings, lateness. Left out: all of them.
                  * @example halted_at,paused_at
                  */
                 fields?: string;
