@@ -131,6 +131,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       say(await runRestoreCommand(config, log, words))
     },
   ],
+  [
+    'import-original',
+    async (ground, words) => {
+      const { runImportOriginalCommand } = await import('./import-original-command.ts')
+      say(await runImportOriginalCommand({ ...ground, clock: systemClock }, words))
+    },
+  ],
   ['rotate-keys', (ground, words) => runRotateKeysCommand({ ...ground, say }, words)],
   [
     'check-provider',

@@ -5,6 +5,7 @@ import {
   stopNotificationMails,
   storeNotificationSettings,
 } from '#db/notification-settings.ts'
+import { findOrganization } from '#db/organizations.ts'
 import { findUser } from '#db/users.ts'
 import {
   DEFAULT_MATRIX,
@@ -28,11 +29,16 @@ export interface NotificationSettingsView {
   readonly email: { readonly address: string; readonly confirmed: boolean; readonly available: boolean }
 }
 
-const view = async (deps: ActionDeps, { tx, orgId, userId, role }: Member): Promise<NotificationSettingsView> => {
+/** Whether the policy names the person in a step of approvals. */
+const isNamed = async ({ tx, orgId, userId }: Member): Promise<boolean> =>
+  (await findOrganization(tx, orgId))?.approvalSteps.some(({ members }) => members.includes(userId)) ?? false
+
+const view = async (deps: ActionDeps, member: Member): Promise<NotificationSettingsView> => {
+  const { tx, orgId, userId, role } = member
   const stored = await findNotificationSettings(tx, { orgId, userId })
   const user = await findUser(tx, userId)
   return {
-    kinds: kindsFor(role),
+    kinds: kindsFor(role, await isNamed(member)),
     matrix: wholeMatrix(stored?.matrix ?? {}),
     language: stored?.language ?? 'en',
     email: {

@@ -28,6 +28,8 @@ export interface NotificationView {
   readonly sandbox: boolean
   /** Whose act it was. */
   readonly actor: { readonly user_id: string; readonly username: string } | null
+  /** What somebody outside is called whose act it was. */
+  readonly outsider: string | null
   readonly failure: { readonly code: string | null; readonly needs_attention: boolean } | null
 }
 
@@ -54,6 +56,7 @@ const notificationView = (row: NotificationRow): NotificationView => ({
   channel: channelOf(row),
   sandbox: row.sandbox,
   actor: actorOf(row),
+  outsider: row.outsider,
   failure: FAILURES.has(row.kind) ? { code: row.code, needs_attention: row.needsAttention } : null,
 })
 

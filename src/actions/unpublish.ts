@@ -41,6 +41,15 @@ const refuseUnlessPossible = async (deps: ActionDeps, { tx, orgId }: Member, row
     throw refuse('channel_not_connected', 'Connect the channel of this post again, and then have it taken down.')
 }
 
+/** What another system published, and did not keep what its network calls it. */
+const refuseUnlessNamed = ({ status, remoteId }: PublicationRow): void => {
+  if (status !== 'published' || remoteId !== null) return
+  throw refuse(
+    'nothing_to_unpublish',
+    'Another system published this before it was taken over, and it is not known what its network calls it. Look for it there, and delete it by hand.',
+  )
+}
+
 const whyNotRequested = (result: string, row: PublicationRow): Refused => {
   switch (result) {
     case 'forbidden':
@@ -65,6 +74,7 @@ export const unpublish = (deps: ActionDeps, actor: Actor, id: string): Promise<P
     const row = await findPublication(member, postId, id)
     const isOut = row.status === 'published' || (row.status === 'canceled' && row.sent.length > 0)
     if (!isOut) throw notPublished(row)
+    refuseUnlessNamed(row)
     const isOpen = row.removalState === null || row.removalState === 'failed'
     if (isOpen) await refuseUnlessPossible(deps, member, row)
     const result = await requestRemoval(tx, id)

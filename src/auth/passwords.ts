@@ -43,6 +43,9 @@ const parseHash = (stored: string, fewest: number): ParsedHash | null => {
   return { rounds, salt: decode(parts[2] ?? ''), sum: decode(parts[3] ?? '') }
 }
 
+/** Whether somebody could sign in by this hash: also by one that another program wrote in the same format. */
+export const isReadableHash = (stored: string): boolean => parseHash(stored, MIN_ROUNDS) !== null
+
 /** At most two hashes at once, so that a storm of sign-ins leaves threads for everything else; the rest waits in line. */
 const createGate = () => {
   let running = 0

@@ -41,7 +41,8 @@ const RULES: readonly Rule[] = [
     code: 'published_unproven',
     broken: true,
     says: 'count as published, and no attempt says that the network accepted them. Look whether they are there.',
-    find: `select p.id from publications p where p.status = 'published'
+    // What another system published was not sent from here.
+    find: `select p.id from publications p where p.status = 'published' and p.taken_over_at is null
       and not exists (select from attempts a where ${OF_P} and a.state = 'accepted')`,
   },
   {

@@ -35,6 +35,8 @@ interface NotificationsTable {
   mailAt: ByTrigger<Date | null>
   mailedAt: ByTrigger<Date | null>
   pushedAt: ByTrigger<Date | null>
+  outsider: ByTrigger<string | null>
+  stage: ByTrigger<string | null>
 }
 
 /** One row, moved on by `take_notable_events()`. */

@@ -20,6 +20,7 @@ export interface NotificationRow {
   readonly sandbox: boolean
   readonly actorId: string | null
   readonly actor: string | null
+  readonly outsider: string | null
   readonly code: string | null
   readonly needsAttention: boolean
 }
@@ -40,7 +41,7 @@ const shown = (tx: Tx, { orgId, userId }: NotifiedPerson) =>
     .leftJoin('users as a', 'a.id', 'n.actorId')
     .select(['n.id', 'n.number', 'n.kind', 'n.type', 'n.count', 'n.happenedAt', 'n.readAt', 'n.code'])
     .select(['n.needsAttention', 'p.id as postId', 'n.channelId', 'c.provider', 'c.handle'])
-    .select(['n.actorId', 'a.username as actor'])
+    .select(['n.actorId', 'a.username as actor', 'n.outsider'])
     .select(sql<string | null>`left(p.text, ${SHOWN_LETTERS})`.as('postText'))
     .select(
       sql<boolean>`coalesce(c.sandbox, (select bool_or(k.sandbox) from publications x

@@ -19,15 +19,25 @@ export interface NotableRow {
   readonly happenedAt: Date
   readonly channelId: string | null
   readonly authorId: string | null
-  readonly contentBy: string | null
+  /** Who made the link by which somebody outside spoke. */
+  readonly makerId: string | null
   readonly parties: readonly string[]
+  /** Of the latest event that asks for an approval: the round and step that are open now; else null. */
+  readonly stage: string | null
+  /** Who may decide in it. */
+  readonly deciders: readonly string[]
+  /** Who was told of it before. */
+  readonly toldBefore: readonly string[]
+  /** Whether another event tells of the same act. */
+  readonly toldApart: boolean
 }
 
 /** Takes the next events, once and for all if the transaction is committed. */
 export const takeNotableEvents = async (tx: Tx, most: number): Promise<readonly NotableRow[]> =>
   (
     await sql<NotableRow>`
-      select org_id, position, type, subject_type, subject_id, post_id, data, happened_at, channel_id, author_id, content_by, parties
+      select org_id, position, type, subject_type, subject_id, post_id, data, happened_at, channel_id, author_id, maker_id, parties,
+        stage, deciders, told_before, told_apart
       from take_notable_events(${most})`.execute(tx)
   ).rows
 
@@ -59,9 +69,13 @@ export interface ToldPerson {
   readonly postId: string | null
   readonly channelId: string | null
   readonly actorId: string | null
+  /** Who did it, where it was somebody outside. */
+  readonly outsider: string | null
   readonly code: string | null
   readonly needsAttention: boolean
   readonly happenedAt: Date
+  /** Of what waits for this person's approval: the round and the step. */
+  readonly stage: string | null
   readonly inApp: boolean
   readonly mail: 'soon' | 'digest' | null
   readonly push: boolean
@@ -72,6 +86,8 @@ export interface SettledCause {
   readonly orgId: string
   readonly cause: string
   readonly position: string
+  /** For whom it waits all the same. */
+  readonly still: readonly string[]
 }
 
 const toColumns = (row: ToldPerson) => ({
@@ -85,9 +101,11 @@ const toColumns = (row: ToldPerson) => ({
   post_id: row.postId,
   channel_id: row.channelId,
   actor_id: row.actorId,
+  outsider: row.outsider,
   code: row.code,
   needs_attention: row.needsAttention,
   happened_at: row.happenedAt,
+  stage: row.stage,
   in_app: row.inApp,
   mail: row.mail,
 })
@@ -98,7 +116,7 @@ export const notifyPeople = async (
   told: readonly ToldPerson[],
   settled: readonly SettledCause[],
 ): Promise<void> => {
-  const causes = settled.map(({ orgId, cause, position }) => ({ org_id: orgId, cause, position }))
+  const causes = settled.map(({ orgId, cause, position, still }) => ({ org_id: orgId, cause, position, still }))
   await sql`select notify_people(${JSON.stringify(told.map(toColumns))}::jsonb, ${JSON.stringify(causes)}::jsonb)`.execute(
     tx,
   )

@@ -91,6 +91,7 @@ export const takeForMetrics = async (
     with due as (
       select p.org_id, p.id from organizations o
         join publications p on p.org_id = o.id and p.status = 'published' and p.published_at > ${ago(rhythm.untilSeconds)}
+          and p.remote_id is not null
         join channels c on c.org_id = p.org_id and c.id = p.channel_id and c.state in ('active', 'paused')
         left join publication_metrics m on m.org_id = p.org_id and m.publication_id = p.id
         left join removals r on r.org_id = p.org_id and r.publication_id = p.id and r.state <> 'failed'

@@ -181,6 +181,7 @@ interface PublicationsTable {
   delayedAt: ByTrigger<Date | null>
   recalled: ReadOnly<boolean>
   reviewSince: Date | null
+  takenOverAt: ReadOnly<Date | null>
   prepareAfter: Date | null
   refusalCode: string | null
   refusalDetail: string | null

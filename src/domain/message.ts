@@ -7,10 +7,10 @@ export interface MessageText {
 }
 
 // Line ends, other control characters, and the marks that make a text read in another order than it is written.
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu
 
 /** One line of print: a name that somebody chose can start no header and no paragraph of its own. */
-const plain = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').trim()
+export const plain = (text: string): string => text.replaceAll(UNPRINTABLE, ' ').trim()
 
 /** Puts a mail together; a link is a paragraph, so that it stands on a line of its own. */
 export const letter = (subject: string, paragraphs: readonly string[]): MessageText => ({

@@ -1,8 +1,10 @@
-import { letter, named, type MessageText } from './message.ts'
-import type { NotificationLanguage } from './notification.ts'
+import { letter, named, plain, type MessageText } from './message.ts'
+import type { NotificationKind, NotificationLanguage } from './notification.ts'
 
 /** What a sentence about a notification is made of. */
 export interface NotificationTextFacts {
+  /** As what its reader is told. */
+  readonly kind: NotificationKind
   readonly type: string
   readonly count: number
   /** The beginning of the post; null where there is none, or it is gone. */
@@ -11,7 +13,7 @@ export interface NotificationTextFacts {
   readonly channel: { readonly handle: string | null; readonly network: string } | null
   /** Of a test network. */
   readonly sandbox: boolean
-  /** Who did it. */
+  /** Who did it: a member, or of reviews somebody outside. */
   readonly actor: string | null
   readonly needsAttention: boolean
   /** Where it stands in the dashboard. */
@@ -32,6 +34,18 @@ const shorten = (text: string): string => {
         .trimEnd()}…`
 }
 
+const LONGEST_NAME = 80
+
+/** What somebody outside is called, fit to stand among words of ours; null: nothing is left of it. */
+export const outsiderName = (chosen: string | null): string | null => {
+  // Cut by code points, as the database counts them: one letter can have any number of marks.
+  const name = Array.from(plain(chosen ?? '').replaceAll(/\s+/gu, ' '))
+    .slice(0, LONGEST_NAME)
+    .join('')
+    .trim()
+  return name === '' ? null : name
+}
+
 /** What stands in place of what is not known. */
 interface Names {
   readonly post: string
@@ -49,6 +63,7 @@ interface Words {
   readonly testNetwork: string
   readonly attention: Sentence
   readonly more: (count: number) => string
+  /** By kind of event; one that is another thing to whoever has to act also by what it is to them. */
   readonly sentences: Readonly<Record<string, Sentence>>
   readonly several: (count: number, organization: string) => string
   readonly from: (organization: string) => string
@@ -65,9 +80,18 @@ const EN: Words = {
   more: (count) => ` (and ${count} more for the same reason)`,
   sentences: {
     'approval.requested': ({ post }) => `Waits for your approval: ${post}`,
+    'approval.step_approved': ({ post }) => `The next step is yours, and waits for your approval: ${post}`,
+    'approval_requested approval.steps_restarted': ({ post }) =>
+      `The approval begins anew, and waits for you once more: ${post}`,
+    'approval.steps_restarted': ({ actor, post }) => `${actor} made a change: the approval begins anew for ${post}`,
+    'approval.glass_broken': ({ actor, post }) => `${actor} let ${post} out over open steps of its approval`,
     'approval.approved': ({ actor, post }) => `${actor} approved ${post}`,
     'approval.rejected': ({ actor, post }) => `${actor} rejected ${post}`,
     'approval.changes_requested': ({ actor, post }) => `${actor} asks for changes to ${post}`,
+    'review.approved': ({ actor, post }) => `${actor}, from outside, approved ${post}`,
+    'review.changes_requested': ({ actor, post }) => `${actor}, from outside, asks for changes to ${post}`,
+    'review.commented': ({ actor, post, count }) =>
+      count === 1 ? `${actor}, from outside, commented on ${post}` : `${count} new comments on ${post}`,
     'post.commented': ({ actor, post, count }) =>
       count === 1 ? `${actor} commented on ${post}` : `${count} new comments on ${post}`,
     'post.published': ({ post }) => `Published: ${post}`,
@@ -98,9 +122,19 @@ const DE: Words = {
   more: (count) => ` (und ${count} weitere aus demselben Grund)`,
   sentences: {
     'approval.requested': ({ post }) => `Wartet auf deine Freigabe: ${post}`,
+    'approval.step_approved': ({ post }) => `Der nächste Schritt ist deiner und wartet auf deine Freigabe: ${post}`,
+    'approval_requested approval.steps_restarted': ({ post }) =>
+      `Die Freigabe beginnt von vorn und wartet wieder auf dich: ${post}`,
+    'approval.steps_restarted': ({ actor, post }) =>
+      `${actor} hat etwas geändert, und die Freigabe beginnt von vorn: ${post}`,
+    'approval.glass_broken': ({ actor, post }) => `${actor} hat trotz offener Schritte freigegeben: ${post}`,
     'approval.approved': ({ actor, post }) => `${actor} hat freigegeben: ${post}`,
     'approval.rejected': ({ actor, post }) => `${actor} hat abgelehnt: ${post}`,
     'approval.changes_requested': ({ actor, post }) => `${actor} wünscht Änderungen: ${post}`,
+    'review.approved': ({ actor, post }) => `${actor} hat von außen freigegeben: ${post}`,
+    'review.changes_requested': ({ actor, post }) => `${actor} wünscht von außen Änderungen: ${post}`,
+    'review.commented': ({ actor, post, count }) =>
+      count === 1 ? `${actor} hat von außen kommentiert: ${post}` : `${count} neue Kommentare: ${post}`,
     'post.commented': ({ actor, post, count }) =>
       count === 1 ? `${actor} hat kommentiert: ${post}` : `${count} neue Kommentare: ${post}`,
     'post.published': ({ post }) => `Veröffentlicht: ${post}`,
@@ -134,6 +168,12 @@ const channelName = (words: Words, { channel, sandbox }: NotificationTextFacts):
   return channel.handle === null ? network : `@${channel.handle} (${network})`
 }
 
+/** Who is no member chose the own name, which is therefore set apart. */
+const actorName = (words: Words, { type, actor }: NotificationTextFacts): string => {
+  if (actor === null) return words.somebody
+  return type.startsWith('review.') ? named(actor) : actor
+}
+
 /** What stands behind the sentence. */
 const rest = (words: Words, { type, count, sandbox, channel }: NotificationTextFacts): string => {
   const others = countsOthers(type) && count > 1 ? words.more(count - 1) : ''
@@ -143,14 +183,14 @@ const rest = (words: Words, { type, count, sandbox, channel }: NotificationTextF
 /** One sentence without its full stop, for a mail or a pushed message. */
 export const notificationSentence = (language: NotificationLanguage, facts: NotificationTextFacts): string => {
   const words = WORDS[language]
-  const { type, count, needsAttention } = facts
+  const { kind, type, count, needsAttention } = facts
   const names: Names = {
     post: facts.post === null || facts.post.trim() === '' ? words.unnamedPost : named(shorten(facts.post)),
     channel: channelName(words, facts),
-    actor: facts.actor ?? words.somebody,
+    actor: actorName(words, facts),
     count,
   }
-  const sentence = needsAttention ? words.attention : words.sentences[type]
+  const sentence = needsAttention ? words.attention : (words.sentences[`${kind} ${type}`] ?? words.sentences[type])
   if (sentence === undefined) return type
   return `${sentence(names)}${rest(words, facts)}`
 }

@@ -61,10 +61,20 @@ export interface NotableEvent {
   readonly channelId: string | null
   readonly subjectId: string
   readonly authorId: string | null
-  /** Who wrote the content as it is. */
-  readonly contentBy: string | null
+  /** Who made the link by which somebody outside spoke. */
+  readonly makerId: string | null
   /** Who has written or decided about the post, for a comment. */
   readonly parties: readonly string[]
+  /** Who may decide in the step that is open now, by the latest event that asks for it; of other events nobody. */
+  readonly waiting: {
+    readonly deciders: readonly string[]
+    /** Those who have been told so of this very step. */
+    readonly toldBefore: readonly string[]
+    /** The round and step; null where nothing waits, or a later event tells of it. */
+    readonly stage: string | null
+  }
+  /** Whether an event of its own tells of the same act, and says more of it. */
+  readonly toldApart: boolean
   /** Null: nobody's act. */
   readonly actorId: string | null
   readonly failureCode: string | null
@@ -83,23 +93,72 @@ export interface NotificationFacts {
   readonly cause: string
 }
 
-const KIND_OF: Readonly<Record<string, NotificationKind>> = {
-  'approval.requested': 'approval_requested',
-  'approval.approved': 'decided',
-  'approval.rejected': 'decided',
-  'approval.changes_requested': 'decided',
-  'post.commented': 'commented',
-  'post.published': 'published',
-  'publication.failed': 'failed',
-  'publication.delayed': 'failed',
-  'publication.preparation_refused': 'failed',
-  'channel.expiring': 'channel',
-  'channel.needs_reconnect': 'channel',
-  'channel.paused': 'paused',
-  'channel.resumed': 'paused',
-  'org.publishing_paused': 'paused',
-  'org.publishing_resumed': 'paused',
-  'webhook.disabled': 'webhook',
+type Rule = (person: Audience, event: NotableEvent) => boolean
+
+const isAuthor: Rule = ({ userId }, { authorId }) => userId === authorId
+const isMaker: Rule = ({ userId }, { makerId }) => userId === makerId
+const takesPart: Rule = ({ userId }, { parties }) => parties.includes(userId)
+const decidesNow: Rule = ({ userId }, { waiting }) =>
+  waiting.deciders.includes(userId) && !waiting.toldBefore.includes(userId)
+const approves: Rule = ({ role }) => may(role, 'posts.approve')
+const managesChannels: Rule = ({ role }) => may(role, 'channels.manage')
+const managesWebhooks: Rule = ({ role }) => may(role, 'webhooks.manage')
+const writes: Rule = ({ role }) => may(role, 'posts.write')
+const publishes: Rule = ({ role }) => may(role, 'posts.publish')
+const retries: Rule = (person, event) =>
+  may(person.role, 'posts.retry') || (isAuthor(person, event) && writes(person, event))
+
+/** Whom an event concerns, and as what: of several that fit, somebody is told by the first. */
+type Tellings = readonly (readonly [NotificationKind, Rule])[]
+
+const DECIDED: Tellings = [['decided', isAuthor]]
+const SAID_OUTSIDE: Tellings = [
+  ['decided', isAuthor],
+  ['decided', isMaker],
+]
+const FAILED: Tellings = [['failed', retries]]
+const CHANNEL: Tellings = [['channel', managesChannels]]
+const PAUSED: Tellings = [['paused', writes]]
+
+const TELLINGS: Readonly<Record<string, Tellings>> = {
+  'approval.requested': [['approval_requested', decidesNow]],
+  'approval.step_approved': [['approval_requested', decidesNow]],
+  'approval.steps_restarted': [
+    ['approval_requested', decidesNow],
+    ['decided', isAuthor],
+  ],
+  // Theirs to give was the approval that was passed over.
+  'approval.glass_broken': [
+    ['decided', isAuthor],
+    ['approval_requested', approves],
+  ],
+  'approval.approved': DECIDED,
+  'approval.rejected': DECIDED,
+  'approval.changes_requested': DECIDED,
+  'review.approved': SAID_OUTSIDE,
+  'review.changes_requested': SAID_OUTSIDE,
+  'review.commented': [
+    ['commented', isAuthor],
+    ['commented', isMaker],
+  ],
+  'post.commented': [
+    ['commented', isAuthor],
+    ['commented', takesPart],
+  ],
+  'post.published': [
+    ['published', publishes],
+    ['published', isAuthor],
+  ],
+  'publication.failed': FAILED,
+  'publication.delayed': FAILED,
+  'publication.preparation_refused': FAILED,
+  'channel.expiring': CHANNEL,
+  'channel.needs_reconnect': CHANNEL,
+  'channel.paused': PAUSED,
+  'channel.resumed': PAUSED,
+  'org.publishing_paused': PAUSED,
+  'org.publishing_resumed': PAUSED,
+  'webhook.disabled': [['webhook', managesWebhooks]],
 }
 
 /** What a network says of one content; whatever else it says meets every post of the channel. */
@@ -127,49 +186,48 @@ const failureCause = ({ type, postId, channelId, failureCode }: NotableEvent): s
     : `failed:${postId ?? ''}`
 }
 
+/** What waits for an approval is one cause from the first step to the last. */
+const waitsFor = ({ postId, subjectId }: NotableEvent): string => `approval_requested:${postId ?? subjectId}`
+
 const causeOf = (kind: NotificationKind, event: NotableEvent): string => {
   const { type, postId, subjectId } = event
   if (kind === 'failed') return failureCause(event)
-  if (kind === 'decided') return `${type}:${postId ?? subjectId}`
+  if (kind === 'decided' || type === 'approval.glass_broken') return `${type}:${postId ?? subjectId}`
+  if (kind === 'approval_requested') return waitsFor(event)
   if (kind === 'paused') return `paused:${subjectId}`
   return `${kind}:${postId ?? subjectId}`
 }
 
-/** What an event is to people; null: nobody is told of it. */
-export const notificationOf = (event: NotableEvent): NotificationFacts | null => {
-  const kind = KIND_OF[event.type]
-  return kind === undefined ? null : { kind, cause: causeOf(kind, event) }
+/** What a member is told of an event, if they want to be: only whose business it is, and never of one's own act. Null: nothing. */
+export const notificationOf = (event: NotableEvent, person: Audience): NotificationFacts | null => {
+  if (person.userId === event.actorId || event.toldApart) return null
+  const telling = TELLINGS[event.type]?.find(([, concerns]) => concerns(person, event))
+  if (telling === undefined) return null
+  const [kind] = telling
+  return { kind, cause: causeOf(kind, event) }
 }
 
-/** The causes that have been dealt with by this event: nobody needs to be reminded of them. */
-export const settledBy = ({ type, postId, subjectId }: NotableEvent): readonly string[] => {
-  if (type.startsWith('approval.') && type !== 'approval.requested')
-    return [`approval_requested:${postId ?? subjectId}`]
-  return type === 'channel.connected' ? [`channel:${subjectId}`] : []
+/** What has been dealt with, so that nobody needs to be reminded of it any more. */
+export interface Settled {
+  readonly cause: string
+  /** But these, for whom it waits as before. */
+  readonly still: readonly string[]
 }
 
-type Rule = (person: Audience, event: NotableEvent) => boolean
+const ASKS: ReadonlySet<string> = new Set(['approval.requested', 'approval.step_approved', 'approval.steps_restarted'])
 
-const RULES: Readonly<Record<NotificationKind, Rule>> = {
-  approval_requested: ({ userId, role }, { contentBy }) => may(role, 'posts.approve') && userId !== contentBy,
-  decided: ({ userId }, { authorId }) => userId === authorId,
-  commented: ({ userId }, { authorId, parties }) => userId === authorId || parties.includes(userId),
-  failed: ({ userId, role }, { authorId }) =>
-    may(role, 'posts.retry') || (userId === authorId && may(role, 'posts.write')),
-  published: ({ userId, role }, { authorId }) => may(role, 'posts.publish') || userId === authorId,
-  channel: ({ role }) => may(role, 'channels.manage'),
-  paused: ({ role }) => may(role, 'posts.write'),
-  webhook: ({ role }) => may(role, 'webhooks.manage'),
+/** What has been dealt with by this event. */
+export const settledBy = (event: NotableEvent): readonly Settled[] => {
+  const { type, subjectId, waiting } = event
+  if (ASKS.has(type)) return waiting.stage === null ? [] : [{ cause: waitsFor(event), still: waiting.deciders }]
+  if (type.startsWith('approval.')) return [{ cause: waitsFor(event), still: [] }]
+  return type === 'channel.connected' ? [{ cause: `channel:${subjectId}`, still: [] }] : []
 }
 
-/** Whether a member is told of such an event at all, if they want to be: whose business it is, and never of one's own act. */
-export const concerns = (kind: NotificationKind, event: NotableEvent, person: Audience): boolean =>
-  person.userId !== event.actorId && RULES[kind](person, event)
-
-/** The kinds that may ever concern somebody with this role: the others are not offered. */
-export const kindsFor = (role: Role): readonly NotificationKind[] => {
+/** The kinds that may ever concern somebody with this role: the others are not offered. `isNamed`: in a step of approvals. */
+export const kindsFor = (role: Role, isNamed: boolean): readonly NotificationKind[] => {
   const needed: Readonly<Partial<Record<NotificationKind, Parameters<typeof may>[1]>>> = {
-    approval_requested: 'posts.approve',
+    approval_requested: isNamed ? 'posts.approve-step' : 'posts.approve',
     decided: 'posts.write',
     failed: 'posts.write',
     published: 'posts.write',

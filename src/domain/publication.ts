@@ -21,7 +21,7 @@ const TRANSITIONS: Readonly<Record<PublicationStatus, readonly PublicationStatus
 /** Whether a publication may go from one state to another; the database holds the same table. */
 export const mayGo = (from: PublicationStatus, to: PublicationStatus): boolean => TRANSITIONS[from].includes(to)
 
-/** Whether a publication may begin in this state. */
+/** Whether a publication may begin in this state; what is taken over from another system, which was never sent from here, begins as it ended there. */
 export const mayBegin = (status: PublicationStatus): boolean => status === 'draft' || status === 'queued'
 
 /**

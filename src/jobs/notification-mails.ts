@@ -36,6 +36,7 @@ const placeOf = ({ orgId, kind, postId, provider }: SentenceRow): string => {
 
 /** A row as its sentence takes it. */
 export const sentenceFacts = (row: SentenceRow, deps: TellingDeps): NotificationTextFacts => ({
+  kind: row.kind,
   type: row.type,
   count: row.count,
   post: row.postText,

@@ -1,82 +1,31 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { connectDatabase, type Database } from '#db/database.ts'
-import { silentLog } from '#lib/log.ts'
-import { systemRandom } from '#lib/random.ts'
-import {
-  aChannel,
-  aMember,
-  anOrg,
-  aPost,
-  createTestApp,
-  expectStatus,
-  type TestApp,
-  type TestOrg,
-  type TestUser,
-} from '#test/support/app.ts'
-import { createLetterBox, type LetterBox } from '#test/support/doors.ts'
+import { aChannel, aPost, expectStatus, type TestApp, type TestOrg, type TestUser } from '#test/support/app.ts'
+import type { LetterBox } from '#test/support/doors.ts'
 import { openEvents } from '#test/support/event-reader.ts'
+import { openTelling, type Telling } from '#test/support/telling.ts'
 import { unsettle } from '#test/support/unsettled.ts'
-import { mailNotifications } from './notification-mails.ts'
-import { tellPeople, type NotifyDeps } from './notify-people.ts'
 
+let telling: Telling
 let app: TestApp
-let worker: Database
 let mail: LetterBox
 
 before(async () => {
-  mail = createLetterBox()
-  app = await createTestApp({ mail })
-  worker = connectDatabase(app.databaseUrl, { role: 'worker', poolSize: 3, log: silentLog })
+  telling = await openTelling()
+  app = telling.app
+  mail = telling.mail
 })
-after(async () => {
-  await worker.destroy()
-  await app.close()
-})
+after(() => telling.close())
 
-const going = new AbortController().signal
-const quiet = (): void => {}
-
-const tell = (rest: Pick<NotifyDeps, 'at'> = {}): Promise<void> =>
-  tellPeople({ db: worker, mail, random: systemRandom, observe: quiet, ...rest }, going)
-
-/** Queues what is due; everything is due that waits, whenever. */
-const mailAll = async (): Promise<void> => {
-  await app.sql('update notifications set mail_at = now() where mail_at is not null')
-  const { vault, publicUrl } = app.deps
-  const networkName = (code: string): string => code.toUpperCase()
-  await mailNotifications({ db: worker, vault, mail, observe: quiet, publicUrl, networkName }, going)
-}
-
-const listOf = async ({ orgId }: TestOrg, { token }: TestUser, query = '') =>
-  expectStatus(200, await app.request({ path: `/orgs/${orgId}/notifications${query}`, token }))
-
-const typesOf = async (org: TestOrg, person: TestUser): Promise<readonly string[]> =>
-  (await listOf(org, person)).data.map(({ type }: { readonly type: string }) => type)
-
-const act = async (person: TestUser, path: string, body: object = {}) =>
-  app.request({ method: 'POST', path, token: person.token, body })
-
-const confirm = (...people: readonly TestUser[]) =>
-  app.sql('update users set email_verified_at = now() where id = any($1)', [people.map(({ userId }) => userId)])
-
-/** Whatever came to one of them since. */
-const lettersTo = (since: number, ...people: readonly TestUser[]) =>
-  mail.letters.slice(since).filter(({ to }) => people.some(({ email }) => email === to))
+const tell = (): Promise<void> => telling.tell()
+const mailAll = (): Promise<void> => telling.mailAll()
+const listOf: Telling['listOf'] = (...asked) => telling.listOf(...asked)
+const typesOf: Telling['typesOf'] = (...asked) => telling.typesOf(...asked)
+const act: Telling['act'] = (...asked) => telling.act(...asked)
+const lettersTo: Telling['lettersTo'] = (...asked) => telling.lettersTo(...asked)
+const aTeam: Telling['aTeam'] = () => telling.aTeam()
 
 const inAnHour = (): string => new Date(app.deps.clock.now().getTime() + 3_600_000).toISOString()
-
-/** An organization with one of each role. */
-const aTeam = async () => {
-  const org = await anOrg(app)
-  const [admin, editor, viewer] = [
-    await aMember(app, org, 'admin'),
-    await aMember(app, org, 'editor'),
-    await aMember(app, org, 'viewer'),
-  ]
-  await confirm(org.owner, admin, editor, viewer)
-  return { org, owner: org.owner, admin, editor, viewer }
-}
 
 /** A post of the person whose publication failed so, as the worker writes it. */
 const aFailure = async (org: TestOrg, rest: { by: TestUser; channelId: string; code: string }) => {
@@ -167,20 +116,7 @@ describe('what people are told', () => {
     const { org, owner, editor } = await aTeam()
     const post = await aPost(app, org, { by: editor })
     expectStatus(201, await act(owner, `/posts/${post.id}/comments`, { text: 'Hm' }))
-    for (const step of ['events-taken', 'people-told'] as const) {
-      const at: NotifyDeps['at'] = async (reached) => {
-        if (reached !== step) return
-        // What kill -9 is to the database: the connection of the worker's open transaction is gone.
-        await app.sql(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-            where state = 'idle in transaction' and datname = current_database()`,
-        )
-      }
-      await assert.rejects(tell({ at }), step)
-      assert.deepEqual(await typesOf(org, editor), [])
-    }
-    await Promise.all([tell(), tell(), tell()])
-    await tell()
+    await telling.tellThroughDeaths(async () => assert.deepEqual(await typesOf(org, editor), []))
     const { data } = await listOf(org, editor)
     assert.deepEqual(
       data.map((each: { type: string; count: number }) => [each.type, each.count]),

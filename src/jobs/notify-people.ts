@@ -11,15 +11,8 @@ import {
   type ToldPerson,
 } from '#db/notifying.ts'
 import { takePushes } from '#db/push-subscriptions.ts'
-import {
-  concerns,
-  mailPaceOf,
-  notificationOf,
-  settledBy,
-  wholeMatrix,
-  type NotableEvent,
-  type NotificationFacts,
-} from '#domain/notification.ts'
+import { mailPaceOf, notificationOf, settledBy, wholeMatrix, type NotableEvent } from '#domain/notification.ts'
+import { outsiderName } from '#domain/notification-text.ts'
 import { placeAll } from '#events/placing.ts'
 import type { Observe } from '#events/moments.ts'
 import type { Random } from '#lib/random.ts'
@@ -44,8 +37,10 @@ const toEvent = (row: NotableRow): NotableEvent => ({
   channelId: row.channelId,
   subjectId: row.subjectId,
   authorId: row.authorId,
-  contentBy: row.contentBy,
+  makerId: row.makerId,
   parties: row.parties,
+  waiting: { deciders: row.deciders, toldBefore: row.toldBefore, stage: row.stage },
+  toldApart: row.toldApart,
   actorId: text(row.data['actor_id']),
   failureCode: text(row.data['failure_code']) ?? text(row.data['code']),
   needsAttention: row.data['needs_attention'] === true,
@@ -54,31 +49,39 @@ const toEvent = (row: NotableRow): NotableEvent => ({
 interface Telling {
   readonly row: NotableRow
   readonly event: NotableEvent
-  readonly facts: NotificationFacts
   readonly mails: boolean
 }
 
+/** What it is about, and whose act it was. */
+const factsOf = (row: NotableRow, event: NotableEvent) => ({
+  orgId: row.orgId,
+  type: row.type,
+  position: row.position,
+  postId: row.postId,
+  channelId: row.channelId,
+  actorId: event.actorId,
+  outsider: outsiderName(text(row.data['reviewer'])),
+  code: event.failureCode,
+  needsAttention: event.needsAttention,
+  happenedAt: row.happenedAt,
+})
+
 /** What one person is told of one event; null: nothing. */
-const tellOne = ({ row, event, facts, mails }: Telling, person: NotifiedRow): ToldPerson | null => {
-  const { kind, cause } = facts
-  if (person.orgId !== row.orgId || !concerns(kind, event, person)) return null
+const tellOne = ({ row, event, mails }: Telling, person: NotifiedRow): ToldPerson | null => {
+  const told = person.orgId === row.orgId ? notificationOf(event, person) : null
+  if (told === null) return null
+  const { kind, cause } = told
   const wishes = wholeMatrix(person.matrix)[kind]
   const mail = mails && wishes.email && person.confirmed ? mailPaceOf(kind) : null
   if (!wishes.in_app && mail === null && !wishes.push) return null
   return {
-    orgId: row.orgId,
+    ...factsOf(row, event),
     userId: person.userId,
     kind,
     cause,
     count: 1,
-    type: row.type,
-    position: row.position,
-    postId: row.postId,
-    channelId: row.channelId,
-    actorId: event.actorId,
-    code: event.failureCode,
-    needsAttention: event.needsAttention,
-    happenedAt: row.happenedAt,
+    // Of others than whom it waits for, it is no reminder.
+    stage: event.waiting.deciders.includes(person.userId) ? event.waiting.stage : null,
     inApp: wishes.in_app,
     mail,
     push: wishes.push,
@@ -96,14 +99,15 @@ const gather = (told: readonly ToldPerson[]): readonly ToldPerson[] => {
 }
 
 const settledIn = (rows: readonly NotableRow[]): readonly SettledCause[] =>
-  rows.flatMap((row) => settledBy(toEvent(row)).map((cause) => ({ orgId: row.orgId, cause, position: row.position })))
+  rows.flatMap((row) => {
+    const { orgId, position } = row
+    return settledBy(toEvent(row)).map((settled) => ({ ...settled, orgId, position }))
+  })
 
 const tellAll = (rows: readonly NotableRow[], people: readonly NotifiedRow[], mails: boolean): readonly ToldPerson[] =>
   rows.flatMap((row) => {
     const event = toEvent(row)
-    const facts = notificationOf(event)
-    if (facts === null) return []
-    return people.flatMap((person) => tellOne({ row, event, facts, mails }, person) ?? [])
+    return people.flatMap((person) => tellOne({ row, event, mails }, person) ?? [])
   })
 
 /** Queues a message for each device, in the transaction that counts it as pushed. */

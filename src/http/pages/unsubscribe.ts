@@ -2,7 +2,7 @@ import type { NotificationKind } from '#domain/notification.ts'
 import { html, renderPage } from './html.ts'
 
 const NAMES: Readonly<Record<NotificationKind, string>> = {
-  approval_requested: 'a post waits for your approval',
+  approval_requested: 'a post waits for your approval, or went out without it',
   decided: 'your post was approved, rejected or is to be changed',
   commented: 'comments on a post of yours',
   failed: 'a post failed, is late or needs you',

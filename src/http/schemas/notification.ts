@@ -25,7 +25,10 @@ export const NotificationSchema = component(
     channel: Type.Union([Channel, Type.Null()]),
     sandbox: Type.Boolean({ description: 'Of a test network.' }),
     actor: Type.Union([Type.Object({ user_id: Id, username: Type.String() }), Type.Null()], {
-      description: 'Whose act it was; null for what nobody did.',
+      description: 'Whose act it was; null for what no member did.',
+    }),
+    outsider: Type.Union([Type.String(), Type.Null()], {
+      description: 'What the person is called who did it, by a link for reviews; as they call themselves.',
     }),
     failure: Type.Union([Type.Object({ code: NullableText, needs_attention: Type.Boolean() }), Type.Null()]),
   }),

@@ -85,7 +85,7 @@ export const publicationFields = {
   ),
   notices: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
     description:
-      'What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes.',
+      'What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell (what is missing may still be added; then the notice goes); taken_over, where another system published it and did not keep its link.',
   }),
   removal: Type.Union(
     [

@@ -7,13 +7,22 @@ interface Named {
   readonly count: number
 }
 
+/** By kind of event; one that is another thing to whoever has to act also by what it is to them. */
 type Sentences = Readonly<Record<string, (named: Named) => string>>
 
 const enSentences: Sentences = {
   'approval.requested': () => 'Waits for your approval',
+  'approval.step_approved': () => 'The next step is yours: it waits for your approval',
+  'approval_requested approval.steps_restarted': () => 'The approval begins anew, and waits for you once more',
+  'approval.steps_restarted': ({ actor }) => `${actor} made a change: the approval of your post begins anew`,
+  'approval.glass_broken': ({ actor }) => `${actor} let this out over open steps of its approval`,
   'approval.approved': ({ actor }) => `${actor} approved your post`,
   'approval.rejected': ({ actor }) => `${actor} rejected your post`,
   'approval.changes_requested': ({ actor }) => `${actor} asks for changes`,
+  'review.approved': ({ actor }) => `${actor}, from outside, approved this`,
+  'review.changes_requested': ({ actor }) => `${actor}, from outside, asks for changes`,
+  'review.commented': ({ actor, count }) =>
+    count === 1 ? `${actor}, from outside, commented` : `${count} new comments`,
   'post.commented': ({ actor, count }) => (count === 1 ? `${actor} commented` : `${count} new comments`),
   'post.published': () => 'Published',
   'publication.failed': ({ channel }) => `Not published on ${channel}`,
@@ -30,9 +39,18 @@ const enSentences: Sentences = {
 
 const deSentences: Sentences = {
   'approval.requested': () => 'Wartet auf deine Freigabe',
+  'approval.step_approved': () => 'Der nächste Schritt ist deiner: wartet auf deine Freigabe',
+  'approval_requested approval.steps_restarted': () => 'Die Freigabe beginnt von vorn und wartet wieder auf dich',
+  'approval.steps_restarted': ({ actor }) =>
+    `${actor} hat etwas geändert: Die Freigabe deines Beitrags beginnt von vorn`,
+  'approval.glass_broken': ({ actor }) => `${actor} hat das trotz offener Schritte freigegeben`,
   'approval.approved': ({ actor }) => `${actor} hat deinen Beitrag freigegeben`,
   'approval.rejected': ({ actor }) => `${actor} hat deinen Beitrag abgelehnt`,
   'approval.changes_requested': ({ actor }) => `${actor} wünscht Änderungen`,
+  'review.approved': ({ actor }) => `${actor} hat das von außen freigegeben`,
+  'review.changes_requested': ({ actor }) => `${actor} wünscht von außen Änderungen`,
+  'review.commented': ({ actor, count }) =>
+    count === 1 ? `${actor} hat von außen kommentiert` : `${count} neue Kommentare`,
   'post.commented': ({ actor, count }) => (count === 1 ? `${actor} hat kommentiert` : `${count} neue Kommentare`),
   'post.published': () => 'Veröffentlicht',
   'publication.failed': ({ channel }) => `Nicht veröffentlicht auf ${channel}`,
@@ -54,6 +72,7 @@ const en = {
   more: (count: number) =>
     plural('en', count, { one: 'and # more for the same reason', other: 'and # more for the same reason' }),
   somebody: 'Somebody',
+  quoted: (name: string) => `“${name}”`,
   channel: 'a channel',
   today: 'Today',
   earlier: 'Earlier',
@@ -72,6 +91,7 @@ const de: typeof en = {
   more: (count) =>
     plural('de', count, { one: 'und # weiterer aus demselben Grund', other: 'und # weitere aus demselben Grund' }),
   somebody: 'Jemand',
+  quoted: (name) => `„${name}“`,
   channel: 'einem Kanal',
   today: 'Heute',
   earlier: 'Früher',

@@ -52,15 +52,17 @@ const placeOf = (org: string, { kind, post, channel }: Notification): string => 
 const nameOf = ({ handle, provider }: NonNullable<Notification['channel']>): string =>
   handle === null ? networkName(provider) : `@${handle} (${networkName(provider)})`
 
-const useSentence = ({ type, count, actor, channel, failure }: Notification): string => {
+const useSentence = ({ kind, type, count, actor, outsider, channel, failure }: Notification): string => {
   const words = useNotificationWords()
+  const member = actor?.username ?? words.somebody
   const named = {
-    actor: actor?.username ?? words.somebody,
+    actor: outsider === null ? member : words.quoted(outsider),
     channel: channel === null ? words.channel : nameOf(channel),
     count,
   }
   if (failure?.needs_attention === true) return words.attention(named)
-  return words.sentences[type]?.(named) ?? type
+  const sentence = words.sentences[`${kind} ${type}`] ?? words.sentences[type]
+  return sentence?.(named) ?? type
 }
 
 interface EntryProps {

@@ -831,7 +831,7 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
-            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell (what is missing may still be added; then the notice goes); taken_over, where another system published it and did not keep its link. */
             notices: {
                 code: string;
                 detail: string;
@@ -2141,7 +2141,7 @@ export interface components {
             } | null;
             /** @description Of a test network. */
             sandbox: boolean;
-            /** @description Whose act it was; null for what nobody did. */
+            /** @description Whose act it was; null for what no member did. */
             actor: {
                 /**
                  * Format: uuid
@@ -2150,6 +2150,8 @@ export interface components {
                 user_id: string;
                 username: string;
             } | null;
+            /** @description What the person is called who did it, by a link for reviews; as they call themselves. */
+            outsider: string | null;
             failure: {
                 code: string | null;
                 needs_attention: boolean;
@@ -2572,7 +2574,7 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
-            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell. What is missing may still be added; then the notice goes. */
+            /** @description What people must know of it although it is out: first_comment_missing, or first_comment_unknown where nobody can tell (what is missing may still be added; then the notice goes); taken_over, where another system published it and did not keep its link. */
             notices: {
                 code: string;
                 detail: string;
@@ -9263,7 +9265,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, sequence, kind, type, count, happened_at, read_at, post, channel, sandbox, actor, failure. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, sequence, kind, type, count, happened_at, read_at, post, channel, sandbox, actor, outsider, failure. Left out: all of them.
                  * @example id,sequence
                  */
                 fields?: string;

@@ -18,8 +18,8 @@ const en = {
     webhook: 'A webhook is switched off',
   },
   hints: {
-    approval_requested: '',
-    decided: '',
+    approval_requested: 'For owners and admins also when one goes out over open steps',
+    decided: 'Also what people outside say of it, and by your links for reviews',
     commented: 'On your posts, and on those you have taken part in',
     failed: 'Urgent',
     published: '',
@@ -58,8 +58,8 @@ const de: typeof en = {
     webhook: 'Ein Webhook ist abgeschaltet',
   },
   hints: {
-    approval_requested: '',
-    decided: '',
+    approval_requested: 'Für Inhaber und Admins auch, wenn einer trotz offener Schritte hinausgeht',
+    decided: 'Auch, was Außenstehende dazu und über deine Links zur Durchsicht sagen',
     commented: 'Zu deinen Beiträgen und zu denen, an denen du beteiligt warst',
     failed: 'Dringend',
     published: '',
