@@ -147,7 +147,8 @@ describe('the doctor of an installation that is not there', () => {
     assert.deepEqual(found(answer, 'Database'), ['fail database_unreachable'])
     assert.deepEqual(found(answer, 'Mail'), ['fail mail_unusable'])
     assert.deepEqual(found(answer, 'Redis'), ['warn redis_away'])
-    assert.deepEqual(found(answer, 'PUBLIC_URL'), ['warn own_machine', 'warn no_answer'])
+    // On a busy machine the time may be over before the connection is there.
+    assert.match(found(answer, 'PUBLIC_URL').join(), /^warn own_machine,warn (?:no_answer|unreachable)$/)
     assert.doesNotMatch(text, /the-secret/)
   })
 

@@ -228,7 +228,7 @@ const ROOM_PLENTY_BYTES = 20 * 1_024 * MEBIBYTE
 const FEW_FILES = 1_000
 
 /** Bytes as people say them. */
-export const sizeOf = (bytes: number): string =>
+const sizeOf = (bytes: number): string =>
   bytes >= 1_024 * MEBIBYTE ? `${(bytes / 1_024 / MEBIBYTE).toFixed(1)} GB` : `${(bytes / MEBIBYTE).toFixed(0)} MB`
 
 /** Whether there is room for what is written. `reserveBytes`: what files that come in have to leave free. */
