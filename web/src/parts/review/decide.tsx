@@ -1,17 +1,14 @@
 import { useId, useState, type ReactNode } from 'react'
 import type { Post } from '@scheduly/client'
-import { hasCode, issueAt } from '#web/api/problems.ts'
-import { useZone } from '#web/lib/org.ts'
+import { issueAt } from '#web/api/problems.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
-import { CheckField, TextArea } from '#web/parts/field.tsx'
+import { TextArea } from '#web/parts/field.tsx'
 import { Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
+import { BreakGlass, Late } from './late.tsx'
 import { useDecisions, type Seen } from './use-decisions.ts'
-import { bodyOf, firstTime, type When } from './when.ts'
-import { WhenChoice } from './when.tsx'
-import { useStepWords } from './step-words.ts'
 import { useReviewWords } from './words.ts'
 
 export type Decision = 'approve' | 'request_changes' | 'reject' | 'revoke' | 'break_glass'
@@ -66,65 +63,20 @@ const Ask = ({ title, hint, label, does, required = false, danger = false, decid
   )
 }
 
-interface LateProps {
-  readonly approve: ReturnType<typeof useDecisions>['approve']
-  readonly onClose: () => void
-}
-
-/** Approves a post whose time has passed, and says when it goes out. */
-const Late = ({ approve, onClose }: LateProps) => {
-  const words = useReviewWords()
-  const zone = useZone()
-  const form = useId()
-  const [first] = useState(() => firstTime(Date.now(), zone))
-  const [when, setWhen] = useState<When>({ kind: 'time', wall: first })
-  const [again, setAgain] = useState(false)
-  const placed = issueAt(approve.error, 'local_time')
-  const isDuplicate = hasCode(approve.error, 'duplicate_content')
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={words.overdueTitle}
-      description={words.overdueHint}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" form={form} kind="primary" busy={approve.isPending}>
-            {words.approve}
-          </Button>
-        </>
-      }
-    >
-      <Form
-        id={form}
-        label={words.overdueTitle}
-        onSubmit={() => approve.mutate({ ...bodyOf(when, zone), ...(again && { allow_duplicate: true }) })}
-      >
-        <WhenChoice value={when} onChange={setWhen} first={first} error={placed} />
-        {isDuplicate && (
-          <CheckField label={words.duplicate} checked={again} onChange={({ target }) => setAgain(target.checked)} />
-        )}
-        {placed === undefined && !hasCode(approve.error, 'time_in_past') && <Refusal error={approve.error} />}
-      </Form>
-    </Dialog>
-  )
-}
-
 interface AskedProps {
   readonly what: Decision
+  readonly post: Post
   readonly decisions: ReturnType<typeof useDecisions>
   readonly onClose: () => void
 }
 
 /** What a decision asks for. */
-const Asked = ({ what, decisions, onClose }: AskedProps) => {
+const Asked = ({ what, post, decisions, onClose }: AskedProps) => {
   const words = useReviewWords()
-  const glass = useStepWords()
   const { approve, requestChanges, reject, revoke, breakGlass } = decisions
   if (what === 'approve') return <Late approve={approve} onClose={onClose} />
+  if (what === 'break_glass') return <BreakGlass post={post} breakGlass={breakGlass} onClose={onClose} />
   const { changesTitle, changesHint, wish, rejectTitle, rejectHint, why, revokeTitle, revokeHint } = words
-  const { glassTitle, glassHint, glassWhy, glassDoes } = glass
   const asks = {
     request_changes: {
       title: changesTitle,
@@ -136,15 +88,6 @@ const Asked = ({ what, decisions, onClose }: AskedProps) => {
     },
     reject: { title: rejectTitle, hint: rejectHint, label: why, does: words.reject, danger: true, deciding: reject },
     revoke: { title: revokeTitle, hint: revokeHint, label: why, does: words.revoke, danger: true, deciding: revoke },
-    break_glass: {
-      title: glassTitle,
-      hint: glassHint,
-      label: glassWhy,
-      does: glassDoes,
-      required: true,
-      danger: true,
-      deciding: breakGlass,
-    },
   }
   return <Ask {...asks[what]} onClose={onClose} />
 }
@@ -180,6 +123,6 @@ export const useDeciding = (post: Post, seen: Seen, onDone: () => void = () => {
       else setOpen(what)
     },
     busy: approve.isPending,
-    dialog: open === null ? null : <Asked what={open} decisions={decisions} onClose={close} />,
+    dialog: open === null ? null : <Asked what={open} post={post} decisions={decisions} onClose={close} />,
   }
 }

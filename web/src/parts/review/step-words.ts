@@ -10,7 +10,8 @@ const en = {
   nobody: 'Nobody is left who may approve this: the approval policy must be changed.',
   glass: 'Approve over open steps…',
   glassTitle: 'Let it out over the open steps?',
-  glassHint: 'For emergencies. Who did it and why stays visible at the post for ever, and everybody is told.',
+  glassHint:
+    'For emergencies. Who did it and why stays visible at the post for ever; its author, owners and admins are told.',
   glassWhy: 'Why it cannot wait',
   glassDoes: 'Approve over open steps',
   brokeGlass: (who: string) => `${who} let this post out over open steps:`,
@@ -26,7 +27,8 @@ const de: typeof en = {
   nobody: 'Niemand ist mehr da, der das freigeben darf: Die Regeln der Freigabe müssen geändert werden.',
   glass: 'Trotz offener Schritte freigeben…',
   glassTitle: 'Trotz offener Schritte hinauslassen?',
-  glassHint: 'Für Notfälle. Wer es tat und warum, bleibt am Beitrag für immer sichtbar, und alle erfahren es.',
+  glassHint:
+    'Für Notfälle. Wer es tat und warum, bleibt am Beitrag für immer sichtbar; wer ihn schrieb, Inhaber und Admins erfahren es.',
   glassWhy: 'Warum es nicht warten kann',
   glassDoes: 'Trotz offener Schritte freigeben',
   brokeGlass: (who) => `${who} ließ diesen Beitrag trotz offener Schritte hinaus:`,

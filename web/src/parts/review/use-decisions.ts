@@ -85,9 +85,9 @@ const useBreakGlass = ({ approving, onDone, onChanged, settled }: GlassHooks) =>
   const { done, failed } = useToasts()
   const approvedWords = useApprovedWords()
   return useMutation({
-    mutationFn: (reason: string) => withStepUp(() => approving({ break_glass: { reason } })),
-    onSuccess: (approved) => {
-      done(approvedWords(approved, false))
+    mutationFn: (body: ApproveBody) => withStepUp(() => approving(body)),
+    onSuccess: (approved, { publish_now: now }) => {
+      done(approvedWords(approved, now === true))
       onDone()
     },
     onError: (error) => {

@@ -10,6 +10,7 @@ import { Time } from '#web/parts/time.tsx'
 import { brief } from '#web/lib/brief.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 import { standingOf } from '#web/lib/standing.ts'
+import type { Group } from './queue.ts'
 import { useApprovalWords } from './words.ts'
 import styles from './approvals.module.css'
 
@@ -71,7 +72,9 @@ const Entry = ({ post, current, onOpen, chosen, onChoose }: EntryProps) => {
 }
 
 interface ListProps {
-  readonly posts: readonly Post[]
+  readonly groups: readonly Group[]
+  /** Whether there may be more of them. */
+  readonly isCut: boolean
   readonly current: string | null
   readonly onOpen: (id: string) => void
   readonly chosen: ReadonlySet<string>
@@ -81,36 +84,65 @@ interface ListProps {
 /** Whether a post can be approved together with others. */
 const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
 
-/** What waits, each with when, where, what and by whom. */
-export const List = ({ posts, current, onOpen, chosen, onChoose }: ListProps) => {
+const ChooseAll = ({ posts, chosen, onChoose }: Pick<ListProps, 'chosen' | 'onChoose'> & Pick<Group, 'posts'>) => {
   const words = useApprovalWords()
   const choosable = posts.filter(isChoosable).map(({ id }) => id)
-  const all = choosable.length > 0 && choosable.every((id) => chosen.has(id))
+  if (choosable.length < 2) return null
   return (
-    <div className={styles.listing}>
-      {choosable.length > 1 && (
-        <label className={styles.all}>
-          <input
-            type="checkbox"
-            className={styles.box}
-            checked={all}
-            onChange={({ target }) => onChoose(choosable, target.checked)}
-          />
-          {words.selectAll}
-        </label>
-      )}
-      <ul className={styles.list} aria-label={words.list}>
-        {posts.map((post) => (
-          <Entry
-            key={post.id}
-            post={post}
-            current={post.id === current}
-            onOpen={() => onOpen(post.id)}
-            chosen={isChoosable(post) ? chosen.has(post.id) : undefined}
-            onChoose={(on) => onChoose([post.id], on)}
-          />
-        ))}
-      </ul>
-    </div>
+    <label className={styles.all}>
+      <input
+        type="checkbox"
+        className={styles.box}
+        checked={choosable.every((id) => chosen.has(id))}
+        onChange={({ target }) => onChoose(choosable, target.checked)}
+      />
+      {words.selectAll}
+    </label>
   )
 }
+
+type GroupProps = Omit<ListProps, 'groups'> & { readonly group: Group }
+
+const Grouped = ({ group: { name, posts }, isCut, current, onOpen, chosen, onChoose }: GroupProps) => {
+  const words = useApprovalWords()
+  const title = name === null ? words.list : words[name]
+  return (
+    <section className={styles.group}>
+      {name !== null && (
+        <h2 className={styles.heading}>
+          {title}{' '}
+          <span className={styles.count}>
+            {posts.length}
+            {isCut && '+'}
+          </span>
+        </h2>
+      )}
+      <ChooseAll posts={posts} chosen={chosen} onChoose={onChoose} />
+      {posts.length === 0 ? (
+        <p className={styles.nothing}>{words.nothing}</p>
+      ) : (
+        <ul className={styles.list} aria-label={title}>
+          {posts.map((post) => (
+            <Entry
+              key={post.id}
+              post={post}
+              current={post.id === current}
+              onOpen={() => onOpen(post.id)}
+              chosen={isChoosable(post) ? chosen.has(post.id) : undefined}
+              onChoose={(on) => onChoose([post.id], on)}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+/** What waits, each with when, where, what and by whom. */
+export const List = ({ groups, ...rest }: ListProps) => (
+  <div className={styles.listing}>
+    {groups.map((group) => (
+      <Grouped key={group.name} group={group} {...rest} />
+    ))}
+  </div>
+)

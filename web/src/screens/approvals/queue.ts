@@ -18,10 +18,23 @@ const useList = (approval: NonNullable<PostQuery['approval']>, enabled: boolean)
   return useQuery({ ...query, enabled })
 }
 
-/** What waits for this very person comes before what waits for others; each by its time. */
-const mineFirst = (posts: readonly Post[]): readonly Post[] => {
-  const isMine = ({ allowed_actions: allowed }: Post): boolean => allowed.includes('approve')
-  return [...posts.filter(isMine), ...posts.filter((post) => !isMine(post))]
+/** Posts under one heading; null: they need none. */
+export interface Group {
+  readonly name: 'mine' | 'others' | null
+  readonly posts: readonly Post[]
+}
+
+const isMine = ({ allowed_actions: allowed }: Post): boolean => allowed.includes('approve')
+
+/** What waits for this very person stands before and apart from what waits for others; each by its time. */
+const byWhose = (posts: readonly Post[], decides: boolean): readonly Group[] => {
+  const [mine, others] = [posts.filter(isMine), posts.filter((post) => !isMine(post))]
+  const groups: readonly Group[] = [
+    { name: 'mine', posts: mine },
+    { name: 'others', posts: others },
+  ]
+  // Whoever decides nothing has nothing to wait for there.
+  return groups.filter((group) => group.posts.length > 0 || (group.name === 'mine' && decides))
 }
 
 /** What a viewer of this role decides about, or waits for; by their times, so that the overdue come first. */
@@ -31,9 +44,12 @@ export const useQueue = (shown: Shown) => {
   const rejected = useList('rejected', shown === 'returned')
   const asked = shown === 'pending' ? [pending] : [changes, rejected]
   const found: readonly Post[] = asked.flatMap(({ data = [] }) => data)
-  const posts = shown === 'pending' ? mineFirst(found) : found
+  const decides = useDecides()
+  const groups: readonly Group[] = shown === 'pending' ? byWhose(found, decides) : [{ name: null, posts: found }]
   return {
-    posts,
+    groups,
+    /** Whether there may be more than were asked for. */
+    isCut: found.length >= MOST,
     isLoading: asked.some(({ isPending }) => isPending),
     error: asked.find(({ error, data }) => error !== null && data === undefined)?.error ?? null,
     retry: () => {

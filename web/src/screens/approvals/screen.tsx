@@ -13,7 +13,7 @@ import { Empty, Loading, Trouble } from '#web/parts/states.tsx'
 import { Bulk } from './bulk.tsx'
 import { Detail } from './detail.tsx'
 import { List } from './list.tsx'
-import { useQueue, type Shown } from './queue.ts'
+import { useQueue, type Group, type Shown } from './queue.ts'
 import { following, neighbor } from './steps.ts'
 import { useApprovalWords } from './words.ts'
 import styles from './approvals.module.css'
@@ -85,12 +85,14 @@ const useChosen = (posts: readonly Post[]) => {
 }
 
 interface PanesProps {
-  readonly posts: readonly Post[]
+  readonly groups: readonly Group[]
+  readonly isCut: boolean
   readonly place: ReturnType<typeof usePlace>
 }
 
-const Panes = ({ posts, place: { opened, open } }: PanesProps) => {
+const Panes = ({ groups, isCut, place: { opened, open } }: PanesProps) => {
   const words = useApprovalWords()
+  const posts = groups.flatMap((group) => group.posts)
   const { chosen, ids, choose, clear } = useChosen(posts)
   // What is decided upon stays listed there until it is told that it was.
   const [asked, ask] = useState<readonly Post[] | null>(null)
@@ -111,7 +113,7 @@ const Panes = ({ posts, place: { opened, open } }: PanesProps) => {
   return (
     <div className={classes(styles.panes, opened !== null && styles.opened)}>
       <div className={styles.pane}>
-        <List posts={posts} current={current} onOpen={open} chosen={ids} onChoose={choose} />
+        <List groups={groups} isCut={isCut} current={current} onOpen={open} chosen={ids} onChoose={choose} />
         {chosen.length > 0 && (
           <div className={styles.bulk}>
             <span role="status">{words.chosen(chosen.length)}</span>
@@ -140,8 +142,8 @@ export const Screen = () => {
   const words = useApprovalWords()
   const decides = useDecides()
   const place = usePlace()
-  const { posts, isLoading, error, retry } = useQueue(place.shown)
-  const isEmpty = posts.length === 0 && place.opened === null
+  const { groups, isCut, isLoading, error, retry } = useQueue(place.shown)
+  const isEmpty = groups.every(({ posts }) => posts.length === 0) && place.opened === null
   return (
     <Page
       title={words.title}
@@ -151,7 +153,7 @@ export const Screen = () => {
     >
       {error !== null && <Trouble error={error} onRetry={retry} />}
       {error === null && isEmpty && (isLoading ? <Loading /> : <Nothing shown={place.shown} />)}
-      {error === null && !isEmpty && <Panes key={place.shown} posts={posts} place={place} />}
+      {error === null && !isEmpty && <Panes key={place.shown} groups={groups} isCut={isCut} place={place} />}
     </Page>
   )
 }
