@@ -102,6 +102,9 @@ interface ChannelsTable {
   pausedBy: string | null
   pauseReason: string | null
   resumedAt: ByTrigger<Date | null>
+  connectTriedAt: Date | null
+  connectTrouble: string | null
+  connectChoices: readonly string[] | null
   createdBy: string
   createdAt: Generated<Date>
   updatedAt: Generated<Date>

@@ -1546,6 +1546,56 @@ export interface components {
                 /** @description How many posts wait for the channel, where they are at risk. */
                 posts: number | null;
             }[];
+            /** @description What the last try to connect it stopped at; null when it was not tried, or came to a connection since. */
+            connecting: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                tried_at: string;
+                trouble: string;
+                /** @description Accounts that the network granted, where several were: connect again, and choose one of them there. */
+                choices: string[];
+            } | null;
+            /** @description The last post that went out here. */
+            last_success: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                publication_id: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                url: string | null;
+            } | null;
+            /** @description The last post that failed here, and was not mended since. */
+            last_failure: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                publication_id: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                code: string;
+                detail: string;
+            } | null;
             /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
             allowed_actions: ("connect" | "pause" | "resume" | "delete")[];
             /**
@@ -5231,7 +5281,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5265,7 +5315,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
