@@ -184,7 +184,7 @@ interface PublicationsTable {
   delayedAt: ByTrigger<Date | null>
   recalled: ReadOnly<boolean>
   reviewSince: Date | null
-  takenOverAt: ReadOnly<Date | null>
+  takenOverAt: ByTrigger<Date | null>
   prepareAfter: Date | null
   refusalCode: string | null
   refusalDetail: string | null
