@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { components } from '@scheduly/client'
-import { openApi } from '#web/api/client.ts'
+import { api } from '#web/api/client.ts'
 import { useAccount } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { formatDuration } from '#web/lib/duration.ts'
@@ -80,7 +80,7 @@ const Workers = ({ workers }: Pick<System, 'workers'>) => {
           }
           facts={[
             worker.role === null ? null : words.role[worker.role],
-            `${words.version} ${worker.version}`,
+            words.release(worker.version),
             worker.standing === 'fine' ? null : words.workerStanding[worker.standing],
             words.seen(distance(worker.beat_at)),
             clock(worker),
@@ -113,11 +113,15 @@ const Numbers = ({ system }: { readonly system: System }) => {
             </span>
           ),
         ],
-        [
-          words.lastSends(lateness.sends),
-          words.spans(span(lateness.p50_ms), span(lateness.p99_ms), span(lateness.max_ms)),
-        ],
-        [words.server, `${words.version} ${system.version}`],
+        ...(lateness.sends === 0
+          ? []
+          : [
+              [
+                words.lastSends(lateness.sends),
+                words.spans(span(lateness.p50_ms), span(lateness.p99_ms), span(lateness.max_ms)),
+              ] as const,
+            ]),
+        [words.server, words.release(system.version)],
         [words.database, `PostgreSQL ${database.version}, ${size(database.bytes)}`],
         [words.library, size(storage.library_bytes)],
         ...storage.disks.map(({ uses, free_bytes: free, total_bytes: total }): readonly [string, string] => [
@@ -135,7 +139,7 @@ const Shown = () => {
   const words = useStatusWords()
   const { data, error } = useQuery({
     queryKey: ['system'],
-    queryFn: () => openApi.health.getSystemStatus(),
+    queryFn: () => api.health.getSystemStatus(),
     refetchInterval: 30_000,
   })
   return (

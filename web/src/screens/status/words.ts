@@ -58,11 +58,8 @@ const en = {
   installationHint: 'Over all organizations; only operators see this.',
   found: 'What needs somebody',
   verdict: { ok: 'Fine', warn: 'Look', fail: 'Broken' },
-  fine: (count: number) =>
-    plural('en', count, {
-      one: '# other thing was looked at and is fine.',
-      other: '# other things were looked at and are fine.',
-    }),
+  fine: (count: number) => plural('en', count, { one: '# check is fine.', other: '# checks are fine.' }),
+  release: (version: string) => `version ${version}`,
   workers: 'Workers',
   role: { all: 'everything in one process', worker: 'worker alone' },
   workerStanding: { halted: 'sends nothing: halted', refused: 'may not publish from here' },
@@ -141,11 +138,8 @@ const de: typeof en = {
   installationHint: 'Über alle Organisationen; das sehen nur ihre Betreiber.',
   found: 'Was jemanden braucht',
   verdict: { ok: 'Gut', warn: 'Ansehen', fail: 'Kaputt' },
-  fine: (count) =>
-    plural('de', count, {
-      one: '# anderes wurde angesehen und ist gut.',
-      other: '# andere Dinge wurden angesehen und sind gut.',
-    }),
+  fine: (count) => plural('de', count, { one: '# Prüfung ist in Ordnung.', other: '# Prüfungen sind in Ordnung.' }),
+  release: (version) => `Version ${version}`,
   workers: 'Worker',
   role: { all: 'alles in einem Prozess', worker: 'nur Worker' },
   workerStanding: { halted: 'sendet nichts: angehalten', refused: 'darf von hier nicht veröffentlichen' },
