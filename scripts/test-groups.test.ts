@@ -32,7 +32,7 @@ describe('test files', () => {
     'const [one, two] = await Promise.all([first(), second()])',
     'await prepare()',
     "import { realFfmpeg } from '#test/support/ffmpeg.ts'",
-    "import { openDashboard } from '#test/support/dashboard.ts'",
+    '  dashboard = await openDashboard({ SIGNUP: "closed" })',
     'const before = process.memoryUsage().rss',
     "process.once('warning', () => {})",
     "mock.method(console, 'log')",
@@ -42,6 +42,13 @@ describe('test files', () => {
       assert.deepEqual(namesOf(groupFiles(files)), [['a/1', 'a/3'], ['a/2']])
     })
   }
+
+  it('share a dashboard with a few others that have no wishes either', () => {
+    const names = Array.from({ length: 6 }, (_, index) => `a/${index}`)
+    const files = names.map((name) => file(name, 'before(async () => {\n  dashboard = await openDashboard()\n})\n'))
+    const groups = namesOf(groupFiles([plain('a/p'), ...files, plain('a/q')]))
+    assert.deepEqual(groups, [['a/p', 'a/q'], names.slice(0, 4), names.slice(4)])
+  })
 
   it('may wait, and have hooks around each test', () => {
     const source = "const a = async () => await b()\nbeforeEach(() => {})\nit('b', async () => {\n  await c()\n})\n"

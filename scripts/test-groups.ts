@@ -9,26 +9,33 @@ export interface TestFile {
 
 /** Most files of one process: enough to load the application seldom, few enough that processes end at about the same time. */
 const MOST = 10
+const MOST_DASHBOARDS = 4
 
 /**
  * What a file does that others in its process would feel, or that they cannot wait for: it waits while it loads, or what it
- * imports does; it looks at memory or at other state that all share; it opens a browser, which takes long enough by itself.
+ * imports does; it looks at memory or at other state that all share; it has a dashboard with settings of its own.
  */
 const ALONE =
-  /^(?=\S)(?!.*\basync\b).*\bawait |#test\/support\/(?:ffmpeg|axe|dashboard)\.ts|\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
+  /^(?=\S)(?!.*\basync\b).*\bawait |#test\/support\/ffmpeg\.ts|\bopenDashboard\((?!\))|\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
+
+/** A server and a browser for all of these files. */
+const DASHBOARD = /\bopenDashboard\(\)/
 
 /** The same files, those together that share a process: neighbours, also of different folders. What is left out is alone. */
 export const groupFiles = (files: readonly TestFile[]): readonly (readonly TestFile[])[] => {
   const groups: TestFile[][] = []
-  let open: TestFile[] | null = null
+  const open: Record<'plain' | 'dashboard', TestFile[] | null> = { plain: null, dashboard: null }
   for (const file of files) {
+    const kind = DASHBOARD.test(file.source) ? 'dashboard' : 'plain'
+    const group = open[kind]
     if (ALONE.test(file.source)) {
       groups.push([file])
-    } else if (open === null || open.length === MOST) {
-      open = [file]
-      groups.push(open)
+    } else if (group === null || group.length === (kind === 'plain' ? MOST : MOST_DASHBOARDS)) {
+      const begun = [file]
+      open[kind] = begun
+      groups.push(begun)
     } else {
-      open.push(file)
+      group.push(file)
     }
   }
   return groups

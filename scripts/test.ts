@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 import { removeWithServers, startTestServer } from '#test/support/postgres-server.ts'
 import { ensureTemplate } from '#test/support/postgres-template.ts'
 import { createRunDirectory } from '#test/support/run-directory.ts'
-import { groupFiles, toGroupSource } from './test-groups.ts'
+import { groupFiles, toGroupSource, type TestFile } from './test-groups.ts'
 
 const TEST_LIMIT_MS = 120_000
 const FILE_LIMIT_MS = 600_000
@@ -59,18 +59,21 @@ const LONG = new Set([
   'src/db/migrate.test.ts',
 ])
 
-/** Registers a hook of the process; it holds for all files that share one. */
+/** They register hooks of the process, which hold for all files that share one. */
 const SHARED = join(root, 'test/support/postgres.ts')
+const SHARED_DASHBOARD = join(root, 'test/support/dashboard.ts')
 
 const findFiles = (): readonly string[] => {
   const exclude = (name: string) => name.endsWith('node_modules')
-  const found = globSync('{src,test,scripts,bench,clients,examples}/**/*.test.ts', { cwd: root, exclude })
+  const found = globSync('{src,test,scripts,bench,clients,examples,web}/**/*.test.ts', { cwd: root, exclude })
   // Backwards: what spans folders takes longer.
   return found
     .map((name) => name.replaceAll('\\', '/'))
     .sort()
     .toReversed()
 }
+
+const hasBrowser = (files: readonly TestFile[]): boolean => files.some(({ name }) => name.startsWith('test/browser/'))
 
 /**
  * The files that processes are started with. Loading the application takes a second of processor time, more than most files
@@ -87,14 +90,16 @@ const filesToRun = async (asked: readonly string[], temporary: string): Promise<
   const short = await Promise.all(names.filter((name) => !LONG.has(name)).map(read))
   const folder = join(temporary, 'groups')
   await mkdir(folder)
-  const groups = groupFiles(short).map(async (files, number) => {
+  // What opens browsers takes minutes, and is begun before the rest.
+  const groups = groupFiles(short).toSorted((one, other) => Number(hasBrowser(other)) - Number(hasBrowser(one)))
+  const begun = groups.map(async (files, number) => {
     if (files.length === 1) return files.map((file) => file.path)
     const path = join(folder, `${number}.test.mjs`)
-    await writeFile(path, toGroupSource(files, [SHARED]))
+    await writeFile(path, toGroupSource(files, hasBrowser(files) ? [SHARED, SHARED_DASHBOARD] : [SHARED]))
     return [path]
   })
   const long = names.filter((name) => LONG.has(name)).map((name) => join(root, name))
-  return [...long, ...(await Promise.all(groups)).flat()]
+  return [...long, ...(await Promise.all(begun)).flat()]
 }
 
 const isLeftOut = ({ skip, todo }: Result): boolean => (skip ?? false) !== false || (todo ?? false) !== false

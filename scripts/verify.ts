@@ -46,6 +46,12 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     environment: { SCHEDULY_FUZZ_SHARE: '1', SCHEDULY_FUZZ_CASES: '100' },
   },
   {
+    title: 'Every route for everybody, with every kind of id, and each wrong way of asking over the wire',
+    command: 'SCHEDULY_WHOLE=1 npm test -- test/matrix.test.ts test/conformance/api.test.ts',
+    words: ['scripts/test.ts', 'test/matrix.test.ts', 'test/conformance/api.test.ts'],
+    environment: { SCHEDULY_WHOLE: '1' },
+  },
+  {
     title: 'What the rules of a network take its sandbox takes, and the reverse',
     command: `SCHEDULY_AGREEMENT_CASES=${AGREEMENT_CASES} npm test -- ${AGREEMENT_TESTS.join(' ')}`,
     words: ['scripts/test.ts', ...AGREEMENT_TESTS],

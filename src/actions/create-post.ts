@@ -1,4 +1,4 @@
-import { insertPost } from '#db/posts.ts'
+import { awaitApproval, insertPost } from '#db/posts.ts'
 import { insertPublications, queuePublications } from '#db/publications.ts'
 import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
@@ -21,6 +21,8 @@ export interface CreatePostInput extends ScheduleRequest, Annotations {
   readonly channels: readonly ChannelInput[]
   /** Whether the same may go out to a channel twice within a day. */
   readonly allowDuplicate?: boolean | undefined
+  /** Whether it waits for an approval although whoever writes it needs none. */
+  readonly awaitApproval?: boolean | undefined
 }
 
 /** Refuses what goes out twice, unless that is meant, and lets later rows of a dry run know what this one would send. */
@@ -45,6 +47,7 @@ export const createAs = async (deps: ActionDeps, member: Member, input: CreatePo
   const channelIds = content.channels.map(({ channelId }) => channelId)
   const schedule = await takeTime(deps, member, { request: input, channelIds, postId: null })
   if (schedule !== null) await compare(deps, member, { input, content, at: schedule.at })
+  if (input.awaitApproval === true) await awaitApproval(tx)
   const post = await insertPost(tx, {
     orgId,
     id: deps.random.id(),

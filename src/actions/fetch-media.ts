@@ -10,6 +10,8 @@ export interface FetchMediaInput {
   readonly name?: string | undefined
   readonly altText?: string | undefined
   readonly tags?: readonly string[] | undefined
+  /** What the file is to be called; a new id without it, and where one was called so before. */
+  readonly id?: string | undefined
 }
 
 const LONGEST_NAME = 255
@@ -35,6 +37,7 @@ export const fetchMedia = async (deps: ActionDeps, actor: Actor, input: FetchMed
   await claimFirst(deps, { actor, orgId, permission: 'media.write' })
   return addMedia(deps, actor, {
     orgId,
+    ...(input.id === undefined ? {} : { id: input.id }),
     receive: async (path, need) => {
       if (!URL.canParse(url)) throw unusable('invalid_url', 'This is no address; copy it whole.')
       const answer = await deps.media.download(url, path, need)

@@ -1,6 +1,7 @@
 import type { ChannelRow } from '#db/channels.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
 import { OWN } from '#providers/issues.ts'
+import { networkOf } from '#providers/registry.ts'
 import { channelGone } from './channel-standing.ts'
 import type { ChannelInput } from './post-content.ts'
 
@@ -8,6 +9,8 @@ import type { ChannelInput } from './post-content.ts'
 export interface NamedChannel extends Omit<ChannelInput, 'channelId'> {
   readonly channelId?: string | undefined
   readonly name?: string | undefined
+  /** With a name: only a channel of this network, however it is connected; and what another system calls the account. */
+  readonly foreign?: { readonly network: string; readonly account: string } | undefined
 }
 
 const bare = (handle: string): string => handle.replace(/^@/, '').toLowerCase()
@@ -43,16 +46,30 @@ const several = (index: number, found: readonly ChannelRow[]): Issue => {
   return issueAt(index, { code: 'ambiguous_channel', detail })
 }
 
+const gone = (index: number): Issue => ({ ...channelGone(), pointer: `/channels/${index}/channel` })
+
+/** A channel as another system calls it. */
+const unmapped = (name: string, index: number): Issue => {
+  const detail = `There is no channel here for ${name}: connect it, or say in channels which one is meant ({"${name}": "twt:@ink"}; null: none).`
+  return {
+    ...issueAt(index, { code: 'unknown_channel', detail }),
+    limit: 'a channel of the organization',
+    actual: name,
+  }
+}
+
 type Found = { readonly id: string } | { readonly issue: Issue }
 
-const look = (find: ChannelFinder, { channelId, name }: NamedChannel, index: number): Found => {
+const look = (find: ChannelFinder, { channelId, name, foreign }: NamedChannel, index: number): Found => {
   if ((channelId === undefined) === (name === undefined)) {
     const detail = 'Name the channel either by channel_id or by channel, its handle.'
     return { issue: issueAt(index, { code: 'required', detail }) }
   }
   if (channelId !== undefined) return { id: channelId }
-  const [first, ...others] = find(name ?? '')
-  if (first === undefined) return { issue: { ...channelGone(), pointer: `/channels/${index}/channel` } }
+  const [first, ...others] = find(name ?? '').filter(
+    ({ provider }) => foreign === undefined || networkOf(provider) === foreign.network,
+  )
+  if (first === undefined) return { issue: foreign === undefined ? gone(index) : unmapped(foreign.account, index) }
   return others.length === 0 ? { id: first.id } : { issue: several(index, [first, ...others]) }
 }
 
@@ -61,7 +78,7 @@ export const resolveChannels = (find: ChannelFinder, channels: readonly NamedCha
   const found = channels.map((channel, index) => look(find, channel, index))
   const issues = found.flatMap((each) => ('issue' in each ? [each.issue] : []))
   if (issues.length > 0) throw refuseIssues(issues)
-  return channels.flatMap(({ channelId: _id, name: _name, ...rest }, index) => {
+  return channels.flatMap(({ channelId: _id, name: _name, foreign: _foreign, ...rest }, index) => {
     const each = found[index]
     return each === undefined || 'issue' in each ? [] : [{ ...rest, channelId: each.id }]
   })

@@ -1,16 +1,28 @@
 import { listChannels } from '#db/channels.ts'
-import { undone } from '#db/database.ts'
+import { inSavepoint, undone } from '#db/database.ts'
+import { Refused } from '#domain/problem.ts'
 import { createAs, type CreatePostInput } from './create-post.ts'
 import { ROWS_TOGETHER } from './create-posts.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { createChannelFinder, resolveChannels, type ChannelFinder, type NamedChannel } from './import-channels.ts'
+import { createChannelFinder, resolveChannels, type ChannelFinder } from './import-channels.ts'
+import {
+  addressesIn,
+  fetchFiles,
+  isAboutFiles,
+  namesAddresses,
+  resolveFiles,
+  type FetchedFiles,
+  type ImportedChannel,
+  type WithFiles,
+} from './import-files.ts'
 import { resolveLabels } from './import-labels.ts'
 import { asMember, beside, type Member } from './member.ts'
 import { createRehearsal } from './rehearsal.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
 
-export interface ImportedPost extends Omit<CreatePostInput, 'orgId' | 'channels' | 'labels'> {
-  readonly channels: readonly NamedChannel[]
+export interface ImportedPost
+  extends Omit<CreatePostInput, 'orgId' | 'channels' | 'labels' | 'media' | 'thread'>, WithFiles {
+  readonly channels: readonly ImportedChannel[]
   /** By their names. */
   readonly labels: readonly string[]
 }
@@ -18,7 +30,8 @@ export interface ImportedPost extends Omit<CreatePostInput, 'orgId' | 'channels'
 export interface ImportPostsInput {
   readonly orgId: string
   readonly find: ChannelFinder
-  readonly rows: readonly Row<ImportedPost>[]
+  /** Null: a row that nothing is to become of. */
+  readonly rows: readonly Row<ImportedPost | null>[]
   /** Asks everything, and writes nothing. */
   readonly dryRun: boolean
   /** Whether labels that are not there are made. */
@@ -38,24 +51,59 @@ export const findImportChannels = (deps: ActionDeps, actor: Actor, orgId: string
     createChannelFinder(await listChannels(tx, orgId)),
   )
 
-type WriteRow = (member: Member, row: ImportedPost) => Promise<ImportedView>
+type WriteRow = (member: Member, row: ImportedPost | null) => Promise<ImportedView>
+
+const NOTHING: ImportedView = { postId: null, newLabels: [] }
 
 /** Each row as it would be written, and taken back; what it would send is remembered for those behind it. */
 const rehearsing = (write: WriteRow) => {
   const rehearsalOf = createRehearsal()
   return async (member: Member, { row, post }: Numbered): Promise<ImportedView> => {
-    const { newLabels } = await undone(member.tx, () => write({ ...member, rehearsal: rehearsalOf(row) }, post))
-    return { postId: null, newLabels }
+    const rehearse = () => undone(member.tx, () => write({ ...member, rehearsal: rehearsalOf(row) }, post))
+    if (post === null || !namesAddresses(post)) return { postId: null, newLabels: (await rehearse()).newLabels }
+    return inSavepoint(member.tx, rehearse).catch((error: unknown) => {
+      if (isAboutFiles(error)) return NOTHING
+      throw error
+    })
   }
 }
 
 interface Numbered {
   readonly row: number
-  readonly post: ImportedPost
+  readonly post: ImportedPost | null
 }
 
-const numbered = (rows: readonly Row<ImportedPost>[]): readonly Row<Numbered>[] =>
+const numbered = (rows: readonly Row<ImportedPost | null>[]): readonly Row<Numbered>[] =>
   rows.map(({ row, read }) => ({ row, read: () => ({ row, post: read() }) }))
+
+/** What a row asks for, or nothing where it cannot be read: that is told when its turn comes. */
+const readOrNull = ({ read }: Row<ImportedPost | null>): ImportedPost | null => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Refused) return null
+    throw error
+  }
+}
+
+const READ_TOGETHER = 100
+
+/** The files that the rows name by their addresses, fetched before any row is written: no transaction waits for the network. */
+const fetchAll = async (
+  deps: ActionDeps,
+  actor: Actor,
+  { orgId, rows }: Pick<ImportPostsInput, 'orgId' | 'rows'>,
+): Promise<FetchedFiles> => {
+  const named: WithFiles[] = []
+  for (let from = 0; from < rows.length; from += READ_TOGETHER) {
+    const posts = rows.slice(from, from + READ_TOGETHER).flatMap((row) => readOrNull(row) ?? [])
+    for (const post of posts.filter(namesAddresses)) named.push(post, ...post.channels)
+    // Others have their turn in between.
+    await deps.clock.sleep(0)
+  }
+  const addresses = addressesIn(named)
+  return addresses.length === 0 ? new Map() : fetchFiles(deps, actor, { orgId, addresses })
+}
 
 /**
  * Writes the posts of a file, each for itself. A dry run does the very same, and takes each row back: what it says is what the
@@ -66,10 +114,13 @@ export const importPosts = async (
   actor: Actor,
   { orgId, find, rows, dryRun, createLabels: create }: ImportPostsInput,
 ): Promise<RowsEnd<ImportedView>> => {
+  const files = dryRun ? null : await fetchAll(deps, actor, { orgId, rows })
   const write: WriteRow = async (member, row) => {
-    const channels = resolveChannels(find, row.channels)
+    if (row === null) return NOTHING
+    const { channels: named, ...content } = resolveFiles(row, files)
+    const channels = resolveChannels(find, named)
     const { ids: labels, made } = await resolveLabels(deps, member, { names: row.labels, create })
-    return { postId: await createAs(deps, member, { ...row, orgId, channels, labels }), newLabels: made }
+    return { postId: await createAs(deps, member, { ...row, ...content, orgId, channels, labels }), newLabels: made }
   }
   const whole = { orgId, permission: 'posts.write', together: ROWS_TOGETHER } as const
   if (!dryRun) return eachRow(deps, { ...whole, actor, rows, work: write })

@@ -77,6 +77,11 @@ export interface NewPost {
   readonly timeZone: string | null
 }
 
+/** Makes whatever is written from here on in this transaction need an approval, whoever writes it. */
+export const awaitApproval = async (tx: Tx): Promise<void> => {
+  await sql`select set_config('app.await_approval', 'on', true)`.execute(tx)
+}
+
 /** Adds a post; the database decides from the author's role whether it needs approval. */
 export const insertPost = (tx: Tx, post: NewPost): Promise<PostRow> =>
   tx.insertInto('posts').values(post).returning(POST_COLUMNS).executeTakeFirstOrThrow()

@@ -127,7 +127,7 @@ const toBoolean = (cell: string): unknown => {
 const CELLS: Readonly<Record<Field, (cell: string) => unknown>> = {
   text: (cell) => cell,
   channels: (cell) => listOf('channels', cell, (word) => (ID.test(word) ? { channel_id: word } : { channel: word })),
-  media: (cell) => listOf('media', cell, (word) => ({ media_id: word })),
+  media: (cell) => listOf('media', cell, (word) => (/^https?:\/\//i.test(word) ? { url: word } : { media_id: word })),
   thread: toThread,
   scheduled_at: (cell) => cell,
   local_time: (cell) => cell,

@@ -62,8 +62,12 @@ test('a hold is renewed for as long as it is had', async () => {
   const { folder } = scratch
   let ahead = 0
   // Only its renewals are early: were its whole time short, a busy machine would rightly lose the hold.
-  const { deadline } = hastyClock(1_000)
-  const clock = { ...systemClock, deadline, now: () => new Date(Date.now() + ahead) }
+  const hasty = hastyClock(1_000)
+  const clock = {
+    ...systemClock,
+    deadline: (ms: number) => hasty.deadline(ms),
+    now: () => new Date(Date.now() + ahead),
+  }
   await using hold = (await takeHold(folder, clock))!
   ahead = LEASE_MS * 5
   await whenRenewedAt(folder, Date.now() + LEASE_MS * 4)

@@ -32,7 +32,7 @@ describe('the composer', () => {
   let insta: string
   before(async () => {
     dashboard = await openDashboard()
-    ada = await dashboard.person('ada')
+    ada = await dashboard.person()
     org = (await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })).id
     x = await aSandboxChannel(ada, { org, handle: 'ink' })
     insta = await aSandboxChannel(ada, { org, handle: 'ink.pictures', provider: 'insta' })
@@ -206,7 +206,7 @@ describe('the composer', () => {
     const id = page.url().split('/').at(-1) ?? ''
     await ada.api.posts.approve(id, {})
     await page.goto(`/o/${org}/compose/${id}`)
-    await page.getByText('the approval of ada is taken back').waitFor()
+    await page.getByText(`the approval of ${ada.name} is taken back`).waitFor()
     await text(page).fill('Changed after the approval')
     await page.getByText('Kept in this browser, not saved yet').waitFor()
     assert.equal((await ada.api.posts.get(id)).approval.state, 'approved')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { axeFindings } from '#test/support/axe.ts'
@@ -7,7 +7,7 @@ import type { Watched } from '#test/support/browser.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
 import { HIDDEN_FOCUS, LONG_LINES, MOVING, overlaps, SIDEWAYS, turn } from '#test/support/looks.ts'
 
-const source = await readFile(path.join(import.meta.dirname, '../../web/src/screens.ts'), 'utf8')
+const source = readFileSync(path.join(import.meta.dirname, '../../web/src/screens.ts'), 'utf8')
 
 /** As the dashboard lists them, so that none is forgotten. */
 const SCREENS = [...source.matchAll(/^ {2}'(\/[^']*)': later/gm)].map(([, address = '']) => address)

@@ -16,8 +16,8 @@ describe('the first run', () => {
     const next = (name: string) =>
       page.getByRole('listitem').and(page.locator('[aria-current=step]')).filter({ hasText: name })
     await page.goto('/signup')
-    await page.getByLabel('E-mail address').fill('ada@example.org')
-    await page.getByLabel('Your name here').fill('ada')
+    await page.getByLabel('E-mail address').fill('ida@example.org')
+    await page.getByLabel('Your name here').fill('ida')
     await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
     await page.getByRole('button', { name: 'Create an account' }).click()
     await page.getByLabel('Name of the organization').fill('Ink & Co')

@@ -14,7 +14,7 @@ describe('notifications', () => {
   let page: Page
   before(async () => {
     dashboard = await openDashboard()
-    ada = await dashboard.person('ada')
+    ada = await dashboard.person()
     org = (await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })).id
     ben = await aColleague(dashboard, ada, { org, role: 'editor' })
     watched = await dashboard.as(ada)

@@ -70,6 +70,22 @@ describe('posts from files and into them, on the command line', () => {
     assert.equal(await countOf('Of JSON'), 2)
   })
 
+  it('are imported from what another system has of them, as drafts, by the channels that are said', async () => {
+    const integration = { id: 'i1', providerIdentifier: 'x', name: 'Ink', profile: 'somebody' }
+    const post = { id: 'p1', group: 'g1', state: 'QUEUE', publishDate: TIME, content: '<p>Of Postiz</p>', integration }
+    const out = { ...post, id: 'p2', group: 'g2', state: 'PUBLISHED' }
+    const file = await aFile('postiz.json', JSON.stringify([post, out]))
+    const from = ['import', file, '--from', 'postiz']
+    assert.match((await run([...from, '--dry-run'])).out, /^post g1: There is no channel here for x:somebody/)
+    const done = await run([...from, '--channel', `x:somebody=${on.channelId}`])
+    assert.equal(done.exit, 0, done.out + done.err)
+    assert.match(done.out, /^2 posts imported\.\n1 with their times, which wait for an approval; 0 drafts; 1 left out/)
+    const [told] = JSON.parse((await run(['list', '--search', 'Of Postiz', '--json'])).out)
+    assert.deepEqual([told.status, told.approval.state], ['draft', 'pending'])
+    assert.equal((await run(['import', file, '--media-base', 'https://x.example'])).exit, 2)
+    assert.equal((await run([...from, '--channel', 'nothing'])).exit, 2)
+  })
+
   it('are imported from a pipe that has a name', { skip: process.platform === 'win32' }, async () => {
     const pipe = path.join(on.machine.home, 'pipe')
     await promisify(execFile)('mkfifo', [pipe])

@@ -10,7 +10,11 @@ import { startConformanceProxy, type ConformanceProxy } from '#test/support/conf
 import { createJudge, type Exchange, type Judge } from '#test/support/conformance.ts'
 import { buildRequest, toTestRequest } from '#test/support/valid-requests.ts'
 
-// Every operation of the API's description over the wire, with Prism between: asked as it is meant, and in three wrong ways.
+// Every operation of the API's description over the wire, with Prism between: asked as it is meant, and in a wrong way: each
+// operation in one of three, and by `npm run verify` in all of them.
+
+// eslint-disable-next-line node/no-process-env -- how `npm run verify` asks for all wrong ways
+const { SCHEDULY_WHOLE: whole } = process.env
 
 const JSON_TYPE = 'application/json'
 
@@ -69,25 +73,26 @@ describe('the API over the wire, with Prism between', () => {
     return { status, faults: (await proxy.deviations()).slice(earlier) }
   }
 
-  for (const operation of operations) {
+  for (const [number, operation] of operations.entries()) {
     it(`${operation.route} answers as described`, async () => {
       const { status, faults } = await check(operation, (request) => request)
       assert.ok(UNCONFIGURED.has(operation.id) ? status === 409 : status < 400, String(status))
       assert.deepEqual(faults, [])
     })
 
-    it(`${operation.route} refuses as described: nobody, a stranger, and what is no JSON`, async () => {
+    it(`${operation.route} refuses as described: nobody, a stranger, or what is no JSON`, async () => {
       const wrongs: readonly ((request: TestRequest) => TestRequest)[] = [
         (request) => ({ ...request, token: undefined }),
         (request) => ({ ...request, token: world.actors.stranger.token }),
         (request) => (operation.body === null ? request : { ...request, body: '{"' }),
       ]
-      for (const wrong of wrongs) assert.deepEqual((await check(operation, wrong)).faults, [])
+      const chosen = wrongs.filter((_, index) => whole !== undefined || index === number % wrongs.length)
+      for (const wrong of chosen) assert.deepEqual((await check(operation, wrong)).faults, [])
     })
   }
 
   it('went through the proxy, all of it', () => {
-    assert.ok(proxy.seen.length >= operations.length * 4)
+    assert.ok(proxy.seen.length >= operations.length * 2)
   })
 })
 

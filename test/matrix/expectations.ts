@@ -279,8 +279,8 @@ export type Kind = (typeof KINDS)[number]
 /** The ids of a path, in order. */
 export type Target = readonly Kind[]
 
-/** Which targets a path with so many ids is asked for. */
-export const targetsFor = (ids: number): readonly Target[] => {
+/** Every target of a path with so many ids. */
+const allTargets = (ids: number): readonly Target[] => {
   if (ids === 0) return [[]]
   if (ids === 1) return KINDS.map((kind) => [kind])
   const wrongFirst = KINDS.filter((kind) => kind !== 'home').map((kind): Target => [kind, 'home'])
@@ -289,6 +289,32 @@ export const targetsFor = (ids: number): readonly Target[] => {
 }
 
 const isAll = (target: Target, kind: Kind): boolean => target.every((each) => each === kind)
+
+/** Whoever is turned away at the door, before anything is looked for. */
+const SHUT_OUT: ReadonlySet<ActorName> = new Set<ActorName>([
+  'anonymous',
+  'expired',
+  'audience',
+  'refresh',
+  'ended',
+  'deactivated',
+  'revokedKey',
+  'expiredKey',
+])
+
+/** What an id looks like is judged before it matters who asks: these are enough. */
+const SPELLERS: ReadonlySet<ActorName> = new Set<ActorName>(['owner', 'viewer', 'fullKey'])
+
+/**
+ * Which targets of a path with so many ids somebody is asked for: one's own organization and the other one by everybody.
+ * `npm run verify` asks for everything by everybody.
+ */
+export const targetsFor = (actor: ActorName, ids: number, whole: boolean): readonly Target[] =>
+  allTargets(ids).filter((target) => {
+    if (whole) return true
+    if (SHUT_OUT.has(actor)) return isAll(target, 'home') || isAll(target, 'other')
+    return SPELLERS.has(actor) || !target.some((kind) => kind === 'malformed' || kind === 'respelled')
+  })
 
 /** A path whose first id is right and whose second one is not: 403 for whoever may not do this there at all. */
 const withWrongSecond = (status: number): number => (status === 403 ? 403 : 404)

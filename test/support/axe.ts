@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 
 const require = createRequire(import.meta.url)
-const source = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
+const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 
 interface Finding {
   readonly id: string

@@ -1,7 +1,8 @@
+import { after } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import type { Instance } from '../../scripts/instance.ts'
 import { openBrowser, openPage, type Watched } from './browser.ts'
-import { createPerson, type Person } from './person.ts'
+import { comingFrom, createPerson, type Person } from './person.ts'
 import { startQuickInstance } from './quick-instance.ts'
 
 export { aSandboxChannel, type Person } from './person.ts'
@@ -17,13 +18,15 @@ export interface Dashboard extends AsyncDisposable {
 }
 
 /** Sets the refresh cookie the way a browser gets it: by signing in. */
-const enter = async (context: BrowserContext, base: string, { email, password }: Person): Promise<void> => {
-  const answer = await context.request.post(`${base}/auth/signin`, { data: { email, password } })
+const enter = async (context: BrowserContext, base: string, { email, password, address }: Person): Promise<void> => {
+  const request = { data: { email, password }, headers: comingFrom(address) }
+  const answer = await context.request.post(`${base}/auth/signin`, request)
   if (!answer.ok()) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`)
 }
 
-/** `environment`: settings of the server beside the usual ones. */
-export const openDashboard = async (environment: Readonly<Record<string, string>> = {}): Promise<Dashboard> => {
+type Environment = Readonly<Record<string, string>>
+
+const start = async (environment: Environment): Promise<Dashboard> => {
   const instance = await startQuickInstance(environment)
   const browser = await openBrowser().catch(async (error: unknown) => {
     await instance.stop()
@@ -43,6 +46,27 @@ export const openDashboard = async (environment: Readonly<Record<string, string>
     [Symbol.asyncDispose]: async () => {
       await browser.close()
       await instance.stop()
+    },
+  }
+}
+
+/** Of the whole process: to start one takes a third of what most files take. Nobody in it knows of anybody else's. */
+let shared: Promise<Dashboard> | null = null
+
+// Registered while the module loads: of the process, and not of the file that happens to be the first.
+after(async () => {
+  const dashboard = await shared?.catch(() => null)
+  await dashboard?.[Symbol.asyncDispose]()
+})
+
+/** With settings of the server beside the usual ones it is one's own; else files that share a process share it. */
+export const openDashboard = async (environment?: Environment): Promise<Dashboard> => {
+  if (environment !== undefined) return start(environment)
+  const dashboard = await (shared ??= start({ TRUST_PROXY: 'loopback' }))
+  return {
+    ...dashboard,
+    [Symbol.asyncDispose]: async () => {
+      for (const context of dashboard.browser.contexts()) await context.close()
     },
   }
 }

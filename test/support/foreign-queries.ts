@@ -109,6 +109,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   ...labelsNotCalled,
   ...pausesNotCalled,
   ...reviewsNotCalled,
+  awaitApproval: 'no query: a word of the transaction, which makes it stricter',
   reserveArrival: 'books room for the own organization alone: nothing of another one is named',
   reserveBlob: 'books a place for the own organization alone: nothing of another one is named',
   ...UNCALLED_KEYS,

@@ -166,6 +166,16 @@ const addFiles = (posts: Command, world: World): void => {
     .option('--dry-run', 'say what would become of each, and write nothing')
     .addOption(new Option('--format <format>', 'else by its name, or as it begins').choices(['csv', 'json']))
     .option('--charset <name>', 'of a CSV file that is neither UTF-8 nor UTF-16: windows-1252')
+    .option('--create-labels', 'make labels that are not there yet')
+    .addOption(
+      new Option('--from <system>', 'the file is what another system has of its posts').choices(['postiz', 'mixpost']),
+    )
+    .option(
+      '--channel <theirs=ours>',
+      'with --from: which channel is meant by an account there; may be given several times',
+      collect,
+    )
+    .option('--media-base <address>', 'with --from: where its files are that it names by a path alone')
     .option('--idempotency-key <key>', 'the same key and file, given again, go on where it ended')
     .action((file: string, flags: ImportFlags) => importPosts(world, flags, file))
   withFilter(

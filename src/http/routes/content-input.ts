@@ -12,7 +12,7 @@ export const toThread = (thread: NonNullable<Body['thread']>) =>
   thread.map(({ text, media = [] }) => ({ text, media: toMedia(media) }))
 
 /** What a channel has of its own. */
-export const toVariant = ({ text, media, thread, options }: Omit<ChannelBody, 'channel_id'>) => ({
+const toVariant = ({ text, media, thread, options }: Omit<ChannelBody, 'channel_id'>) => ({
   text,
   media: media === undefined || media === null ? media : toMedia(media),
   thread: thread === undefined || thread === null ? thread : toThread(thread),

@@ -2,12 +2,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type, type Static } from 'typebox'
 import type { Actor } from '#actions/deps.ts'
+import type { ImportedFile } from '#actions/import-files.ts'
 import { findImportChannels, importPosts, type ImportedPost, type ImportedView } from '#actions/import-posts.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
 import { labelKey } from '#domain/label.ts'
 import { refuse, type Problem } from '#domain/problem.ts'
 import { readJsonBody } from '#http/bad-input.ts'
 import { RowsEnded } from '#http/errors.ts'
+import type { ForeignFile, ForeignRow } from '#http/import-foreign.ts'
+import { readMixpost } from '#http/import-mixpost.ts'
+import { readPostiz } from '#http/import-postiz.ts'
 import { readImportTable, type ImportTable } from '#http/import-table.ts'
 import { showProblem } from '#http/problem.ts'
 import { OrgPath } from '#http/schemas/common.ts'
@@ -17,12 +21,15 @@ import {
   ImportQuery,
   ImportResultSchema,
   ImportShell,
+  ForeignBody,
+  ForeignPostBody,
+  ForeignShell,
+  type ForeignSystem,
   MOST_IMPORTED,
 } from '#http/schemas/post-import.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { readerOf, withoutBody } from '#http/validation.ts'
 import { sha256Hex } from '#lib/hash.ts'
-import { toMedia, toThread, toVariant } from './content-input.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 import { scheduleOf } from './schedule-input.ts'
 
@@ -47,7 +54,7 @@ const schema = {
   querystring: ImportQuery,
   body: {
     content: {
-      'application/json': { schema: ImportBody },
+      'application/json': { schema: Type.Union([ImportBody, ForeignBody]) },
       'text/csv': { schema: Type.String({ description: 'UTF-8, or what charset says; separated by , ; | or tabs.' }) },
     },
   },
@@ -80,17 +87,31 @@ const fileOf = (body: unknown): SentFile => {
 
 const readShell = readerOf(ImportShell)
 const readPost = readerOf(ImportedPostBody)
+const readForeignPost = readerOf(ForeignPostBody)
 
-const toImported = (body: Static<typeof ImportedPostBody>): ImportedPost => {
+/** One of ours is one of another system's that says nothing of where it is from. */
+type Body = Static<typeof ForeignPostBody>
+
+const toFiles = (files: NonNullable<Body['media']>): readonly ImportedFile[] =>
+  files.map(({ media_id: mediaId, url, alt_text: altText }) => ({ mediaId, url, altText }))
+
+const toParts = (parts: NonNullable<Body['thread']>) =>
+  parts.map(({ text, media = [] }) => ({ text, media: toFiles(media) }))
+
+const toImported = (body: Body): ImportedPost => {
   const { text, media = [], thread = [], channels = [], labels = [], note, allow_duplicate: allowDuplicate } = body
   return {
     text,
-    media: toMedia(media),
-    thread: toThread(thread),
-    channels: channels.map(({ channel_id: channelId, channel: name, ...own }) => ({
+    media: toFiles(media),
+    thread: toParts(thread),
+    channels: channels.map(({ channel_id: channelId, channel: name, media: files, thread: parts, ...own }) => ({
       channelId,
       name,
-      ...toVariant(own),
+      foreign: own.foreign,
+      text: own.text,
+      media: files === undefined || files === null ? files : toFiles(files),
+      thread: parts === undefined || parts === null ? parts : toParts(parts),
+      options: own.options,
     })),
     ...scheduleOf(body),
     allowDuplicate,
@@ -99,37 +120,76 @@ const toImported = (body: Static<typeof ImportedPostBody>): ImportedPost => {
   }
 }
 
+interface SourceRow {
+  readonly line: number | null
+  /** Null: nothing is to become of it. */
+  readonly read: () => unknown
+  /** Of another system: what it is called there, and what becomes of it. */
+  readonly foreign?: Pick<ForeignRow, 'origin' | 'became'>
+}
+
 interface Source extends Pick<ImportTable, 'columnOf'> {
   readonly charset: string | null
   readonly separator: string | null
-  readonly rows: readonly { readonly line: number | null; readonly read: () => unknown }[]
+  readonly rows: readonly SourceRow[]
+  /** Whether what has a time waits for an approval, whoever brings it. */
+  readonly awaitApproval: boolean
 }
+
+const PLAIN = { charset: null, separator: null, columnOf: () => null } as const
 
 const fromJson = (file: SentFile): Source => {
   const { posts } = readShell(readJsonBody(file.bytes(), MOST_KEYS))
   const rows = posts.map((post) => ({ line: null, read: () => post }))
-  return { charset: null, separator: null, rows, columnOf: () => null }
+  return { ...PLAIN, rows, awaitApproval: false }
 }
 
-const sourceOf = (file: SentFile): Promise<Source> | Source =>
-  file.isCsv ? readImportTable(file.bytes(), { charset: file.charset, mostRows: MOST_IMPORTED }) : fromJson(file)
+const readForeignShell = readerOf(ForeignShell)
+
+const FOREIGN: Readonly<Record<ForeignSystem, (file: ForeignFile) => readonly ForeignRow[]>> = {
+  postiz: readPostiz,
+  mixpost: readMixpost,
+}
+
+/** Posts that another system queued may be queued there still: they wait for somebody's word here. */
+const fromForeign = (file: SentFile, from: ForeignSystem, now: Date): Source => {
+  if (file.isCsv) throw refuse('invalid_request', 'What other systems have of their posts is sent as JSON.')
+  const shell = readForeignShell(readJsonBody(file.bytes(), MOST_KEYS))
+  const rows = FOREIGN[from]({ shell, now }).map(({ read, ...foreign }) => ({ line: null, read, foreign }))
+  return { ...PLAIN, rows, awaitApproval: true }
+}
+
+const sourceOf = async (file: SentFile, from: ForeignSystem | undefined, now: Date): Promise<Source> => {
+  if (from !== undefined) return fromForeign(file, from, now)
+  if (!file.isCsv) return fromJson(file)
+  const table = await readImportTable(file.bytes(), { charset: file.charset, mostRows: MOST_IMPORTED })
+  return { ...table, awaitApproval: false }
+}
+
+const postOf = ({ read, foreign }: SourceRow, { awaitApproval }: Source): ImportedPost | null => {
+  const post = read()
+  // Only what is converted here may come to nothing: a null in somebody's file is none.
+  if (post === null && foreign !== undefined) return null
+  return { ...toImported(foreign === undefined ? readPost(post) : readForeignPost(post)), awaitApproval }
+}
 
 const columnsIn = ({ issues = [] }: Problem, { columnOf }: Source): readonly string[] => [
   ...new Set(issues.flatMap(({ pointer }) => columnOf(pointer) ?? [])),
 ]
 
 const showRow = (requestId: string, source: Source) => {
-  const placeOf = (row: number) => {
-    const line = source.rows[row]?.line ?? null
-    return line === null ? { row } : { row, line }
+  const placeOf = (row: number, ok: boolean) => {
+    const { line = null, foreign } = source.rows[row] ?? {}
+    if (foreign === undefined) return line === null ? { row } : { row, line }
+    return ok ? { row, ...foreign } : { row, origin: foreign.origin }
   }
   return ({ row, view, problem }: RowOutcome<ImportedView>) => {
     if (problem === null)
-      return { ...placeOf(row), ok: true, ...(view.postId === null ? {} : { post_id: view.postId }) }
+      return { ...placeOf(row, true), ok: true, ...(view.postId === null ? {} : { post_id: view.postId }) }
     const issues = problem.issues?.slice(0, MOST_ISSUES_OF_ROW)
     const shown = showProblem(issues === undefined ? problem : { ...problem, issues }, requestId)
     const columns = columnsIn(problem, source)
-    return { ...placeOf(row), ok: false, problem: shown, ...(columns.length === 0 ? {} : { columns }) }
+    return { ...placeOf(row, false), ok: false, problem: shown, ...(columns.length === 0 ? {} : { columns }) }
   }
 }
 
@@ -177,12 +237,12 @@ export const postImportRoutes = async (scope: FastifyInstance, context: RouteCon
   const taking = { bodyLimit: FILE_LIMIT_BYTES, validatorCompiler: withoutBody, schema }
   api.post('/orgs/:org_id/posts/import', taking, async (request) => {
     const { org_id: orgId } = request.params
-    const { dry_run: dryRun, create_labels: createLabels } = request.query
+    const { dry_run: dryRun, create_labels: createLabels, from } = request.query
     const actor: Actor = authentication.actor(request)
     const find = await findImportChannels(deps, actor, orgId)
     return inPlace(orgId, async () => {
-      const source = await sourceOf(fileOf(request.body))
-      const rows = source.rows.map(({ read }, row) => ({ row, read: () => toImported(readPost(read())) }))
+      const source = await sourceOf(fileOf(request.body), from, deps.clock.now())
+      const rows = source.rows.map((each, row) => ({ row, read: () => postOf(each, source) }))
       const end = await importPosts(deps, actor, { orgId, find, rows, dryRun, createLabels })
       return { dry_run: dryRun, ...show(request, source, end) }
     })

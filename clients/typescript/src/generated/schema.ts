@@ -2458,6 +2458,18 @@ export interface components {
                 has_more: boolean;
             };
         };
+        ForeignPosts: {
+            /** @description Its posts, as it has them. */
+            posts: Record<string, never>[];
+            /** @description Of Mixpost: its files, by which posts name them. */
+            media?: Record<string, never>[];
+            /** @description Its accounts, by their ids there or as its network and handle ("x:ink"), and which channel is meant by each here; null: none. Those that are left out are looked for by network and handle. */
+            channels?: {
+                [key: string]: string | null;
+            };
+            /** @description Where its files are that it names by a path alone. */
+            media_base?: string;
+        };
         ImportResult: {
             dry_run: boolean;
             charset: string | null;
@@ -2480,6 +2492,13 @@ export interface components {
                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                  */
                 post_id?: string;
+                /** @description Of another system: what the post is called there. */
+                origin?: string;
+                /**
+                 * @description Of another system, where it is ok: a draft with its time that waits for an approval, a draft without one, or nothing, because it was published there.
+                 * @enum {string}
+                 */
+                became?: "scheduled" | "draft" | "nothing";
             }[];
         };
         PushKey: {
@@ -10247,6 +10266,8 @@ export interface operations {
     importPosts: {
         parameters: {
             query?: {
+                /** @description The file is what another system has of its posts (docs/guides/import.md says how to get it); its body is ForeignPosts. What it published is left out, what is to go out becomes a draft with its time that waits for an approval, all else a draft without one. */
+                from?: "postiz" | "mixpost";
                 /** @description Ask everything, tell of each row, and write nothing. */
                 dry_run?: boolean;
                 /** @description Make labels that are not there yet; without it, a row that names one is refused. */
@@ -10268,32 +10289,34 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     posts: {
                         text: string;
-                        /** @description Files of the library, in their order. */
+                        /** @description Files, in their order. */
                         media?: {
                             /**
                              * Format: uuid
                              * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                              */
-                            media_id: string;
-                            /** @description What it shows; left out, it is the library's alt text. */
+                            media_id?: string;
+                            /** @description Instead of media_id: a public address, which the file is fetched from once and kept. */
+                            url?: string;
                             alt_text?: string;
                         }[];
-                        /** @description What follows below the post, part by part, on networks that have threads. */
+                        /** @description What follows below the post, part by part. */
                         thread?: {
                             text: string;
-                            /** @description Files of the library, in their order. */
+                            /** @description Files, in their order. */
                             media?: {
                                 /**
                                  * Format: uuid
                                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                                  */
-                                media_id: string;
-                                /** @description What it shows; left out, it is the library's alt text. */
+                                media_id?: string;
+                                /** @description Instead of media_id: a public address, which the file is fetched from once and kept. */
+                                url?: string;
                                 alt_text?: string;
                             }[];
                         }[];
@@ -10305,27 +10328,27 @@ export interface operations {
                             channel_id?: string;
                             /** @description This channel's own text; null or nothing means the post's. */
                             text?: string | null;
-                            /** @description This channel's own files; null or nothing means the post's. */
                             media?: {
                                 /**
                                  * Format: uuid
                                  * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                                  */
-                                media_id: string;
-                                /** @description What it shows; left out, it is the library's alt text. */
+                                media_id?: string;
+                                /** @description Instead of media_id: a public address, which the file is fetched from once and kept. */
+                                url?: string;
                                 alt_text?: string;
                             }[] | null;
-                            /** @description What follows on this channel; null or nothing means the post's thread, an empty list none. */
                             thread?: {
                                 text: string;
-                                /** @description Files of the library, in their order. */
+                                /** @description Files, in their order. */
                                 media?: {
                                     /**
                                      * Format: uuid
                                      * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
                                      */
-                                    media_id: string;
-                                    /** @description What it shows; left out, it is the library's alt text. */
+                                    media_id?: string;
+                                    /** @description Instead of media_id: a public address, which the file is fetched from once and kept. */
+                                    url?: string;
                                     alt_text?: string;
                                 }[];
                             }[] | null;
@@ -10380,7 +10403,7 @@ export interface operations {
                         /** @description As an export tells it; not read. */
                         created_at?: unknown;
                     }[];
-                };
+                } | components["schemas"]["ForeignPosts"];
                 "text/csv": string;
             };
         };

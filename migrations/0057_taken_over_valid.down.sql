@@ -1,0 +1,2 @@
+-- A rule that has been checked stays checked.
+SELECT 1;
