@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  connectChannel,
-  findChannel,
-  listChannels,
-  lockChannel,
-  noteConnectTrouble,
-  type ChannelRow,
-} from '#db/channels.ts'
+import { noteConnectTrouble } from '#db/channel-activity.ts'
+import { connectChannel, findChannel, listChannels, lockChannel, type ChannelRow } from '#db/channels.ts'
 import { isUniqueViolation, type Tx } from '#db/database.ts'
 import { takeOauthState } from '#db/oauth-states.ts'
 import { checkQueued, releaseHeld } from '#db/publications.ts'

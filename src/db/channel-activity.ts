@@ -1,6 +1,18 @@
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
 
+/** Of a channel: what the last try to connect it stopped at. All null once one came about. */
+export interface StoppedConnection {
+  readonly connectTriedAt: Date | null
+  readonly connectTrouble: string | null
+  /** The accounts that the network granted and nobody chose from. */
+  readonly connectChoices: readonly string[] | null
+}
+
+export const STOPPED = ['connectTriedAt', 'connectTrouble', 'connectChoices'] as const
+
+export const NOT_STOPPED = { connectTriedAt: null, connectTrouble: null, connectChoices: null } as const
+
 /** What a channel did last, well and not. */
 export interface ChannelActivityRow {
   readonly channelId: string
@@ -41,4 +53,24 @@ export const listChannelActivity = async (
         order by p.planned_at desc limit 1) as failure
     from channels c where c.org_id = ${orgId} and c.id = any(${channelIds}::uuid[])`.execute(tx)
   return answer.rows
+}
+
+/** Keeps what a connection stopped at, for whoever goes on with it; one that comes about ends that. */
+export const noteConnectTrouble = async (
+  tx: Tx,
+  stopped: {
+    readonly orgId: string
+    readonly id: string
+    readonly trouble: string
+    readonly choices: readonly string[]
+  },
+): Promise<void> => {
+  const { orgId, id, trouble: connectTrouble, choices } = stopped
+  const connectChoices = choices.length === 0 ? null : choices
+  await tx
+    .updateTable('channels')
+    .set({ connectTriedAt: sql<Date>`now()`, connectTrouble, connectChoices })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .execute()
 }

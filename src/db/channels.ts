@@ -1,9 +1,10 @@
 import { sql, type SqlBool, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
+import { NOT_STOPPED, STOPPED, type StoppedConnection } from './channel-activity.ts'
 import type { Database, Tx } from './database.ts'
 import type { ChannelState, Tables } from './tables.ts'
 
 /** A channel as people see it: without its keys. */
-export interface ChannelRow {
+export interface ChannelRow extends StoppedConnection {
   readonly orgId: string
   readonly id: string
   readonly provider: string
@@ -30,11 +31,6 @@ export interface ChannelRow {
   readonly pausedAt: Date | null
   readonly pausedBy: string | null
   readonly pauseReason: string | null
-  /** When somebody tried to connect it last, and it did not come to that; null once it has. */
-  readonly connectTriedAt: Date | null
-  readonly connectTrouble: string | null
-  /** The accounts that the network granted and nobody chose from. */
-  readonly connectChoices: readonly string[] | null
   readonly createdBy: string
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -62,9 +58,7 @@ const COLUMNS = [
   'pausedAt',
   'pausedBy',
   'pauseReason',
-  'connectTriedAt',
-  'connectTrouble',
-  'connectChoices',
+  ...STOPPED,
   'createdBy',
   'createdAt',
   'updatedAt',
@@ -157,9 +151,7 @@ export const connectChannel = (tx: Tx, connection: Connection): Promise<ChannelR
       credentials: connection.credentials,
       ...ofNewKeys(connection.keys),
       trouble: null,
-      connectTriedAt: null,
-      connectTrouble: null,
-      connectChoices: null,
+      ...NOT_STOPPED,
     })
     .where('orgId', '=', connection.orgId)
     .where('id', '=', connection.id)
@@ -173,20 +165,6 @@ interface ChannelKey {
 
 const changeRow = (tx: Tx, { orgId, id }: ChannelKey) =>
   tx.updateTable('channels').where('orgId', '=', orgId).where('id', '=', id)
-
-/** Keeps what a connection stopped at, for whoever goes on with it. */
-export const noteConnectTrouble = async (
-  tx: Tx,
-  { trouble, choices, ...key }: ChannelKey & { readonly trouble: string; readonly choices: readonly string[] },
-): Promise<void> => {
-  await changeRow(tx, key)
-    .set({
-      connectTriedAt: sql<Date>`now()`,
-      connectTrouble: trouble,
-      connectChoices: choices.length === 0 ? null : choices,
-    })
-    .execute()
-}
 
 export const setChannelState = (tx: Tx, change: ChannelKey & { readonly state: ChannelState }): Promise<ChannelRow> =>
   changeRow(tx, change).set({ state: change.state }).returning(COLUMNS).executeTakeFirstOrThrow()

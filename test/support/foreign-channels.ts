@@ -1,6 +1,5 @@
 import * as channelActivity from '#db/channel-activity.ts'
 import * as channelTroubles from '#db/channel-troubles.ts'
-import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
 import type { Prey } from './foreign-queries.ts'
 
@@ -11,7 +10,7 @@ export const channelFiles = { channelActivity, channelTroubles }
 export const channelCalls: Readonly<Record<string, (tx: Tx, prey: Prey) => Promise<unknown>>> = {
   listChannelActivity: (tx, { org, channelId }) => channelActivity.listChannelActivity(tx, org.id, [channelId]),
   noteConnectTrouble: (tx, { org, channelId }) =>
-    channels.noteConnectTrouble(tx, { orgId: org.id, id: channelId, trouble: 'stolen', choices: ['stolen'] }),
+    channelActivity.noteConnectTrouble(tx, { orgId: org.id, id: channelId, trouble: 'stolen', choices: ['stolen'] }),
   listWaiting: (tx, { org, heldChannelId }) => channelTroubles.listWaiting(tx, org.id, [heldChannelId]),
   listUnsettled: (tx, { org }) => channelTroubles.listUnsettled(tx, org.id),
 }
