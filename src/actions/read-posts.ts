@@ -1,6 +1,6 @@
 import { listAttempts } from '#db/attempts.ts'
 import { listApprovals } from '#db/post-approvals.ts'
-import { listPosts as queryPosts, type PostFilter, type PostSort } from '#db/post-listing.ts'
+import { countPosts as queryCount, listPosts as queryPosts, type PostFilter, type PostSort } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
 import { entityTag } from '#domain/entity-tag.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
@@ -44,6 +44,22 @@ export const listPosts = (deps: ActionDeps, actor: Actor, input: ListPostsInput)
       return { ...actionable, etag: entityTag(post.version) }
     })
     return { data, page }
+  })
+
+/** Counting goes on for so long; more is said to be more. */
+const MOST_COUNTED = 1_000
+
+export interface PostCount {
+  readonly count: number
+  /** Whether there are more than were counted. */
+  readonly more: boolean
+}
+
+/** How many of an organization's posts pass a filter. */
+export const countPosts = (deps: ActionDeps, actor: Actor, filter: PostFilter): Promise<PostCount> =>
+  asMember(deps, { actor, orgId: filter.orgId, permission: 'posts.read' }, async ({ tx }) => {
+    const found = await queryCount(tx, filter, MOST_COUNTED)
+    return { count: Math.min(found, MOST_COUNTED), more: found > MOST_COUNTED }
   })
 
 export interface PostDetailView extends ActionablePost {

@@ -249,3 +249,13 @@ export const listPosts = async (
   const version = page.beside === undefined ? sql<string>`''` : postVersion(page.beside)
   return query.select([...POST_COLUMNS, sortKey, version.as('version')]).execute()
 }
+
+/** How many posts pass, up to so many: beyond, one more than that, whatever there is. */
+export const countPosts = async (tx: Tx, filter: PostFilter, most: number): Promise<number> => {
+  const { query } = await pageOfPosts(tx, filter, { sort: 'scheduled_at', limit: most, after: null })
+  const { count } = await tx
+    .selectFrom(query.select('posts.id').as('found'))
+    .select(sql<number>`count(*)::integer`.as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}

@@ -65,12 +65,23 @@ const Channels = Type.Array(
 
 const Text = Type.String({ maxLength: 25_000, description: 'What the post says.' })
 
+/** What is beside the content, and never published. */
+const beside = {
+  labels: Type.Optional(
+    Type.Array(IdOf('a label'), {
+      maxItems: 20,
+      description: 'The labels that it has, all of them; list_labels has the ids. They void no approval.',
+    }),
+  ),
+}
+
 /** What a post says and where it goes, as far as it is given. */
 export const content = {
   text: Type.Optional(Text),
   media: Type.Optional(Media),
   thread: Type.Optional(Thread),
   channels: Type.Optional(Channels),
+  ...beside,
 }
 
 /** The same for a new one, which has a text at least. */

@@ -8,7 +8,7 @@ const NONE = Fields({})
 
 /** What a list tells of each post; get_post has the rest. */
 const LISTED =
-  'id,author_id,text,status,summary,has_failed,needs_attention,due_for_review,scheduled_at,local_time,time_zone,approval,allowed_actions'
+  'id,author_id,text,labels,status,summary,has_failed,needs_attention,due_for_review,scheduled_at,local_time,time_zone,approval,allowed_actions'
 
 const MOST = 50
 const USUAL = 20
@@ -75,6 +75,16 @@ const listChannels = defineTool({
   run: (context) => ask(context, { method: 'GET', path: `/orgs/${context.access.organization.id}/channels` }),
 })
 
+const listLabels = defineTool({
+  name: 'list_labels',
+  title: 'List labels',
+  description: 'The words that the team marks its posts with, and how many posts have each.',
+  needs: ['posts:read'],
+  hints: READS,
+  input: NONE,
+  run: (context) => ask(context, { method: 'GET', path: `/orgs/${context.access.organization.id}/labels` }),
+})
+
 const listMedia = defineTool({
   name: 'list_media',
   title: 'List files of the library',
@@ -112,6 +122,7 @@ const listPosts = defineTool({
       }),
     ),
     channel_id: Type.Optional(IdOf('a channel')),
+    label_id: Type.Optional(IdOf('a label')),
     has_failed: Type.Optional(Type.Boolean()),
     needs_attention: Type.Optional(Type.Boolean()),
     due_for_review: Type.Optional(Type.Boolean()),
@@ -163,6 +174,7 @@ export const READ_TOOLS: readonly Tool[] = [
   listNetworks,
   listChannels,
   listNextSlots,
+  listLabels,
   listMedia,
   listPosts,
   getPost,

@@ -126,7 +126,7 @@ describe('approvals', () => {
     const { page, context, faults } = await dashboard.as(ada)
     await waiting('First of three', 1)
     const second = await waiting('Second of three', 2)
-    await waiting('Third of three', 3)
+    const third = await waiting('Third of three', 30)
     await page.goto(`/o/${org}/approvals`)
     await listed(page, 'Third of three').waitFor()
     const comment = page.getByRole('textbox', { name: 'Comment' })
@@ -145,17 +145,22 @@ describe('approvals', () => {
     await page.getByLabel('Choose all').check()
     await page.getByRole('button', { name: 'Approve 3 posts…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Approve these 3 posts?' })
-    await dialog.getByText('Second of three').waitFor()
+    await dialog.getByRole('list', { name: 'Later' }).getByText('Third of three').waitFor()
+    await dialog.getByRole('list', { name: 'Due within 48 hours' }).getByText('Second of three').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await dialog.getByRole('checkbox', { name: 'Third of three' }).uncheck()
     await eve.api.posts.edit(second.id, { text: 'Second, and different' })
     await page.getByText('Second, and different').first().waitFor({ state: 'attached' })
-    await dialog.getByRole('button', { name: 'Approve all 3' }).click()
+    await dialog.getByRole('button', { name: 'Approve 2 posts' }).click()
     const outcome = page.getByRole('dialog')
-    await outcome.getByText('2 posts approved.').waitFor()
+    await outcome.getByText('1 post approved.').waitFor()
     await outcome.getByText('Somebody changed this meanwhile').waitFor()
     await outcome.getByRole('button', { name: 'Close' }).last().click()
     await listed(page, 'First of three').waitFor({ state: 'detached' })
     assert.equal((await ada.api.posts.get(second.id)).approval.state, 'pending')
+    assert.equal((await ada.api.posts.get(third.id)).approval.state, 'pending')
     await ada.api.posts.reject(second.id)
+    await ada.api.posts.reject(third.id)
     assert.deepEqual(faults, [])
     await context.close()
   })
@@ -194,6 +199,45 @@ describe('approvals', () => {
     const { id } = await waiting('For the thumb')
     await page.goto(`/o/${org}/approvals`)
     assert.equal(await isWide(page), false)
+    // A swipe asks first; one that goes back, or up and down, does nothing.
+    const finger = await context.newCDPSession(page)
+    const swipe = async (steps: readonly (readonly [number, number])[]): Promise<void> => {
+      const at = await listed(page, 'For the thumb').boundingBox()
+      assert.ok(at !== null)
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: readonly (readonly [number, number])[]) =>
+        finger.send('Input.dispatchTouchEvent', {
+          type,
+          touchPoints: points.map(([x, y]) => ({ x: at.x + at.width / 2 + x, y: at.y + at.height / 2 + y })),
+        })
+      await touch('touchStart', [[0, 0]])
+      for (const step of steps) await touch('touchMove', [step])
+      await touch('touchEnd', [])
+    }
+    await swipe([
+      [40, 0],
+      [100, 2],
+      [20, 2],
+    ])
+    await swipe([
+      [-40, 0],
+      [-110, 2],
+    ])
+    await page.getByText('1 chosen').waitFor()
+    await swipe([
+      [-40, 0],
+      [-110, 2],
+    ])
+    await page.getByText('1 chosen').waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    await swipe([
+      [40, 0],
+      [110, 2],
+    ])
+    const asking = page.getByRole('dialog', { name: 'Approve this post?' })
+    await asking.getByText('For the thumb').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await asking.getByRole('button', { name: 'Cancel' }).tap()
+    assert.equal((await ada.api.posts.get(id)).approval.state, 'pending')
     await listed(page, 'For the thumb').tap()
     const approve = page.getByRole('button', { name: 'Approve', exact: true })
     const box = await approve.boundingBox()

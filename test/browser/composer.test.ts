@@ -4,22 +4,8 @@ import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
 import { aJpeg, anMp4 } from '#test/support/media-files.ts'
-
-/** Resolves with the post of the first such event, from after the call on. */
-const told = async ({ api }: Person, org: string, type: string): Promise<() => Promise<string>> => {
-  const stop = new AbortController()
-  const watching = api.events.watch(org, { signal: stop.signal })
-  await watching.next()
-  return async () => {
-    for await (const each of watching) {
-      if (each.kind === 'event' && each.event.type === type && each.event.post_id !== null) {
-        stop.abort()
-        return each.event.post_id
-      }
-    }
-    throw new Error(`the stream ended without ${type}`)
-  }
-}
+import { told } from '#test/support/told.ts'
+import { marksInPlace } from '#test/support/too-much.ts'
 
 const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', exact: true })
 const saved = (page: Page): Locator => page.getByText(/^Saved \d/)
@@ -283,11 +269,27 @@ describe('the composer', () => {
     await page.goto(`/o/${org}/compose`)
     await page.getByRole('checkbox', { name: /^X @ink/ }).check()
     const hostile = `<img src=x onerror="alert(1)"><script>alert(2)</script> \u202eturned 👩‍👩‍👧‍👦 {{7*7}} `
+    // What is checked while one writes does not come through, and so it is tried: a save that is refused leads to the fields.
+    await page.route('**/posts/validate', (route) => route.abort())
     await text(page).fill(hostile + Array.from({ length: 1_500 }, (_, index) => `אב${index}`).join(' '))
+    await page.keyboard.press('Control+Enter')
+    const refused = page.getByRole('region', { name: 'This was not saved: 1 thing stands in the way' })
+    await refused.and(page.locator(':focus')).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.unroute('**/posts/validate')
+    await refused.getByRole('link', { name: /^X @ink: .*Shorten it/ }).press('Enter')
+    await text(page).and(page.locator(':focus')).press('Control+End')
+    await page.keyboard.type('!')
     await page
       .getByRole('region', { name: 'What to look at' })
       .getByRole('button', { name: /Shorten it/ })
       .waitFor()
+    // What is too much is marked under the field, in lines of the same shape, and stays there when it scrolls.
+    assert.match((await page.locator('mark').textContent()) ?? '', /^\s?אב\d+ .*1499!$/s)
+    await marksInPlace(page)
+    await text(page).press('Control+End')
+    await page.waitForFunction('document.querySelector("mark").parentElement.scrollTop > 0')
+    await marksInPlace(page)
     await page.getByRole('button', { name: 'Split into a thread' }).click()
     await page.getByLabel('Text of post 2', { exact: true }).and(page.locator(':focus')).waitFor()
     const second = await page.getByLabel('Text of post 2', { exact: true }).inputValue()

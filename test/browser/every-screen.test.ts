@@ -12,6 +12,9 @@ const source = readFileSync(path.join(import.meta.dirname, '../../web/src/screen
 /** As the dashboard lists them, so that none is forgotten. */
 const SCREENS = [...source.matchAll(/^ {2}'(\/[^']*)': later/gm)].map(([, address = '']) => address)
 
+/** Outside of every organization. */
+const APART: readonly string[] = ['/me', '/help']
+
 const DAY_MS = 86_400_000
 
 interface Place {
@@ -81,12 +84,12 @@ describe('every screen', () => {
 
   it('is known to this test', () => assert.ok(SCREENS.length >= 14, SCREENS.join(' ')))
 
-  for (const screen of [...SCREENS, '/me']) {
+  for (const screen of [...SCREENS, ...APART]) {
     it(`${screen} can be used by everybody, in light and dark, and on a narrow phone`, async () => {
       const { page } = watched
       await page.setViewportSize({ width: 1280, height: 800 })
       await page.emulateMedia({ colorScheme: 'light' })
-      await page.goto(screen === '/me' ? '/me' : addressOf(screen, place))
+      await page.goto(APART.includes(screen) ? screen : addressOf(screen, place))
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.evaluate(ALL_HERE)
       assert.deepEqual(await axeFindings(page), [], 'light')
@@ -158,6 +161,45 @@ describe('every screen', () => {
     await page.getByRole('grid').waitFor()
     await page.keyboard.press('w')
     await page.waitForURL(/view=week/)
+  })
+
+  it('has the help at the same place on each, with a search, and words in German', async () => {
+    const { page } = watched
+    await page.goto(`/o/${place.org}/calendar`)
+    await page.getByRole('link', { name: 'Help', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Help' }).and(page.locator(':focus')).waitFor()
+    await page.getByLabel('Search in the help').fill('browser CRASHED')
+    await page.getByRole('heading', { name: 'I was offline, signed out' }).waitFor()
+    assert.equal(await page.getByRole('heading', { level: 3 }).count(), 1)
+    await page.getByLabel('Search in the help').fill('xyzzy')
+    await page.getByRole('heading', { name: 'Nothing has these words' }).waitFor()
+    const german = await dashboard.browser.newPage({ baseURL: dashboard.base, locale: 'de-DE' })
+    await german.goto('/help')
+    await german.getByLabel('In der Hilfe suchen').fill('fällig angehalten')
+    await german.getByText('wartet auf dein Wort').first().waitFor()
+    await german.close()
+  })
+
+  it('tells times in the viewer’s own zone beside the organization’s', async () => {
+    const { page } = watched
+    await page.goto('/me')
+    await page.getByLabel('My time zone is the one of this device (Berlin)').uncheck()
+    await page.getByLabel('My time zone', { exact: true }).fill('Asia/Tokyo')
+    await page.goto(`/o/${place.org}/posts/${place.post}`)
+    await page
+      .getByText(/for you .*\d{2}:\d{2} Tokyo/)
+      .first()
+      .waitFor()
+    await page.goto(`/o/${place.org}/calendar?view=list`)
+    await page
+      .getByText(/for you .*Tokyo/)
+      .first()
+      .waitFor()
+    await page.goto('/me')
+    await page.getByLabel('My time zone is the one of this device (Berlin)').check()
+    await page.goto(`/o/${place.org}/posts/${place.post}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    assert.equal(await page.getByText(/for you/).count(), 0)
   })
 
   it('shows more at once to whoever wants it dense, and is no harder to hit', async () => {

@@ -107,6 +107,16 @@ describe('the list of posts', () => {
     await page.getByRole('button', { name: 'Duplicate' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Duplicate' }).click()
     await page.getByText('1 copied').waitFor()
+    // What is not there any more when it is to be copied is told.
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
+    await page.route('**/posts?*', (route) =>
+      route.fulfill({ json: { data: [], page: { next_cursor: null, has_more: false } } }),
+    )
+    await page.getByRole('button', { name: 'Duplicate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Duplicate' }).click()
+    await page.getByText('none copied, 1 skipped').waitFor()
+    await page.getByRole('dialog').getByText('It is not there any more.').waitFor()
     const [copy] = await owner.api.posts.list(org, { status: 'draft', approval: 'not_requested' }).toArray()
     assert.deepEqual([copy?.text, copy?.scheduled_at, copy?.publications.length], ['Waits already', null, 1])
     await context.close()

@@ -185,6 +185,7 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/posts/bulk/retry': members('posts.retry', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/label': members('posts.write', [403, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/posts/import': members('posts.write', [403, 200, 200, 200, 200]),
+  'GET /orgs/{org_id}/posts/count': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/posts/export': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/publishing': members('posts.read', [200, 200, 200, 200, 200]),
   'GET /orgs/{org_id}/calendar': members('posts.read', [200, 200, 200, 200, 200]),

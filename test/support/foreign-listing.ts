@@ -11,6 +11,7 @@ const page = { after: null, limit: 100 }
 /** What lists, calendars and histories are read with. */
 export const listingCalls: Readonly<Record<string, ForeignCall>> = {
   listPosts: (tx, { org }) => postListing.listPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page }),
+  countPosts: (tx, { org }) => postListing.countPosts(tx, { orgId: org.id }, 100),
   pageOfPosts: async (tx, { org }) => {
     const { query } = await postListing.pageOfPosts(tx, { orgId: org.id }, { sort: 'created_at', ...page })
     return query.select('posts.id').execute()

@@ -13,7 +13,7 @@ import { Boundary } from './parts/boundary.tsx'
 import { ButtonLink } from './parts/button.tsx'
 import { Dialog } from './parts/dialog.tsx'
 import { Empty, Loading, Trouble } from './parts/states.tsx'
-import { AccountScreen, ReviewScreen, SCREENS } from './screens.ts'
+import { AccountScreen, HelpScreen, ReviewScreen, SCREENS } from './screens.ts'
 import { SignIn, SignInForm } from './screens/entry/sign-in.tsx'
 import { SignUp } from './screens/entry/sign-up.tsx'
 import { Welcome } from './screens/entry/welcome.tsx'
@@ -109,6 +109,9 @@ const InsideScreens = () => (
     <Route path={places.me}>
       <AccountScreen />
     </Route>
+    <Route path={places.help}>
+      <HelpScreen />
+    </Route>
     <Route path="/o/:org/*?" component={InOrganization} />
     <Route path={places.signIn}>
       <Redirect replace to="/" />
@@ -128,6 +131,9 @@ const Inside = () => {
 const Outside = () => (
   <Switch>
     <Route path={places.signUp} component={SignUp} />
+    <Route path={places.help}>
+      <HelpScreen />
+    </Route>
     <Route component={SignIn} />
   </Switch>
 )

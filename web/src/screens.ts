@@ -28,4 +28,7 @@ export const SCREENS: Readonly<Record<string, Screen>> = {
 /** For people without an account, who came by a link. */
 export const ReviewScreen = later(() => import('./screens/review/screen.tsx'))
 
+/** For whoever looks something up, signed in or not. */
+export const HelpScreen = later(() => import('./screens/help/screen.tsx'))
+
 export const AccountScreen = later(() => import('./screens/account/screen.tsx'))

@@ -3,7 +3,7 @@ import type { Query } from './client.ts'
 import { connect, organizationOf } from './connection.ts'
 import { BrokenOffError } from './failures.ts'
 import { readableFile } from './output.ts'
-import { channelIds, filterOf, type FilterFlags } from './posts.ts'
+import { filterOf, type FilterFlags } from './posts.ts'
 import type { World } from './world.ts'
 
 const write = async (world: World, part: string | Uint8Array): Promise<void> => {
@@ -27,8 +27,8 @@ const pour = async (world: World, body: AsyncIterable<Uint8Array>): Promise<void
 export const exportPosts = async (world: World, flags: FilterFlags): Promise<void> => {
   const at = await connect(world, flags)
   const { id } = await organizationOf(world, at, flags)
-  const [channel] = flags.channel === undefined ? [] : await channelIds(at.scheduly, id, [flags.channel])
-  const query: Query<'exportPosts'> = { ...filterOf(flags, channel), format: flags.json === true ? 'json' : 'csv' }
+  const filter = await filterOf(at.scheduly, id, flags)
+  const query: Query<'exportPosts'> = { ...filter, format: flags.json === true ? 'json' : 'csv' }
   const { body } = await at.scheduly.bulk.exportPosts(id, { signal: world.signal, query })
   if (body !== null) await pour(world, body)
 }

@@ -1,6 +1,7 @@
 import type { Channel, Post, PostDetail, Query, Scheduly } from './client.ts'
 import { connect, organizationOf, type GlobalFlags } from './connection.ts'
 import { UsageError } from './failures.ts'
+import { labelIds } from './labels.ts'
 import { readable, readableLines, say, table } from './output.ts'
 import type { World } from './world.ts'
 
@@ -8,6 +9,7 @@ export interface FilterFlags extends GlobalFlags {
   readonly status?: Query<'listPosts'>['status']
   readonly approval?: Query<'listPosts'>['approval']
   readonly channel?: string
+  readonly label?: string
   readonly from?: string
   readonly to?: string
   readonly search?: string
@@ -47,8 +49,14 @@ export const channelIds = async (
   return wanted.map((word) => findChannel(channels, word).id)
 }
 
-/** Defined fields only: what is not asked for is not sent. */
-export const filterOf = (flags: FilterFlags, channel: string | undefined) => ({
+/** What the flags ask for: defined fields only, what is not asked for is not sent. */
+export const filterOf = async (scheduly: Scheduly, orgId: string, flags: FilterFlags) => {
+  const [channel] = flags.channel === undefined ? [] : await channelIds(scheduly, orgId, [flags.channel])
+  const [label] = flags.label === undefined ? [] : await labelIds(scheduly, orgId, [flags.label])
+  return { ...facetsOf(flags, channel), ...(label === undefined ? {} : { label_id: label }) }
+}
+
+const facetsOf = (flags: FilterFlags, channel: string | undefined) => ({
   ...(flags.status === undefined ? {} : { status: flags.status }),
   ...(flags.approval === undefined ? {} : { approval: flags.approval }),
   ...(channel === undefined ? {} : { channel_id: channel }),
@@ -71,8 +79,7 @@ const stateOf = (post: Post): string => {
 export const listPosts = async (world: World, flags: ListFlags): Promise<void> => {
   const at = await connect(world, flags)
   const { id } = await organizationOf(world, at, flags)
-  const [channel] = flags.channel === undefined ? [] : await channelIds(at.scheduly, id, [flags.channel])
-  const query = { ...filterOf(flags, channel), limit: Math.min(flags.limit, LARGEST_PAGE) }
+  const query = { ...(await filterOf(at.scheduly, id, flags)), limit: Math.min(flags.limit, LARGEST_PAGE) }
   const list = at.scheduly.posts.list(id, query, { signal: world.signal })
   const posts = await list.toArray(flags.limit)
   const rows = posts.map((post) => [post.id, post.scheduled_at, stateOf(post), post.text])
@@ -94,6 +101,7 @@ export const describePost = (post: Post): string =>
     ...post.media.map(({ media_id: id, alt_text: text }) => `[file ${id}: ${readable(text)}]`),
     '',
     ...post.publications.map(publicationLine),
+    ...(post.labels.length === 0 ? [] : [`Labels: ${post.labels.map(({ name }) => readable(name)).join(', ')}`]),
     ...(post.allowed_actions.length === 0 ? [] : [`You may: ${post.allowed_actions.join(', ')}`]),
   ].join('\n') + '\n'
 

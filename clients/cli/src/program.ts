@@ -65,6 +65,7 @@ const withPost = (command: Command): Command =>
     .argument('[text]', 'what the post says; - takes it from standard input')
     .option('--file <file>', 'a post as JSON, as the API takes it; - is standard input')
     .option('--channel <channel>', 'where it goes, by id or @handle; may be given several times', collect)
+    .option('--label <label>', 'what it is marked with, by name or id; may be given several times', collect)
     .option('--allow-duplicate', 'send it although the same went out within a day')
 
 const addAccount = (program: Command, world: World): void => {
@@ -130,6 +131,7 @@ const withFilter = (command: Command): Command =>
     .addOption(new Option('--status <status>', 'only those').choices(STATUSES))
     .addOption(new Option('--approval <state>', 'only those').choices(APPROVALS))
     .option('--channel <channel>', 'only those of a channel, by id or @handle')
+    .option('--label <label>', 'only those with a label, by name or id')
     .option('--from <instant>', 'scheduled at or after')
     .option('--to <instant>', 'scheduled before')
     .option('--search <words>', 'a part of the text')

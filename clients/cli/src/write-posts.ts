@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Answer, Body, Scheduly } from './client.ts'
 import { connect, organizationOf, type GlobalFlags } from './connection.ts'
 import { Ended, EXIT, UsageError } from './failures.ts'
+import { labelIds } from './labels.ts'
 import { uploadMedia, type MediaFlags } from './media.ts'
 import { channelIds, describePost } from './posts.ts'
 import { readable, say } from './output.ts'
@@ -20,6 +21,7 @@ export interface WriteFlags extends GlobalFlags, TimeFlags {
   readonly text?: string
   readonly file?: string
   readonly channel?: readonly string[]
+  readonly label?: readonly string[]
   readonly allowDuplicate?: boolean
 }
 
@@ -95,8 +97,10 @@ const composePost = async (
 ): Promise<NewPost> => {
   const post = await startOf(world, flags)
   const channels = flags.channel === undefined ? [] : await channelIds(scheduly, orgId, flags.channel)
+  const labels = await labelIds(scheduly, orgId, flags.label ?? [])
   return {
     ...withTime(post, flags),
+    ...(labels.length === 0 ? {} : { labels: [...labels] }),
     ...(channels.length === 0 ? {} : { channels: channels.map((id) => ({ channel_id: id })) }),
     ...(flags.allowDuplicate === true ? { allow_duplicate: true } : {}),
   }

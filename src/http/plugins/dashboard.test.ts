@@ -42,6 +42,7 @@ describe('the dashboard', () => {
     '/signup',
     '/welcome',
     '/me',
+    '/help',
     '/review',
     '/o/any',
     '/o/any/posts/one?view=week',

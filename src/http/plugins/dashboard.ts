@@ -6,7 +6,7 @@ import { sendProblem } from '#http/errors.ts'
 import { dashboardPolicy } from './security-headers.ts'
 
 /** Every address that the dashboard answers by itself; what stands behind /o/ is an organization's. */
-const PLACES = ['/', '/signin', '/signup', '/welcome', '/me', '/review', '/o/*'] as const
+const PLACES = ['/', '/signin', '/signup', '/welcome', '/me', '/help', '/review', '/o/*'] as const
 
 /** What people type instead, and where it leads. */
 const SPELLINGS = {
@@ -14,6 +14,7 @@ const SPELLINGS = {
   '/signup/': '/signup',
   '/welcome/': '/welcome',
   '/me/': '/me',
+  '/help/': '/help',
   '/o': '/',
   '/o/': '/',
 } as const

@@ -41,7 +41,7 @@ const OPENED: Readonly<Record<Scope, readonly string[]>> = {
   'channels:write': [],
   'media:read': ['list_media'],
   'media:write': ['add_media'],
-  'posts:read': ['get_post', 'list_next_slots', 'list_posts'],
+  'posts:read': ['get_post', 'list_labels', 'list_next_slots', 'list_posts'],
   'posts:write': ['cancel_post', 'comment_on_post', 'create_draft', 'edit_post', 'schedule_post', 'validate_post'],
   'posts:publish': ['publish_post'],
   'posts:approve': ['approve_post', 'reject_post', 'request_changes'],
@@ -101,6 +101,7 @@ describe('what a key is offered', () => {
       ...ALWAYS,
       'get_post',
       'list_channels',
+      'list_labels',
       'list_media',
       'list_next_slots',
       'list_posts',
@@ -126,8 +127,12 @@ describe('a post', () => {
     const text = aText()
     const checked = dataOf(await agent.call('validate_post', { text, channels: channels() }))
     assert.equal(checked.valid, true)
-    const draft = dataOf(await agent.call('create_draft', { text, channels: channels() }))
-    assert.deepEqual([draft.status, draft.scheduled_at], ['draft', null])
+    const { app, org } = world
+    const path = `/orgs/${org.orgId}/labels`
+    expectStatus(201, await app.request({ method: 'POST', path, token: org.owner.token, body: { name: 'Spring' } }))
+    const labels = dataOf(await agent.call('list_labels')).data.map(({ id }: { id: string }) => id)
+    const draft = dataOf(await agent.call('create_draft', { text, channels: channels(), labels }))
+    assert.deepEqual([draft.status, draft.scheduled_at, draft.labels[0].name], ['draft', null, 'Spring'])
     assert.match(draft.note, /draft/)
     const read = dataOf(await agent.call('get_post', { post_id: draft.id }))
     assert.match(read.version, /^"/)
@@ -139,8 +144,13 @@ describe('a post', () => {
     const stale = await agent.call('edit_post', { post_id: draft.id, text: 'Too late', if_version: read.version })
     assert.match(refusalOf(stale), /changed/)
     dataOf(await agent.call('comment_on_post', { post_id: draft.id, text: 'Ready for a look' }))
-    const listed = dataOf(await agent.call('list_posts', { status: 'draft', limit: 5 }))
-    assert.ok(listed.data.some((post: { id: string }) => post.id === draft.id))
+    const [label_id] = labels
+    const listed = dataOf(await agent.call('list_posts', { status: 'draft', label_id, limit: 5 }))
+    assert.deepEqual(
+      listed.data.map((post: { id: string; labels: readonly { name: string }[] }) => [post.id, post.labels[0]?.name]),
+      [[draft.id, 'Spring']],
+    )
+    assert.deepEqual(dataOf(await agent.call('edit_post', { post_id: draft.id, labels: [] })).labels, [])
     assert.equal(dataOf(await agent.call('cancel_post', { post_id: draft.id })).status, 'canceled')
   })
 

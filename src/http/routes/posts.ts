@@ -1,13 +1,26 @@
 import type { Static } from 'typebox'
 import { createPost, type CreatePostInput } from '#actions/create-post.ts'
 import { editPost, type EditPostInput } from '#actions/edit-post.ts'
-import { getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
+import { countPosts, getPost, listPosts, type ListPostsInput } from '#actions/read-posts.ts'
 import { validatePost } from '#actions/validate-post.ts'
 import type { Api } from '#http/options.ts'
 import { hasVersion, tag } from '#http/plugins/preconditions.ts'
 import { NotModified, OrgPath } from '#http/schemas/common.ts'
-import { CreatePostBody, EditPostBody, ListPostsQuery, ValidatePostBody } from '#http/schemas/post-input.ts'
-import { PostDetailSchema, PostPageSchema, PostPath, PostSchema, ValidationSchema } from '#http/schemas/post.ts'
+import {
+  CountPostsQuery,
+  CreatePostBody,
+  EditPostBody,
+  ListPostsQuery,
+  ValidatePostBody,
+} from '#http/schemas/post-input.ts'
+import {
+  PostCountSchema,
+  PostDetailSchema,
+  PostPageSchema,
+  PostPath,
+  PostSchema,
+  ValidationSchema,
+} from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { toChannels, toContent, toMedia, toThread } from './content-input.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -52,6 +65,17 @@ const listSchema = {
   params: OrgPath,
   querystring: ListPostsQuery,
   response: { 200: PostPageSchema, ...problems(400, 401, 404, 422) },
+}
+
+const countSchema = {
+  operationId: 'countPosts',
+  tags,
+  summary: "Count an organization's posts",
+  description: 'Those that the same filter of the list lets through, up to 1,000: of more, that there are more.',
+  security: SIGNED_IN,
+  params: OrgPath,
+  querystring: CountPostsQuery,
+  response: { 200: PostCountSchema, ...problems(401, 404, 422) },
 }
 
 const getSchema = {
@@ -158,6 +182,11 @@ export const postRoutes = (api: Api, { deps, authentication: { actor } }: RouteC
     const page = await listPosts(deps, actor(request), { ...list, limit, cursor })
     if (page.page.next_cursor !== null) reply.header('link', nextLink(request, page.page.next_cursor))
     return page
+  })
+
+  api.get('/orgs/:org_id/posts/count', { schema: countSchema }, (request) => {
+    const { filter } = toList(request.params.org_id, { ...request.query, sort: 'scheduled_at' })
+    return countPosts(deps, actor(request), filter)
   })
 
   api.get('/posts/:post_id', { schema: getSchema }, async (request, reply) => {

@@ -252,3 +252,7 @@ export const ListPostsQuery = Closed({
     Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' }),
   ),
 })
+
+const { sort: _, ...filters } = PostFilters
+
+export const CountPostsQuery = Closed(filters)

@@ -213,6 +213,14 @@ export const PostPageSchema = component(
   }),
 )
 
+export const PostCountSchema = component(
+  'PostCount',
+  Type.Object({
+    count: Type.Integer({ minimum: 0, description: 'At most 1,000.' }),
+    more: Type.Boolean({ description: 'Whether there are more than that.' }),
+  }),
+)
+
 const IssueSchema = component(
   'PostIssue',
   Type.Object({

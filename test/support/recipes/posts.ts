@@ -26,6 +26,10 @@ export const postRecipes: Recipes = {
     uses: 'channel',
     build: (place) => ({ ...inOrg(place), query: { channel_id: place.id, author_id: place.side.owner.userId } }),
   },
+  countPosts: {
+    uses: 'channel',
+    build: (place) => ({ ...inOrg(place), query: { channel_id: place.id, author_id: place.side.owner.userId } }),
+  },
   listCalendar: {
     uses: 'channel',
     build: (place) => ({

@@ -62,6 +62,14 @@ export const postsQuery = (org: string, query: PostQuery, most: number = MOST_PO
     placeholderData: keepPreviousData,
   })
 
+/** How many there are of them, counted up to a limit that the server has. */
+export const postCountQuery = (org: string, query: Query<'countPosts'>) =>
+  queryOptions({
+    queryKey: [...keys.postLists(org), 'count', query],
+    queryFn: ({ signal }) => api.posts.count(org, { query, signal }),
+    placeholderData: keepPreviousData,
+  })
+
 export const postQuery = (org: string, post: string) =>
   queryOptions({ queryKey: keys.post(org, post), queryFn: () => api.posts.get(post) })
 

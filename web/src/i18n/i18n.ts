@@ -56,11 +56,18 @@ interface Forms {
   readonly other: string
 }
 
+/** A number that was counted up to a limit; `more`: there are more than that. */
+export interface Counted {
+  readonly count: number
+  readonly more: boolean
+}
+
 /** The form for a number, with `#` standing for it: `plural('en', 3, { one: '# post', other: '# posts' })`. */
-export const plural = (of: Language, count: number, forms: Forms): string => {
+export const plural = (of: Language, number: number | Counted, forms: Forms): string => {
+  const { count, more } = typeof number === 'number' ? { count: number, more: false } : number
   const rule = rules.get(of) ?? new Intl.PluralRules(of)
   rules.set(of, rule)
   if (count === 0 && forms.zero !== undefined) return forms.zero
   const form = rule.select(count) === 'one' ? forms.one : forms.other
-  return form.replaceAll('#', new Intl.NumberFormat(localeOf(of)).format(count))
+  return form.replaceAll('#', `${new Intl.NumberFormat(localeOf(of)).format(count)}${more ? '+' : ''}`)
 }

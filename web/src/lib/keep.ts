@@ -1,17 +1,24 @@
 /** The name in the browser's store, which the events of other tabs tell, too. */
 export const nameOf = (name: string): string => `scheduly.${name}`
 
-/** What this browser was told to keep under a name; null when there is nothing. */
-export const kept = (name: string): string | null => localStorage.getItem(nameOf(name))
-
-/** Keeps it no longer. */
-export const forget = (name: string): void => localStorage.removeItem(nameOf(name))
-
-/** Keeps a word for the next visit, and tells other tabs of it. A browser whose store is full goes without. */
-export const keep = (name: string, word: string): void => {
+/** What a browser that keeps nothing answers: where its person forbids it, even to ask is refused. */
+const attempt = <Result>(ask: () => Result, otherwise: Result): Result => {
   try {
-    localStorage.setItem(nameOf(name), word)
+    return ask()
   } catch {
-    // It holds for as long as the page is open.
+    return otherwise
   }
 }
+
+/** What this browser was told to keep under a name; null when there is nothing. */
+export const kept = (name: string): string | null => attempt(() => localStorage.getItem(nameOf(name)), null)
+
+/** Keeps it no longer. */
+export const forget = (name: string): void => attempt(() => localStorage.removeItem(nameOf(name)), undefined)
+
+/**
+ * Keeps a word for the next visit, and tells other tabs of it. In a browser whose store is full or forbidden it holds for as
+ * long as the page is open.
+ */
+export const keep = (name: string, word: string): void =>
+  attempt(() => localStorage.setItem(nameOf(name), word), undefined)

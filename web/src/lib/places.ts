@@ -6,6 +6,7 @@ export const places = {
   signUp: '/signup',
   welcome: '/welcome',
   me: '/me',
+  help: '/help',
   review: '/review',
   today: (org: string) => `/o/${org}`,
   calendar: (org: string) => `/o/${org}/calendar`,

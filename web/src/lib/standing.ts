@@ -14,6 +14,21 @@ export const APPROVAL_STATES = [
 /** What a person is told of a post in one word: its status, and where that says too little, what it waits for. */
 export type Standing = Post['status'] | 'pending' | 'changes_requested' | 'rejected' | 'attention' | 'review'
 
+/** All of them, in the order of a post's life. */
+export const STANDINGS: readonly Standing[] = [
+  'draft',
+  'pending',
+  'changes_requested',
+  'rejected',
+  'queued',
+  'publishing',
+  'published',
+  'failed',
+  'attention',
+  'review',
+  'canceled',
+]
+
 type Facts = Pick<Post, 'status' | 'needs_attention' | 'due_for_review'> & {
   readonly approval: Pick<Post['approval'], 'state'>
 }

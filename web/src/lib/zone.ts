@@ -100,4 +100,5 @@ export const isZone = (zone: string): boolean => {
   }
 }
 
-export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The zone that this device is set to. */
+export const deviceZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,6 +1,9 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import { useLocation } from 'wouter'
+import { CircleQuestionMark } from 'lucide-react'
+import { Link, useLocation } from 'wouter'
 import { classes } from '#web/lib/classes.ts'
+import { places } from '#web/lib/places.ts'
+import { usePartsWords } from './words.ts'
 import styles from './page.module.css'
 
 interface PageProps {
@@ -25,6 +28,18 @@ const useHeadingFocus = () => {
   return heading
 }
 
+/** At the same place on every screen. */
+const Help = () => {
+  const words = usePartsWords()
+  const [path] = useLocation()
+  if (path === places.help) return null
+  return (
+    <Link href={places.help} className={styles.help} aria-label={words.help} title={words.help}>
+      <CircleQuestionMark size={20} aria-hidden />
+    </Link>
+  )
+}
+
 /** A screen: its name for the tab and for the eye, what can be done on it, and what it shows. */
 export const Page = ({ title, lead, actions, width = 'wide', children }: PageProps) => {
   const heading = useHeadingFocus()
@@ -33,9 +48,12 @@ export const Page = ({ title, lead, actions, width = 'wide', children }: PagePro
       <title>{`${title} · Scheduly`}</title>
       <header className={styles.head}>
         <div className={styles.lead}>
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
+          <div className={styles.title}>
+            <h1 ref={heading} tabIndex={-1}>
+              {title}
+            </h1>
+            <Help />
+          </div>
           {lead !== undefined && <p>{lead}</p>}
         </div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}

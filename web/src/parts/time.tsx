@@ -1,5 +1,7 @@
 import { useLocale } from '#web/i18n/i18n.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
+import { wallTime } from '#web/lib/zone.ts'
+import { usePartsWords } from './words.ts'
 
 export type TimeStyle = 'full' | 'short' | 'time' | 'date' | 'day' | 'precise'
 
@@ -38,16 +40,32 @@ interface TimeProps {
   /** The organization's zone; the viewer's own shows beside it on hovering where it differs. */
   readonly zone: string
   readonly as?: TimeStyle
+  /** The viewer's own time stands beside it, where that differs. */
+  readonly both?: boolean
+}
+
+/** The same moment in another zone, as short as it can be said there; null where the clocks show the same. */
+export const timeElsewhere = (
+  at: number,
+  { locale, zone, own }: { readonly locale: string; readonly zone: string; readonly own: string },
+): string | null => {
+  const [here, there] = [wallTime(at, zone), wallTime(at, own)]
+  if (here === there) return null
+  const as = here.slice(0, 10) === there.slice(0, 10) ? 'time' : 'short'
+  return `${formatTime(at, { locale, zone: own, as })} ${placeOf(own)}`
 }
 
 /** A moment, in the organization's time. */
-export const Time = ({ at, zone, as = 'full' }: TimeProps) => {
+export const Time = ({ at, zone, as = 'full', both = false }: TimeProps) => {
   const locale = useLocale()
-  const own = ownZone()
+  const words = usePartsWords()
+  const own = useOwnZone()
   const title = `${formatTime(at, { locale, zone: own, as: 'full' })} ${placeOf(own)}`
+  const elsewhere = both ? timeElsewhere(new Date(at).getTime(), { locale, zone, own }) : null
   return (
     <time dateTime={new Date(at).toISOString()} title={title}>
       {formatTime(at, { locale, zone, as })}
+      {elsewhere !== null && ` (${words.forYou(elsewhere)})`}
     </time>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Toast } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
+import { Link } from 'wouter'
 import { sentenceOf } from '#web/api/problems.ts'
 import { usePartsWords } from './words.ts'
 import styles from './toast.module.css'
@@ -9,13 +10,28 @@ import styles from './toast.module.css'
 const UNDO_MS = 10_000
 const SHORT_MS = 5_000
 
+/** Where what is said leads on to. */
+export interface ToastLink {
+  readonly href: string
+  readonly label: string
+}
+
+interface Beside {
+  readonly link?: ToastLink
+}
+
 const List = () => {
   const words = usePartsWords()
-  const { toasts } = Toast.useToastManager()
+  const { toasts, close } = Toast.useToastManager<Beside>()
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} data-toast className={styles.toast}>
       <Toast.Content className={styles.content}>
         <Toast.Title className={styles.title} render={<p />} />
+        {toast.data?.link !== undefined && (
+          <Link href={toast.data.link.href} className={styles.link} onClick={() => close(toast.id)}>
+            {toast.data.link.label}
+          </Link>
+        )}
       </Toast.Content>
       {toast.actionProps !== undefined && <Toast.Action className={styles.action} />}
       <Toast.Close className={styles.away} aria-label={words.dismiss}>
@@ -39,19 +55,20 @@ export const Toasts = ({ children }: { readonly children: ReactNode }) => (
 
 interface Teller {
   /** Says that something is done; with `undo` it can be taken back for ten seconds. Gives what takes the message away. */
-  readonly done: (text: string, undo?: () => void) => () => void
+  readonly done: (text: string, undo?: () => void, link?: ToastLink) => () => void
   /** Says what stood in the way, in the server's own words. */
   readonly failed: (error: unknown) => void
 }
 
 export const useToasts = (): Teller => {
-  const { add, close } = Toast.useToastManager()
+  const { add, close } = Toast.useToastManager<Beside>()
   const words = usePartsWords()
   return {
-    done: (text, undo) => {
+    done: (text, undo, link) => {
       const id = add({
         title: text,
-        timeout: undo === undefined ? SHORT_MS : UNDO_MS,
+        timeout: undo === undefined && link === undefined ? SHORT_MS : UNDO_MS,
+        ...(link !== undefined && { data: { link } }),
         ...(undo !== undefined && {
           actionProps: {
             children: words.undo,

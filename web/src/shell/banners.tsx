@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import { healthQuery } from '#web/api/reads.ts'
 import type { Line } from '#web/api/live.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useFailed } from '#web/lib/failed.ts'
+import { useFailedCount } from '#web/lib/failed.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useShellWords } from './words.ts'
@@ -25,7 +25,7 @@ export const Banners = ({ line }: { readonly line: Line }) => {
   const words = useShellWords()
   const health = useQuery(healthQuery(org.id)).data
   const still = standstill(org, typeof health?.halted_at === 'string', words)
-  const failures = useFailed()?.length ?? 0
+  const failures = useFailedCount()
   const review = health?.due_for_review ?? 0
   return (
     <div className={styles.banners}>
@@ -44,7 +44,7 @@ export const Banners = ({ line }: { readonly line: Line }) => {
           {words.review(review)} <Link href={`${places.posts(org.id)}?due_for_review=true`}>{words.seeFailures}</Link>
         </p>
       )}
-      {failures > 0 && (
+      {failures.count > 0 && (
         <p role="status" className={classes(styles.banner, styles.failed)}>
           {words.failures(failures)} <Link href={`${places.today(org.id)}#failures`}>{words.seeFailures}</Link>
         </p>

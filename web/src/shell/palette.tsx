@@ -1,7 +1,17 @@
 import { useDeferredValue, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import { BookOpen, FileText, Languages, LogOut, PenLine, SunMoon, UserRound, type LucideIcon } from 'lucide-react'
+import {
+  BookOpen,
+  CircleQuestionMark,
+  FileText,
+  Languages,
+  LogOut,
+  PenLine,
+  SunMoon,
+  UserRound,
+  type LucideIcon,
+} from 'lucide-react'
 import { postsQuery } from '#web/api/reads.ts'
 import { LANGUAGES, setLanguage, type Language } from '#web/i18n/i18n.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
@@ -60,6 +70,7 @@ const useCommands = (destinations: readonly Destination[]): readonly Command[] =
       icon: Languages,
       run: () => isLanguage(tag) && setLanguage(tag),
     })),
+    { id: 'help', label: words.helpPage, kind: words.goTo, icon: CircleQuestionMark, run: () => go(places.help) },
     { id: 'docs', label: words.help, kind: '', icon: BookOpen, run: () => location.assign('/docs') },
     { id: 'out', label: words.signOut, kind: '', icon: LogOut, run: () => leaving.mutate() },
   ]

@@ -1,4 +1,4 @@
-import { createWords, plural } from '#web/i18n/i18n.ts'
+import { createWords, plural, type Counted } from '#web/i18n/i18n.ts'
 
 const en = {
   skip: 'Skip to the content',
@@ -31,10 +31,11 @@ const en = {
   paletteNothing: 'Nothing fits.',
   shortcuts: 'Keyboard shortcuts',
   help: 'API documentation',
+  helpPage: 'Help',
   sandboxTimeline: 'Test network',
   lineOff: 'The connection is lost: what you see may be old. It is taken up again by itself.',
   waiting: (count: number) => plural('en', count, { one: '# waits for approval', other: '# wait for approval' }),
-  failures: (count: number) => plural('en', count, { one: '# post needs you', other: '# posts need you' }),
+  failures: (count: Counted) => plural('en', count, { one: '# post needs you', other: '# posts need you' }),
   seeFailures: 'See what and why',
   paused: 'Publishing is paused for this organization: nothing goes out.',
   installationPaused: 'The operator has paused publishing for the whole installation: nothing goes out.',
@@ -83,6 +84,7 @@ const de: typeof en = {
   paletteNothing: 'Nichts passt.',
   shortcuts: 'Tastenkürzel',
   help: 'API-Dokumentation',
+  helpPage: 'Hilfe',
   sandboxTimeline: 'Testnetz',
   lineOff:
     'Die Verbindung ist unterbrochen: Was du siehst, kann veraltet sein. Sie wird von selbst wieder aufgenommen.',

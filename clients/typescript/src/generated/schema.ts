@@ -1148,6 +1148,12 @@ export interface components {
                 has_more: boolean;
             };
         };
+        PostCount: {
+            /** @description At most 1,000. */
+            count: number;
+            /** @description Whether there are more than that. */
+            more: boolean;
+        };
         PostIssue: {
             /**
              * Format: uuid
@@ -7117,6 +7123,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostValidation"];
+                };
+            };
+        };
+    };
+    countPosts: {
+        parameters: {
+            query?: {
+                /** @description Only posts with this status. */
+                status?: "draft" | "queued" | "publishing" | "published" | "failed" | "canceled";
+                /** @description Only posts whose approval stands like this. */
+                approval?: "not_required" | "not_requested" | "pending" | "approved" | "rejected" | "changes_requested";
+                /**
+                 * @description Only posts that go to this channel.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                channel_id?: string;
+                /**
+                 * @description Only posts that this person wrote.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                author_id?: string;
+                /**
+                 * @description Only posts that have this label.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                label_id?: string;
+                /** @description Whether it failed on at least one channel. */
+                has_failed?: boolean;
+                /** @description Whether somebody must look what became of it on a channel. */
+                needs_attention?: boolean;
+                /** @description Whether something of it came due while publishing was paused, and waits for a word. */
+                due_for_review?: boolean;
+                /** @description Scheduled at or after. */
+                from?: string;
+                /** @description Scheduled before. */
+                to?: string;
+                /** @description A part of the text. */
+                q?: string;
+                /**
+                 * @description Only these posts: at most 100 ids, with commas between.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                ids?: string;
+                /**
+                 * @description Only these fields of the answer, with commas between: count, more. Left out: all of them.
+                 * @example count,more
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostCount"];
                 };
             };
         };

@@ -1,7 +1,8 @@
-import { Heart, MessageCircle, Repeat2, Share } from 'lucide-react'
+import { Heart, Link as LinkIcon, MessageCircle, Repeat2, Share } from 'lucide-react'
 import { classes } from '#web/lib/classes.ts'
 import type { File, Part } from '#web/lib/content.ts'
 import { Picture } from './picture.tsx'
+import { lastHost } from './pieces.ts'
 import { RichText } from './rich-text.tsx'
 import type { PreviewProps } from './preview.tsx'
 import { usePreviewWords } from './words.ts'
@@ -35,6 +36,22 @@ export const Avatar = ({ handle }: { readonly handle: string | null }) => (
   </span>
 )
 
+/** X makes a card of the last link, where there is no file. What stands on it is known to the page there alone. */
+const LinkCard = ({ part }: { readonly part: Part }) => {
+  const words = usePreviewWords()
+  const host = part.media.length === 0 ? lastHost(part.text) : null
+  if (host === null) return null
+  return (
+    <div className={styles.linkCard}>
+      <LinkIcon size={20} aria-hidden />
+      <p>
+        <bdi className={styles.name}>{host}</bdi>
+        <span className={styles.faint}>{words.card}</span>
+      </p>
+    </div>
+  )
+}
+
 const Foot = () => (
   <span className={styles.foot} aria-hidden>
     <MessageCircle size={16} />
@@ -49,9 +66,11 @@ interface PartProps {
   readonly handle: string | null
   readonly goesOn: boolean
   readonly folded: number
+  /** Whether the network makes a card of a link. */
+  readonly cards: boolean
 }
 
-const OnePost = ({ part, handle, goesOn, folded }: PartProps) => {
+const OnePost = ({ part, handle, goesOn, folded, cards }: PartProps) => {
   const words = usePreviewWords()
   const isEmpty = part.text.trim() === '' && part.media.length === 0
   return (
@@ -69,6 +88,7 @@ const OnePost = ({ part, handle, goesOn, folded }: PartProps) => {
         {isEmpty && <p className={styles.faint}>{words.empty}</p>}
         {part.text !== '' && <RichText text={part.text} folded={folded} more={words.showMore} less={words.less} />}
         <Grid media={part.media} />
+        {cards && <LinkCard part={part} />}
         <Foot />
       </div>
     </li>
@@ -78,6 +98,7 @@ const OnePost = ({ part, handle, goesOn, folded }: PartProps) => {
 /** As X shows a post, and every network that is made like it. */
 export const Microblog = ({ channel, text, media, thread }: PreviewProps) => {
   const parts: readonly Part[] = [{ text, media }, ...thread]
+  const isX = channel.provider === 'twt'
   return (
     <ol className={styles.posts}>
       {parts.map((part, index) => (
@@ -87,7 +108,8 @@ export const Microblog = ({ channel, text, media, thread }: PreviewProps) => {
           part={part}
           handle={channel.handle}
           goesOn={index < parts.length - 1}
-          folded={channel.provider === 'twt' ? FOLDED_AT : Infinity}
+          folded={isX ? FOLDED_AT : Infinity}
+          cards={isX}
         />
       ))}
     </ol>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { piecesOf } from './pieces.ts'
+import { lastHost, piecesOf } from './pieces.ts'
 
 const linked = (text: string): readonly string[] =>
   piecesOf(text).flatMap((piece) => (piece.linked ? [piece.text] : []))
@@ -18,6 +18,12 @@ describe('pieces of a text', () => {
 
   it('leaves what is none', () => {
     assert.deepEqual(linked('ada@example.org is no name, #1 no hashtag, a#b neither; & 3 < 4'), [])
+  })
+
+  it('knows where the last address leads, and nothing more', () => {
+    assert.equal(lastHost('https://example.org/a then https://shop.example.com/b?c=d. #tag @ada'), 'shop.example.com')
+    assert.equal(lastHost('https://bücher.example/ neu'), 'xn--bcher-kva.example')
+    assert.equal(lastHost('example.org, #tag, https://'), null)
   })
 
   it('loses nothing', () => {

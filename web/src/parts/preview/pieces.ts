@@ -22,3 +22,9 @@ export const piecesOf = (text: string): readonly Piece[] => {
   if (end < text.length) pieces.push({ text: text.slice(end), at: end, linked: false })
   return pieces
 }
+
+/** The place that the last address of a text leads to; null where there is none. */
+export const lastHost = (text: string): string | null => {
+  const last = piecesOf(text).findLast(({ linked, text: piece }) => linked && /^https?:/.test(piece))
+  return last !== undefined && URL.canParse(last.text) ? new URL(last.text).hostname : null
+}

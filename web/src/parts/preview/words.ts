@@ -15,6 +15,7 @@ const en = {
   of: (index: number, all: number) => `${index} of ${all}`,
   further: (count: number) => `${count} more`,
   video: 'Video',
+  card: 'X makes a card of this link: the page there decides what it shows.',
   unseen: 'This file cannot be shown here.',
 }
 
@@ -33,6 +34,7 @@ const de: typeof en = {
   of: (index, all) => `${index} von ${all}`,
   further: (count) => `${count} weitere`,
   video: 'Video',
+  card: 'X macht aus diesem Link eine Karte: Was sie zeigt, bestimmt die Seite dort.',
   unseen: 'Diese Datei lässt sich hier nicht zeigen.',
 }
 

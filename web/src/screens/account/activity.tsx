@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { LoadMore } from '#web/parts/load-more.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { Row, Rows } from '#web/parts/rows.tsx'
@@ -12,6 +12,7 @@ import { useAccountWords } from './words.ts'
 
 export const Activity = () => {
   const words = useAccountWords()
+  const own = useOwnZone()
   const names: Readonly<Record<string, string>> = words.actions
   const list = useInfiniteQuery({
     queryKey: [...keys.account, 'activity'],
@@ -33,7 +34,7 @@ export const Activity = () => {
               title={names[action] ?? action}
               facts={
                 <>
-                  <Time at={at} zone={ownZone()} />
+                  <Time at={at} zone={own} />
                   {ip !== null && <bdi>{ip}</bdi>}
                   <bdi>{deviceOf(agent)}</bdi>
                 </>

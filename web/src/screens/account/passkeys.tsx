@@ -5,7 +5,7 @@ import type { components } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { makePasskey } from '#web/lib/passkeys.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Confirm } from '#web/parts/confirm.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
@@ -80,6 +80,7 @@ const Add = ({ onCodes, onClose }: AddProps) => {
 
 const One = ({ of, onRemove }: { readonly of: Passkey; readonly onRemove: () => void }) => {
   const words = useAccountWords()
+  const own = useOwnZone()
   return (
     <Row
       title={<bdi>{of.name}</bdi>}
@@ -90,7 +91,7 @@ const One = ({ of, onRemove }: { readonly of: Passkey; readonly onRemove: () => 
               words.never
             ) : (
               <>
-                {words.used} <Time at={of.last_used_at} zone={ownZone()} as="short" />
+                {words.used} <Time at={of.last_used_at} zone={own} as="short" />
               </>
             )}
           </span>

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Mail } from 'lucide-react'
 import { api, openApi } from '#web/api/client.ts'
 import { useAccount } from '#web/api/reads.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { Facts, Tag } from '#web/parts/rows.tsx'
@@ -38,6 +38,7 @@ const Verify = () => {
 
 export const Profile = () => {
   const words = useAccountWords()
+  const own = useOwnZone()
   const account = useAccount()
   return (
     <Card title={words.profile}>
@@ -53,7 +54,7 @@ export const Profile = () => {
               </Tag>
             </span>,
           ],
-          [words.since, <Time key="since" at={account.created_at} zone={ownZone()} />],
+          [words.since, <Time key="since" at={account.created_at} zone={own} />],
         ]}
       />
       {!account.email_verified && <Verify />}

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { components } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { Row, Rows, Tag } from '#web/parts/rows.tsx'
@@ -18,6 +18,7 @@ const sessionsKey = [...keys.account, 'sessions']
 
 const One = ({ of }: { readonly of: Session }) => {
   const words = useAccountWords()
+  const own = useOwnZone()
   const client = useQueryClient()
   const { done, failed } = useToasts()
   const ending = useMutation({
@@ -42,7 +43,7 @@ const One = ({ of }: { readonly of: Session }) => {
           {of.ip !== null && <bdi>{of.ip}</bdi>}
           <span>{words.method[of.method]}</span>
           <span>
-            {words.lastSeen} <Time at={of.last_used_at} zone={ownZone()} as="short" />
+            {words.lastSeen} <Time at={of.last_used_at} zone={own} as="short" />
           </span>
         </>
       }

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Answer, Post } from '@scheduly/client'
 import { Link } from 'wouter'
@@ -10,12 +11,15 @@ import { isOverdue } from '#web/lib/overdue.ts'
 import { places } from '#web/lib/places.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
+import { CheckField } from '#web/parts/field.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Row, Rows } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { usePartsWords } from '#web/parts/words.ts'
+import { bySoon } from './soon.ts'
 import { useApprovalWords } from './words.ts'
+import styles from './approvals.module.css'
 
 type Results = Answer<'approvePosts'>
 
@@ -23,28 +27,65 @@ const About = ({ post }: { readonly post: Post }) => {
   const words = useApprovalWords()
   const zone = useZone()
   if (isOverdue(post, useNow())) return words.bulkOverdue
-  return post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} />
+  return post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} both />
 }
 
-const Listed = ({ posts }: { readonly posts: readonly Post[] }) => {
-  const words = useApprovalWords()
+const What = ({ post }: { readonly post: Post }) => (
+  <span className={styles.what}>
+    {post.publications.map(({ id, provider }) => (
+      <NetworkGlyph key={id} provider={provider} small />
+    ))}
+    <bdi>{brief(post.text)}</bdi>
+  </span>
+)
+
+interface ListedProps {
+  readonly posts: readonly Post[]
+  readonly left: ReadonlySet<string>
+  readonly onLeave: (id: string, left: boolean) => void
+}
+
+/** One that is approved unless it is left out; what cannot be approved here is only named. */
+const One = ({ post, left, onLeave }: Omit<ListedProps, 'posts'> & { readonly post: Post }) => {
+  if (isOverdue(post, useNow())) return <Row title={<What post={post} />} facts={<About post={post} />} />
   return (
-    <Rows label={words.list}>
-      {posts.map((post) => (
-        <Row
-          key={post.id}
-          title={
-            <>
-              {post.publications.map(({ id, provider }) => (
-                <NetworkGlyph key={id} provider={provider} small />
-              ))}
-              <bdi>{brief(post.text)}</bdi>
-            </>
+    <Row
+      title={
+        <CheckField
+          label={<What post={post} />}
+          hint={
+            <span className={styles.about}>
+              <About post={post} />
+            </span>
           }
-          facts={<About post={post} />}
+          checked={!left.has(post.id)}
+          onChange={({ target }) => onLeave(post.id, !target.checked)}
         />
-      ))}
-    </Rows>
+      }
+    />
+  )
+}
+
+/** What goes out soonest, first. */
+const Listed = ({ posts, left, onLeave }: ListedProps) => {
+  const words = useApprovalWords()
+  const [soon, later] = bySoon(posts, useNow())
+  const groups = [
+    { title: words.soon, of: soon },
+    { title: words.later, of: later },
+  ]
+  return groups.map(
+    ({ title, of }) =>
+      of.length > 0 && (
+        <section key={title}>
+          <h3>{title}</h3>
+          <Rows label={title}>
+            {of.map((post) => (
+              <One key={post.id} post={post} left={left} onLeave={onLeave} />
+            ))}
+          </Rows>
+        </section>
+      ),
   )
 }
 
@@ -98,7 +139,10 @@ export const Bulk = ({ posts, onClose }: BulkProps) => {
   const org = useOrgId()
   const client = useQueryClient()
   const now = useNow()
-  const ready = posts.filter((post) => !isOverdue(post, now))
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const leave = (id: string, isLeft: boolean): void =>
+    setLeft((before) => (isLeft ? before.union(new Set([id])) : before.difference(new Set([id]))))
+  const ready = posts.filter((post) => !isOverdue(post, now) && !left.has(post.id))
   const approving = useMutation({
     mutationFn: (chosen: readonly Post[]) =>
       api.bulk.approvePosts(org, {
@@ -137,7 +181,7 @@ export const Bulk = ({ posts, onClose }: BulkProps) => {
       {...(asking && { description: words.bulkHint })}
       actions={actions}
     >
-      {asking ? <Listed posts={posts} /> : <Outcome of={data} posts={variables} />}
+      {asking ? <Listed posts={posts} left={left} onLeave={leave} /> : <Outcome of={data} posts={variables} />}
       <Refusal error={approving.error} />
     </Dialog>
   )

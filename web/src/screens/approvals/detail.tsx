@@ -68,7 +68,7 @@ const About = ({ post }: { readonly post: PostDetail }) => {
         [
           words.when,
           <span key="when">
-            {post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} />}
+            {post.scheduled_at === null ? words.noTime : <Time at={post.scheduled_at} zone={zone} both />}
             {isOverdue(post, now) && <strong className={styles.overdue}> {words.overdue}</strong>}
           </span>,
         ],

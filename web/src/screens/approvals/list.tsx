@@ -1,4 +1,5 @@
 import type { Post } from '@scheduly/client'
+import { CircleCheck, ListChecks } from 'lucide-react'
 import { classes } from '#web/lib/classes.ts'
 import { useNow } from '#web/lib/now.ts'
 import { useZone } from '#web/lib/org.ts'
@@ -11,6 +12,8 @@ import { brief } from '#web/lib/brief.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 import { standingOf } from '#web/lib/standing.ts'
 import type { Group } from './queue.ts'
+import { swipedBy } from './swipe.ts'
+import { useSwipe } from './use-swipe.ts'
 import { useApprovalWords } from './words.ts'
 import styles from './approvals.module.css'
 
@@ -29,6 +32,19 @@ const Due = ({ post }: { readonly post: Post }) => {
   )
 }
 
+/** What lies under an entry, and comes out from there while it is swiped. Its words are those of buttons that do the same. */
+const Behind = ({ way, chosen }: { readonly way: number | null; readonly chosen: boolean }) => {
+  const words = useApprovalWords()
+  if (way === null) return null
+  const far = swipedBy(way) !== null
+  return (
+    <span className={classes(styles.behind, way > 0 ? styles.approves : styles.chooses, far && styles.far)} aria-hidden>
+      {way > 0 ? <CircleCheck size={20} /> : <ListChecks size={20} />}
+      {way > 0 ? words.swipeApprove : chosen ? words.swipeLeave : words.swipeChoose}
+    </span>
+  )
+}
+
 interface EntryProps {
   readonly post: Post
   readonly current: boolean
@@ -36,37 +52,43 @@ interface EntryProps {
   /** Whether it is among those that are approved together; undefined where that cannot be. */
   readonly chosen: boolean | undefined
   readonly onChoose: (chosen: boolean) => void
+  readonly onApprove: () => void
 }
 
-const Entry = ({ post, current, onOpen, chosen, onChoose }: EntryProps) => {
+const Entry = ({ post, current, onOpen, chosen, onChoose, onApprove }: EntryProps) => {
   const words = useApprovalWords()
   const nameOf = useNames()
+  const swipe = useSwipe((swiped) => (swiped === 'to-end' ? onApprove() : onChoose(chosen !== true)))
+  const { way } = swipe
   return (
-    <li className={classes(styles.entry, current && styles.current)}>
-      {chosen !== undefined && (
-        <input
-          type="checkbox"
-          className={styles.box}
-          aria-label={words.select(brief(post.text))}
-          checked={chosen}
-          onChange={({ target }) => onChoose(target.checked)}
-        />
-      )}
-      <button type="button" className={styles.open} aria-current={current ? 'true' : undefined} onClick={onOpen}>
-        <span className={styles.line}>
-          {post.publications.map(({ id, provider }) => (
-            <NetworkGlyph key={id} provider={provider} small />
-          ))}
-          <Due post={post} />
-        </span>
-        <span className={styles.text} dir="auto">
-          {brief(post.text)}
-        </span>
-        <span className={styles.line}>
-          {post.approval.state !== 'pending' && <Status of={standingOf(post)} />}
-          <bdi>{words.by(nameOf(post.author_id))}</bdi>
-        </span>
-      </button>
+    <li className={classes(styles.entry, current && styles.current)} {...(chosen !== undefined && swipe.handlers)}>
+      <Behind way={way} chosen={chosen === true} />
+      <div className={styles.front} style={way === null ? undefined : { insetInlineStart: way }}>
+        {chosen !== undefined && (
+          <input
+            type="checkbox"
+            className={styles.box}
+            aria-label={words.select(brief(post.text))}
+            checked={chosen}
+            onChange={({ target }) => onChoose(target.checked)}
+          />
+        )}
+        <button type="button" className={styles.open} aria-current={current ? 'true' : undefined} onClick={onOpen}>
+          <span className={styles.line}>
+            {post.publications.map(({ id, provider }) => (
+              <NetworkGlyph key={id} provider={provider} small />
+            ))}
+            <Due post={post} />
+          </span>
+          <span className={styles.text} dir="auto">
+            {brief(post.text)}
+          </span>
+          <span className={styles.line}>
+            {post.approval.state !== 'pending' && <Status of={standingOf(post)} />}
+            <bdi>{words.by(nameOf(post.author_id))}</bdi>
+          </span>
+        </button>
+      </div>
     </li>
   )
 }
@@ -79,6 +101,8 @@ interface ListProps {
   readonly onOpen: (id: string) => void
   readonly chosen: ReadonlySet<string>
   readonly onChoose: (ids: readonly string[], chosen: boolean) => void
+  /** Asks whether this one is approved. */
+  readonly onApprove: (post: Post) => void
 }
 
 /** Whether a post can be approved together with others. */
@@ -103,7 +127,7 @@ const ChooseAll = ({ posts, chosen, onChoose }: Pick<ListProps, 'chosen' | 'onCh
 
 type GroupProps = Omit<ListProps, 'groups'> & { readonly group: Group }
 
-const Grouped = ({ group: { name, posts }, isCut, current, onOpen, chosen, onChoose }: GroupProps) => {
+const Grouped = ({ group: { name, posts }, isCut, current, onOpen, chosen, onChoose, onApprove }: GroupProps) => {
   const words = useApprovalWords()
   const title = name === null ? words.list : words[name]
   return (
@@ -130,6 +154,7 @@ const Grouped = ({ group: { name, posts }, isCut, current, onOpen, chosen, onCho
               onOpen={() => onOpen(post.id)}
               chosen={isChoosable(post) ? chosen.has(post.id) : undefined}
               onChoose={(on) => onChoose([post.id], on)}
+              onApprove={() => onApprove(post)}
             />
           ))}
         </ul>

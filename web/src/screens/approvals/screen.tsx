@@ -96,6 +96,7 @@ const Panes = ({ groups, isCut, place: { opened, open } }: PanesProps) => {
   const { chosen, ids, choose, clear } = useChosen(posts)
   // What is decided upon stays listed there until it is told that it was.
   const [asked, ask] = useState<readonly Post[] | null>(null)
+  const [swiped, askSwiped] = useState<Post | null>(null)
   // On a wide screen something is always open; on a phone the list is seen first.
   const current = opened ?? posts[0]?.id ?? null
   const step = (by: 1 | -1): void => {
@@ -113,7 +114,7 @@ const Panes = ({ groups, isCut, place: { opened, open } }: PanesProps) => {
   return (
     <div className={classes(styles.panes, opened !== null && styles.opened)}>
       <div className={styles.pane}>
-        <List groups={groups} isCut={isCut} current={current} onOpen={open} chosen={ids} onChoose={choose} />
+        <List {...{ groups, isCut, current }} onOpen={open} chosen={ids} onChoose={choose} onApprove={askSwiped} />
         {chosen.length > 0 && (
           <div className={styles.bulk}>
             <span role="status">{words.chosen(chosen.length)}</span>
@@ -125,6 +126,7 @@ const Panes = ({ groups, isCut, place: { opened, open } }: PanesProps) => {
         <p className={styles.keys}>{words.keys}</p>
       </div>
       {current !== null && <Detail key={current} id={current} ways={ways} />}
+      {swiped !== null && <Bulk posts={[swiped]} onClose={() => askSwiped(null)} />}
       {asked !== null && (
         <Bulk
           posts={asked}

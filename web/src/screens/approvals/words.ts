@@ -37,12 +37,19 @@ const en = {
   chosen: (count: number) => plural('en', count, { one: '# chosen', other: '# chosen' }),
   approveChosen: (count: number) => plural('en', count, { one: 'Approve # post…', other: 'Approve # posts…' }),
   bulkTitle: (count: number) => plural('en', count, { one: 'Approve this post?', other: 'Approve these # posts?' }),
-  bulkHint: 'Each is approved as it is shown here. What was changed meanwhile is left out, and you are told.',
-  bulkDoes: (count: number) => plural('en', count, { one: 'Approve it', other: 'Approve all #' }),
+  bulkHint:
+    'Each is approved as it is shown here; take the tick off what is to wait. What was changed meanwhile is left out, and you are told.',
+  bulkDoes: (count: number) =>
+    plural('en', count, { zero: 'Approve none', one: 'Approve # post', other: 'Approve # posts' }),
+  soon: 'Due within 48 hours',
+  later: 'Later',
   bulkOverdue: 'Its time has passed: approve it by itself, and say when.',
   bulkDone: (count: number) => plural('en', count, { one: '# post approved.', other: '# posts approved.' }),
   bulkFailed: (count: number) =>
     plural('en', count, { zero: 'None was approved.', one: '# was not approved:', other: '# were not approved:' }),
+  swipeApprove: 'Approve…',
+  swipeChoose: 'Choose',
+  swipeLeave: 'Do not choose',
   close: 'Close',
   cancel: 'Cancel',
   keys: 'J and K lead on and back, A approves, R requests changes, E edits.',
@@ -90,8 +97,11 @@ const de: typeof en = {
   approveChosen: (count) => plural('de', count, { one: '# Beitrag freigeben …', other: '# Beiträge freigeben …' }),
   bulkTitle: (count) => plural('de', count, { one: 'Diesen Beitrag freigeben?', other: 'Diese # Beiträge freigeben?' }),
   bulkHint:
-    'Jeder wird so freigegeben, wie er hier steht. Was inzwischen geändert wurde, bleibt außen vor, und du erfährst es.',
-  bulkDoes: (count) => plural('de', count, { one: 'Freigeben', other: 'Alle # freigeben' }),
+    'Jeder wird so freigegeben, wie er hier steht; nimm den Haken weg von dem, was warten soll. Was inzwischen geändert wurde, bleibt außen vor, und du erfährst es.',
+  bulkDoes: (count) =>
+    plural('de', count, { zero: 'Nichts freigeben', one: '# Beitrag freigeben', other: '# Beiträge freigeben' }),
+  soon: 'Innerhalb von 48 Stunden fällig',
+  later: 'Später',
   bulkOverdue: 'Seine Zeit ist vorbei: Gib ihn einzeln frei, und sage, wann.',
   bulkDone: (count) => plural('de', count, { one: '# Beitrag freigegeben.', other: '# Beiträge freigegeben.' }),
   bulkFailed: (count) =>
@@ -100,6 +110,9 @@ const de: typeof en = {
       one: '# wurde nicht freigegeben:',
       other: '# wurden nicht freigegeben:',
     }),
+  swipeApprove: 'Freigeben …',
+  swipeChoose: 'Auswählen',
+  swipeLeave: 'Nicht auswählen',
   close: 'Schließen',
   cancel: 'Abbrechen',
   keys: 'J und K führen weiter und zurück, A gibt frei, R erbittet Änderung, E bearbeitet.',

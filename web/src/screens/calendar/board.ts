@@ -17,6 +17,8 @@ export interface Board {
   /** Said here once, and not asked for by each of hundreds of posts. */
   readonly org: string
   readonly zone: string
+  /** The viewer's own. */
+  readonly own: string
   readonly writes: boolean
   readonly locale: string
   readonly words: CalendarWords
@@ -28,6 +30,8 @@ export interface Board {
   readonly refusalAt: (place: Place, post: string) => Reason | null
   readonly openMenu: (post: Planned, anchor: HTMLElement) => void
   readonly openDay: (date: string) => void
+  /** Shows a post beside the calendar. */
+  readonly openPost: (post: string) => void
   /** Whether something can still be written for it. */
   readonly isAhead: (place: Place) => boolean
   /** `file`: of the library, that the post begins with. */

@@ -22,15 +22,16 @@ const around = { zone: BERLIN, now: Date.UTC(2027, 2, 1), blocked: [] }
 describe('the address of the calendar', () => {
   it('comes back as it was written', () => {
     const filters = { channel: ID, status: 'failed', author: ID, label: ID, approval: 'pending', q: 'Größe & Co' }
-    const state = { view: 'week', date: '2027-03-28', filters } as const
+    const state = { view: 'week', date: '2027-03-28', filters, post: ID } as const
     assert.deepEqual(readState(writeState(state), REST), state)
   })
 
   it('passes over what it does not know', () => {
-    const read = readState('?view=year&date=2027-02-31&status=lost&channel=abc&author=1', REST)
+    const read = readState('?view=year&date=2027-02-31&status=lost&channel=abc&author=1&post=x', REST)
     assert.deepEqual(read, {
       ...REST,
       filters: { channel: '', status: '', author: '', label: '', approval: '', q: '' },
+      post: '',
     })
   })
 

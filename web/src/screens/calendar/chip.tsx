@@ -7,7 +7,7 @@ import { hidesFailure, standingOf } from '#web/lib/standing.ts'
 import { LabelDots, Labels } from '#web/parts/labels/labels.tsx'
 import { NetworkGlyph } from '#web/parts/network.tsx'
 import { Status, standingIcons } from '#web/parts/status.tsx'
-import { formatTime } from '#web/parts/time.tsx'
+import { formatTime, timeElsewhere } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
 import type { Planned } from './data.ts'
 import { useIsSelected } from './selection.ts'
@@ -112,11 +112,16 @@ const Picture = ({ post }: { readonly post: Planned }) => {
 
 /** When, where and how it stands with its approval. */
 const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
-  const { zone, locale } = useBoard()
+  const { zone, own, locale, parts } = useBoard()
+  const elsewhere = post.scheduled_at === null ? null : timeElsewhere(post.at, { locale, zone, own })
+  const forYou = elsewhere === null ? undefined : parts.forYou(elsewhere)
   return (
     <>
       {post.scheduled_at !== null && (
-        <time dateTime={post.scheduled_at}>{formatTime(post.at, { locale, zone, as: 'time' })}</time>
+        <time dateTime={post.scheduled_at} title={forYou}>
+          {formatTime(post.at, { locale, zone, as: 'time' })}
+          {forYou !== undefined && <span className={styles.own}>{` (${forYou})`}</span>}
+        </time>
       )}
       {networksOf(post).map((provider) => (
         <NetworkGlyph key={provider} provider={provider} small />

@@ -1,7 +1,5 @@
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react'
-import { useLocation } from 'wouter'
 import { useZone } from '#web/lib/org.ts'
-import { places } from '#web/lib/places.ts'
 import type { Board, Place } from './board.ts'
 import { chosenOf } from './chosen.tsx'
 import type { Planned } from './data.ts'
@@ -47,9 +45,8 @@ const isWith = ({ ctrlKey, metaKey, shiftKey, altKey }: MouseEvent | KeyboardEve
 const linkOf = ({ target, altKey }: MouseEvent): HTMLAnchorElement | null =>
   target instanceof Element && !altKey ? target.closest<HTMLAnchorElement>('[data-chip] > a') : null
 
-/** A press on a post: opens it, or chooses it with Ctrl, with Shift all up to it, and by itself where one chooses. */
+/** A press on a post: opens it beside the calendar, or chooses it with Ctrl, with Shift all up to it, and by itself where one chooses. */
 const usePress = ({ model, board, choosing }: HandFacts) => {
-  const [, go] = useLocation()
   const { selection, writes } = board
   return (event: MouseEvent): void => {
     const link = linkOf(event)
@@ -60,7 +57,7 @@ const usePress = ({ model, board, choosing }: HandFacts) => {
     if (writes && event.shiftKey) selection.reach(post, order())
     else if (writes && (choosing || event.ctrlKey || event.metaKey)) selection.toggle(post)
     else if (isWith(event)) return
-    else go(places.post(board.org, post))
+    else board.openPost(post)
     event.preventDefault()
   }
 }

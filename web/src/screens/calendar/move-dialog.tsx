@@ -2,7 +2,8 @@ import { useRef, useState, type FormEvent, type RefObject } from 'react'
 import { CalendarArrowUp, Inbox } from 'lucide-react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useZone } from '#web/lib/org.ts'
-import { isDay, ownZone, resolveWallTime, wallTime } from '#web/lib/zone.ts'
+import { isDay, resolveWallTime, wallTime } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, Field, TextField } from '#web/parts/field.tsx'
@@ -57,7 +58,7 @@ const Meaning = ({ chosen, posts, around }: MeaningProps) => {
   const { instant, change } = resolveWallTime(wall, zone, chosen.fold)
   const channels = posts.flatMap((post) => post.channels.map(({ channel_id: channel }) => channel))
   const block = blockOn(chosen.date, channels, blocked)
-  const own = ownZone()
+  const own = useOwnZone()
   const as = (of: string) => formatTime(instant, { locale, zone: of, as: 'full' })
   return (
     <div className={styles.meaning} aria-live="polite">

@@ -2,8 +2,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { refreshCalendar } from '#web/api/calendar-cache.ts'
 import { hasCode, sentenceOf } from '#web/api/problems.ts'
 import { useOrg } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
 import { wallTime } from '#web/lib/zone.ts'
-import { useToasts } from '#web/parts/toast.tsx'
+import { useToasts, type ToastLink } from '#web/parts/toast.tsx'
 import { foldOf } from './cells.ts'
 import { keepPost, movedTo, type Planned } from './data.ts'
 import { instantOf, isElsewhere, refusalOf, type Reason, type Surroundings, type Target } from './dropping.ts'
@@ -51,6 +52,12 @@ interface Move {
   readonly shown: Planned
 }
 
+/** A post that stays, and why. */
+interface Stayed {
+  readonly id: string
+  readonly reason: string
+}
+
 interface Outcome {
   readonly before: Planned
   /** As it is now; null where it stayed. */
@@ -69,8 +76,37 @@ interface Hands {
 }
 
 /** Reasons with how many posts stayed for each. */
-const counted = (reasons: readonly string[]): readonly (readonly [reason: string, count: number])[] =>
-  [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length])
+const counted = (stayed: readonly Stayed[]): readonly (readonly [reason: string, count: number])[] =>
+  [...Map.groupBy(stayed, ({ reason }) => reason)].map(([reason, all]) => [reason, all.length])
+
+/** So many posts can be named in an address. */
+const MOST_NAMED = 100
+
+const linkTo = (org: string, stayed: readonly Stayed[], label: string): ToastLink | undefined => {
+  const ids = stayed.slice(0, MOST_NAMED).map(({ id }) => id)
+  return ids.length === 0 ? undefined : { href: `${places.posts(org)}?ids=${ids.join(',')}`, label }
+}
+
+interface Around {
+  readonly zone: string
+  readonly skips: ReturnType<typeof useCalendarWords>['skips']
+}
+
+/** Which posts move, and which stay. */
+const sorted = (posts: readonly Planned[], shift: Shift, { zone, skips }: Around) => {
+  const skipped: Stayed[] = []
+  const moves = posts.flatMap((post): readonly Move[] => {
+    const way = shift(post)
+    if ('code' in way) {
+      skipped.push({ id: post.id, reason: skips[way.code === 'locked' ? way.status : way.code] })
+      return []
+    }
+    if (!isElsewhere(post, way.target, zone)) return []
+    const at = way.target === null ? null : instantOf(way.target, zone)
+    return [{ post, change: changeTo(way.target, zone), shown: movedTo(post, at) }]
+  })
+  return { moves, skipped }
+}
 
 /** Moves several posts, each on its own: what one of them is refused for keeps no other. */
 export const useManyMoves = ({ send, put, drop, undo, enqueue, slotsChanged }: Hands) => {
@@ -88,7 +124,7 @@ export const useManyMoves = ({ send, put, drop, undo, enqueue, slotsChanged }: H
       return { before: post, after: null, reason: changed ? words.skips.changed : sentenceOf(error, words.skips.lost) }
     }
   }
-  const perform = async (moves: readonly Move[], skipped: readonly string[], isUndo: boolean): Promise<void> => {
+  const perform = async (moves: readonly Move[], skipped: readonly Stayed[], isUndo: boolean): Promise<void> => {
     const outcomes = await allOf(moves, one)
     const moved = outcomes.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]))
     const stayed = outcomes.filter(({ after }) => after === null)
@@ -100,9 +136,11 @@ export const useManyMoves = ({ send, put, drop, undo, enqueue, slotsChanged }: H
       )
     drop(moves.map(({ shown }) => shown))
     void slotsChanged()
-    const reasons = counted([...skipped, ...stayed.map(({ reason }) => reason)])
+    const left = [...skipped, ...stayed.map(({ before, reason }) => ({ id: before.id, reason }))]
+    const reasons = counted(left)
+    const link = linkTo(org, left, words.showSkipped)
     const told = isUndo ? words.manyUndone(moved.length, reasons) : words.manyMoved(moved.length, reasons)
-    if (isUndo || moved.length === 0) toasts.done(told)
+    if (isUndo || moved.length === 0) toasts.done(told, undefined, link)
     else
       undo.offer(
         () =>
@@ -111,25 +149,15 @@ export const useManyMoves = ({ send, put, drop, undo, enqueue, slotsChanged }: H
             [],
             true,
           ),
-        (run) => toasts.done(told, run),
+        (run) => toasts.done(told, run, link),
       )
   }
-  const start = (moves: readonly Move[], skipped: readonly string[], isUndo = false): void => {
+  const start = (moves: readonly Move[], skipped: readonly Stayed[], isUndo = false): void => {
     put(moves.map(({ shown }) => shown))
     enqueue(() => perform(moves, skipped, isUndo))
   }
   return (posts: readonly Planned[], shift: Shift): void => {
-    const skipped: string[] = []
-    const moves = posts.flatMap((post): readonly Move[] => {
-      const way = shift(post)
-      if ('code' in way) {
-        skipped.push(words.skips[way.code === 'locked' ? way.status : way.code])
-        return []
-      }
-      if (!isElsewhere(post, way.target, zone)) return []
-      const at = way.target === null ? null : instantOf(way.target, zone)
-      return [{ post, change: changeTo(way.target, zone), shown: movedTo(post, at) }]
-    })
+    const { moves, skipped } = sorted(posts, shift, { zone, skips: words.skips })
     if (moves.length + skipped.length > 0) start(moves, skipped)
   }
 }

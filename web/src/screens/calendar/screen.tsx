@@ -32,6 +32,9 @@ import styles from './screen.module.css'
 /** Fetched when somebody wants files beside the calendar. */
 const Shelf = late(async () => (await import('./shelf.tsx')).Shelf)
 
+/** Fetched when somebody opens a post. */
+const Sheet = late(async () => (await import('./sheet.tsx')).Sheet)
+
 /** Fetched when somebody opens a menu first. */
 const Tools = late(async () => (await import('./tools.tsx')).Tools)
 
@@ -203,6 +206,23 @@ const useCalendarKeys = (state: State, today: string, go: BodyProps['go']): void
     ']': () => go({ date: stepFrom(state, 1) }),
   })
 
+/** The post that the address names, beside the calendar. */
+const Beside = ({ state, model, go }: BodyProps) => {
+  const id = state.post
+  if (id === '') return null
+  const close = (): void => go({ post: '' }, true)
+  const post = model.find(id)
+  const move = (): void => {
+    close()
+    if (post !== undefined) model.onTool({ kind: 'move', post, others: [], anchor: null })
+  }
+  return (
+    <Suspense fallback={null}>
+      <Sheet key={id} id={id} onClose={close} onMove={post === undefined ? undefined : move} />
+    </Suspense>
+  )
+}
+
 /** A menu, a dialog or a question about one post, where one is open. */
 const Hand = ({ model }: Pick<BodyProps, 'model'>) => {
   const { tool, onTool, moving, around } = model
@@ -289,6 +309,7 @@ export const Screen = () => {
           <Chosen model={model} choosing={choosing} onEnd={end} />
           <Said holding={current.holding} />
         </div>
+        <Beside state={state} model={model} go={go} />
         <Hand model={model} />
       </BoardContext>
     </Page>

@@ -23,6 +23,8 @@ export interface State {
   readonly view: View
   readonly date: string
   readonly filters: Filters
+  /** The post that is open beside the calendar; empty for none. */
+  readonly post: string
 }
 
 /** Anything else is nobody's, and the API would refuse it. */
@@ -47,12 +49,14 @@ export const readState = (search: string, rest: { readonly view: View; readonly 
       // As long as the API takes it.
       q: (query.get('q') ?? '').slice(0, 200),
     },
+    post: idOf(query.get('post')),
   }
 }
 
-export const writeState = ({ view, date, filters }: State): string => {
+export const writeState = ({ view, date, filters, post }: State): string => {
   const query = new URLSearchParams({ view, date })
   for (const name of FILTERS) if (filters[name] !== '') query.set(name, filters[name])
+  if (post !== '') query.set('post', post)
   return `?${query.toString()}`
 }
 

@@ -6,7 +6,8 @@ import { useLocale } from '#web/i18n/i18n.ts'
 import { late } from '#web/lib/late.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
-import { offsetAt, ownZone } from '#web/lib/zone.ts'
+import { offsetAt } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { APPROVAL_STATES, POST_STATUSES } from '#web/lib/standing.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { SelectField } from '#web/parts/field.tsx'
@@ -26,7 +27,7 @@ export const ZoneLine = ({ now }: { readonly now: number }) => {
   const words = useCalendarWords()
   const locale = useLocale()
   const zone = useZone()
-  const own = ownZone()
+  const own = useOwnZone()
   const differs = offsetAt(now, own) !== offsetAt(now, zone)
   return (
     <>
@@ -49,9 +50,9 @@ const SubscribeButton = ({ filters }: { readonly filters: Filters }) => {
   )
 }
 
-/** What a view keeps of what is shown: all but the day. */
+/** What a view keeps of what is shown: all but the day and what is open. */
 const viewOf = (state: State): string => {
-  const query = new URLSearchParams(writeState(state))
+  const query = new URLSearchParams(writeState({ ...state, post: '' }))
   query.delete('date')
   return query.toString()
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { places } from '#web/lib/places.ts'
 import { resolveWallTime } from '#web/lib/zone.ts'
 import { usePartsWords } from '#web/parts/words.ts'
@@ -48,6 +49,7 @@ export const useBoardOf = (facts: BoardFacts): Board => {
   const { writes } = useRights()
   const [, navigate] = useLocation()
   const locale = useLocale()
+  const own = useOwnZone()
   const words = useCalendarWords()
   const parts = usePartsWords()
   const ground = useRef<ReadonlyMap<string, Cell>>(new Map())
@@ -62,6 +64,7 @@ export const useBoardOf = (facts: BoardFacts): Board => {
     return {
       org,
       zone,
+      own,
       writes,
       locale,
       words,
@@ -77,6 +80,7 @@ export const useBoardOf = (facts: BoardFacts): Board => {
         return post === undefined ? null : refusalOf(post, targetAt(place, post, aroundOf(post)), aroundOf(post))
       },
       openMenu: (post, anchor) => latest.current.onTool({ kind: 'menu', post, others: [], anchor }),
+      openPost: (post) => latest.current.go({ post }),
       openDay: (date) => latest.current.go({ view: 'day', date }),
       isAhead: (place) =>
         place.kind === 'slot' ||
@@ -88,5 +92,5 @@ export const useBoardOf = (facts: BoardFacts): Board => {
         write(cell.hour === null ? timeOn(cell.date, { zone, now, free }) : timeIn(cell, now, zone), file)
       },
     }
-  }, [navigate, org, zone, writes, locale, words, parts, selection])
+  }, [navigate, org, zone, own, writes, locale, words, parts, selection])
 }

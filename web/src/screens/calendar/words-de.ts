@@ -92,6 +92,11 @@ export const de: typeof en = {
   undone: 'Zurückgenommen.',
   manyMoved: (count, skipped) => `${count} verschoben${skippedIn('ausgelassen', skipped)}.`,
   manyUndone: (count, skipped) => `${count} zurückgenommen${skippedIn('ausgelassen', skipped)}.`,
+  sheet: 'Beitrag',
+  noTime: 'noch keine Zeit',
+  openPage: 'Beitrag öffnen',
+  writtenBy: (who) => `von ${who}`,
+  showSkipped: 'Die ausgelassenen in der Liste zeigen',
   skips: {
     past: 'ihre Zeit wäre vorbei',
     blocked: 'der Tag ist gesperrt',

@@ -101,6 +101,11 @@ export const en = {
   undone: 'Taken back.',
   manyMoved: (count: number, skipped: Skipped) => `${count} moved${skippedIn('skipped', skipped)}.`,
   manyUndone: (count: number, skipped: Skipped) => `${count} taken back${skippedIn('skipped', skipped)}.`,
+  sheet: 'Post',
+  noTime: 'no time yet',
+  openPage: 'Open the post',
+  writtenBy: (who: string) => `by ${who}`,
+  showSkipped: 'Show the skipped in the list',
   skips: {
     past: 'their time would be over',
     blocked: 'the day is blocked',

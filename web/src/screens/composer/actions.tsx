@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { CalendarCheck, Save, Send, ShieldCheck } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
-import { hasCode } from '#web/api/problems.ts'
+import { hasCode, issuesOf } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
@@ -16,6 +16,7 @@ import { savesItself } from './desk-state.ts'
 import type { Desk } from './desk.ts'
 import type { Wish } from './desk-writer.ts'
 import { isBlank } from './draft.ts'
+import { fieldIds } from './issues.ts'
 import { useNow } from '#web/lib/now.ts'
 import { faultOf } from './when.ts'
 import { useComposerWords } from './words.ts'
@@ -129,6 +130,7 @@ interface Twice {
 
 const useSubmit = (desk: Desk) => {
   const finish = useDone()
+  const { scope, goTo } = useComposer()
   const [twice, setTwice] = useState<Twice | null>(null)
   const [busy, setBusy] = useState(false)
   const submit = (wish: Wish, allowDuplicate = false): void => {
@@ -140,6 +142,7 @@ const useSubmit = (desk: Desk) => {
         finish(wish, await desk.submit(wish, allowDuplicate), isNew)
       } catch (error) {
         if (hasCode(error, 'duplicate_content')) setTwice({ wish, other: error.existingPostId })
+        else if (issuesOf(error).length > 0) goTo({ scope, id: fieldIds.refused })
       }
       setBusy(false)
     }
@@ -179,11 +182,12 @@ const TwiceDialog = ({
   )
 }
 
-/** What the server said against it, beside what has a window of its own. */
+/** What the server said against it, beside what has a window of its own and what leads to fields. */
 const Refused = () => {
   const { state } = useComposer()
   if (state.status !== 'refused' && state.status !== 'offline') return null
-  return hasCode(state.error, 'duplicate_content') ? null : <Refusal error={state.error} />
+  if (hasCode(state.error, 'duplicate_content') || issuesOf(state.error).length > 0) return null
+  return <Refusal error={state.error} />
 }
 
 /** What becomes of it. */

@@ -7,7 +7,7 @@ import { useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useOrg, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { formatTime } from '#web/parts/time.tsx'
@@ -97,9 +97,10 @@ interface KeptOfferProps {
 export const KeptOffer = ({ found, onRestore, onDiscard }: KeptOfferProps) => {
   const words = useComposerWords()
   const locale = useLocale()
+  const own = useOwnZone()
   return found.map((kept) => (
     <Note key={kept.name}>
-      <p>{words.keptFound(formatTime(kept.at, { locale, zone: ownZone(), as: 'short' }))}</p>
+      <p>{words.keptFound(formatTime(kept.at, { locale, zone: own, as: 'short' }))}</p>
       <p className={styles.quote} dir="auto">
         {kept.draft.text === '' ? words.nothing : kept.draft.text}
       </p>

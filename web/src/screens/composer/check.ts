@@ -1,6 +1,6 @@
 import type { Answer } from '@scheduly/client'
 import { partsFor, type Draft } from './draft.ts'
-import { estimate, type Unit } from './weigh.ts'
+import { estimate, indexWithin, type Unit } from './weigh.ts'
 
 export type Validation = Answer<'validatePost'>
 export type PostIssue = Validation['errors'][number]
@@ -39,4 +39,15 @@ export const lengthOf = (check: Check | undefined, { channel, part, text }: Aski
   const then = partsFor(check.draft, channel)[part]?.text ?? ''
   const since = then === text ? 0 : estimate(text, unit) - estimate(then, unit)
   return { length: counted.length + since, limit, unit }
+}
+
+/**
+ * From where on a text is more than the tightest of these allows: an index into it, or null where it has room. Counted as its
+ * length was: what the server counts otherwise than is thought here, is taken off the room.
+ */
+export const tooMuchFrom = (text: string, lengths: readonly Length[]): number | null => {
+  const ends = lengths.flatMap(({ length, limit, unit }) =>
+    limit === null || length <= limit ? [] : [indexWithin(text, unit, limit - (length - estimate(text, unit)))],
+  )
+  return ends.length === 0 ? null : Math.min(...ends)
 }

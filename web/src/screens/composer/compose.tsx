@@ -25,6 +25,7 @@ import type { Found } from './kept.ts'
 import { MergeDialog } from './merge-dialog.tsx'
 import { channelNameOf } from './naming.ts'
 import { Previews } from './previews.tsx'
+import { RefusedFields } from './refused-fields.tsx'
 import { Schedule } from './schedule.tsx'
 import { useCheck } from './use-check.ts'
 import { newTab, useDesk, writingQuery } from './use-desk.ts'
@@ -206,6 +207,7 @@ export const Compose = ({ stored, draft }: Start) => {
         <Offer desk={desk} />
         {detail !== null && <ConsequenceBanner post={detail} />}
         <ChangedBanner desk={desk} onLook={() => setMerging(true)} />
+        <RefusedFields />
         <ChannelPicker />
         <ViewSwitch view={view} onChange={setView} />
         <Work view={view} onScope={setScope} />

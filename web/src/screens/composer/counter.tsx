@@ -33,7 +33,7 @@ const Ring = ({ share, level }: { readonly share: number; readonly level: Level 
   </svg>
 )
 
-interface Counted {
+export interface Counted {
   readonly id: string
   readonly provider: string
   readonly name: string
@@ -41,7 +41,7 @@ interface Counted {
 }
 
 /** The channels that send this very text, and how long it is there. */
-const useCounted = (part: DraftPart, index: number): readonly Counted[] => {
+export const useCounted = (part: DraftPart, index: number): readonly Counted[] => {
   const composer = useComposer()
   const { draft, scope, counted } = composer
   const field = index === 0 ? 'text' : 'thread'
@@ -54,15 +54,13 @@ const useCounted = (part: DraftPart, index: number): readonly Counted[] => {
 }
 
 interface CountersProps {
-  readonly part: DraftPart
-  readonly index: number
+  readonly counted: readonly Counted[]
   readonly id: string
 }
 
 /** How long a text is on each network, by a ring and a number. Heard are only the steps from one color to the next. */
-export const Counters = ({ part, index, id }: CountersProps) => {
+export const Counters = ({ counted, id }: CountersProps) => {
   const words = useComposerWords()
-  const counted = useCounted(part, index)
   const told = counted.flatMap(({ name, length }) => {
     const level = levelOf(length)
     return level === 'fits' || length.limit === null ? [] : [words.crossed[level](name, length.limit)]

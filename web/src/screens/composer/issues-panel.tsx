@@ -4,7 +4,7 @@ import { classes } from '#web/lib/classes.ts'
 import { useComposer } from './context.ts'
 import { isBlank } from './draft.ts'
 import type { Fault } from './issues.ts'
-import { indexWithin } from './weigh.ts'
+import { tooMuchFrom } from './check.ts'
 import { useComposerWords } from './words.ts'
 import styles from './issues.module.css'
 
@@ -19,12 +19,13 @@ const useWay = (fault: Fault) => {
   const { goTo, counted } = useComposer()
   return (): void => {
     goTo(fault.at)
-    const { code, limit, channel_id: channel } = fault
+    const { code, limit, actual: length, channel_id: channel } = fault
     const field = document.getElementById(fault.at.id)
     const unit = counted?.result?.lengths.find(({ channel_id }) => channel_id === channel)?.unit
-    if (code !== 'too_long' || typeof limit !== 'number' || unit === undefined) return
-    if (field instanceof HTMLTextAreaElement)
-      field.setSelectionRange(indexWithin(field.value, unit, limit), field.value.length)
+    if (code !== 'too_long' || typeof limit !== 'number' || typeof length !== 'number' || unit === undefined) return
+    if (!(field instanceof HTMLTextAreaElement)) return
+    const from = tooMuchFrom(field.value, [{ length, limit, unit }])
+    if (from !== null) field.setSelectionRange(from, field.value.length)
   }
 }
 

@@ -20,6 +20,7 @@ export interface Target {
 
 /** Names of places on the screen, for the focus to find. */
 export const fieldIds = {
+  refused: 'composer-refused',
   channels: 'composer-channels',
   when: 'composer-when',
   wall: 'composer-wall',

@@ -5,14 +5,15 @@ import { Button, IconButton } from '#web/parts/button.tsx'
 import { Field } from '#web/parts/field.tsx'
 import { AddMedia } from './add-media.tsx'
 import { chosenChannels, moverAt, useComposer, type Composer } from './context.ts'
-import { Counters } from './counter.tsx'
+import { Counters, useCounted } from './counter.tsx'
 import { FIRST, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
 import { fieldIds, ownerOf, textFault } from './issues.ts'
 import { isNumbered, keepNumbers, LONGEST_MARK, withoutNumber } from './numbers.ts'
 import { MediaList } from './media-list.tsx'
 import { useSortable } from './sortable.ts'
 import { hasBreaks, splitToFit } from './thread.ts'
-import { lengthOf } from './check.ts'
+import { lengthOf, tooMuchFrom } from './check.ts'
+import { MarkedText } from './marked-text.tsx'
 import { indexWithin } from './weigh.ts'
 import { useComposerWords } from './words.ts'
 import styles from './parts.module.css'
@@ -96,6 +97,11 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
   const { draft, scope, faults, edit } = useComposer()
   const owner = ownerOf(draft, scope, index === 0 ? 'text' : 'thread')
   const fault = textFault(faults, { scope, owner, part: part.key })
+  const counted = useCounted(part, index)
+  const tooMuch = tooMuchFrom(
+    part.text,
+    counted.map(({ length }) => length),
+  )
   const counters = `${fieldIds.text(part.key)}-counters`
   return (
     <>
@@ -105,8 +111,9 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
         id={fieldIds.text(part.key)}
       >
         {({ 'aria-describedby': described, ...ids }) => (
-          <textarea
+          <MarkedText
             {...ids}
+            from={tooMuch}
             aria-describedby={[described, counters].filter(Boolean).join(' ')}
             className={classes(ids.className, styles.writing, index > 0 && styles.further)}
             dir="auto"
@@ -118,7 +125,7 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
           />
         )}
       </Field>
-      <Counters part={part} index={index} id={counters} />
+      <Counters counted={counted} id={counters} />
     </>
   )
 }

@@ -5,7 +5,8 @@ import { Link } from 'wouter'
 import { postsQuery } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { places } from '#web/lib/places.ts'
-import { ownZone, wallTime } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
+import { wallTime } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
 import { Note } from '#web/parts/states.tsx'
@@ -26,7 +27,7 @@ const Resolved = ({ at }: { readonly at: number }) => {
   const { zone } = useComposer()
   const locale = useLocale()
   const now = useNow()
-  const own = ownZone()
+  const own = useOwnZone()
   const isElsewhere = wallTime(at, own) !== wallTime(at, zone)
   return (
     <p className={styles.resolved} role="status">

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useComposer } from './context.ts'
 import { savesItself, type DeskState } from './desk-state.ts'
@@ -65,8 +65,9 @@ export const StatusLine = () => {
   const { state, draft } = useComposer()
   const locale = useLocale()
   const online = useOnline()
+  const own = useOwnZone()
   const blank = state.stored === null && draft.text === '' && draft.media.length === 0
   const trouble = troubleOf({ ...state, dirty: state.dirty && !blank }, online, words)
-  const calm = blank ? '' : calmOf(state, words, (at) => formatTime(at, { locale, zone: ownZone(), as: 'time' }))
+  const calm = blank ? '' : calmOf(state, words, (at) => formatTime(at, { locale, zone: own, as: 'time' }))
   return <Line trouble={trouble} calm={calm} isSaved={state.savedAt !== null && !state.contentDirty} />
 }

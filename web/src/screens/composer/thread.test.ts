@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { hasBreaks, splitAtBreaks, splitToFit } from './thread.ts'
-import { estimate, indexWithin } from './weigh.ts'
+import { tooMuchFrom } from './check.ts'
+import { estimate, indexWithin, type Unit } from './weigh.ts'
 
 const within =
   (limit: number) =>
@@ -48,5 +49,36 @@ describe('the estimate', () => {
     assert.equal(estimate('👩‍👩‍👧‍👦', 'grapheme'), 1)
     assert.equal(estimate('👍', 'code_point'), 1)
     assert.equal(estimate('👍', 'utf16'), 2)
+  })
+})
+
+describe('what is too much', () => {
+  const UNITS: readonly Unit[] = ['weighted', 'code_point', 'utf16', 'grapheme']
+
+  it('begins between two characters, where the room ends', () => {
+    const character = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('👩‍👩‍👧‍👦', 'שלום', '🇩🇪', 'e\u0301'))
+    fc.assert(
+      fc.property(fc.array(character), fc.constantFrom(...UNITS), fc.nat(60), (some, unit, limit) => {
+        const text = some.join(' ')
+        const from = indexWithin(text, unit, limit)
+        assert.ok(estimate(text.slice(0, from), unit) <= limit)
+        if (from === text.length) return
+        const [next = ''] = Array.from(new Intl.Segmenter().segment(text.slice(from)), ({ segment }) => segment)
+        assert.ok(estimate(text.slice(0, from + next.length), unit) > limit)
+        const ends = Array.from(new Intl.Segmenter().segment(text), ({ index }) => index)
+        assert.ok(ends.includes(from))
+      }),
+    )
+  })
+
+  it('takes a link whole, and goes by the tightest network as the server counted', () => {
+    const text = 'Read https://example.org/a/long/way'
+    assert.equal(indexWithin(text, 'weighted', 20), 5)
+    assert.equal(indexWithin(text, 'weighted', 28), text.length)
+    const plain = { length: text.length, limit: 30, unit: 'grapheme' } as const
+    assert.equal(tooMuchFrom(text, [plain, { ...plain, limit: 500 }]), 30)
+    // The server counted two more than is thought here: that much less has room.
+    assert.equal(tooMuchFrom(text, [{ ...plain, length: text.length + 2 }]), 28)
+    assert.equal(tooMuchFrom(text, [{ ...plain, limit: null }]), null)
   })
 })

@@ -42,15 +42,40 @@ export const estimate = (text: string, unit: Unit): number => {
   return unit === 'code_point' ? Array.from(text).length : countGraphemes(text)
 }
 
-/** How much of a text has room within a limit: an index into it, between two characters. */
-export const indexWithin = (text: string, unit: Unit, limit: number): number => {
-  if (estimate(text, unit) <= limit) return text.length
-  const ends = [...segmenter.segment(text)].map(({ index }) => index)
-  let [low, high] = [0, ends.length - 1]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (estimate(text.slice(0, ends[middle]), unit) <= limit) low = middle
-    else high = middle - 1
+/** What one character adds to a length. */
+const sizeOf = (character: string, unit: Unit): number => {
+  if (unit === 'weighted') return weightOf(character.normalize('NFC'))
+  if (unit === 'utf16') return character.length
+  return unit === 'code_point' ? Array.from(character).length : 1
+}
+
+interface Stretch {
+  readonly at: number
+  readonly size: number
+}
+
+/** A text in what is counted as one: its characters, and where links have a weight of their own, those. */
+function* stretchesOf(text: string, unit: Unit): Generator<Stretch> {
+  let end = 0
+  const upTo = function* (next: number): Generator<Stretch> {
+    for (const { segment, index } of segmenter.segment(text.slice(end, next))) {
+      yield { at: end + index, size: sizeOf(segment, unit) }
+    }
   }
-  return ends[low] ?? 0
+  for (const { 0: link, index } of unit === 'weighted' ? text.matchAll(LINK) : []) {
+    yield* upTo(index)
+    yield { at: index, size: LINK_WEIGHT }
+    end = index + link.length
+  }
+  yield* upTo(text.length)
+}
+
+/** How much of a text has room within a limit: an index into it, between two characters and not inside of a link. */
+export const indexWithin = (text: string, unit: Unit, limit: number): number => {
+  let room = limit
+  for (const { at, size } of stretchesOf(text, unit)) {
+    if (size > room) return at
+    room -= size
+  }
+  return text.length
 }

@@ -50,10 +50,12 @@ export const de: typeof en = {
   dropHere: 'Dateien hier ablegen',
   ratio: (length, limit) => (limit === null ? String(length) : `${length}/${limit}`),
   counted: (name, length, limit) =>
-    limit === null ? `${name}: ${length} Zeichen` : `${name}: ${length} von ${limit} Zeichen`,
+    limit === null
+      ? `${name}: ${length} Zeichen`
+      : `${name}: ${length} von ${limit} Zeichen${length > limit ? `, ${length - limit} zu viel` : ''}`,
   crossed: {
     near: (name, limit) => `${name}: nahe an der Grenze von ${limit} Zeichen.`,
-    over: (name, limit) => `${name}: über der Grenze von ${limit} Zeichen.`,
+    over: (name, limit) => `${name}: über der Grenze von ${limit} Zeichen. Was zu viel ist, ist markiert.`,
   },
   files: 'Dateien',
   addMedia: 'Dateien hinzufügen',
@@ -151,6 +153,11 @@ export const de: typeof en = {
   twiceOther: 'Den anderen Beitrag ansehen',
   twiceBack: 'Zurück und ändern',
   twiceSend: 'Trotzdem senden',
+  refusedTitle: (count) =>
+    plural('de', count, {
+      one: 'Nicht gespeichert: # Sache steht im Weg',
+      other: 'Nicht gespeichert: # Dinge stehen im Weg',
+    }),
   saving: 'Wird gespeichert …',
   saved: (time) => `Gespeichert ${time}`,
   unsaved: 'Noch nicht gespeichert',

@@ -48,10 +48,13 @@ export const en = {
   dropHere: 'Drop the files here',
   ratio: (length: number, limit: number | null) => (limit === null ? String(length) : `${length}/${limit}`),
   counted: (name: string, length: number, limit: number | null) =>
-    limit === null ? `${name}: ${length} characters` : `${name}: ${length} of ${limit} characters`,
+    limit === null
+      ? `${name}: ${length} characters`
+      : `${name}: ${length} of ${limit} characters${length > limit ? `, ${length - limit} too many` : ''}`,
   crossed: {
     near: (name: string, limit: number) => `${name}: close to the limit of ${limit} characters.`,
-    over: (name: string, limit: number) => `${name}: over the limit of ${limit} characters.`,
+    over: (name: string, limit: number) =>
+      `${name}: over the limit of ${limit} characters. What is too much is marked.`,
   },
   files: 'Files',
   addMedia: 'Add files',
@@ -143,6 +146,11 @@ export const en = {
   twiceOther: 'Look at the other post',
   twiceBack: 'Go back and change it',
   twiceSend: 'Send it anyway',
+  refusedTitle: (count: number) =>
+    plural('en', count, {
+      one: 'This was not saved: # thing stands in the way',
+      other: 'This was not saved: # things stand in the way',
+    }),
   saving: 'Saving…',
   saved: (time: string) => `Saved ${time}`,
   unsaved: 'Not saved yet',

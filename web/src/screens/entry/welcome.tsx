@@ -5,7 +5,7 @@ import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { places } from '#web/lib/places.ts'
-import { ownZone } from '#web/lib/zone.ts'
+import { deviceZone } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { TextField } from '#web/parts/field.tsx'
 import { Refusal } from '#web/parts/states.tsx'
@@ -21,7 +21,7 @@ export const Welcome = () => {
   const client = useQueryClient()
   const [, go] = useLocation()
   const [name, setName] = useState('')
-  const [zone, setZone] = useState(ownZone)
+  const [zone, setZone] = useState(deviceZone)
   const creating = useMutation({
     mutationFn: () => api.organizations.create({ name, time_zone: zone }),
     onSuccess: async ({ id }) => {

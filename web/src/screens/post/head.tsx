@@ -37,7 +37,7 @@ const When = ({ post }: { readonly post: PostDetail }) => {
   const waits = (post.status === 'draft' || post.status === 'queued') && !isOverdue(post, now)
   return (
     <>
-      <Time at={post.scheduled_at} zone={zone} />
+      <Time at={post.scheduled_at} zone={zone} both />
       {waits && ` · ${words.goesOut(distance(post.scheduled_at))}`}
     </>
   )

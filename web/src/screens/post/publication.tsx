@@ -29,12 +29,12 @@ const Facts = ({
     <p className={styles.facts}>
       {published !== null && (
         <span>
-          {words.at} <Time at={published} zone={zone} />
+          {words.at} <Time at={published} zone={zone} both />
         </span>
       )}
       {published === null && due !== null && status !== 'canceled' && (
         <span>
-          {words.due} <Time at={due} zone={zone} />
+          {words.due} <Time at={due} zone={zone} both />
         </span>
       )}
       {tries > 0 && <span>{words.tries(tries)}</span>}

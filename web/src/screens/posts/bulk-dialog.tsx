@@ -90,6 +90,7 @@ const Why = ({ skipped: { problem } }: { readonly skipped: Skipped }) => {
   const words = usePostsWords()
   const { stale } = usePartsWords()
   if (problem === 'no_time') return words.noTimeToShift
+  if (problem === 'gone') return words.gone
   if (problem === 'nothing_to_submit') return words.nothingToSubmit
   if (problem.code === 'precondition_failed') return stale
   const [first] = problem.errors ?? []
@@ -112,11 +113,25 @@ const namedIn = (skipped: readonly Skipped[]): string =>
     .map(({ post }) => post.id)
     .join(',')
 
-const Summary = ({ what, outcome: { done, skipped } }: { readonly what: Bulk; readonly outcome: Outcome }) => {
+/** What was not done any more, after something stood in the way. */
+const Remaining = ({ outcome: { rest, error } }: { readonly outcome: Outcome }) => {
   const words = usePostsWords()
-  const { id: org } = useOrg()
+  if (rest.length === 0) return null
   return (
     <>
+      <Refusal error={error} />
+      <p>{words.remaining(rest.flatMap(({ posts }) => posts).length)}</p>
+    </>
+  )
+}
+
+const Summary = ({ what, outcome }: { readonly what: Bulk; readonly outcome: Outcome }) => {
+  const words = usePostsWords()
+  const { id: org } = useOrg()
+  const { done, skipped } = outcome
+  return (
+    <>
+      <Remaining outcome={outcome} />
       <Note urgent kind={skipped.length === 0 ? 'plain' : 'warn'}>
         {words[DONE[what]](done)}
         {skipped.length > 0 && `, ${words.skipped(skipped.length)}`}{' '}
@@ -202,6 +217,30 @@ const LabelFields = ({ labeling: { add, remove }, posts, onChange }: LabelFields
   )
 }
 
+interface EndingProps {
+  readonly outcome: Outcome
+  readonly busy: boolean
+  readonly onContinue: () => void
+  readonly onClose: () => void
+}
+
+const Ending = ({ outcome: { rest }, busy, onContinue, onClose }: EndingProps) => {
+  const words = usePostsWords()
+  const remains = rest.length > 0
+  return (
+    <>
+      <Button kind={remains ? 'plain' : 'primary'} onClick={onClose}>
+        {words.close}
+      </Button>
+      {remains && (
+        <Button kind="primary" busy={busy} onClick={onContinue}>
+          {words.goOn}
+        </Button>
+      )}
+    </>
+  )
+}
+
 const FORM = 'bulk'
 
 /** Asks how, does it with all that are chosen, and tells of each that was left out. */
@@ -221,9 +260,11 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
   const [shown] = useState(posts)
   const texts = useTexts(what, shown.length)
   const kinds = kindsFor(what)
-  const { data } = bulk
+  // What was done so far, also while the rest is being done.
+  const [outcome, setOutcome] = useState<Outcome | null>(null)
+  const run = (wish: Parameters<typeof bulk.mutate>[0]): void => bulk.mutate(wish, { onSuccess: setOutcome })
   const actions =
-    data === undefined ? (
+    outcome === null ? (
       <>
         <Button onClick={() => onClose(false)}>{words.keep}</Button>
         <Button form={FORM} type="submit" kind={what === 'cancel' ? 'danger' : 'primary'} busy={bulk.isPending}>
@@ -231,27 +272,25 @@ export const BulkDialog = ({ what, posts, onClose }: BulkDialogProps) => {
         </Button>
       </>
     ) : (
-      <Button kind="primary" onClick={() => onClose(true)}>
-        {words.close}
-      </Button>
+      <Ending outcome={outcome} busy={bulk.isPending} onContinue={() => run(outcome)} onClose={() => onClose(true)} />
     )
   return (
     <Dialog
       open
-      wide={data !== undefined}
-      onClose={() => onClose(data !== undefined)}
+      wide={outcome !== null}
+      onClose={() => onClose(outcome !== null)}
       title={texts.title}
-      {...(data === undefined && texts.hint !== undefined && { description: texts.hint })}
+      {...(outcome === null && texts.hint !== undefined && { description: texts.hint })}
       actions={actions}
     >
-      {data === undefined ? (
-        <Form id={FORM} onSubmit={() => bulk.mutate({ what, posts: shown, plan: planOf(fields), labeling })}>
+      {outcome === null ? (
+        <Form id={FORM} onSubmit={() => run({ what, posts: shown, plan: planOf(fields), labeling })}>
           {kinds.length > 0 && <PlanFields kinds={kinds} fields={fields} onChange={setFields} />}
           {what === 'reschedule' && <Costs posts={shown} />}
           {what === 'label' && <LabelFields labeling={labeling} posts={shown} onChange={setLabeling} />}
         </Form>
       ) : (
-        <Summary what={what} outcome={data} />
+        <Summary what={what} outcome={outcome} />
       )}
       <Refusal error={bulk.error} />
     </Dialog>

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Answer, Post, Problem } from '@scheduly/client'
+import { newKey, type Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { copyOf } from '#web/lib/copy.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { inParts, MOST_NAMED } from './chosen.ts'
 import type { Listed } from './data.ts'
+import { runParts, type Outcome as OutcomeOf, type Part, type Skipped as SkippedOf } from './parts.ts'
 import { changeFor, type Plan } from './shift.ts'
 
 export type Bulk = 'reschedule' | 'submit' | 'approve' | 'retry' | 'duplicate' | 'cancel' | 'label'
@@ -16,39 +17,31 @@ export interface Labeling {
   readonly remove: readonly string[]
 }
 
-/** One post that was left out, and why. */
-export interface Skipped {
-  readonly post: Listed
-  /** In the server's words; else it was not asked for, and why. */
-  readonly problem: Pick<Problem, 'code' | 'detail' | 'errors'> | 'no_time' | 'nothing_to_submit'
-}
-
-/** What became of them. */
-export interface Outcome {
-  readonly done: number
-  readonly skipped: readonly Skipped[]
-}
+export type Skipped = SkippedOf<Listed>
+export type Outcome = OutcomeOf<Listed>
 
 /** The API takes so many at once. */
 const MOST = 500
 
-type Results = Answer<'cancelPosts'>
-
-const gather = async (
-  posts: readonly Listed[],
-  ask: (part: readonly Listed[]) => Promise<Results>,
-): Promise<Outcome> => {
-  const outcome = { done: 0, skipped: new Array<Skipped>() }
-  for (const part of inParts(posts, MOST)) {
-    const { succeeded, results } = await ask(part)
-    outcome.done += succeeded
-    for (const { row, problem } of results) {
-      const post = part[row]
-      if (post !== undefined && problem !== undefined) outcome.skipped.push({ post, problem })
-    }
-  }
-  return outcome
+/** What is to be sent, in parts, and what is left out before. */
+interface Prepared {
+  readonly parts: readonly Part<Listed>[]
+  readonly skipped: readonly Skipped[]
 }
+
+interface Keyed {
+  readonly idempotencyKey: string
+}
+
+/** Each part keeps its key: what may have been done, and is sent again, is not done twice. */
+const cut = (
+  posts: readonly Listed[],
+  ask: (part: readonly Listed[], keyed: Keyed) => ReturnType<Part<Listed>['send']>,
+): readonly Part<Listed>[] =>
+  inParts(posts, MOST).map((part) => {
+    const keyed = { idempotencyKey: newKey() }
+    return { posts: part, send: () => ask(part, keyed) }
+  })
 
 /** As it was shown: one that was changed since is left out, and told of. */
 const seen = ({ id, etag }: Listed) => ({ post_id: id, if_match: etag })
@@ -60,86 +53,103 @@ interface Chosen {
   readonly labeling: Labeling
 }
 
-const move = async ({ org, posts, plan }: Chosen): Promise<Outcome> => {
-  const asked = posts.flatMap((post) => {
-    const change = changeFor(post, plan, org.zone)
-    return change === undefined ? [] : [{ post, change: { ...change, ...seen(post) } }]
-  })
-  const changes = new Map(asked.map(({ post, change }) => [post.id, change]))
-  const outcome = await gather(
-    asked.map(({ post }) => post),
-    (part) => api.bulk.reschedulePosts(org.id, { posts: part.flatMap(({ id }) => changes.get(id) ?? []) }),
+const move = ({ org, posts, plan }: Chosen): Prepared => {
+  const changes = new Map(
+    posts.flatMap((post) => {
+      const change = changeFor(post, plan, org.zone)
+      return change === undefined ? [] : [[post.id, { ...change, ...seen(post) }] as const]
+    }),
   )
-  const timeless = posts.filter(({ id }) => !changes.has(id)).map((post) => ({ post, problem: 'no_time' as const }))
-  return { ...outcome, skipped: [...outcome.skipped, ...timeless] }
+  const parts = cut(
+    posts.filter(({ id }) => changes.has(id)),
+    (part, keyed) =>
+      api.bulk.reschedulePosts(org.id, { posts: part.flatMap(({ id }) => changes.get(id) ?? []) }, keyed),
+  )
+  return { parts, skipped: posts.flatMap((post) => (changes.has(post.id) ? [] : [{ post, problem: 'no_time' }])) }
 }
 
 /** An approval is asked for with a time; what has one, or needs none, has nothing to ask for. */
 export const canSubmit = ({ approval, allowed_actions: allowed }: Listed): boolean =>
   approval.state === 'not_requested' && allowed.includes('edit')
 
-const submit = async (chosen: Chosen): Promise<Outcome> => {
+const submit = (chosen: Chosen): Prepared => {
   const { posts } = chosen
-  const outcome = await move({ ...chosen, posts: posts.filter(canSubmit) })
-  const others = posts.filter((post) => !canSubmit(post))
-  return {
-    ...outcome,
-    skipped: [...outcome.skipped, ...others.map((post) => ({ post, problem: 'nothing_to_submit' as const }))],
-  }
+  const { parts, skipped } = move({ ...chosen, posts: posts.filter(canSubmit) })
+  const others = posts.flatMap((post): readonly Skipped[] =>
+    canSubmit(post) ? [] : [{ post, problem: 'nothing_to_submit' }],
+  )
+  return { parts, skipped: [...skipped, ...others] }
 }
 
-/** Copies what the posts say at this moment, as drafts without a time. */
-const duplicate = async ({ org, posts }: Chosen): Promise<Outcome> => {
+/** Copies what the posts say at this moment, as drafts without a time; of one that is gone there is nothing to copy. */
+const duplicate = async ({ org, posts }: Chosen): Promise<Prepared> => {
   const channels = new Set((await api.channels.list(org.id).toArray()).map(({ id }) => id))
   const contents = new Map<string, Post>()
   for (const part of inParts(posts, MOST_NAMED)) {
     const ids = part.map(({ id }) => id).join(',')
     for (const post of await api.posts.list(org.id, { ids, limit: MOST_NAMED }).toArray()) contents.set(post.id, post)
   }
-  return gather(
+  const parts = cut(
     posts.filter(({ id }) => contents.has(id)),
-    (part) =>
-      api.bulk.createPosts(org.id, {
-        mode: 'per_row',
-        posts: part.flatMap(({ id }) => {
-          const content = contents.get(id)
-          return content === undefined ? [] : [copyOf(content, channels)]
-        }),
-      }),
+    (part, keyed) =>
+      api.bulk.createPosts(
+        org.id,
+        {
+          mode: 'per_row',
+          posts: part.flatMap(({ id }) => {
+            const content = contents.get(id)
+            return content === undefined ? [] : [copyOf(content, channels)]
+          }),
+        },
+        keyed,
+      ),
   )
+  return { parts, skipped: posts.flatMap((post) => (contents.has(post.id) ? [] : [{ post, problem: 'gone' }])) }
 }
 
-const ACTS: Readonly<Record<Bulk, (chosen: Chosen) => Promise<Outcome>>> = {
+const whole = (parts: readonly Part<Listed>[]): Prepared => ({ parts, skipped: [] })
+
+const ACTS: Readonly<Record<Bulk, (chosen: Chosen) => Prepared | Promise<Prepared>>> = {
   reschedule: move,
   submit,
   duplicate,
   approve: ({ org, posts }) =>
-    gather(posts, (part) =>
-      api.bulk.approvePosts(org.id, {
-        posts: part.map((post) => ({ ...seen(post), content_hash: post.content_hash })),
+    whole(
+      cut(posts, (part, keyed) => {
+        const approved = part.map((post) => ({ ...seen(post), content_hash: post.content_hash }))
+        return api.bulk.approvePosts(org.id, { posts: approved }, keyed)
       }),
     ),
-  retry: ({ org, posts }) => gather(posts, (part) => api.bulk.retryPosts(org.id, { posts: part.map(seen) })),
+  retry: ({ org, posts }) =>
+    whole(cut(posts, (part, keyed) => api.bulk.retryPosts(org.id, { posts: part.map(seen) }, keyed))),
   label: ({ org, posts, labeling: { add, remove } }) =>
-    gather(posts, (part) =>
-      api.bulk.labelPosts(org.id, {
-        posts: part.map(({ id }) => ({ post_id: id, add: [...add], remove: [...remove] })),
+    whole(
+      cut(posts, (part, keyed) => {
+        const labeled = part.map(({ id }) => ({ post_id: id, add: [...add], remove: [...remove] }))
+        return api.bulk.labelPosts(org.id, { posts: labeled }, keyed)
       }),
     ),
-  cancel: ({ org, posts }) => gather(posts, (part) => api.bulk.cancelPosts(org.id, { posts: part.map(seen) })),
+  cancel: ({ org, posts }) =>
+    whole(cut(posts, (part, keyed) => api.bulk.cancelPosts(org.id, { posts: part.map(seen) }, keyed))),
 }
 
 interface Wish extends Omit<Chosen, 'org'> {
   readonly what: Bulk
 }
 
-/** Does something with many posts; each stands for itself. */
+const begin = async ({ what, ...chosen }: Wish & Pick<Chosen, 'org'>): Promise<Outcome> => {
+  const { parts, skipped } = await ACTS[what](chosen)
+  const { skipped: refused, ...outcome } = await runParts(parts)
+  return { ...outcome, skipped: [...refused, ...skipped] }
+}
+
+/** Does something with many posts, each of which stands for itself; or goes on where that was cut short. */
 export const useBulk = () => {
   const { id, time_zone: zone } = useOrg()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ what, posts, plan, labeling }: Wish): Promise<Outcome> =>
-      ACTS[what]({ org: { id, zone }, posts, plan, labeling }),
+    mutationFn: (wish: Wish | Outcome): Promise<Outcome> =>
+      'rest' in wish ? runParts(wish.rest, wish) : begin({ ...wish, org: { id, zone } }),
     onSettled: () => {
       for (const queryKey of [keys.postLists(id), keys.health(id), keys.slots(id), keys.labels(id)])
         void client.invalidateQueries({ queryKey })

@@ -120,26 +120,20 @@ const useChoosing = (posts: readonly Listed[]) => {
 
 const NO_PAGES: readonly { readonly data: readonly Listed[] }[] = []
 
-const List = ({ state, onClear }: { readonly state: ListState; readonly onClear: () => void }) => {
+interface FoundProps {
+  readonly list: ReturnType<typeof usePostList>
+  readonly posts: readonly Listed[]
+  readonly choosing: ReturnType<typeof useChoosing>
+  readonly onBulk: (what: Bulk) => void
+}
+
+/** What the list shows, page after page. */
+const Found = ({ list, posts, choosing, onBulk }: FoundProps) => {
   const words = usePostsWords()
-  const org = useOrgId()
-  const members = useMembers(org)
-  const list = usePostList(org, state)
-  const pages = list.data?.pages ?? NO_PAGES
-  const posts = useMemo(() => pages.flatMap(({ data }) => data), [pages])
+  const members = useMembers(useOrgId())
   const authors = useMemo(() => new Map(members.map(({ user_id: id, username }) => [id, username])), [members])
-  const choosing = useChoosing(posts)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
-  const [bulk, setBulk] = useState<Bulk | null>(null)
   const onMenu = useCallback((post: Listed, anchor: HTMLElement) => setMenu({ post, anchor }), [])
-  const onClose = (done: boolean): void => {
-    setBulk(null)
-    if (done) choosing.none()
-  }
-  if (list.error !== null && posts.length === 0)
-    return <Trouble error={list.error} onRetry={() => void list.refetch()} />
-  if (list.isPending) return <Loading />
-  if (posts.length === 0) return <Nothing state={state} onClear={onClear} />
   return (
     <>
       <Table
@@ -158,8 +152,33 @@ const List = ({ state, onClear }: { readonly state: ListState; readonly onClear:
           </Button>
         )}
       </div>
-      <ChosenBar posts={choosing.chosen} onBulk={setBulk} onNone={choosing.none} />
+      <ChosenBar posts={choosing.chosen} onBulk={onBulk} onNone={choosing.none} />
       {menu !== null && <PostMenu menu={menu} onClose={() => setMenu(null)} />}
+    </>
+  )
+}
+
+const List = ({ state, onClear }: { readonly state: ListState; readonly onClear: () => void }) => {
+  const list = usePostList(useOrgId(), state)
+  const pages = list.data?.pages ?? NO_PAGES
+  const posts = useMemo(() => pages.flatMap(({ data }) => data), [pages])
+  const choosing = useChoosing(posts)
+  const [bulk, setBulk] = useState<Bulk | null>(null)
+  const onClose = (done: boolean): void => {
+    setBulk(null)
+    if (done) choosing.none()
+  }
+  if (list.error !== null && posts.length === 0)
+    return <Trouble error={list.error} onRetry={() => void list.refetch()} />
+  if (list.isPending) return <Loading />
+  return (
+    <>
+      {posts.length === 0 ? (
+        <Nothing state={state} onClear={onClear} />
+      ) : (
+        <Found list={list} posts={posts} choosing={choosing} onBulk={setBulk} />
+      )}
+      {/* What became of them is told, also where none of them is in the list any more. */}
       <Suspense fallback={null}>
         {bulk !== null && <BulkDialog what={bulk} posts={choosing.chosen} onClose={onClose} />}
       </Suspense>

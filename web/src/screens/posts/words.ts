@@ -113,6 +113,9 @@ const en = {
   skipped: (count: number) => plural('en', count, { one: '# skipped', other: '# skipped' }),
   skippedList: 'Skipped, and why',
   noTimeToShift: 'It has no time that could be shifted.',
+  gone: 'It is not there any more.',
+  remaining: (count: number) => plural('en', count, { one: '# is not done yet.', other: '# are not done yet.' }),
+  goOn: 'Go on with the rest',
 }
 
 type Words = typeof en
@@ -242,6 +245,9 @@ const de: Words = {
   skipped: (count) => plural('de', count, { one: '# ausgelassen', other: '# ausgelassen' }),
   skippedList: 'Ausgelassen, und warum',
   noTimeToShift: 'Er hat keine Zeit, die sich verschieben ließe.',
+  gone: 'Ihn gibt es nicht mehr.',
+  remaining: (count) => plural('de', count, { one: '# ist noch offen.', other: '# sind noch offen.' }),
+  goOn: 'Mit dem Rest weitermachen',
 }
 
 export const usePostsWords = createWords({ en, de })

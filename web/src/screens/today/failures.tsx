@@ -1,4 +1,6 @@
 import type { Channel, Post, Publication } from '@scheduly/client'
+import { Link } from 'wouter'
+import { useFailedCount } from '#web/lib/failed.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { groupFailures, type Group, type Remedy } from '#web/lib/remedy.ts'
@@ -84,11 +86,18 @@ interface FailuresProps {
 /** What failed and nobody has dealt with, by its cause, each with the one thing to do. */
 export const Failures = ({ posts, channels }: FailuresProps) => {
   const words = useTodayWords()
+  const org = useOrgId()
+  const all = useFailedCount()
   const groups = groupFailures(casesOf(posts, channels))
   if (groups.length === 0) return null
   return (
     <section id="failures" className={styles.failures} aria-label={words.failures} tabIndex={-1}>
       <h2>{words.failures}</h2>
+      {all.count > posts.length && (
+        <p>
+          {words.firstOf(posts.length)} <Link href={`${places.posts(org)}?has_failed=true`}>{words.seeAll(all)}</Link>
+        </p>
+      )}
       <ul className={styles.groups}>
         {groups.map((group) => (
           <One key={`${group.cause} ${group.remedy}`} group={group} />

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import type { Channel } from '@scheduly/client'
+import type { Channel, Query } from '@scheduly/client'
 import { CirclePause, ListChecks, MessageSquareWarning, PlugZap, type LucideIcon } from 'lucide-react'
-import { postsQuery, useAccount, useChannels, type PostQuery } from '#web/api/reads.ts'
+import { postCountQuery, postsQuery, useAccount, useChannels, type PostQuery } from '#web/api/reads.ts'
 import { useDecides } from '#web/lib/decides.ts'
 import { useFailed } from '#web/lib/failed.ts'
 import { useOrgId } from '#web/lib/org.ts'
@@ -38,13 +38,15 @@ const Need = ({ icon: Icon, title, hint, does, href }: NeedProps) => (
 
 const MOST = 100
 
-const useCounted = (query: PostQuery, enabled = true) => useQuery({ ...postsQuery(useOrgId(), query, MOST), enabled })
+const useSome = (query: PostQuery, enabled = true) => useQuery({ ...postsQuery(useOrgId(), query, MOST), enabled })
+
+const useCount = (query: Query<'countPosts'>) => useQuery(postCountQuery(useOrgId(), query)).data
 
 const Approvals = () => {
   const words = useTodayWords()
   const org = useOrgId()
   const decides = useDecides()
-  const { data = [] } = useCounted({ approval: 'pending', status: 'draft', sort: 'scheduled_at' }, decides)
+  const { data = [] } = useSome({ approval: 'pending', status: 'draft', sort: 'scheduled_at' }, decides)
   // What waits for somebody else is not theirs to do.
   const mine = data.filter(({ allowed_actions: allowed }) => allowed.includes('approve'))
   const overdue = mine.filter((post) => post.schedule_overdue).length
@@ -52,7 +54,7 @@ const Approvals = () => {
   return (
     <Need
       icon={ListChecks}
-      title={words.approvals(mine.length)}
+      title={words.approvals({ count: mine.length, more: data.length === MOST })}
       hint={overdue > 0 && words.overdue(overdue)}
       does={words.decide}
       href={places.approvals(org)}
@@ -64,17 +66,12 @@ const Returned = () => {
   const words = useTodayWords()
   const org = useOrgId()
   const { id: me } = useAccount()
-  const { data = [] } = useCounted({
-    approval: 'changes_requested',
-    status: 'draft',
-    author_id: me,
-    sort: 'scheduled_at',
-  })
-  if (data.length === 0) return null
+  const count = useCount({ approval: 'changes_requested', status: 'draft', author_id: me })
+  if (count === undefined || count.count === 0) return null
   return (
     <Need
       icon={MessageSquareWarning}
-      title={words.returned(data.length)}
+      title={words.returned(count)}
       hint={words.returnedHint}
       does={words.seeReturned}
       href={`${places.approvals(org)}?show=returned`}
@@ -85,12 +82,12 @@ const Returned = () => {
 const Review = () => {
   const words = useTodayWords()
   const org = useOrgId()
-  const { data = [] } = useCounted({ due_for_review: true, fields: 'id', sort: 'scheduled_at' })
-  if (data.length === 0) return null
+  const count = useCount({ due_for_review: true })
+  if (count === undefined || count.count === 0) return null
   return (
     <Need
       icon={CirclePause}
-      title={words.review(data.length)}
+      title={words.review(count)}
       hint={words.reviewHint}
       does={words.look}
       href={`${places.posts(org)}?due_for_review=true`}

@@ -25,7 +25,7 @@ const Line = ({ post }: { readonly post: Post }) => {
     <PostLine post={post}>
       {at !== null && (
         <>
-          <Time at={at} zone={zone} as="short" />
+          <Time at={at} zone={zone} as="short" both />
           <strong>{isHeld ? words.heldNow : words.goesOut(distance(at))}</strong>
         </>
       )}

@@ -1,4 +1,4 @@
-import { createWords, plural } from '#web/i18n/i18n.ts'
+import { createWords, plural, type Counted } from '#web/i18n/i18n.ts'
 
 const en = {
   title: 'Today',
@@ -32,16 +32,16 @@ const en = {
   // What needs somebody.
   needs: 'What needs you',
   allClear: 'Nothing needs you. What is planned goes out by itself.',
-  approvals: (count: number) =>
+  approvals: (count: Counted) =>
     plural('en', count, { one: '# post waits for an approval', other: '# posts wait for an approval' }),
   overdue: (count: number) =>
     plural('en', count, { one: 'The time of # has passed.', other: 'The time of # has passed.' }),
   decide: 'Look and decide',
-  returned: (count: number) =>
+  returned: (count: Counted) =>
     plural('en', count, { one: '# post of yours was sent back', other: '# posts of yours were sent back' }),
   returnedHint: 'Somebody wants something changed.',
   seeReturned: 'See what is wished',
-  review: (count: number) =>
+  review: (count: Counted) =>
     plural('en', count, {
       one: '# post came due while publishing was paused',
       other: '# posts came due while publishing was paused',
@@ -55,6 +55,8 @@ const en = {
   failures: 'What failed',
   failedPosts: (count: number) => plural('en', count, { one: '# post', other: '# posts' }),
   more: (count: number) => plural('en', count, { one: 'and # more', other: 'and # more' }),
+  firstOf: (shown: number) => `These are the latest ${shown}.`,
+  seeAll: (count: Counted) => plural('en', count, { one: 'See #', other: 'See all #' }),
   look: 'Look at it',
   // What came of it.
   results: 'What came of it',
@@ -132,6 +134,8 @@ const de: typeof en = {
   failures: 'Was fehlschlug',
   failedPosts: (count) => plural('de', count, { one: '# Beitrag', other: '# Beiträge' }),
   more: (count) => plural('de', count, { one: 'und # weiterer', other: 'und # weitere' }),
+  firstOf: (shown) => `Das sind die letzten ${shown}.`,
+  seeAll: (count) => plural('de', count, { one: '# ansehen', other: 'Alle # ansehen' }),
   look: 'Ansehen',
   results: 'Was daraus wurde',
   today: 'Heute',

@@ -1,0 +1,43 @@
+import { createWords } from '#web/i18n/i18n.ts'
+
+const en = {
+  on: 'Single keys do things',
+  onHint: 'Switch this off if you dictate, or if keys do things that you did not mean.',
+  search: 'Search and commands',
+  help: 'This list',
+  calendar: 'In the calendar',
+  month: 'Month, week, day, list',
+  now: 'Today',
+  stepping: 'Before, after',
+  pick: 'Pick up a post, put it down',
+  arrows: 'Move by day or hour',
+  lists: 'In lists and approvals',
+  next: 'Next, previous',
+  approve: 'Approve',
+  changes: 'Request changes',
+  edit: 'Edit',
+  composer: 'When writing',
+  schedule: 'Schedule',
+}
+
+const de: typeof en = {
+  on: 'Einzelne Tasten bewirken etwas',
+  onHint: 'Schalte das aus, wenn du diktierst oder Tasten etwas tun, was du nicht wolltest.',
+  search: 'Suche und Befehle',
+  help: 'Diese Liste',
+  calendar: 'Im Kalender',
+  month: 'Monat, Woche, Tag, Liste',
+  now: 'Heute',
+  stepping: 'Davor, danach',
+  pick: 'Beitrag aufnehmen, ablegen',
+  arrows: 'Um Tag oder Stunde verschieben',
+  lists: 'In Listen und Freigaben',
+  next: 'Nächster, voriger',
+  approve: 'Freigeben',
+  changes: 'Änderung erbitten',
+  edit: 'Bearbeiten',
+  composer: 'Beim Schreiben',
+  schedule: 'Planen',
+}
+
+export const useKeyWords = createWords({ en, de })
