@@ -80,19 +80,22 @@ const endOne = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void
   await once(child, 'exit')
 }
 
-interface InstanceSettings {
-  /** Its data folder; a new one unless given. */
-  readonly folder?: string
+interface LaunchSettings {
   /** Started the way npm does it: by a shell below another process, which `kill` then kills, and only that one. */
   readonly underNpm?: boolean
-  /** What its environment says besides; DB_URL for instance. */
-  readonly environment?: Readonly<Record<string, string>>
   /** What `npm start -- …` is told besides its role. */
   readonly words?: readonly string[]
-  /** `requests`: it is there as soon as it serves them; else when all is well. */
-  readonly only?: 'requests'
   /** Gets everything that its processes write; without it, only their errors are passed on. */
   readonly hear?: (text: string) => void
+}
+
+interface InstanceSettings extends LaunchSettings {
+  /** Its data folder; a new one unless given. */
+  readonly folder?: string
+  /** What its environment says besides; DB_URL for instance. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** `requests`: it is there as soon as it serves them; else when all is well. */
+  readonly only?: 'requests'
 }
 
 const RUNNER = path.join(import.meta.dirname, 'run.cjs')
@@ -102,10 +105,11 @@ const NPM = `
   require('node:child_process').spawn('sh', ['-c', '"$0" "$1" src/main.ts "$2"; exit $?', ...process.argv.slice(1)], { stdio: 'inherit' })
   setInterval(() => {}, 2 ** 30)`
 
-const launch = (
+/** Starts a process of a role, as the npm command of that role does. */
+export const launch = (
   role: string,
   environment: Readonly<Record<string, string>>,
-  { underNpm = false, words: more = [], hear }: InstanceSettings,
+  { underNpm = false, words: more = [], hear }: LaunchSettings,
 ): ChildProcess => {
   const words = underNpm
     ? ['-e', NPM, process.execPath, RUNNER, role]
@@ -114,7 +118,7 @@ const launch = (
     stdio: hear === undefined ? ['ignore', 'ignore', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     cwd: path.join(import.meta.dirname, '..'),
     // oxlint-disable-next-line node/no-process-env -- the child needs PATH and the like
-    env: { ...process.env, ...CLEARED, ...environment, npm_lifecycle_event: underNpm ? 'start' : '' },
+    env: { ...process.env, ...CLEARED, npm_lifecycle_event: underNpm ? 'start' : '', ...environment },
   })
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', hear ?? (() => {}))
   return child

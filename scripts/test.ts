@@ -47,6 +47,7 @@ const LONG = new Set([
   'test/simulation/simulation.test.ts',
   'test/races/races.test.ts',
   'scripts/torture/torture.test.ts',
+  'scripts/machines/machines.test.ts',
   'bench/api.test.ts',
   'bench/media.test.ts',
   'src/jobs/fit-media.test.ts',

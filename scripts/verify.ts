@@ -68,6 +68,21 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     words: ['scripts/torture.ts', '--kills', kills],
   },
   {
+    title: 'The audit of several machines finds a planted defect',
+    command: 'npm test -- scripts/machines/machines.proof.ts',
+    words: ['scripts/test.ts', 'scripts/machines/machines.proof.ts'],
+  },
+  {
+    title: 'Several machines, stopped, killed, suspended and cut off',
+    command: 'npm run machines',
+    words: ['scripts/machines.ts'],
+  },
+  {
+    title: 'A filled database is upgraded from every schema, and taken back',
+    command: 'npm test -- test/upgrade.proof.ts',
+    words: ['scripts/test.ts', 'test/upgrade.proof.ts'],
+  },
+  {
     title: 'Simulated worlds',
     command: `npm run simulate -- --seeds ${seeds}`,
     words: ['scripts/simulate.ts', '--seeds', seeds],

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Client } from 'pg'
@@ -124,3 +125,23 @@ export const collectFacts = async (owner: Client, ledger: readonly LedgerPost[])
   removals: (await owner.query<RemovalRow>(REMOVALS)).rows,
   halted: (await owner.query<{ reason: string }>(HALTED)).rows[0]?.reason ?? null,
 })
+
+/** How many of a kind there are, for a query that gives `outcome` and `count`. */
+export const countBy = async (owner: Client, query: string): Promise<ReadonlyMap<string, number>> => {
+  const { rows } = await owner.query<{ outcome: string; count: string }>(query)
+  return new Map(rows.map(({ outcome, count }) => [outcome, Number(count)]))
+}
+
+const WAITING = `select (select count(*) from publications where status in ('queued', 'publishing'))
+  + (select count(*) from removals where state = 'removing') as waiting`
+const TICK_MS = 200
+
+/** Waits until nothing is on its way any more, at most until the deadline; what is then is stuck. */
+export const drain = async (owner: Client, seconds: number): Promise<void> => {
+  const deadline = Date.now() + seconds * 1_000
+  while (Date.now() < deadline) {
+    const { rows } = await owner.query<{ waiting: string }>(WAITING)
+    if (rows[0]?.waiting === '0') return
+    await sleep(TICK_MS)
+  }
+}

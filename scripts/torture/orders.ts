@@ -28,6 +28,8 @@ export const SandboxOrders = Type.Object({
   seed: Type.Integer(),
   /** The part of the calls of a send or a look that a fault meets, while faults are on. */
   share: Type.Number(),
+  /** How long a send takes. */
+  sendMilliseconds: Type.Integer(),
 })
 
 /** What a worker is told to do to itself. */

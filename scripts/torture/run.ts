@@ -3,7 +3,6 @@ import { chmod, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from 'pg'
 import { createVault } from '#auth/vault.ts'
 import { checkConsistency } from '#db/consistency.ts'
 import { migrateUp } from '#db/migrate.ts'
@@ -19,7 +18,7 @@ import { audit, type Violation } from './audit.ts'
 import { bundle } from './bundle.ts'
 import { createChance } from './chance.ts'
 import type { Program } from './children.ts'
-import { collectFacts, readLedger, withOwner, type LedgerFile } from './collect.ts'
+import { collectFacts, countBy, drain, readLedger, withOwner, type LedgerFile } from './collect.ts'
 import { startDatabaseServer, type DatabaseServer } from './database-server.ts'
 import { startFeeder, type Feeder } from './feeder.ts'
 import { serveFiles } from './file-server.ts'
@@ -88,8 +87,6 @@ const TICK_MS = 200
 /** As in the workers' policy. */
 const WINDOW_MINUTES = 10
 
-const WAITING = `select (select count(*) from publications where status in ('queued', 'publishing'))
-  + (select count(*) from removals where state = 'removing') as waiting`
 const OUTCOMES = `select status || coalesce(' ' || failure_code, '') as outcome, count(*) as count
   from publications group by 1 order by 2 desc`
 const PUBLISHED = `select substring(coalesce(p.text, posts.text) from ', ([a-z]+) ') as outcome, count(*) as count
@@ -97,21 +94,6 @@ const PUBLISHED = `select substring(coalesce(p.text, posts.text) from ', ([a-z]+
   where p.status = 'published' group by 1 order by 2 desc`
 
 const REMOVALS = `select state || coalesce(' ' || failure_code, '') as outcome, count(*) as count from removals group by 1 order by 2 desc`
-
-const countBy = async (owner: Client, query: string): Promise<ReadonlyMap<string, number>> => {
-  const { rows } = await owner.query<{ outcome: string; count: string }>(query)
-  return new Map(rows.map(({ outcome, count }) => [outcome, Number(count)]))
-}
-
-/** Waits until nothing is on its way any more, at most until the deadline; what is then is stuck. */
-const drain = async (owner: Client, seconds: number): Promise<void> => {
-  const deadline = Date.now() + seconds * 1_000
-  while (Date.now() < deadline) {
-    const { rows } = await owner.query<{ waiting: string }>(WAITING)
-    if (rows[0]?.waiting === '0') return
-    await sleep(TICK_MS)
-  }
-}
 
 interface Chaos {
   readonly fleet: Fleet
@@ -184,7 +166,7 @@ const CODES: readonly SandboxCode[] = ['twt', 'insta']
 const startSandboxes = async (folder: string, seed: number, ends: Ends): Promise<readonly SandboxProcess[]> => {
   const started: SandboxProcess[] = []
   for (const code of CODES) {
-    const sandbox = await startSandbox(code, folder, seed)
+    const sandbox = await startSandbox(code, folder, { seed, sendMilliseconds: 0 })
     ends.push(async () => {
       sandbox.child.signal('SIGKILL')
       await sandbox.child.gone

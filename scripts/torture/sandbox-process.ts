@@ -23,6 +23,7 @@ const MANY = 1_000_000
 const plenty = { perUser: MANY, windowSeconds: 900, perApp: null, appWindowSeconds: 86_400 }
 const LIMITED =
   'create delete me timeline lookup media-upload media-init media-append media-finalize media-status media-metadata'
+const SENDING: Readonly<Record<SandboxCode, string>> = { twt: 'create', insta: 'publish' }
 
 // Were a second send refused, the network itself would hide it: neither equal texts are, nor a container that is out.
 const SETTINGS: Readonly<Record<SandboxCode, object>> = {
@@ -41,6 +42,10 @@ const SETTINGS: Readonly<Record<SandboxCode, object>> = {
   },
 }
 sandbox.configure(SETTINGS[orders.code])
+if (orders.sendMilliseconds > 0) {
+  const milliseconds = orders.sendMilliseconds
+  sandbox.faults.add({ kind: 'delay', milliseconds, route: SENDING[orders.code], times: null })
+}
 
 let isOn = false
 let stale = 0
@@ -53,7 +58,11 @@ const plant = (method: string, url: string): void => {
   sandbox.faults.add(fault)
 }
 
-const app = Fastify({ forceCloseConnections: true })
+// Also where Scheduly itself looks for a sandbox on another host.
+const prefix = `/sandbox/${orders.code}`
+const rewriteUrl = ({ url = '/' }: { readonly url?: string | undefined }): string =>
+  url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url
+const app = Fastify({ forceCloseConnections: true, rewriteUrl })
 app.addHook('onRequest', async ({ method, url }) => plant(method, url))
 await app.register(sandbox.plugin)
 const url = await app.listen({ host: '127.0.0.1', port: 0 })

@@ -120,15 +120,36 @@ const explain = (what: string, error: unknown): SchemaError => {
   return new SchemaError(`${what}: ${message}.${hint}`, { cause: error })
 }
 
-const runOne = async (client: Client, name: string, work: () => Promise<void>): Promise<void> => {
+/**
+ * Whoever comes behind a migration that waits for a lock waits as well, readers included. So it gives up before they do
+ * (`lock_timeout` in database.ts), lets them pass, and tries again.
+ */
+const LOCK_TIMEOUT_MS = 1_000
+const LOCK_TRIES = 30
+const LOCK_PAUSE_SECONDS = 0.5
+
+const isLocked = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '55P03'
+
+const runOnce = async (client: Client, work: () => Promise<void>): Promise<void> => {
   await client.query('BEGIN')
   try {
-    await client.query('SET LOCAL search_path = scheduly')
+    await client.query(`SET LOCAL search_path = scheduly; SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`)
     await work()
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
-    throw explain(`Migration ${name} failed and was rolled back`, error)
+    throw error
+  }
+}
+
+const runOne = async (client: Client, name: string, work: () => Promise<void>): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await runOnce(client, work)
+    } catch (error) {
+      if (!isLocked(error) || tries >= LOCK_TRIES) throw explain(`Migration ${name} failed and was rolled back`, error)
+      await client.query('SELECT pg_sleep($1)', [LOCK_PAUSE_SECONDS])
+    }
   }
 }
 

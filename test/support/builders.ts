@@ -98,10 +98,13 @@ export const aPost = async (
   const text = post.text ?? 'Hello'
   const thread = (post.below ?? []).map((each) => ({ text: each, media: [] }))
   const contentHash = sha256(canonicalContent({ text, media: [], thread, channels: [] }))
+  const values = [post.orgId, id, post.authorId, text, contentHash, post.scheduledAt ?? null]
+  // Only what is given: posts are made in earlier schemas too.
+  const [column, value] = thread.length === 0 ? ['', ''] : [', thread', ', $7']
   await owner.query(
-    `INSERT INTO posts (org_id, id, author_id, text, thread, content_hash, scheduled_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [post.orgId, id, post.authorId, text, toStoredThread(thread), contentHash, post.scheduledAt ?? null],
+    `INSERT INTO posts (org_id, id, author_id, text, content_hash, scheduled_at${column})
+      VALUES ($1, $2, $3, $4, $5, $6${value})`,
+    thread.length === 0 ? values : [...values, toStoredThread(thread)],
   )
   return { orgId: post.orgId, id, contentHash }
 }

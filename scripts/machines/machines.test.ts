@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTestDatabase } from '#test/support/postgres.ts'
+import { aSample } from './deeds.ts'
+import { disturbances, runMachines } from './run.ts'
+
+const POSTS = 200
+
+/** Longer than other tests may take: six processes, and a machine with other work. */
+const PATIENT = { timeout: 300_000 }
+
+// The long form is `npm run machines`; that the audit finds a defect, `machines.proof.ts` in `npm run verify`.
+test('machines that are killed, suspended and cut off send every post once', PATIENT, async () => {
+  await using database = await createTestDatabase()
+  const run = await runMachines({
+    databaseUrl: database.url,
+    web: 2,
+    workers: 2,
+    posts: POSTS,
+    organizations: 2,
+    channels: 20,
+    seed: Date.now() % 1_000_000,
+    deedsFor: aSample,
+    defect: false,
+    drainSeconds: 60,
+    interrupted: new AbortController().signal,
+    say: () => {},
+  })
+  assert.deepEqual(run.violations, [])
+  assert.equal(disturbances(run), 4)
+  assert.ok(run.published >= POSTS && run.neverApproved > 0, `${run.published} published`)
+})
