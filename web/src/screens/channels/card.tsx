@@ -20,6 +20,7 @@ import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useConnecting } from './connect.tsx'
 import { Details } from './details.tsx'
+import { Activity, Unfinished } from './standing.tsx'
 import { PauseChannel, RemoveChannel, ResumeChannel } from './acts.tsx'
 import { Slots } from './slots.tsx'
 import { useSlots } from './use-slots.ts'
@@ -82,6 +83,7 @@ const Standing = ({ channel }: { readonly channel: Channel }) => {
           </p>
         </Note>
       )}
+      <Unfinished channel={channel} />
       <Warnings channel={channel} />
     </>
   )
@@ -162,6 +164,7 @@ export const ChannelCard = ({ channel, others }: ChannelCardProps) => {
       <Acts channel={channel} />
       {channel.status !== 'pending' && (
         <>
+          <Activity channel={channel} />
           <Details channel={channel} />
           <div>
             <Button small kind="quiet" icon={Clock} aria-expanded={shown} onClick={() => show(!shown)}>
