@@ -67,6 +67,16 @@ describe('the administrator', () => {
     await assert.rejects(run(['create-user', 'c@example.org', 'c', '--password-stdin'], 'short'), /choose another one/)
   })
 
+  it('makes somebody an operator, and none any more', async () => {
+    await run(['create-user', 'olga@example.org', 'olga'])
+    assert.match(await run(['operators']), /Nobody is an operator/)
+    for (const email of ['olga@example.org', 'Olga@Example.org']) await run(['make-operator', email])
+    assert.equal(await run(['operators']), 'olga@example.org')
+    await assert.rejects(run(['make-operator', 'nobody@example.org']), /Nobody has an account with the address nobody@/)
+    await run(['drop-operator', 'olga@example.org'])
+    assert.match(await run(['operators']), /Nobody is an operator/)
+  })
+
   it('replaces a password, ends all sessions and, when asked, drops second factors', async () => {
     await run(['create-user', 'dana@example.org', 'dana'])
     const dana = await account('dana@example.org')

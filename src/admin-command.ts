@@ -8,7 +8,7 @@ import { loadSecrets } from '#auth/secrets.ts'
 import { createVault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { connectDatabase } from '#db/database.ts'
-import { findPublicationPlace } from '#db/operator.ts'
+import { findPublicationPlace, listOperators, setOperator } from '#db/operator.ts'
 import { ID } from '#domain/id.ts'
 import { Refused } from '#domain/problem.ts'
 import type { Log } from '#lib/log.ts'
@@ -20,6 +20,7 @@ import { withOwner } from './migrate-command.ts'
 
 const USAGE = `Use: npm run admin -- create-user <e-mail> <username> [--password-stdin]
                     reset-password <e-mail> [--password-stdin] [--drop-second-factors]
+                    operators | make-operator <e-mail> | drop-operator <e-mail>
                     inspect <publication id>
                     requeue <publication id> --as <e-mail of an owner or admin> [--confirmed-not-published]
 Also: npm run publishing -- status | pause | resume, npm run rotate-keys, npm run backup, npm run doctor`
@@ -64,6 +65,24 @@ const resetPassword: Act = async (ground, [email = '', ...more], flags) => {
   return `${user.username} (${user.email}) has a new password, and was signed out everywhere.${factors}${words}`
 }
 
+const operators: Act = async ({ ownerUrl }, words) => {
+  if (words.length > 0) return usage()
+  const all = await listOperators(ownerUrl)
+  return all.length === 0 ? 'Nobody is an operator: "npm run admin -- make-operator <e-mail>".' : all.join('\n')
+}
+
+/** Who sees how the whole installation stands in the dashboard. */
+const appoint =
+  (isOne: boolean): Act =>
+  async ({ ownerUrl }, [email = '', ...more]) => {
+    if (email === '' || more.length > 0) return usage()
+    if (!(await setOperator(ownerUrl, email, isOne)))
+      throw new Error(`Nobody has an account with the address ${email}.`)
+    return isOne
+      ? `${email} sees how the whole installation stands (GET /system/status, and "Status" in the dashboard).`
+      : `${email} does not see how the whole installation stands any more.`
+  }
+
 /** Somebody of the organization whose publication it is: its first owner, or who has this address. */
 const findPlace = async ({ ownerUrl }: Ground, id: string, email: string | null) => {
   if (!ID.test(id)) return usage()
@@ -105,6 +124,9 @@ const requeue: Act = async (ground, [id = '', email = '', ...more], flags) => {
 const ACTS: ReadonlyMap<string, { readonly act: Act; readonly flags: readonly string[] }> = new Map([
   ['create-user', { act: createUser, flags: ['--password-stdin'] }],
   ['reset-password', { act: resetPassword, flags: ['--password-stdin', '--drop-second-factors'] }],
+  ['operators', { act: operators, flags: [] }],
+  ['make-operator', { act: appoint(true), flags: [] }],
+  ['drop-operator', { act: appoint(false), flags: [] }],
   ['inspect', { act: inspect, flags: [] }],
   ['requeue', { act: requeue, flags: ['--as', '--confirmed-not-published'] }],
 ])

@@ -27,6 +27,7 @@ import { createMediaReach } from '#media/public-reach.ts'
 import { sampleAddress } from '#media/reach-probe.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
+import { premisesOf } from './premises.ts'
 
 /** What actions are made of, besides the clock, chance and the network. */
 export interface ActionGround {
@@ -127,6 +128,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
     emailVerification,
     publicUrl,
     organizationGraceDays,
+    premises: await premisesOf(config),
     cursorKey: deriveKey(key, 'list cursors').toString('base64'),
   }
   return { actions, close: async () => redis?.close() }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
+import { STALE_BEAT_SECONDS } from '#domain/system-status.ts'
 import type { Database, PoolCounts } from '#db/database.ts'
 import { readFigures, type Figures } from '#db/figures.ts'
 import type { Observe } from '#events/moments.ts'
@@ -7,7 +8,6 @@ import type { Readiness } from '#http/server.ts'
 import type { Clock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import type { Gauged, Metrics, Reading } from '#lib/metrics.ts'
-import { STALE_BEAT_SECONDS } from '#publishing/beats.ts'
 
 /** Counts named moments. */
 export const countMoments =

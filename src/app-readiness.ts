@@ -1,9 +1,9 @@
 import { readPublishingWord } from '#db/installation.ts'
+import { STALE_BEAT_SECONDS } from '#domain/system-status.ts'
 import type { Database } from '#db/database.ts'
 import { readSurroundings } from '#db/workers.ts'
 import type { Readiness } from '#http/server.ts'
 import { systemClock } from '#lib/clock.ts'
-import { STALE_BEAT_SECONDS } from '#publishing/beats.ts'
 import type { Worker } from '#publishing/worker.ts'
 
 const READY_PATIENCE_MS = 3_000

@@ -14,11 +14,13 @@ import { createFitJob } from '#jobs/fit-media.ts'
 import { createMailJob } from '#jobs/mail.ts'
 import { systemClock } from '#lib/clock.ts'
 import { createGuardedPost, webhookPolicy } from '#lib/guarded-post.ts'
+import { createBell } from '#lib/doorbell.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import type { Metrics } from '#lib/metrics.ts'
 import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
+import { ownTzdata } from '#lib/zones.ts'
 import type { Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
 import type { Shelf } from '#media/shelf.ts'
@@ -45,6 +47,7 @@ export interface WorkerGround {
   readonly metrics: Metrics
   readonly pools: ReturnType<typeof createPoolGauges>
   readonly version: string
+  readonly role: 'all' | 'worker'
 }
 
 export interface RunningPart {
@@ -161,16 +164,21 @@ export const startWorkerPart = async (
   const jobs = await startBackgroundJobs(ground, db)
   const deps = publishingDeps(ground, db)
   await warmUp(db).catch((error: unknown) => log.warn({ err: error }, 'the first posts may be a little late'))
+  const bell = createBell(deps)
   const worker = startWorker(deps, {
     providers: providers.map((provider) => provider.code),
     concurrency: config.worker.concurrency,
     duties: dutiesOf(deps),
     errands: [...errandsOf(deps), webhooksOf(ground, deps), notificationsOf(deps)],
     installationId: config.worker.installationId,
-    onStanding: (mayAct) => jobs.allow(mayAct),
+    onStanding: (mayAct) => {
+      jobs.allow(mayAct)
+      bell.ring()
+    },
     openDoorbell: (ring, lost) => listen(workerUrl, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
   })
-  const beats = startBeats(deps, { worker, version: ground.version })
+  const { version, role } = ground
+  const beats = startBeats(deps, { worker, role, version, tzdata: ownTzdata(), bell })
   return {
     worker,
     db,

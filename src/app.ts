@@ -28,6 +28,7 @@ import { openShelf } from './app-media.ts'
 import { addInstallationGauges, countMoments, createPoolGauges, observeBoth, openWatchPort } from './app-metrics.ts'
 import { createReadiness } from './app-readiness.ts'
 import { networksOf } from './app-networks.ts'
+import { installationMark } from './installation-mark.ts'
 import { createActionDeps } from './app-actions.ts'
 import { logMoments, startWorkerPart, type RunningPart } from './app-worker.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
@@ -195,6 +196,7 @@ const startHttpPart = async (
     logRequests: true,
     ready,
     version,
+    installation: installationMark(config, ground.secrets),
     metrics: { metrics, token: config.watch.token },
     ...(dashboard === null ? {} : { dashboard: { folder: dashboard, mediaOrigins: mediaOrigins(config.media) } }),
     sandboxPages: sandboxes.map(({ code }) => ({ name: findProvider(code)?.name ?? code, url: `/sandbox/${code}/` })),
@@ -223,7 +225,7 @@ const startParts = async (
   role: Role,
 ): Promise<{ readonly url: string | null; readonly parts: readonly WatchedPart[] }> => {
   const { addresses, latest } = ground
-  const working = role === 'http' ? null : await startWorkerPart({ ...ground, workerUrl: addresses.workerUrl })
+  const working = role === 'http' ? null : await startWorkerPart({ ...ground, role, workerUrl: addresses.workerUrl })
   const watched = working && { ...working, ready: createReadiness(working.db, { worker: working.worker, latest }) }
   if (role === 'worker') return { url: null, parts: watched === null ? [] : [watched] }
   try {

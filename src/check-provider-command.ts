@@ -38,9 +38,12 @@ interface Checking {
   readonly vault: Vault
 }
 
+/** An app is tried without opening anybody's keys. */
+type AppChecking = Omit<Checking, 'vault'>
+
 const LIMIT_MS = 30_000
 
-const contextFor = ({ http, clock }: Checking, { hosts, app }: Network): Context => ({
+const contextFor = ({ http, clock }: AppChecking, { hosts, app }: Network): Context => ({
   http,
   clock,
   // What a provider would write there is said in its findings.
@@ -54,7 +57,7 @@ const contextFor = ({ http, clock }: Checking, { hosts, app }: Network): Context
 /** Copied with a blank, in quotes, or as it stands in an example. */
 const isSpoiled = (value: string): boolean => /[\s"'`<>]|^\(|…|^(?:abc123|changeme)$/i.test(value)
 
-const judgeValues = ({ provider, check }: Checking, { app }: Network): readonly Finding[] => {
+const judgeValues = ({ provider, check }: AppChecking, { app }: Network): readonly Finding[] => {
   const { clientIdVariable, clientSecretVariable } = provider.app
   const named = [
     [clientIdVariable, app.clientId],
@@ -70,7 +73,7 @@ const judgeValues = ({ provider, check }: Checking, { app }: Network): readonly 
   )
 }
 
-const judgeReturn = ({ config, provider }: Checking): Finding => {
+const judgeReturn = ({ config, provider }: AppChecking): Finding => {
   const { protocol, origin } = new URL(config.publicUrl)
   if (protocol === 'https:') return good('https', `Browsers come back to ${origin}, by https.`)
   const words = `Browsers come back to ${origin}, which is no https address: set PUBLIC_URL to one`
@@ -79,7 +82,7 @@ const judgeReturn = ({ config, provider }: Checking): Finding => {
     : doubtful('not_https', `${words}; ${provider.name} takes http for this very machine at most.`)
 }
 
-const appReport = async (checking: Checking): Promise<CheckReport> => {
+const appReport = async (checking: AppChecking): Promise<CheckReport> => {
   const { config, provider, networks, check } = checking
   const subject = `${provider.name}: the app`
   const network = networks.forNewChannel(provider.code)
@@ -96,6 +99,16 @@ const appReport = async (checking: Checking): Promise<CheckReport> => {
     : [...judgeValues(checking, network), judgeReturn(checking)]
   const asked = await check.askApp(`${config.publicUrl}/oauth/${provider.code}/callback`, contextFor(checking, network))
   return { subject, findings: [...settings, ...asked] }
+}
+
+/** Of a network: whether its app's credentials look right, and whether the network takes them; nobody has to be signed in. */
+export const checkApp = (
+  config: Config,
+  provider: Provider,
+  doors: { readonly http: Http; readonly clock: Clock },
+): Promise<CheckReport> | null => {
+  const { check } = provider
+  return check === undefined ? null : appReport({ config, provider, check, networks: networksOf(config), ...doors })
 }
 
 type ConnectedRow = Awaited<ReturnType<typeof listConnected>>[number]

@@ -140,13 +140,6 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   ['rotate-keys', (ground, words) => runRotateKeysCommand({ ...ground, say }, words)],
   [
-    'doctor',
-    async ({ config }, words) => {
-      const { runDoctorCommand } = await import('./doctor-command.ts')
-      return check(() => runDoctorCommand({ config, say }, words))
-    },
-  ],
-  [
     'check-provider',
     async (ground, words) => {
       const { runCheckProviderCommand } = await import('./check-provider-command.ts')
@@ -154,6 +147,12 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
     },
   ],
 ])
+
+/** It looks at the configuration itself, and says what is wrong with it. */
+const examine = async (words: readonly string[]): Promise<void> => {
+  const { runDoctorCommand } = await import('./doctor-command.ts')
+  return check(() => runDoctorCommand({ readConfig, say }, words))
+}
 
 /** It may run on another machine, next to an agent: it needs an address and a key, and no configuration of a server. */
 const speakMcp = async (): Promise<void> => {
@@ -163,6 +162,7 @@ const speakMcp = async (): Promise<void> => {
 
 const run = async (): Promise<void> => {
   if (process.argv[2] === 'mcp') return speakMcp()
+  if (process.argv[2] === 'doctor') return examine(process.argv.slice(3))
   const config = readConfig()
   const log = createLog(config.logLevel)
   const [role = 'all', ...words] = process.argv.slice(2)
@@ -171,7 +171,7 @@ const run = async (): Promise<void> => {
   }
   const command = COMMANDS.get(role)
   if (command !== undefined) return command({ config, log }, words)
-  throw new Error(`There is no role "${role}": use all, http, worker, mcp, ${[...COMMANDS.keys()].join(', ')}.`)
+  throw new Error(`There is no role "${role}": use all, http, worker, mcp, doctor, ${[...COMMANDS.keys()].join(', ')}.`)
 }
 
 run()

@@ -1,4 +1,5 @@
 import { findFactors } from '#db/second-factors.ts'
+import { isOperator } from '#db/system-status.ts'
 import { findUser } from '#db/users.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asPerson, notFound } from './member.ts'
@@ -8,6 +9,8 @@ import { userView, type UserView } from './user-view.ts'
 export interface AccountView extends UserView {
   readonly email_verified: boolean
   readonly has_password: boolean
+  /** Whether this person runs the installation, and so sees how the whole of it stands. */
+  readonly operator: boolean
   readonly two_factor: {
     readonly totp: boolean
     readonly passkeys: number
@@ -21,10 +24,12 @@ export const getAccount = async (deps: ActionDeps, actor: Actor): Promise<Accoun
   const user = await findUser(deps.db, userId)
   if (user === undefined) throw notFound()
   const { totp, passkeys, recoveryCodesLeft } = await findFactors(deps.db, userId)
+  const operator = await isOperator(deps.db, userId)
   return {
     ...userView(user),
     email_verified: user.emailVerifiedAt !== null,
     has_password: user.passwordHash !== null,
+    operator,
     two_factor: { totp, passkeys, recovery_codes_left: recoveryCodesLeft },
   }
 }

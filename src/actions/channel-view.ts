@@ -1,6 +1,8 @@
+import { listChannelActivity, type ChannelActivityRow } from '#db/channel-activity.ts'
 import type { ChannelRow } from '#db/channels.ts'
 import { listUnsettled, listWaiting } from '#db/channel-troubles.ts'
 import { allowedOnChannel, type ChannelAction } from '#domain/allowed.ts'
+import { scrub } from '#domain/scrub.ts'
 import { findProvider } from '#providers/registry.ts'
 import {
   missingScopes,
@@ -50,6 +52,27 @@ export interface ChannelView {
     readonly missing: readonly MissingScope[]
   }
   readonly warnings: readonly ChannelWarning[]
+  /** What the last try to connect it stopped at; null when it did not stop, or was not tried. */
+  readonly connecting: {
+    readonly tried_at: string
+    readonly trouble: string
+    /** The accounts that the network granted, of which one has to be chosen there. */
+    readonly choices: readonly string[]
+  } | null
+  /** The last post that went out, and the last that failed and was not mended since. */
+  readonly last_success: {
+    readonly publication_id: string
+    readonly post_id: string
+    readonly at: string
+    readonly url: string | null
+  } | null
+  readonly last_failure: {
+    readonly publication_id: string
+    readonly post_id: string
+    readonly at: string
+    readonly code: string
+    readonly detail: string
+  } | null
   /** What whoever asks may do with it now. */
   readonly allowed_actions: readonly ChannelAction[]
   readonly created_at: string
@@ -74,11 +97,27 @@ const renewalOf = (channel: ChannelRow, { provider }: Surroundings): ChannelView
   }
 }
 
+const connectingOf = ({ connectTriedAt, connectTrouble, connectChoices }: ChannelRow): ChannelView['connecting'] =>
+  connectTriedAt === null || connectTrouble === null
+    ? null
+    : { tried_at: connectTriedAt.toISOString(), trouble: connectTrouble, choices: connectChoices ?? [] }
+
+type Activity = Pick<ChannelView, 'last_success' | 'last_failure'>
+
+const activityOf = (row: ChannelActivityRow | undefined): Activity => {
+  const { success = null, failure = null } = row ?? {}
+  const moment = (at: string): string => new Date(at).toISOString()
+  return {
+    last_success: success && { ...success, at: moment(success.at) },
+    last_failure: failure && { ...failure, at: moment(failure.at), detail: scrub(failure.detail ?? '') },
+  }
+}
+
 const channelView = (
   channel: ChannelRow,
   surroundings: Surroundings,
   actions: readonly ChannelAction[],
-): ChannelView => ({
+): Omit<ChannelView, keyof Activity> => ({
   id: channel.id,
   org_id: channel.orgId,
   provider: channel.provider,
@@ -98,6 +137,7 @@ const channelView = (
     missing: missingScopes(channel, surroundings.provider),
   },
   warnings: warningsOf(channel, surroundings),
+  connecting: connectingOf(channel),
   allowed_actions: actions,
   created_at: channel.createdAt.toISOString(),
   updated_at: channel.updatedAt.toISOString(),
@@ -131,11 +171,14 @@ export const viewChannels = async (
     !sandbox && findProvider(provider)?.fetchesFiles === true
   const reach = channels.some(isFetchedFrom) ? deps.mediaReach() : null
   const now = deps.clock.now()
+  const ids = channels.map(({ id }) => id)
+  const activity = new Map((await listChannelActivity(tx, orgId, ids)).map((row) => [row.channelId, row]))
   return channels.map((channel) => {
     const surroundings = { provider: findProvider(channel.provider), now, waiting: waiting.get(channel.id), reach }
     const view = channelView(channel, surroundings, rightsOn(channel))
-    // Of all of it, because it also tells of keys that end and of what waits.
-    return { ...view, etag: tagOf(view) }
+    // Of all of it, because it also tells of keys that end and of what waits; but not of what was published meanwhile, which is no
+    // reason not to remove it.
+    return { ...view, ...activityOf(activity.get(channel.id)), etag: tagOf(view) }
   })
 }
 

@@ -20,6 +20,7 @@ import type { Random } from '#lib/random.ts'
 import type { MediaReach } from '#media/public-reach.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
+import type { Premises } from './system-checks.ts'
 
 /** Everything that actions work with; made once in app.ts. */
 export interface ActionDeps {
@@ -55,6 +56,8 @@ export interface ActionDeps {
   readonly pushAddresses: TargetPolicy
   /** All who listen to events here. */
   readonly events: EventHub
+  /** What this process knows of itself and its machine, for who runs the installation. */
+  readonly premises: Premises
   /** Signs list cursors. */
   readonly cursorKey: string
 }

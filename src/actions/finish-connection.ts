@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
+import { noteConnectTrouble } from '#db/channel-activity.ts'
 import { connectChannel, findChannel, listChannels, lockChannel, type ChannelRow } from '#db/channels.ts'
 import { isUniqueViolation, type Tx } from '#db/database.ts'
 import { takeOauthState } from '#db/oauth-states.ts'
 import { checkQueued, releaseHeld } from '#db/publications.ts'
 import { refuse } from '#domain/problem.ts'
+import { scrub } from '#domain/scrub.ts'
 import { sha256 } from '#lib/hash.ts'
 import { keyFactsOf } from '#providers/key-facts.ts'
 import type { Network } from '#providers/networks.ts'
-import type { AuthorizationGrant, ConnectOutcome } from '#providers/provider.ts'
+import type { AuthorizationGrant, ConnectOutcome, Provider } from '#providers/provider.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'
 import type { Versioned } from './precondition.ts'
 import { networkOf } from '#providers/registry.ts'
@@ -60,7 +62,7 @@ const isAlike = (one: Pick<ChannelRow, 'provider' | 'sandbox'>, other: ChannelRo
   networkOf(one.provider) === networkOf(other.provider) && one.sandbox === other.sandbox
 
 /** Outside any transaction: the network may take its time. */
-const exchange = async (deps: ActionDeps, opened: Opened): Promise<Connected> => {
+const exchange = async (deps: ActionDeps, opened: Opened): Promise<ConnectOutcome> => {
   const { provider, hosts, app } = opened.network
   const context = {
     http: deps.http,
@@ -71,16 +73,30 @@ const exchange = async (deps: ActionDeps, opened: Opened): Promise<Connected> =>
     media: NO_MEDIA,
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
   }
-  const outcome = await provider.connect(opened.grant, context)
-  switch (outcome.kind) {
-    case 'connected':
-      return outcome
-    case 'rejected':
-      throw refuse('oauth_refused', `${provider.name} refused the authorization: ${outcome.reason}`)
-    case 'unavailable':
-      throw refuse('oauth_failed', `${provider.name} could not be reached: ${outcome.reason}. Connect again.`)
-  }
+  return provider.connect(opened.grant, context)
 }
+
+type Failed = Exclude<ConnectOutcome, Connected>
+
+/** What it stopped at stays with the channel, so that whoever goes on with it need not have been there. */
+const noteFailure = (
+  deps: ActionDeps,
+  actor: Actor,
+  { channel, failed }: { readonly channel: ChannelRow; readonly failed: Failed },
+): Promise<void> =>
+  asMember(deps, { actor, orgId: channel.orgId, permission: 'channels.manage' }, ({ tx }) =>
+    noteConnectTrouble(tx, {
+      orgId: channel.orgId,
+      id: channel.id,
+      trouble: scrub(failed.reason),
+      choices: failed.kind === 'rejected' ? (failed.choices ?? []) : [],
+    }),
+  )
+
+const refusalOf = ({ kind, reason }: Failed, { name }: Provider): Error =>
+  kind === 'rejected'
+    ? refuse('oauth_refused', `${name} refused the authorization: ${reason}`)
+    : refuse('oauth_failed', `${name} could not be reached: ${reason}. Connect again.`)
 
 /** Keys and account are stored only if the person is still allowed to, and the account is the one it was before. */
 const store = (
@@ -125,6 +141,8 @@ export const finishConnection = async (
 ): Promise<Versioned<ChannelView>> => {
   await claimFirst(deps, { actor, orgId: input.orgId, permission: 'channels.manage' })
   const opened = await takeState(deps, beside(actor), input)
-  const connected = await exchange(deps, opened)
-  return store(deps, actor, { opened, connected })
+  const outcome = await exchange(deps, opened)
+  if (outcome.kind === 'connected') return store(deps, actor, { opened, connected: outcome })
+  await noteFailure(deps, beside(actor), { channel: opened.channel, failed: outcome })
+  throw refusalOf(outcome, opened.network.provider)
 }

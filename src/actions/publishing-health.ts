@@ -11,6 +11,9 @@ export interface PublishingHealthView {
   readonly halted_at: string | null
   /** Since when nothing is sent, because the organization or the whole installation is paused. */
   readonly paused_at: string | null
+  readonly next_due_at: string | null
+  /** When a worker that may publish was last seen at work; null: there is none. */
+  readonly worker_seen_at: string | null
   readonly due: number
   readonly oldest_due_at: string | null
   readonly delayed: number
@@ -39,6 +42,8 @@ export const getPublishingHealth = (deps: ActionDeps, actor: Actor, orgId: strin
     return {
       halted_at: iso(row.haltedAt),
       paused_at: iso(row.installationPausedAt ?? row.pausedAt),
+      next_due_at: iso(row.nextDueAt),
+      worker_seen_at: iso(row.workerSeenAt),
       due: row.due,
       oldest_due_at: iso(row.oldestDueAt),
       delayed: row.delayed,

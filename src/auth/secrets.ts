@@ -13,6 +13,9 @@ export interface Secrets {
   readonly workerPassword: string
 }
 
+/** Its name in the data folder. */
+export const SECRETS_FILE = 'secrets.json'
+
 const FIELDS = [
   'installationId',
   'accessTokenKey',
@@ -84,7 +87,7 @@ const writeSecrets = async (file: string, secrets: Secrets): Promise<void> => {
 /** Reads `secrets.json` of the data folder, or makes it (mode 0600) at the first start. */
 export const loadSecrets = async (dataDir: string, random: Random): Promise<Secrets> => {
   await mkdir(dataDir, { recursive: true })
-  const file = path.join(dataDir, 'secrets.json')
+  const file = path.join(dataDir, SECRETS_FILE)
   const known = await readSecrets(file)
   if (known !== null) return known
   await writeSecrets(file, generate(random))
@@ -107,7 +110,7 @@ export type StoredKeys = Pick<Secrets, 'accessTokenKey' | 'credentialsKeys'>
 /** Replaces secrets in one step. The draft's name is the lock: of two changes at once, none is lost. */
 const changeSecrets = async (dataDir: string, random: Random, change: (secrets: Secrets) => Secrets): Promise<void> => {
   await loadSecrets(dataDir, random)
-  const file = path.join(dataDir, 'secrets.json')
+  const file = path.join(dataDir, SECRETS_FILE)
   const draft = `${file}.new`
   const handle = await open(draft, 'wx', 0o600).catch((error: unknown) => {
     if (!hasCode(error, 'EEXIST')) throw error

@@ -1,9 +1,10 @@
 import { sql, type SqlBool, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
+import { NOT_STOPPED, STOPPED, type StoppedConnection } from './channel-activity.ts'
 import type { Database, Tx } from './database.ts'
 import type { ChannelState, Tables } from './tables.ts'
 
 /** A channel as people see it: without its keys. */
-export interface ChannelRow {
+export interface ChannelRow extends StoppedConnection {
   readonly orgId: string
   readonly id: string
   readonly provider: string
@@ -57,6 +58,7 @@ const COLUMNS = [
   'pausedAt',
   'pausedBy',
   'pauseReason',
+  ...STOPPED,
   'createdBy',
   'createdAt',
   'updatedAt',
@@ -149,6 +151,7 @@ export const connectChannel = (tx: Tx, connection: Connection): Promise<ChannelR
       credentials: connection.credentials,
       ...ofNewKeys(connection.keys),
       trouble: null,
+      ...NOT_STOPPED,
     })
     .where('orgId', '=', connection.orgId)
     .where('id', '=', connection.id)

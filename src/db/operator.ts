@@ -23,3 +23,27 @@ export const findPublicationPlace = (
     )
     return answer.rows[0]
   })
+
+/** E-mail addresses of those who see how the whole installation stands. */
+export const listOperators = (ownerUrl: string): Promise<readonly string[]> =>
+  asOwner(ownerUrl, { name: 'scheduly-admin' }, async (client) => {
+    const answer = await client.query<{ email: string }>(
+      'SELECT u.email FROM operators o JOIN users u ON u.id = o.user_id ORDER BY o.since, u.email',
+    )
+    return answer.rows.map(({ email }) => email)
+  })
+
+/** Makes somebody an operator, or none any more; false where nobody has that address. Doing it twice is fine. */
+export const setOperator = (ownerUrl: string, email: string, isOne: boolean): Promise<boolean> =>
+  asOwner(ownerUrl, { name: 'scheduly-admin' }, async (client) => {
+    const found = await client.query<{ id: string }>('SELECT id FROM users WHERE lower(email) = lower($1)', [email])
+    const id = found.rows[0]?.id
+    if (id === undefined) return false
+    await client.query(
+      isOne
+        ? 'INSERT INTO operators (user_id) VALUES ($1) ON CONFLICT DO NOTHING'
+        : 'DELETE FROM operators WHERE user_id = $1',
+      [id],
+    )
+    return true
+  })

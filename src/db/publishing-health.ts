@@ -10,6 +10,10 @@ export interface PublishingHealthRow {
   /** Since when nothing is sent because the installation is paused, or the organization. */
   readonly installationPausedAt: Date | null
   readonly pausedAt: Date | null
+  /** Of what waits for its time, the first; null where nothing does. */
+  readonly nextDueAt: Date | null
+  /** When the loop of a worker that may publish last came round; null where there is none. */
+  readonly workerSeenAt: Date | null
   readonly due: number
   readonly oldestDueAt: Date | null
   readonly delayed: number
@@ -52,6 +56,9 @@ export const readPublishingHealth = async (tx: Tx, orgId: string): Promise<Publi
     )
     select i.halted_at, i.paused_at as installation_paused_at,
       (select o.paused_at from organizations o where o.id = ${orgId}) as paused_at,
+      (select due_at from publications where org_id = ${orgId} and status = 'queued' and not held and planned_at > now() and due_at > now()
+        order by planned_at limit 1) as next_due_at,
+      (select max(beat_at) from workers where standing = 'fine') as worker_seen_at,
       (select count(distinct post_id)::int from publications where org_id = ${orgId} and review_since is not null) as due_for_review,
       waiting.*, (select count(*)::int from sent) as sends,
       (select percentile_disc(0.5) within group (order by late) from sent) as p50,

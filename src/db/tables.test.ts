@@ -40,6 +40,7 @@ const readTables = async (): Promise<string> => {
     './slot-tables.ts',
     './notification-tables.ts',
     './label-tables.ts',
+    './installation-tables.ts',
   ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }
@@ -266,10 +267,13 @@ describe('the roles of app and worker', () => {
       'UPDATE slots SET channel_id = NULL',
       "UPDATE blocked_dates SET note = ''",
       'SELECT has_webhooks()',
+      'INSERT INTO operators (user_id) VALUES (NULL)',
+      'DELETE FROM operators',
       "SELECT claim_webhook_deliveries(1, 1, '{}', 1)",
     ],
     scheduly_worker: [
       'SELECT FROM users',
+      'SELECT FROM operators',
       'SELECT FROM sessions',
       'SELECT FROM memberships',
       'SELECT FROM invitations',

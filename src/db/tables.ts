@@ -35,6 +35,7 @@ import type {
   StoredSent,
 } from './media-tables.ts'
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
+import type { InstallationTable, OperatorsTable, WorkersTable } from './installation-tables.ts'
 import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
 import type { NotificationTables } from './notification-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
@@ -101,6 +102,9 @@ interface ChannelsTable {
   pausedBy: string | null
   pauseReason: string | null
   resumedAt: ByTrigger<Date | null>
+  connectTriedAt: Date | null
+  connectTrouble: string | null
+  connectChoices: readonly string[] | null
   createdBy: string
   createdAt: Generated<Date>
   updatedAt: Generated<Date>
@@ -223,29 +227,6 @@ interface ChannelPaceTable {
   closedUntil: Defaulted<Date>
 }
 
-interface InstallationTable {
-  one: ReadOnly<boolean>
-  id: ReadOnly<string>
-  haltedAt: ByTrigger<Date | null>
-  haltReason: ByTrigger<string | null>
-  detectedAt: ByTrigger<Date | null>
-  detectedMark: ByTrigger<string | null>
-  knownUntil: ByTrigger<Date | null>
-  keptMark: ReadOnly<string>
-  pausedAt: ByTrigger<Date | null>
-  pauseReason: ByTrigger<string | null>
-  resumedAt: ByTrigger<Date | null>
-  createdAt: ReadOnly<Date>
-}
-
-interface WorkersTable {
-  name: string
-  version: string
-  standing: 'fine' | 'halted' | 'refused'
-  startedAt: Defaulted<Date>
-  beatAt: Date
-}
-
 /** One look at the network, or one person's word, about an attempt whose outcome was unknown. */
 export interface Evidence {
   readonly at: string
@@ -284,6 +265,7 @@ export interface Tables extends NotificationTables {
   channelPace: ChannelPaceTable
   installation: InstallationTable
   workers: WorkersTable
+  operators: OperatorsTable
   postApprovals: PostApprovalsTable
   postComments: PostCommentsTable
   postRevisions: PostRevisionsTable

@@ -5,7 +5,13 @@ import type { Database } from './database.ts'
 export interface WorkerBeat {
   /** Host and process. */
   readonly name: string
+  /** What runs in it: everything, or a worker alone. */
+  readonly role: 'all' | 'worker'
   readonly version: string
+  /** The rules of time zones that it goes by, as IANA numbers them. */
+  readonly tzdata: string
+  /** Its clock at this moment. */
+  readonly at: Date
   readonly standing: 'fine' | 'halted' | 'refused'
   /** Since its loop last asked for what is due, and was answered. */
   readonly silentSeconds: number
@@ -15,14 +21,15 @@ export interface WorkerBeat {
 const FORGOTTEN_AFTER = '1 day'
 
 /** Writes down that a worker works. */
-export const noteBeat = async (db: Database, { name, version, standing, silentSeconds }: WorkerBeat): Promise<void> => {
+export const noteBeat = async (db: Database, beat: WorkerBeat): Promise<void> => {
+  const { name, role, version, tzdata, at, standing, silentSeconds } = beat
   await sql`
     with gone as (delete from workers where beat_at < clock_timestamp() - ${FORGOTTEN_AFTER}::interval and name <> ${name})
-    insert into workers (name, version, standing, beat_at)
-    values (${name}, ${version}, ${standing}, clock_timestamp() - make_interval(secs => ${silentSeconds}))
-    on conflict (name) do update set version = excluded.version, standing = excluded.standing, beat_at = excluded.beat_at`.execute(
-    db,
-  )
+    insert into workers (name, role, version, tzdata, standing, beat_at, clock_ahead_ms)
+    values (${name}, ${role}, ${version}, ${tzdata}, ${standing}, clock_timestamp() - make_interval(secs => ${silentSeconds}),
+      extract(epoch from ${at.toISOString()}::timestamptz - clock_timestamp()) * 1000)
+    on conflict (name) do update set role = excluded.role, version = excluded.version, tzdata = excluded.tzdata,
+      standing = excluded.standing, beat_at = excluded.beat_at, clock_ahead_ms = excluded.clock_ahead_ms`.execute(db)
 }
 
 /** A worker that ends by itself is not missed. */

@@ -40,6 +40,8 @@ export interface HttpOptions {
     readonly mediaOrigins: readonly string[]
   }
   readonly version: string
+  /** By what this installation is told from another one; without it nobody is told. */
+  readonly installation?: string
   /** What is counted, and who may read it. */
   readonly metrics?: { readonly metrics: Metrics; readonly token: string | null }
 }

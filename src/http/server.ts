@@ -61,6 +61,7 @@ import { reviewRoutes } from './routes/review.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { singleSignOnRoutes } from './routes/single-sign-on.ts'
 import { slotRoutes } from './routes/slots.ts'
+import { systemStatusRoutes } from './routes/system-status.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -120,7 +121,7 @@ const requireCaller =
   }
 
 const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => {
-  healthRoutes(api, options.ready)
+  healthRoutes(api, options)
   api.register(async (open) => {
     open.addHook('onRequest', limitPublic(context.limits))
     const typed = open.withTypeProvider<TypeBoxTypeProvider>()
@@ -138,6 +139,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
     addSparseFields(signedIn)
     const typed = signedIn.withTypeProvider<TypeBoxTypeProvider>()
     accountRoutes(typed, context)
+    systemStatusRoutes(typed, context)
     twoFactorRoutes(typed, context)
     organizationRoutes(typed, context)
     pauseRoutes(typed, context)

@@ -60,7 +60,7 @@ const follow = async (deps: ProbeDeps, address: string, content: string): Promis
   const findings: Finding[] = []
   let next = address
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
-    const answer = await ask(deps, next)
+    const answer = await askAddress(deps, next)
     if ('verdict' in answer) return [...findings, answer]
     const target = redirectOf(answer, next)
     if (target === null) return [...findings, ...judge(answer, { content, origin: new URL(next).origin })]
@@ -75,12 +75,26 @@ const follow = async (deps: ProbeDeps, address: string, content: string): Promis
   return [...findings, bad('too_many_redirects', 'The address leads on and on: serve files without a redirect.')]
 }
 
-const ask = async ({ http, limitMilliseconds }: ProbeDeps, url: string): Promise<HttpResponse | Finding> => {
+/** As Node names what is wrong with one. */
+const CERTIFICATE =
+  /\b(?:CERT_\w+|ERR_TLS_CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+_CERT\w*|UNABLE_TO_VERIFY_LEAF_SIGNATURE)\b/
+
+/** Asks an address once, and says in a finding why there was no answer. */
+export const askAddress = async (
+  { http, limitMilliseconds }: Pick<ProbeDeps, 'http' | 'limitMilliseconds'>,
+  url: string,
+  accept = 'image/*, video/*',
+): Promise<HttpResponse | Finding> => {
   const { origin } = new URL(url)
   try {
-    const headers = { accept: 'image/*, video/*', 'accept-encoding': 'identity' }
+    const headers = { accept, 'accept-encoding': 'identity' }
     return await http({ method: 'GET', url, headers, timeoutMilliseconds: limitMilliseconds })
   } catch (error) {
+    if (error instanceof NotSentError && CERTIFICATE.test(error.message))
+      return bad(
+        'bad_certificate',
+        `${origin} has a certificate that is not to be trusted (${error.message}): renew it, with all certificates in between, for this very name.`,
+      )
     if (error instanceof NotSentError)
       return bad(
         'unreachable',

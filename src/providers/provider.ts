@@ -245,7 +245,8 @@ export interface Keys {
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly credentials: Credentials; readonly account: Account }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  /** `choices`: the accounts that were granted, where several were and it is for the person to say which one is meant. */
+  | { readonly kind: 'rejected'; readonly reason: string; readonly choices?: readonly string[] }
   | { readonly kind: 'unavailable'; readonly reason: string }
 
 export type AccountOutcome =

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { connectOwner } from '#test/support/builders.ts'
 import { aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { asOwner } from '#test/support/owner.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 
 describe('a post that did not go out', () => {
@@ -168,6 +169,14 @@ describe('a post that did not go out', () => {
     const table = page.getByRole('table', { name: 'Sends by how late they began' })
     await table.waitFor()
     assert.equal(await table.getByRole('row').count(), 12)
+    await page.getByText('A worker was at work').waitFor()
+    assert.equal(await page.getByText('The whole installation').count(), 0)
+    await asOwner(database.url, `insert into operators (user_id) select id from users where username = 'ada'`)
+    await page.reload()
+    await page.getByRole('list', { name: 'Workers' }).getByText('everything in one process').waitFor()
+    await page.getByText(/^PostgreSQL \d/).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false)
     assert.deepEqual(faults, [])
     await context.close()
   })

@@ -79,6 +79,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'GET /auth/sso/start': everybody(409),
   'GET /auth/sso/callback': everybody(409),
   'GET /account': persons(200),
+  // None of them is an operator: an organization's owner is none by that.
+  'GET /system/status': signedIn(403),
   'PUT /account/password': persons(204),
   'POST /account/email-verification': persons(204),
   'GET /account/sessions': persons(200),

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { readFile } from 'node:fs/promises'
 import type { ActionDeps } from '#actions/deps.ts'
 import { createAccessTokens } from '#auth/access-tokens.ts'
@@ -96,6 +97,12 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     networks: createNetworks({ apps: {}, sandbox: { app: SANDBOX_CLIENT, addresses } }),
     signup: 'open',
     organizationGraceDays: 14,
+    premises: {
+      version: '0.0.0',
+      places: [{ use: 'temporary files', folder: tmpdir() }],
+      reserveBytes: 0,
+      embedded: true,
+    },
     cursorKey: random.bytes(32).toString('base64'),
     ...replaced,
     publicUrl,

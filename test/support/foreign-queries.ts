@@ -2,7 +2,6 @@ import { plainVariant } from '#domain/content.ts'
 import * as apiKeys from '#db/api-keys.ts'
 import * as attempts from '#db/attempts.ts'
 import * as auditLog from '#db/audit-log.ts'
-import * as channelTroubles from '#db/channel-troubles.ts'
 import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
 import * as invitations from '#db/invitations.ts'
@@ -29,6 +28,7 @@ import { notificationCalls, notificationFiles, notificationsNotCalled } from './
 import { labelCalls, labelFiles, labelsNotCalled } from './foreign-labels.ts'
 import { slotCalls, slotFiles, slotsNotCalled } from './foreign-slots.ts'
 import { reviewCalls, reviewFiles, reviewsNotCalled } from './foreign-reviews.ts'
+import { channelCalls, channelFiles } from './foreign-channels.ts'
 import { pauseCalls, pauseFiles, pausesNotCalled } from './foreign-pauses.ts'
 import { A_PICTURE, type Tenant } from './tenants.ts'
 
@@ -38,7 +38,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   attempts,
   auditLog,
   channels,
-  channelTroubles,
+  ...channelFiles,
   invitations,
   media,
   mediaJobs,
@@ -147,8 +147,6 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   findChannel: (tx, { org, channelId }) => channels.findChannel(tx, org.id, channelId),
   lockChannel: (tx, { org, channelId }) => channels.lockChannel(tx, org.id, channelId),
   shareChannels: (tx, { org, channelId }) => channels.shareChannels(tx, org.id, [channelId]),
-  listWaiting: (tx, { org, heldChannelId }) => channelTroubles.listWaiting(tx, org.id, [heldChannelId]),
-  listUnsettled: (tx, { org }) => channelTroubles.listUnsettled(tx, org.id),
   findOpenInvitation: (tx, prey) => invitations.findOpenInvitation(tx, invitationOf(prey)),
   lockOpenInvitation: (tx, prey) => invitations.lockOpenInvitation(tx, invitationOf(prey)),
   lockInvitation: (tx, prey) => invitations.lockInvitation(tx, invitationOf(prey)),
@@ -293,6 +291,7 @@ export const FOREIGN_CALLS: Readonly<Record<string, ForeignCall>> = {
   ...slotCalls,
   ...labelCalls,
   ...pauseCalls,
+  ...channelCalls,
   ...reviewCalls,
   ...notificationCalls,
   ...postWrites,

@@ -107,7 +107,7 @@ describe('an Instagram account', () => {
       const callback = `/orgs/${orgId}/channels/${channel.id}/oauth/callback`
       return app.request({ method: 'POST', path: callback, token: owner.token, body: back })
     }
-    return { app, owner, connect }
+    return { app, owner, orgId, connect }
   }
 
   test('that is a channel by one way is none by the other, until that channel is removed', async () => {
@@ -141,6 +141,54 @@ describe('an Instagram account', () => {
     const other = await connect({ provider, channel_id: ada.id }, { ticked: ['demo'] })
     assert.equal(other.body.code, 'channel_mismatch')
   })
+
+  test('waits with what has to be chosen, until it was', async () => {
+    await using closing = new AsyncDisposableStack()
+    const { app, owner, orgId, connect } = await open(closing)
+    const provider = 'insta_facebook'
+    const first = expectStatus(200, await connect({ provider }, { typed: 'ada' }))
+    expectStatus(204, await app.request({ method: 'DELETE', path: `/channels/${first.id}`, token: owner.token }))
+    const several = await connect({ provider }, { ticked: ['ada', 'demo'] })
+    assert.equal(several.body.code, 'oauth_refused')
+    const read = async () =>
+      expectStatus(200, await app.request({ path: `/orgs/${orgId}/channels`, token: owner.token })).data
+    const [{ id, status, connecting }, ...others] = await read()
+    assert.deepEqual([status, connecting.choices.toSorted(), others.length], ['pending', ['ada', 'demo'], 0])
+    assert.match(connecting.trouble, /Facebook granted several accounts/)
+    expectStatus(200, await connect({ provider, channel_id: id }, { ticked: ['ada'] }))
+    assert.deepEqual(
+      (await read()).map((channel: { status: string; connecting: unknown }) => [channel.status, channel.connecting]),
+      [['active', null]],
+    )
+  })
+})
+
+test('a channel says what it did last, well and not, and keeps its version meanwhile', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  const id = await aChannel(app, org)
+  const read = async () => expectStatus(200, await app.request({ path: `/channels/${id}`, token: org.owner.token }))
+  const before = await read()
+  assert.deepEqual([before.last_success, before.last_failure, before.connecting], [null, null, null])
+  const soon = new Date(Date.now() + 3_600_000).toISOString()
+  const one = async (text: string) =>
+    (await aPost(app, org, { text, channels: [{ channel_id: id }], scheduled_at: soon })).publications[0].id
+  const [out, wrong] = [await one('Out'), await one('Wrong')]
+  await one('Waits')
+  const past = async (publication: string, set: string) => {
+    await app.sql(`alter table publications disable trigger user`)
+    await app.sql(`update publications set planned_at = now() - interval '1 hour', ${set} where id = $1`, [publication])
+    await app.sql(`alter table publications enable trigger user`)
+  }
+  await past(out, "status = 'published', published_at = now(), remote_id = '7', url = 'https://x.com/7'")
+  await past(wrong, "status = 'failed', failure_code = 'rejected', failure_detail = 'No. access_token=hush'")
+  const after = await read()
+  assert.deepEqual([after.last_success.publication_id, after.last_success.url], [out, 'https://x.com/7'])
+  assert.deepEqual(
+    [after.last_failure.publication_id, after.last_failure.code, after.last_failure.detail],
+    [wrong, 'rejected', 'No. access_token=[hidden]'],
+  )
+  assert.equal(after.etag, before.etag)
 })
 
 test('a channel is listed, paused, resumed and removed', async () => {

@@ -1,11 +1,22 @@
 import { Type } from 'typebox'
-import type { Api, Readiness } from '#http/options.ts'
+import type { Api, HttpOptions } from '#http/options.ts'
 import { Closed, component, Words } from '#http/schemas/common.ts'
 import { problems } from '#http/schemas/problem.ts'
 
 const tags = ['Operation']
 
-const HealthSchema = component('Health', Type.Object({ status: Words(['ok']) }))
+const HealthSchema = component(
+  'Health',
+  Type.Object({
+    status: Words(['ok']),
+    installation: Type.Optional(
+      Type.String({
+        description:
+          'The same from all web servers of an installation, and another one from each other installation: by it "npm run doctor" knows its own.',
+      }),
+    ),
+  }),
+)
 
 const ReadinessSchema = component(
   'Readiness',
@@ -50,8 +61,11 @@ const readySchema = {
 }
 
 /** For supervisors and load balancers. */
-export const healthRoutes = (api: Api, ready: () => Promise<Readiness>): void => {
-  api.get('/healthz', { schema: healthSchema }, () => ({ status: 'ok' as const }))
+export const healthRoutes = (api: Api, { ready, installation }: Pick<HttpOptions, 'ready' | 'installation'>): void => {
+  api.get('/healthz', { schema: healthSchema }, () => ({
+    status: 'ok' as const,
+    ...(installation === undefined ? {} : { installation }),
+  }))
 
   api.get('/readyz', { schema: readySchema }, async ({ query }, reply) => {
     const { ready: isAllWell, serves = isAllWell, checks, publishing = null } = await ready()

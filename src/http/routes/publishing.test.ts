@@ -31,6 +31,13 @@ test('how publishing stands: what waits, what is late, and how late sends began'
   }
   const busy = await read()
   assert.deepEqual([busy.due, busy.delayed, busy.publishing, busy.held, busy.needs_attention], [1, 1, 1, 1, 0])
+  // Number 3 is the only one that waits for its time, and nobody publishes here.
+  assert.deepEqual([calm.next_due_at, busy.worker_seen_at], [null, null])
+  assert.ok(new Date(busy.next_due_at).getTime() > Date.now())
+  await app.sql(
+    `insert into workers (name, version, standing, beat_at) values ('a/1', '1', 'fine', now()), ('b/2', '1', 'refused', now())`,
+  )
+  assert.equal((await read()).worker_seen_at !== null, true)
   assert.equal(busy.oldest_due_at !== null && busy.halted_at === null, true)
   const { sends, p50_ms, p99_ms, max_ms, histogram } = busy.lateness
   assert.deepEqual([sends, p50_ms, p99_ms, max_ms], [5, 11, 4_000_000, 4_000_000])

@@ -11,6 +11,7 @@ export const AccountSchema = component(
     created_at: Instant,
     email_verified: Type.Boolean(),
     has_password: Type.Boolean({ description: 'False for somebody who signs in at another issuer only.' }),
+    operator: Type.Boolean({ description: 'Whether you run this installation, and may read GET /system/status.' }),
     two_factor: Type.Object({
       totp: Type.Boolean(),
       passkeys: Type.Integer(),

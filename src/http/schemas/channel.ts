@@ -1,7 +1,7 @@
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { CHANNEL_ACTIONS } from '#domain/allowed.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
-import { Type } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import {
   Closed,
   component,
@@ -51,6 +51,30 @@ const ChannelWarning = Type.Object({
     description: 'How many posts wait for the channel, where they are at risk.',
   }),
 })
+
+const orNull = <T extends TSchema>(schema: T, description: string) => Type.Union([schema, Type.Null()], { description })
+
+const NullableConnecting = orNull(
+  Type.Object({
+    tried_at: Instant,
+    trouble: Type.String(),
+    choices: Type.Array(Type.String(), {
+      description:
+        'Accounts that the network granted, where several were: connect again, and choose one of them there.',
+    }),
+  }),
+  'What the last try to connect it stopped at; null when it was not tried, or came to a connection since.',
+)
+
+const NullableSuccess = orNull(
+  Type.Object({ publication_id: Id, post_id: Id, at: Instant, url: NullableText }),
+  'The last post that went out here.',
+)
+
+const NullableFailure = orNull(
+  Type.Object({ publication_id: Id, post_id: Id, at: Instant, code: Type.String(), detail: Type.String() }),
+  'The last post that failed here, and was not mended since.',
+)
 
 export const ChannelSchema = component(
   'Channel',
@@ -104,6 +128,9 @@ export const ChannelSchema = component(
       ),
     }),
     warnings: Type.Array(ChannelWarning),
+    connecting: NullableConnecting,
+    last_success: NullableSuccess,
+    last_failure: NullableFailure,
     allowed_actions: Type.Array(Words(CHANNEL_ACTIONS, GROWS), {
       description:
         'What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). ' +

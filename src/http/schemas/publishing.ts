@@ -13,6 +13,17 @@ export const PublishingHealthSchema = component(
       format: 'date-time',
       description: 'Since when nothing is sent, because the organization or the whole installation is paused.',
     }),
+    next_due_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When the next publication that waits for its time is due; null: none does.',
+    }),
+    worker_seen_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description:
+        'When a worker that may publish was last seen at work, which is every few seconds while one is; null: there is none.',
+    }),
     due: Type.Integer({ minimum: 0, description: 'Publications whose time has come and that no worker has in hand.' }),
     oldest_due_at: NullableInstant,
     delayed: Type.Integer({ minimum: 0, description: 'Of those on their way, how many were a minute late or more.' }),

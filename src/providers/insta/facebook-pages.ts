@@ -82,13 +82,17 @@ const toLinked = (page: Static<typeof Page>): readonly Linked[] => {
 
 export type Choice =
   | { readonly kind: 'chosen'; readonly account: Linked }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly choices?: readonly string[] }
 
 const LONGEST_REASON = 400
 
-const refuse = (reason: string): Choice => ({ kind: 'rejected', reason: oneLine(reason, LONGEST_REASON) })
+const refuse = (reason: string): Extract<Choice, { readonly kind: 'rejected' }> => ({
+  kind: 'rejected',
+  reason: oneLine(reason, LONGEST_REASON),
+})
 
 const MOST_NAMED = 6
+const MOST_CHOICES = 50
 
 /** A few names, and how many more there are. */
 const list = (names: readonly string[]): string => {
@@ -114,7 +118,12 @@ export const chooseAccount = ({ linked, pages }: Granted, grant: AuthorizationGr
   }
   const [fresh, another] = linked.filter(({ remoteId }) => !connectedIds.includes(remoteId))
   if (fresh === undefined) return refuse(`All accounts that Facebook granted are channels already: ${handles}. ${ADD}`)
-  return another === undefined ? chosen(fresh) : refuse(`Facebook granted several accounts: ${handles}. ${CHOOSE_ONE}`)
+  if (another === undefined) return chosen(fresh)
+  const open = linked.filter(({ remoteId }) => !connectedIds.includes(remoteId)).map(({ handle }) => handle)
+  return {
+    ...refuse(`Facebook granted several accounts: ${handles}. ${CHOOSE_ONE}`),
+    choices: open.slice(0, MOST_CHOICES),
+  }
 }
 
 const chosen = (account: Linked): Choice => ({ kind: 'chosen', account })

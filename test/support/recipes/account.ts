@@ -146,6 +146,7 @@ export const accountRecipes: Recipes = {
   startSso: { build: () => ({}) },
   finishSso: { build: () => ({}) },
   getAccount: { build: () => ({}) },
+  getSystemStatus: { build: () => ({}) },
   changePassword: {
     build: (place) => ({
       body: { current_password: personOf(place).password, new_password: 'another horse battery' },

@@ -11,6 +11,8 @@ export const createOperations = (call: Call, list: List) => ({
     get: (options?: CallOptions): Promise<Answer<'getHealth'>> => call({ method: 'GET', path: `/healthz`, retry: 'safe', answer: 'json', options }),
     /** Whether all is well: database, migrations, and a worker that publishes. `GET /readyz` */
     getReadiness: (options?: QueryOptions<'getReadiness'>): Promise<Answer<'getReadiness'>> => call({ method: 'GET', path: `/readyz`, retry: 'safe', answer: 'json', query: options?.query, options }),
+    /** How the whole installation stands, for its operator. Over all organizations, and without a name of any. Operators are made on the machine itself ("npm run admin -- make-operator"); `GET /account` says whether you are one. `GET /system/status` */
+    getSystemStatus: (options?: QueryOptions<'getSystemStatus'>): Promise<Answer<'getSystemStatus'>> => call({ method: 'GET', path: `/system/status`, retry: 'safe', answer: 'json', query: options?.query, options }),
   },
   auth: {
     /** Have a link for a new password mailed. The answer is the same whether or not there is such an account. `POST /auth/password-reset` */

@@ -150,6 +150,8 @@ export interface components {
             email_verified: boolean;
             /** @description False for somebody who signs in at another issuer only. */
             has_password: boolean;
+            /** @description Whether you run this installation, and may read GET /system/status. */
+            operator: boolean;
             two_factor: {
                 totp: boolean;
                 passkeys: number;
@@ -1550,6 +1552,56 @@ export interface components {
                 /** @description How many posts wait for the channel, where they are at risk. */
                 posts: number | null;
             }[];
+            /** @description What the last try to connect it stopped at; null when it was not tried, or came to a connection since. */
+            connecting: {
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                tried_at: string;
+                trouble: string;
+                /** @description Accounts that the network granted, where several were: connect again, and choose one of them there. */
+                choices: string[];
+            } | null;
+            /** @description The last post that went out here. */
+            last_success: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                publication_id: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                url: string | null;
+            } | null;
+            /** @description The last post that failed here, and was not mended since. */
+            last_failure: {
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                publication_id: string;
+                /**
+                 * Format: uuid
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                post_id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                at: string;
+                code: string;
+                detail: string;
+            } | null;
             /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
             allowed_actions: ("connect" | "pause" | "resume" | "delete")[];
             /**
@@ -1648,6 +1700,8 @@ export interface components {
         Health: {
             /** @enum {string} */
             status: "ok";
+            /** @description The same from all web servers of an installation, and another one from each other installation: by it "npm run doctor" knows its own. */
+            installation?: string;
         };
         Readiness: {
             /** @enum {string} */
@@ -2676,6 +2730,16 @@ export interface components {
              * @description Since when nothing is sent, because the organization or the whole installation is paused.
              */
             paused_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the next publication that waits for its time is due; null: none does.
+             */
+            next_due_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a worker that may publish was last seen at work, which is every few seconds while one is; null: there is none.
+             */
+            worker_seen_at: string | null;
             /** @description Publications whose time has come and that no worker has in hand. */
             due: number;
             /** Format: date-time */
@@ -2981,6 +3045,101 @@ export interface components {
             content_hash: string;
             /** @description What was said by this link, oldest first. */
             reviews: components["schemas"]["Review"][];
+        };
+        SystemStatus: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T17:00:00.000Z
+             */
+            checked_at: string;
+            version: string;
+            /** @enum {string} */
+            publishing: "on" | "paused" | "halted";
+            /** Format: date-time */
+            next_due_at: string | null;
+            due: {
+                count: number;
+                /** Format: date-time */
+                oldest_at: string | null;
+            };
+            /** @description How late the last thousand sends began, as far as they are of the last day. */
+            lateness: {
+                sends: number;
+                p50_ms: number | null;
+                p99_ms: number | null;
+                max_ms: number | null;
+            };
+            workers: {
+                /** @description Host and process. */
+                name: string;
+                /**
+                 * @description Null: it is of a version that did not tell.
+                 * @enum {string|null}
+                 */
+                role: "all" | "worker" | null;
+                version: string;
+                /**
+                 * @description Whether it may publish from this database; refused: it takes it for another installation, or a copy.
+                 * @enum {string}
+                 */
+                standing: "fine" | "halted" | "refused";
+                /** @description Whether it may publish, and its loop came round in the last minute. */
+                working: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                started_at: string;
+                /**
+                 * Format: date-time
+                 * @description When its loop last came round.
+                 */
+                beat_at: string;
+                /** @description How far its clock is ahead of the database's; negative: behind. */
+                clock_ahead_ms: number | null;
+                tzdata: string | null;
+            }[];
+            /** @description How far this web server's clock is ahead of the database's, and how exactly that is known. */
+            clock: {
+                ahead_ms: number;
+                within_ms: number;
+            };
+            /** @description The rules of time zones here, and the zones that the database reads otherwise. */
+            zones: {
+                tzdata: string;
+                icu: string;
+                differing: string[];
+            };
+            database: {
+                version: string;
+                migration: string;
+                /** @description Bytes. */
+                bytes: number;
+            };
+            storage: {
+                /** @description Bytes of the files of all libraries. */
+                library_bytes: number;
+                /** @description Of the machine that this web server runs on. */
+                disks: {
+                    uses: string[];
+                    /** @description Bytes. */
+                    free_bytes: number;
+                    /** @description Bytes. */
+                    total_bytes: number;
+                }[];
+            };
+            /** @description What is right and what is not, as "npm run doctor" says it. */
+            reports: {
+                subject: string;
+                findings: {
+                    /** @enum {string} */
+                    verdict: "ok" | "warn" | "fail";
+                    /** @description Stable. There will be more of them. */
+                    code: string;
+                    /** @description What is so, and what to do. */
+                    detail: string;
+                }[];
+            }[];
         };
         Webhook: {
             /**
@@ -3805,7 +3964,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, email, username, created_at, email_verified, has_password, two_factor. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, email, username, created_at, email_verified, has_password, operator, two_factor. Left out: all of them.
                  * @example id,email
                  */
                 fields?: string;
@@ -3944,6 +4103,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getSystemStatus: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between: checked_at, version, publishing, next_due_at, due, lateness, workers, clock, zones, database, storage, reports. Left out: all of them.
+                 * @example checked_at,version
+                 */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemStatus"];
+                };
             };
         };
     };
@@ -5121,7 +5306,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5155,7 +5340,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -8394,7 +8579,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: halted_at, paused_at, due, oldest_due_at, delayed, publishing, held, needs_attention, due_for_review, channels_with_warnings, lateness. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: halted_at, paused_at, next_due_at, worker_seen_at, due, oldest_due_at, delayed, publishing, held, needs_attention, due_for_review, channels_with_warnings, lateness. Left out: all of them.
                  * @example halted_at,paused_at
                  */
                 fields?: string;

@@ -20,6 +20,7 @@ import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useConnecting } from './connect.tsx'
 import { Details } from './details.tsx'
+import { Activity, Unfinished } from './standing.tsx'
 import { PauseChannel, RemoveChannel, ResumeChannel } from './acts.tsx'
 import { Slots } from './slots.tsx'
 import { useSlots } from './use-slots.ts'
@@ -82,6 +83,7 @@ const Standing = ({ channel }: { readonly channel: Channel }) => {
           </p>
         </Note>
       )}
+      <Unfinished channel={channel} />
       <Warnings channel={channel} />
     </>
   )
@@ -146,11 +148,14 @@ export const ChannelCard = ({ channel, others }: ChannelCardProps) => {
   const [shown, show] = useState(false)
   const slots = useSlots(channel)
   return (
-    <article className={styles.card} aria-label={`${channel.provider} ${channel.handle ?? words.status.pending}`}>
+    <article
+      className={styles.card}
+      aria-label={`${channel.provider} ${channel.handle ?? channel.display_name ?? words.status.pending}`}
+    >
       <header className={styles.head}>
         <h2 className={styles.name}>
           <NetworkGlyph provider={channel.provider} />
-          <bdi>{channel.handle === null ? words.noHandle : `@${channel.handle}`}</bdi>
+          <bdi>{channel.handle === null ? (channel.display_name ?? words.noHandle) : `@${channel.handle}`}</bdi>
           {channel.sandbox && <SandboxMark />}
         </h2>
         <StatusTag status={channel.status} />
@@ -159,6 +164,7 @@ export const ChannelCard = ({ channel, others }: ChannelCardProps) => {
       <Acts channel={channel} />
       {channel.status !== 'pending' && (
         <>
+          <Activity channel={channel} />
           <Details channel={channel} />
           <div>
             <Button small kind="quiet" icon={Clock} aria-expanded={shown} onClick={() => show(!shown)}>

@@ -13,7 +13,8 @@ import { Card, Page } from '#web/parts/page.tsx'
 import { Facts, Row, Rows } from '#web/parts/rows.tsx'
 import { Loading, Refusal, Trouble } from '#web/parts/states.tsx'
 import { Histogram } from './histogram.tsx'
-import { Figures, Stillness } from './standing.tsx'
+import { Installation } from './installation.tsx'
+import { Figures, Next, Stillness } from './standing.tsx'
 import { useStatusWords } from './words.ts'
 import styles from './status.module.css'
 
@@ -116,8 +117,10 @@ export const Screen = () => {
             <Card title={words.standing}>
               <Stillness health={data} />
               <Figures health={data} />
+              <Next health={data} />
             </Card>
             <Lateness health={data} />
+            <Installation />
           </div>
           <div className={styles.column}>
             <Channels />

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { useOrg, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useDistance } from '#web/parts/distance.tsx'
+import { Facts } from '#web/parts/rows.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useStatusWords } from './words.ts'
@@ -53,6 +54,24 @@ export const Stillness = ({ health }: { readonly health: Health }) => {
       {health.halted_at !== null && <Still says={words.halted} since={health.halted_at} todo={words.haltedDo} />}
       {wide !== null && <Still says={words.installationPaused} since={wide.since} reason={wide.reason} />}
       {pause !== null && <Still says={words.paused} since={pause.since} reason={pause.reason} />}
+    </>
+  )
+}
+
+/** What comes next, and whether somebody is there to send it. */
+export const Next = ({ health: { next_due_at: next, worker_seen_at: seen } }: { readonly health: Health }) => {
+  const words = useStatusWords()
+  const zone = useZone()
+  const distance = useDistance()
+  return (
+    <>
+      {seen === null && <Note kind="warn">{words.noWorker}</Note>}
+      <Facts
+        of={[
+          [words.nextDue, next === null ? words.nothing : <Time key="next" at={next} zone={zone} />],
+          ...(seen === null ? [] : [[words.workerSeen, distance(seen)] as const]),
+        ]}
+      />
     </>
   )
 }

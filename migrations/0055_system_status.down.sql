@@ -1,0 +1,3 @@
+DROP FUNCTION system_status();
+ALTER TABLE workers DROP COLUMN role, DROP COLUMN clock_ahead_ms, DROP COLUMN tzdata;
+DROP TABLE operators;

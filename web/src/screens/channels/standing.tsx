@@ -1,0 +1,70 @@
+import type { Channel } from '@scheduly/client'
+import { Link } from 'wouter'
+import { useZone } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
+import { Facts } from '#web/parts/rows.tsx'
+import { Note } from '#web/parts/states.tsx'
+import { Time } from '#web/parts/time.tsx'
+import { useChannelWords } from './words.ts'
+
+/** What a connection that was begun stopped at, and which accounts there are to choose from. */
+export const Unfinished = ({ channel: { connecting, status } }: { readonly channel: Channel }) => {
+  const words = useChannelWords()
+  const zone = useZone()
+  // What works goes on as it was: there the last try is no trouble.
+  if (connecting === null || status === 'active') return null
+  return (
+    <Note kind="warn">
+      <p>
+        {words.stopped} (<Time at={connecting.tried_at} zone={zone} as="short" />)
+      </p>
+      <p dir="auto">{connecting.trouble}</p>
+      {connecting.choices.length > 0 && (
+        <>
+          <p>{words.chooseOne}</p>
+          <ul>
+            {connecting.choices.map((name) => (
+              <li key={name}>
+                <bdi>@{name}</bdi>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Note>
+  )
+}
+
+/** What went out last, and what did not. */
+export const Activity = ({ channel }: { readonly channel: Channel }) => {
+  const words = useChannelWords()
+  const zone = useZone()
+  const { org_id: org, last_success: success, last_failure: failure } = channel
+  return (
+    <Facts
+      of={[
+        [
+          words.lastSuccess,
+          success === null ? (
+            words.noneYet
+          ) : (
+            <span key="success">
+              <Time at={success.at} zone={zone} /> <Link href={places.post(org, success.post_id)}>{words.seePost}</Link>
+            </span>
+          ),
+        ],
+        ...(failure === null
+          ? []
+          : [
+              [
+                words.lastFailure,
+                <span key="failure">
+                  <Time at={failure.at} zone={zone} />: <bdi>{failure.detail}</bdi>{' '}
+                  <Link href={places.post(org, failure.post_id)}>{words.seePost}</Link>
+                </span>,
+              ] as const,
+            ]),
+      ]}
+    />
+  )
+}
