@@ -2,27 +2,25 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
-import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import {
+  aColleague,
+  anOrganization as anOrganizationInBerlin,
+  openDashboard,
+  ZONE,
+  type Dashboard,
+  type Person,
+} from '#test/support/dashboard.ts'
 
-const ZONE = 'Europe/Berlin'
 const MARCH = 'calendar?view=month&date=2027-03-01'
 
-/** An organization in Berlin with one channel; posts are written by their wall time there. */
+/** The same, with a way to ask when a post goes out. */
 const anOrganization = async (dashboard: Dashboard) => {
-  const owner = await dashboard.person()
-  const { id: org } = await owner.api.organizations.create({ name: 'Ink & Co', time_zone: ZONE })
-  const channel = await aSandboxChannel(owner, { org, handle: `ink${owner.name}` })
-  const plan = (text: string, wall?: string) =>
-    owner.api.posts.create(org, {
-      text,
-      channels: [{ channel_id: channel }],
-      ...(wall !== undefined && { local_time: wall, time_zone: ZONE }),
-    })
+  const made = await anOrganizationInBerlin(dashboard)
   const timeOf = async (post: string): Promise<string | null> => {
-    const { scheduled_at: at } = await owner.api.posts.get(post)
+    const { scheduled_at: at } = await made.owner.api.posts.get(post)
     return at === null ? null : new Date(at).toISOString()
   }
-  return { owner, org, channel, plan, timeOf }
+  return { ...made, timeOf }
 }
 
 const day = (page: Page, name: string): Locator => page.getByRole('group', { name: new RegExp(`^${name}`) })

@@ -79,7 +79,7 @@ describe('posts from files and into them, on the command line', () => {
     assert.match((await run([...from, '--dry-run'])).out, /^post g1: There is no channel here for x:somebody/)
     const done = await run([...from, '--channel', `x:somebody=${on.channelId}`])
     assert.equal(done.exit, 0, done.out + done.err)
-    assert.match(done.out, /^2 posts imported\.\n1 with their times, which wait for an approval; 0 drafts; 1 left out/)
+    assert.match(done.out, /^1 post imported\.\n1 with their times, which wait for an approval; 0 drafts; 1 left out/)
     const [told] = JSON.parse((await run(['list', '--search', 'Of Postiz', '--json'])).out)
     assert.deepEqual([told.status, told.approval.state], ['draft', 'pending'])
     assert.equal((await run(['import', file, '--media-base', 'https://x.example'])).exit, 2)

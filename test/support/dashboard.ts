@@ -2,7 +2,7 @@ import { after } from 'node:test'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import type { Instance } from '../../scripts/instance.ts'
 import { openBrowser, openPage, type Watched } from './browser.ts'
-import { comingFrom, createPerson, type Person } from './person.ts'
+import { aSandboxChannel, comingFrom, createPerson, type Person } from './person.ts'
 import { startQuickInstance } from './quick-instance.ts'
 
 export { aSandboxChannel, type Person } from './person.ts'
@@ -81,4 +81,21 @@ export const aColleague = async (
   const colleague = await dashboard.person()
   await colleague.api.invitations.accept({ token: link.split('#')[1] ?? '' })
   return colleague
+}
+
+export const ZONE = 'Europe/Berlin'
+
+/** An organization in Berlin with one channel; posts are written by their wall time there. */
+export const anOrganization = async (dashboard: Dashboard) => {
+  const owner = await dashboard.person()
+  const { id: org } = await owner.api.organizations.create({ name: 'Ink & Co', time_zone: ZONE })
+  const handle = `ink${owner.name}`
+  const channel = await aSandboxChannel(owner, { org, handle })
+  const plan = (text: string, wall?: string) =>
+    owner.api.posts.create(org, {
+      text,
+      channels: [{ channel_id: channel }],
+      ...(wall !== undefined && { local_time: wall, time_zone: ZONE }),
+    })
+  return { owner, org, channel, handle, plan }
 }

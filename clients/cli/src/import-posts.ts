@@ -81,7 +81,8 @@ const becameOf = ({ results }: Result): string => {
     : `${countOf('scheduled')} with their times, which wait for an approval; ${countOf('draft')} drafts; ${countOf('nothing')} left out, being out.\n`
 }
 
-const summaryOf = ({ dry_run: dryRun, succeeded, failed }: Result): string => {
+const summaryOf = ({ dry_run: dryRun, results, failed }: Result): string => {
+  const succeeded = results.filter(({ ok, became }) => ok && became !== 'nothing').length
   const refused = failed === 0 ? '' : `, ${failed} cannot be taken`
   return dryRun
     ? `${postsOf(succeeded)} can be imported${refused}; nothing was written.\n`

@@ -148,11 +148,14 @@ export const ChannelCard = ({ channel, others }: ChannelCardProps) => {
   const [shown, show] = useState(false)
   const slots = useSlots(channel)
   return (
-    <article className={styles.card} aria-label={`${channel.provider} ${channel.handle ?? words.status.pending}`}>
+    <article
+      className={styles.card}
+      aria-label={`${channel.provider} ${channel.handle ?? channel.display_name ?? words.status.pending}`}
+    >
       <header className={styles.head}>
         <h2 className={styles.name}>
           <NetworkGlyph provider={channel.provider} />
-          <bdi>{channel.handle === null ? words.noHandle : `@${channel.handle}`}</bdi>
+          <bdi>{channel.handle === null ? (channel.display_name ?? words.noHandle) : `@${channel.handle}`}</bdi>
           {channel.sandbox && <SandboxMark />}
         </h2>
         <StatusTag status={channel.status} />

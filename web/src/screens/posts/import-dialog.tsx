@@ -14,6 +14,7 @@ import { isOurs, mapped, mappingFor } from './columns.ts'
 import { decodeText, readSheet, writeSheet, type Sheet } from './csv.ts'
 import { Faults } from './import-faults.tsx'
 import { MapColumns } from './import-map.tsx'
+import { Accounts, Became, ChooseSystem, foreignBlob, type Foreign, type System } from './import-foreign.tsx'
 import { useImportWords } from './import-words.ts'
 import styles from './posts.module.css'
 
@@ -38,19 +39,22 @@ interface Chosen {
   readonly file: File | null
   /** In our columns, where it can be put right here. */
   readonly sheet: Sheet | null
+  /** Of another system: which, and what is said beside it. */
+  readonly foreign: Foreign | null
 }
 
 const isJson = ({ type, name }: File): boolean => type === 'application/json' || name.toLowerCase().endsWith('.json')
 
-const contentOf = ({ file, sheet }: Chosen): Content => {
+const contentOf = async ({ file, sheet, foreign }: Chosen): Promise<Content> => {
+  if (file !== null && foreign !== null) return new Content('application/json', await foreignBlob(file, foreign))
   if (sheet !== null) return new Content('text/csv', new Blob([writeSheet(sheet)]))
   if (file === null) throw new Error('what is imported is a file, or was one')
   return new Content(isJson(file) ? 'application/json' : 'text/csv', file)
 }
 
-const send = (org: string, chosen: Chosen, dryRun: boolean): Promise<Result> =>
-  api.bulk.importPosts(org, contentOf(chosen), {
-    query: { dry_run: dryRun },
+const send = async (org: string, chosen: Chosen, dryRun: boolean): Promise<Result> =>
+  api.bulk.importPosts(org, await contentOf(chosen), {
+    query: { dry_run: dryRun, ...(chosen.foreign !== null && { from: chosen.foreign.from }) },
     timeoutMs: PATIENCE_MS,
     ...(!dryRun && { idempotencyKey: chosen.key }),
   })
@@ -66,11 +70,14 @@ const useImport = () => {
   return { checking, importing }
 }
 
-const Choose = ({ onFile }: { readonly onFile: (file: File) => void }) => {
+const Choose = ({ onFile }: { readonly onFile: (file: File, foreign: Foreign | null) => void }) => {
   const words = useImportWords()
   const { time_zone: zone } = useOrg()
+  const [from, setFrom] = useState<System | null>(null)
+  const [mediaBase, setMediaBase] = useState('')
   return (
     <>
+      <ChooseSystem from={from} mediaBase={mediaBase} onFrom={setFrom} onMediaBase={setMediaBase} />
       <Field label={words.file} hint={words.fileHint}>
         {(ids) => (
           <input
@@ -79,7 +86,7 @@ const Choose = ({ onFile }: { readonly onFile: (file: File) => void }) => {
             accept=".csv,.json,text/csv,application/json"
             onChange={({ target }) => {
               const [file] = target.files ?? []
-              if (file) onFile(file)
+              if (file) onFile(file, from === null ? null : { from, channels: {}, mediaBase })
             }}
           />
         )}
@@ -102,6 +109,7 @@ interface ToldProps {
   readonly steps: Steps
   readonly chosen: Chosen | null
   readonly onEdited: (sheet: Sheet) => void
+  readonly onChannels: (channels: Foreign['channels']) => void
 }
 
 interface VerdictProps {
@@ -110,8 +118,13 @@ interface VerdictProps {
   readonly isOpen: boolean
 }
 
-const Verdict = ({ result: { succeeded, failed }, isDone, isOpen }: VerdictProps) => {
+/** Rows that become posts: what another system published is left out. */
+const goodIn = ({ results }: Result): number => results.filter(({ ok, became }) => ok && became !== 'nothing').length
+
+const Verdict = ({ result, isDone, isOpen }: VerdictProps) => {
   const words = useImportWords()
+  const { failed } = result
+  const succeeded = goodIn(result)
   return (
     <>
       <Note urgent kind={failed === 0 ? 'plain' : 'warn'}>
@@ -123,7 +136,7 @@ const Verdict = ({ result: { succeeded, failed }, isDone, isOpen }: VerdictProps
 }
 
 /** What the file would do, or has done. */
-const Told = ({ steps: { checking, importing }, chosen, onEdited }: ToldProps) => {
+const Told = ({ steps: { checking, importing }, chosen, onEdited, onChannels }: ToldProps) => {
   const isDone = importing.data !== undefined
   const result = importing.data ?? checking.data
   if (result === undefined) return null
@@ -131,6 +144,8 @@ const Told = ({ steps: { checking, importing }, chosen, onEdited }: ToldProps) =
   return (
     <>
       <Verdict result={result} isDone={isDone} isOpen={sheet !== null} />
+      <Became rows={result.results} />
+      {!isDone && <Accounts key={`accounts ${chosen?.key}`} rows={result.results} onChosen={onChannels} />}
       <Faults key={chosen?.key} results={result.results} sheet={sheet} onEdited={onEdited} />
     </>
   )
@@ -150,7 +165,7 @@ const Buttons = ({ steps: { checking, importing }, chosen, onClose }: ButtonsPro
         {words.close}
       </Button>
     )
-  const good = checking.data.succeeded
+  const good = goodIn(checking.data)
   return (
     <>
       <Button onClick={() => checking.reset()} disabled={importing.isPending}>
@@ -177,20 +192,26 @@ const useFile = () => {
     steps.importing.reset()
     steps.checking.mutate(next)
   }
-  const onFile = async (file: File): Promise<void> => {
+  const onFile = async (file: File, foreign: Foreign | null): Promise<void> => {
+    if (foreign !== null) return check({ file, sheet: null, foreign })
     // What is too large, or no table, the server says more of.
     const sheet = isJson(file) || file.size > MOST_BYTES ? null : readSheet(decodeText(await file.arrayBuffer()))
-    if (sheet === null) check({ file, sheet: null })
-    else if (isOurs(sheet.header)) check({ file: null, sheet: mapped(sheet, mappingFor(sheet.header)) })
+    if (sheet === null) check({ file, sheet: null, foreign: null })
+    else if (isOurs(sheet.header)) check({ file: null, sheet: mapped(sheet, mappingFor(sheet.header)), foreign: null })
     else ask(sheet)
   }
-  return { chosen, asked, ask, steps, check, onFile }
+  const onChannels = (channels: Foreign['channels']): void => {
+    if (chosen === null || chosen.foreign === null) return
+    const { foreign } = chosen
+    check({ ...chosen, foreign: { ...foreign, channels: { ...foreign.channels, ...channels } } })
+  }
+  return { chosen, asked, ask, steps, check, onFile, onChannels }
 }
 
 /** Posts from a file: checked first, row by row, and written when somebody has seen what that would do. */
 export const ImportDialog = ({ onClose }: { readonly onClose: () => void }) => {
   const words = useImportWords()
-  const { chosen, asked, ask, steps, check, onFile } = useFile()
+  const { chosen, asked, ask, steps, check, onFile, onChannels } = useFile()
   const { checking, importing } = steps
   const isIdle = checking.data === undefined && !checking.isPending
   return (
@@ -208,12 +229,20 @@ export const ImportDialog = ({ onClose }: { readonly onClose: () => void }) => {
         )
       }
     >
-      {asked === null && isIdle && <Choose onFile={(file) => void onFile(file)} />}
+      {asked === null && isIdle && <Choose onFile={(file, foreign) => void onFile(file, foreign)} />}
       {asked !== null && (
-        <MapColumns sheet={asked} onMapped={(mapping) => check({ file: null, sheet: mapped(asked, mapping) })} />
+        <MapColumns
+          sheet={asked}
+          onMapped={(mapping) => check({ file: null, sheet: mapped(asked, mapping), foreign: null })}
+        />
       )}
       {checking.isPending && <Loading />}
-      <Told steps={steps} chosen={chosen} onEdited={(sheet) => check({ file: null, sheet })} />
+      <Told
+        steps={steps}
+        chosen={chosen}
+        onEdited={(sheet) => check({ file: null, sheet, foreign: null })}
+        onChannels={onChannels}
+      />
       <Refusal error={importing.error ?? checking.error} />
     </Dialog>
   )

@@ -6,6 +6,17 @@ const en = {
   importTitle: 'Import posts',
   importHint:
     'A CSV or JSON file with up to 10,000 posts. It is checked first, and nothing is written until you say so.',
+  from: 'Where it is from',
+  fromTable: 'A table, or Scheduly itself',
+  fromHint:
+    'What Postiz or Mixpost has of its posts, as JSON; the guide says how to get it. Nothing of it goes out before somebody here approves it.',
+  mediaBase: 'Where its files are',
+  mediaBaseHint: 'Only where it names them by a path alone, as Mixpost does: https://mixpost.example.org/storage',
+  accounts: 'Accounts that were not found here',
+  account: (name: string) => `Channel for ${name}`,
+  accountUnknown: 'Choose a channel',
+  became: (scheduled: number, drafts: number, nothing: number) =>
+    `${scheduled} with their times, which wait for an approval; ${drafts} drafts; ${nothing} left out, because they are published.`,
   file: 'File',
   fileHint: 'CSV or JSON, at most 10 MiB.',
   template: 'Download a template',
@@ -54,6 +65,17 @@ const de: typeof en = {
   importTitle: 'Beiträge importieren',
   importHint:
     'Eine CSV- oder JSON-Datei mit bis zu 10.000 Beiträgen. Sie wird zuerst geprüft; geschrieben wird erst, wenn du es sagst.',
+  from: 'Woher sie ist',
+  fromTable: 'Eine Tabelle, oder Scheduly selbst',
+  fromHint:
+    'Was Postiz oder Mixpost von seinen Beiträgen hat, als JSON; die Anleitung sagt, wie du es bekommst. Nichts davon geht hinaus, bevor es hier jemand freigibt.',
+  mediaBase: 'Wo ihre Dateien liegen',
+  mediaBaseHint: 'Nur wo sie allein mit einem Pfad genannt sind, wie bei Mixpost: https://mixpost.example.org/storage',
+  accounts: 'Konten, die hier nicht gefunden wurden',
+  account: (name) => `Kanal für ${name}`,
+  accountUnknown: 'Kanal wählen',
+  became: (scheduled, drafts, nothing) =>
+    `${scheduled} mit ihrer Zeit, die auf eine Freigabe warten; ${drafts} Entwürfe; ${nothing} ausgelassen, weil veröffentlicht.`,
   file: 'Datei',
   fileHint: 'CSV oder JSON, höchstens 10 MiB.',
   template: 'Vorlage herunterladen',
