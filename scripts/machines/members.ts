@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '#db/embedded-postmaster.ts'
 import { isReady, launch } from '../instance.ts'
 import { watch, type Watched } from '../torture/children.ts'
 import { openLine, type Line } from './line.ts'
+import { keptPort } from './ports.ts'
 
 /** One machine of the installation: a process of one role with a data folder of its own. */
 export interface Member {
@@ -116,7 +116,7 @@ export const createMember = async (
 ): Promise<Member & AsyncDisposable> => {
   const name = `${role} ${number}`
   const { database, sandbox, nextIntent, sends } = await openWays(ground)
-  const [port, folder] = [await freePort(), path.join(ground.folder, `${role}-${number}`)]
+  const [port, folder] = [await keptPort(), path.join(ground.folder, `${role}-${number}`)]
   await mkdir(folder)
   let environment: Readonly<Record<string, string>> = {
     ...ground.environment,
