@@ -31,6 +31,7 @@ import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
 import { errandsOf, type Errand } from '#publishing/errands.ts'
 import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy, DRAIN_SECONDS } from '#publishing/policy.ts'
+import { createQuotaNotes } from '#publishing/quotas.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 
@@ -114,6 +115,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
   return {
     db,
     store: createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }),
+    quotas: createQuotaNotes({ db, clock: systemClock }),
     marks: createFileMarks(path.join(config.dataDir, MARKS_FILE), log),
     at: () => {},
     clock: systemClock,

@@ -73,6 +73,13 @@ export interface ChannelView {
     readonly code: string
     readonly detail: string
   } | null
+  /** How many posts programs have published there, of those that the network lets them; null before it said so. */
+  readonly quota: {
+    readonly used: number
+    readonly limit: number
+    readonly renews_at: string | null
+    readonly seen_at: string
+  } | null
   /** What whoever asks may do with it now. */
   readonly allowed_actions: readonly ChannelAction[]
   readonly created_at: string
@@ -102,14 +109,19 @@ const connectingOf = ({ connectTriedAt, connectTrouble, connectChoices }: Channe
     ? null
     : { tried_at: connectTriedAt.toISOString(), trouble: connectTrouble, choices: connectChoices ?? [] }
 
-type Activity = Pick<ChannelView, 'last_success' | 'last_failure'>
+type Activity = Pick<ChannelView, 'last_success' | 'last_failure' | 'quota'>
 
 const activityOf = (row: ChannelActivityRow | undefined): Activity => {
-  const { success = null, failure = null } = row ?? {}
+  const { success = null, failure = null, quota = null } = row ?? {}
   const moment = (at: string): string => new Date(at).toISOString()
   return {
     last_success: success && { ...success, at: moment(success.at) },
     last_failure: failure && { ...failure, at: moment(failure.at), detail: scrub(failure.detail ?? '') },
+    quota: quota && {
+      ...quota,
+      renews_at: quota.renews_at === null ? null : moment(quota.renews_at),
+      seen_at: moment(quota.seen_at),
+    },
   }
 }
 

@@ -29,6 +29,12 @@ export interface ChannelActivityRow {
     readonly code: string
     readonly detail: string | null
   } | null
+  readonly quota: {
+    readonly used: number
+    readonly limit: number
+    readonly renews_at: string | null
+    readonly seen_at: string
+  } | null
 }
 
 /**
@@ -50,7 +56,9 @@ export const listChannelActivity = async (
       (select jsonb_build_object('publication_id', p.id, 'post_id', p.post_id, 'code', p.failure_code, 'detail', p.failure_detail,
           'at', coalesce((select max(a.finished_at) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), p.updated_at))
         from publications p where p.org_id = ${orgId} and p.channel_id = c.id and p.status = 'failed' and p.failure_code is not null
-        order by p.planned_at desc limit 1) as failure
+        order by p.planned_at desc limit 1) as failure,
+      (select jsonb_build_object('used', quota_used, 'limit', quota_limit, 'renews_at', quota_renews_at, 'seen_at', quota_seen_at)
+        from channel_pace where org_id = ${orgId} and channel_id = c.id and quota_seen_at is not null) as quota
     from channels c where c.org_id = ${orgId} and c.id = any(${channelIds}::uuid[])`.execute(tx)
   return answer.rows
 }

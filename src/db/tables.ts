@@ -225,6 +225,10 @@ interface ChannelPaceTable {
   usedUntil: Defaulted<Date>
   failures: Defaulted<number>
   closedUntil: Defaulted<Date>
+  quotaUsed: number | null
+  quotaLimit: number | null
+  quotaRenewsAt: Date | null
+  quotaSeenAt: Date | null
 }
 
 /** One look at the network, or one person's word, about an attempt whose outcome was unknown. */

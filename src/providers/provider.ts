@@ -105,6 +105,14 @@ export interface AppCredentials {
   readonly clientSecret: string
 }
 
+/** How many posts of an account are used, of those that its network lets programs publish. */
+export interface Quota {
+  readonly used: number
+  readonly limit: number
+  /** Null where the network does not say, or counts the last so many hours. */
+  readonly renewsAt: Date | null
+}
+
 /** A provider's only way out: everything it may touch. */
 export interface Context {
   readonly http: Http
@@ -115,6 +123,8 @@ export interface Context {
   readonly media: MediaSource
   /** Aborted when the time limit of the whole call is over. */
   readonly signal: AbortSignal
+  /** Told what an answer says of the account's limits; left out where nobody keeps it. */
+  readonly noteQuota?: (quota: Quota) => void
 }
 
 /**

@@ -8,6 +8,7 @@ import type { MediaSource } from '#providers/provider.ts'
 import type { Networks } from '#providers/networks.ts'
 import type { Marks } from './marks.ts'
 import type { PublishingPolicy } from './policy.ts'
+import type { QuotaNotes } from './quotas.ts'
 import type { AtStep } from './steps.ts'
 import type { PublishingStore } from './store.ts'
 
@@ -27,6 +28,8 @@ export interface PublishingDeps {
   readonly at: AtStep
   /** What this machine remembers of the database, outside of it. */
   readonly marks: Marks
+  /** What networks say of accounts' limits; left out where nobody keeps it. */
+  readonly quotas?: QuotaNotes
   /** Names this process in leases and attempts. */
   readonly worker: string
 }

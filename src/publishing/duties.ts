@@ -196,13 +196,18 @@ const forgetOldNotifications = async (deps: Pick<DutyDeps, 'db'>, stopping: Abor
 type Work = (deps: DutyDeps, stopping: AbortSignal) => Promise<void>
 
 /** Everything that a worker does beside publishing. */
+const keepQuotas: Work = async ({ quotas }) => quotas?.flush()
+
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
   const toDuties = (works: Readonly<Record<string, Work>>, facts: Pick<Duty, 'reachesOut' | 'everyRounds'>) =>
     Object.entries(works).map(([name, work]): Duty => ({ ...facts, name, run: (stopping) => work(deps, stopping) }))
   return [
     // In this order: what is renewed in time is nobody's trouble.
     ...toDuties({ renewExpiring, warnOfChannels, disconnectDeleted }, { reachesOut: true, everyRounds: 1 }),
-    ...toDuties({ sealAuditLogs, watchDelayed, checkAhead, settleEvents }, { reachesOut: false, everyRounds: 1 }),
+    ...toDuties(
+      { sealAuditLogs, watchDelayed, checkAhead, settleEvents, keepQuotas },
+      { reachesOut: false, everyRounds: 1 },
+    ),
     ...toDuties(
       { sweep, deleteClosed, settleConversions, forgetOldEvents, forgetOldNotifications },
       { reachesOut: false, everyRounds: 10 },

@@ -3,11 +3,12 @@ import type { Work } from '#db/work.ts'
 import { isFetchable } from '#media/public-reach.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
 import { keyFactsOf } from '#providers/key-facts.ts'
-import type { Context, Credentials, MediaSource } from '#providers/provider.ts'
+import type { Context, Credentials, MediaSource, Quota } from '#providers/provider.ts'
 import type { Network } from '#providers/networks.ts'
 import type { PublishingDeps } from './deps.ts'
 import { persist } from './persist.ts'
 import { RENEWAL_SECONDS } from './policy.ts'
+import type { QuotaNotes } from './quotas.ts'
 
 interface ChannelKey {
   readonly orgId: string
@@ -50,12 +51,24 @@ const reachable = (media: MediaSource, { sandbox }: Network): MediaSource => ({
   },
 })
 
+const notesOf =
+  ({ note }: QuotaNotes, channel: { readonly orgId: string; readonly id: string }) =>
+  (quota: Quota): void =>
+    note(channel, quota)
+
 /** A provider's surroundings for one call that may take `milliseconds`. */
 export const contextFor = (
   deps: PublishingDeps,
   network: Network,
-  { orgId, milliseconds }: { readonly orgId: string; readonly milliseconds: number },
+  {
+    orgId,
+    channelId,
+    milliseconds,
+  }: { readonly orgId: string; readonly channelId?: string; readonly milliseconds: number },
 ): Context => ({
+  ...(channelId === undefined || deps.quotas === undefined
+    ? {}
+    : { noteQuota: notesOf(deps.quotas, { orgId, id: channelId }) }),
   http: deps.http,
   clock: deps.clock,
   log: deps.log,

@@ -40,7 +40,9 @@ export const askToPrepare = async (
   const content = partContent(network.provider, work, part)
   const preparation = { credentials, content, account: accountOf(work), prepared }
   const { prepareTimeoutSeconds } = deps.policy
-  const context = contextFor(deps, network, { orgId: work.claim.orgId, milliseconds: prepareTimeoutSeconds * 1000 })
+  const { claim, channelId } = work
+  const milliseconds = prepareTimeoutSeconds * 1000
+  const context = contextFor(deps, network, { orgId: claim.orgId, channelId, milliseconds })
   deps.at('before-prepare')
   const outcome = await network.provider.prepare(preparation, context).catch((error: unknown): PrepareOutcome => {
     deps.log.error({ err: error, publicationId: work.claim.id }, 'a preparation broke off; it is tried again')

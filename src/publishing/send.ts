@@ -45,7 +45,10 @@ const publish = async (
   const limit = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
   deps.at('before-send')
   const outcome = await network.provider
-    .publish(attempt, contextFor(deps, network, { orgId: work.claim.orgId, milliseconds: limit }))
+    .publish(
+      attempt,
+      contextFor(deps, network, { orgId: work.claim.orgId, channelId: work.channelId, milliseconds: limit }),
+    )
     .catch((error: unknown): PublishOutcome => {
       deps.log.error(
         { err: error, publicationId: work.claim.id },

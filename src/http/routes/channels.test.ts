@@ -188,7 +188,15 @@ test('a channel says what it did last, well and not, and keeps its version meanw
     [after.last_failure.publication_id, after.last_failure.code, after.last_failure.detail],
     [wrong, 'rejected', 'No. access_token=[hidden]'],
   )
-  assert.equal(after.etag, before.etag)
+  assert.equal(before.quota, null)
+  const [renews, seen] = ['2026-11-30T00:00:00.000Z', '2026-11-29T12:00:00.000Z']
+  await app.sql(
+    `insert into channel_pace (org_id, channel_id, quota_used, quota_limit, quota_renews_at, quota_seen_at) values ($1, $2, 3, 17, $3, $4)`,
+    [org.orgId, id, renews, seen],
+  )
+  const told = await read()
+  assert.deepEqual(told.quota, { used: 3, limit: 17, renews_at: renews, seen_at: seen })
+  assert.deepEqual([after.etag, told.etag], [before.etag, before.etag])
 })
 
 test('a channel is listed, paused, resumed and removed', async () => {

@@ -76,6 +76,17 @@ const NullableFailure = orNull(
   'The last post that failed here, and was not mended since.',
 )
 
+const NullableQuota = orNull(
+  Type.Object({
+    used: Type.Integer({ minimum: 0 }),
+    limit: Type.Integer({ minimum: 1 }),
+    renews_at: NullableInstant,
+    seen_at: Instant,
+  }),
+  'How many posts of the account are used, of those that its network lets programs publish, as it said at seen_at. ' +
+    'renews_at null: it does not say, or counts the last 24 hours. Null: it has not said anything yet.',
+)
+
 export const ChannelSchema = component(
   'Channel',
   Type.Object({
@@ -131,6 +142,7 @@ export const ChannelSchema = component(
     connecting: NullableConnecting,
     last_success: NullableSuccess,
     last_failure: NullableFailure,
+    quota: NullableQuota,
     allowed_actions: Type.Array(Words(CHANNEL_ACTIONS, GROWS), {
       description:
         'What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). ' +

@@ -33,6 +33,7 @@ export const checkQuota = async ({ preparation, context }: Job): Promise<Prepare
   }
   const { quota_usage: used, config } = usage
   const total = config?.quota_total ?? POSTS_PER_DAY
+  context.noteQuota?.({ used, limit: total, renewsAt: null })
   if (used < total) return null
   const reason = `The account has published ${used} of the ${total} posts that Instagram lets programs publish in 24 hours.`
   return { kind: 'rate-limited', retryAfterSeconds: DAILY_WAIT_SECONDS, reason }

@@ -7,6 +7,7 @@ import type { Reading } from './answers.ts'
 import { surroundingsOf } from './options.ts'
 import type { Surroundings } from './options.ts'
 import { readyFiles } from './prepared.ts'
+import { readQuota } from './quota.ts'
 import type { Uploaded } from './prepared.ts'
 
 /** One `POST /2/tweets`, with nothing in it but what was asked for: X refuses keys that it does not know. */
@@ -35,6 +36,8 @@ export const publish = async (attempt: Attempt, context: Context): Promise<Publi
   })
   if (reply.kind === 'not-sent') return { kind: 'unavailable', reason: reply.reason }
   if (reply.kind === 'no-answer') return { kind: 'unknown', reason: reply.reason }
+  const quota = readQuota(reply.response.headers, context.clock.now())
+  if (quota !== null) context.noteQuota?.(quota)
   const secrets = secretsOf(attempt)
   const outcome = readPublishAnswer(reply.response, readingOf(attempt, { files, beside }, context))
   if (outcome.kind !== 'published') noteTrace({ publication: attempt.key, secrets }, reply.response, context)

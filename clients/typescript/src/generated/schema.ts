@@ -1602,6 +1602,18 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            /** @description How many posts of the account are used, of those that its network lets programs publish, as it said at seen_at. renews_at null: it does not say, or counts the last 24 hours. Null: it has not said anything yet. */
+            quota: {
+                used: number;
+                limit: number;
+                /** Format: date-time */
+                renews_at: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-12-24T17:00:00.000Z
+                 */
+                seen_at: string;
+            } | null;
             /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
             allowed_actions: ("connect" | "pause" | "resume" | "delete")[];
             /**
@@ -5306,7 +5318,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, quota, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -5340,7 +5352,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, provider, status, pause, sandbox, handle, display_name, remote_id, account_read_at, trouble, token_expires_at, renewal, scopes, warnings, connecting, last_success, last_failure, quota, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;

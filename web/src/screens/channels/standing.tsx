@@ -35,11 +35,32 @@ export const Unfinished = ({ channel: { connecting, status } }: { readonly chann
   )
 }
 
+/** A limit that has renewed itself since says nothing of now but its size, so the moment stands with it. */
+const Used = ({
+  quota: { used, limit, renews_at: renews, seen_at: seen },
+}: {
+  readonly quota: NonNullable<Channel['quota']>
+}) => {
+  const words = useChannelWords()
+  const zone = useZone()
+  return (
+    <>
+      {words.used(used, limit)}
+      {renews !== null && (
+        <>
+          , {words.renews} <Time at={renews} zone={zone} as="short" />
+        </>
+      )}{' '}
+      ({words.asOf} <Time at={seen} zone={zone} as="short" />)
+    </>
+  )
+}
+
 /** What went out last, and what did not. */
 export const Activity = ({ channel }: { readonly channel: Channel }) => {
   const words = useChannelWords()
   const zone = useZone()
-  const { org_id: org, last_success: success, last_failure: failure } = channel
+  const { org_id: org, last_success: success, last_failure: failure, quota } = channel
   return (
     <Facts
       of={[
@@ -64,6 +85,7 @@ export const Activity = ({ channel }: { readonly channel: Channel }) => {
                 </span>,
               ] as const,
             ]),
+        ...(quota === null ? [] : [[words.quota, <Used key="quota" quota={quota} />] as const]),
       ]}
     />
   )
