@@ -23,22 +23,8 @@ const MOST_LINES = 120
 const AGREEMENT_CASES = '500'
 const AGREEMENT_TESTS = ['test/agreement/twt.test.ts', 'test/agreement/insta.test.ts']
 
-const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[] => [
-  {
-    title: 'Seeded defects, each searched for anew',
-    command: 'npm run simulate -- --mutants',
-    words: ['scripts/simulate.ts', '--mutants'],
-  },
-  {
-    title: 'People against workers',
-    command: `node scripts/run.cjs scripts/verify-races.ts --runs ${races}`,
-    words: ['scripts/verify-races.ts', '--runs', races],
-  },
-  {
-    title: 'The audit of races finds every planted defect',
-    command: 'npm test -- test/races/planted.test.ts test/races/planted.proof.ts',
-    words: ['scripts/test.ts', 'test/races/planted.test.ts', 'test/races/planted.proof.ts'],
-  },
+/** Of what the API answers, and to whom. */
+const API_PROOFS: readonly Proof[] = [
   {
     title: 'Every operation of the API with the whole corpus, and more by chance',
     command: 'SCHEDULY_FUZZ_SHARE=1 SCHEDULY_FUZZ_CASES=100 npm test -- test/fuzz.test.ts',
@@ -57,6 +43,39 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     words: ['scripts/test.ts', ...AGREEMENT_TESTS],
     environment: { SCHEDULY_AGREEMENT_CASES: AGREEMENT_CASES },
   },
+]
+
+/** Of many machines, and of what comes after this version. */
+const MACHINE_PROOFS: readonly Proof[] = [
+  {
+    title: 'Several machines, stopped, killed, suspended and cut off',
+    command: 'npm run machines',
+    words: ['scripts/machines.ts'],
+  },
+  {
+    title: 'A filled database is upgraded from every schema, and taken back',
+    command: 'npm test -- test/upgrade.proof.ts',
+    words: ['scripts/test.ts', 'test/upgrade.proof.ts'],
+  },
+]
+
+const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[] => [
+  {
+    title: 'Seeded defects, each searched for anew',
+    command: 'npm run simulate -- --mutants',
+    words: ['scripts/simulate.ts', '--mutants'],
+  },
+  {
+    title: 'People against workers',
+    command: `node scripts/run.cjs scripts/verify-races.ts --runs ${races}`,
+    words: ['scripts/verify-races.ts', '--runs', races],
+  },
+  {
+    title: 'The audit of races finds every planted defect',
+    command: 'npm test -- test/races/planted.test.ts test/races/planted.proof.ts',
+    words: ['scripts/test.ts', 'test/races/planted.test.ts', 'test/races/planted.proof.ts'],
+  },
+  ...API_PROOFS,
   {
     title: 'The torture finds a planted defect, and reaches every step',
     command: 'npm test -- scripts/torture/torture.proof.ts',
@@ -72,16 +91,7 @@ const proofsOf = (seeds: string, kills: string, races: string): readonly Proof[]
     command: 'npm test -- scripts/machines/machines.proof.ts',
     words: ['scripts/test.ts', 'scripts/machines/machines.proof.ts'],
   },
-  {
-    title: 'Several machines, stopped, killed, suspended and cut off',
-    command: 'npm run machines',
-    words: ['scripts/machines.ts'],
-  },
-  {
-    title: 'A filled database is upgraded from every schema, and taken back',
-    command: 'npm test -- test/upgrade.proof.ts',
-    words: ['scripts/test.ts', 'test/upgrade.proof.ts'],
-  },
+  ...MACHINE_PROOFS,
   {
     title: 'Simulated worlds',
     command: `npm run simulate -- --seeds ${seeds}`,
