@@ -36,6 +36,10 @@ export interface ImportPostsInput {
   readonly dryRun: boolean
   /** Whether labels that are not there are made. */
   readonly createLabels: boolean
+  /** Does what waits for the network so that nobody else waits for it. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal
 }
 
 /** What became of a row; null in a dry run, where there is no post. */
@@ -92,7 +96,7 @@ const READ_TOGETHER = 100
 const fetchAll = async (
   deps: ActionDeps,
   actor: Actor,
-  { orgId, rows }: Pick<ImportPostsInput, 'orgId' | 'rows'>,
+  { orgId, rows, aside, gone }: Pick<ImportPostsInput, 'orgId' | 'rows' | 'aside' | 'gone'>,
 ): Promise<FetchedFiles> => {
   const named: WithFiles[] = []
   for (let from = 0; from < rows.length; from += READ_TOGETHER) {
@@ -102,7 +106,7 @@ const fetchAll = async (
     await deps.clock.sleep(0)
   }
   const addresses = addressesIn(named)
-  return addresses.length === 0 ? new Map() : fetchFiles(deps, actor, { orgId, addresses })
+  return addresses.length === 0 ? new Map() : aside(() => fetchFiles(deps, actor, { orgId, addresses, gone }))
 }
 
 /**
@@ -112,9 +116,10 @@ const fetchAll = async (
 export const importPosts = async (
   deps: ActionDeps,
   actor: Actor,
-  { orgId, find, rows, dryRun, createLabels: create }: ImportPostsInput,
+  input: ImportPostsInput,
 ): Promise<RowsEnd<ImportedView>> => {
-  const files = dryRun ? null : await fetchAll(deps, actor, { orgId, rows })
+  const { orgId, find, rows, dryRun, createLabels: create } = input
+  const files = dryRun ? null : await fetchAll(deps, actor, input)
   const write: WriteRow = async (member, row) => {
     if (row === null) return NOTHING
     const { channels: named, ...content } = resolveFiles(row, files)
