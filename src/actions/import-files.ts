@@ -32,7 +32,7 @@ export interface ImportedChannel extends Omit<NamedChannel, 'media' | 'thread'>,
 export type FetchedFile = { readonly mediaId: string } | { readonly code: string; readonly detail: string }
 
 /** By their addresses; null in a dry run, which fetches nothing. */
-type FetchedFiles = ReadonlyMap<string, FetchedFile> | null
+export type FetchedFiles = ReadonlyMap<string, FetchedFile> | null
 
 const MOST_ADDRESSES = 500
 const AT_ONCE = 4

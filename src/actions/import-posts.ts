@@ -10,6 +10,7 @@ import {
   fetchFiles,
   namesAddresses,
   resolveFiles,
+  type FetchedFiles,
   type ImportedChannel,
   type WithFiles,
 } from './import-files.ts'
