@@ -89,8 +89,8 @@ const homeLines = ({ organizations, memberships, channels }: TakenOver): readonl
 ]
 
 const postLines = ({ posts, reassigned, withoutChannel }: TakenOver): readonly string[] => [
-  `Posts: ${posts.published} published, ${posts.failed} failed and ${posts.canceled} canceled as history, which is never sent;`,
-  `  ${posts.awaiting} with a time ahead, which wait for an approval; ${posts.draft} drafts without a time; ${posts.known} there already.`,
+  `Posts: ${posts.published} published and ${posts.canceled} canceled as history, which is never sent;`,
+  `  ${posts.awaiting} with a time ahead, which wait for an approval; ${posts.draft} drafts without a time, what failed among them; ${posts.known} there already.`,
   ...line(
     reassigned > 0,
     `  ${reassigned} by people who may not write there: an owner is named as author, and the note says who it was.`,

@@ -32,7 +32,7 @@ export interface ImportedChannel extends Omit<NamedChannel, 'media' | 'thread'>,
 export type FetchedFile = { readonly mediaId: string } | { readonly code: string; readonly detail: string }
 
 /** By their addresses; null in a dry run, which fetches nothing. */
-export type FetchedFiles = ReadonlyMap<string, FetchedFile> | null
+type FetchedFiles = ReadonlyMap<string, FetchedFile> | null
 
 const MOST_ADDRESSES = 500
 const AT_ONCE = 4
@@ -152,14 +152,6 @@ export const resolveFiles = (
   if (issues.length > 0) throw refuseIssues(issues)
   return resolved
 }
-
-const AT_FILES = /\/media(?:\/|$)/
-
-/** Whether nothing is wrong but what only files show, which a dry run does not have. */
-export const isAboutFiles = (error: unknown): boolean =>
-  error instanceof Refused &&
-  (error.problem.issues ?? []).length > 0 &&
-  (error.problem.issues ?? []).every(({ pointer }) => AT_FILES.test(pointer))
 
 /** Whether a post, or one of its channels, has a file that is to be fetched. */
 export const namesAddresses = (post: WithFiles & { readonly channels: readonly ImportedChannel[] }): boolean =>

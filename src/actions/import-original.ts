@@ -32,7 +32,7 @@ export interface TakenOver {
   readonly organizations: { readonly added: number; readonly known: number; readonly empty: number }
   readonly memberships: number
   readonly channels: { readonly added: number; readonly known: number }
-  readonly posts: Readonly<Record<'published' | 'failed' | 'canceled' | 'awaiting' | 'draft' | 'known', number>>
+  readonly posts: Readonly<Record<'published' | 'canceled' | 'awaiting' | 'draft' | 'known', number>>
   /** Posts that somebody else is named as the author of. */
   readonly reassigned: number
   /** Posts whose channel is none of their organization's. */
@@ -181,29 +181,24 @@ interface Ground {
   readonly ownerOf: ReadonlyMap<string, string>
 }
 
-const statusOf = (fate: Fate): 'draft' | 'published' | 'failed' | 'canceled' =>
-  fate.kind === 'history' ? fate.status : 'draft'
-
-const LONGEST_ERROR = 500
+const statusOf = (fate: Fate): 'draft' | 'published' | 'canceled' => (fate.kind === 'history' ? fate.status : 'draft')
 
 const publicationOf = (post: OriginalPost, fate: Fate, at: { readonly id: string; readonly channelId: string }) => {
   const status = statusOf(fate)
   const variant = plainVariant(at.channelId)
   const content = { text: post.text, media: [], thread: [], channels: [variant] }
-  const failed = (post.lastError ?? 'The original did not say why.').slice(0, LONGEST_ERROR).toWellFormed()
   return {
     id: idFrom('original', 'publication', at.id),
     channelId: at.channelId,
     likeness: sha256Hex(likenessOf(content, variant)),
     status,
     publishedAt: fate.kind === 'history' && status === 'published' ? fate.at : null,
-    failureDetail: status === 'failed' ? failed : null,
   }
 }
 
 interface Placed {
   readonly post: TakenOverPost
-  readonly as: 'published' | 'failed' | 'canceled' | 'awaiting' | 'draft'
+  readonly as: 'published' | 'canceled' | 'awaiting' | 'draft'
   readonly isReassigned: boolean
 }
 
@@ -251,7 +246,6 @@ const takePosts = async (target: OriginalTarget, placed: readonly Placed[]) => {
   return {
     posts: {
       published: countOf('published'),
-      failed: countOf('failed'),
       canceled: countOf('canceled'),
       awaiting: countOf('awaiting'),
       draft: countOf('draft'),

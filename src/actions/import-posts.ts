@@ -8,14 +8,13 @@ import { createChannelFinder, resolveChannels, type ChannelFinder } from './impo
 import {
   addressesIn,
   fetchFiles,
-  isAboutFiles,
   namesAddresses,
   resolveFiles,
-  type FetchedFiles,
   type ImportedChannel,
   type WithFiles,
 } from './import-files.ts'
 import { resolveLabels } from './import-labels.ts'
+import { withoutFiles } from './import-trial.ts'
 import { asMember, beside, type Member } from './member.ts'
 import { createRehearsal } from './rehearsal.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
@@ -61,9 +60,12 @@ const rehearsing = (write: WriteRow) => {
   return async (member: Member, { row, post }: Numbered): Promise<ImportedView> => {
     const rehearse = () => undone(member.tx, () => write({ ...member, rehearsal: rehearsalOf(row) }, post))
     if (post === null || !namesAddresses(post)) return { postId: null, newLabels: (await rehearse()).newLabels }
+    // How it names its files is judged first, where they stand.
+    resolveFiles(post, null)
     return inSavepoint(member.tx, rehearse).catch((error: unknown) => {
-      if (isAboutFiles(error)) return NOTHING
-      throw error
+      const left = withoutFiles(error, post)
+      if (left === null) return NOTHING
+      throw left
     })
   }
 }
@@ -86,23 +88,24 @@ const readOrNull = ({ read }: Row<ImportedPost | null>): ImportedPost | null => 
   }
 }
 
-const READ_TOGETHER = 100
+const TURN_MS = 10
 
-/** The files that the rows name by their addresses, fetched before any row is written: no transaction waits for the network. */
-const fetchAll = async (
-  deps: ActionDeps,
-  actor: Actor,
-  { orgId, rows }: Pick<ImportPostsInput, 'orgId' | 'rows'>,
-): Promise<FetchedFiles> => {
+/** The addresses that the rows name files by; refuses too many. */
+const addressesOf = async (
+  { clock }: Pick<ActionDeps, 'clock'>,
+  rows: readonly Row<ImportedPost | null>[],
+): Promise<readonly string[]> => {
   const named: WithFiles[] = []
-  for (let from = 0; from < rows.length; from += READ_TOGETHER) {
-    const posts = rows.slice(from, from + READ_TOGETHER).flatMap((row) => readOrNull(row) ?? [])
-    for (const post of posts.filter(namesAddresses)) named.push(post, ...post.channels)
-    // Others have their turn in between.
-    await deps.clock.sleep(0)
+  let begun = clock.monotonic()
+  for (const row of rows) {
+    const post = readOrNull(row)
+    if (post !== null && namesAddresses(post)) named.push(post, ...post.channels)
+    if (clock.monotonic() - begun < TURN_MS) continue
+    // Others have their turn in between, however much there is to read in a row.
+    await clock.sleep(0)
+    begun = clock.monotonic()
   }
-  const addresses = addressesIn(named)
-  return addresses.length === 0 ? new Map() : fetchFiles(deps, actor, { orgId, addresses })
+  return addressesIn(named)
 }
 
 /**
@@ -114,7 +117,9 @@ export const importPosts = async (
   actor: Actor,
   { orgId, find, rows, dryRun, createLabels: create }: ImportPostsInput,
 ): Promise<RowsEnd<ImportedView>> => {
-  const files = dryRun ? null : await fetchAll(deps, actor, { orgId, rows })
+  const addresses = await addressesOf(deps, rows)
+  // Before any row is written: no transaction waits for the network.
+  const files = dryRun ? null : await fetchFiles(deps, actor, { orgId, addresses })
   const write: WriteRow = async (member, row) => {
     if (row === null) return NOTHING
     const { channels: named, ...content } = resolveFiles(row, files)

@@ -131,6 +131,9 @@ describe('a broken promise', () => {
     await publish()
     await plant(`UPDATE attempts SET state = 'refused'`)
     assert.deepEqual(await check(), ['fail published_unproven'])
+    // Where it came from proves nothing of what was sent from here.
+    await plant('UPDATE publications SET taken_over_at = now()')
+    assert.deepEqual(await check(), ['fail published_unproven'])
   })
 
   it('is something accepted that counts as queued', async () => {

@@ -41,8 +41,9 @@ const RULES: readonly Rule[] = [
     code: 'published_unproven',
     broken: true,
     says: 'count as published, and no attempt says that the network accepted them. Look whether they are there.',
-    // What another system published was not sent from here.
-    find: `select p.id from publications p where p.status = 'published' and p.taken_over_at is null
+    // What another system published was not sent from here; what was sent from here needs its proof, wherever it came from.
+    find: `select p.id from publications p where p.status = 'published'
+      and (p.taken_over_at is null or exists (select from attempts a where ${OF_P}))
       and not exists (select from attempts a where ${OF_P} and a.state = 'accepted')`,
   },
   {

@@ -51,9 +51,8 @@ export interface TakenOverPost {
     readonly id: string
     readonly channelId: string
     readonly likeness: string
-    readonly status: 'draft' | 'published' | 'failed' | 'canceled'
+    readonly status: 'draft' | 'published' | 'canceled'
     readonly publishedAt: Date | null
-    readonly failureDetail: string | null
   } | null
 }
 
@@ -103,19 +102,18 @@ const ADD_POSTS = `INSERT INTO posts (org_id, id, author_id, text, note, content
   SELECT "orgId", id, "authorId", text, note, decode("contentHash", 'hex'), CASE WHEN kind = 'awaiting' THEN "scheduledAt" END, "createdAt"
   FROM ${ROWS} WHERE NOT EXISTS (SELECT FROM posts p WHERE p.org_id = "orgId" AND p.id = x.id) RETURNING id`
 
-// What is over asks nobody for an approval any more, and so gets its time behind its birth.
+// Nothing leads from what is over: it asks nobody for an approval any more, and so gets its time behind its birth.
 const END_POSTS = `UPDATE posts p SET approval_required = false, scheduled_at = x."scheduledAt" FROM ${ROWS}
   WHERE x.kind = 'history' AND p.org_id = x."orgId" AND p.id = x.id`
 
 const NOTICE = `[{"code": "taken_over", "detail": "It was published before it was taken over from another system, which did not keep where."}]`
 
 const ADD_PUBLICATIONS = `INSERT INTO publications (org_id, id, post_id, channel_id, status, content_hash, approval_required, approved_hash,
-    likeness, published_at, failure_code, failure_detail, notices, taken_over_at)
+    likeness, published_at, notices, taken_over_at)
   SELECT p.org_id, y.id, p.id, y."channelId", y.status, p.content_hash, p.approval_required, p.approved_hash, decode(y.likeness, 'hex'),
-    y."publishedAt", CASE WHEN y.status = 'failed' THEN 'taken_over' END, y."failureDetail",
-    CASE WHEN y.status = 'published' THEN '${NOTICE}'::jsonb ELSE '[]' END, CASE WHEN y.status <> 'draft' THEN clock_timestamp() END
+    y."publishedAt", CASE WHEN y.status = 'published' THEN '${NOTICE}'::jsonb ELSE '[]' END, CASE WHEN y.status <> 'draft' THEN clock_timestamp() END
   FROM ${ROWS} CROSS JOIN LATERAL jsonb_to_record(x.publication) AS y (id uuid, "channelId" uuid, likeness text, status text,
-    "publishedAt" timestamptz, "failureDetail" text)
+    "publishedAt" timestamptz)
   JOIN posts p ON p.org_id = x."orgId" AND p.id = x.id WHERE y.id IS NOT NULL`
 
 const AT_ONCE = 500
@@ -129,13 +127,13 @@ const addHome = async (client: Client, { members, ...home }: NewHome): Promise<b
   return true
 }
 
-/** Posts of one kind: what awaits an approval needs one whoever wrote it. */
+/** Posts of one kind: whatever may still go out needs an approval, whoever wrote it and whoever is named as its author. */
 const addKind = async (
   client: Client,
   kind: TakenOverPost['kind'],
   posts: readonly TakenOverPost[],
 ): Promise<readonly string[]> => {
-  await client.query(`SELECT set_config('app.await_approval', $1, true)`, [kind === 'awaiting' ? 'on' : ''])
+  await client.query(`SELECT set_config('app.await_approval', $1, true)`, [kind === 'history' ? '' : 'on'])
   const added: string[] = []
   for (let from = 0; from < posts.length; from += AT_ONCE) {
     const some = posts.slice(from, from + AT_ONCE)

@@ -103,11 +103,11 @@ export const faultsOf = (original: Original): readonly string[] => [
 
 /** What becomes of a post. Nothing of it is ever queued: what is to go out has been approved here, as it is. */
 export type Fate =
-  /** It was over there: shown as it ended, and never sent. */
-  | { readonly kind: 'history'; readonly status: 'published' | 'failed' | 'canceled'; readonly at: Date }
+  /** It was over there, and is here: shown as it ended, and never sent. */
+  | { readonly kind: 'history'; readonly status: 'published' | 'canceled'; readonly at: Date }
   /** It was to go out at a time that is still ahead: a draft with that time, which waits for an approval. */
   | { readonly kind: 'awaiting'; readonly at: Date }
-  /** A draft without a time. */
+  /** A draft without a time; what failed too, which a retry could send. */
   | { readonly kind: 'draft' }
 
 /** When it was published: the original often did not write that down. */
@@ -119,22 +119,31 @@ const publishedAt = ({ publishedAt: told, scheduledAt, updatedAt, createdAt }: O
 export const fateOf = (post: OriginalPost, now: Date): Fate => {
   const { status, scheduledAt } = post
   if (status === 'published') return { kind: 'history', status, at: publishedAt(post, now) }
-  if (status === 'failed' || status === 'canceled') return { kind: 'history', status, at: scheduledAt }
+  if (status === 'canceled') return { kind: 'history', status, at: scheduledAt }
   if (status === 'queued' && scheduledAt > now) return { kind: 'awaiting', at: scheduledAt }
   return { kind: 'draft' }
 }
 
+const LOOK = 'look whether it is on the network before you send it'
+
 const whatItWas = ({ status, scheduledAt }: OriginalPost, fate: Fate): string => {
   const time = scheduledAt.toISOString()
-  if (status === 'publishing')
-    return `It was just being published there, planned for ${time}: look whether it is on the network before you send it.`
+  if (status === 'publishing') return `It was just being published there, planned for ${time}: ${LOOK}.`
+  if (status === 'failed') return `It failed there, planned for ${time}: ${LOOK}.`
   if (status === 'queued' && fate.kind === 'draft')
-    return `It was queued there for ${time}, which had passed when it was taken over: look whether it is on the network before you send it.`
+    return `It was queued there for ${time}, which had passed when it was taken over: ${LOOK}.`
   if (status === 'draft') return `It was a draft there, planned for ${time}.`
   return ''
 }
 
 const LONGEST_NOTE = 5_000
+const LONGEST_ERROR = 500
+
+/** The original knew no more than that a send had failed: one that was given up waiting for may have arrived. */
+const errorOf = ({ lastError }: OriginalPost, fate: Fate): string =>
+  lastError === null || fate.kind === 'history'
+    ? ''
+    : `Its last error there, after which it may be out all the same: ${lastError.slice(0, LONGEST_ERROR)}`
 
 /** What is told of a post that has no place of its own here, for colleagues. */
 export const noteOf = (
@@ -147,6 +156,7 @@ export const noteOf = (
   return [
     `Taken over from the earlier Scheduly (post ${id}).`,
     whatItWas(post, fate),
+    errorOf(post, fate),
     lost.channel ? `It was ${post.status} there, on a channel that is not one of this organization.` : '',
     mediaUrl === '' ? '' : `Its file there: ${mediaUrl}`,
     lost.author === null ? '' : `Written by ${lost.author}, who may not write here.`,

@@ -120,7 +120,7 @@ export const noteFor = (
     .toWellFormed()
 
 /** A post that cannot be understood: that is told of it, and of no other. */
-const refusedRow = (origin: string, problem: Problem): ForeignRow => ({
+export const refusedRow = (origin: string, problem: Problem): ForeignRow => ({
   origin,
   became: 'nothing',
   read: () => {

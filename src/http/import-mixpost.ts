@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { refuseIssues } from '#domain/problem.ts'
 import { htmlToText } from '#lib/html-text.ts'
 import {
   addressOf,
@@ -101,12 +102,22 @@ const contentOf = ({ content }: Version, files: Files, base: string | undefined)
   return { content: { text, media, thread }, lost }
 }
 
+/** An account that stood there often would have its version read as often. */
+const refuseRepeated = (accounts: readonly Account[]): void => {
+  const ids = accounts.map(({ id }) => String(id))
+  const again = ids.findIndex((id, index) => ids.indexOf(id) < index)
+  if (again < 0) return
+  const detail = 'The same account stands here twice; name each once.'
+  throw refuseIssues([{ pointer: `/accounts/${again}/id`, code: 'duplicate', detail }])
+}
+
 const originalOf = ({ versions }: MixpostPost): Version | undefined =>
   versions.find(({ is_original: is }) => is === true || is === 1) ?? versions[0]
 
 const convert = (post: MixpostPost, files: Files, { shell, now }: ForeignFile): ForeignRow => {
   const { scheduled_at: time = null, accounts, versions } = post
   const origin = String(post.id)
+  refuseRepeated(accounts ?? [])
   const at = time === null ? null : instantOf(time, '/scheduled_at')
   const standing = STANDINGS[post.status]
   const became = becomes(standing, at, now)

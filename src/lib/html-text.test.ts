@@ -17,6 +17,11 @@ for (const [html, text] of Object.entries(TEXTS)) {
   it(`makes plain text of ${html === '' ? 'nothing' : html}`, () => assert.equal(htmlToText(html), text))
 }
 
+it('takes no longer for blanks than for anything else', () => {
+  const text = `a${' '.repeat(2_000_000)}b`
+  assert.equal(htmlToText(`${text} \n`), text)
+})
+
 it('makes something of whatever it is given, without a tag in it that it knows', () => {
   for (const part of ['<', '<p', '"', '<"', '&', '</li>', '<ul>']) {
     const text = htmlToText(`<p>${part.repeat(50_000)}</p>`)

@@ -85,7 +85,8 @@ const createLines = () => {
     },
     text: (): string => {
       if (current !== '') end()
-      return lines.join('\n').replaceAll(/^\n+|\s+$/g, '')
+      // Not by an expression that looks for blanks at the end: it would begin anew at each blank before it.
+      return lines.join('\n').replace(/^\n+/, '').trimEnd()
     },
   }
 }

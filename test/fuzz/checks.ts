@@ -66,7 +66,10 @@ export const checkDeclared = (operation: Operation, answer: Answer): void => {
 
 /** What a refusal may change all the same, by operation: the tables, and why. */
 const SPENT: Readonly<Record<string, { readonly tables: readonly string[]; readonly why: string }>> = {
-  finishConnection: { tables: ['oauth_states'], why: 'a state works once, whatever comes of it' },
+  finishConnection: {
+    tables: ['oauth_states', 'channels'],
+    why: 'a state works once, whatever comes of it, and what the connection stopped at stays with the channel',
+  },
   signIn: { tables: ['account_log'], why: 'a failed sign-in stands in the log of the account' },
   stepUp: { tables: ['account_log', 'passkey_challenges'], why: 'so does a failed confirmation; challenges work once' },
   signInByPasskey: { tables: ['passkey_challenges'], why: 'a challenge works once, whatever comes of it' },

@@ -14,15 +14,11 @@ import {
   setPolicy,
   STATES,
   tryOnPost,
-  type Stage,
 } from '#test/support/post-standings.ts'
 
 let app: TestApp
-/** For what is asked of single posts: no other post matters to them, and people are the most work. */
-let common: Stage
 before(async () => {
   app = await createTestApp()
-  common = await aStage(app)
 })
 after(() => app.close())
 
@@ -33,12 +29,12 @@ const tryOnPublication = async (action: PublicationAction, id: string, token: st
 
 describe('allowed_actions are what really happens', () => {
   for (const [state, make] of Object.entries(STATES)) {
-    test(`of a post that is ${state}`, () => holdToOffers(common, make))
+    test(`of a post that is ${state}`, async () => holdToOffers(await aStage(app), make))
   }
 
   for (const [state, make] of Object.entries(SENT_STATES)) {
     test(`of the publications of a post that is ${state}`, async () => {
-      const stage = common
+      const stage = await aStage(app)
       for (const [who, token] of Object.entries(stage.tokens)) {
         const { publications } = await read(stage, await make(stage), token)
         for (const { id, allowed_actions: allowed } of publications) {
@@ -97,7 +93,7 @@ describe('what the organization asks of approvals counts', () => {
   for (const [policy, words] of Object.entries(POLICIES)) {
     for (const [state, make] of Object.entries(BEFORE_POLICY)) {
       test(`with ${policy}, of a post that is ${state}`, async () => {
-        const stage = common
+        const stage = await aStage(app)
         const { owner, admin, author } = stage.tokens
         const makeBefore = async () => {
           await setPolicy(stage, { required_for: 'editors', four_eyes: false })

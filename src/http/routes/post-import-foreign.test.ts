@@ -100,6 +100,7 @@ describe('what Postiz has of its posts', () => {
         postiz({ group: 'lost', image: JSON.stringify([{ path: `${base}/nothing.jpg` }]) }),
         postiz({ group: 'inside', image: JSON.stringify([{ path: `https://inside.example/a.jpg` }]) }),
         postiz({ group: 'when', publishDate: 'tomorrow' }),
+        postiz({ group: 'nul', image: JSON.stringify([{ path: 'https://inside.example/\u0000' }]) }),
         { ...postiz({}), content: 7 },
       ],
       channels: { cx2: `twt:@ink` },
@@ -116,7 +117,8 @@ describe('what Postiz has of its posts', () => {
       ['lost', 'invalid_request /media/0/url', undefined],
       ['inside', 'invalid_request /media/0/url', undefined],
       [file.posts[10]?.id, 'invalid_request /publishDate', undefined],
-      ['posts/11', 'invalid_request /content', undefined],
+      ['nul', 'invalid_request /image/0/path', undefined],
+      ['posts/12', 'invalid_request /content', undefined],
     ]
     const earlier = await statuses()
     const trial = expectStatus(200, await send('from=postiz&dry_run=true', file))
@@ -198,6 +200,7 @@ describe('what Mixpost has of its posts', () => {
         },
         { id: 9, status: 0, scheduled_at: null, accounts: null, versions: [version(0, '')], tags: null },
         { id: 10, status: 9, versions: [] },
+        { id: 11, status: 0, accounts: [twitter, { ...twitter, id: '1' }], versions: [version(0, 'Again')] },
       ],
       media: [{ id: 5, disk: 'public', path: 'mixpost/b.jpg' }],
       channels: { 2: null },
@@ -207,6 +210,7 @@ describe('what Mixpost has of its posts', () => {
       ['7', 'ok', 'scheduled'],
       ['8', 'ok', 'nothing'],
       ['9', 'ok', 'draft'],
+      ['11', 'invalid_request /accounts/1/id', undefined],
       ['posts/3', 'invalid_request /status /versions', undefined],
     ]
     // Of an editor as well: what it becomes does not depend on who brings it.
@@ -254,4 +258,35 @@ it('files are named by their addresses in tables and in JSON of our own, too', a
   assert.deepEqual(posts[0].media[0].media_id, posts[1].media[0].media_id)
   assert.equal(posts[1].media[0].alt_text, 'A hill')
   assert.equal(verdictOf(json.results[1]), 'invalid_request /media/0')
+})
+
+it('a dry run says what the import says of all but the files that only the import has', async () => {
+  const url = `${base}/storage/d.jpg`
+  const unknown = { media_id: '00000000-0000-4000-8000-000000000000' }
+  const timed = { channels: [{ channel_id: pics }], scheduled_at: inDays(3) }
+  const file = {
+    posts: [
+      { text: 'A file that is not there', media: [{ url }, unknown] },
+      { text: 'Named by nothing', media: [{ url }, {}] },
+      { text: 'Of pictures, with a picture', media: [{ url }], ...timed },
+      { text: 'In its thread', media: [{ url }], thread: [{ text: 'a', media: [unknown] }] },
+      { text: '', media: [{ url }], channels: [{ channel_id: ink }], scheduled_at: inDays(4) },
+    ],
+  }
+  const expected = [
+    'invalid_request /media/1/media_id',
+    'invalid_request /media/1',
+    'ok',
+    'invalid_request /thread/0/media/0/media_id',
+    'ok',
+  ]
+  for (const query of ['dry_run=true', ''])
+    assert.deepEqual(expectStatus(200, await send(query, file)).results.map(verdictOf), expected)
+
+  const many = Array.from({ length: 26 }, (_, post) => ({
+    text: `With many ${post}`,
+    media: Array.from({ length: 20 }, (_each, index) => ({ url: `${base}/storage/${post}-${index}.jpg` })),
+  }))
+  const { body, status } = await send('dry_run=true', { posts: many })
+  assert.deepEqual([status, body.errors[0].code], [422, 'too_many_files'])
 })

@@ -123,9 +123,11 @@ const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
           {forYou !== undefined && <span className={styles.own}>{` (${forYou})`}</span>}
         </time>
       )}
-      {networksOf(post).map((provider) => (
-        <NetworkGlyph key={provider} provider={provider} small />
-      ))}
+      <span className={styles.networks}>
+        {networksOf(post).map((provider) => (
+          <NetworkGlyph key={provider} provider={provider} small />
+        ))}
+      </span>
       <Approval post={post} />
     </>
   )

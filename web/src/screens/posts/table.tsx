@@ -96,7 +96,7 @@ const Row = memo(({ post, author, chosen, onChoose, onMenu }: RowProps) => {
       <td>
         <Standing post={post} />
       </td>
-      <td>
+      <td className={styles.when}>
         <When post={post} />
       </td>
       <td>
