@@ -44,9 +44,14 @@ CREATE FUNCTION system_status() RETURNS jsonb
       'started_at', started_at, 'beat_at', beat_at, 'beat_seconds', extract(epoch FROM clock_timestamp() - beat_at),
       'clock_ahead_ms', clock_ahead_ms, 'tzdata', tzdata) ORDER BY name), '[]') FROM workers),
     'library_bytes', (SELECT coalesce(sum(bytes), 0) FROM media_blobs),
-    'database_bytes', pg_database_size(current_database()),
     'server', current_setting('server_version'),
     'migration', (SELECT max(name) FROM schema_migrations))
 $$;
 REVOKE ALL ON FUNCTION system_status() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION system_status() TO scheduly_app, scheduly_worker;
+
+-- By itself, because it reads every file of the database: on a slow disk it may be given up, and the rest be told.
+CREATE FUNCTION database_bytes() RETURNS bigint
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$ SELECT pg_database_size(current_database()) $$;
+REVOKE ALL ON FUNCTION database_bytes() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION database_bytes() TO scheduly_app, scheduly_worker;

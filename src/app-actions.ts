@@ -128,7 +128,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
     emailVerification,
     publicUrl,
     organizationGraceDays,
-    premises: await premisesOf(config),
+    premises: await premisesOf(config, systemClock),
     cursorKey: deriveKey(key, 'list cursors').toString('base64'),
   }
   return { actions, close: async () => redis?.close() }

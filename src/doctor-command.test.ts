@@ -7,7 +7,8 @@ import { after, before, describe, it } from 'node:test'
 import { parseConfig } from '#config'
 import { migrateDown } from '#db/migrate.ts'
 import { asOwner } from '#db/owner.ts'
-import { systemClock } from '#lib/clock.ts'
+import { systemClock, type Clock } from '#lib/clock.ts'
+import { openGate } from '#test/support/gate.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { openScratch } from '#test/support/scratch.ts'
 import { startSmtp } from '#test/support/smtp-server.ts'
@@ -191,6 +192,42 @@ describe('the doctor of a database', () => {
     assert.deepEqual(found(behind, 'Workers'), [])
     await owned(database.url, 'DROP SCHEMA scheduly CASCADE')
     assert.deepEqual(found(await look(), 'Database'), ['ok server', 'fail not_migrated'])
+  })
+})
+
+describe('the doctor of a database that falls silent', () => {
+  const gateTo = async (url: string) => {
+    const target = new URL(url)
+    const gate = await openGate(Number(target.port))
+    target.port = String(gate.port)
+    return { ...gate, url: target.href }
+  }
+
+  it('gives up what it has begun to compare, and says so beside all else', async () => {
+    await using database = await createTestDatabase()
+    await using gate = await gateTo(database.url)
+    // The comparison alone may take more than a minute.
+    const clock: Clock = {
+      ...systemClock,
+      sleep: async (milliseconds, signal) => {
+        if (milliseconds <= 60_000) return systemClock.sleep(milliseconds, signal)
+        gate.set('silent')
+      },
+    }
+    const { exitCode, answer } = await examine({ DB_URL: gate.url }, { clock })
+    assert.equal(exitCode, 2)
+    assert.deepEqual(found(answer, 'Migrations'), ['ok migrated'])
+    assert.deepEqual(found(answer, 'Publications'), ['fail check_hung'])
+  })
+
+  it('does not wait for the answer to a question either, nor for a farewell', async () => {
+    await using database = await createTestDatabase()
+    await using gate = await gateTo(database.url)
+    const asking = asOwner(gate.url, { name: 'scheduly-test', answerMs: 300 }, async (client) => {
+      gate.set('silent')
+      await client.query('SELECT 1')
+    })
+    await assert.rejects(asking, /timeout/)
   })
 })
 

@@ -1,5 +1,4 @@
 import { clockReport, compareClocks, publishingReport, zonesReport } from '#actions/system-checks.ts'
-import type { Config } from '#config'
 import { checkConsistency } from '#db/consistency.ts'
 import { connectDatabase, type Database } from '#db/database.ts'
 import { findEmbedded } from '#db/embedded.ts'
@@ -134,19 +133,21 @@ const running = (url: string): readonly Check[] => [
   },
 ]
 
-/** Every row, so it takes as long as there are rows: the limits of statements hold, and no other. */
-const publications = async (url: string, { worker }: Config): Promise<CheckReport> => {
-  const subject = 'Publications, beside the journal of attempts'
-  try {
-    return { subject, findings: await checkConsistency(url, worker.windowMinutes) }
-  } catch (error) {
-    const fix = 'See to it that DB_URL is right, the database is there, and its migrations are up.'
-    return {
-      subject,
-      findings: [bad('database_unreadable', `Publications could not be looked at: ${wordsOf(error)}. ${fix}`)],
+/** Every row, so it takes as long as there are rows. */
+const MOST_COMPARING_MS = 1_800_000
+
+const publications = (url: string): Check => ({
+  subject: 'Publications, beside the journal of attempts',
+  wholeMs: MOST_COMPARING_MS,
+  look: async ({ config }) => {
+    try {
+      return await checkConsistency(url, config.worker.windowMinutes)
+    } catch (error) {
+      const fix = 'See to it that DB_URL is right, the database is there, and its migrations are up.'
+      return [bad('database_unreadable', `Publications could not be looked at: ${wordsOf(error)}. ${fix}`)]
     }
-  }
-}
+  },
+})
 
 const absent: CheckReport = {
   subject: 'Database',
@@ -163,12 +164,15 @@ const isFatal = ({ findings }: CheckReport): boolean => worstOf(findings) === 'f
 /** The database, and all that it knows. Nothing is started to be looked at: what is not there has nothing to say. */
 export const examineDatabase = async (patient: Patient): Promise<readonly CheckReport[]> => {
   const { config, secrets } = patient
-  const url = config.database.url ?? (await findEmbedded(config.dataDir, secrets.ownerPassword))
+  const url =
+    config.database.url ??
+    (await within(patient, findEmbedded(config.dataDir, secrets.ownerPassword)).catch(unreachable))
   if (url === null) return [absent]
+  if (typeof url !== 'string') return [{ subject: absent.subject, findings: [url] }]
   const first = await runCheck(server(url), patient)
   if (isFatal(first)) return [first]
   const second = await runCheck(migrations(url), patient)
   if (isFatal(second)) return [first, second]
   const others = await Promise.all(running(url).map((check) => runCheck(check, patient)))
-  return [first, second, ...others, await publications(url, config)]
+  return [first, second, ...others, await runCheck(publications(url), patient)]
 }

@@ -73,8 +73,5 @@ const BACKUPS = { use: 'backups whose name has no folder', folder: process.cwd()
 /** Room where files, the embedded database and backups are written. */
 export const disks: Check = {
   subject: 'Disks',
-  look: async ({ config }) => {
-    const { places, reserveBytes } = await premisesOf(config)
-    return (await disksReport({ places: [...places, BACKUPS], reserveBytes })).findings
-  },
+  look: async ({ config, clock }) => (await disksReport(await premisesOf(config, clock, [BACKUPS]))).findings,
 }

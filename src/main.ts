@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Role, RunningApp } from './app.ts'
 import { readConfig, readMcpConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
+import { endProcess } from './lib/end-process.ts'
 import { createLog, type Log } from './lib/log.ts'
 import { runMigrateCommand } from './migrate-command.ts'
 import { runPublishingCommand } from './publishing-command.ts'
@@ -151,7 +152,10 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
 /** It looks at the configuration itself, and says what is wrong with it. */
 const examine = async (words: readonly string[]): Promise<void> => {
   const { runDoctorCommand } = await import('./doctor-command.ts')
-  return check(() => runDoctorCommand({ readConfig, say }, words))
+  await check(() => runDoctorCommand({ readConfig, say }, words))
+  await new Promise<void>((resolve) => void process.stdout.write('', () => resolve()))
+  // What was given up may still be asked for.
+  if (process.exitCode === 2) endProcess(2)
 }
 
 /** It may run on another machine, next to an agent: it needs an address and a key, and no configuration of a server. */

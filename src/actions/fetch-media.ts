@@ -12,6 +12,8 @@ export interface FetchMediaInput {
   readonly tags?: readonly string[] | undefined
   /** What the file is to be called; a new id without it, and where one was called so before. */
   readonly id?: string | undefined
+  /** Ends it, and what it was aborted with is thrown. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const LONGEST_NAME = 255
@@ -40,7 +42,7 @@ export const fetchMedia = async (deps: ActionDeps, actor: Actor, input: FetchMed
     ...(input.id === undefined ? {} : { id: input.id }),
     receive: async (path, need) => {
       if (!URL.canParse(url)) throw unusable('invalid_url', 'This is no address; copy it whole.')
-      const answer = await deps.media.download(url, path, need)
+      const answer = await deps.media.download(url, path, { need, signal: input.signal })
       if ('refused' in answer) throw unusable(answer.refused, answer.detail)
       return { name: input.name ?? nameOf(url), altText, tags }
     },

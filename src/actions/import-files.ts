@@ -1,5 +1,5 @@
 import { findAllMedia } from '#db/media.ts'
-import { refuseIssues, Refused, type Issue } from '#domain/problem.ts'
+import { refuse, refuseIssues, Refused, type Issue } from '#domain/problem.ts'
 import { idFrom } from '#lib/hash.ts'
 import { OWN } from '#providers/issues.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -32,10 +32,12 @@ export interface ImportedChannel extends Omit<NamedChannel, 'media' | 'thread'>,
 export type FetchedFile = { readonly mediaId: string } | { readonly code: string; readonly detail: string }
 
 /** By their addresses; null in a dry run, which fetches nothing. */
-type FetchedFiles = ReadonlyMap<string, FetchedFile> | null
+export type FetchedFiles = ReadonlyMap<string, FetchedFile> | null
 
 const MOST_ADDRESSES = 500
 const AT_ONCE = 4
+/** For all addresses of a file of posts together. */
+const ALL_MS = 600_000
 
 const addressesOf = ({ media, thread }: WithFiles): readonly string[] =>
   [...(media ?? []), ...(thread ?? []).flatMap((part) => part.media ?? [])].flatMap(({ url }) => url ?? [])
@@ -53,37 +55,67 @@ const reasonOf = ({ problem }: Refused): FetchedFile => {
   return { code: issue?.code ?? problem.code, detail: issue?.detail ?? problem.detail }
 }
 
-const fetchOne = async (deps: ActionDeps, actor: Actor, { orgId, url }: { orgId: string; url: string }) => {
+interface OneFetch {
+  readonly orgId: string
+  readonly url: string
+  readonly stop: AbortSignal
+}
+
+/** Null: there was no time for it. */
+const fetchOne = async (
+  deps: ActionDeps,
+  actor: Actor,
+  { orgId, url, stop }: OneFetch,
+): Promise<FetchedFile | null> => {
   // The same address is the same file each time, so that whoever imports once more fetches nothing twice.
   const id = idFrom('fetched', orgId, url)
   try {
     const asked = { actor, orgId, permission: 'media.read' } as const
     const [known] = await asMember(deps, asked, ({ tx }) => findAllMedia(tx, orgId, [id]))
     if (known?.deletedAt === null) return { mediaId: id }
-    const file = await fetchMedia(deps, actor, { orgId, url, id: known === undefined ? id : undefined })
+    const file = await fetchMedia(deps, actor, { orgId, url, id: known === undefined ? id : undefined, signal: stop })
     return { mediaId: file.id }
   } catch (error) {
+    if (stop.aborted && error === stop.reason) return null
     if (error instanceof Refused) return reasonOf(error)
     throw error
   }
 }
 
-/** Takes files from their addresses into the library, through the door that leads to nothing internal; what cannot be had is told. */
+export interface FilesToFetch {
+  readonly orgId: string
+  readonly addresses: readonly string[]
+  /** Aborted when nobody waits for them any more. */
+  readonly gone: AbortSignal
+}
+
+/**
+ * Takes files from their addresses into the library, through the door that leads to nothing internal; what cannot be had is told,
+ * and what there was no time for is left out. A file that comes slowly keeps no other waiting.
+ */
 export const fetchFiles = async (
   deps: ActionDeps,
   actor: Actor,
-  { orgId, addresses }: { readonly orgId: string; readonly addresses: readonly string[] },
+  { orgId, addresses, gone }: FilesToFetch,
 ): Promise<FetchedFiles> => {
   const files = new Map<string, FetchedFile>()
   const aside = { ...beside(actor), keyed: undefined }
-  for (let from = 0; from < addresses.length; from += AT_ONCE) {
-    const some = addresses.slice(from, from + AT_ONCE)
-    const fetched = await Promise.all(some.map((url) => fetchOne(deps, aside, { orgId, url })))
-    some.forEach((url, index) => {
-      const file = fetched[index]
-      if (file !== undefined) files.set(url, file)
-    })
+  const over = new AbortController()
+  const stop = AbortSignal.any([gone, over.signal, deps.clock.deadline(ALL_MS)])
+  const left = addresses.values()
+  const fetchSome = async (): Promise<void> => {
+    for (const url of left) {
+      if (stop.aborted) return
+      const file = await fetchOne(deps, aside, { orgId, url, stop })
+      if (file !== null) files.set(url, file)
+    }
   }
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, fetchSome))
+  } finally {
+    over.abort()
+  }
+  if (gone.aborted) throw refuse('unavailable', 'Nobody waited for the import any more, so nothing of it was written.')
   return files
 }
 
@@ -101,7 +133,7 @@ const look = ({ mediaId, url, altText }: ImportedFile, pointer: string, files: F
   if (files === null) return { file: null }
   const fetched = files.get(url ?? '') ?? {
     code: 'unavailable',
-    detail: 'This file was not fetched; import once more.',
+    detail: 'There was no time left to fetch this file; import this post once more.',
   }
   if ('code' in fetched) return issueAt(`${pointer}/url`, fetched.code, fetched.detail)
   return { file: { mediaId: fetched.mediaId, altText } }

@@ -10,6 +10,7 @@ import {
   fetchFiles,
   namesAddresses,
   resolveFiles,
+  type FetchedFiles,
   type ImportedChannel,
   type WithFiles,
 } from './import-files.ts'
@@ -35,6 +36,10 @@ export interface ImportPostsInput {
   readonly dryRun: boolean
   /** Whether labels that are not there are made. */
   readonly createLabels: boolean
+  /** Does what waits for the network so that nobody else waits for it. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal
 }
 
 /** What became of a row; null in a dry run, where there is no post. */
@@ -108,6 +113,18 @@ const addressesOf = async (
   return addressesIn(named)
 }
 
+interface Named extends Pick<ImportPostsInput, 'orgId' | 'aside' | 'gone'> {
+  readonly addresses: readonly string[]
+}
+
+/** Before any row is written: no transaction waits for the network, and no import of somebody else. */
+const fetchNamed = async (
+  deps: ActionDeps,
+  actor: Actor,
+  { orgId, addresses, aside, gone }: Named,
+): Promise<FetchedFiles> =>
+  addresses.length === 0 ? new Map() : aside(() => fetchFiles(deps, actor, { orgId, addresses, gone }))
+
 /**
  * Writes the posts of a file, each for itself. A dry run does the very same, and takes each row back: what it says is what the
  * import would say. It keeps no answer, having nothing to keep.
@@ -115,11 +132,11 @@ const addressesOf = async (
 export const importPosts = async (
   deps: ActionDeps,
   actor: Actor,
-  { orgId, find, rows, dryRun, createLabels: create }: ImportPostsInput,
+  input: ImportPostsInput,
 ): Promise<RowsEnd<ImportedView>> => {
+  const { orgId, find, rows, dryRun, createLabels: create } = input
   const addresses = await addressesOf(deps, rows)
-  // Before any row is written: no transaction waits for the network.
-  const files = dryRun ? null : await fetchFiles(deps, actor, { orgId, addresses })
+  const files = dryRun ? null : await fetchNamed(deps, actor, { ...input, addresses })
   const write: WriteRow = async (member, row) => {
     if (row === null) return NOTHING
     const { channels: named, ...content } = resolveFiles(row, files)

@@ -1,10 +1,17 @@
 import type { Database } from '#db/database.ts'
-import { readDatabaseClock, readSystemStatus, readZoneOffsets, type SystemStatusRow } from '#db/system-status.ts'
+import {
+  readDatabaseBytes,
+  readDatabaseClock,
+  readSystemStatus,
+  readZoneOffsets,
+  type SystemStatusRow,
+} from '#db/system-status.ts'
 import type { CheckReport } from '#domain/finding.ts'
 import {
   judgeClock,
   judgeQueue,
   judgeRoom,
+  judgeSilentDisk,
   judgeWorkers,
   judgeZones,
   type ClockFacts,
@@ -13,7 +20,7 @@ import {
 } from '#domain/system-status.ts'
 import { compareZones, PROBED_ZONES, probedMoments } from '#domain/zone-probes.ts'
 import type { Clock } from '#lib/clock.ts'
-import { readDisks, type Disk, type DiskUse } from '#lib/disk.ts'
+import type { Disk, DiskReading } from '#lib/disk.ts'
 import { ownIcu, ownTzdata } from '#lib/zones.ts'
 
 // What the doctor and the system status both look at, in one place: they read the same facts and judge them alike.
@@ -21,8 +28,8 @@ import { ownIcu, ownTzdata } from '#lib/zones.ts'
 /** Of the process that looks. */
 export interface Premises {
   readonly version: string
-  /** What is kept on disks of this machine. */
-  readonly places: readonly DiskUse[]
+  /** What is kept on disks of this machine, and what room they have. */
+  readonly readDisks: () => Promise<DiskReading>
   /** What files that come in have to leave free. */
   readonly reserveBytes: number
   /** Whether the database is the one that comes with this program. */
@@ -90,21 +97,23 @@ export const publishingReport = (row: SystemStatusRow, { version }: Pick<Premise
 
 /** The disks of this machine. */
 export const disksReport = async ({
-  places,
+  readDisks,
   reserveBytes,
-}: Pick<Premises, 'places' | 'reserveBytes'>): Promise<CheckReport & { readonly disks: readonly Disk[] }> => {
-  const disks = await readDisks(places)
-  return { subject: 'Disks', findings: disks.map((disk) => judgeRoom(disk, reserveBytes)), disks }
+}: Pick<Premises, 'readDisks' | 'reserveBytes'>): Promise<CheckReport & { readonly disks: readonly Disk[] }> => {
+  const { disks, silent } = await readDisks()
+  const findings = [...silent.map(judgeSilentDisk), ...disks.map((disk) => judgeRoom(disk, reserveBytes))]
+  return { subject: 'Disks', findings, disks }
 }
 
 /** Everything at once, for a person who looks at it. */
 export const examineSystem = async (deps: CheckDeps, premises: Premises) => {
-  const [row, clocks, zones, disks] = await Promise.all([
+  const [row, bytes, clocks, zones, disks] = await Promise.all([
     readSystemStatus(deps.db),
+    readDatabaseBytes(deps.db),
     compareClocks(deps),
     zonesReport(deps, premises),
     disksReport(premises),
   ])
   const reports = [publishingReport(row, premises), clockReport(clocks), zones, disks]
-  return { row, clocks, zones, disks, reports }
+  return { row, bytes, clocks, zones, disks, reports }
 }

@@ -29,7 +29,7 @@ export interface SystemStatusView {
   }[]
   readonly clock: { readonly ahead_ms: number; readonly within_ms: number }
   readonly zones: { readonly tzdata: string; readonly icu: string; readonly differing: readonly string[] }
-  readonly database: { readonly version: string; readonly migration: string; readonly bytes: number }
+  readonly database: { readonly version: string; readonly migration: string; readonly bytes: number | null }
   readonly storage: {
     readonly library_bytes: number
     readonly disks: readonly {
@@ -55,6 +55,7 @@ type Examined = Awaited<ReturnType<typeof examineSystem>>
 
 const viewOf = ({
   row,
+  bytes,
   clocks,
   zones,
   disks,
@@ -71,7 +72,7 @@ const viewOf = ({
     icu: ownIcu(),
     differing: [...new Set(zones.differences.map(({ zone }) => zone))],
   },
-  database: { version: row.server, migration: row.migration, bytes: row.database_bytes },
+  database: { version: row.server, migration: row.migration, bytes },
   storage: {
     library_bytes: row.library_bytes,
     disks: disks.disks.map(({ uses, freeBytes, totalBytes }) => ({

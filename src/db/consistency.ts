@@ -175,6 +175,7 @@ const size = async (client: Client): Promise<string> => {
 const SESSION = {
   name: 'scheduly-doctor',
   settings: `SET search_path = scheduly; SET default_transaction_read_only = on; SET statement_timeout = '10min'`,
+  answerMs: 610_000,
 } as const
 
 /** Compares publications with the journal of their attempts, as the owner of the database: every row, and writing nothing. */

@@ -21,6 +21,7 @@ interface Answer extends Omit<ServerFacts, 'connections'> {
 const SESSION = {
   name: 'scheduly-doctor',
   settings: `SET statement_timeout = '8s'; SET default_transaction_read_only = on`,
+  answerMs: 9_000,
 } as const
 
 const read = async (client: Client): Promise<ServerFacts> => {

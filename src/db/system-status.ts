@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { WorkerFacts } from '#domain/system-status.ts'
 import type { ZoneOffset } from '#domain/zone-probes.ts'
-import type { Database } from './database.ts'
+import { databaseFault, inTransaction, type Database } from './database.ts'
 
 interface StoredWorker extends Pick<WorkerFacts, 'name' | 'role' | 'version' | 'standing' | 'tzdata'> {
   readonly started_at: string
@@ -25,7 +25,6 @@ export interface SystemStatusRow {
   readonly paused_at: string | null
   readonly workers: readonly StoredWorker[]
   readonly library_bytes: number
-  readonly database_bytes: number
   readonly server: string
   readonly migration: string
 }
@@ -36,6 +35,22 @@ export const readSystemStatus = async (db: Database): Promise<SystemStatusRow> =
   const [row] = answer.rows
   if (row === undefined) throw new Error('the database does not say how the installation stands')
   return row.status
+}
+
+const CANCELED = '57014'
+
+/** How large the database is; null where it does not know soon: it looks at every one of its files for that. */
+export const readDatabaseBytes = async (db: Database): Promise<number | null> => {
+  try {
+    return await inTransaction(db, {}, async (tx) => {
+      await sql`set local statement_timeout = '2s'`.execute(tx)
+      const { rows } = await sql<{ bytes: number | null }>`select database_bytes()::float8 as bytes`.execute(tx)
+      return rows[0]?.bytes ?? null
+    })
+  } catch (error) {
+    if (databaseFault(error).code === CANCELED) return null
+    throw error
+  }
 }
 
 /** What the database's clock shows. */

@@ -6,6 +6,7 @@ import {
   judgeClock,
   judgeQueue,
   judgeRoom,
+  judgeSilentDisk,
   judgeWorkers,
   judgeZones,
   spanOf,
@@ -152,6 +153,8 @@ describe('room on a disk', () => {
   ]
   for (const [name, facts, expected] of cases)
     it(name, () => assert.deepEqual(codes([judgeRoom(facts, 512 * 1024 ** 2)]), [expected]))
+  it('is not known where a disk is silent', () =>
+    assert.deepEqual(codes([judgeSilentDisk({ use: 'files', folder: '/mnt/files' })]), ['fail disk_silent']))
 })
 
 describe('a database server', () => {

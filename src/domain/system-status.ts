@@ -219,6 +219,13 @@ export interface RoomFacts {
   readonly freeFiles: number | null
 }
 
+/** A disk of which nothing could be learnt, perhaps a network drive whose server is away. */
+export const judgeSilentDisk = ({ use, folder }: { readonly use: string; readonly folder: string }): Finding =>
+  bad(
+    'disk_silent',
+    `The disk for ${use} (${folder}) does not answer: look whether it is mounted, and its server there; what needs it waits.`,
+  )
+
 const MEBIBYTE = 1024 ** 2
 const ROOM_FAIL_BYTES = 256 * MEBIBYTE
 const ROOM_WARN_BYTES = 2_048 * MEBIBYTE

@@ -1,5 +1,6 @@
 import { stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
+import type { Clock } from './clock.ts'
 
 /** What a folder is used for, in words for people. */
 export interface DiskUse {
@@ -29,21 +30,78 @@ const firstThere = async (folder: string): Promise<{ readonly folder: string; re
   }
 }
 
-const readDisk = async (folder: string, uses: readonly string[]): Promise<Disk> => {
-  const { bavail, blocks, bsize, ffree, files } = await statfs(folder)
-  return { uses, freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles: files === 0 ? null : ffree }
+interface Found extends Omit<Disk, 'uses'> {
+  readonly device: number
 }
 
-/** The file systems behind these folders, each once. It makes none of them. */
-export const readDisks = async (places: readonly DiskUse[]): Promise<readonly Disk[]> => {
-  const found = await Promise.all(places.map(async ({ use, folder }) => ({ use, ...(await firstThere(folder)) })))
-  const byDevice = Map.groupBy(found, ({ device }) => device)
-  return Promise.all(
-    [...byDevice.values()].map((same) =>
-      readDisk(
-        same[0]?.folder ?? path.sep,
-        same.map(({ use }) => use),
-      ),
-    ),
-  )
+const lookAt = async (wanted: string): Promise<Found> => {
+  const { folder, device } = await firstThere(wanted)
+  const { bavail, blocks, bsize, ffree, files } = await statfs(folder)
+  return { device, freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles: files === 0 ? null : ffree }
+}
+
+/** What is known of the disks at one moment. */
+export interface DiskReading {
+  /** Each file system once. */
+  readonly disks: readonly Disk[]
+  /** Where none said anything: of these nothing is known. */
+  readonly silent: readonly DiskUse[]
+}
+
+export interface DiskReaderOptions {
+  readonly places: readonly DiskUse[]
+  readonly clock: Pick<Clock, 'sleep'>
+  /** How one is read; the system's way where it is left out. */
+  readonly look?: typeof lookAt
+}
+
+const LIMIT_MS = 2_000
+/**
+ * A question that a network drive does not answer never ends, and keeps one of the few threads that all files of this process are
+ * read and written by: no more of them than this.
+ */
+const MOST_UNANSWERED = 2
+
+const createLook = ({ clock, look = lookAt }: DiskReaderOptions) => {
+  const asked = new Set<string>()
+  return async (folder: string): Promise<Found | null> => {
+    if (asked.has(folder) || asked.size >= MOST_UNANSWERED) return null
+    asked.add(folder)
+    const answer = look(folder)
+      .catch(() => null)
+      .finally(() => asked.delete(folder))
+    const over = new AbortController()
+    const late = clock.sleep(LIMIT_MS, over.signal).then(() => null)
+    try {
+      return await Promise.race([answer, late])
+    } finally {
+      over.abort()
+    }
+  }
+}
+
+/** Reads the file systems behind these folders, one after the other, and makes none of them. Who asks meanwhile gets the same answer. */
+export const createDiskReader = (options: DiskReaderOptions): (() => Promise<DiskReading>) => {
+  const look = createLook(options)
+  const read = async (): Promise<DiskReading> => {
+    const found: { readonly place: DiskUse; readonly disk: Found | null }[] = []
+    for (const place of options.places) found.push({ place, disk: await look(place.folder) })
+    const silent = found.filter(({ disk }) => disk === null).map(({ place }) => place)
+    const known = found.flatMap(({ place, disk }) => (disk === null ? [] : [{ use: place.use, ...disk }]))
+    const byDevice = [...Map.groupBy(known, ({ device }) => device).values()]
+    const disks = byDevice.flatMap((same) =>
+      same.slice(0, 1).map(({ freeBytes, totalBytes, freeFiles }) => ({
+        uses: same.map(({ use }) => use),
+        freeBytes,
+        totalBytes,
+        freeFiles,
+      })),
+    )
+    return { disks, silent }
+  }
+  let reading: Promise<DiskReading> | null = null
+  return () =>
+    (reading ??= read().finally(() => {
+      reading = null
+    }))
 }

@@ -68,11 +68,11 @@ export interface Shelf {
     has(bytes: number): Promise<boolean>
   }
   openDesk(): Promise<Desk>
-  /** Reads a file from a public address to this path, asking for room as it comes, or says why not. */
+  /** Reads a file from a public address to this path, asking for room as it comes, or says why not; rejects when the signal ends it. */
   download(
     url: string,
     path: string,
-    need: (bytes: number) => Promise<void>,
+    wishes: { readonly need: (bytes: number) => Promise<void>; readonly signal?: AbortSignal | undefined },
   ): Promise<{ readonly bytes: number } | { readonly refused: string; readonly detail: string }>
   /** Stores a file and its small picture. */
   keep(orgId: string, ingested: Ingested): Promise<void>
@@ -177,7 +177,8 @@ export const createShelf = (options: ShelfOptions): Shelf => {
     openDesk: async () => deskAt(options, await desks.open()),
     desks,
     room: { has: async (bytes) => (await options.freeBytes(options.folder)) - bytes >= options.reserveBytes },
-    download: (url, file, need) => download({ url, path: file, maxBytes: maxFileBytes, need }),
+    download: (url, file, { need, signal }) =>
+      download({ url, path: file, maxBytes: maxFileBytes, need, ...(signal === undefined ? {} : { signal }) }),
     keep: async (orgId, { sha256, path: file, facts, thumbnail }) => {
       await blobs.put(blobKey(orgId, sha256), { path: file, bytes: facts.bytes, mime: facts.mime })
       if (thumbnail !== null) await blobs.put(blobKey(orgId, sha256, 'thumb'), thumbnail)

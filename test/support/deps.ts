@@ -12,6 +12,7 @@ import { connectDatabase, listen } from '#db/database.ts'
 import { EVENTS_CHANNEL } from '#db/events.ts'
 import { createHub } from '#events/hub.ts'
 import { systemClock } from '#lib/clock.ts'
+import { createDiskReader } from '#lib/disk.ts'
 import type { OpenDoorbell } from '#lib/doorbell.ts'
 import { webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
@@ -99,7 +100,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     organizationGraceDays: 14,
     premises: {
       version: '0.0.0',
-      places: [{ use: 'temporary files', folder: tmpdir() }],
+      readDisks: createDiskReader({ places: [{ use: 'temporary files', folder: tmpdir() }], clock }),
       reserveBytes: 0,
       embedded: true,
     },

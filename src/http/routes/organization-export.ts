@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { exportOrganization } from '#actions/export-organization.ts'
+import { whenGone } from '#http/gone.ts'
 import type { Api } from '#http/options.ts'
 import { OrgPath } from '#http/schemas/common.ts'
 import { problems } from '#http/schemas/problem.ts'
@@ -29,11 +30,8 @@ const schema = {
 /** The whole organization in one file. */
 export const organizationExportRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
   api.get('/orgs/:org_id/export', { schema }, async (request, reply) => {
-    const gone = new AbortController()
     // Whoever does not wait for the archive stops it from being written.
-    reply.raw.once('close', () => gone.abort())
-    if (reply.raw.destroyed || request.raw.socket.destroyed) gone.abort()
-    const order = { orgId: request.params.org_id, signal: gone.signal }
+    const order = { orgId: request.params.org_id, signal: whenGone(request, reply) }
     const { fileName, archive } = await exportOrganization(deps, actor(request), order)
     return await reply.type(ZIP).header('content-disposition', `attachment; filename="${fileName}"`).send(archive)
   })

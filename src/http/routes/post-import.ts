@@ -9,8 +9,10 @@ import { labelKey } from '#domain/label.ts'
 import { refuse, type Problem } from '#domain/problem.ts'
 import { readJsonBody } from '#http/bad-input.ts'
 import { RowsEnded } from '#http/errors.ts'
+import { whenGone } from '#http/gone.ts'
 import type { ForeignFile, ForeignRow } from '#http/import-foreign.ts'
 import { readMixpost } from '#http/import-mixpost.ts'
+import { createImportPlaces } from '#http/import-places.ts'
 import { readPostiz } from '#http/import-postiz.ts'
 import { readImportTable, type ImportTable } from '#http/import-table.ts'
 import { showProblem } from '#http/problem.ts'
@@ -37,8 +39,6 @@ const FILE_LIMIT_BYTES = 10_485_760
 const MOST_KEYS = 1_000_000
 /** More of one row would be more than anybody reads, in an answer about thousands. */
 const MOST_ISSUES_OF_ROW = 5
-/** Files that a process works at, one of each organization: each is in memory, and keeps the database busy. */
-const MOST_AT_ONCE = 4
 
 const schema = {
   operationId: 'importPosts',
@@ -204,21 +204,6 @@ const show = ({ id }: FastifyRequest, source: Source, { outcomes, cut }: RowsEnd
   return { charset, separator, new_labels, succeeded, failed: results.length - succeeded, results }
 }
 
-/** Lets one file of an organization be worked at, and few of all. */
-const createPlaces = () => {
-  const taken = new Set<string>()
-  return async <T>(orgId: string, work: () => Promise<T>): Promise<T> => {
-    if (taken.has(orgId) || taken.size >= MOST_AT_ONCE)
-      throw refuse('too_busy', 'Another file is being imported at this moment; send this one when that is done.')
-    taken.add(orgId)
-    try {
-      return await work()
-    } finally {
-      taken.delete(orgId)
-    }
-  }
-}
-
 const takeFiles = (scope: FastifyInstance): void => {
   scope.removeContentTypeParser('application/json')
   const take = (isCsv: boolean) => async (request: FastifyRequest, body: Buffer) =>
@@ -230,20 +215,21 @@ const takeFiles = (scope: FastifyInstance): void => {
 /** Posts from a file, in a scope of its own: its bodies are files. */
 export const postImportRoutes = async (scope: FastifyInstance, context: RouteContext): Promise<void> => {
   const { deps, limits, authentication } = context
-  const inPlace = createPlaces()
+  const inPlace = createImportPlaces()
   scope.addHook('onRequest', limits.forCaller('bulk'))
   takeFiles(scope)
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
   const taking = { bodyLimit: FILE_LIMIT_BYTES, validatorCompiler: withoutBody, schema }
-  api.post('/orgs/:org_id/posts/import', taking, async (request) => {
+  api.post('/orgs/:org_id/posts/import', taking, async (request, reply) => {
     const { org_id: orgId } = request.params
     const { dry_run: dryRun, create_labels: createLabels, from } = request.query
     const actor: Actor = authentication.actor(request)
     const find = await findImportChannels(deps, actor, orgId)
-    return inPlace(orgId, async () => {
+    const gone = whenGone(request, reply)
+    return inPlace({ orgId, userId: actor.userId }, async (aside) => {
       const source = await sourceOf(fileOf(request.body), from, deps.clock.now())
       const rows = source.rows.map((each, row) => ({ row, read: () => postOf(each, source) }))
-      const end = await importPosts(deps, actor, { orgId, find, rows, dryRun, createLabels })
+      const end = await importPosts(deps, actor, { orgId, find, rows, dryRun, createLabels, aside, gone })
       return { dry_run: dryRun, ...show(request, source, end) }
     })
   })

@@ -54,5 +54,10 @@ test('how the whole installation stands is for its operator, counts over all org
   )
   for (const expected of ['ok workers', 'warn worker_silent', 'fail clock_skew', 'warn queue_late', 'ok clock'])
     assert.ok(codes.includes(expected), `${expected} in ${codes.join(', ')}`)
+  // What is slow to say how large it is keeps nothing else back.
+  await app.sql(`create or replace function database_bytes() returns bigint language plpgsql as $$ begin
+    raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$`)
+  const slow = await read()
+  assert.deepEqual([slow.status, slow.body.database?.bytes, slow.body.due?.count], [200, null, 2], slow.text)
   for (const hidden of [...ids, 'secret', theirs.owner.email]) assert.ok(!text.includes(hidden), hidden)
 })

@@ -5,6 +5,12 @@ const Count = Type.Integer({ minimum: 0 })
 const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 })
 const Bytes = Type.Integer({ minimum: 0, description: 'Bytes.' })
 
+const NullableBytes = Type.Unsafe<number | null>({
+  type: ['integer', 'null'],
+  minimum: 0,
+  description: 'Bytes. Null: the database did not say so in time.',
+})
+
 const Worker = Type.Object({
   name: Type.String({ description: 'Host and process.' }),
   role: Type.Unsafe<'all' | 'worker' | null>({
@@ -58,11 +64,11 @@ export const SystemStatusSchema = component(
       { tzdata: Type.String(), icu: Type.String(), differing: Type.Array(Type.String()) },
       { description: 'The rules of time zones here, and the zones that the database reads otherwise.' },
     ),
-    database: Type.Object({ version: Type.String(), migration: Type.String(), bytes: Bytes }),
+    database: Type.Object({ version: Type.String(), migration: Type.String(), bytes: NullableBytes }),
     storage: Type.Object({
       library_bytes: Type.Integer({ minimum: 0, description: 'Bytes of the files of all libraries.' }),
       disks: Type.Array(Type.Object({ uses: Type.Array(Type.String()), free_bytes: Bytes, total_bytes: Bytes }), {
-        description: 'Of the machine that this web server runs on.',
+        description: 'Of the machine that this web server runs on. One that does not answer is in the reports alone.',
       }),
     }),
     reports: Type.Array(Report, { description: 'What is right and what is not, as "npm run doctor" says it.' }),

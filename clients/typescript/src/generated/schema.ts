@@ -3125,13 +3125,13 @@ export interface components {
             database: {
                 version: string;
                 migration: string;
-                /** @description Bytes. */
-                bytes: number;
+                /** @description Bytes. Null: the database did not say so in time. */
+                bytes: number | null;
             };
             storage: {
                 /** @description Bytes of the files of all libraries. */
                 library_bytes: number;
-                /** @description Of the machine that this web server runs on. */
+                /** @description Of the machine that this web server runs on. One that does not answer is in the reports alone. */
                 disks: {
                     uses: string[];
                     /** @description Bytes. */

@@ -122,7 +122,7 @@ const Numbers = ({ system }: { readonly system: System }) => {
               ] as const,
             ]),
         [words.server, words.release(system.version)],
-        [words.database, `PostgreSQL ${database.version}, ${size(database.bytes)}`],
+        [words.database, `PostgreSQL ${database.version}, ${database.bytes === null ? '–' : size(database.bytes)}`],
         [words.library, size(storage.library_bytes)],
         ...storage.disks.map(({ uses, free_bytes: free, total_bytes: total }): readonly [string, string] => [
           words.disk,
