@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { swipeOver } from '#test/support/swipe.ts'
 
 const DAY = 86_400_000
 
@@ -124,7 +125,7 @@ describe('approvals', () => {
 
   it('is done by keys and for several at once, and what was changed meanwhile is left out with its reason', async () => {
     const { page, context, faults } = await dashboard.as(ada)
-    await waiting('First of three', 1)
+    const first = await waiting('First of three', 1)
     const second = await waiting('Second of three', 2)
     const third = await waiting('Third of three', 30)
     await page.goto(`/o/${org}/approvals`)
@@ -142,6 +143,21 @@ describe('approvals', () => {
     await page.getByText('2 of 3').waitFor()
     await page.keyboard.press('k')
     await page.getByText('1 of 3').waitFor()
+    // What is pressed in a window is not meant for the post that is open behind it.
+    for (const name of ['Choose “Second of three”', 'Choose “Third of three”']) await page.getByLabel(name).check()
+    await page.getByRole('button', { name: 'Approve 2 posts…' }).click()
+    const two = page.getByRole('dialog', { name: 'Approve these 2 posts?' })
+    await two.getByRole('button', { name: 'Approve 2 posts' }).focus()
+    const approvals: string[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/approve')) approvals.push(request.url())
+    })
+    for (const key of ['a', 'j']) await page.keyboard.press(key)
+    await page.keyboard.press('Escape')
+    await two.waitFor({ state: 'detached' })
+    await page.getByText('1 of 3').waitFor()
+    assert.equal((await ada.api.posts.get(first.id)).approval.state, 'pending')
+    assert.deepEqual(approvals, [])
     await page.getByLabel('Choose all').check()
     await page.getByRole('button', { name: 'Approve 3 posts…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Approve these 3 posts?' })
@@ -200,39 +216,20 @@ describe('approvals', () => {
     await page.goto(`/o/${org}/approvals`)
     assert.equal(await isWide(page), false)
     // A swipe asks first; one that goes back, or up and down, does nothing.
-    const finger = await context.newCDPSession(page)
-    const swipe = async (steps: readonly (readonly [number, number])[]): Promise<void> => {
-      const at = await listed(page, 'For the thumb').boundingBox()
-      assert.ok(at !== null)
-      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: readonly (readonly [number, number])[]) =>
-        finger.send('Input.dispatchTouchEvent', {
-          type,
-          touchPoints: points.map(([x, y]) => ({ x: at.x + at.width / 2 + x, y: at.y + at.height / 2 + y })),
-        })
-      await touch('touchStart', [[0, 0]])
-      for (const step of steps) await touch('touchMove', [step])
-      await touch('touchEnd', [])
-    }
-    await swipe([
-      [40, 0],
-      [100, 2],
-      [20, 2],
-    ])
-    await swipe([
-      [-40, 0],
-      [-110, 2],
-    ])
+    const swipe = (...ways: readonly number[]) => swipeOver(page, { on: listed(page, 'For the thumb'), ways })
+    await swipe(40, 100, 20)
+    await swipe(-40, -110)
     await page.getByText('1 chosen').waitFor()
-    await swipe([
-      [-40, 0],
-      [-110, 2],
-    ])
+    await swipe(-40, -110)
+    await page.getByText('1 chosen').waitFor({ state: 'detached' })
+    // A key is never what follows a swipe.
+    const box = page.getByLabel('Choose “For the thumb”')
+    await box.press('Space')
+    await page.getByText('1 chosen').waitFor()
+    await box.press('Space')
     await page.getByText('1 chosen').waitFor({ state: 'detached' })
     assert.equal(await page.getByRole('dialog').count(), 0)
-    await swipe([
-      [40, 0],
-      [110, 2],
-    ])
+    await swipe(40, 110)
     const asking = page.getByRole('dialog', { name: 'Approve this post?' })
     await asking.getByText('For the thumb').waitFor()
     assert.deepEqual(await axeFindings(page), [])
@@ -240,8 +237,8 @@ describe('approvals', () => {
     assert.equal((await ada.api.posts.get(id)).approval.state, 'pending')
     await listed(page, 'For the thumb').tap()
     const approve = page.getByRole('button', { name: 'Approve', exact: true })
-    const box = await approve.boundingBox()
-    assert.ok(box !== null && box.y > viewport.height / 2 && box.height >= 24)
+    const button = await approve.boundingBox()
+    assert.ok(button !== null && button.y > viewport.height / 2 && button.height >= 24)
     assert.equal(await isWide(page), false)
     assert.deepEqual(await axeFindings(page), [])
     await approve.tap()

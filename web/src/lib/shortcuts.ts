@@ -19,13 +19,11 @@ const isTyping = (target: EventTarget | null): boolean =>
 /** Short messages are called dialogs as well, and cover nothing. */
 const WINDOW = ':is([role="dialog"],[role="alertdialog"]):not([data-toast])'
 
-/** A window over the page has its own keys. */
-const isCovered = (target: EventTarget | null): boolean => {
-  const window = document.querySelector(WINDOW)
-  if (window === null) return false
-  const top = document.querySelector(`${WINDOW},[role="menu"]`)
-  return top?.contains(target instanceof Node ? target : null) === false
-}
+/**
+ * Whether a window lies over the page. It holds the focus, so what is pressed is meant for it, and not for what was open behind
+ * it: nobody approves another post by a key. Its own keys it hears itself (`onKeyDown`).
+ */
+export const isCovered = (): boolean => document.querySelector(WINDOW) !== null
 
 const nameOf = (event: KeyboardEvent): string => {
   const key = event.key.toLowerCase()
@@ -46,7 +44,10 @@ const find = (shortcuts: Shortcuts, event: KeyboardEvent, lead: string): (() => 
   return shortcuts[`${lead} ${name}`] ?? (LEADS.has(lead) ? undefined : shortcuts[name])
 }
 
-/** Has keys do things while the component is there. The innermost component that knows a key has it. */
+/**
+ * Has keys do things while the component is there and no window lies over the page. The innermost component that knows a key
+ * has it.
+ */
 export const useShortcuts = (shortcuts: Shortcuts): void => {
   const current = useRef(shortcuts)
   useEffect(() => {
@@ -56,7 +57,7 @@ export const useShortcuts = (shortcuts: Shortcuts): void => {
     let lead = ''
     let at = 0
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.repeat || isCovered(event.target)) return
+      if (event.defaultPrevented || event.repeat || isCovered()) return
       const run = find(current.current, event, event.timeStamp - at < PAIR_MS ? lead : '')
       lead = nameOf(event)
       at = event.timeStamp

@@ -21,7 +21,7 @@ export const useSwipe = (onSwipe: (swiped: Swiped) => void) => {
     latest.current = next
     show(next)
   }
-  // What follows a swipe is no tap.
+  // What follows a swipe is no tap. Often nothing follows, and the next click is that of a key, which has no `detail`.
   const swiped = useRef(false)
   const end = (): void => {
     finger.current = null
@@ -51,7 +51,7 @@ export const useSwipe = (onSwipe: (swiped: Swiped) => void) => {
       },
       onPointerCancel: end,
       onClickCapture: (event: MouseEvent): void => {
-        if (!swiped.current) return
+        if (!swiped.current || event.detail === 0) return
         swiped.current = false
         event.preventDefault()
         event.stopPropagation()

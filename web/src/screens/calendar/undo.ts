@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { isCovered } from '#web/lib/shortcuts.ts'
 
 /** Taken back within so long. */
 const UNDO_MS = 10_000
@@ -12,7 +13,14 @@ const useUndoKey = (undo: () => void): void => {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const writes = event.target instanceof HTMLElement && event.target.matches('input,textarea,[contenteditable]')
-      if (writes || event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return
+      if (
+        writes ||
+        isCovered() ||
+        event.shiftKey ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.key.toLowerCase() !== 'z'
+      )
+        return
       current.current()
     }
     addEventListener('keydown', onKey)
