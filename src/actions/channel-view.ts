@@ -149,7 +149,8 @@ const channelView = (
     missing: missingScopes(channel, surroundings.provider),
   },
   warnings: warningsOf(channel, surroundings),
-  connecting: connectingOf(channel),
+  // Whose accounts one person granted is the business of nobody who could not connect them.
+  connecting: actions.includes('connect') ? connectingOf(channel) : null,
   allowed_actions: actions,
   created_at: channel.createdAt.toISOString(),
   updated_at: channel.updatedAt.toISOString(),

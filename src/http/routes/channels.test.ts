@@ -5,7 +5,7 @@ import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { createSandbox, listenSandbox } from '#sandbox/sandbox.ts'
 import { createNetworks } from '#providers/networks.ts'
-import { aChannel, anOrg, aPost, createTestApp, expectStatus } from '#test/support/app.ts'
+import { aChannel, aMember, anOrg, aPost, createTestApp, expectStatus } from '#test/support/app.ts'
 
 /** Which accounts the person chooses: one that is typed in, or some that are ticked. */
 interface Choice {
@@ -150,8 +150,10 @@ describe('an Instagram account', () => {
     expectStatus(204, await app.request({ method: 'DELETE', path: `/channels/${first.id}`, token: owner.token }))
     const several = await connect({ provider }, { ticked: ['ada', 'demo'] })
     assert.equal(several.body.code, 'oauth_refused')
-    const read = async () =>
-      expectStatus(200, await app.request({ path: `/orgs/${orgId}/channels`, token: owner.token })).data
+    const read = async ({ token } = owner) =>
+      expectStatus(200, await app.request({ path: `/orgs/${orgId}/channels`, token })).data
+    const [{ connecting: told }] = await read(await aMember(app, { orgId, owner }, 'editor'))
+    assert.equal(told, null, 'an editor could not connect them')
     const [{ id, status, connecting }, ...others] = await read()
     assert.deepEqual([status, connecting.choices.toSorted(), others.length], ['pending', ['ada', 'demo'], 0])
     assert.match(connecting.trouble, /Facebook granted several accounts/)

@@ -63,7 +63,7 @@ const NullableConnecting = orNull(
         'Accounts that the network granted, where several were: connect again, and choose one of them there.',
     }),
   }),
-  'What the last try to connect it stopped at; null when it was not tried, or came to a connection since.',
+  'What the last try to connect it stopped at, for whoever may connect it; null when it was not tried, or came to a connection since.',
 )
 
 const NullableSuccess = orNull(

@@ -1552,7 +1552,7 @@ export interface components {
                 /** @description How many posts wait for the channel, where they are at risk. */
                 posts: number | null;
             }[];
-            /** @description What the last try to connect it stopped at; null when it was not tried, or came to a connection since. */
+            /** @description What the last try to connect it stopped at, for whoever may connect it; null when it was not tried, or came to a connection since. */
             connecting: {
                 /**
                  * Format: date-time
