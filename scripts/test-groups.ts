@@ -18,15 +18,15 @@ const MOST_DASHBOARDS = 4
 const ALONE =
   /^(?=\S)(?!.*\basync\b).*\bawait |#test\/support\/ffmpeg\.ts|\bopenDashboard\((?!\))|\bprocess\.(?:memoryUsage|on|once|chdir)\b|\bmock\./m
 
-/** A server and a browser for all of these files. */
-const DASHBOARD = /\bopenDashboard\(\)/
+/** Whether a file has a server and a browser: its own, or one that several share. */
+export const opensDashboard = ({ source }: TestFile): boolean => /\bopenDashboard\(/.test(source)
 
 /** The same files, those together that share a process: neighbours, also of different folders. What is left out is alone. */
 export const groupFiles = (files: readonly TestFile[]): readonly (readonly TestFile[])[] => {
   const groups: TestFile[][] = []
   const open: Record<'plain' | 'dashboard', TestFile[] | null> = { plain: null, dashboard: null }
   for (const file of files) {
-    const kind = DASHBOARD.test(file.source) ? 'dashboard' : 'plain'
+    const kind = opensDashboard(file) ? 'dashboard' : 'plain'
     const group = open[kind]
     if (ALONE.test(file.source)) {
       groups.push([file])

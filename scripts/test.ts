@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
 import { removeWithServers, startTestServer } from '#test/support/postgres-server.ts'
 import { ensureTemplate } from '#test/support/postgres-template.ts'
 import { createRunDirectory } from '#test/support/run-directory.ts'
-import { groupFiles, toGroupSource, type TestFile } from './test-groups.ts'
+import { groupFiles, opensDashboard, toGroupSource, type TestFile } from './test-groups.ts'
 
 const TEST_LIMIT_MS = 120_000
 const FILE_LIMIT_MS = 600_000
@@ -74,7 +74,7 @@ const findFiles = (): readonly string[] => {
     .toReversed()
 }
 
-const hasBrowser = (files: readonly TestFile[]): boolean => files.some(({ name }) => name.startsWith('test/browser/'))
+const hasBrowser = (files: readonly TestFile[]): boolean => files.some(opensDashboard)
 
 /**
  * The files that processes are started with. Loading the application takes a second of processor time, more than most files

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { anAuditedPublication } from '#test/support/audited-publication.ts'
 import type { PublicationRow } from '../torture/audit.ts'
 import { judge, type Evidence } from './judge.ts'
 
-const publication = (changes: Partial<PublicationRow> = {}): PublicationRow => ({
-  id: 'p1',
-  postId: 'post1',
-  status: 'published',
-  texts: ['One'],
-  sent: ['11'],
-  needsAttention: false,
-  approvalRequired: false,
-  ...changes,
-})
+const publication = (changes: Partial<PublicationRow> = {}): PublicationRow =>
+  anAuditedPublication({ approvalRequired: false, ...changes })
 
 const sound: Evidence = {
   facts: {

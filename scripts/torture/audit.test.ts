@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  audit,
-  type AttemptRow,
-  type AuditFacts,
-  type LedgerPost,
-  type PublicationRow,
-  type TransitionRow,
-} from './audit.ts'
+import { anAuditedPublication as publication } from '#test/support/audited-publication.ts'
+import { audit, type AttemptRow, type AuditFacts, type LedgerPost, type TransitionRow } from './audit.ts'
 
 const STARTED = new Date('2026-03-01T12:00:00Z')
 const minutesLater = (minutes: number): Date => new Date(STARTED.getTime() + minutes * 60_000)
-
-const publication = (changes: Partial<PublicationRow> = {}): PublicationRow => ({
-  id: 'p1',
-  postId: 'post1',
-  status: 'published',
-  texts: ['One'],
-  sent: ['11'],
-  needsAttention: false,
-  approvalRequired: true,
-  ...changes,
-})
 
 const way = (...states: readonly string[]): readonly TransitionRow[] =>
   states.map((to, index) => ({ publicationId: 'p1', from: states[index - 1] ?? null, to }))

@@ -60,12 +60,7 @@ export interface ChannelView {
     readonly choices: readonly string[]
   } | null
   /** The last post that went out, and the last that failed and was not mended since. */
-  readonly last_success: {
-    readonly publication_id: string
-    readonly post_id: string
-    readonly at: string
-    readonly url: string | null
-  } | null
+  readonly last_success: ChannelActivityRow['success']
   readonly last_failure: {
     readonly publication_id: string
     readonly post_id: string
@@ -74,12 +69,7 @@ export interface ChannelView {
     readonly detail: string
   } | null
   /** How many posts programs have published there, of those that the network lets them; null before it said so. */
-  readonly quota: {
-    readonly used: number
-    readonly limit: number
-    readonly renews_at: string | null
-    readonly seen_at: string
-  } | null
+  readonly quota: ChannelActivityRow['quota']
   /** What whoever asks may do with it now. */
   readonly allowed_actions: readonly ChannelAction[]
   readonly created_at: string

@@ -76,8 +76,7 @@ export const instantOf = (text: string, pointer: string): Date => {
 export const addressOf = (path: string, base: string | undefined): string | null => {
   if (/^https?:\/\//i.test(path)) return path
   if (base === undefined) return null
-  const url = URL.canParse(path.replace(/^\/+/, ''), base.endsWith('/') ? base : `${base}/`)
-  return url ? new URL(path.replace(/^\/+/, ''), base.endsWith('/') ? base : `${base}/`).href : null
+  return URL.parse(path.replace(/^\/+/, ''), base.endsWith('/') ? base : `${base}/`)?.href ?? null
 }
 
 /** What stands in a post there, before its channels. */

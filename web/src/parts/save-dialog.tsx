@@ -8,6 +8,11 @@ import { usePartsWords } from './words.ts'
 interface SaveDialogProps {
   readonly title: string
   readonly description?: string
+  /** What the button says that does it; that it saves, where it is left out. */
+  readonly does?: string
+  readonly kind?: 'primary' | 'danger'
+  /** What the form is called. */
+  readonly label?: string
   readonly saving: { readonly isPending: boolean; readonly error: Error | null }
   /** Whether a field says already what is wrong. */
   readonly isTold?: boolean
@@ -17,8 +22,9 @@ interface SaveDialogProps {
 }
 
 /** A few fields that are saved together, or left as they were. */
-export const SaveDialog = ({ saving, isTold = false, onSave, children, ...dialog }: SaveDialogProps) => {
+export const SaveDialog = (props: SaveDialogProps) => {
   const parts = usePartsWords()
+  const { saving, isTold = false, does = parts.save, kind = 'primary', label, onSave, children, ...dialog } = props
   const form = useId()
   return (
     <Dialog
@@ -27,13 +33,13 @@ export const SaveDialog = ({ saving, isTold = false, onSave, children, ...dialog
       actions={
         <>
           <Button onClick={dialog.onClose}>{parts.cancel}</Button>
-          <Button type="submit" form={form} kind="primary" busy={saving.isPending}>
-            {parts.save}
+          <Button type="submit" form={form} kind={kind} busy={saving.isPending}>
+            {does}
           </Button>
         </>
       }
     >
-      <Form id={form} onSubmit={onSave}>
+      <Form id={form} {...(label !== undefined && { label })} onSubmit={onSave}>
         {children}
       </Form>
       {!isTold && <Refusal error={saving.error} />}

@@ -1,14 +1,11 @@
-import { useId, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Post } from '@scheduly/client'
 import { hasCode, issueAt } from '#web/api/problems.ts'
 import { useNow } from '#web/lib/now.ts'
 import { useZone } from '#web/lib/org.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
-import { Button } from '#web/parts/button.tsx'
-import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, TextArea } from '#web/parts/field.tsx'
-import { Form } from '#web/parts/rows.tsx'
-import { Refusal } from '#web/parts/states.tsx'
+import { SaveDialog } from '#web/parts/save-dialog.tsx'
 import { useStepWords } from './step-words.ts'
 import type { useDecisions } from './use-decisions.ts'
 import { bodyOf, firstTime, type When } from './when.ts'
@@ -47,28 +44,20 @@ interface LateProps {
 /** Approves a post whose time has passed, and says when it goes out. */
 export const Late = ({ approve, onClose }: LateProps) => {
   const words = useReviewWords()
-  const form = useId()
   const late = useLate(approve.error, false)
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SaveDialog
       title={words.overdueTitle}
       description={words.overdueHint}
-      actions={
-        <>
-          <Button onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" form={form} kind="primary" busy={approve.isPending}>
-            {words.approve}
-          </Button>
-        </>
-      }
+      label={words.overdueTitle}
+      does={words.approve}
+      saving={approve}
+      isTold={late.isTold}
+      onSave={() => approve.mutate(late.body)}
+      onClose={onClose}
     >
-      <Form id={form} label={words.overdueTitle} onSubmit={() => approve.mutate(late.body)}>
-        {late.fields}
-        {!late.isTold && <Refusal error={approve.error} />}
-      </Form>
-    </Dialog>
+      {late.fields}
+    </SaveDialog>
   )
 }
 
@@ -81,41 +70,33 @@ interface GlassProps {
 /** Lets a post out over open steps: why, and when if its time has passed, be it while this was asked. */
 export const BreakGlass = ({ post, breakGlass, onClose }: GlassProps) => {
   const words = useStepWords()
-  const review = useReviewWords()
-  const form = useId()
   const [reason, setReason] = useState('')
-  const { error, isPending, mutate } = breakGlass
+  const { error, mutate } = breakGlass
   const late = useLate(error, true)
   const asksWhen = isOverdue(post, useNow()) || hasCode(error, 'time_in_past')
   const wrong = issueAt(error, 'break_glass')
   const submit = (): void => mutate({ break_glass: { reason: reason.trim() }, ...(asksWhen && late.body) })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <SaveDialog
       title={words.glassTitle}
       description={words.glassHint}
-      actions={
-        <>
-          <Button onClick={onClose}>{review.cancel}</Button>
-          <Button type="submit" form={form} kind="danger" busy={isPending}>
-            {words.glassDoes}
-          </Button>
-        </>
-      }
+      label={words.glassTitle}
+      does={words.glassDoes}
+      kind="danger"
+      saving={breakGlass}
+      isTold={wrong !== undefined || late.isTold}
+      onSave={submit}
+      onClose={onClose}
     >
-      <Form id={form} label={words.glassTitle} onSubmit={submit}>
-        <TextArea
-          label={words.glassWhy}
-          required
-          maxLength={2_000}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-          error={wrong}
-        />
-        {asksWhen && late.fields}
-        {wrong === undefined && !late.isTold && <Refusal error={error} />}
-      </Form>
-    </Dialog>
+      <TextArea
+        label={words.glassWhy}
+        required
+        maxLength={2_000}
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+        error={wrong}
+      />
+      {asksWhen && late.fields}
+    </SaveDialog>
   )
 }
