@@ -35,7 +35,7 @@ describe('of an approval is told', () => {
       { name: 'Both', members: [admin.userId, second.userId], needs: 'all' },
       { name: 'Last', roles: ['owner'] },
     ]
-    const body = { approval_policy: { steps, ...rest } }
+    const body = { approval_policy: { steps, moving_time: 'keeps_approval', break_glass: 'off', ...rest } }
     const path = `/orgs/${org.orgId}`
     expectStatus(200, await telling.app.request({ method: 'PATCH', path, token: owner.token, body }))
   }
@@ -152,7 +152,6 @@ describe('of an approval is told', () => {
       [second, `(${NEXT})`],
       [editor, ''],
     ])
-    await policy({ moving_time: 'keeps_approval' })
   })
 
   it('the author and every owner and admin, where somebody breaks the glass', async () => {
@@ -196,7 +195,7 @@ describe('of an approval is told', () => {
     }
 
     it('the author and who made the link, with the name that they gave and nothing hidden in it', async () => {
-      await policy({ steps: [], break_glass: 'off' })
+      await policy({ steps: [] })
       const post = await asked()
       await said(post, 'comments', 'approve', 'request-changes')
       const told = 'decided review.changes_requested, decided review.approved, commented review.commented'

@@ -23,9 +23,10 @@ const openWorker = (app: TestApp, mail: LetterBox) => {
       for (const step of STEPS) {
         const at: NotifyDeps['at'] = async (reached) => {
           if (reached !== step) return
-          // What kill -9 is to the database: the connection of the worker's open transaction is gone.
+          // What kill -9 is to the database: the connection of the worker's open transaction is gone. It is waited for: one that
+          // is still ending holds its locks, and whoever came next would leave the events to it.
           await app.sql(
-            `select pg_terminate_backend(pid) from pg_stat_activity
+            `select pg_terminate_backend(pid, 30000) from pg_stat_activity
               where state = 'idle in transaction' and datname = current_database()`,
           )
         }
