@@ -87,7 +87,7 @@ describe('at the same time', () => {
     }
     return {
       waiting,
-      kill: (pid: number) => pool.query('select pg_terminate_backend($1)', [pid]),
+      kill: (pid: number) => pool.query('select pg_terminate_backend($1, 30000)', [pid]),
       free: () => holder.query('commit'),
       [Symbol.asyncDispose]: async () => {
         holder.release(true)
