@@ -46,7 +46,7 @@ export const replacePassword = async (
   origin: Origin,
 ): Promise<UserView> => {
   const user = await findUserForSignIn(deps.db, input.email)
-  if (user === undefined) throw refuse('not_found', 'Nobody has an account with this address.')
+  if (user === undefined) throw refuse('not_found', 'Nobody has an account with this address.', { reason: 'account' })
   checkPasswordRules(input.password, [user.email, user.username])
   const hash = await deps.passwords.hash(input.password)
   const userId = user.id

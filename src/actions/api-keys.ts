@@ -63,7 +63,7 @@ const refuseAboveOwn = (role: Role, scopes: readonly Scope[]): void => {
   const issues = scopes.flatMap((scope, index) => {
     if (mayGiveScope(role, scope)) return []
     const detail = `Your role (${role}) does not allow you to give ${scope} to a key.`
-    return [{ pointer: `/scopes/${index}`, code: 'not_yours', detail }]
+    return [{ pointer: `/scopes/${index}`, code: 'not_yours', detail, params: { reason: 'scope', role, scope } }]
   })
   if (issues.length > 0) throw refuseIssues(issues)
 }

@@ -37,7 +37,12 @@ const checkLimit = async (deps: ActionDeps, userId: string): Promise<void> => {
   const { allowed, resetSeconds } = await deps.throttle.take('invite', userId)
   if (allowed) return
   const detail = 'You have sent many invitations in the last hour; wait before you send more.'
-  throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: resetSeconds })
+  throw new Refused({
+    code: 'rate_limited',
+    detail,
+    params: { reason: 'invitations' },
+    retryAfterSeconds: resetSeconds,
+  })
 }
 
 /** Whether a mail would be no nuisance to the address, whoever invites it; the link works all the same. */
@@ -80,7 +85,11 @@ const store = async (
 /** Asked before an earlier answer is given, too: there is a link in it. */
 const refuseUnlessMayInvite = async (actor: Actor, { tx, role }: Member, as: Role): Promise<void> => {
   if (!mayAssignRole(role, null, as)) {
-    throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${as}.`)
+    throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${as}.`, {
+      reason: 'invite',
+      role,
+      as,
+    })
   }
   if (as === 'owner') await requireFreshProof(tx, actor)
 }

@@ -80,7 +80,7 @@ const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean 
 /** An admin whom the rules bind could otherwise switch them off, approve, and switch them on again. */
 const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member & { readonly name: string }) => {
   if (!may(loosened.role, 'organization.own')) {
-    throw refuse('forbidden', 'Only an owner may ask for less approval than before.')
+    throw refuse('forbidden', 'Only an owner may ask for less approval than before.', { reason: 'less_approval' })
   }
   await requireFreshProof(loosened.tx, actor)
   await notifyOwners(deps, loosened, approvalRulesLoosened({ name: loosened.name }))

@@ -24,7 +24,8 @@ const SAME_TIME_MS = 250
 /** Refuses a password that is easy to guess; `known` is what an attacker knows of the person. */
 export const checkPasswordRules = (password: string, known: readonly string[], pointer = '/password'): void => {
   const fault = passwordFault(password, known)
-  if (fault !== null) throw refuseIssues([{ pointer, ...fault }])
+  if (fault !== null)
+    throw refuseIssues([{ pointer, ...fault, ...(fault.code === 'too_long' && { params: { reason: 'password' } }) }])
 }
 
 const mailReset = async (deps: ActionDeps, email: string, origin: Origin): Promise<void> => {
@@ -49,7 +50,9 @@ const mailReset = async (deps: ActionDeps, email: string, origin: Origin): Promi
 export const requestReset = async (deps: ActionDeps, email: string, origin: Origin): Promise<'smtp' | 'log'> => {
   const { mode } = deps.mail
   if (mode === 'off')
-    throw refuse('mail_off', 'This installation sends no mail; ask its administrator for a new password.')
+    throw refuse('mail_off', 'This installation sends no mail; ask its administrator for a new password.', {
+      reason: 'password',
+    })
   const work = mailReset(deps, email, origin).catch((error: unknown) => {
     deps.log.error({ err: error, requestId: origin.requestId }, 'a reset link could not be mailed')
   })

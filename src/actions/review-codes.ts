@@ -33,7 +33,7 @@ export const sendReviewCode = (deps: ActionDeps, visit: Visit, address: string):
     const { allowed, resetSeconds } = await deps.throttle.take('review_code', `${link.id} ${email}`)
     if (!allowed) {
       const detail = 'Many codes were sent to this address; wait before you ask for another.'
-      throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: resetSeconds })
+      throw new Refused({ code: 'rate_limited', detail, params: { reason: 'codes' }, retryAfterSeconds: resetSeconds })
     }
     if (link.emails.includes(email)) await send(deps, reviewer, email)
   })
@@ -48,7 +48,12 @@ const reserve = async (deps: ActionDeps, subject: string): Promise<void> => {
   const reserved = await deps.throttle.reserve(subject)
   if (reserved.allowed) return
   const detail = 'Too many wrong codes; wait before you try again.'
-  throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: reserved.retryAfterSeconds })
+  throw new Refused({
+    code: 'rate_limited',
+    detail,
+    params: { reason: 'wrong_codes' },
+    retryAfterSeconds: reserved.retryAfterSeconds,
+  })
 }
 
 /** Takes a mailed code, once. Whatever is wrong, the try counts, and the answer is the same. */

@@ -25,14 +25,17 @@ const checkDoor = async (deps: ActionDeps, input: SignUpInput, origin: Origin): 
     throw refuse('signup_closed', 'This installation takes no new accounts; ask its administrator.')
   if (invitationToken === undefined) {
     if (deps.signup === 'open') return
-    throw refuse('signup_closed', 'Signing up needs an invitation; open the link that you were sent.')
+    throw refuse('signup_closed', 'Signing up needs an invitation; open the link that you were sent.', {
+      reason: 'invitation',
+    })
   }
   const { requestId, ip } = origin
   const invitation = await previewInvitation(deps, { requestId, ip }, invitationToken)
   if (invitation.email !== null && invitation.email.toLowerCase() !== email.toLowerCase()) throw invalidInvitation()
 }
 
-const usernameTaken = () => refuse('account_exists', 'Somebody has this username; choose another one.')
+const usernameTaken = () =>
+  refuse('account_exists', 'Somebody has this username; choose another one.', { reason: 'username' })
 
 /** The account, a member of the organization that an invitation is for; null when the address or the username is taken. */
 const store = async (

@@ -76,7 +76,9 @@ const configured = (deps: ActionDeps): NonNullable<ActionDeps['sso']> => {
 const start = async (deps: ActionDeps, linkTo: LiveSession | null): Promise<SsoStart> => {
   const started = await configured(deps).oidc.start()
   if (started.kind === 'unavailable') {
-    throw refuse('unavailable', 'The server for single sign-on does not answer; try again in a minute.')
+    throw refuse('unavailable', 'The server for single sign-on does not answer; try again in a minute.', {
+      reason: 'sso',
+    })
   }
   const flow: Flow = { ...started.pending, startedAt: deps.clock.now().getTime(), linkTo }
   return { url: started.url, cookie: deps.vault.seal(JSON.stringify(flow), PLACE).toString('base64url') }

@@ -34,7 +34,9 @@ export const requestVerification = async (deps: ActionDeps, actor: Actor): Promi
   const user = await findUser(deps.db, asPerson(actor).userId)
   if (user === undefined) throw notFound()
   if (user.emailVerifiedAt !== null || (await mailVerification(deps, user))) return
-  throw refuse('rate_limited', 'Several links were mailed already; look into your mail, or wait an hour.')
+  throw refuse('rate_limited', 'Several links were mailed already; look into your mail, or wait an hour.', {
+    reason: 'links',
+  })
 }
 
 /** Confirms an address by its mailed secret. */

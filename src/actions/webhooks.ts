@@ -90,13 +90,13 @@ const typeIssues = (actor: Actor, { role, userId }: Member, types: readonly stri
   if (types === null) {
     if (scopes === null) return []
     const detail = 'An API key names the kinds of events; only a person sends all of them.'
-    return [{ pointer: '/types', code: 'not_yours', detail }]
+    return [{ pointer: '/types', code: 'not_yours', detail, params: { reason: 'all_kinds' } }]
   }
   return types.flatMap((type, index) => {
     // Nothing personal is offered here, whatever the subject.
     if (mayBeTold({ userId, role, scopes }, type, '')) return []
     const detail = `You may not read events of the kind ${type}.`
-    return [{ pointer: `/types/${index}`, code: 'not_yours', detail }]
+    return [{ pointer: `/types/${index}`, code: 'not_yours', detail, params: { reason: 'kind', type } }]
   })
 }
 
@@ -129,7 +129,7 @@ const refuseLeadingAway = (
   if (url === before.url || typeIssues(actor, member, types).length === 0) return
   const detail =
     'This webhook is sent events that you may not read: name types that you may read together with the address.'
-  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail }])
+  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail, params: { reason: 'address' } }])
 }
 
 const audit = (member: Member, action: string, { id, url, types, state }: WebhookRow): Promise<void> =>
@@ -152,7 +152,9 @@ export const createWebhook = (deps: ActionDeps, actor: Actor, input: CreateWebho
     const { tx, orgId, userId: createdBy } = member
     check(deps, { actor, member }, input)
     if ((await queryWebhooks(tx, orgId)).length >= MOST_WEBHOOKS) {
-      throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`)
+      throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`, {
+        limit: MOST_WEBHOOKS,
+      })
     }
     const id = deps.random.id()
     const secret = newWebhookSecret(deps.random)
