@@ -21,6 +21,7 @@ import { addRequestIds, addRequestLog, createRequestIds } from './plugins/reques
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
 import { addSparseFields } from './plugins/sparse-fields.ts'
 import { addUnsubscribe } from './plugins/unsubscribe.ts'
+import { addTracing } from './plugins/tracing.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -185,6 +186,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)
   addRequestIds(server)
+  if (options.traced === true) addTracing(server)
   addSecurityHeaders(server, publicUrl)
   addWireRules(server)
   if (options.logRequests) addRequestLog(server, log, authentication)
