@@ -8,7 +8,6 @@ import {
 } from '#db/api-keys.ts'
 import { findOrganization } from '#db/organizations.ts'
 import type { Role } from '#domain/membership.ts'
-import { apiKeyCreated } from '#domain/message.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { isScope, mayGiveScope, SCOPES, type Scope } from '#domain/scope.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -84,7 +83,9 @@ const store = async (deps: ActionDeps, member: Member, input: CreateApiKeyInput)
   if (row === undefined) throw notFound()
   await audit(member, 'api_key.created', row)
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
-  await notifyOwners(deps, member, apiKeyCreated({ organization, keyName: row.name, creator: row.username }))
+  await notifyOwners(deps, member, (messages) =>
+    messages.apiKeyCreated({ organization, keyName: row.name, creator: row.username }),
+  )
   return { ...keyView(row), key }
 }
 

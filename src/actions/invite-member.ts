@@ -2,13 +2,14 @@ import { insertInvitation } from '#db/invitations.ts'
 import { findMember } from '#db/memberships.ts'
 import { findOrganization } from '#db/organizations.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
-import { invitation as invitationMessage, type InvitationFacts } from '#domain/message.ts'
+import type { InvitationFacts } from '#domain/message.ts'
 import { Refused, refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import { newSecret } from '#lib/random.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, type Member } from './member.ts'
+import { messagesFor } from './notify.ts'
 import { recordAct } from './record-act.ts'
 
 export interface InvitationView {
@@ -55,18 +56,20 @@ const mayBeMailed = async (deps: ActionDeps, email: string | null): Promise<bool
 const mailLink = async (
   deps: ActionDeps,
   { tx, orgId, userId }: Member,
-  facts: Omit<InvitationFacts, 'organization' | 'inviter'> & { readonly email: string },
+  facts: Omit<InvitationFacts, 'organization' | 'inviter'> & Pick<Actor, 'language'> & { readonly email: string },
 ): Promise<void> => {
-  const { email, ...rest } = facts
+  const { email, language, ...rest } = facts
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
   const inviter = (await findMember(tx, orgId, userId))?.username ?? ''
-  await deps.mail.queue(tx, { to: email, ...invitationMessage({ organization, inviter, ...rest }) })
+  // Who is invited has no account that could say a language: they read what the one who invites them reads.
+  const messages = await messagesFor(tx, { userId, language }, orgId)
+  await deps.mail.queue(tx, { to: email, ...messages.invitation({ organization, inviter, ...rest }) })
 }
 
 const store = async (
   deps: ActionDeps,
   member: Member,
-  input: InviteInput & { readonly mailed: boolean },
+  input: InviteInput & Pick<Actor, 'language'> & { readonly mailed: boolean },
 ): Promise<InvitationView> => {
   const { tx, orgId, userId } = member
   const token = newSecret(deps.random)
@@ -78,7 +81,7 @@ const store = async (
   const act = { action: 'invitation.created', objectType: 'invitation', objectId: id, detail: { role, email } }
   await recordAct(member, act)
   const link = `${deps.publicUrl}/invitation#${token}`
-  if (mailed && email !== null) await mailLink(deps, member, { email, role, link, expiresAt })
+  if (mailed && email !== null) await mailLink(deps, member, { email, role, link, expiresAt, language: input.language })
   return { id, role, email, expires_at: expiresAt.toISOString(), link, mailed }
 }
 
@@ -101,6 +104,6 @@ export const inviteMember = async (deps: ActionDeps, actor: Actor, input: Invite
   const { orgId } = input
   const also = (member: Member): Promise<void> => refuseUnlessMayInvite(actor, member, input.role)
   return asMember(deps, { actor, orgId, permission: 'members.manage', also }, (member) =>
-    store(deps, member, { ...input, mailed }),
+    store(deps, member, { ...input, mailed, language: actor.language }),
   )
 }

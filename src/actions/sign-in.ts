@@ -141,7 +141,7 @@ const checkPassword = async (deps: ActionDeps, input: SignInInput, origin: Origi
     throw wrong(deps)
   }
   if (deps.emailVerification === 'required' && user.emailVerifiedAt === null) {
-    await mailVerification(deps, user)
+    await mailVerification(deps, user, origin)
     throw wrong(deps)
   }
   return user

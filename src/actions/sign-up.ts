@@ -1,12 +1,11 @@
 import { insertAccountLog } from '#db/account-log.ts'
 import { inTransaction, isUniqueViolation } from '#db/database.ts'
 import { findUserForSignIn, insertUser, isUsernameTaken, type UserRow } from '#db/users.ts'
-import { accountExists } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import { invalidInvitation, joinByInvitation } from './accept-invitation.ts'
 import type { ActionDeps, Origin } from './deps.ts'
 import { previewInvitation } from './invitations.ts'
-import { notify } from './notify.ts'
+import { notifyPerson } from './notify.ts'
 import { checkPasswordRules } from './passwords.ts'
 import { userView, type UserView } from './user-view.ts'
 import { mailVerification } from './verify-email.ts'
@@ -60,10 +59,12 @@ const store = async (
 }
 
 /** The address has an account: its owner is told, a few times an hour at most; nothing changes. */
-const tellOwner = async (deps: ActionDeps, email: string): Promise<void> => {
+const tellOwner = async (deps: ActionDeps, email: string, { language }: Origin): Promise<void> => {
   const owner = await findUserForSignIn(deps.db, email)
   if (owner === undefined || !(await deps.throttle.take('exists_account', owner.id)).allowed) return
-  await inTransaction(deps.db, {}, (tx) => notify(deps, tx, { to: owner.email, ...accountExists(deps.publicUrl) }))
+  await inTransaction(deps.db, {}, (tx) =>
+    notifyPerson(deps, { tx, userId: owner.id, language }, (messages) => messages.accountExists(deps.publicUrl)),
+  )
 }
 
 /** The answer that everybody gets whose address has no account yet. */
@@ -83,10 +84,10 @@ export const signUp = async (deps: ActionDeps, input: SignUpInput, origin: Origi
   const hash = await deps.passwords.hash(input.password)
   const user = await store(deps, { ...input, hash }, origin)
   if (user !== null) {
-    if (deps.mail.mode !== 'off') await mailVerification(deps, user)
+    if (deps.mail.mode !== 'off') await mailVerification(deps, user, origin)
     return userView(user)
   }
-  await tellOwner(deps, input.email)
+  await tellOwner(deps, input.email, origin)
   if (await isUsernameTaken(deps.db, input.username)) throw usernameTaken()
   return pretend(deps, input)
 }

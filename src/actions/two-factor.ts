@@ -10,7 +10,6 @@ import {
   takeTotpStep,
 } from '#db/second-factors.ts'
 import { findUser, lockUser } from '#db/users.ts'
-import { twoFactorChanged } from '#domain/message.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor, SessionActor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
@@ -35,9 +34,9 @@ export const recordFactorChange = async (
   change: { readonly person: SessionActor; readonly action: string },
 ): Promise<void> => {
   const { person, action } = change
-  const { userId, sessionId } = person
+  const { userId, sessionId, language } = person
   await insertAccountLog(tx, { ...originOf(person), userId, sessionId, action })
-  await notifyPerson(deps, { tx, userId }, twoFactorChanged())
+  await notifyPerson(deps, { tx, userId, language }, (messages) => messages.twoFactorChanged())
 }
 
 /**
