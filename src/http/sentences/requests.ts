@@ -121,6 +121,7 @@ export const REQUEST_SENTENCES = {
     address:
       'This webhook is sent events that you may not read: name types that you may read together with the address.',
   },
+  no_sentence: 'There is no sentence for people about {type}.',
   bad_address: 'This address cannot be used: give a plain https address without a user name and without a port.',
   invalid_url: 'This is no address; copy it whole.',
   not_public: 'The address does not lead to the public internet: give one that anybody can open.',

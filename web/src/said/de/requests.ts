@@ -122,6 +122,7 @@ export const requests: Sentences = {
     address:
       'An diesen Webhook gehen Ereignisse, die du nicht lesen darfst: Nenne zusammen mit der Adresse Arten, die du lesen darfst.',
   },
+  no_sentence: 'Zu {type} gibt es keinen Satz für Menschen.',
   bad_address: 'Diese Adresse geht nicht: Gib eine einfache https-Adresse ohne Benutzernamen und ohne Port an.',
   invalid_url: 'Das ist keine Adresse; kopiere sie ganz.',
   not_public: 'Die Adresse führt nicht ins öffentliche Internet: Gib eine an, die alle öffnen können.',
