@@ -80,6 +80,7 @@ const EN: Words = {
   more: (count) => ` (and ${count} more for the same reason)`,
   sentences: {
     'approval.requested': ({ post }) => `Waits for your approval: ${post}`,
+    'decided approval.requested': ({ actor, post }) => `${actor} made a change, and it waits for an approval: ${post}`,
     'approval.step_approved': ({ post }) => `The next step is yours, and waits for your approval: ${post}`,
     'approval_requested approval.steps_restarted': ({ post }) =>
       `The approval begins anew, and waits for you once more: ${post}`,
@@ -122,6 +123,8 @@ const DE: Words = {
   more: (count) => ` (und ${count} weitere aus demselben Grund)`,
   sentences: {
     'approval.requested': ({ post }) => `Wartet auf deine Freigabe: ${post}`,
+    'decided approval.requested': ({ actor, post }) =>
+      `${actor} hat etwas geändert, und es wartet auf eine Freigabe: ${post}`,
     'approval.step_approved': ({ post }) => `Der nächste Schritt ist deiner und wartet auf deine Freigabe: ${post}`,
     'approval_requested approval.steps_restarted': ({ post }) =>
       `Die Freigabe beginnt von vorn und wartet wieder auf dich: ${post}`,

@@ -26,6 +26,8 @@ export interface HttpOptions {
   /** Origin that people open, without a trailing slash. */
   readonly publicUrl: string
   readonly logRequests: boolean
+  /** Whether requests are traced; default: no. */
+  readonly traced?: boolean
   /** Proxies whose word about the caller's address counts, as in TRUST_PROXY; nobody by default. */
   readonly trustProxy?: string
   readonly ready: () => Promise<Readiness>

@@ -23,6 +23,7 @@ import { addShedding } from './plugins/shedding.ts'
 import { addSparseFields } from './plugins/sparse-fields.ts'
 import { addStalledReaders } from './plugins/stalled-readers.ts'
 import { addUnsubscribe } from './plugins/unsubscribe.ts'
+import { addTracing } from './plugins/tracing.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -193,6 +194,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)
   addRequestIds(server)
+  if (options.traced === true) addTracing(server)
   addSecurityHeaders(server, publicUrl)
   addWireRules(server)
   server.server.maxConnections = connections
