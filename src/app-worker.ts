@@ -140,7 +140,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
 /** Events that go to webhooks, once this worker may publish: a copy of the database would send them a second time. */
 const webhooksOf = ({ config }: WorkerGround, deps: DutyDeps): Errand => {
   const post = createGuardedPost({ clock: systemClock, policy: webhookPolicy(config.webhookPrivate) })
-  return { name: 'webhooks', rings: true, run: createWebhookRounds({ ...deps, post }) }
+  return { name: 'webhooks', rings: true, run: createWebhookRounds({ ...deps, post, networkName }) }
 }
 
 const NOTIFY_SECONDS = 2
