@@ -193,6 +193,7 @@ const startHttpPart = async (
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,
+    load: config.load,
     log,
     publicUrl: config.publicUrl,
     logRequests: true,

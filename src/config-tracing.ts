@@ -52,7 +52,7 @@ export const TRACING_VARIABLES = {
   OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: PROTOCOL,
   OTEL_TRACES_EXPORTER: text({
     description:
-      '`otlp` sends traces, to this machine when no address is given; `console` prints them; `none` makes none.',
+      'Where traces go: `otlp` sends them, to this machine when no address is given; `console` prints them; `none` makes none.',
     defaultText: 'otlp where an address is given, else none',
     example: 'otlp',
     fallback: null,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
+import { LOAD_VARIABLES, readLoadConfig, type LoadConfig } from './config-load.ts'
 import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
@@ -59,6 +60,8 @@ export interface Config {
   readonly webhookPrivate: boolean
   readonly media: MediaConfig
   readonly watch: WatchConfig
+  /** How much a web server takes on at once. */
+  readonly load: LoadConfig
   /** Null: no traces are made. */
   readonly tracing: TracingConfig | null
   /** Of one person or API key in a minute. */
@@ -144,7 +147,10 @@ const faultsTogether = (values: Values): readonly string[] => [
     : []),
 ]
 
-const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'tracing' | 'underNpm' | 'watch'>): Config =>
+const assemble = (
+  values: Values,
+  rest: Pick<Config, 'apps' | 'load' | 'media' | 'tracing' | 'underNpm' | 'watch'>,
+): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -234,6 +240,7 @@ export const parseConfig = (environment: Environment): Config => {
   const places = { dataDir: values.SCHEDULY_DATA_DIR, searchPath: environment['PATH'] ?? '' }
   const media = readMediaConfig(read, places, (words) => faults.push(words))
   const watch = readWatchConfig(read)
+  const load = readLoadConfig(read)
   const tracing = readTracingConfig(read)
   const { apps, faults: appFaults } = readApps(environment)
   const all = [...faults, ...appFaults, ...faultsTogether(values)]
@@ -241,7 +248,8 @@ export const parseConfig = (environment: Environment): Config => {
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, { apps, media, watch, tracing, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
+  const underNpm = (environment['npm_lifecycle_event'] ?? '') !== ''
+  return assemble(values, { apps, load, media, watch, tracing, underNpm })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */
@@ -280,6 +288,7 @@ export const describeVariables = (): readonly VariableDoc[] => [
     ...MEDIA_VARIABLES,
     ...WATCH_VARIABLES,
     ...TRACING_VARIABLES,
+    ...LOAD_VARIABLES,
     ...MCP_VARIABLES,
   }).map(([name, { description, defaultText, example }]) => ({
     name,

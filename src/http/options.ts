@@ -41,6 +41,13 @@ export interface HttpOptions {
     /** Where files of posts are shown from, when that is another server than this. */
     readonly mediaOrigins: readonly string[]
   }
+  /** How much it takes on at once; left out: as configured by default. */
+  readonly load?: {
+    readonly requests: number
+    readonly connections: number
+    /** Who takes nothing of an answer for so long is cut off. */
+    readonly stallMs?: number
+  }
   readonly version: string
   /** By what this installation is told from another one; without it nobody is told. */
   readonly installation?: string
