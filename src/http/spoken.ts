@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { NOTIFICATION_LANGUAGES, type NotificationLanguage } from '#domain/notification.ts'
 
 interface Wish {
@@ -18,4 +18,16 @@ export const spokenTo = ({ headers }: Pick<FastifyRequest, 'headers'>): Notifica
   const wishes = (headers['accept-language'] ?? '').slice(0, 500).split(',').map(readWish)
   const ranked = wishes.filter(({ weight }) => weight > 0).toSorted((one, other) => other.weight - one.weight)
   return ranked.flatMap(({ tag }) => NOTIFICATION_LANGUAGES.find((known) => known === tag) ?? [])[0]
+}
+
+export const HTML = 'text/html; charset=utf-8'
+
+/** Sends a page in the language that the browser asks for. */
+export const sendPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: Readonly<Record<NotificationLanguage, string>>,
+): FastifyReply => {
+  const language = spokenTo(request) ?? 'en'
+  return reply.type(HTML).headers({ 'content-language': language, vary: 'accept-language' }).send(page[language])
 }

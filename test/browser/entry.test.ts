@@ -57,6 +57,8 @@ describe('the way in', () => {
     await page.getByLabel('Passwort', { exact: true }).fill('correct horse battery')
     await page.getByRole('button', { name: 'Anmelden', exact: true }).click()
     await page.getByRole('alert').getByText('Die E-Mail-Adresse oder das Passwort ist falsch.').waitFor()
+    await page.goto('/verify')
+    await page.getByRole('status').getByText('Dieser Link ist nicht ganz').waitFor()
     await context.close()
     const own = await dashboard.as(writer.ada, { locale: 'de-DE' })
     const { id } = await writer.ada.api.posts.create(writer.org, {
