@@ -187,7 +187,11 @@ export interface Contention {
 
 const EACH = 5
 
-const race = async (server: Server, url: string, claimers: number, posts: number): Promise<Contention> => {
+const race = async (
+  server: Server,
+  url: string,
+  { claimers, posts }: { readonly claimers: number; readonly posts: number },
+): Promise<Contention> => {
   const databases = Array.from({ length: claimers }, () => open(url))
   try {
     await Promise.all(databases.map((db) => secondsToNextWake(db, { providers: [], overdueSeconds: 0 })))
@@ -216,7 +220,7 @@ export const measureContention = async (
 ): Promise<readonly Contention[]> => {
   const rows: Contention[] = []
   for (const count of claimers)
-    rows.push(await withPosts(server, { due: posts, later: 0 }, (url) => race(server, url, count, posts)))
+    rows.push(await withPosts(server, { due: posts, later: 0 }, (url) => race(server, url, { claimers: count, posts })))
   return rows
 }
 
