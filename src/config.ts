@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
+import { LOAD_VARIABLES, readLoadConfig, type LoadConfig } from './config-load.ts'
 import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
+import { readTracingConfig, TRACING_VARIABLES, type TracingConfig } from './config-tracing.ts'
 import { readWatchConfig, WATCH_VARIABLES, type WatchConfig } from './config-watch.ts'
 
 /** The operator's app at one network, as far as it was given. */
@@ -58,6 +60,10 @@ export interface Config {
   readonly webhookPrivate: boolean
   readonly media: MediaConfig
   readonly watch: WatchConfig
+  /** How much a web server takes on at once. */
+  readonly load: LoadConfig
+  /** Null: no traces are made. */
+  readonly tracing: TracingConfig | null
   /** Of one person or API key in a minute. */
   readonly limits: { readonly reads: number; readonly writes: number }
   /** True under `npm start` and its like: then the process ends when npm is gone, even if it was killed. */
@@ -141,7 +147,10 @@ const faultsTogether = (values: Values): readonly string[] => [
     : []),
 ]
 
-const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNpm' | 'watch'>): Config =>
+const assemble = (
+  values: Values,
+  rest: Pick<Config, 'apps' | 'load' | 'media' | 'tracing' | 'underNpm' | 'watch'>,
+): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -231,13 +240,16 @@ export const parseConfig = (environment: Environment): Config => {
   const places = { dataDir: values.SCHEDULY_DATA_DIR, searchPath: environment['PATH'] ?? '' }
   const media = readMediaConfig(read, places, (words) => faults.push(words))
   const watch = readWatchConfig(read)
+  const load = readLoadConfig(read)
+  const tracing = readTracingConfig(read)
   const { apps, faults: appFaults } = readApps(environment)
   const all = [...faults, ...appFaults, ...faultsTogether(values)]
   if (all.length > 0)
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, { apps, media, watch, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
+  const underNpm = (environment['npm_lifecycle_event'] ?? '') !== ''
+  return assemble(values, { apps, load, media, watch, tracing, underNpm })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */
@@ -271,14 +283,19 @@ export interface VariableDoc {
 
 /** Every variable, for the generated documents. */
 export const describeVariables = (): readonly VariableDoc[] => [
-  ...Object.entries({ ...VARIABLES, ...MEDIA_VARIABLES, ...WATCH_VARIABLES, ...MCP_VARIABLES }).map(
-    ([name, { description, defaultText, example }]) => ({
-      name,
-      description,
-      defaultText,
-      example,
-    }),
-  ),
+  ...Object.entries({
+    ...VARIABLES,
+    ...MEDIA_VARIABLES,
+    ...WATCH_VARIABLES,
+    ...TRACING_VARIABLES,
+    ...LOAD_VARIABLES,
+    ...MCP_VARIABLES,
+  }).map(([name, { description, defaultText, example }]) => ({
+    name,
+    description,
+    defaultText,
+    example,
+  })),
   ...providers.flatMap(({ name, app }) => [
     {
       name: app.clientIdVariable,

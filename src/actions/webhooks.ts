@@ -13,7 +13,9 @@ import {
 } from '#db/webhooks.ts'
 import { mayBeTold } from '#domain/event.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
-import { FORMER_SECRET_HOURS, MOST_WEBHOOKS } from '#domain/webhook.ts'
+import type { NotificationLanguage } from '#domain/notification.ts'
+import { TOLD_TYPES } from '#domain/notification-text.ts'
+import { FORMER_SECRET_HOURS, MOST_WEBHOOKS, type WebhookFormat } from '#domain/webhook.ts'
 import { targetFault } from '#lib/download-target.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
@@ -28,6 +30,8 @@ export interface WebhookView {
   readonly description: string
   /** Null: events of every kind. */
   readonly types: readonly string[] | null
+  readonly format: WebhookFormat
+  readonly language: NotificationLanguage
   readonly state: WebhookState
   readonly disabled_because: WebhookRow['disabledBecause']
   /** Until then the secret before the present one signs too. */
@@ -49,6 +53,8 @@ const webhookView = (row: WebhookRow): WebhookView => {
     url: row.url,
     description: row.description,
     types: row.types,
+    format: row.format,
+    language: row.language,
     state: row.state,
     disabled_because: row.disabledBecause,
     former_secret_until: iso(row.formerUntil),
@@ -105,6 +111,18 @@ interface WebhookWishes {
   readonly types?: readonly string[] | null
 }
 
+/** People in a chat are told what there is a sentence for; everything is all of that. */
+const chatTypes = (actor: Actor, member: Member, types: readonly string[] | null): readonly string[] => {
+  if (types === null) return TOLD_TYPES.filter((type) => typeIssues(actor, member, [type]).length === 0)
+  const silent = types.flatMap((type, index) =>
+    TOLD_TYPES.includes(type)
+      ? []
+      : [{ pointer: `/types/${index}`, code: 'no_sentence', detail: `There is no sentence for people about ${type}.` }],
+  )
+  if (silent.length > 0) throw refuseIssues(silent)
+  return types
+}
+
 const check = (
   deps: ActionDeps,
   { actor, member }: { readonly actor: Actor; readonly member: Member },
@@ -141,6 +159,8 @@ export interface CreateWebhookInput {
   readonly url: string
   readonly description: string
   readonly types: readonly string[] | null
+  readonly format: WebhookFormat
+  readonly language: NotificationLanguage
 }
 
 const sealed = (deps: ActionDeps, { orgId, id }: WebhookKey, secret: string): Buffer =>
@@ -150,13 +170,14 @@ const sealed = (deps: ActionDeps, { orgId, id }: WebhookKey, secret: string): Bu
 export const createWebhook = (deps: ActionDeps, actor: Actor, input: CreateWebhookInput): Promise<WebhookWithSecret> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
     const { tx, orgId, userId: createdBy } = member
-    check(deps, { actor, member }, input)
+    const types = input.format === 'slack' ? chatTypes(actor, member, input.types) : input.types
+    check(deps, { actor, member }, { ...input, types })
     if ((await queryWebhooks(tx, orgId)).length >= MOST_WEBHOOKS) {
       throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`)
     }
     const id = deps.random.id()
     const secret = newWebhookSecret(deps.random)
-    await insertWebhook(tx, { ...input, id, secret: sealed(deps, { orgId, id }, secret), createdBy })
+    await insertWebhook(tx, { ...input, types, id, secret: sealed(deps, { orgId, id }, secret), createdBy })
     const row = await found(member, id)
     await audit(member, 'webhook.created', row)
     return { ...webhookView(row), secret }
@@ -169,14 +190,21 @@ export const readWebhook = (deps: ActionDeps, actor: Actor, { orgId, id }: Webho
   manage(deps, { actor, orgId }, async (member) => webhookView(await found(member, id)))
 
 export interface ChangeWebhookInput extends WebhookKey {
-  readonly change: WebhookWishes & { readonly description?: string; readonly state?: WebhookState }
+  readonly change: WebhookWishes & {
+    readonly description?: string
+    readonly language?: NotificationLanguage
+    readonly state?: WebhookState
+  }
 }
 
 /** Changes what is given. Switched on again, what waited for it sets out. */
 export const changeWebhook = (deps: ActionDeps, actor: Actor, input: ChangeWebhookInput): Promise<WebhookView> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
-    const { id, change } = input
+    const { id } = input
     const before = await lockedForChange(member, id)
+    const { types } = input.change
+    const isChat = before.format === 'slack' && types !== undefined
+    const change = isChat ? { ...input.change, types: chatTypes(actor, member, types) } : input.change
     check(deps, { actor, member }, change)
     refuseLeadingAway(actor, member, { before, change })
     await updateWebhook(member.tx, member.orgId, { id, ...change })

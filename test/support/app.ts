@@ -11,7 +11,7 @@ import { createTestDatabase } from './postgres.ts'
 export interface TestAppOptions
   extends
     TestDepsOptions,
-    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard'>> {}
+    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard' | 'load' | 'metrics'>> {}
 
 export interface TestRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'

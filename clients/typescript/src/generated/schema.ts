@@ -3162,6 +3162,16 @@ export interface components {
             url: string;
             description: string;
             types: string[] | null;
+            /**
+             * @description events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.
+             * @enum {string}
+             */
+            format: "events" | "slack";
+            /**
+             * @description Of the sentences of slack.
+             * @enum {string}
+             */
+            language: "en" | "de";
             /** @enum {string} */
             state: "active" | "disabled";
             /**
@@ -3196,6 +3206,16 @@ export interface components {
             url: string;
             description: string;
             types: string[] | null;
+            /**
+             * @description events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.
+             * @enum {string}
+             */
+            format: "events" | "slack";
+            /**
+             * @description Of the sentences of slack.
+             * @enum {string}
+             */
+            language: "en" | "de";
             /** @enum {string} */
             state: "active" | "disabled";
             /**
@@ -8943,7 +8963,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, format, language, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
                  * @example id,url
                  */
                 fields?: string;
@@ -9004,6 +9024,16 @@ export interface operations {
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
                     types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    /**
+                     * @description events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.
+                     * @enum {string}
+                     */
+                    format?: "events" | "slack";
+                    /**
+                     * @description Of the sentences of slack.
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
                 };
             };
         };
@@ -9023,7 +9053,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, url, description, types, format, language, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
                  * @example id,url
                  */
                 fields?: string;
@@ -9131,6 +9161,11 @@ export interface operations {
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
                     types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    /**
+                     * @description Of the sentences of slack.
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };
