@@ -147,6 +147,7 @@ const SCENARIO: Scenario = {
   workers: 8,
   cores: 4,
   perSecond: 100,
+  evenly: false,
   posts: 500,
   networkMs: 50,
   places: 50,

@@ -101,8 +101,35 @@ const idleTable = ({ idle, ringing }: Measured): Table => ({
   notes: [],
 })
 
+/** What a machine is given to do in the long run: the rest is for peaks, vacuum and backups. */
+const USED = 0.6
+const SIZES = [2, 8, 32] as const
+
+const capacityRow = (what: string, postgresMs: number, walBytes: number): readonly string[] => [
+  what,
+  ...SIZES.map((cores) => shown((cores * USED * 1_000) / postgresMs)),
+  shown((walBytes * ((SIZES[0] * USED * 1_000) / postgresMs)) / 1_000_000),
+]
+
+const capacityTable = ({ posts, requests }: Measured): Table => ({
+  title: `What one PostgreSQL carries a second, with its cores busy for ${USED * 100} % of the time`,
+  head: ['', ...SIZES.map((cores) => `${cores} cores`), `WAL MB/s, ${SIZES[0]} cores`],
+  rows: [
+    ...posts
+      .filter(({ workers, waiting }) => workers === 1 && waiting === 0)
+      .map((row) =>
+        capacityRow(`posts going out, ${row.what.replace('of them', 'worker')}`, row.postgresMs, row.walBytes),
+      ),
+    ...requests.map((row) => capacityRow(row.what, row.postgresMs, row.walBytes)),
+  ],
+  notes: [
+    'Computed from the tables below: cores × 60 % ÷ processor time. That a core more carries as much more was not measured beyond two.',
+  ],
+})
+
 /** The tables of docs/scaling.md. */
 export const costFindings = (measured: Measured): readonly Table[] => [
+  capacityTable(measured),
   postsTable(measured),
   requestTable(measured),
   statementTable(measured),

@@ -21,6 +21,8 @@ export interface Measured extends StatementCosts {
 
 interface Counts {
   readonly posts: number
+  /** Of those that come one after the other. */
+  readonly calmPosts: number
   readonly requests: number
   readonly waiting: number
   readonly organizations: number
@@ -31,6 +33,7 @@ interface Counts {
 
 const FULL: Counts = {
   posts: 3_000,
+  calmPosts: 1_000,
   requests: 400,
   waiting: 15_000,
   organizations: 1_000,
@@ -40,6 +43,7 @@ const FULL: Counts = {
 }
 const QUICK: Counts = {
   posts: 300,
+  calmPosts: 200,
   requests: 40,
   waiting: 1_000,
   organizations: 100,
@@ -48,13 +52,12 @@ const QUICK: Counts = {
   rings: 30,
 }
 
-/** The rate at which workers are watched that have little to do, and seconds of it. */
+/** The rate at which workers are watched that have little to do. */
 export const CALM_PER_SECOND = 100
-const CALM_SHARE = 0.2
 
-const trialsOf = ({ posts, waiting, organizations }: Counts): readonly PostsAsked[] => {
+const trialsOf = ({ posts, calmPosts, waiting, organizations }: Counts): readonly PostsAsked[] => {
   const plain = { posts, organizations: 20, waiting: 0, workers: 1 }
-  const calm = { ...plain, posts: posts * CALM_SHARE, perSecond: CALM_PER_SECOND }
+  const calm = { ...plain, posts: calmPosts, perSecond: CALM_PER_SECOND }
   return [
     { ...plain, what: 'all due at once' },
     { ...plain, what: `beside ${waiting.toLocaleString('en-US')} that wait`, waiting },

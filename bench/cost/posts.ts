@@ -36,8 +36,8 @@ export interface PostsCost extends PostsAsked {
 const NETWORK_MS = 50
 const IN_FLIGHT = 50
 const FAR_MS = 30 * 86_400_000
-/** A worker needs so long to connect and to look around. */
-const HEAD_START_MS = 4_000
+/** A worker needs so long to look around. */
+const HEAD_START_MS = 2_500
 const FEED_MS_PER_POST = 1.5
 
 const secondsOf = async (workers: readonly WorkerProcess[]): Promise<number> => {
@@ -74,17 +74,35 @@ const orderOf = async (server: Server, stage: Stage, networkMs: number): Promise
   return { ...order, installationId }
 }
 
+/** How long before the first post is due the counting begins. */
+const COUNT_BEFORE_MS = 300
+
+/** Starts workers, and reads what was used so far: before they start, or, when the first post comes later, after what a start costs. */
+const begin = async (server: Server, workers: readonly WorkerProcess[], firstDue: number) => {
+  const read = async () => ({ before: await readServer(server), cpu: await secondsOf(workers) })
+  const early = await read()
+  const [startedAt = nowMs()] = await Promise.all(workers.map((worker) => worker.start()))
+  const left = firstDue - COUNT_BEFORE_MS - nowMs()
+  if (left <= 0) return { ...early, startedAt }
+  await sleep(left)
+  return { ...(await read()), startedAt }
+}
+
 /** Lets workers empty a stage, and counts what that took. */
 export const measurePosts = async (server: Server, asked: PostsAsked): Promise<PostsCost> => {
   const stage = await stageFor(server, asked)
   try {
-    const dues = duesOf(asked)
-    await stage.feed(dues)
     const order = await orderOf(server, stage, NETWORK_MS)
     const workers = await Promise.all(Array.from({ length: asked.workers }, () => startWorkerProcess(order)))
     try {
-      const [before, cpu] = [await readServer(server), await secondsOf(workers)]
-      const [startedAt = nowMs()] = await Promise.all(workers.map((worker) => worker.start()))
+      // They are ready, and have not begun.
+      const dues = duesOf(asked)
+      await stage.feed(dues)
+      const { before, cpu, startedAt } = await begin(
+        server,
+        workers,
+        asked.perSecond === undefined ? 0 : (dues[0] ?? 0),
+      )
       const longest = Math.max(0, (dues[asked.posts - 1] ?? 0) - nowMs())
       if (!(await waitForSends(order.ledger, asked.posts, longest + 30_000))) throw new Error('not every post went out')
       while ((await stage.pending()) > 0) await sleep(50)
@@ -92,7 +110,7 @@ export const measurePosts = async (server: Server, asked: PostsAsked): Promise<P
       const sent = await readLedger(order.ledger)
       if (countByPost(sent, asked.posts).once !== asked.posts) throw new Error('a post did not go out once')
       const begun = asked.perSecond === undefined ? startedAt : (dues[0] ?? startedAt)
-      const late = latenesses({ dues, sent })
+      const late = latenesses({ dues: dues.map((due) => Math.max(due, begun)), sent })
       return {
         ...asked,
         rate: asked.posts / ((Math.max(...sent.map(({ at }) => at)) - begun) / 1_000),

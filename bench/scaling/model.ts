@@ -15,6 +15,8 @@ export interface Scenario {
   readonly cores: number
   /** Posts a second, each at an instant of its own; 0: all of them are due at the beginning. */
   readonly perSecond: number
+  /** One after the other at equal distances, and not by chance. */
+  readonly evenly: boolean
   readonly posts: number
   readonly networkMs: number
   /** Sends of a worker at once. */
@@ -41,12 +43,12 @@ export interface Outcome {
 
 const LONGEST_MS = 120_000
 
-const planPosts = ({ posts, perSecond, seed }: Scenario): readonly DuePost[] => {
+const planPosts = ({ posts, perSecond, evenly, seed }: Scenario): readonly DuePost[] => {
   const chance = createChance(seed * 7_919 + 1)
   // Workers have looked round by then.
   let at = 1_000
   return Array.from({ length: posts }, (_, index) => {
-    if (perSecond > 0) at += chance.exponential(1_000 / perSecond)
+    if (perSecond > 0) at += evenly ? 1_000 / perSecond : chance.exponential(1_000 / perSecond)
     return { index, dueAt: at }
   })
 }

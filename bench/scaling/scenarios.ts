@@ -22,7 +22,7 @@ const CORES = [2, 8, 32]
 const CALM_POSTS = 2_000
 const DRAIN_POSTS = 20_000
 
-const BASE = { seed: SEED, networkMs: 300, places: 50, ringsPerSecond: 0, shared: false } as const
+const BASE = { seed: SEED, networkMs: 300, places: 50, ringsPerSecond: 0, evenly: false, shared: false } as const
 
 /** What was measured with real workers, once more in the model: on the same two cores, with the same network. */
 const likeMeasured = (facts: Measured, real: PostsCost): Compared => {
@@ -33,6 +33,7 @@ const likeMeasured = (facts: Measured, real: PostsCost): Compared => {
     posts: real.posts,
     perSecond: real.perSecond ?? 0,
     networkMs: 50,
+    evenly: true,
     shared: true,
   }
   return { real, model: simulate(facts, scenario) }
