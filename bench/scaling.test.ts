@@ -148,6 +148,7 @@ const SCENARIO: Scenario = {
   cores: 4,
   perSecond: 100,
   evenly: false,
+  besideMs: 0,
   posts: 500,
   networkMs: 50,
   places: 50,

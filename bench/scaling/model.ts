@@ -23,6 +23,8 @@ export interface Scenario {
   readonly places: number
   /** Rings of the doorbell a second: posts that are written or moved within a minute of their time. */
   readonly ringsPerSecond: number
+  /** What else PostgreSQL does for each post, beside its four statements: places of events, seals of the log, vacuum. */
+  readonly besideMs: number
   /** The workers are on the database's machine, and take their share of its cores. */
   readonly shared: boolean
 }
@@ -96,6 +98,10 @@ export const simulate = (facts: Facts, scenario: Scenario): Outcome => {
     },
     onFinished: () => {
       finished += 1
+      database.serve(
+        () => world.count(scenario.besideMs),
+        () => undefined,
+      )
     },
   }
   const workers = Array.from({ length: scenario.workers }, () => startModelWorker(world))
