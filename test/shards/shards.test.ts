@@ -52,10 +52,10 @@ const startBoth = (changes?: Parameters<typeof startShardedWorker>[1]) => {
   return { inNorth, inSouth, all: [inNorth, inSouth] }
 }
 
-const postsOf = async (stage: Stage, count: number, aheadMilliseconds?: number) => {
+/** Due as they are made: the workers that run are at it at once. */
+const postsOf = async (stage: Stage, count: number) => {
   const posts = []
-  for (let made = 0; made < count; made += 1)
-    posts.push(await (aheadMilliseconds === undefined ? stage.postNow() : stage.postSoon(undefined, aheadMilliseconds)))
+  for (let made = 0; made < count; made += 1) posts.push(await stage.postNow())
   return posts
 }
 type Post = Awaited<ReturnType<typeof postsOf>>[number]
@@ -88,7 +88,7 @@ describe('two workers over two databases', () => {
   it('publish every post of both once', async () => {
     const stages = [await stageIn(north), await stageIn(south), await stageIn(north), await stageIn(south)]
     const workers = [startBoth(), startBoth()]
-    const posts = (await Promise.all(stages.map((stage) => postsOf(stage, 5, 500)))).flat()
+    const posts = (await Promise.all(stages.map((stage) => postsOf(stage, 5)))).flat()
     const all = workers.flatMap((worker) => worker.all)
     await publishedBy(all, posts)
     await auditLedger(posts)
@@ -183,7 +183,7 @@ describe('an organization that moves to the other database', () => {
     const [neighbour, host] = [await stageIn(north), await stageIn(south)]
     const worker = startBoth()
     const { all } = worker
-    const others = [...(await postsOf(neighbour, 4, 300)), ...(await postsOf(host, 4, 300))]
+    const others = [...(await postsOf(neighbour, 4)), ...(await postsOf(host, 4))]
     await moveOrganization(moving(stage))
     assert.deepEqual(await directory.find(stage.orgId), { shard: 'south', movingTo: null })
 
