@@ -33,9 +33,9 @@ interface Counts {
 
 const FULL: Counts = {
   posts: 3_000,
-  calmPosts: 1_000,
+  calmPosts: 800,
   requests: 400,
-  waiting: 15_000,
+  waiting: 10_000,
   organizations: 1_000,
   idleSeconds: 12,
   racePosts: 1_500,
