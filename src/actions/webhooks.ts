@@ -96,13 +96,13 @@ const typeIssues = (actor: Actor, { role, userId }: Member, types: readonly stri
   if (types === null) {
     if (scopes === null) return []
     const detail = 'An API key names the kinds of events; only a person sends all of them.'
-    return [{ pointer: '/types', code: 'not_yours', detail }]
+    return [{ pointer: '/types', code: 'not_yours', detail, params: { reason: 'all_kinds' } }]
   }
   return types.flatMap((type, index) => {
     // Nothing personal is offered here, whatever the subject.
     if (mayBeTold({ userId, role, scopes }, type, '')) return []
     const detail = `You may not read events of the kind ${type}.`
-    return [{ pointer: `/types/${index}`, code: 'not_yours', detail }]
+    return [{ pointer: `/types/${index}`, code: 'not_yours', detail, params: { reason: 'kind', type } }]
   })
 }
 
@@ -117,7 +117,14 @@ const chatTypes = (actor: Actor, member: Member, types: readonly string[] | null
   const silent = types.flatMap((type, index) =>
     TOLD_TYPES.includes(type)
       ? []
-      : [{ pointer: `/types/${index}`, code: 'no_sentence', detail: `There is no sentence for people about ${type}.` }],
+      : [
+          {
+            pointer: `/types/${index}`,
+            code: 'no_sentence',
+            detail: `There is no sentence for people about ${type}.`,
+            params: { type },
+          },
+        ],
   )
   if (silent.length > 0) throw refuseIssues(silent)
   return types
@@ -147,7 +154,7 @@ const refuseLeadingAway = (
   if (url === before.url || typeIssues(actor, member, types).length === 0) return
   const detail =
     'This webhook is sent events that you may not read: name types that you may read together with the address.'
-  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail }])
+  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail, params: { reason: 'address' } }])
 }
 
 const audit = (member: Member, action: string, { id, url, types, state }: WebhookRow): Promise<void> =>
@@ -173,7 +180,9 @@ export const createWebhook = (deps: ActionDeps, actor: Actor, input: CreateWebho
     const types = input.format === 'slack' ? chatTypes(actor, member, input.types) : input.types
     check(deps, { actor, member }, { ...input, types })
     if ((await queryWebhooks(tx, orgId)).length >= MOST_WEBHOOKS) {
-      throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`)
+      throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`, {
+        limit: MOST_WEBHOOKS,
+      })
     }
     const id = deps.random.id()
     const secret = newWebhookSecret(deps.random)

@@ -13,7 +13,7 @@ import {
   type ClaimedDelivery,
   type WebhookResult,
 } from '#db/webhooks.ts'
-import { webhookDisabled } from '#domain/message.ts'
+import { MESSAGES } from '#domain/messages.ts'
 import { notificationSentence, outsiderName } from '#domain/notification-text.ts'
 import { scrub } from '#domain/scrub.ts'
 import { judgeWebhook, readRetryAfter, webhookDelay } from '#domain/webhook.ts'
@@ -136,9 +136,9 @@ const tellDisabled = async (deps: WebhookDeps, tx: Tx, delivery: ClaimedDelivery
   const { orgId, url } = delivery
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
   const facts = { organization, host: new URL(url).host, link: `${deps.publicUrl}/o/${orgId}/webhooks` }
-  for (const { userId, email: to } of await listNotifiedManagers(tx, orgId, 'webhook')) {
+  for (const { userId, email: to, language } of await listNotifiedManagers(tx, orgId, 'webhook')) {
     const stop = unsubscribeLink(deps.vault, deps.publicUrl, { orgId, userId, kinds: ['webhook'] })
-    await deps.mail.queue(tx, { to, ...webhookDisabled({ ...facts, stop }), unsubscribe: stop })
+    await deps.mail.queue(tx, { to, ...MESSAGES[language].webhookDisabled({ ...facts, stop }), unsubscribe: stop })
   }
 }
 

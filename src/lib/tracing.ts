@@ -10,7 +10,6 @@ import {
   type Span,
   type SpanContext,
 } from '@opentelemetry/api'
-import { parseTraceParent } from '@opentelemetry/core'
 import type { Http } from './http.ts'
 
 // Spans, by OpenTelemetry's interface. Until `startTracing` has been called they are nothing, and cost next to nothing.
@@ -97,10 +96,14 @@ export const traceParent = (): string | null => {
   return span === undefined ? null : `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}`
 }
 
+/** Its only version so far; source: https://www.w3.org/TR/trace-context/, read 2026-11-29. */
+const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
+
 /** What `traceParent` wrote, or somebody else; null for whatever is none. */
 export const readTraceParent = (text: string | null | undefined): SpanContext | null => {
-  const span = parseTraceParent(text ?? '')
-  return span !== null && isSpanContextValid(span) ? { ...span, isRemote: true } : null
+  const [, traceId = '', spanId = '', flags = ''] = TRACE_PARENT.exec(text ?? '') ?? []
+  const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true }
+  return isSpanContextValid(span) ? span : null
 }
 
 /** A span that is begun in one place and ended in another: what runs by `inside` belongs to it. */

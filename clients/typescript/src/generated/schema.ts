@@ -16,6 +16,10 @@ export interface components {
             code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
+            /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+            params?: {
+                [key: string]: number | string;
+            };
             /**
              * Format: uuid
              * @description With duplicate_content: the post that sends the same.
@@ -37,6 +41,10 @@ export interface components {
                 limit?: number | string;
                 /** @description What is there instead, in the same unit. */
                 actual?: number | string;
+                /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                params?: {
+                    [key: string]: number | string;
+                };
                 /**
                  * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
                  * @enum {string}
@@ -503,6 +511,10 @@ export interface components {
                 obstacle: {
                     code: string;
                     detail: string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
                 } | null;
                 /**
                  * @description By now.
@@ -540,6 +552,10 @@ export interface components {
                 obstacle: {
                     code: string;
                     detail: string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
                 } | null;
                 /**
                  * @description By now.
@@ -1166,6 +1182,10 @@ export interface components {
             detail: string;
             limit: number | string | null;
             actual: number | string | null;
+            /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+            params?: {
+                [key: string]: number | string;
+            };
             /**
              * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
              * @enum {string}

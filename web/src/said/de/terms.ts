@@ -1,0 +1,20 @@
+/** Values of answers as words. */
+export const terms: Readonly<Record<string, string>> = {
+  owner: 'Inhaber',
+  admin: 'Admin',
+  editor: 'Redaktion',
+  viewer: 'Nur lesen',
+  image: 'Bild',
+  gif: 'animiertes GIF',
+  video: 'Video',
+  carousel: 'Karussell',
+  reel: 'Reel',
+  story: 'Story',
+  mon: 'Montag',
+  tue: 'Dienstag',
+  wed: 'Mittwoch',
+  thu: 'Donnerstag',
+  fri: 'Freitag',
+  sat: 'Samstag',
+  sun: 'Sonntag',
+}
