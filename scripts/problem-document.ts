@@ -1,6 +1,7 @@
 import { MEANINGS } from '#http/problem-meanings.ts'
 import { PROBLEMS } from '#http/problem.ts'
 import { FAILURE_SENTENCES } from '#http/sentences/failures.ts'
+import { FINDING_SENTENCES } from '#http/sentences/findings.ts'
 import { PROBLEM_SENTENCES } from '#http/sentences/problems.ts'
 import { REQUEST_SENTENCES } from '#http/sentences/requests.ts'
 import { RULE_SENTENCES } from '#http/sentences/rules.ts'
@@ -38,6 +39,11 @@ Why a publication failed, would be refused, or was not taken down; what is to be
 and what a channel is warned of. Networks may say others than these, in their own words, and so may the rules above.
 `
 
+const FINDINGS = `## Findings
+
+What \`GET /system/status\` finds wrong with the installation.
+`
+
 /** Without what says how a value is shown. */
 const plain = (said: string): string => said.replaceAll(/\{([a-z_]+):[a-z]+\}/g, '{$1}')
 
@@ -62,5 +68,11 @@ export const renderProblemsPage = (): string => {
   const rows = codes.map(([code, { status, title }]) => [`\`${code}\``, String(status), title, meanings[code] ?? ''])
   const problems = table([['Code', 'Status', 'Title', 'Meaning'], ...rows])
   const issues = cases({ ...REQUEST_SENTENCES, ...RULE_SENTENCES })
-  return `${[`${INTRODUCTION}\n${problems}`, `${CASES}\n${cases(SEVERAL)}`, `${ISSUES}\n${issues}`, `${FAILURES}\n${cases(FAILURE_SENTENCES)}`].join('\n\n')}\n`
+  return `${[
+    `${INTRODUCTION}\n${problems}`,
+    `${CASES}\n${cases(SEVERAL)}`,
+    `${ISSUES}\n${issues}`,
+    `${FAILURES}\n${cases(FAILURE_SENTENCES)}`,
+    `${FINDINGS}\n${cases(FINDING_SENTENCES)}`,
+  ].join('\n\n')}\n`
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, it } from 'node:test'
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { FAILURE_SENTENCES } from '#http/sentences/failures.ts'
+import { FINDING_SENTENCES } from '#http/sentences/findings.ts'
 import { PROBLEM_SENTENCES } from '#http/sentences/problems.ts'
 import { REQUEST_SENTENCES } from '#http/sentences/requests.ts'
 import { RULE_SENTENCES } from '#http/sentences/rules.ts'
@@ -28,6 +29,7 @@ const ENGLISH = {
   problems: PROBLEM_SENTENCES,
   issues: { ...REQUEST_SENTENCES, ...RULE_SENTENCES },
   failures: FAILURE_SENTENCES,
+  findings: FINDING_SENTENCES,
 } satisfies Record<string, Sentences>
 
 const known = new Set(Object.values(ENGLISH).flatMap((sentences) => Object.keys(sentences)))
@@ -42,7 +44,7 @@ const sources = globSync('src/{actions,auth,domain,http,jobs,lib,media,providers
 const OTHERS: ReadonlySet<string> = new Set(['twt', 'insta', 'insta_facebook', ...CHANGE_CODES])
 
 describe('what the server says by a code', () => {
-  for (const list of ['problems', 'issues', 'failures'] as const) {
+  for (const list of ['problems', 'issues', 'failures', 'findings'] as const) {
     it(`has the same cases in German, which name the same: ${list}`, () => {
       assert.deepEqual(holesOf(book[list]), holesOf(ENGLISH[list]))
     })
@@ -70,6 +72,12 @@ describe('what the server says by a code', () => {
       [],
     )
     assert.deepEqual(Object.keys(PROBLEM_SENTENCES).toSorted(), Object.keys(PROBLEMS).toSorted())
+  })
+
+  it('has one for all that is found wrong with an installation', () => {
+    const [, text = ''] = sources.find(([name]) => name.endsWith('domain/system-status.ts')) ?? []
+    const wrong = [...text.matchAll(/(?:doubtful|bad)\)?\(\s*'([a-z_]+)'/g)].map(([, code = '']) => code)
+    assert.deepEqual([...new Set(wrong)].toSorted(), Object.keys(FINDING_SENTENCES).toSorted())
   })
 
   it('has a case for every reason in the source', () => {

@@ -44,6 +44,10 @@ interface Sayings {
   readonly issue: (issue: Coded) => string
   /** Why something is not out or was not made, or what to know of it. */
   readonly failure: (failure: Coded) => string
+  /** What is wrong with the installation. */
+  readonly finding: (finding: Coded) => string
+  /** What a report of the installation is about. */
+  readonly subject: (subject: string) => string
   /** Why the server refused. A single fault says it better than the whole. */
   readonly problem: (problem: Refusal) => string
 }
@@ -55,6 +59,8 @@ const sayingsIn = (language: Language, book: Book | undefined): Sayings => {
   return {
     issue,
     failure: (of) => say(['failures', 'issues'], of),
+    finding: (of) => say(['findings'], of),
+    subject: (subject) => book?.terms[subject] ?? subject,
     problem: (of) => {
       const [first, ...others] = of.errors ?? []
       // Of several faults the server's own sentence has the first one in it.

@@ -1,9 +1,13 @@
+import { formatDuration } from '#web/lib/duration.ts'
 import { formatSize } from '#web/lib/size.ts'
 
 /** A sentence by its case; `other` where the case is not known. */
 type Told = string | Readonly<Record<string, string>>
 
-/** Sentences by code. `{name}` stands for what the answer tells; `{name:word}` for the word for it, `{name:size}` for bytes. */
+/**
+ * Sentences by code. `{name}` stands for what the answer tells; `{name:word}` for the word for it, `{name:size}`
+ * for bytes, `{name:span}` for seconds.
+ */
 export type Sentences = Readonly<Record<string, Told>>
 
 /** What the server says by a code, in another language. */
@@ -12,6 +16,8 @@ export interface Book {
   /** What is wrong with a field, and which rule a post breaks. */
   readonly issues: Sentences
   readonly failures: Sentences
+  /** What is wrong with the installation. */
+  readonly findings: Sentences
   /** Words that answers have as values: roles, kinds of files, days. */
   readonly terms: Readonly<Record<string, string>>
 }
@@ -34,10 +40,18 @@ interface Tongue {
   readonly locale: string
 }
 
+/** Several stand with commas between them. */
+const wordsFor = (value: string, { terms }: Book): string =>
+  value
+    .split(', ')
+    .map((each) => terms[each] ?? each)
+    .join(', ')
+
 const HOLE = /\{([a-z_]+)(?::([a-z]+))?\}/g
 
 const shown = (value: string | number, form: string | undefined, { book, locale }: Tongue): string => {
-  if (typeof value === 'string') return form === 'word' ? (book.terms[value] ?? value) : value
+  if (typeof value === 'string') return form === 'word' ? wordsFor(value, book) : value
+  if (form === 'span') return formatDuration(value * 1_000, locale)
   if (form === 'size') return formatSize(value, locale)
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(value)
 }
@@ -58,7 +72,8 @@ const fill = (template: string, values: Values, tongue: Tongue): string | null =
 const candidates = (told: Told | undefined, reason: unknown): readonly string[] => {
   if (told === undefined) return []
   if (typeof told === 'string') return [told]
-  return [typeof reason === 'string' ? told[reason] : undefined, told['other']].filter((each) => each !== undefined)
+  const named = typeof reason === 'string' && Object.hasOwn(told, reason) ? told[reason] : undefined
+  return [named, told['other']].filter((each) => each !== undefined)
 }
 
 const own = (sentences: Sentences, code: string): Told | undefined =>

@@ -3170,6 +3170,10 @@ export interface components {
                     code: string;
                     /** @description What is so, and what to do. */
                     detail: string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
                 }[];
             }[];
         };

@@ -17,4 +17,13 @@ export const terms: Readonly<Record<string, string>> = {
   fri: 'Freitag',
   sat: 'Samstag',
   sun: 'Sonntag',
+  'this machine': 'diese Maschine',
+  'Workers, and what is due': 'Worker, und was fällig ist',
+  Clocks: 'Uhren',
+  'Time zones': 'Zeitzonen',
+  Disks: 'Speicher',
+  'the embedded database': 'die eingebaute Datenbank',
+  'keys and incoming files': 'Schlüssel und ankommende Dateien',
+  'the files of the library': 'die Dateien der Mediathek',
+  'temporary files': 'vorläufige Dateien',
 }
