@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
+import { ARCHIVE_VARIABLES, readArchiveConfig, type ArchiveConfig } from './config-archive.ts'
 import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
@@ -57,6 +58,7 @@ export interface Config {
   /** Whether webhooks may lead into private networks. */
   readonly webhookPrivate: boolean
   readonly media: MediaConfig
+  readonly archive: ArchiveConfig
   readonly watch: WatchConfig
   /** Of one person or API key in a minute. */
   readonly limits: { readonly reads: number; readonly writes: number }
@@ -141,7 +143,7 @@ const faultsTogether = (values: Values): readonly string[] => [
     : []),
 ]
 
-const assemble = (values: Values, rest: Pick<Config, 'apps' | 'media' | 'underNpm' | 'watch'>): Config =>
+const assemble = (values: Values, rest: Pick<Config, 'apps' | 'archive' | 'media' | 'underNpm' | 'watch'>): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -230,6 +232,7 @@ export const parseConfig = (environment: Environment): Config => {
   }
   const places = { dataDir: values.SCHEDULY_DATA_DIR, searchPath: environment['PATH'] ?? '' }
   const media = readMediaConfig(read, places, (words) => faults.push(words))
+  const archive = readArchiveConfig(read)
   const watch = readWatchConfig(read)
   const { apps, faults: appFaults } = readApps(environment)
   const all = [...faults, ...appFaults, ...faultsTogether(values)]
@@ -237,7 +240,7 @@ export const parseConfig = (environment: Environment): Config => {
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, { apps, media, watch, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
+  return assemble(values, { apps, archive, media, watch, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */
@@ -271,14 +274,18 @@ export interface VariableDoc {
 
 /** Every variable, for the generated documents. */
 export const describeVariables = (): readonly VariableDoc[] => [
-  ...Object.entries({ ...VARIABLES, ...MEDIA_VARIABLES, ...WATCH_VARIABLES, ...MCP_VARIABLES }).map(
-    ([name, { description, defaultText, example }]) => ({
-      name,
-      description,
-      defaultText,
-      example,
-    }),
-  ),
+  ...Object.entries({
+    ...VARIABLES,
+    ...MEDIA_VARIABLES,
+    ...ARCHIVE_VARIABLES,
+    ...WATCH_VARIABLES,
+    ...MCP_VARIABLES,
+  }).map(([name, { description, defaultText, example }]) => ({
+    name,
+    description,
+    defaultText,
+    example,
+  })),
   ...providers.flatMap(({ name, app }) => [
     {
       name: app.clientIdVariable,

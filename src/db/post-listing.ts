@@ -51,20 +51,26 @@ const plannedOf = (table: string): RawBuilder<string> => {
 const publicationExists = (condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`exists (select from publications p where p.org_id = posts.org_id and p.post_id = posts.id and ${condition} offset 0)`
 
+/** Of a post whose publications have moved to the archive; row security lets only comparisons like these lead into an index. */
+const archivedIs = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`exists (select from archived_posts a where a.org_id = posts.org_id and a.post_id = posts.id and ${condition} offset 0)`
+
 const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
-  // Compared inside: the planner takes half of the posts to pass then, and not one in two hundred, and keeps to the order of
+  // What has moved knows its own; a post that has neither is a draft. Compared inside: the planner takes half of the posts to pass then, and not one in two hundred, and keeps to the order of
   // an index instead of sorting what it takes to be few.
-  sql<SqlBool>`(select ${status} = post_status(
+  sql<SqlBool>`(select ${status} = coalesce((select a.status from archived_posts a
+      where a.org_id = posts.org_id and a.post_id = posts.id), post_status(
     count(*) filter (where p.status = 'draft'), count(*) filter (where p.status = 'queued'),
     count(*) filter (where p.status = 'publishing'), count(*) filter (where p.status = 'published'),
-    count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled'))
+    count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled')))
     from publications p where p.org_id = posts.org_id and p.post_id = posts.id)`
 
 /** Said besides the status itself, because there is an index for it: a draft has a publication that is one, or none at all and no time. */
 const draftOrBare = (orgId: string): Expression<SqlBool> => {
   const guide = sql`select p.post_id from publications p where p.org_id = ${orgId} and p.status = 'draft'`
   const bare = sql`select d.id from posts d where d.org_id = ${orgId} and ${plannedOf('d')} = 'infinity'
-    and not exists (select from publications p where p.org_id = d.org_id and p.post_id = d.id)`
+    and not exists (select from publications p where p.org_id = d.org_id and p.post_id = d.id)
+    and not exists (select from archived_posts a where a.org_id = d.org_id and a.post_id = d.id)`
   return sql<SqlBool>`posts.id in (${guide} union all ${bare})`
 }
 
@@ -100,9 +106,14 @@ const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBoo
 
 const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>[] => {
   const found: Expression<SqlBool>[] = []
-  if (filter.channelId !== undefined) found.push(publicationExists(sql<SqlBool>`p.channel_id = ${filter.channelId}`))
+  if (filter.channelId !== undefined) {
+    const live = publicationExists(sql<SqlBool>`p.channel_id = ${filter.channelId}`)
+    const archived = archivedIs(sql<SqlBool>`${filter.channelId} = any(a.channel_ids)`)
+    found.push(sql<SqlBool>`(${live} or ${archived})`)
+  }
   if (filter.hasFailed !== undefined) {
-    const failed = publicationExists(sql<SqlBool>`p.status = 'failed'`)
+    const live = publicationExists(sql<SqlBool>`p.status = 'failed'`)
+    const failed = sql<SqlBool>`(${live} or ${archivedIs(sql<SqlBool>`a.status = 'failed'`)})`
     found.push(filter.hasFailed ? failed : sql<SqlBool>`not ${failed}`)
   }
   if (filter.needsAttention !== undefined) {
@@ -219,21 +230,76 @@ export interface PageWish {
   readonly after: PagePosition | null
 }
 
-/** The posts of one page, in their order; what is to be read of them is left open. */
-export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) => {
-  const way = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
-  const { cut } = way
-  let { query } = way
-  for (const condition of conditions(filter, way.time)) query = query.where(condition)
+const hasArchive = async (tx: Tx, orgId: string): Promise<boolean> =>
+  (await tx.selectFrom('archivedPosts').select('postId').where('orgId', '=', orgId).limit(1).executeTakeFirst()) !==
+  undefined
+
+/**
+ * The way to what has moved, where the way to the rest leads over publications: by what the archive knows of each post, or, for a
+ * channel, by each month's index. Null: there is nothing, or the way over the posts themselves finds these as well.
+ */
+const wayToArchived = async (tx: Tx, filter: PostFilter, sort: PostSort): Promise<Way | null> => {
+  const { orgId, channelId } = filter
+  const status = impliedStatus(filter)
+  if (filter.dueForReview === true || filter.needsAttention === true) return null
+  if (status === 'queued' || status === 'publishing' || filter.status === 'draft') return null
+  if ((channelId === undefined && status === null) || !(await hasArchive(tx, orgId))) return null
+  const ways = { cut: sort.endsWith('created_at') ? GUIDED_BY_CREATION : GUIDED_BY_TIME, time: GUIDED_BY_TIME }
+  if (channelId !== undefined && (status === null || status === 'published')) {
+    const guide = tx
+      .selectFrom('posts')
+      .innerJoin('archivedPublications as guide', (join) =>
+        join.onRef('guide.orgId', '=', 'posts.orgId').onRef('guide.postId', '=', 'posts.id'),
+      )
+    return { ...ways, query: guide.where('guide.orgId', '=', orgId).where('guide.channelId', '=', channelId) }
+  }
+  const guide = tx
+    .selectFrom('posts')
+    .innerJoin('archivedPosts as guide', (join) =>
+      join.onRef('guide.orgId', '=', 'posts.orgId').onRef('guide.postId', '=', 'posts.id'),
+    )
+    .where('guide.orgId', '=', orgId)
+  return { ...ways, query: guide.where(sql<SqlBool>`guide.status = ${status}`) }
+}
+
+const ordered = (query: PostQuery, { instant, id }: CutBy, { sort, limit }: PageWish): PostQuery => {
+  const direction = sort.startsWith('-') ? 'desc' : 'asc'
+  return query
+    .orderBy(instant, direction)
+    .orderBy(id, direction)
+    .limit(limit + 1)
+}
+
+/** The posts of a page by one way, in their order. */
+const pageBy = ({ query: way, cut, time }: Way, filter: PostFilter, page: PageWish): PostQuery => {
+  let query = way
+  for (const condition of conditions(filter, time)) query = query.where(condition)
   const descending = page.sort.startsWith('-')
   if (page.after !== null) {
     const position = sql`(${page.after.key}::timestamptz, ${page.after.id}::uuid)`
     const place = sql`(${cut.instant}, ${cut.id})`
     query = query.where(descending ? sql<SqlBool>`${place} < ${position}` : sql<SqlBool>`${place} > ${position}`)
   }
-  const direction = descending ? 'desc' : 'asc'
-  const ordered = query.orderBy(cut.instant, direction).orderBy(cut.id, direction)
-  return { query: ordered.limit(page.limit + 1), sortKey: sql<string>`${cut.instant}::text`.as('sortKey') }
+  return ordered(query, cut, page)
+}
+
+/** The posts of one page, in their order; what is to be read of them is left open. */
+export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) => {
+  const way = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
+  const archive = await wayToArchived(tx, filter, page.sort)
+  const sortKey = (cut: CutBy) => sql<string>`${cut.instant}::text`.as('sortKey')
+  if (archive === null) return { query: pageBy(way, filter, page), sortKey: sortKey(way.cut) }
+  // Each finds a page by itself; of the two together one is left. A post is found by one of them only.
+  const keys = (each: Way) =>
+    pageBy(each, filter, page).select([
+      sql<string>`posts.id`.as('id'),
+      sql<string>`${each.cut.instant}::timestamptz`.as('at'),
+    ])
+  const both = tx
+    .selectFrom(sql<{ id: string; at: string }>`((${keys(way)}) union all (${keys(archive)}))`.as('found'))
+    .innerJoin('posts', (join) => join.onRef('posts.id', '=', 'found.id').on('posts.orgId', '=', filter.orgId))
+  const cut = { instant: sql<string>`found.at`, id: sql<string>`found.id` }
+  return { query: ordered(both, cut, page), sortKey: sortKey(cut) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
+import { listArchivedMonths, listArchivedPublications } from './archived-publications.ts'
 import type { Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
@@ -51,6 +52,8 @@ export interface PublicationRow {
   readonly removalFailureCode: string | null
   readonly removalFailureDetail: string | null
   readonly removedAt: Date | null
+  /** It has moved to the archive: it is shown, and nothing can be done with it. */
+  readonly archived: boolean
 }
 
 const COLUMNS = [
@@ -93,6 +96,7 @@ const COLUMNS = [
   'removals.failureCode as removalFailureCode',
   'removals.failureDetail as removalFailureDetail',
   'removals.removedAt',
+  sql<boolean>`false`.as('archived'),
 ] as const
 
 export interface NewPublication {
@@ -126,12 +130,19 @@ export const insertPublications = async (tx: Tx, publications: readonly NewPubli
     .execute()
 }
 
-/** The publications of the given posts, in the order they were added. */
-export const listPublications = (
+/** The publications of the given posts, in the order they were added, also those that have moved to the archive. */
+export const listPublications = async (
   tx: Tx,
   orgId: string,
   postIds: readonly string[],
-): Promise<readonly PublicationRow[]> =>
+): Promise<readonly PublicationRow[]> => {
+  const months = await listArchivedMonths(tx, orgId, postIds)
+  const live = await listLive(tx, orgId, postIds)
+  if (months.length === 0) return live
+  return [...live, ...(await listArchivedPublications(tx, orgId, { months, postIds }))]
+}
+
+const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly PublicationRow[]> =>
   postIds.length === 0
     ? Promise.resolve([])
     : tx

@@ -21,6 +21,13 @@ import type {
   UsedRefreshTokensTable,
   UsersTable,
 } from './account-tables.ts'
+import type {
+  ArchivedAttemptsTable,
+  ArchivedPostsTable,
+  ArchivedPublicationsTable,
+  ArchiveMonthsTable,
+  ArchiveProgressTable,
+} from './archive-tables.ts'
 import type { AuditLogTable, AuditSealsTable } from './audit-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type {
@@ -267,6 +274,11 @@ export interface Tables extends NotificationTables {
   publications: PublicationsTable
   attempts: AttemptsTable
   channelPace: ChannelPaceTable
+  archiveMonths: ArchiveMonthsTable
+  archiveProgress: ArchiveProgressTable
+  archivedPosts: ArchivedPostsTable
+  archivedPublications: ArchivedPublicationsTable
+  archivedAttempts: ArchivedAttemptsTable
   installation: InstallationTable
   workers: WorkersTable
   operators: OperatorsTable
