@@ -249,7 +249,7 @@ export const readConfig = (): Config => {
   return parseConfig(process.env)
 }
 
-export type { McpConfig }
+export type { ArchiveConfig, McpConfig }
 
 /** The same for the MCP server on standard input, which runs where its client is and knows nothing else. */
 export const parseMcpConfig = (environment: Environment): McpConfig => {
