@@ -73,9 +73,13 @@ export const listAttempts = async (
   orgId: string,
   postIds: readonly string[],
 ): Promise<readonly AttemptRow[]> => {
-  const months = await listArchivedMonths(tx, orgId, postIds)
+  // In this order, as all that is read of the archive beside what is live.
   const live = await listLive(tx, orgId, postIds)
-  return months.length === 0 ? live : [...(await listArchived(tx, orgId, { months, postIds })), ...live]
+  const months = await listArchivedMonths(tx, orgId, postIds)
+  if (months.length === 0) return live
+  const archived = await listArchived(tx, orgId, { months, postIds })
+  const moved = new Set(archived.map(({ id }) => id))
+  return [...archived, ...live.filter(({ id }) => !moved.has(id))]
 }
 
 /** A person's word that an unknown outcome was no publication: the attempt is given up, and may be followed by another. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { PublicationStatus } from '#domain/publication.ts'
-import { listArchivedCalendar, listArchivedMonths } from './archived-publications.ts'
+import { besideArchived, listArchivedCalendar } from './archived-publications.ts'
 import type { Tx } from './database.ts'
 import type { StoredReference } from './media-tables.ts'
 import { plainArray } from './plain-array.ts'
@@ -101,9 +101,8 @@ export const listCalendarPublications = async (
   orgId: string,
   postIds: readonly string[],
 ): Promise<readonly CalendarPublication[]> => {
-  const months = await listArchivedMonths(tx, orgId, postIds)
   const live = await listLive(tx, orgId, postIds)
-  return months.length === 0 ? live : [...live, ...(await listArchivedCalendar(tx, orgId, { months, postIds }))]
+  return besideArchived(live, await listArchivedCalendar(tx, orgId, postIds))
 }
 
 const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly CalendarPublication[]> =>

@@ -1,12 +1,12 @@
-import { sql, type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
 import type { ApprovalState } from '#domain/approval.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
+import { archivedBy, archivedIs, type PostQuery } from './archive-listing.ts'
 import { containing } from './containing.ts'
 import type { Tx } from './database.ts'
 import { plainArray } from './plain-array.ts'
 import { POST_COLUMNS, type PostRow } from './posts.ts'
 import { postVersion } from './versions.ts'
-import type { Tables } from './tables.ts'
 
 export const POST_SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const
 export type PostSort = (typeof POST_SORTS)[number]
@@ -39,8 +39,6 @@ export interface PagePosition {
   readonly id: string
 }
 
-type PostQuery = SelectQueryBuilder<Tables, 'posts', object>
-
 /** The very expression of the index posts_schedule. */
 const plannedOf = (table: string): RawBuilder<string> => {
   const instant = sql.ref(`${table}.scheduledAt`)
@@ -50,10 +48,6 @@ const plannedOf = (table: string): RawBuilder<string> => {
 /** OFFSET 0: asked of one post after the other, in the order of an index; else the planner takes what passes for one post, and sorts. */
 const publicationExists = (condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`exists (select from publications p where p.org_id = posts.org_id and p.post_id = posts.id and ${condition} offset 0)`
-
-/** Of a post whose publications have moved to the archive; row security lets only comparisons like these lead into an index. */
-const archivedIs = (condition: Expression<SqlBool>): Expression<SqlBool> =>
-  sql<SqlBool>`exists (select from archived_posts a where a.org_id = posts.org_id and a.post_id = posts.id and ${condition} offset 0)`
 
 const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
   // What has moved knows its own; a post that has neither is a draft. Compared inside: the planner takes half of the posts to pass then, and not one in two hundred, and keeps to the order of
@@ -230,36 +224,14 @@ export interface PageWish {
   readonly after: PagePosition | null
 }
 
-const hasArchive = async (tx: Tx, orgId: string): Promise<boolean> =>
-  (await tx.selectFrom('archivedPosts').select('postId').where('orgId', '=', orgId).limit(1).executeTakeFirst()) !==
-  undefined
-
-/**
- * The way to what has moved, where the way to the rest leads over publications: by what the archive knows of each post, or, for a
- * channel, by each month's index. Null: there is nothing, or the way over the posts themselves finds these as well.
- */
+/** The way to what has moved, where the way to the rest leads over publications. */
 const wayToArchived = async (tx: Tx, filter: PostFilter, sort: PostSort): Promise<Way | null> => {
-  const { orgId, channelId } = filter
-  const status = impliedStatus(filter)
-  if (filter.dueForReview === true || filter.needsAttention === true) return null
-  if (status === 'queued' || status === 'publishing' || filter.status === 'draft') return null
-  if ((channelId === undefined && status === null) || !(await hasArchive(tx, orgId))) return null
-  const ways = { cut: sort.endsWith('created_at') ? GUIDED_BY_CREATION : GUIDED_BY_TIME, time: GUIDED_BY_TIME }
-  if (channelId !== undefined && (status === null || status === 'published')) {
-    const guide = tx
-      .selectFrom('posts')
-      .innerJoin('archivedPublications as guide', (join) =>
-        join.onRef('guide.orgId', '=', 'posts.orgId').onRef('guide.postId', '=', 'posts.id'),
-      )
-    return { ...ways, query: guide.where('guide.orgId', '=', orgId).where('guide.channelId', '=', channelId) }
-  }
-  const guide = tx
-    .selectFrom('posts')
-    .innerJoin('archivedPosts as guide', (join) =>
-      join.onRef('guide.orgId', '=', 'posts.orgId').onRef('guide.postId', '=', 'posts.id'),
-    )
-    .where('guide.orgId', '=', orgId)
-  return { ...ways, query: guide.where(sql<SqlBool>`guide.status = ${status}`) }
+  const { orgId, channelId, status, dueForReview, needsAttention } = filter
+  // Nothing of this kind moves.
+  if (dueForReview === true || needsAttention === true || status === 'draft') return null
+  const query = await archivedBy(tx, { orgId, channelId, status: impliedStatus(filter) })
+  const cut = sort.endsWith('created_at') ? GUIDED_BY_CREATION : GUIDED_BY_TIME
+  return query === null ? null : { query, cut, time: GUIDED_BY_TIME }
 }
 
 const ordered = (query: PostQuery, { instant, id }: CutBy, { sort, limit }: PageWish): PostQuery => {
