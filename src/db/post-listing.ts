@@ -50,13 +50,12 @@ const publicationExists = (condition: Expression<SqlBool>): Expression<SqlBool> 
   sql<SqlBool>`exists (select from publications p where p.org_id = posts.org_id and p.post_id = posts.id and ${condition} offset 0)`
 
 const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
-  // What has moved knows its own; a post that has neither is a draft. Compared inside: the planner takes half of the posts to pass then, and not one in two hundred, and keeps to the order of
+  // Compared inside: the planner takes half of the posts to pass then, and not one in two hundred, and keeps to the order of
   // an index instead of sorting what it takes to be few.
-  sql<SqlBool>`(select ${status} = coalesce((select a.status from archived_posts a
-      where a.org_id = posts.org_id and a.post_id = posts.id), post_status(
+  sql<SqlBool>`(select ${status} = post_status(
     count(*) filter (where p.status = 'draft'), count(*) filter (where p.status = 'queued'),
     count(*) filter (where p.status = 'publishing'), count(*) filter (where p.status = 'published'),
-    count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled')))
+    count(*) filter (where p.status = 'failed'), count(*) filter (where p.status = 'canceled'))
     from publications p where p.org_id = posts.org_id and p.post_id = posts.id)`
 
 /** Said besides the status itself, because there is an index for it: a draft has a publication that is one, or none at all and no time. */
@@ -81,9 +80,10 @@ const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> 
   not_requested: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is null`,
 }
 
-const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBool>[] => {
+const conditions = (filter: PostFilter, { time, isArchive }: Way): readonly Expression<SqlBool>[] => {
   const found: Expression<SqlBool>[] = [sql<SqlBool>`posts.org_id = ${filter.orgId}`]
-  if (filter.status !== undefined) found.push(statusIs(filter.status))
+  if (filter.status !== undefined)
+    found.push(isArchive === true ? archivedIs(sql<SqlBool>`a.status = ${filter.status}`) : statusIs(filter.status))
   if (filter.approval !== undefined) found.push(APPROVAL_CONDITIONS[filter.approval])
   if (filter.authorId !== undefined) found.push(sql<SqlBool>`posts.author_id = ${filter.authorId}`)
   if (filter.labelId !== undefined)
@@ -173,6 +173,8 @@ interface Way {
   readonly cut: CutBy
   /** What `from` and `to` are compared with. */
   readonly time: CutBy
+  /** It leads to what has moved, and to nothing else. */
+  readonly isArchive?: boolean
 }
 
 /** Few posts of an organization are in one of these, of many. */
@@ -231,7 +233,7 @@ const wayToArchived = async (tx: Tx, filter: PostFilter, sort: PostSort): Promis
   if (dueForReview === true || needsAttention === true || status === 'draft') return null
   const query = await archivedBy(tx, { orgId, channelId, status: impliedStatus(filter) })
   const cut = sort.endsWith('created_at') ? GUIDED_BY_CREATION : GUIDED_BY_TIME
-  return query === null ? null : { query, cut, time: GUIDED_BY_TIME }
+  return query === null ? null : { query, cut, time: GUIDED_BY_TIME, isArchive: true }
 }
 
 const ordered = (query: PostQuery, { instant, id }: CutBy, { sort, limit }: PageWish): PostQuery => {
@@ -243,9 +245,10 @@ const ordered = (query: PostQuery, { instant, id }: CutBy, { sort, limit }: Page
 }
 
 /** The posts of a page by one way, in their order. */
-const pageBy = ({ query: way, cut, time }: Way, filter: PostFilter, page: PageWish): PostQuery => {
-  let query = way
-  for (const condition of conditions(filter, time)) query = query.where(condition)
+const pageBy = (way: Way, filter: PostFilter, page: PageWish): PostQuery => {
+  const { cut } = way
+  let { query } = way
+  for (const condition of conditions(filter, way)) query = query.where(condition)
   const descending = page.sort.startsWith('-')
   if (page.after !== null) {
     const position = sql`(${page.after.key}::timestamptz, ${page.after.id}::uuid)`
