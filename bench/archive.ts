@@ -21,7 +21,12 @@ const { values } = parseArgs({
   },
 })
 
-const counts = { rows: Number(values.rows), seconds: Number(values.seconds), perSecond: Number(values['per-second']) }
+const counts = {
+  rows: Number(values.rows),
+  seconds: Number(values.seconds),
+  perSecond: Number(values['per-second']),
+  pages: 300,
+}
 if (!(counts.rows >= 200 && counts.rows % 2 === 0 && counts.seconds >= 1 && counts.perSecond >= 1))
   throw new Error('--rows is an even number from 200 on; --seconds and --per-second are numbers from 1 on')
 

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
-import { addChannels, type Channel } from '#bench/engines/ours.ts'
+import { addChannels, CONTENT, textOfPost, type Channel } from '#bench/engines/ours.ts'
+import { systemRandom } from '#lib/random.ts'
 
 /** The oldest and the youngest of what is over, in months. */
 const MONTHS = { oldest: 37, youngest: 13 }
@@ -77,4 +78,40 @@ export const fillOld = async (owner: Client, rows: number, vaultKey: string): Pr
   for (const { definition } of indexes) await owner.query(definition)
   await owner.query('SET session_replication_role = DEFAULT; SET synchronous_commit = DEFAULT')
   return large
+}
+
+/** Queues posts for these moments, each by its key: among millions of rows what waits is not looked for. */
+export const queueSome = async (
+  owner: Client,
+  channels: readonly Channel[],
+  dues: readonly number[],
+): Promise<void> => {
+  const rows = dues.flatMap((due, index) => {
+    const channel = channels[index % channels.length]
+    return channel === undefined ? [] : [{ due, channel, id: systemRandom.id(), text: textOfPost(index) }]
+  })
+  const columns = [
+    rows.map(({ channel }) => channel.orgId),
+    rows.map(({ id }) => id),
+    rows.map(({ channel }) => channel.ownerId),
+    rows.map(({ text }) => text),
+    rows.map(({ due }) => due),
+    rows.map(({ channel }) => channel.id),
+  ]
+  const made = `unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::uuid[])
+    made (org_id, id, author_id, text, due, channel_id)`
+  await owner.query('BEGIN')
+  await owner.query(
+    `INSERT INTO posts (org_id, id, author_id, text, content_hash, scheduled_at)
+      SELECT org_id, id, author_id, text, sha256(${CONTENT}), to_timestamp(due / 1000) FROM ${made}`,
+    columns,
+  )
+  // What an owner writes needs no approval.
+  await owner.query(
+    `INSERT INTO publications (org_id, id, post_id, channel_id, content_hash, approval_required, approved_hash, status, due_at, wake_at)
+      SELECT org_id, gen_random_uuid(), id, channel_id, sha256(${CONTENT}), false, '', 'queued', to_timestamp(due / 1000),
+        to_timestamp(due / 1000) FROM ${made}`,
+    columns,
+  )
+  await owner.query('COMMIT')
 }

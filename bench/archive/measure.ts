@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { addChannels, addPosts, connectOwner, newVaultKey } from '#bench/engines/ours.ts'
+import { addChannels, connectOwner, newVaultKey } from '#bench/engines/ours.ts'
 import { prepare } from '#bench/engines/ours-worker.ts'
 import { ourDatabase, settle, startServer, type Server } from '#bench/harness/server.ts'
 import { claimDue } from '#db/claims.ts'
@@ -8,7 +8,7 @@ import { listPosts, type PostFilter } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
 import { silentLog } from '#lib/log.ts'
 import { archiveOld } from '#publishing/archiving.ts'
-import { fillOld, type Large } from './fill.ts'
+import { fillOld, queueSome, type Large } from './fill.ts'
 
 export interface ArchiveCounts {
   /** Publications and attempts together. */
@@ -16,6 +16,8 @@ export interface ArchiveCounts {
   /** For how long is published before and after. */
   readonly seconds: number
   readonly perSecond: number
+  /** How many pages of each list are read. */
+  readonly pages: number
 }
 
 /** Milliseconds. */
@@ -29,6 +31,9 @@ export interface Phase {
   readonly name: string
   readonly lateness: Times
   readonly claim: Times
+  readonly queued: number
+  /** Of these, posts that were queued after their time, because the benchmark itself was late. */
+  readonly fedLate: number
 }
 
 export interface Size {
@@ -90,10 +95,14 @@ interface Ground {
   readonly url: string
   readonly vaultKey: string
   readonly large: Large
+  readonly pages: number
 }
 
 const LOOK_EVERY_MS = 100
-const LEAD_MS = 2_000
+/** So many that none has more than its network bears, for some eleven minutes. */
+const CHANNELS_PER_RATE = 130
+const LONGEST_LEAD_MS = 2_000
+const LAST_ANSWERS_MS = 1_000
 
 /** Publishes at a steady rate while `work` goes on, or for so many seconds, and looks how long claims take. */
 const publishing = async (
@@ -101,21 +110,25 @@ const publishing = async (
   { seconds, perSecond }: ArchiveCounts,
   { name, work }: { readonly name: string; readonly work?: () => Promise<void> },
 ): Promise<Phase> => {
-  const channels = await addChannels(owner, perSecond * 5, { vaultKey })
+  const channels = await addChannels(owner, perSecond * CHANNELS_PER_RATE, { vaultKey })
   const claims: number[] = []
   const from = Date.now()
+  const lead = Math.min(LONGEST_LEAD_MS, seconds * 1_000)
   let done = false
-  const working = (work ?? (() => pause(seconds * 1_000 + LEAD_MS)))().finally(() => {
+  const working = (work ?? (() => pause(seconds * 1_000 + lead)))().finally(() => {
     done = true
   })
+  let [queued, fedLate] = [0, 0]
   const feeding = async (): Promise<void> => {
     for (let second = 0; !done; second += 1) {
-      const first = from + LEAD_MS + second * 1_000
-      await addPosts(
+      const first = from + lead + second * 1_000
+      await queueSome(
         owner,
-        channels,
+        channels.slice((second * perSecond) % channels.length),
         Array.from({ length: perSecond }, (_, index) => first + (index * 1_000) / perSecond),
       )
+      queued += perSecond
+      if (Date.now() > first) fedLate += perSecond
       await pause(Math.max(0, from + (second + 1) * 1_000 - Date.now()))
     }
   }
@@ -126,13 +139,13 @@ const publishing = async (
     }
   }
   await Promise.all([working, feeding(), looking()])
-  await pause(LEAD_MS + 2_000)
+  await pause(lead + LAST_ANSWERS_MS)
   const { rows } = await owner.query<{ late: number }>(
     `SELECT a.late_milliseconds AS late FROM attempts a JOIN publications p ON p.org_id = a.org_id AND p.id = a.publication_id
       WHERE p.channel_id = ANY ($1) AND a.late_milliseconds IS NOT NULL`,
     [channels.map(({ id }) => id)],
   )
-  return { name, lateness: timesOf(rows.map(({ late }) => late)), claim: timesOf(claims) }
+  return { name, lateness: timesOf(rows.map(({ late }) => late)), claim: timesOf(claims), queued, fedLate }
 }
 
 const SIZES = `SELECT c.relname AS table, sum(pg_relation_size(t.relid))::float8 AS heap, sum(pg_indexes_size(t.relid))::float8 AS indexes,
@@ -149,14 +162,13 @@ const filtersOf = ({ orgId, id }: Large): readonly (readonly [string, Partial<Po
   ['failed', { orgId, status: 'failed' }],
   ['of one channel', { orgId, channelId: id }],
 ]
-const PAGES = 300
 
 /** Pages of the list of posts of the large organization, each some way further back than the one before. */
-const readPages = async ({ app, large }: Ground, filter: Partial<PostFilter>): Promise<Times> => {
+const readPages = async ({ app, large, pages }: Ground, filter: Partial<PostFilter>): Promise<Times> => {
   const { orgId } = large
   const taken: number[] = []
   let after: { key: string; id: string } | null = null
-  for (let page = 0; page < PAGES; page += 1) {
+  for (let page = 0; page < pages; page += 1) {
     const begun = performance.now()
     const rows: Awaited<ReturnType<typeof listPosts>> = await inTransaction(
       app,
@@ -257,7 +269,7 @@ const measureIn = async (server: Server, counts: ArchiveCounts): Promise<Measure
   const publisher = await prepare(order, () => Promise.resolve())
   try {
     await publisher.start()
-    return await measureOn({ owner, worker, app, url, vaultKey, large }, counts, fillSeconds)
+    return await measureOn({ owner, worker, app, url, vaultKey, large, pages: counts.pages }, counts, fillSeconds)
   } finally {
     await publisher.stop()
     await Promise.all([owner.end(), worker.destroy(), app.destroy()])
