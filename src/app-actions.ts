@@ -22,6 +22,7 @@ import { webhookPolicy } from '#lib/guarded-post.ts'
 import { createHttp } from '#lib/http.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
+import { tracedHttp } from '#lib/tracing.ts'
 import { connectRedis, type Redis } from '#lib/redis.ts'
 import { createMediaReach } from '#media/public-reach.ts'
 import { sampleAddress } from '#media/reach-probe.ts'
@@ -59,7 +60,7 @@ const ssoOf = ({ sso, publicUrl }: Config): ActionDeps['sso'] => {
     clientSecret,
     redirectUri: `${publicUrl}/auth/sso/callback`,
     allowHttp: LOOPBACK.has(new URL(issuer).hostname),
-    http: createHttp(systemClock),
+    http: tracedHttp(createHttp(systemClock)),
     clock: systemClock,
     random: systemRandom,
   })
@@ -108,7 +109,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
     clock: systemClock,
     random: systemRandom,
     log,
-    http: createHttp(systemClock),
+    http: tracedHttp(createHttp(systemClock)),
     passwords: createPasswords(systemRandom),
     accessTokens,
     refreshTokens: createRefreshTokens(deriveKey(key, 'refresh tokens'), systemRandom),

@@ -20,6 +20,7 @@ import type { Log } from '#lib/log.ts'
 import type { Metrics } from '#lib/metrics.ts'
 import { createMail } from '#lib/mail.ts'
 import { systemRandom } from '#lib/random.ts'
+import { tracedHttp } from '#lib/tracing.ts'
 import { ownTzdata } from '#lib/zones.ts'
 import type { Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
@@ -33,6 +34,7 @@ import { createFileMarks, MARKS_FILE } from '#publishing/file-marks.ts'
 import { defaultPolicy, DRAIN_SECONDS } from '#publishing/policy.ts'
 import { createQuotaNotes } from '#publishing/quotas.ts'
 import { createPostgresStore, warmUp } from '#publishing/postgres-store.ts'
+import { tracedStore, traceMoments } from '#publishing/spans.ts'
 import { startWorker, type Worker } from '#publishing/worker.ts'
 
 const networkName = (code: string): string => findProvider(code)?.name ?? code
@@ -114,14 +116,14 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
   const policy = defaultPolicy(config.worker.windowMinutes)
   return {
     db,
-    store: createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds }),
+    store: tracedStore(createPostgresStore(db, { overdueSeconds: policy.restoredOverdueSeconds })),
     quotas: createQuotaNotes({ db, clock: systemClock }),
     marks: createFileMarks(path.join(config.dataDir, MARKS_FILE), log),
     at: () => {},
     clock: systemClock,
     random: systemRandom,
     log,
-    http: createHttp(systemClock),
+    http: tracedHttp(createHttp(systemClock)),
     media: mediaSourceOf(shelf),
     removeFile: removeFrom(shelf),
     eventDays: config.eventDays,
@@ -129,7 +131,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
     vault,
     networks,
     policy,
-    observe: observeBoth(logMoments(log), countMoments(metrics)),
+    observe: observeBoth(observeBoth(logMoments(log), countMoments(metrics)), traceMoments),
     mail: createOutgoingMail({ mode: config.mail.mode, vault, random: systemRandom, log }),
     publicUrl: config.publicUrl,
     worker: `${hostname()}/${process.pid}`,
@@ -139,7 +141,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
 /** Events that go to webhooks, once this worker may publish: a copy of the database would send them a second time. */
 const webhooksOf = ({ config }: WorkerGround, deps: DutyDeps): Errand => {
   const post = createGuardedPost({ clock: systemClock, policy: webhookPolicy(config.webhookPrivate) })
-  return { name: 'webhooks', rings: true, run: createWebhookRounds({ ...deps, post }) }
+  return { name: 'webhooks', rings: true, run: createWebhookRounds({ ...deps, post, networkName }) }
 }
 
 const NOTIFY_SECONDS = 2
@@ -163,7 +165,8 @@ export const startWorkerPart = async (
 ): Promise<RunningPart & { readonly worker: Worker; readonly db: Database }> => {
   const { config, log, workerUrl } = ground
   const onPool = (counts: () => PoolCounts): void => ground.pools.add('worker', counts)
-  const db = connectDatabase(workerUrl, { role: 'worker', poolSize: config.database.poolSize, log, onPool })
+  const { poolSize } = config.database
+  const db = connectDatabase(workerUrl, { role: 'worker', poolSize, log, onPool, traced: config.tracing !== null })
   const jobs = await startBackgroundJobs(ground, db)
   const deps = publishingDeps(ground, db)
   await warmUp(db).catch((error: unknown) => log.warn({ err: error }, 'the first posts may be a little late'))

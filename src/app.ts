@@ -16,6 +16,7 @@ import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import { createMetrics, type Metrics } from '#lib/metrics.ts'
 import { systemRandom } from '#lib/random.ts'
+import { startTracing } from '#lib/tracing-start.ts'
 import type { Shelf } from '#media/shelf.ts'
 import type { Networks } from '#providers/networks.ts'
 import { startSweeps } from '#media/sweeps.ts'
@@ -172,7 +173,8 @@ const startHttpPart = async (
 ): Promise<WatchedPart & { readonly url: string }> => {
   const { config, log, addresses, metrics, pools, latest, version } = ground
   const onPool = (counts: () => PoolCounts): void => pools.add('app', counts)
-  const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize: config.database.poolSize, log, onPool })
+  const { poolSize } = config.database
+  const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize, log, onPool, traced: config.tracing !== null })
   const sandboxes = await openSandboxes(config, log)
   const running = await createActionDeps({ ...ground, db, appUrl: addresses.appUrl })
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
@@ -191,9 +193,11 @@ const startHttpPart = async (
   const server = await buildServer({
     actions: running.actions,
     trustProxy: config.trustProxy,
+    load: config.load,
     log,
     publicUrl: config.publicUrl,
     logRequests: true,
+    traced: config.tracing !== null,
     ready,
     version,
     installation: installationMark(config, ground.secrets),
@@ -250,6 +254,7 @@ const startWatching = async (ground: Ground, parts: readonly WatchedPart[]): Pro
 
 /** Puts everything together and starts it. Rejects with one readable sentence when something is in the way. */
 export const startApp = async (config: Config, role: Role, log: Log): Promise<RunningApp> => {
+  const tracing = config.tracing && (await startTracing(config.tracing, { version: manifest.version, role, log }))
   const secrets = await loadSecrets(config.dataDir, systemRandom)
   const vault = createVault(config.secrets.credentialsKeys ?? secrets.credentialsKeys, systemRandom)
   const addresses = await openDatabase(config, { role, secrets, log })
@@ -282,6 +287,7 @@ export const startApp = async (config: Config, role: Role, log: Log): Promise<Ru
       url,
       stop: async () => {
         for (const part of [...watching, ...parts]) await part.stop()
+        await tracing?.stop()
         await addresses.stop()
       },
     }

@@ -51,6 +51,8 @@ describe('the configuration', () => {
       },
       archive: { afterMonths: null, keepMonths: null },
       watch: { token: null, port: null, host: '127.0.0.1' },
+      load: { requests: 100, connections: 15_000 },
+      tracing: null,
       limits: { reads: 600, writes: 120 },
       underNpm: false,
       switches: { twt: { longVideos: false } },
@@ -87,6 +89,8 @@ describe('the configuration', () => {
       MEDIA_CONVERSIONS: '2',
       METRICS_TOKEN: 'a-token-of-some-length',
       METRICS_PORT: '9464',
+      HTTP_CONCURRENCY: '250',
+      HTTP_CONNECTIONS: '40000',
       METRICS_HOST: '0.0.0.0',
       X_LONG_VIDEOS: 'on',
       MEDIA_CONVERT_MINUTES: '5',
@@ -162,6 +166,8 @@ describe('the configuration', () => {
       },
       archive: { afterMonths: 12, keepMonths: 84 },
       watch: { token: 'a-token-of-some-length', port: 9464, host: '0.0.0.0' },
+      load: { requests: 250, connections: 40_000 },
+      tracing: null,
       limits: { reads: 6000, writes: 1200 },
       underNpm: true,
       switches: { twt: { longVideos: true } },
@@ -246,6 +252,8 @@ describe('a configuration with faults', () => {
     METRICS_TOKEN: ['short', 'with a blank in it'],
     METRICS_PORT: ['65536', 'x'],
     METRICS_HOST: ['localhost', '::z'],
+    HTTP_CONCURRENCY: ['9', '10001', 'x'],
+    HTTP_CONNECTIONS: ['99', '1000001', 'x'],
   }
 
   for (const [name, values] of Object.entries(faulty)) {
@@ -279,11 +287,12 @@ describe('a configuration with faults', () => {
   })
 
   it('tests every variable that is documented, except the app credentials, which take any text', () => {
-    const documented = describeVariables().map(({ name }) => name)
+    const documented = describeVariables()
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith('OTEL_'))
     const credentials = providers.flatMap(({ app }) => [app.clientIdVariable, app.clientSecretVariable])
     // The server does not read those of the MCP command, which has tests of its own.
-    const ofCommand = ['SCHEDULY_URL', 'SCHEDULY_API_KEY']
-    assert.deepEqual(documented, [...Object.keys(faulty), ...ofCommand, ...credentials])
+    assert.deepEqual(documented, [...Object.keys(faulty), 'SCHEDULY_URL', 'SCHEDULY_API_KEY', ...credentials])
   })
 })
 

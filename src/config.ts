@@ -3,9 +3,11 @@ import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
 import { ARCHIVE_VARIABLES, readArchiveConfig, type ArchiveConfig } from './config-archive.ts'
+import { LOAD_VARIABLES, readLoadConfig, type LoadConfig } from './config-load.ts'
 import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
+import { readTracingConfig, TRACING_VARIABLES, type TracingConfig } from './config-tracing.ts'
 import { readWatchConfig, WATCH_VARIABLES, type WatchConfig } from './config-watch.ts'
 
 /** The operator's app at one network, as far as it was given. */
@@ -60,6 +62,10 @@ export interface Config {
   readonly media: MediaConfig
   readonly archive: ArchiveConfig
   readonly watch: WatchConfig
+  /** How much a web server takes on at once. */
+  readonly load: LoadConfig
+  /** Null: no traces are made. */
+  readonly tracing: TracingConfig | null
   /** Of one person or API key in a minute. */
   readonly limits: { readonly reads: number; readonly writes: number }
   /** True under `npm start` and its like: then the process ends when npm is gone, even if it was killed. */
@@ -143,7 +149,10 @@ const faultsTogether = (values: Values): readonly string[] => [
     : []),
 ]
 
-const assemble = (values: Values, rest: Pick<Config, 'apps' | 'archive' | 'media' | 'underNpm' | 'watch'>): Config =>
+const assemble = (
+  values: Values,
+  rest: Pick<Config, 'apps' | 'archive' | 'load' | 'media' | 'tracing' | 'underNpm' | 'watch'>,
+): Config =>
   Object.freeze({
     port: values.PORT,
     host: values.HOST,
@@ -234,13 +243,16 @@ export const parseConfig = (environment: Environment): Config => {
   const media = readMediaConfig(read, places, (words) => faults.push(words))
   const archive = readArchiveConfig(read)
   const watch = readWatchConfig(read)
+  const load = readLoadConfig(read)
+  const tracing = readTracingConfig(read)
   const { apps, faults: appFaults } = readApps(environment)
   const all = [...faults, ...appFaults, ...faultsTogether(values)]
   if (all.length > 0)
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  return assemble(values, { apps, archive, media, watch, underNpm: (environment['npm_lifecycle_event'] ?? '') !== '' })
+  const underNpm = (environment['npm_lifecycle_event'] ?? '') !== ''
+  return assemble(values, { apps, archive, load, media, watch, tracing, underNpm })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */
@@ -279,6 +291,8 @@ export const describeVariables = (): readonly VariableDoc[] => [
     ...MEDIA_VARIABLES,
     ...ARCHIVE_VARIABLES,
     ...WATCH_VARIABLES,
+    ...TRACING_VARIABLES,
+    ...LOAD_VARIABLES,
     ...MCP_VARIABLES,
   }).map(([name, { description, defaultText, example }]) => ({
     name,

@@ -7,6 +7,7 @@ import { parser } from '@prometheus-io/lezer-promql'
 import { parse } from 'yaml'
 import { freePort } from '#db/embedded-postmaster.ts'
 import { aPublishedPost, openWorld, startAlone, type World } from '#test/support/watched-world.ts'
+import { startCollector, type Collector, type SeenSpan } from '#test/support/trace-collector.ts'
 import { root } from '#test/support/planted-tree.ts'
 
 const read = (name: string): Promise<string> => readFile(path.join(root, 'deploy/monitoring', name), 'utf8')
@@ -68,6 +69,7 @@ describe('what monitoring reads', () => {
   let metrics: readonly Metric[]
   let text: string
   let port: number
+  let collector: Collector
 
   const valueOf = (name: string, labels: Readonly<Record<string, string>> = {}): number | undefined =>
     metrics.find(
@@ -76,7 +78,12 @@ describe('what monitoring reads', () => {
 
   before(async () => {
     port = await freePort()
-    world = await openWorld({ METRICS_PORT: String(port) })
+    collector = await startCollector()
+    world = await openWorld({
+      METRICS_PORT: String(port),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    })
     await aPublishedPost(world)
     await fetch(`${world.base}/posts/0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55?token=hush-hush`)
     for (;;) {
@@ -87,7 +94,10 @@ describe('what monitoring reads', () => {
       await sleep(200)
     }
   })
-  after(() => world.stop())
+  after(async () => {
+    await world.stop()
+    await collector[Symbol.asyncDispose]()
+  })
 
   it('tells how sends ended and how late they began, by network', () => {
     assert.equal(valueOf('scheduly_attempts_total', { network: 'twt', outcome: 'published' }), 1)
@@ -123,6 +133,25 @@ describe('what monitoring reads', () => {
     assert.equal(await status({}), 200)
     assert.equal(await status({ 'x-forwarded-for': '203.0.113.9' }), 404)
     assert.equal(await status({ forwarded: 'for=203.0.113.9' }), 404)
+  })
+
+  it('has one trace from the request that scheduled a post to the call of its network, with nothing that is secret', async () => {
+    const call = await collector.seen(({ attributes }) => attributes.get('url.path') === '/sandbox/twt/2/tweets')
+    const own = collector.spans.filter(({ trace }) => trace === call.trace)
+    const above = (span: SeenSpan): readonly string[] => {
+      const parent = own.find(({ id }) => id === span.parent)
+      return parent === undefined ? [] : [parent.name, ...above(parent)]
+    }
+    assert.deepEqual(above(call).slice(0, 1), ['publish twt'])
+    const asked = await collector.seen(({ trace, parent }) => trace === call.trace && parent === '')
+    assert.equal(asked.name, 'POST /orgs/:org_id/posts')
+    assert.equal(asked.attributes.get('http.response.status_code'), '201')
+    const published = await collector.seen(({ name }) => name === 'publish twt')
+    assert.deepEqual([published.trace, published.events], [call.trace, ['sending', 'answered', 'published']])
+    const names = new Set(own.map(({ name }) => name))
+    for (const name of ['insert posts', 'update publications', 'open attempt', 'record'])
+      assert.ok(names.has(name), `${name} of ${[...names].join(', ')}`)
+    assert.doesNotMatch(collector.wire(), /Watched|hush-hush|@example|Bearer|refresh_token=/)
   })
 
   it('is on the port for monitoring as well, with health and readiness', async () => {

@@ -18,6 +18,8 @@ export interface WorkerOrder {
   readonly leaseSeconds: number
   /** Our worker's key to the channels' keys. */
   readonly vaultKey: string
+  /** Tells our worker that this database is the one that it publishes from; several on one need it. */
+  readonly installationId?: string
 }
 
 export type WorkerName = 'ours' | 'pg-boss' | 'pg-boss-journal' | 'graphile' | 'graphile-journal' | 'bullmq' | 'celery'

@@ -92,7 +92,7 @@ export const prepare: PrepareWorker = async (order, send) => {
         concurrency: order.inFlight,
         duties: dutiesOf(deps),
         errands: errandsOf(deps),
-        installationId: null,
+        installationId: order.installationId ?? null,
         openDoorbell: (ring, lost) => listen(order.url, { channel: 'scheduly_due', onNotify: ring, onLost: lost }),
       })
     },

@@ -82,7 +82,7 @@ export const indexOfText = (text: string): number => Number(text.slice(text.last
 export const CONTENT = `convert_to(format('[1,%s,[["%s",null]]]', to_json(made.text), made.channel_id), 'UTF8')`
 
 /** Queues a part of the posts the way the application does: post, publication as a draft, then its time. */
-const addPart = async (
+export const addPart = async (
   owner: Client,
   channels: readonly Channel[],
   part: { readonly first: number; readonly dues: readonly number[] },
@@ -150,7 +150,7 @@ export const countPending = (owner: Client): Promise<number> =>
 export const newVaultKey = (): string => `k1:${systemRandom.bytes(32).toString('base64')}`
 
 /** What was written when the posts were made is sealed by now, in real life: it is no part of sending them. */
-const sealFed = async (owner: Client): Promise<void> => {
+export const sealFed = async (owner: Client): Promise<void> => {
   let after: string | null = null
   do {
     const { rows }: pg.QueryResult<{ next: string | null }> = await owner.query(

@@ -34,7 +34,7 @@ export interface AddMediaInput {
 
 /** What is said of a file with more bytes than any may have. */
 export const tooLarge = (): Refused =>
-  refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.')
+  refuse('payload_too_large', 'This file is larger than this installation takes; see MEDIA_MAX_MB.', { reason: 'file' })
 
 const reserve = async (
   deps: ActionDeps,
@@ -59,7 +59,9 @@ const add = async (
   const { facts, sha256, thumbnail } = ingested
   const file = { orgId, id, createdBy: userId, sha256: Buffer.from(sha256, 'hex'), facts, derivedFrom, ...words }
   if (!(await insertMedia(tx, file, thumbnail !== null))) {
-    throw refuse('unavailable', 'This file took so long that its place was given up; upload it again.')
+    throw refuse('unavailable', 'This file took so long that its place was given up; upload it again.', {
+      reason: 'file_given_up',
+    })
   }
   await recordAct(member, {
     action: 'media.added',

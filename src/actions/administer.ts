@@ -4,10 +4,9 @@ import { spendMailedTokens } from '#db/mailed-tokens.ts'
 import { forgetWaysIn } from '#db/second-factors.ts'
 import { revokeSessions } from '#db/sessions.ts'
 import { findUserForSignIn, insertUser, setPassword } from '#db/users.ts'
-import { passwordChanged } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Origin } from './deps.ts'
-import { notify } from './notify.ts'
+import { notifyPerson } from './notify.ts'
 import { checkPasswordRules } from './passwords.ts'
 import { accountOf } from './sign-in.ts'
 import { userView, type UserView } from './user-view.ts'
@@ -46,7 +45,7 @@ export const replacePassword = async (
   origin: Origin,
 ): Promise<UserView> => {
   const user = await findUserForSignIn(deps.db, input.email)
-  if (user === undefined) throw refuse('not_found', 'Nobody has an account with this address.')
+  if (user === undefined) throw refuse('not_found', 'Nobody has an account with this address.', { reason: 'account' })
   checkPasswordRules(input.password, [user.email, user.username])
   const hash = await deps.passwords.hash(input.password)
   const userId = user.id
@@ -55,7 +54,7 @@ export const replacePassword = async (
     await setPassword(tx, { userId, hash })
     await spendMailedTokens(tx, { kind: 'password_reset', userId })
     await insertAccountLog(tx, { ...origin, userId, action: 'password.reset', sessionId: null })
-    await notify(deps, tx, { to: user.email, ...passwordChanged() })
+    await notifyPerson(deps, { tx, userId }, (messages) => messages.passwordChanged())
     return revokeSessions(tx, { userId })
   })
   await deps.revocations.announce(ended)

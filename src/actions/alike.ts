@@ -62,6 +62,7 @@ const refuseRehearsed = ({ clock }: ActionDeps, { rehearsal }: Member, { content
   throw new Refused({
     code: 'duplicate_content',
     detail: `${detail} Change one of the two, or say allow_duplicate to send both.`,
+    params: { reason: 'row' },
     issues: same.map((channelId) => channelIssue(content, channelId, detail)),
   })
 }

@@ -8,7 +8,6 @@ import {
 } from '#db/api-keys.ts'
 import { findOrganization } from '#db/organizations.ts'
 import type { Role } from '#domain/membership.ts'
-import { apiKeyCreated } from '#domain/message.ts'
 import { refuseIssues } from '#domain/problem.ts'
 import { isScope, mayGiveScope, SCOPES, type Scope } from '#domain/scope.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -63,7 +62,7 @@ const refuseAboveOwn = (role: Role, scopes: readonly Scope[]): void => {
   const issues = scopes.flatMap((scope, index) => {
     if (mayGiveScope(role, scope)) return []
     const detail = `Your role (${role}) does not allow you to give ${scope} to a key.`
-    return [{ pointer: `/scopes/${index}`, code: 'not_yours', detail }]
+    return [{ pointer: `/scopes/${index}`, code: 'not_yours', detail, params: { reason: 'scope', role, scope } }]
   })
   if (issues.length > 0) throw refuseIssues(issues)
 }
@@ -84,7 +83,9 @@ const store = async (deps: ActionDeps, member: Member, input: CreateApiKeyInput)
   if (row === undefined) throw notFound()
   await audit(member, 'api_key.created', row)
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
-  await notifyOwners(deps, member, apiKeyCreated({ organization, keyName: row.name, creator: row.username }))
+  await notifyOwners(deps, member, (messages) =>
+    messages.apiKeyCreated({ organization, keyName: row.name, creator: row.username }),
+  )
   return { ...keyView(row), key }
 }
 

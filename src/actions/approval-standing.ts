@@ -64,5 +64,5 @@ export const decidesSomething = async (member: Member): Promise<void> => {
   if (may(role, 'posts.approve')) return
   const { approvalSteps } = await organizationOf(member)
   if (approvalSteps.some(({ members }) => members.includes(userId))) return
-  throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
+  throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`, { reason: 'role', role })
 }

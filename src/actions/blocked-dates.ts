@@ -59,7 +59,9 @@ const checkDates = (dates: AddBlockedDatesInput): void => {
   }
   if (days <= MOST_BLOCKED_DAYS) return
   const detail = `One entry covers at most ${MOST_BLOCKED_DAYS} days; give several.`
-  throw refuseIssues([{ ...issue, code: 'too_long', detail, limit: MOST_BLOCKED_DAYS, actual: days }])
+  throw refuseIssues([
+    { ...issue, code: 'too_long', detail, params: { reason: 'days' }, limit: MOST_BLOCKED_DAYS, actual: days },
+  ])
 }
 
 const store = async (deps: ActionDeps, member: Member, input: AddBlockedDatesInput): Promise<BlockedDatesView> => {
@@ -72,7 +74,7 @@ const store = async (deps: ActionDeps, member: Member, input: AddBlockedDatesInp
   // Those that are over are shown to nobody, who could delete them.
   if ((await query(tx, orgId, earliestDate(deps.clock.now()))).length >= MOST_BLOCKED_DATES) {
     const detail = `An organization has at most ${MOST_BLOCKED_DATES} entries of blocked dates ahead; delete one first.`
-    throw refuse('too_many_blocked_dates', detail)
+    throw refuse('too_many_blocked_dates', detail, { limit: MOST_BLOCKED_DATES })
   }
   const id = deps.random.id()
   await insertBlockedDates(tx, { ...input, id, createdBy })

@@ -118,6 +118,7 @@ const missing = (name: string): Issue => ({
   pointer: `/query/${name}`,
   code: 'required',
   detail: 'A calendar is read for a span: give from and to, or unscheduled=true for what has no time yet.',
+  params: { reason: 'span' },
 })
 
 const refuseWithoutSpan = ({ from, to, unscheduled = false }: PostFilter): void => {

@@ -54,7 +54,7 @@ export const changeRole = (deps: ActionDeps, actor: Actor, change: RoleChange): 
     if (before === undefined) throw notFound()
     await refuseUnlessExpected(member, async () => versionedMember(before).etag)
     if (!mayAssignRole(member.role, before.role, change.role)) {
-      throw refuse('forbidden', 'Only an owner can make somebody an owner, or change an owner.')
+      throw refuse('forbidden', 'Only an owner can make somebody an owner, or change an owner.', { reason: 'owner' })
     }
     if (before.role === change.role) return { ...versionedMember(before), posts_returned: 0 }
     // Who owns the organization is changed after a fresh proof, whichever way it is done.

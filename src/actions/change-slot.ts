@@ -46,7 +46,8 @@ const open = async (deps: ActionDeps, member: Member, key: ChannelSlotKey): Prom
   const slot = await foundSlot(member, key)
   await refuseUnlessExpected(member, async () => versionedSlot(slot).etag)
   // Then they are the posts of another time.
-  if (!isSameTime(before, slot)) throw refuse('conflict', 'Somebody else changed this slot just now; read it again.')
+  if (!isSameTime(before, slot))
+    throw refuse('conflict', 'Somebody else changed this slot just now; read it again.', { reason: 'slot_changed' })
   return { slot, sitting }
 }
 

@@ -28,18 +28,32 @@ export const withoutNetwork = ({ provider: code, state }: ChannelRow, provider: 
   }
   const detail = `This channel is not connected: authorize it at ${provider.name} first, or choose another channel.`
   const bound = { limit: 'active', actual: state }
-  return { pointer: POINTER, ...OWN, code: 'channel_not_connected', detail, ...bound, fix: 'reconnect' }
+  return {
+    pointer: POINTER,
+    ...OWN,
+    code: 'channel_not_connected',
+    detail,
+    params: { network: provider.name },
+    ...bound,
+    fix: 'reconnect',
+  }
 }
 
 const notConfigured = ({ sandbox }: ChannelRow, { name, app }: Provider): RuleIssue => {
   const issue = { pointer: POINTER, ...OWN, code: 'provider_not_configured', fix: 'configure' } as const
   if (sandbox) {
     const detail = `The test networks are off on this installation, and this channel is an account on the one of ${name}. Choose another channel, or have an administrator set SCHEDULY_SANDBOX to on.`
-    return { ...issue, detail, limit: 'SCHEDULY_SANDBOX=on', actual: 'SCHEDULY_SANDBOX=off' }
+    return {
+      ...issue,
+      detail,
+      params: { reason: 'sandbox' },
+      limit: 'SCHEDULY_SANDBOX=on',
+      actual: 'SCHEDULY_SANDBOX=off',
+    }
   }
   const variables = `${app.clientIdVariable} and ${app.clientSecretVariable}`
   const detail = `${name} is not set up on this installation any more: an administrator sets ${variables} as ${app.guide} explains.`
-  return { ...issue, detail, limit: variables, actual: 'not set' }
+  return { ...issue, detail, params: { network: name }, limit: variables, actual: 'not set' }
 }
 
 /** What is scheduled for a channel that rests is kept; how it goes on depends on what it rests for. */
@@ -65,6 +79,7 @@ export const pauseIssue = (scope: 'organization' | 'installation'): RuleIssue =>
     scope === 'organization'
       ? 'Publishing is paused for this organization: what comes due meanwhile waits for a review. Resume it before the time comes.'
       : 'Publishing is paused for the whole installation by its operator: what comes due meanwhile waits for a review.',
+  params: { reason: scope },
   limit: 'publishing',
   actual: 'paused',
   severity: 'warning',

@@ -33,6 +33,7 @@ const refuseWithoutPlace = async (deps: ActionDeps, { tx, orgId }: Member, bytes
     throw refuse(
       'too_many_media_jobs',
       `At most ${MOST_OPEN} conversions of an organization can be open; wait until one has ended, or cancel one.`,
+      { limit: MOST_OPEN },
     )
   const used = await readMediaUsage(tx, orgId)
   if (used.bytes + open.bytes + bytes > deps.media.quotaBytes) throw full()
@@ -67,7 +68,10 @@ export const startMediaJob = (deps: ActionDeps, actor: Actor, input: StartMediaJ
     const same = { orgId, mediaId, planKey }
     if ((await findSameMediaJob(tx, same)) === undefined) await add(deps, member, { ...input, planKey })
     const job = await findSameMediaJob(tx, same)
-    if (job === undefined) throw refuse('conflict', 'The same conversion ended at this moment; ask for it once more.')
+    if (job === undefined)
+      throw refuse('conflict', 'The same conversion ended at this moment; ask for it once more.', {
+        reason: 'conversion_ended',
+      })
     return mediaJobView(job)
   })
 }
@@ -94,7 +98,11 @@ export const cancelConversion = (deps: ActionDeps, actor: Actor, input: MediaJob
   asMemberOf(deps, { actor, table: 'media', id: input.mediaId, permission: 'media.write' }, async (member) => {
     const row = await present(member, input)
     if (!may(member.role, 'media.write-any') && row.createdBy !== member.userId)
-      throw refuse('forbidden', 'Editors cancel their own conversions only; ask who started it, an admin or an owner.')
+      throw refuse(
+        'forbidden',
+        'Editors cancel their own conversions only; ask who started it, an admin or an owner.',
+        { reason: 'own_conversions' },
+      )
     if (await cancelMediaJob(member.tx, row)) {
       const detail = { job: row.id }
       await recordAct(member, {

@@ -43,6 +43,7 @@ const wholeOf = (refused: readonly RowOutcome<never>[], list: string): Refused =
   return new Refused({
     code: 'rows_refused',
     detail: `Nothing was written: ${count} cannot be taken. Put right what results says of each, and send all again.`,
+    params: { count: refused.length },
     issues: refused.flatMap((each) => issuesOf(each, list)),
   })
 }

@@ -57,7 +57,7 @@ const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInp
   if (!input.unschedule && input.nextSlot !== true && !speaksOfTime(input)) {
     const detail =
       'Say when: scheduled_at (null takes the time away), local_time with time_zone, or schedule: next_slot.'
-    throw refuseIssues([{ pointer: '/scheduled_at', code: 'required', detail }])
+    throw refuseIssues([{ pointer: '/scheduled_at', code: 'required', detail, params: { reason: 'when' } }])
   }
   return editAs(deps, member, input)
 }

@@ -10,6 +10,7 @@ import type { Vault } from '#auth/vault.ts'
 import type { Database, TransactionContext, Tx } from '#db/database.ts'
 import type { KeyHome } from '#db/idempotency-keys.ts'
 import type { VersionTest } from '#domain/entity-tag.ts'
+import type { NotificationLanguage } from '#domain/notification.ts'
 import type { Scope } from '#domain/scope.ts'
 import type { EventHub } from '#events/hub.ts'
 import type { Clock } from '#lib/clock.ts'
@@ -96,6 +97,8 @@ interface Caller {
   readonly requestId: string
   /** The address that the request came from. */
   readonly ip: string
+  /** What the browser asks to be spoken to in. */
+  readonly language?: NotificationLanguage | undefined
   /** Set for a write with an Idempotency-Key. */
   readonly keyed?: KeyedWrite | undefined
   /** The versions that the request is meant for; unset for any. */
@@ -123,4 +126,6 @@ export interface Origin {
   readonly requestId: string
   readonly ip: string
   readonly userAgent: string | null
+  /** What the browser asks to be spoken to in; undefined: nothing that we speak. */
+  readonly language?: NotificationLanguage | undefined
 }

@@ -83,7 +83,9 @@ const refuseChangedParts = (before: readonly PublicationRow[], content: PostCont
   for (const { channelId, sent, status } of before.filter((row) => row.sent.length > 0)) {
     // The row stays as evidence, and with it what the post says.
     if (status === 'canceled')
-      throw refuse('thread_started', 'A thread of this post was canceled halfway; write a new post instead.')
+      throw refuse('thread_started', 'A thread of this post was canceled halfway; write a new post instead.', {
+        reason: 'canceled',
+      })
     const index = content.channels.findIndex((each) => each.channelId === channelId)
     const variant = content.channels[index]
     if (variant === undefined || threadFor(content, variant).length < sent.length - 1)

@@ -136,7 +136,7 @@ export const decideExternally = (
   asReviewer(deps, visit, async (reviewer) => {
     const { kind, input } = decision
     const { tx, orgId, link } = reviewer
-    if (link.may !== 'decide') throw refuse('forbidden', 'This link is for comments only.')
+    if (link.may !== 'decide') throw refuse('forbidden', 'This link is for comments only.', { reason: 'comments_only' })
     // Before the post: whoever takes a role away locks the membership first.
     const maker = await makerOf(reviewer)
     const post = await hold(reviewer, input)

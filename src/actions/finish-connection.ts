@@ -96,8 +96,8 @@ const noteFailure = (
 
 const refusalOf = ({ kind, reason }: Failed, { name }: Provider): Error =>
   kind === 'rejected'
-    ? refuse('oauth_refused', `${name} refused the authorization: ${reason}`)
-    : refuse('oauth_failed', `${name} could not be reached: ${reason}. Connect again.`)
+    ? refuse('oauth_refused', `${name} refused the authorization: ${reason}`, { network: name, said: reason })
+    : refuse('oauth_failed', `${name} could not be reached: ${reason}. Connect again.`, { network: name, said: reason })
 
 /** Keys and account are stored only if the person is still allowed to, and the account is the one it was before. */
 const store = (

@@ -55,13 +55,34 @@ const wishIssues = ({ kind }: MediaRow, { part, become }: VideoWishes): readonly
   const code = 'option_not_taken'
   return [
     ...(part !== undefined && part.from >= part.to
-      ? [{ pointer: '/part/to', code: 'out_of_range', detail: 'A part ends after its beginning: give more than from.' }]
+      ? [
+          {
+            pointer: '/part/to',
+            code: 'out_of_range',
+            detail: 'A part ends after its beginning: give more than from.',
+            params: { reason: 'part' },
+          },
+        ]
       : []),
     ...(isStill && part !== undefined
-      ? [{ pointer: '/part', code, detail: 'A still picture has no parts; leave this out.' }]
+      ? [
+          {
+            pointer: '/part',
+            code,
+            detail: 'A still picture has no parts; leave this out.',
+            params: { reason: 'still' },
+          },
+        ]
       : []),
     ...(isStill && become !== undefined
-      ? [{ pointer: '/become', code, detail: 'Only an animated GIF becomes something else; leave this out.' }]
+      ? [
+          {
+            pointer: '/become',
+            code,
+            detail: 'Only an animated GIF becomes something else; leave this out.',
+            params: { reason: 'still' },
+          },
+        ]
       : []),
   ]
 }
@@ -80,7 +101,14 @@ const shaped = <Bounds extends FitBounds>(bounds: Bounds, { ratio }: VideoWishes
   if (found !== null) return found
   const { least = 0, most = Infinity } = bounds.ratio ?? {}
   const detail = `This network takes widths of ${least} to ${most} times the height; choose one of those.`
-  throw refuseIssues([{ pointer: '/ratio', code: 'out_of_range', detail }])
+  throw refuseIssues([
+    {
+      pointer: '/ratio',
+      code: 'out_of_range',
+      detail,
+      params: most === Infinity ? { reason: 'ratio_least', least } : { reason: 'ratio', least, most },
+    },
+  ])
 }
 
 const planPicture = ({ facts }: MediaRow, input: FitMediaInput): { bounds: FitBounds | null; plan: FitDecision } => {
@@ -198,9 +226,11 @@ export const planMediaFit = async (
   return { ...view, preview: await preview(deps, row, plan) }
 }
 
-const impossible = (detail: string) => refuse('conflict', `This file cannot be made to fit: ${detail}.`)
+const impossible = (detail: string) =>
+  refuse('conflict', `This file cannot be made to fit: ${detail}.`, { reason: 'cannot_fit' })
 
-const fitsAlready = () => refuse('conflict', 'This file fits as it is; nothing needs to be done.')
+const fitsAlready = () =>
+  refuse('conflict', 'This file fits as it is; nothing needs to be done.', { reason: 'fits_already' })
 
 /** Draws the picture anew from its stored bytes into `output`; null when it fits as it is. */
 const draw = async (

@@ -75,6 +75,7 @@ const unreadable = (): Refused =>
   refuse(
     'conflict',
     'This request was carried out before, and its answer cannot be read any more; look at what is there.',
+    { reason: 'answer_gone' },
   )
 
 const isAnswer = (value: unknown): value is Answer =>

@@ -37,7 +37,9 @@ export const unlinkIdentity = (deps: ActionDeps, actor: Actor, id: string): Prom
     const { passkeys } = await findFactors(tx, userId)
     const others = await listIdentities(tx, userId)
     if (user?.passwordHash === null && passkeys === 0 && others.length === 0) {
-      throw refuse('conflict', 'This is the only way into your account; set a password or add a passkey first.')
+      throw refuse('conflict', 'This is the only way into your account; set a password or add a passkey first.', {
+        reason: 'only_way_in',
+      })
     }
     await recordFactorChange(deps, tx, { person, action: 'identity.unlinked' })
   })

@@ -33,7 +33,7 @@ export const createChannelFinder = (channels: readonly ChannelRow[]): ChannelFin
   }
 }
 
-const issueAt = (index: number, rest: Pick<Issue, 'code' | 'detail'>): Issue => ({
+const issueAt = (index: number, rest: Pick<Issue, 'code' | 'detail' | 'params'>): Issue => ({
   pointer: `/channels/${index}/channel`,
   ...OWN,
   fix: 'edit',
@@ -43,7 +43,7 @@ const issueAt = (index: number, rest: Pick<Issue, 'code' | 'detail'>): Issue => 
 const several = (index: number, found: readonly ChannelRow[]): Issue => {
   const names = found.map(({ provider, handle, id }) => `${provider}:${handle} (${id})`).join(', ')
   const detail = `Several channels are called so: ${names}. Say which by its network and handle, or by its id.`
-  return issueAt(index, { code: 'ambiguous_channel', detail })
+  return issueAt(index, { code: 'ambiguous_channel', detail, params: { names } })
 }
 
 const gone = (index: number): Issue => ({ ...channelGone(), pointer: `/channels/${index}/channel` })
@@ -52,7 +52,7 @@ const gone = (index: number): Issue => ({ ...channelGone(), pointer: `/channels/
 const unmapped = (name: string, index: number): Issue => {
   const detail = `There is no channel here for ${name}: connect it, or say in channels which one is meant ({"${name}": "twt:@ink"}; null: none).`
   return {
-    ...issueAt(index, { code: 'unknown_channel', detail }),
+    ...issueAt(index, { code: 'unknown_channel', detail, params: { reason: 'named', name } }),
     limit: 'a channel of the organization',
     actual: name,
   }
@@ -63,7 +63,7 @@ type Found = { readonly id: string } | { readonly issue: Issue }
 const look = (find: ChannelFinder, { channelId, name, foreign }: NamedChannel, index: number): Found => {
   if ((channelId === undefined) === (name === undefined)) {
     const detail = 'Name the channel either by channel_id or by channel, its handle.'
-    return { issue: issueAt(index, { code: 'required', detail }) }
+    return { issue: issueAt(index, { code: 'required', detail, params: { reason: 'channel' } }) }
   }
   if (channelId !== undefined) return { id: channelId }
   const [first, ...others] = find(name ?? '').filter(

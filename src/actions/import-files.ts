@@ -47,7 +47,9 @@ export const addressesIn = (posts: readonly WithFiles[]): readonly string[] => {
   const addresses = [...new Set(posts.flatMap(addressesOf))]
   if (addresses.length <= MOST_ADDRESSES) return addresses
   const detail = `The file names ${addresses.length} addresses of files, and at most ${MOST_ADDRESSES} are fetched at once; send it in several.`
-  throw refuseIssues([{ pointer: '', code: 'too_many_files', detail }])
+  throw refuseIssues([
+    { pointer: '', code: 'too_many_files', detail, params: { limit: MOST_ADDRESSES, actual: addresses.length } },
+  ])
 }
 
 const reasonOf = ({ problem }: Refused): FetchedFile => {
@@ -115,7 +117,10 @@ export const fetchFiles = async (
   } finally {
     over.abort()
   }
-  if (gone.aborted) throw refuse('unavailable', 'Nobody waited for the import any more, so nothing of it was written.')
+  if (gone.aborted)
+    throw refuse('unavailable', 'Nobody waited for the import any more, so nothing of it was written.', {
+      reason: 'import_left',
+    })
   return files
 }
 
@@ -123,19 +128,20 @@ const NEITHER = 'Name the file either by media_id or by url, the address that it
 
 type Found = { readonly file: MediaInput | null } | { readonly issue: Issue }
 
-const issueAt = (pointer: string, code: string, detail: string): Found => ({
-  issue: { pointer, ...OWN, code, detail, fix: 'edit' },
+const issueAt = (pointer: string, { code, detail, params }: Pick<Issue, 'code' | 'detail' | 'params'>): Found => ({
+  issue: { pointer, ...OWN, code, detail, ...(params !== undefined && { params }), fix: 'edit' },
 })
 
 const look = ({ mediaId, url, altText }: ImportedFile, pointer: string, files: FetchedFiles): Found => {
-  if ((mediaId === undefined) === (url === undefined)) return issueAt(pointer, 'required', NEITHER)
+  if ((mediaId === undefined) === (url === undefined))
+    return issueAt(pointer, { code: 'required', detail: NEITHER, params: { reason: 'file' } })
   if (mediaId !== undefined) return { file: { mediaId, altText } }
   if (files === null) return { file: null }
   const fetched = files.get(url ?? '') ?? {
     code: 'unavailable',
     detail: 'There was no time left to fetch this file; import this post once more.',
   }
-  if ('code' in fetched) return issueAt(`${pointer}/url`, fetched.code, fetched.detail)
+  if ('code' in fetched) return issueAt(`${pointer}/url`, fetched)
   return { file: { mediaId: fetched.mediaId, altText } }
 }
 

@@ -16,6 +16,7 @@ const unknown = (name: string, index: number): Issue => ({
   pointer: `/labels/${index}`,
   ...OWN,
   code: 'unknown_label',
+  params: { reason: 'named', name },
   detail: `There is no label "${name}"; put it right, make the label first, or import with create_labels=true.`,
   fix: 'edit',
 })

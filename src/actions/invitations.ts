@@ -65,7 +65,9 @@ export const revokeInvitation = (
     const invitation = await lockInvitation(tx, key)
     if (invitation === undefined) throw notFound()
     if (invitation.accepted) {
-      throw refuse('conflict', 'This invitation was accepted already; remove the member instead.')
+      throw refuse('conflict', 'This invitation was accepted already; remove the member instead.', {
+        reason: 'invitation_accepted',
+      })
     }
     if (invitation.revoked) return
     await markRevoked(tx, key)

@@ -2,13 +2,14 @@ import { insertInvitation } from '#db/invitations.ts'
 import { findMember } from '#db/memberships.ts'
 import { findOrganization } from '#db/organizations.ts'
 import { mayAssignRole, type Role } from '#domain/membership.ts'
-import { invitation as invitationMessage, type InvitationFacts } from '#domain/message.ts'
+import type { InvitationFacts } from '#domain/message.ts'
 import { Refused, refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import { newSecret } from '#lib/random.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asMember, type Member } from './member.ts'
+import { messagesFor } from './notify.ts'
 import { recordAct } from './record-act.ts'
 
 export interface InvitationView {
@@ -37,7 +38,12 @@ const checkLimit = async (deps: ActionDeps, userId: string): Promise<void> => {
   const { allowed, resetSeconds } = await deps.throttle.take('invite', userId)
   if (allowed) return
   const detail = 'You have sent many invitations in the last hour; wait before you send more.'
-  throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: resetSeconds })
+  throw new Refused({
+    code: 'rate_limited',
+    detail,
+    params: { reason: 'invitations' },
+    retryAfterSeconds: resetSeconds,
+  })
 }
 
 /** Whether a mail would be no nuisance to the address, whoever invites it; the link works all the same. */
@@ -50,18 +56,20 @@ const mayBeMailed = async (deps: ActionDeps, email: string | null): Promise<bool
 const mailLink = async (
   deps: ActionDeps,
   { tx, orgId, userId }: Member,
-  facts: Omit<InvitationFacts, 'organization' | 'inviter'> & { readonly email: string },
+  facts: Omit<InvitationFacts, 'organization' | 'inviter'> & Pick<Actor, 'language'> & { readonly email: string },
 ): Promise<void> => {
-  const { email, ...rest } = facts
+  const { email, language, ...rest } = facts
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
   const inviter = (await findMember(tx, orgId, userId))?.username ?? ''
-  await deps.mail.queue(tx, { to: email, ...invitationMessage({ organization, inviter, ...rest }) })
+  // Who is invited has no account that could say a language: they read what the one who invites them reads.
+  const messages = await messagesFor(tx, { userId, language }, orgId)
+  await deps.mail.queue(tx, { to: email, ...messages.invitation({ organization, inviter, ...rest }) })
 }
 
 const store = async (
   deps: ActionDeps,
   member: Member,
-  input: InviteInput & { readonly mailed: boolean },
+  input: InviteInput & Pick<Actor, 'language'> & { readonly mailed: boolean },
 ): Promise<InvitationView> => {
   const { tx, orgId, userId } = member
   const token = newSecret(deps.random)
@@ -73,14 +81,18 @@ const store = async (
   const act = { action: 'invitation.created', objectType: 'invitation', objectId: id, detail: { role, email } }
   await recordAct(member, act)
   const link = `${deps.publicUrl}/invitation#${token}`
-  if (mailed && email !== null) await mailLink(deps, member, { email, role, link, expiresAt })
+  if (mailed && email !== null) await mailLink(deps, member, { email, role, link, expiresAt, language: input.language })
   return { id, role, email, expires_at: expiresAt.toISOString(), link, mailed }
 }
 
 /** Asked before an earlier answer is given, too: there is a link in it. */
 const refuseUnlessMayInvite = async (actor: Actor, { tx, role }: Member, as: Role): Promise<void> => {
   if (!mayAssignRole(role, null, as)) {
-    throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${as}.`)
+    throw refuse('forbidden', `Your role (${role}) does not allow you to invite somebody as ${as}.`, {
+      reason: 'invite',
+      role,
+      as,
+    })
   }
   if (as === 'owner') await requireFreshProof(tx, actor)
 }
@@ -92,6 +104,6 @@ export const inviteMember = async (deps: ActionDeps, actor: Actor, input: Invite
   const { orgId } = input
   const also = (member: Member): Promise<void> => refuseUnlessMayInvite(actor, member, input.role)
   return asMember(deps, { actor, orgId, permission: 'members.manage', also }, (member) =>
-    store(deps, member, { ...input, mailed }),
+    store(deps, member, { ...input, mailed, language: actor.language }),
   )
 }

@@ -42,7 +42,7 @@ export const listLabels = (deps: ActionDeps, actor: Actor, orgId: string): Promi
   )
 
 const exists = (name: string): Refused =>
-  refuse('label_exists', `There is a label "${name}" already; use that one, or choose another name.`)
+  refuse('label_exists', `There is a label "${name}" already; use that one, or choose another name.`, { name })
 
 interface LabelWishes {
   readonly name: string
@@ -63,7 +63,9 @@ export const addLabelAs = async (
   if (twin !== undefined) return null
   const count = await countLabels(tx, orgId)
   if (count >= MOST_LABELS)
-    throw refuse('too_many_labels', `An organization has at most ${MOST_LABELS} labels; delete one first.`)
+    throw refuse('too_many_labels', `An organization has at most ${MOST_LABELS} labels; delete one first.`, {
+      limit: MOST_LABELS,
+    })
   const id = deps.random.id()
   const label = { orgId, id, name, color: color ?? nextLabelColor(count), createdBy }
   // Somebody gave another label this name at this moment.

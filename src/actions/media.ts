@@ -62,7 +62,9 @@ export const getMedia = (deps: ActionDeps, actor: Actor, id: string): Promise<Me
 
 const refuseUnlessOwn = (member: Member, row: MediaRow): void => {
   if (may(member.role, 'media.write-any') || row.createdBy === member.userId) return
-  throw refuse('forbidden', 'Editors change their own files only; ask who uploaded it, an admin or an owner.')
+  throw refuse('forbidden', 'Editors change their own files only; ask who uploaded it, an admin or an owner.', {
+    reason: 'own_files',
+  })
 }
 
 /** The file as it stays until the transaction ends, if it still is what the request was meant for. */

@@ -39,14 +39,16 @@ export const contextOf = (actor: Actor): TransactionContext => {
 const checkScope = (actor: Actor, permission: Permission): void => {
   if (actor.kind === 'session') return
   const scope = scopeFor(permission)
-  if (scope === null) throw refuse('forbidden', 'No API key can do this; sign in as a person.')
-  if (!actor.scopes.has(scope)) throw refuse('forbidden', `This API key lacks the scope ${scope}.`)
+  if (scope === null) throw refuse('forbidden', 'No API key can do this; sign in as a person.', { reason: 'person' })
+  if (!actor.scopes.has(scope))
+    throw refuse('forbidden', `This API key lacks the scope ${scope}.`, { reason: 'scope', scope })
 }
 
 /** Refuses whoever lacks the role, or by an API key the scope. */
 const requirePermission = (actor: Actor, role: Role, permission: Permission): void => {
   checkScope(actor, permission)
-  if (!may(role, permission)) throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`)
+  if (!may(role, permission))
+    throw refuse('forbidden', `Your role in this organization (${role}) does not allow this.`, { reason: 'role', role })
 }
 
 /** What an act asks for beside its own permission: an API key must have the scope for that as well. */
@@ -204,5 +206,5 @@ export const isAnswered = async (deps: ActionDeps, request: OrgRequest): Promise
 /** The signed-in person, for what no API key may do. */
 export const asPerson = (actor: Actor): SessionActor => {
   if (actor.kind === 'session') return actor
-  throw refuse('forbidden', 'No API key can do this; sign in as a person.')
+  throw refuse('forbidden', 'No API key can do this; sign in as a person.', { reason: 'person' })
 }

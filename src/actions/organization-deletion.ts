@@ -1,7 +1,6 @@
 import { lockChannels } from '#db/channels.ts'
 import { closeOrganization, reopenOrganization } from '#db/organizations.ts'
 import { releaseAllHeld } from '#db/pauses.ts'
-import { organizationDeletion } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { freshly } from './fresh-proof.ts'
@@ -24,7 +23,8 @@ export const deleteOrganization = (deps: ActionDeps, actor: Actor, orgId: string
     const view = organizationView(organization, role)
     await audit(member, 'organization.deletion_requested', { deletion_at: view.deletion_at })
     const { name, deletionAt } = organization
-    if (deletionAt !== null) await notifyOwners(deps, member, organizationDeletion({ name, deletedAt: deletionAt }))
+    if (deletionAt !== null)
+      await notifyOwners(deps, member, (messages) => messages.organizationDeletion({ name, deletedAt: deletionAt }))
     return view
   })
 

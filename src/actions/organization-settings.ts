@@ -10,7 +10,6 @@ import { readOrganizationVersion } from '#db/versions.ts'
 import { entityTag } from '#domain/entity-tag.ts'
 import { areStepsLooser, canonicalStep, stepIssues } from '#domain/approval-steps.ts'
 import { may } from '#domain/membership.ts'
-import { approvalRulesLoosened } from '#domain/message.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
@@ -80,10 +79,10 @@ const isLooser = (before: OrganizationRow, change: OrganizationChange): boolean 
 /** An admin whom the rules bind could otherwise switch them off, approve, and switch them on again. */
 const checkLoosening = async (deps: ActionDeps, actor: Actor, loosened: Member & { readonly name: string }) => {
   if (!may(loosened.role, 'organization.own')) {
-    throw refuse('forbidden', 'Only an owner may ask for less approval than before.')
+    throw refuse('forbidden', 'Only an owner may ask for less approval than before.', { reason: 'less_approval' })
   }
   await requireFreshProof(loosened.tx, actor)
-  await notifyOwners(deps, loosened, approvalRulesLoosened({ name: loosened.name }))
+  await notifyOwners(deps, loosened, (messages) => messages.approvalRulesLoosened({ name: loosened.name }))
 }
 
 /** The steps as they are kept; refused where one of them could not be decided as it says. */

@@ -24,7 +24,8 @@ export interface OwnApiKeyView {
 
 /** Tells the API key that asks what it is; every key may know that. */
 export const readOwnApiKey = async (deps: ActionDeps, actor: Actor): Promise<OwnApiKeyView> => {
-  if (actor.kind !== 'key') throw refuse('forbidden', 'This is for API keys; GET /account tells a person who they are.')
+  if (actor.kind !== 'key')
+    throw refuse('forbidden', 'This is for API keys; GET /account tells a person who they are.', { reason: 'key' })
   const { orgId, keyId, userId } = actor
   return inTransaction(deps.db, { ...contextOf(actor), orgId }, async (tx) => {
     const role = await findRole(tx, orgId, userId)

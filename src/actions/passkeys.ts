@@ -58,6 +58,7 @@ const checkAvailable = (deps: ActionDeps): void => {
   throw refuse(
     'not_enabled',
     'Passkeys need an address that starts with https:// and has a host name, or localhost; set PUBLIC_URL.',
+    { reason: 'passkeys' },
   )
 }
 

@@ -5,14 +5,13 @@ import { findMailedToken, insertMailedToken, spendMailedTokens, useMailedToken }
 import { forgetWaysIn } from '#db/second-factors.ts'
 import { revokeSessions } from '#db/sessions.ts'
 import { findUser, findUserForSignIn, lockUser, markEmailVerified, setPassword, type SignInRow } from '#db/users.ts'
-import { passwordChanged, passwordReset } from '#domain/message.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import { newSecret } from '#lib/random.ts'
 import type { ActionDeps, Actor, Origin, SessionActor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
 import { asPerson, notFound } from './member.ts'
-import { notify } from './notify.ts'
+import { messagesFor, notify } from './notify.ts'
 import { originOf } from './sessions.ts'
 import { accountOf, confirmationOf, reserveTry } from './sign-in.ts'
 import { linkInvalid } from './verify-email.ts'
@@ -24,7 +23,8 @@ const SAME_TIME_MS = 250
 /** Refuses a password that is easy to guess; `known` is what an attacker knows of the person. */
 export const checkPasswordRules = (password: string, known: readonly string[], pointer = '/password'): void => {
   const fault = passwordFault(password, known)
-  if (fault !== null) throw refuseIssues([{ pointer, ...fault }])
+  if (fault !== null)
+    throw refuseIssues([{ pointer, ...fault, ...(fault.code === 'too_long' && { params: { reason: 'password' } }) }])
 }
 
 const mailReset = async (deps: ActionDeps, email: string, origin: Origin): Promise<void> => {
@@ -38,7 +38,8 @@ const mailReset = async (deps: ActionDeps, email: string, origin: Origin): Promi
     await insertMailedToken(tx, { kind: 'password_reset', userId, email: user.email, tokenHash, minutes: LINK_MINUTES })
     await insertAccountLog(tx, { ...origin, userId, action: 'password.reset_requested', sessionId: null })
     const link = `${deps.publicUrl}/reset#${token}`
-    await deps.mail.queue(tx, { to: user.email, ...passwordReset({ link, minutes: LINK_MINUTES }) })
+    const messages = await messagesFor(tx, { userId, language: origin.language })
+    await deps.mail.queue(tx, { to: user.email, ...messages.passwordReset({ link, minutes: LINK_MINUTES }) })
   })
 }
 
@@ -49,7 +50,9 @@ const mailReset = async (deps: ActionDeps, email: string, origin: Origin): Promi
 export const requestReset = async (deps: ActionDeps, email: string, origin: Origin): Promise<'smtp' | 'log'> => {
   const { mode } = deps.mail
   if (mode === 'off')
-    throw refuse('mail_off', 'This installation sends no mail; ask its administrator for a new password.')
+    throw refuse('mail_off', 'This installation sends no mail; ask its administrator for a new password.', {
+      reason: 'password',
+    })
   const work = mailReset(deps, email, origin).catch((error: unknown) => {
     deps.log.error({ err: error, requestId: origin.requestId }, 'a reset link could not be mailed')
   })
@@ -57,15 +60,21 @@ export const requestReset = async (deps: ActionDeps, email: string, origin: Orig
   return mode
 }
 
+interface Change extends Pick<Origin, 'language'> {
+  readonly user: SignInRow
+  readonly keepSession?: string
+}
+
 /** What goes with every new password; gives the sessions that end. */
 const finishChange = async (
   deps: ActionDeps,
   tx: Tx,
-  { user, keepSession }: { readonly user: SignInRow; readonly keepSession?: string },
+  { user, language, keepSession }: Change,
 ): Promise<readonly string[]> => {
   const userId = user.id
   await spendMailedTokens(tx, { kind: 'password_reset', userId })
-  await notify(deps, tx, { to: user.email, ...passwordChanged() })
+  const messages = await messagesFor(tx, { userId, language })
+  await notify(deps, tx, { to: user.email, ...messages.passwordChanged() })
   return revokeSessions(tx, keepSession === undefined ? { userId } : { userId, except: keepSession })
 }
 
@@ -94,7 +103,7 @@ export const resetPassword = async (
     await markEmailVerified(tx, used)
     await setPassword(tx, { userId: user.id, hash })
     await insertAccountLog(tx, { ...origin, userId: user.id, action: 'password.reset', sessionId: null })
-    return finishChange(deps, tx, { user })
+    return finishChange(deps, tx, { user, language: origin.language })
   })
   await deps.revocations.announce(ended)
   await deps.throttle.succeeded(accountOf(user.email))
@@ -137,7 +146,7 @@ const tryChange = async (deps: ActionDeps, person: SessionActor, input: Password
   const ended = await inTransaction(deps.db, {}, async (tx) => {
     if (!(await setPassword(tx, { userId, hash, old: user.passwordHash }))) return null
     await insertAccountLog(tx, { ...originOf(person), userId, action: 'password.changed', sessionId })
-    return finishChange(deps, tx, { user, keepSession: sessionId })
+    return finishChange(deps, tx, { user, language: person.language, keepSession: sessionId })
   })
   if (ended !== null) await deps.revocations.announce(ended)
   return ended !== null

@@ -87,7 +87,9 @@ export const deleteComment = (
     const comment = await findComment(tx, orgId, { postId, id })
     if (comment === undefined) throw notFound()
     if (comment.authorId !== userId && !may(role, 'posts.write-any')) {
-      throw refuse('forbidden', 'Editors remove their own comments only; ask its author, an admin or an owner.')
+      throw refuse('forbidden', 'Editors remove their own comments only; ask its author, an admin or an owner.', {
+        reason: 'own_comments',
+      })
     }
     if (!(await removeComment(tx, orgId, id))) throw notFound()
     const detail = { comment_id: id, author_id: comment.authorId }

@@ -98,7 +98,7 @@ export const labelAs = async (member: Member, { id, add, remove }: LabelPostInpu
   const both = add.findIndex((each) => remove.includes(each))
   if (both >= 0) {
     const detail = 'The same label is to be put on and to be taken off; say one of the two.'
-    throw refuseIssues([{ pointer: `/add/${both}`, code: 'conflict', detail }])
+    throw refuseIssues([{ pointer: `/add/${both}`, code: 'conflict', detail, params: { reason: 'label' } }])
   }
   const post = await lockForChange(member, id)
   refuseUnlessWriter(member, post)

@@ -26,7 +26,9 @@ const duplicates = (variants: readonly ChannelVariant[]): readonly Issue[] =>
     const count = variants.filter((other) => other.channelId === channelId).length
     const detail = 'The same channel stands in the list twice; name each once.'
     const rule = { ...OWN, limit: 1, actual: count, fix: 'remove' } as const
-    return [{ pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail, ...rule }]
+    return [
+      { pointer: `/channels/${index}/channel_id`, code: 'duplicate', detail, params: { reason: 'channel' }, ...rule },
+    ]
   })
 
 /** The organization's own channels behind the ids; another organization's id looks like one that does not exist. */
@@ -73,7 +75,9 @@ export const cleared = (post: PostRow): boolean =>
 
 export const refuseUnlessWriter = (member: Member, post: PostRow): void => {
   if (mayWritePost(member.role, member.userId, post.authorId)) return
-  throw refuse('forbidden', 'Editors write their own posts only; ask the author, an admin or an owner.')
+  throw refuse('forbidden', 'Editors write their own posts only; ask the author, an admin or an owner.', {
+    reason: 'own_posts',
+  })
 }
 
 /** A post may be changed while nothing of it is out, on its way, or of unknown whereabouts. */

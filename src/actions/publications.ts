@@ -8,7 +8,7 @@ import {
 } from '#db/publication-history.ts'
 import { listPublications, type PublicationRow } from '#db/publications.ts'
 import { lockPost } from '#db/posts.ts'
-import { refuse, refuseIssues, type Refused } from '#domain/problem.ts'
+import { refuse, refuseIssues, type Params, type Refused } from '#domain/problem.ts'
 import type { LinkedPost } from '#providers/provider.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
@@ -64,14 +64,18 @@ export interface ResolveInput {
   readonly url?: string | undefined
 }
 
-const urlIssue = (code: string, detail: string): Refused => refuseIssues([{ pointer: '/url', code, detail }])
+const urlIssue = (code: string, detail: string, params: Params): Refused =>
+  refuseIssues([{ pointer: '/url', code, detail, params }])
 
 const linkOf = async (deps: ActionDeps, member: Member, input: ResolveInput & { readonly channelId: string }) => {
-  if (input.url === undefined) throw urlIssue('required', 'Give the link to the post on the network.')
+  if (input.url === undefined)
+    throw urlIssue('required', 'Give the link to the post on the network.', { reason: 'link' })
   const channel = await findChannel(member.tx, member.orgId, input.channelId)
   const network = channel === undefined ? null : deps.networks.forChannel(channel)
   if (channel === undefined || channel.handle === null || network === null) {
-    throw refuse('provider_not_configured', 'This network is not set up here, so its links cannot be checked.')
+    throw refuse('provider_not_configured', 'This network is not set up here, so its links cannot be checked.', {
+      reason: 'links',
+    })
   }
   const { handle } = channel
   const found = network.provider.readPermalink(input.url, { web: network.hosts.web, handle })
@@ -79,6 +83,7 @@ const linkOf = async (deps: ActionDeps, member: Member, input: ResolveInput & { 
   throw urlIssue(
     'wrong_link',
     `This is no link to a post of @${handle} on ${network.provider.name}; copy it from there.`,
+    { handle, network: network.provider.name },
   )
 }
 
@@ -88,7 +93,8 @@ const wordOf = async (
   input: ResolveInput & { readonly channelId: string },
 ): Promise<LinkedPost | null> => {
   if (input.outcome === 'live') return linkOf(deps, member, input)
-  if (input.url !== undefined) throw urlIssue('unknown_field', 'What is not on the network has no link.')
+  if (input.url !== undefined)
+    throw urlIssue('unknown_field', 'What is not on the network has no link.', { reason: 'no_link' })
   return null
 }
 
@@ -107,7 +113,7 @@ const whyNotSettled = (result: string): Refused => {
     case 'taken':
       return refuse('post_claimed', 'This link belongs to another publication already; find the one of this post.')
     case 'forbidden':
-      return refuse('forbidden', 'You may not settle what became of posts of this organization.')
+      return refuse('forbidden', 'You may not settle what became of posts of this organization.', { reason: 'settle' })
     case 'not_unsettled':
       return nothingToResolve()
     default:

@@ -95,6 +95,7 @@ const NO_CHANNELS: RuleIssue = {
   ...OWN,
   code: 'required',
   detail: 'Choose at least one channel, or leave out the time to keep a draft.',
+  params: { reason: 'channels' },
   limit: 1,
   actual: 0,
   fix: 'edit',

@@ -5,12 +5,14 @@ import type { Problem } from '#domain/problem.ts'
 const MEDIA_GONE: Problem = {
   code: 'conflict',
   detail: 'A file of this post was deleted from the library; give it another one.',
+  params: { reason: 'file_deleted' },
 }
 
 /** Waited for long enough for what somebody else has in hand, or in each other's way. */
 export const BUSY: Problem = {
   code: 'unavailable',
   detail: 'Others are changing the same at this moment; nothing was changed. Try again soon.',
+  params: { reason: 'busy' },
 }
 
 /** Why the database refused what was right when it was looked at; nothing was changed. Null for any other error. */

@@ -1,7 +1,7 @@
 import { inTransaction } from '#db/database.ts'
 import { storeReviewCode, tryReviewCode, useReviewCode } from '#db/review-codes.ts'
 import { insertReviewToken } from '#db/review-links.ts'
-import { reviewCode } from '#domain/message.ts'
+import { MESSAGES } from '#domain/messages.ts'
 import { Refused, refuse } from '#domain/problem.ts'
 import { CODE_MINUTES, CODE_TRIES, codeFrom, PROVED_DAYS } from '#domain/review-link.ts'
 import { equalSecrets, sha256 } from '#lib/hash.ts'
@@ -17,11 +17,15 @@ const hashOf = (linkId: string, email: string, code: string): Buffer => sha256(`
 const wrongCode = () =>
   refuse('review_code_wrong', 'This code is wrong, used or over; look at the newest mail, or ask for another code.')
 
-const send = async (deps: ActionDeps, { tx, orgId, link }: Reviewer, email: string): Promise<void> => {
+const send = async (
+  deps: ActionDeps,
+  { tx, orgId, link }: Reviewer,
+  { email, language = 'en' }: Pick<Visit, 'language'> & { readonly email: string },
+): Promise<void> => {
   const code = codeFrom(deps.random.bytes(4))
   const codeHash = hashOf(link.id, email, code)
   await storeReviewCode(tx, { orgId, linkId: link.id, email, codeHash, minutes: CODE_MINUTES })
-  await deps.mail.queue(tx, { to: email, ...reviewCode({ code, minutes: CODE_MINUTES }) })
+  await deps.mail.queue(tx, { to: email, ...MESSAGES[language].reviewCode({ code, minutes: CODE_MINUTES }) })
 }
 
 /** Mails a code to an address that the link names. The answer is the same for any other, so that nobody learns which these are. */
@@ -33,9 +37,9 @@ export const sendReviewCode = (deps: ActionDeps, visit: Visit, address: string):
     const { allowed, resetSeconds } = await deps.throttle.take('review_code', `${link.id} ${email}`)
     if (!allowed) {
       const detail = 'Many codes were sent to this address; wait before you ask for another.'
-      throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: resetSeconds })
+      throw new Refused({ code: 'rate_limited', detail, params: { reason: 'codes' }, retryAfterSeconds: resetSeconds })
     }
-    if (link.emails.includes(email)) await send(deps, reviewer, email)
+    if (link.emails.includes(email)) await send(deps, reviewer, { email, language: visit.language })
   })
 
 export interface ProvedAddress {
@@ -48,7 +52,12 @@ const reserve = async (deps: ActionDeps, subject: string): Promise<void> => {
   const reserved = await deps.throttle.reserve(subject)
   if (reserved.allowed) return
   const detail = 'Too many wrong codes; wait before you try again.'
-  throw new Refused({ code: 'rate_limited', detail, retryAfterSeconds: reserved.retryAfterSeconds })
+  throw new Refused({
+    code: 'rate_limited',
+    detail,
+    params: { reason: 'wrong_codes' },
+    retryAfterSeconds: reserved.retryAfterSeconds,
+  })
 }
 
 /** Takes a mailed code, once. Whatever is wrong, the try counts, and the answer is the same. */

@@ -97,7 +97,15 @@ export interface CreateReviewLinkInput {
 const timeIssues = (deps: ActionDeps, expiresAt: Date): readonly Issue[] => {
   const left = expiresAt.getTime() - deps.clock.now().getTime()
   const pointer = '/expires_at'
-  if (left <= 0) return [{ pointer, code: 'time_in_past', detail: 'Choose a time ahead at which the link ends.' }]
+  if (left <= 0)
+    return [
+      {
+        pointer,
+        code: 'time_in_past',
+        detail: 'Choose a time ahead at which the link ends.',
+        params: { reason: 'link' },
+      },
+    ]
   if (left <= MOST_REVIEW_DAYS * DAY_MS) return []
   const detail = `A link ends after ${MOST_REVIEW_DAYS} days at the latest; choose an earlier time.`
   return [{ pointer, code: 'too_late', detail, limit: MOST_REVIEW_DAYS }]
@@ -140,7 +148,9 @@ export const createReviewLink = (
     const { postIds, name, may, expiresAt } = input
     const emails = [...new Set(input.emails.map((email) => email.toLowerCase()))]
     if (emails.length > 0 && deps.mail.mode === 'off') {
-      throw refuse('mail_off', 'This installation sends no mail, and so no codes: leave out the addresses.')
+      throw refuse('mail_off', 'This installation sends no mail, and so no codes: leave out the addresses.', {
+        reason: 'codes',
+      })
     }
     const issues = [...timeIssues(deps, expiresAt), ...(await postIssues(member, postIds))]
     if (issues.length > 0) throw refuseIssues(issues)
@@ -213,7 +223,7 @@ export const renewReviewLink = (
 ): Promise<ReviewLinkWithSecret> =>
   manage(deps, { actor, orgId }, async (member) => {
     const row = await locked(member, id)
-    if (!row.isOpen) throw refuse('conflict', 'This link is over; make a new one.')
+    if (!row.isOpen) throw refuse('conflict', 'This link is over; make a new one.', { reason: 'link_over' })
     await endReviewTokens(member.tx, { orgId, id })
     const link = await newAddress(deps, member, row)
     const renewed = await view(member, id)

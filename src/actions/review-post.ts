@@ -10,7 +10,7 @@ import { openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rul
 import type { Versioned } from './precondition.ts'
 import type { ActionablePost } from './post-allowed.ts'
 
-const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.')
+const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.', { reason: 'decide' })
 
 /**
  * Takes an approval back: the post leaves the queue and waits again, with nothing said about its content. What the worker

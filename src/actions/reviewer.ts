@@ -1,5 +1,6 @@
 import { inTransaction, setContext, type Tx } from '#db/database.ts'
 import { findReview, findReviewLink, type FoundReview, type ReviewLinkRow } from '#db/review-links.ts'
+import type { NotificationLanguage } from '#domain/notification.ts'
 import { refuse } from '#domain/problem.ts'
 import { sha256 } from '#lib/hash.ts'
 import type { ActionDeps } from './deps.ts'
@@ -11,6 +12,7 @@ export interface Visit {
   readonly token: string
   readonly requestId: string
   readonly ip: string
+  readonly language?: NotificationLanguage | undefined
 }
 
 /** What somebody outside may see and do, and the transaction that it happens in. */

@@ -52,10 +52,12 @@ const check = (member: Member, view: Pick<SavedViewRow, 'screen' | 'query'>, sha
   const wrong = wrongFilter(view.screen, view.query)
   if (wrong !== null) {
     const detail = `The screen ${view.screen} has no filter "${wrong.slice(0, 60)}" with that value; take it out.`
-    throw refuseIssues([{ pointer: '/query', code: 'unknown_filter', detail }])
+    throw refuseIssues([{ pointer: '/query', code: 'unknown_filter', detail, params: { name: wrong.slice(0, 60) } }])
   }
   if (sharing && !member.can('posts.write'))
-    throw refuse('forbidden', 'Viewers save views for themselves; ask an editor to share one.')
+    throw refuse('forbidden', 'Viewers save views for themselves; ask an editor to share one.', {
+      reason: 'share_view',
+    })
 }
 
 const found = async (member: Member, id: string): Promise<SavedViewRow> => {
@@ -78,7 +80,9 @@ export const createView = (deps: ActionDeps, actor: Actor, input: CreateViewInpu
     const { tx, orgId, userId: ownerId } = member
     check(member, input, input.shared)
     if ((await listSavedViews(tx, orgId)).length >= MOST_VIEWS)
-      throw refuse('too_many_views', `There are ${MOST_VIEWS} views that you can see already; delete one first.`)
+      throw refuse('too_many_views', `There are ${MOST_VIEWS} views that you can see already; delete one first.`, {
+        limit: MOST_VIEWS,
+      })
     const id = deps.random.id()
     await insertSavedView(tx, { ...input, name: input.name.trim(), id, ownerId })
     return toView(member)(await found(member, id))
@@ -98,14 +102,18 @@ export interface ChangeViewInput extends ViewKey {
 const foundForChange = async (member: Member, id: string): Promise<SavedViewRow> => {
   const row = await found(member, id)
   if (!mayChange(member, row))
-    throw refuse('forbidden', 'Somebody else shared this view; its owner, an admin or an owner changes it.')
+    throw refuse('forbidden', 'Somebody else shared this view; its owner, an admin or an owner changes it.', {
+      reason: 'view_of_another',
+    })
   return row
 }
 
 /** Whose it is not cannot take it away from all others by making it somebody's own. */
 const refuseTaking = (member: Member, before: SavedViewRow, shared: boolean): void => {
   if (shared || !before.shared || before.ownerId === member.userId) return
-  throw refuse('forbidden', 'Only who shared a view can keep it for themselves again; delete it instead.')
+  throw refuse('forbidden', 'Only who shared a view can keep it for themselves again; delete it instead.', {
+    reason: 'keep_view',
+  })
 }
 
 /** Changes what is given. */

@@ -15,7 +15,6 @@ import {
 } from '#db/sessions.ts'
 import type { SignInMethod } from '#db/account-tables.ts'
 import { holdUser } from '#db/users.ts'
-import { refreshTokenReused } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import { equalSecrets, sha256 } from '#lib/hash.ts'
 import type { ActionDeps, Actor, Origin, SessionActor } from './deps.ts'
@@ -118,7 +117,7 @@ const endStolen = async (deps: ActionDeps, session: SwappedSession, origin: Orig
   const ended = await endSessions(deps, {
     choice: { userId, only: sessionId },
     entry: { ...origin, action: 'session.refresh_reused', sessionId },
-    also: (tx) => notifyPerson(deps, { tx, userId }, refreshTokenReused()),
+    also: (tx) => notifyPerson(deps, { tx, userId }, (messages) => messages.refreshTokenReused()),
   })
   if (ended.length > 0) {
     deps.log.warn({ sessionId, userId }, 'a refresh token was used twice; the session was ended')
@@ -182,7 +181,12 @@ export const listMySessions = async (deps: ActionDeps, actor: Actor): Promise<re
 }
 
 /** A signed-in person's origin for the account's log. */
-export const originOf = ({ requestId, ip }: SessionActor): Origin => ({ requestId, ip, userAgent: null })
+export const originOf = ({ requestId, ip, language }: SessionActor): Origin => ({
+  requestId,
+  ip,
+  userAgent: null,
+  language,
+})
 
 const revoke = (deps: ActionDeps, person: SessionActor, choice: Omit<SessionChoice, 'userId'>) => {
   const { userId, sessionId } = person

@@ -28,6 +28,7 @@ export const reserveTry = async (deps: ActionDeps, account: string): Promise<voi
   throw new Refused({
     code: 'rate_limited',
     detail: 'Too many tries for this account; wait, or reset the password.',
+    params: { reason: 'sign_in' },
     retryAfterSeconds: answer.retryAfterSeconds,
   })
 }
@@ -45,6 +46,7 @@ const wrong = (deps: ActionDeps) =>
     deps.emailVerification === 'required'
       ? 'The e-mail address or the password is wrong, or the address was not confirmed yet: look into your mail.'
       : 'The e-mail address or the password is wrong.',
+    deps.emailVerification === 'required' ? { reason: 'unconfirmed' } : undefined,
   )
 
 /** Null when its key is gone: then no code is right, and a recovery code or a passkey is the way in. */
@@ -139,7 +141,7 @@ const checkPassword = async (deps: ActionDeps, input: SignInInput, origin: Origi
     throw wrong(deps)
   }
   if (deps.emailVerification === 'required' && user.emailVerifiedAt === null) {
-    await mailVerification(deps, user)
+    await mailVerification(deps, user, origin)
     throw wrong(deps)
   }
   return user

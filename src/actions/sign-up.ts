@@ -1,12 +1,11 @@
 import { insertAccountLog } from '#db/account-log.ts'
 import { inTransaction, isUniqueViolation } from '#db/database.ts'
 import { findUserForSignIn, insertUser, isUsernameTaken, type UserRow } from '#db/users.ts'
-import { accountExists } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import { invalidInvitation, joinByInvitation } from './accept-invitation.ts'
 import type { ActionDeps, Origin } from './deps.ts'
 import { previewInvitation } from './invitations.ts'
-import { notify } from './notify.ts'
+import { notifyPerson } from './notify.ts'
 import { checkPasswordRules } from './passwords.ts'
 import { userView, type UserView } from './user-view.ts'
 import { mailVerification } from './verify-email.ts'
@@ -25,14 +24,17 @@ const checkDoor = async (deps: ActionDeps, input: SignUpInput, origin: Origin): 
     throw refuse('signup_closed', 'This installation takes no new accounts; ask its administrator.')
   if (invitationToken === undefined) {
     if (deps.signup === 'open') return
-    throw refuse('signup_closed', 'Signing up needs an invitation; open the link that you were sent.')
+    throw refuse('signup_closed', 'Signing up needs an invitation; open the link that you were sent.', {
+      reason: 'invitation',
+    })
   }
   const { requestId, ip } = origin
   const invitation = await previewInvitation(deps, { requestId, ip }, invitationToken)
   if (invitation.email !== null && invitation.email.toLowerCase() !== email.toLowerCase()) throw invalidInvitation()
 }
 
-const usernameTaken = () => refuse('account_exists', 'Somebody has this username; choose another one.')
+const usernameTaken = () =>
+  refuse('account_exists', 'Somebody has this username; choose another one.', { reason: 'username' })
 
 /** The account, a member of the organization that an invitation is for; null when the address or the username is taken. */
 const store = async (
@@ -57,10 +59,12 @@ const store = async (
 }
 
 /** The address has an account: its owner is told, a few times an hour at most; nothing changes. */
-const tellOwner = async (deps: ActionDeps, email: string): Promise<void> => {
+const tellOwner = async (deps: ActionDeps, email: string, { language }: Origin): Promise<void> => {
   const owner = await findUserForSignIn(deps.db, email)
   if (owner === undefined || !(await deps.throttle.take('exists_account', owner.id)).allowed) return
-  await inTransaction(deps.db, {}, (tx) => notify(deps, tx, { to: owner.email, ...accountExists(deps.publicUrl) }))
+  await inTransaction(deps.db, {}, (tx) =>
+    notifyPerson(deps, { tx, userId: owner.id, language }, (messages) => messages.accountExists(deps.publicUrl)),
+  )
 }
 
 /** The answer that everybody gets whose address has no account yet. */
@@ -80,10 +84,10 @@ export const signUp = async (deps: ActionDeps, input: SignUpInput, origin: Origi
   const hash = await deps.passwords.hash(input.password)
   const user = await store(deps, { ...input, hash }, origin)
   if (user !== null) {
-    if (deps.mail.mode !== 'off') await mailVerification(deps, user)
+    if (deps.mail.mode !== 'off') await mailVerification(deps, user, origin)
     return userView(user)
   }
-  await tellOwner(deps, input.email)
+  await tellOwner(deps, input.email, origin)
   if (await isUsernameTaken(deps.db, input.username)) throw usernameTaken()
   return pretend(deps, input)
 }

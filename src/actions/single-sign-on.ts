@@ -11,7 +11,6 @@ import {
   markEmailVerified,
   type SignInRow,
 } from '#db/users.ts'
-import { twoFactorChanged } from '#domain/message.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor, Origin } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
@@ -76,7 +75,9 @@ const configured = (deps: ActionDeps): NonNullable<ActionDeps['sso']> => {
 const start = async (deps: ActionDeps, linkTo: LiveSession | null): Promise<SsoStart> => {
   const started = await configured(deps).oidc.start()
   if (started.kind === 'unavailable') {
-    throw refuse('unavailable', 'The server for single sign-on does not answer; try again in a minute.')
+    throw refuse('unavailable', 'The server for single sign-on does not answer; try again in a minute.', {
+      reason: 'sso',
+    })
   }
   const flow: Flow = { ...started.pending, startedAt: deps.clock.now().getTime(), linkTo }
   return { url: started.url, cookie: deps.vault.seal(JSON.stringify(flow), PLACE).toString('base64url') }
@@ -115,7 +116,7 @@ const tie = async (deps: ActionDeps, tx: Tx, { identity, userId, sessionId, orig
   const { issuer, subject, email } = identity
   await insertIdentity(tx, { id: deps.random.id(), issuer, subject, userId, email })
   await insertAccountLog(tx, { ...origin, userId, action: 'identity.linked', sessionId, detail: { issuer } })
-  await notifyPerson(deps, { tx, userId }, twoFactorChanged())
+  await notifyPerson(deps, { tx, userId, language: origin.language }, (messages) => messages.twoFactorChanged())
 }
 
 interface Newcomer {

@@ -2,7 +2,7 @@ import { shareChannels } from '#db/channels.ts'
 import { lockPost, type PostRow } from '#db/posts.ts'
 import { listPublications, type PublicationRow } from '#db/publications.ts'
 import { holdSlots, listTaken, type SlotRow, type TakenRow } from '#db/slots.ts'
-import { Refused } from '#domain/problem.ts'
+import { Refused, type Params } from '#domain/problem.ts'
 import { FURTHEST_DAYS } from '#domain/schedule.ts'
 import { blockedBy, isSlotMoment, movedTo, occurrences, type Occurrence, type SlotTime } from '#domain/slot.ts'
 import type { ActionDeps } from './deps.ts'
@@ -15,6 +15,7 @@ import { readPlan, type Plan } from './slot-times.ts'
 export interface Obstacle {
   readonly code: string
   readonly detail: string
+  readonly params?: Params
 }
 
 /** A post that was in a slot when that was changed. */
@@ -121,9 +122,14 @@ const leavesAnother = ({ plan, slot }: Ground, { publications, from, to }: Move)
 const obstacleOf = (ground: Ground, move: Move): Obstacle | null => {
   const { now, plan, slot } = ground
   const { to } = move
-  if (to.at <= now) return { code: 'time_in_past', detail: 'This week the new time has passed already.' }
+  if (to.at <= now)
+    return { code: 'time_in_past', detail: 'This week the new time has passed already.', params: { reason: 'slot' } }
   if (blockedBy(plan.blocked, slot.channelId, to) !== undefined)
-    return { code: 'date_blocked', detail: `${to.localTime.slice(0, 10)} is blocked.` }
+    return {
+      code: 'date_blocked',
+      detail: `${to.localTime.slice(0, 10)} is blocked.`,
+      params: { date: to.localTime.slice(0, 10) },
+    }
   if (isTaken(ground, move)) return { code: 'slot_taken', detail: 'Another post has the new time.' }
   if (!leavesAnother(ground, move)) return null
   const detail = 'It goes to another channel too, and would leave a slot of that one; change that slot as well.'

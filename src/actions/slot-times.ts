@@ -46,7 +46,7 @@ const withoutSlots = ({ channelIds }: SlotSeeker, { slotsOf }: Plan): readonly R
   const rule = { ...OWN, fix: 'edit' } as const
   if (channelIds.length === 0) {
     const detail = 'A slot belongs to a channel: name at least one, or leave schedule out.'
-    return [{ pointer: '/channels', code: 'required', detail, ...rule }]
+    return [{ pointer: '/channels', code: 'required', detail, params: { reason: 'slot_channel' }, ...rule }]
   }
   const detail = 'This channel has no posting slots: add some, or give a time.'
   return channelIds.flatMap((channelId, index) =>

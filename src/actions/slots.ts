@@ -94,6 +94,7 @@ export const slotExists = ({ weekday, localTime, timeZone }: SlotTime): Refused 
   refuse(
     'slot_exists',
     `This channel has a slot on ${weekday} at ${localTime} ${timeZone} already; choose another time.`,
+    { weekday, local_time: localTime, time_zone: timeZone },
   )
 
 export interface AddSlotsInput {
@@ -114,7 +115,9 @@ const store = async (deps: ActionDeps, member: Member, input: AddSlotsInput): Pr
   const twice = wanted.find((slot) => there.some((each) => isSameTime(each, slot)))
   if (twice !== undefined) throw slotExists(twice)
   if (there.length + wanted.length > MOST_SLOTS) {
-    throw refuse('too_many_slots', `A channel has at most ${MOST_SLOTS} slots; delete some first.`)
+    throw refuse('too_many_slots', `A channel has at most ${MOST_SLOTS} slots; delete some first.`, {
+      limit: MOST_SLOTS,
+    })
   }
   const added = wanted.map((slot) => ({ orgId, id: deps.random.id(), channelId, createdBy, ...slot }))
   await insertSlots(tx, added)

@@ -30,6 +30,7 @@ const notConfigured = (code: string) => {
   return refuse(
     'provider_not_configured',
     `${provider.name} is not set up here: an administrator sets ${clientIdVariable} and ${clientSecretVariable} as ${guide} explains.`,
+    { reason: 'set_up', network: provider.name, variables: `${clientIdVariable}, ${clientSecretVariable}`, guide },
   )
 }
 

@@ -20,7 +20,9 @@ const proves = async (deps: ActionDeps, user: SignInRow, proof: StepUpProof): Pr
   if (proof.passkey !== undefined) return provesPasskey(deps, user.id, proof.passkey)
   if (proof.password === undefined) return takeSecondFactor(deps, user.id, proof)
   if (hasSecondFactor(await findFactors(deps.db, user.id))) {
-    throw refuse('step_up_required', 'You have set up a second factor: confirm with it, not with the password.')
+    throw refuse('step_up_required', 'You have set up a second factor: confirm with it, not with the password.', {
+      reason: 'second_factor',
+    })
   }
   return deps.passwords.verify(proof.password, user.passwordHash)
 }
@@ -43,7 +45,7 @@ export const stepUp = async (deps: ActionDeps, actor: Actor, proof: StepUpProof)
   const right = await proves(deps, user, proof)
   const action = right ? 'session.confirmed' : 'session.confirmation_failed'
   await insertAccountLog(deps.db, { ...originOf(person), userId, sessionId, action })
-  if (!right) throw refuse('step_up_required', 'This does not prove that it is you; try again.')
+  if (!right) throw refuse('step_up_required', 'This does not prove that it is you; try again.', { reason: 'wrong' })
   await markVerified(deps.db, sessionId)
   await deps.throttle.succeeded(confirmationOf(userId))
 }

@@ -30,23 +30,31 @@ const changed = () =>
 export const whyNotApproved = (result: string): Refused => {
   switch (result) {
     case 'four_eyes':
-      return refuse('forbidden', 'This organization wants four eyes: somebody else than who wrote it must approve.')
+      return refuse('forbidden', 'This organization wants four eyes: somebody else than who wrote it must approve.', {
+        reason: 'four_eyes',
+      })
     case 'stands_for_another':
       return refuse(
         'forbidden',
         'This organization wants four eyes: you approved another step of this post, so somebody else must approve this one.',
+        { reason: 'four_eyes_steps' },
       )
     case 'other_step':
-      return refuse('forbidden', 'The step that is open is not yours to approve; approval.steps names who decides it.')
+      return refuse(
+        'forbidden',
+        'The step that is open is not yours to approve; approval.steps names who decides it.',
+        { reason: 'other_step' },
+      )
     case 'approved_before':
       return refuse('step_approved', 'You approved this step already; it waits for the others who are named in it.')
     case 'glass_whole':
       return refuse(
         'forbidden',
         'Only an owner in person may do this, where the approval policy has break_glass: owners.',
+        { reason: 'break_glass' },
       )
     case 'forbidden':
-      return refuse('forbidden', 'You may not approve posts of this organization.')
+      return refuse('forbidden', 'You may not approve posts of this organization.', { reason: 'decide' })
     default:
       return changed()
   }
@@ -60,7 +68,7 @@ export const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, 
   const organization = await findOrganization(member.tx, member.orgId)
   if (organization?.approvalNeedsHash !== true) return
   const detail = "In this organization an approval names what was seen: send the post's content_hash."
-  throw refuseIssues([{ pointer: '/content_hash', code: 'required', detail }])
+  throw refuseIssues([{ pointer: '/content_hash', code: 'required', detail, params: { reason: 'content_hash' } }])
 }
 
 const timePointer = (input: ApprovePostInput): string => {
@@ -74,6 +82,7 @@ const stepsOpen = (input: ApprovePostInput): Issue => ({
   code: 'steps_open',
   detail:
     'Other approvals are missing after yours; whoever gives the last one says when it goes out. Approve without a time.',
+  params: { reason: 'last_one' },
 })
 
 const timeBeginsAnew = (input: ApprovePostInput): Issue => ({
@@ -81,6 +90,7 @@ const timeBeginsAnew = (input: ApprovePostInput): Issue => ({
   code: 'steps_open',
   detail:
     'In this organization an approval covers the time, so that with another one the steps begin anew. Give the post its time first; then all approve that.',
+  params: { reason: 'time_covered' },
 })
 
 /**

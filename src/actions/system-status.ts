@@ -94,6 +94,7 @@ export const getSystemStatus = async (deps: ActionDeps, actor: Actor): Promise<S
     throw refuse(
       'forbidden',
       'How the whole installation stands is for its operator alone: on its machine, "npm run admin -- make-operator <your e-mail>" makes you one, and "npm run doctor" says the same.',
+      { reason: 'operator' },
     )
   const examined = await examineSystem(deps, deps.premises)
   return { checked_at: deps.clock.now().toISOString(), version: deps.premises.version, ...viewOf(examined) }

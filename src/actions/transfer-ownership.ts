@@ -9,7 +9,7 @@ import { organizationView, type OrganizationView } from './organizations.ts'
 
 const refuseOneself = (): never => {
   const detail = 'You own this organization already; name another member.'
-  throw refuseIssues([{ pointer: '/user_id', code: 'invalid_value', detail }])
+  throw refuseIssues([{ pointer: '/user_id', code: 'invalid_value', detail, params: { reason: 'owner' } }])
 }
 
 /** Makes another member an owner and the actor an admin, both or neither. */

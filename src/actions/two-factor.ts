@@ -10,7 +10,6 @@ import {
   takeTotpStep,
 } from '#db/second-factors.ts'
 import { findUser, lockUser } from '#db/users.ts'
-import { twoFactorChanged } from '#domain/message.ts'
 import { refuse, refuseIssues } from '#domain/problem.ts'
 import type { ActionDeps, Actor, SessionActor } from './deps.ts'
 import { requireFreshProof } from './fresh-proof.ts'
@@ -35,9 +34,9 @@ export const recordFactorChange = async (
   change: { readonly person: SessionActor; readonly action: string },
 ): Promise<void> => {
   const { person, action } = change
-  const { userId, sessionId } = person
+  const { userId, sessionId, language } = person
   await insertAccountLog(tx, { ...originOf(person), userId, sessionId, action })
-  await notifyPerson(deps, { tx, userId }, twoFactorChanged())
+  await notifyPerson(deps, { tx, userId, language }, (messages) => messages.twoFactorChanged())
 }
 
 /**
@@ -86,7 +85,8 @@ export const confirmTotp = async (deps: ActionDeps, actor: Actor, code: string):
   const codes = await inTransaction(deps.db, {}, async (tx) => {
     await lockUser(tx, userId)
     const row = await lockTotp(tx, userId)
-    if (row === undefined) throw refuse('not_enabled', 'Set up an authenticator app first: POST /account/totp.')
+    if (row === undefined)
+      throw refuse('not_enabled', 'Set up an authenticator app first: POST /account/totp.', { reason: 'app' })
     if (row.confirmedAt !== null) throw refuse('already_enabled', 'The authenticator app is set up already.')
     const secret = deps.vault.open(row.sealed, place(userId))
     const step = checkTotp({ secret, code, now: deps.clock.now(), lastStep: null })
@@ -111,7 +111,8 @@ export const dropUselessCodes = async (tx: Tx, userId: string): Promise<void> =>
 export const disableTotp = (deps: ActionDeps, actor: Actor): Promise<void> => {
   const person = asPerson(actor)
   return changeFactors(deps, person, async (tx) => {
-    if (!(await deleteTotp(tx, person.userId))) throw refuse('not_enabled', 'No authenticator app is set up.')
+    if (!(await deleteTotp(tx, person.userId)))
+      throw refuse('not_enabled', 'No authenticator app is set up.', { reason: 'app' })
     await dropUselessCodes(tx, person.userId)
     await recordFactorChange(deps, tx, { person, action: 'totp.disabled' })
   })
@@ -122,7 +123,9 @@ export const renewRecoveryCodes = (deps: ActionDeps, actor: Actor): Promise<read
   const person = asPerson(actor)
   return changeFactors(deps, person, async (tx) => {
     if (!hasSecondFactor(await findFactors(tx, person.userId))) {
-      throw refuse('not_enabled', 'Recovery codes stand in for a second factor; set one up first.')
+      throw refuse('not_enabled', 'Recovery codes stand in for a second factor; set one up first.', {
+        reason: 'recovery_codes',
+      })
     }
     await recordFactorChange(deps, tx, { person, action: 'recovery_codes.renewed' })
     return newCodes(deps, tx, person.userId)

@@ -28,18 +28,22 @@ const refuseUnlessPossible = async (deps: ActionDeps, { tx, orgId }: Member, row
   const [channel] = await shareChannels(tx, orgId, [row.channelId])
   if (channel === undefined) {
     const reason = 'The channel of this post was removed, so nobody can be asked to take it down.'
-    throw refuse('channel_not_connected', `${reason} ${byHand(row)}`)
+    throw refuse('channel_not_connected', `${reason} ${byHand(row)}`, { reason: 'removed' })
   }
   const network = deps.networks.forChannel(channel)
   if (network === null) {
     const reason = 'This network is not set up here any more, so it cannot be asked to take the post down.'
-    throw refuse('provider_not_configured', `${reason} ${byHand(row)}`)
+    throw refuse('provider_not_configured', `${reason} ${byHand(row)}`, { reason: 'take_down' })
   }
   const { provider } = network
   if (provider.unpublish === undefined)
-    throw refuse('unpublish_not_supported', `${provider.name} does not let programs take posts down. ${byHand(row)}`)
+    throw refuse('unpublish_not_supported', `${provider.name} does not let programs take posts down. ${byHand(row)}`, {
+      network: provider.name,
+    })
   if (channel.state === 'reconnect_required')
-    throw refuse('channel_not_connected', 'Connect the channel of this post again, and then have it taken down.')
+    throw refuse('channel_not_connected', 'Connect the channel of this post again, and then have it taken down.', {
+      reason: 'take_down',
+    })
 }
 
 /** What another system published, and did not keep what its network calls it. */
@@ -48,13 +52,14 @@ const refuseUnlessNamed = ({ status, remoteId }: PublicationRow): void => {
   throw refuse(
     'nothing_to_unpublish',
     'Another system published this before it was taken over, and it is not known what its network calls it. Look for it there, and delete it by hand.',
+    { reason: 'taken_over' },
   )
 }
 
 const whyNotRequested = (result: string, row: PublicationRow): Refused => {
   switch (result) {
     case 'forbidden':
-      return refuse('forbidden', 'You may not take down posts of this organization.')
+      return refuse('forbidden', 'You may not take down posts of this organization.', { reason: 'take_down' })
     case 'not_published':
       return notPublished(row)
     default:

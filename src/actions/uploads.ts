@@ -22,6 +22,7 @@ const refuseTooMany = (open: number): void => {
   throw refuse(
     'too_many_uploads',
     `At most ${MOST_OPEN} uploads can be unfinished; finish or delete one, or wait until it expires.`,
+    { limit: MOST_OPEN },
   )
 }
 
@@ -146,7 +147,8 @@ const brokenOff = (): Refused =>
 
 const refuseUnlessWhole = (ending: Ending): void => {
   if (ending === 'whole') return
-  if (ending === 'more') throw refuse('payload_too_large', 'There are more bytes here than Upload-Length said.')
+  if (ending === 'more')
+    throw refuse('payload_too_large', 'There are more bytes here than Upload-Length said.', { reason: 'length' })
   throw brokenOff()
 }
 
@@ -160,7 +162,9 @@ export interface ResumeUploadInput extends UploadInput {
 
 const checkPlace = (upload: Upload, { offset, length }: ResumeUploadInput): void => {
   if (offset !== upload.offset) {
-    throw refuse('upload_offset_mismatch', `This upload stands at ${upload.offset}; send what follows from there.`)
+    throw refuse('upload_offset_mismatch', `This upload stands at ${upload.offset}; send what follows from there.`, {
+      offset: upload.offset,
+    })
   }
   if (length !== null && offset + length > upload.bytes) refuseUnlessWhole('more')
 }

@@ -1,4 +1,4 @@
-import { basisOf, refuseIssues, type IssueFix } from '#domain/problem.ts'
+import { basisOf, refuseIssues, type IssueFix, type Params } from '#domain/problem.ts'
 import type { PostContent } from '#domain/content.ts'
 import type { ScheduleRequest } from '#domain/schedule.ts'
 import { isPublishingPaused } from '#db/pauses.ts'
@@ -35,6 +35,7 @@ export interface IssueView {
   readonly detail: string
   readonly limit: number | string | null
   readonly actual: number | string | null
+  readonly params?: Params
   /** Whether a page of the network says it, the network was seen to act so, or it is a rule of this software. */
   readonly basis: 'page' | 'observed' | 'own'
   /** Where the rule is written, and when that was read. */
@@ -61,6 +62,7 @@ const view = (issue: RuleIssue): IssueView => ({
   detail: issue.detail,
   limit: issue.limit ?? null,
   actual: issue.actual ?? null,
+  ...(issue.params !== undefined && { params: issue.params }),
   basis: basisOf(issue) ?? 'own',
   source: issue.source ?? null,
   read_on: issue.readOn ?? null,

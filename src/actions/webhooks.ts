@@ -13,7 +13,9 @@ import {
 } from '#db/webhooks.ts'
 import { mayBeTold } from '#domain/event.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
-import { FORMER_SECRET_HOURS, MOST_WEBHOOKS } from '#domain/webhook.ts'
+import type { NotificationLanguage } from '#domain/notification.ts'
+import { TOLD_TYPES } from '#domain/notification-text.ts'
+import { FORMER_SECRET_HOURS, MOST_WEBHOOKS, type WebhookFormat } from '#domain/webhook.ts'
 import { targetFault } from '#lib/download-target.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
@@ -28,6 +30,8 @@ export interface WebhookView {
   readonly description: string
   /** Null: events of every kind. */
   readonly types: readonly string[] | null
+  readonly format: WebhookFormat
+  readonly language: NotificationLanguage
   readonly state: WebhookState
   readonly disabled_because: WebhookRow['disabledBecause']
   /** Until then the secret before the present one signs too. */
@@ -49,6 +53,8 @@ const webhookView = (row: WebhookRow): WebhookView => {
     url: row.url,
     description: row.description,
     types: row.types,
+    format: row.format,
+    language: row.language,
     state: row.state,
     disabled_because: row.disabledBecause,
     former_secret_until: iso(row.formerUntil),
@@ -90,19 +96,38 @@ const typeIssues = (actor: Actor, { role, userId }: Member, types: readonly stri
   if (types === null) {
     if (scopes === null) return []
     const detail = 'An API key names the kinds of events; only a person sends all of them.'
-    return [{ pointer: '/types', code: 'not_yours', detail }]
+    return [{ pointer: '/types', code: 'not_yours', detail, params: { reason: 'all_kinds' } }]
   }
   return types.flatMap((type, index) => {
     // Nothing personal is offered here, whatever the subject.
     if (mayBeTold({ userId, role, scopes }, type, '')) return []
     const detail = `You may not read events of the kind ${type}.`
-    return [{ pointer: `/types/${index}`, code: 'not_yours', detail }]
+    return [{ pointer: `/types/${index}`, code: 'not_yours', detail, params: { reason: 'kind', type } }]
   })
 }
 
 interface WebhookWishes {
   readonly url?: string
   readonly types?: readonly string[] | null
+}
+
+/** People in a chat are told what there is a sentence for; everything is all of that. */
+const chatTypes = (actor: Actor, member: Member, types: readonly string[] | null): readonly string[] => {
+  if (types === null) return TOLD_TYPES.filter((type) => typeIssues(actor, member, [type]).length === 0)
+  const silent = types.flatMap((type, index) =>
+    TOLD_TYPES.includes(type)
+      ? []
+      : [
+          {
+            pointer: `/types/${index}`,
+            code: 'no_sentence',
+            detail: `There is no sentence for people about ${type}.`,
+            params: { type },
+          },
+        ],
+  )
+  if (silent.length > 0) throw refuseIssues(silent)
+  return types
 }
 
 const check = (
@@ -129,7 +154,7 @@ const refuseLeadingAway = (
   if (url === before.url || typeIssues(actor, member, types).length === 0) return
   const detail =
     'This webhook is sent events that you may not read: name types that you may read together with the address.'
-  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail }])
+  throw refuseIssues([{ pointer: '/url', code: 'not_yours', detail, params: { reason: 'address' } }])
 }
 
 const audit = (member: Member, action: string, { id, url, types, state }: WebhookRow): Promise<void> =>
@@ -141,6 +166,8 @@ export interface CreateWebhookInput {
   readonly url: string
   readonly description: string
   readonly types: readonly string[] | null
+  readonly format: WebhookFormat
+  readonly language: NotificationLanguage
 }
 
 const sealed = (deps: ActionDeps, { orgId, id }: WebhookKey, secret: string): Buffer =>
@@ -150,13 +177,16 @@ const sealed = (deps: ActionDeps, { orgId, id }: WebhookKey, secret: string): Bu
 export const createWebhook = (deps: ActionDeps, actor: Actor, input: CreateWebhookInput): Promise<WebhookWithSecret> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
     const { tx, orgId, userId: createdBy } = member
-    check(deps, { actor, member }, input)
+    const types = input.format === 'slack' ? chatTypes(actor, member, input.types) : input.types
+    check(deps, { actor, member }, { ...input, types })
     if ((await queryWebhooks(tx, orgId)).length >= MOST_WEBHOOKS) {
-      throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`)
+      throw refuse('too_many_webhooks', `An organization has at most ${MOST_WEBHOOKS} webhooks; delete one first.`, {
+        limit: MOST_WEBHOOKS,
+      })
     }
     const id = deps.random.id()
     const secret = newWebhookSecret(deps.random)
-    await insertWebhook(tx, { ...input, id, secret: sealed(deps, { orgId, id }, secret), createdBy })
+    await insertWebhook(tx, { ...input, types, id, secret: sealed(deps, { orgId, id }, secret), createdBy })
     const row = await found(member, id)
     await audit(member, 'webhook.created', row)
     return { ...webhookView(row), secret }
@@ -169,14 +199,21 @@ export const readWebhook = (deps: ActionDeps, actor: Actor, { orgId, id }: Webho
   manage(deps, { actor, orgId }, async (member) => webhookView(await found(member, id)))
 
 export interface ChangeWebhookInput extends WebhookKey {
-  readonly change: WebhookWishes & { readonly description?: string; readonly state?: WebhookState }
+  readonly change: WebhookWishes & {
+    readonly description?: string
+    readonly language?: NotificationLanguage
+    readonly state?: WebhookState
+  }
 }
 
 /** Changes what is given. Switched on again, what waited for it sets out. */
 export const changeWebhook = (deps: ActionDeps, actor: Actor, input: ChangeWebhookInput): Promise<WebhookView> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
-    const { id, change } = input
+    const { id } = input
     const before = await lockedForChange(member, id)
+    const { types } = input.change
+    const isChat = before.format === 'slack' && types !== undefined
+    const change = isChat ? { ...input.change, types: chatTypes(actor, member, types) } : input.change
     check(deps, { actor, member }, change)
     refuseLeadingAway(actor, member, { before, change })
     await updateWebhook(member.tx, member.orgId, { id, ...change })

@@ -53,7 +53,9 @@ const createGate = () => {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (running >= AT_ONCE) {
       if (waiting.length >= MOST_WAITING) {
-        throw refuse('too_busy', 'Too many people are signing in at this moment; try again in a few seconds.')
+        throw refuse('too_busy', 'Too many people are signing in at this moment; try again in a few seconds.', {
+          reason: 'sign_in',
+        })
       }
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {

@@ -13,9 +13,9 @@ export interface AccountEntry {
 
 /** Writes to the account's log, in the transaction of the act itself where there is one. */
 export const insertAccountLog = async (db: Database, entry: AccountEntry): Promise<void> => {
-  const { detail = {}, ...values } = entry
+  const { userId, action, sessionId, ip, userAgent, requestId, detail = {} } = entry
   await db
     .insertInto('accountLog')
-    .values({ ...values, detail: JSON.stringify(detail) })
+    .values({ userId, action, sessionId, ip, userAgent, requestId, detail: JSON.stringify(detail) })
     .execute()
 }

@@ -1,7 +1,9 @@
 import { CamelCasePlugin, Kysely, sql, type ControlledTransaction, type Transaction } from 'kysely'
 import { Client, Pool } from 'pg'
 import type { Log } from '#lib/log.ts'
+import { SpanKind, traced, traceParent } from '#lib/tracing.ts'
 import { namingDialect } from './dialect.ts'
+import { traceStatement } from './statement-spans.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -92,6 +94,8 @@ export interface ConnectOptions {
   readonly log: Log
   /** Given the way to ask how the pool stands. */
   readonly onPool?: (counts: () => PoolCounts) => void
+  /** Whether every statement becomes a span; default: no. */
+  readonly traced?: boolean
 }
 
 /** Opens a pool that works as `role`. `destroy()` closes it. */
@@ -99,6 +103,7 @@ export const connectDatabase = (url: string, options: ConnectOptions): Database 
   new Kysely<Tables>({
     dialect: namingDialect(createPool(url, options)),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    ...(options.traced === true ? { log: traceStatement } : {}),
   })
 
 const RETRIED = ['40P01', '40001']
@@ -124,10 +129,12 @@ export const retryDeadlocks = async <T>(work: () => Promise<T>): Promise<T> => {
  */
 export const inTransaction = <T>(db: Database, context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
   retryDeadlocks(() =>
-    db.transaction().execute(async (tx) => {
-      await setContext(tx, context)
-      return work(tx)
-    }),
+    traced('transaction', { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } }, () =>
+      db.transaction().execute(async (tx) => {
+        await setContext(tx, context)
+        return work(tx)
+      }),
+    ),
   )
 
 /**
@@ -212,6 +219,7 @@ export const setContext = async (tx: Tx, context: TransactionContext): Promise<v
     ['app.reviewer', context.reviewer],
     ['app.reviewer_email', context.reviewerEmail],
     ['app.external_review', context.externalReview],
+    ['app.traceparent', traceParent() ?? undefined],
   ].filter((setting): setting is [string, string] => setting[1] !== undefined)
   if (settings.length === 0) return
   await sql`select ${sql.join(settings.map(([name, value]) => sql`set_config(${name}, ${value}, true)`))}`.execute(tx)

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { NotificationKind, NotificationLanguage, NotificationMatrix } from '#domain/notification.ts'
 import type { StoredMatrix } from './notification-tables.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 import type { NotifiedPerson } from './notifications.ts'
 
 export interface NotificationSettingsRow {
@@ -45,4 +45,15 @@ export const stopNotificationMails = async (
     tx,
   )
   return answer.rows[0]?.done === true
+}
+
+/** What a person wants mails in: as they said in the organization, else in another one. Undefined where they never said. */
+export const findMailLanguage = async (
+  db: Database,
+  { orgId, userId }: { readonly orgId: string | null; readonly userId: string },
+): Promise<NotificationLanguage | undefined> => {
+  const { rows } = await sql<{
+    language: NotificationLanguage | null
+  }>`select mail_language(${orgId}, ${userId}) as language`.execute(db)
+  return rows[0]?.language ?? undefined
 }

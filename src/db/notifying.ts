@@ -158,6 +158,7 @@ export const takeNotificationMails = async (tx: Tx, people: number): Promise<rea
 export interface NotifiedManager {
   readonly userId: string
   readonly email: string
+  readonly language: NotificationLanguage
 }
 
 export const listNotifiedManagers = async (
@@ -165,7 +166,12 @@ export const listNotifiedManagers = async (
   orgId: string,
   about: NotificationKind,
 ): Promise<readonly NotifiedManager[]> =>
-  (await sql<NotifiedManager>`select user_id, email from notified_managers(${orgId}, ${about})`.execute(tx)).rows
+  (
+    await sql<NotifiedManager>`
+      select user_id, email, coalesce(mail_language(${orgId}, user_id), 'en') as language from notified_managers(${orgId}, ${about})`.execute(
+      tx,
+    )
+  ).rows
 
 /** Deletes up to so many that are older; answers with how many it were. */
 export const forgetNotifications = async (db: Database, days: number, most: number): Promise<number> => {

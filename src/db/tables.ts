@@ -197,6 +197,7 @@ interface PublicationsTable {
   refusalDetail: string | null
   refusedAt: Date | null
   likeness: Buffer | null
+  traceparent: ByTrigger<string | null>
   plannedAt: ByTrigger<Date>
   postCreatedAt: ByTrigger<Date>
   createdAt: Generated<Date>

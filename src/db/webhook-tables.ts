@@ -1,4 +1,6 @@
 import type { ByTrigger, Defaulted, ReadOnly } from './columns.ts'
+import type { NotificationLanguage } from '#domain/notification.ts'
+import type { WebhookFormat } from '#domain/webhook.ts'
 import type { DeliveryState, DisabledBecause, WebhookState } from './webhooks.ts'
 
 export interface WebhooksTable {
@@ -9,6 +11,8 @@ export interface WebhooksTable {
   types: readonly string[] | null
   state: Defaulted<WebhookState>
   disabledBecause: DisabledBecause | null
+  format: Defaulted<WebhookFormat>
+  language: Defaulted<NotificationLanguage>
   secret: Buffer
   formerSecret: ByTrigger<Buffer | null>
   formerUntil: ByTrigger<Date | null>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { WebhookVerdict } from '#domain/webhook.ts'
+import type { NotificationLanguage } from '#domain/notification.ts'
+import type { WebhookFormat, WebhookVerdict } from '#domain/webhook.ts'
 import type { Database, Tx } from './database.ts'
 
 export type WebhookState = 'active' | 'disabled'
@@ -12,6 +13,9 @@ export interface WebhookRow {
   readonly url: string
   readonly description: string
   readonly types: readonly string[] | null
+  readonly format: WebhookFormat
+  /** Of its sentences. */
+  readonly language: NotificationLanguage
   readonly state: WebhookState
   readonly disabledBecause: DisabledBecause | null
   readonly formerUntil: Date | null
@@ -23,8 +27,8 @@ export interface WebhookRow {
 const webhooks = (tx: Tx, orgId: string) =>
   tx
     .selectFrom('webhooks')
-    .select(['id', 'url', 'description', 'types', 'state', 'disabledBecause', 'formerUntil', 'lastDeliveredAt'])
-    .select(['createdBy', 'createdAt'])
+    .select(['id', 'url', 'description', 'types', 'format', 'language', 'state', 'disabledBecause'])
+    .select(['formerUntil', 'lastDeliveredAt', 'createdBy', 'createdAt'])
     .where('orgId', '=', orgId)
 
 /** All of them, oldest first. */
@@ -44,6 +48,8 @@ export interface NewWebhook {
   readonly url: string
   readonly description: string
   readonly types: readonly string[] | null
+  readonly format: WebhookFormat
+  readonly language: NotificationLanguage
   /** Ciphertext. */
   readonly secret: Buffer
   readonly createdBy: string
@@ -57,6 +63,7 @@ export interface WebhookChange {
   readonly url?: string
   readonly description?: string
   readonly types?: readonly string[] | null
+  readonly language?: NotificationLanguage
   readonly state?: WebhookState
 }
 
@@ -214,6 +221,28 @@ export interface ClaimedDelivery {
   readonly postId: string | null
   readonly data: Readonly<Record<string, unknown>>
   readonly happenedAt: Date
+  readonly format: WebhookFormat
+  readonly language: NotificationLanguage
+}
+
+/** What a sentence about a delivery is made of. */
+export interface DeliveryWords {
+  readonly organization: string
+  readonly postText: string | null
+  readonly provider: string | null
+  readonly handle: string | null
+  readonly sandbox: boolean
+  readonly actor: string | null
+}
+
+/** Undefined where the delivery is gone. */
+export const readDeliveryWords = async (
+  db: Database,
+  { orgId, id }: Pick<ClaimedDelivery, 'orgId' | 'id'>,
+): Promise<DeliveryWords | undefined> => {
+  const answer = await sql<DeliveryWords>`
+    select organization, post_text, provider, handle, sandbox, actor from webhook_words(${orgId}, ${id})`.execute(db)
+  return answer.rows[0]
 }
 
 export interface DeliveryPlaces {
@@ -233,7 +262,7 @@ export const claimWebhookDeliveries = async (
   const { most, each, busy, leaseSeconds } = places
   const answer = await sql<ClaimedDelivery>`
     select org_id, id, epoch, tries, webhook_id, url, secret, former_secret, event_id, event_position as position, type,
-      subject_type, subject_id, post_id, data, happened_at
+      subject_type, subject_id, post_id, data, happened_at, format, language
     from claim_webhook_deliveries(${most}, ${each}, ${busy}::uuid[], ${leaseSeconds})`.execute(db)
   return answer.rows
 }

@@ -63,6 +63,8 @@ export interface Work {
   readonly paused: boolean
   /** Whether its time came before a pause of any of the three ended: then a person says what becomes of it. */
   readonly forReview: boolean
+  /** The trace of the request that let it go out, as W3C's `traceparent`; null where that was not traced. */
+  readonly traceParent: string | null
   /** Whether it is from before a restored backup and was not looked for since: perhaps it has been sent already. */
   readonly suspect: boolean
   /** Whether publishing is halted: the database may be a copy, so nothing is done that another one would notice. */
@@ -110,6 +112,7 @@ interface WorkRow {
   readonly closing: boolean
   readonly paused: boolean
   readonly forReview: boolean
+  readonly traceParent: string | null
   readonly openId: string | null
   readonly openState: 'sending' | 'unknown'
   readonly openStartedAt: Date | null
@@ -167,6 +170,7 @@ const toWork = (claim: Claim, row: WorkRow): Work => ({
   closing: row.closing,
   paused: row.paused,
   forReview: row.forReview,
+  traceParent: row.traceParent,
   suspect: row.suspect,
   halted: row.halted,
   open:
@@ -211,6 +215,7 @@ export const loadWork = async (
         select jsonb_object_agg(m.id, m.facts || jsonb_build_object('sha256', encode(m.sha256, 'hex'))) from media_uses u
           cross join lateral (select m.id, m.facts, m.sha256 from media m where m.org_id = u.org_id and m.id = u.media_id offset 0) m
           where u.org_id = p.org_id and u.post_id = p.post_id) end as library, p.content_hash, p.tries, p.looks,
+      p.traceparent as trace_parent,
       extract(epoch from clock_timestamp() - p.due_at) as late_seconds,
       (select jsonb_agg(jsonb_build_object('channelId', s.channel_id, 'text', s.text, 'media', s.media, 'thread', s.thread,
         'options', s.options))

@@ -96,7 +96,14 @@ const nameIssues = (steps: readonly ApprovalStep[]): readonly Issue[] =>
   steps.flatMap(({ name }, index) => {
     const first = steps.findIndex((other) => other.name.toLowerCase() === name.toLowerCase())
     if (first === index) return []
-    return [{ pointer: `${POINTER}/${index}/name`, code: 'duplicate', detail: 'Give each step a name of its own.' }]
+    return [
+      {
+        pointer: `${POINTER}/${index}/name`,
+        code: 'duplicate',
+        detail: 'Give each step a name of its own.',
+        params: { reason: 'step_name' },
+      },
+    ]
   })
 
 const shapeIssues = ({ roles, members, needs }: ApprovalStep, index: number): readonly Issue[] => {

@@ -1,3 +1,5 @@
+import type { Params } from './problem.ts'
+
 /** How good it is: `warn` does not stop anything yet, `fail` does. */
 export type Verdict = 'ok' | 'warn' | 'fail'
 
@@ -8,6 +10,8 @@ export interface Finding {
   readonly code: string
   /** One sentence for a person: what is so, and what to do about it. It holds no secret. */
   readonly detail: string
+  /** What the sentence names, for one in another language; `reason` tells cases of one code apart. */
+  readonly params?: Params
 }
 
 /** What was found of one subject: an address, an app, a channel. */
@@ -17,8 +21,18 @@ export interface CheckReport {
 }
 
 export const good = (code: string, detail: string): Finding => ({ verdict: 'ok', code, detail })
-export const doubtful = (code: string, detail: string): Finding => ({ verdict: 'warn', code, detail })
-export const bad = (code: string, detail: string): Finding => ({ verdict: 'fail', code, detail })
+
+const telling =
+  (verdict: Verdict) =>
+  (code: string, detail: string, params?: Params): Finding => ({
+    verdict,
+    code,
+    detail,
+    ...(params !== undefined && { params }),
+  })
+
+export const doubtful = telling('warn')
+export const bad = telling('fail')
 
 /** The worst verdict of all; `ok` of none. */
 export const worstOf = (findings: readonly Finding[]): Verdict =>

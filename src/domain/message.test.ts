@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import {
-  accountExists,
-  apiKeyCreated,
-  channelKeysEnding,
-  channelLost,
-  emailVerification,
-  invitation,
-  organizationDeletion,
-  passwordChanged,
-  passwordReset,
-  refreshTokenReused,
-  twoFactorChanged,
-  type MessageText,
-} from './message.ts'
+import type { MessageText } from './message.ts'
+import { MESSAGES, type Messages } from './messages.ts'
+import { NOTIFICATION_LANGUAGES } from './notification.ts'
+
+const { passwordReset, emailVerification, invitation, organizationDeletion, channelKeysEnding, channelLost } =
+  MESSAGES.en
 
 const LINK = 'https://social.example.org/reset#s3cret'
 const INSTANT = new Date('2026-03-01T14:30:59.999Z')
@@ -28,19 +20,41 @@ const aChannel = (name: string) => ({
 })
 
 /** One of each, with a name that somebody chose wherever one goes. */
-const all = (name: string): Readonly<Record<string, MessageText>> => ({
-  passwordReset: passwordReset({ link: LINK, minutes: 30 }),
-  passwordChanged: passwordChanged(),
-  accountExists: accountExists(LINK),
-  emailVerification: emailVerification({ link: LINK, minutes: 1440 }),
-  invitation: invitation({ organization: name, inviter: name, role: 'editor', link: LINK, expiresAt: INSTANT }),
-  refreshTokenReused: refreshTokenReused(),
-  organizationDeletion: organizationDeletion({ name, deletedAt: INSTANT }),
-  twoFactorChanged: twoFactorChanged(),
-  channelKeysEnding: channelKeysEnding({ ...aChannel(name), endsAt: INSTANT, hasEnded: false, trouble: name }),
-  channelLost: channelLost({ ...aChannel(name), trouble: name }),
-  apiKeyCreated: apiKeyCreated({ organization: name, keyName: name, creator: name }),
+const everyIn = (messages: Messages, name: string): Readonly<Record<keyof Messages, MessageText>> => ({
+  passwordReset: messages.passwordReset({ link: LINK, minutes: 30 }),
+  passwordChanged: messages.passwordChanged(),
+  accountExists: messages.accountExists(LINK),
+  emailVerification: messages.emailVerification({ link: LINK, minutes: 1440 }),
+  invitation: messages.invitation({
+    organization: name,
+    inviter: name,
+    role: 'editor',
+    link: LINK,
+    expiresAt: INSTANT,
+  }),
+  refreshTokenReused: messages.refreshTokenReused(),
+  organizationDeletion: messages.organizationDeletion({ name, deletedAt: INSTANT }),
+  twoFactorChanged: messages.twoFactorChanged(),
+  channelKeysEnding: messages.channelKeysEnding({ ...aChannel(name), endsAt: INSTANT, hasEnded: false, trouble: name }),
+  channelLost: messages.channelLost({ ...aChannel(name), trouble: name }),
+  apiKeyCreated: messages.apiKeyCreated({ organization: name, keyName: name, creator: name }),
+  webhookDisabled: messages.webhookDisabled({
+    organization: name,
+    host: 'example.org',
+    link: LINK,
+    stop: `${LINK}/stop`,
+  }),
+  approvalRulesLoosened: messages.approvalRulesLoosened({ name }),
+  reviewCode: messages.reviewCode({ code: 'ABCD-EFGH', minutes: 15 }),
 })
+
+/** The same in every language. */
+const all = (name: string): Readonly<Record<string, MessageText>> =>
+  Object.fromEntries(
+    NOTIFICATION_LANGUAGES.flatMap((language) =>
+      Object.entries(everyIn(MESSAGES[language], name)).map(([kind, message]) => [`${kind} ${language}`, message]),
+    ),
+  )
 
 const linesOf = (message: MessageText | undefined): readonly string[] => message?.text.split('\n') ?? []
 
@@ -63,11 +77,13 @@ describe('a message', () => {
     'channelLost',
   ]) {
     it(`${kind} has its link once, on a line of its own`, () => {
-      const lines = linesOf(all('Acme')[kind])
-      assert.deepEqual(
-        lines.filter((line) => line.includes('https:') && line !== `${LINK}/stop`),
-        [LINK],
-      )
+      for (const language of NOTIFICATION_LANGUAGES) {
+        const lines = linesOf(all('Acme')[`${kind} ${language}`])
+        assert.deepEqual(
+          lines.filter((line) => line.includes('https:') && line !== `${LINK}/stop`),
+          [LINK],
+        )
+      }
     })
   }
 
@@ -82,6 +98,19 @@ describe('a message', () => {
     assert.equal(subject, 'Invitation to “Ink & Co” on Scheduly')
     assert.match(text, /“Ada” invites you to join the organization “Ink & Co” on Scheduly as admin/)
     assert.match(text, /until 2026-03-01 14:30 UTC\./)
+  })
+
+  it('is in German for who reads German, with the same facts', () => {
+    const { subject, text } = MESSAGES.de.invitation({
+      organization: 'Ink & Co',
+      inviter: 'Ada',
+      role: 'editor',
+      link: LINK,
+      expiresAt: INSTANT,
+    })
+    assert.equal(subject, 'Einladung zu „Ink & Co“ auf Scheduly')
+    assert.match(text, /„Ada“ lädt dich .* mit der Rolle „Redaktion“ ein|mit der Rolle „Redaktion“/)
+    assert.match(text, /bis 1\.3\.2026, 14:30 UTC\./)
   })
 
   it('says how long a link works', () => {
@@ -146,6 +175,6 @@ describe('a message', () => {
 
   it('leaves alone what people write in other scripts and with pictures', () => {
     const name = 'Café 日本 مرحبا 👩‍👩‍👧'
-    assert.ok(apiKeyCreated({ organization: name, keyName: 'ci', creator: 'Ada' }).subject.includes(name))
+    assert.ok(MESSAGES.en.apiKeyCreated({ organization: name, keyName: 'ci', creator: 'Ada' }).subject.includes(name))
   })
 })

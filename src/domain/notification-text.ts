@@ -3,8 +3,8 @@ import type { NotificationKind, NotificationLanguage } from './notification.ts'
 
 /** What a sentence about a notification is made of. */
 export interface NotificationTextFacts {
-  /** As what its reader is told. */
-  readonly kind: NotificationKind
+  /** As what its reader is told; `chat`: to everybody who reads along. */
+  readonly kind: NotificationKind | 'chat'
   readonly type: string
   readonly count: number
   /** The beginning of the post; null where there is none, or it is gone. */
@@ -80,6 +80,10 @@ const EN: Words = {
   more: (count) => ` (and ${count} more for the same reason)`,
   sentences: {
     'approval.requested': ({ post }) => `Waits for your approval: ${post}`,
+    'chat approval.requested': ({ post }) => `Waits for an approval: ${post}`,
+    'chat approval.step_approved': ({ actor, post }) => `${actor} approved a step; the next one is open: ${post}`,
+    'approval.revoked': ({ actor, post }) => `${actor} withdrew the approval of ${post}`,
+    'decided approval.requested': ({ actor, post }) => `${actor} made a change, and it waits for an approval: ${post}`,
     'approval.step_approved': ({ post }) => `The next step is yours, and waits for your approval: ${post}`,
     'approval_requested approval.steps_restarted': ({ post }) =>
       `The approval begins anew, and waits for you once more: ${post}`,
@@ -104,6 +108,7 @@ const EN: Words = {
     'channel.resumed': ({ actor, channel }) => `${actor} resumed ${channel}`,
     'org.publishing_paused': ({ actor }) => `${actor} paused all publishing`,
     'org.publishing_resumed': ({ actor }) => `${actor} resumed publishing`,
+    'webhook.test': () => 'This is a test from Scheduly: it works',
     'webhook.disabled': () => 'A webhook was switched off, because nothing arrives there',
   },
   several: (count, organization) => `${count} notifications of ${organization}`,
@@ -122,6 +127,12 @@ const DE: Words = {
   more: (count) => ` (und ${count} weitere aus demselben Grund)`,
   sentences: {
     'approval.requested': ({ post }) => `Wartet auf deine Freigabe: ${post}`,
+    'chat approval.requested': ({ post }) => `Wartet auf eine Freigabe: ${post}`,
+    'chat approval.step_approved': ({ actor, post }) =>
+      `${actor} hat einen Schritt freigegeben, der nächste ist offen: ${post}`,
+    'approval.revoked': ({ actor, post }) => `${actor} hat die Freigabe zurückgenommen: ${post}`,
+    'decided approval.requested': ({ actor, post }) =>
+      `${actor} hat etwas geändert, und es wartet auf eine Freigabe: ${post}`,
     'approval.step_approved': ({ post }) => `Der nächste Schritt ist deiner und wartet auf deine Freigabe: ${post}`,
     'approval_requested approval.steps_restarted': ({ post }) =>
       `Die Freigabe beginnt von vorn und wartet wieder auf dich: ${post}`,
@@ -148,6 +159,7 @@ const DE: Words = {
     'channel.resumed': ({ actor, channel }) => `${actor} lässt ${channel} weiterlaufen`,
     'org.publishing_paused': ({ actor }) => `${actor} hat das Veröffentlichen angehalten`,
     'org.publishing_resumed': ({ actor }) => `${actor} lässt das Veröffentlichen weiterlaufen`,
+    'webhook.test': () => 'Das ist ein Test von Scheduly: Es geht',
     'webhook.disabled': () => 'Ein Webhook wurde abgeschaltet, weil dort nichts ankommt',
   },
   several: (count, organization) => `${count} Nachrichten von ${organization}`,
@@ -155,6 +167,9 @@ const DE: Words = {
   settings: 'Wovon du wie erfährst, wählst du in deinem Konto. So kommen keine Mails dieser Art mehr:',
   stop: 'Dazu brauchst du dich nicht anzumelden.',
 }
+
+/** The kinds of events that there is a sentence for. */
+export const TOLD_TYPES: readonly string[] = Object.keys(EN.sentences).filter((name) => !name.includes(' '))
 
 const WORDS: Readonly<Record<NotificationLanguage, Words>> = { en: EN, de: DE }
 

@@ -96,6 +96,8 @@ export interface NotificationFacts {
 type Rule = (person: Audience, event: NotableEvent) => boolean
 
 const isAuthor: Rule = ({ userId }, { authorId }) => userId === authorId
+/** Where a later event tells of it, this one has nothing to add. */
+const isAuthorWaiting: Rule = (person, event) => event.waiting.stage !== null && isAuthor(person, event)
 const isMaker: Rule = ({ userId }, { makerId }) => userId === makerId
 const takesPart: Rule = ({ userId }, { parties }) => parties.includes(userId)
 const decidesNow: Rule = ({ userId }, { waiting }) =>
@@ -121,7 +123,11 @@ const CHANNEL: Tellings = [['channel', managesChannels]]
 const PAUSED: Tellings = [['paused', writes]]
 
 const TELLINGS: Readonly<Record<string, Tellings>> = {
-  'approval.requested': [['approval_requested', decidesNow]],
+  // To whose post it is: somebody else has given it a time, or has undone what was approved.
+  'approval.requested': [
+    ['approval_requested', decidesNow],
+    ['decided', isAuthorWaiting],
+  ],
   'approval.step_approved': [['approval_requested', decidesNow]],
   'approval.steps_restarted': [
     ['approval_requested', decidesNow],

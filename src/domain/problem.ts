@@ -4,6 +4,9 @@ export type ContentFix = 'convert' | 'resize' | 'crop_or_pad' | 'shorten' | 'tra
 /** What else would: connecting the channel (again), letting it publish again, and setting this installation up. */
 export type IssueFix = ContentFix | 'reconnect' | 'resume' | 'configure'
 
+/** What a refusal is about, by name, so that whoever gets it can say it in words of their own. */
+export type Params = Readonly<Record<string, string | number>>
+
 /** One fault of a request, tied to the place where it stands. */
 export interface Issue {
   /** JSON pointer into the request body (`/channels/0/text`), or into `/query` or `/path`. */
@@ -20,6 +23,8 @@ export interface Issue {
   /** Address of the page on which the rule is written, and the date on which that was read. */
   readonly source?: string
   readonly readOn?: string
+  /** What a sentence in another language needs beside the bound; `reason` tells cases of one code apart. */
+  readonly params?: Params
   /** Set where no page says it: the network was seen to act so, or it is a rule of this software. */
   readonly unwritten?: 'observed' | 'own'
   readonly fix?: IssueFix
@@ -129,6 +134,8 @@ export interface Problem {
   /** One sentence for a person; never holds a token. */
   readonly detail: string
   readonly issues?: readonly Issue[]
+  /** What the sentence names; `reason` tells cases of one code apart. */
+  readonly params?: Params
   /** The post that is there already. */
   readonly existingPostId?: string
   /** Seconds after which trying again makes sense. */
@@ -147,7 +154,8 @@ export class Refused extends Error {
 }
 
 /** Shorthand for the common case of a refusal without issues. */
-export const refuse = (code: ProblemCode, detail: string): Refused => new Refused({ code, detail })
+export const refuse = (code: ProblemCode, detail: string, params?: Params): Refused =>
+  new Refused({ code, detail, ...(params !== undefined && { params }) })
 
 /** A refusal that names fields. */
 export const refuseIssues = (issues: readonly Issue[]): Refused =>

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Issue } from './problem.ts'
+import type { Issue, Params } from './problem.ts'
 import { spellTimeZone } from './time-zone.ts'
 import { wallMoment, type Fold } from './wall-time.ts'
 
@@ -34,9 +34,13 @@ export const FURTHEST_DAYS = 366 * 5
 /** A time is a rule of ours, whatever the network. */
 const RULE = { unwritten: 'own', fix: 'edit' } as const
 
-const issue = (pointer: string, code: string, detail: string): ScheduleResult => ({
+const issue = (
+  pointer: string,
+  code: string,
+  { detail, params }: { readonly detail: string; readonly params?: Params },
+): ScheduleResult => ({
   ok: false,
-  issue: { pointer, code, detail, ...RULE },
+  issue: { pointer, code, detail, ...(params !== undefined && { params }), ...RULE },
 })
 
 // Temporal reads more than we mean: it drops an offset or a [zone] behind a wall time, turns second 60 into 59, and takes
@@ -86,28 +90,30 @@ const finish = (at: Temporal.Instant, now: Date, rest: Omit<Schedule, 'at'> & { 
 }
 
 const unknownZone = (name: string): ScheduleResult =>
-  issue(
-    '/time_zone',
-    'unknown_time_zone',
-    `There is no time zone "${name.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
-  )
+  issue('/time_zone', 'unknown_time_zone', {
+    detail: `There is no time zone "${name.slice(0, 64)}"; use an IANA name such as Europe/Berlin.`,
+  })
 
 const resolveLocal = (request: ScheduleRequest, localTime: string, now: Date): ScheduleResult => {
   if (request.timeZone === undefined)
-    return issue('/time_zone', 'required', 'A local time needs a time_zone such as Europe/Berlin.')
+    return issue('/time_zone', 'required', {
+      detail: 'A local time needs a time_zone such as Europe/Berlin.',
+      params: { reason: 'time_zone' },
+    })
   const timeZone = spellTimeZone(request.timeZone)
   if (timeZone === null) return unknownZone(request.timeZone)
   const plain = plainOf(localTime)
   if (plain === null)
-    return issue('/local_time', 'invalid_time', 'Give a date and time that exist, such as 2026-12-24T18:00.')
+    return issue('/local_time', 'invalid_time', {
+      detail: 'Give a date and time that exist, such as 2026-12-24T18:00.',
+    })
   const { at, change } = wallMoment(plain, timeZone, request.fold)
   if (change === 'skipped') {
     const next = at.toPlainDateTime().toString({ smallestUnit: 'minute' })
-    return issue(
-      '/local_time',
-      'local_time_does_not_exist',
-      `Clocks in ${timeZone} skip ${localTime}; the next time that exists is ${next}.`,
-    )
+    return issue('/local_time', 'local_time_does_not_exist', {
+      detail: `Clocks in ${timeZone} skip ${localTime}; the next time that exists is ${next}.`,
+      params: { time_zone: timeZone, local_time: localTime, next },
+    })
   }
   const rest = { localTime: plain.toString({ smallestUnit: 'second' }), timeZone, pointer: '/local_time' }
   return finish(at.toInstant(), now, rest)
@@ -119,11 +125,10 @@ const resolveInstant = (request: ScheduleRequest, scheduledAt: string, now: Date
   if (named !== undefined && timeZone === null) return unknownZone(named)
   const at = instantOf(scheduledAt)
   if (at === null)
-    return issue(
-      '/scheduled_at',
-      'invalid_time',
-      'Give an instant with an offset that exists, such as 2026-12-24T18:00:00+01:00.',
-    )
+    return issue('/scheduled_at', 'invalid_time', {
+      detail: 'Give an instant with an offset that exists, such as 2026-12-24T18:00:00+01:00.',
+      params: { reason: 'instant' },
+    })
   const localTime =
     timeZone === null ? null : at.toZonedDateTimeISO(timeZone).toPlainDateTime().toString({ smallestUnit: 'second' })
   return finish(at, now, { localTime, timeZone, pointer: '/scheduled_at' })
@@ -134,6 +139,7 @@ export const timeAndSlot: Issue = {
   pointer: '/schedule',
   code: 'conflict',
   detail: 'Give either a time or schedule: next_slot, not both.',
+  params: { reason: 'time_and_slot' },
   ...RULE,
 }
 
@@ -142,6 +148,7 @@ export const timeAndNow: Issue = {
   pointer: '/publish_now',
   code: 'conflict',
   detail: 'Give either a time or publish_now, not both.',
+  params: { reason: 'time_and_now' },
   ...RULE,
 }
 
@@ -151,6 +158,7 @@ export const timeOfStarted: Issue = {
   code: 'conflict',
   detail:
     'Part of this post is out, so its time stays what it is: leave the time out. With publish_now the rest goes out at once.',
+  params: { reason: 'time_of_started' },
   ...RULE,
 }
 
@@ -159,6 +167,7 @@ export const timeAndNone: Issue = {
   pointer: '/scheduled_at',
   code: 'conflict',
   detail: 'Null for scheduled_at takes the time away; leave local_time, time_zone and fold out, or leave it out.',
+  params: { reason: 'time_and_none' },
   ...RULE,
 }
 
@@ -175,13 +184,22 @@ export const resolveSchedule = (request: ScheduleRequest, now: Date): ScheduleRe
   const { scheduledAt, localTime, nextSlot } = request
   if (nextSlot === true && speaksOfTime(request)) return { ok: false, issue: timeAndSlot }
   if (scheduledAt !== undefined && localTime !== undefined) {
-    return issue('/local_time', 'conflict', 'Give either scheduled_at or local_time, not both.')
+    return issue('/local_time', 'conflict', {
+      detail: 'Give either scheduled_at or local_time, not both.',
+      params: { reason: 'two_times' },
+    })
   }
   if (localTime !== undefined) return resolveLocal(request, localTime, now)
   if (request.fold !== undefined)
-    return issue('/fold', 'conflict', 'fold says which of two equal wall times is meant: give it with local_time.')
+    return issue('/fold', 'conflict', {
+      detail: 'fold says which of two equal wall times is meant: give it with local_time.',
+      params: { reason: 'fold' },
+    })
   if (scheduledAt !== undefined) return resolveInstant(request, scheduledAt, now)
   if (request.timeZone !== undefined)
-    return issue('/time_zone', 'conflict', 'A time_zone needs a local_time or scheduled_at.')
+    return issue('/time_zone', 'conflict', {
+      detail: 'A time_zone needs a local_time or scheduled_at.',
+      params: { reason: 'time_zone' },
+    })
   return { ok: true, schedule: null }
 }

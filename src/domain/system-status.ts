@@ -39,6 +39,7 @@ const silence = ({ name, beatSeconds }: WorkerFacts): Finding =>
   doubtful(
     'worker_silent',
     `The worker ${name} has been silent for ${spanOf(beatSeconds)}: it ended without a word, hangs, or does not reach the database. Look at its log and start it again; a day after its last word it is forgotten.`,
+    { name, seconds: Math.round(beatSeconds) },
   )
 
 const unwilling = ({ name, standing }: WorkerFacts): Finding =>
@@ -47,6 +48,7 @@ const unwilling = ({ name, standing }: WorkerFacts): Finding =>
     standing === 'halted'
       ? `The worker ${name} sends nothing because publishing is halted: "npm run publishing -- status" says why and what to do.`
       : `The worker ${name} does not publish from this database, which it takes for another installation's or a copy: its log says why, and which SCHEDULY_INSTALLATION_ID would settle it.`,
+    { reason: standing === 'halted' ? 'halted' : 'stranger', name },
   )
 
 const differing = (
@@ -59,6 +61,7 @@ const differing = (
       doubtful(
         'version_differs',
         `The worker ${each.name} is version ${each.version}, and this is ${version}: bring both to the same one.`,
+        { name: each.name, theirs: each.version, own: version },
       ),
     ),
   ...workers
@@ -67,6 +70,7 @@ const differing = (
       doubtful(
         'worker_zones_differ',
         `The worker ${each.name} goes by the time zones of ${each.tzdata}, and this by those of ${tzdata}: run the same version of Node on both.`,
+        { name: each.name, theirs: String(each.tzdata), own: tzdata },
       ),
     ),
 ]
@@ -116,14 +120,17 @@ export const judgeQueue = ({ due, oldestSeconds, nextDueAt, stopped }: QueueFact
   if (due === 0 || oldestSeconds === null || oldestSeconds < LATE_SECONDS)
     return good('queue', `${due === 0 ? 'Nothing' : `${due}`} is due and waits. ${next}`)
   const waits = `${due} due ${due === 1 ? 'publication waits' : 'publications wait'}, the oldest for ${spanOf(oldestSeconds)}`
+  const waiting = { count: due, seconds: Math.round(oldestSeconds) }
   if (stopped !== null)
     return doubtful(
       'queue_stopped',
       `${waits}, because publishing is ${stopped}: "npm run publishing -- resume" lets it go on.`,
+      { reason: stopped, ...waiting },
     )
   return (oldestSeconds < VERY_LATE_SECONDS ? doubtful : bad)(
     'queue_late',
     `${waits}: look whether a worker runs and whether its network answers (its log says so), then raise WORKER_CONCURRENCY or start more workers.`,
+    waiting,
   )
 }
 
@@ -152,6 +159,11 @@ export const judgeClock = (
     (off < SKEW_FAIL_MS ? doubtful : bad)(
       'clock_skew',
       `${words}: set both by NTP ("timedatectl set-ntp true", or chrony). Posts go out by the database's clock; sign-in codes and the networks' keys go by the others.`,
+      {
+        reason: aheadMs > 0 ? 'ahead' : 'behind',
+        name: of.replace(/^the worker /, ''),
+        seconds: Math.round(Math.abs(aheadMs) / 1_000),
+      },
     ),
   ]
 }
@@ -207,6 +219,7 @@ export const judgeZones = (differences: readonly ZoneDifference[], own: OwnZones
   return doubtful(
     'zones_differ',
     `${words}. Times of posts are reckoned here, so update what is older: Node, or the system's tzdata that PostgreSQL uses (then restart it).`,
+    { zones: nameZones(differences), tzdata },
   )
 }
 
@@ -224,6 +237,7 @@ export const judgeSilentDisk = ({ use, folder }: { readonly use: string; readonl
   bad(
     'disk_silent',
     `The disk for ${use} (${folder}) does not answer: look whether it is mounted, and its server there; what needs it waits.`,
+    { use, folder },
   )
 
 const MEBIBYTE = 1024 ** 2
@@ -246,16 +260,19 @@ export const judgeRoom = ({ uses, freeBytes, totalBytes, freeFiles }: RoomFacts,
     return bad(
       'no_files',
       `The disk for ${place} takes ${freeFiles} more files only, whatever room it has: remove small files.`,
+      { use: place, count: freeFiles },
     )
+  const room = { use: place, free: freeBytes, total: totalBytes }
   if (freeBytes < ROOM_FAIL_BYTES)
-    return bad('disk_full', `Only ${words}: free some at once, or the database stops and uploads are refused.`)
+    return bad('disk_full', `Only ${words}: free some at once, or the database stops and uploads are refused.`, room)
   const isScarce = freeBytes < totalBytes * ROOM_WARN_SHARE && freeBytes < ROOM_PLENTY_BYTES
   if (freeBytes < reserveBytes + ROOM_FAIL_BYTES)
     return doubtful(
       'disk_reserve',
       `${words}, which MEDIA_RESERVE_MB keeps back: uploads are about to be refused. Free some.`,
+      room,
     )
   if (freeBytes < ROOM_WARN_BYTES || isScarce)
-    return doubtful('disk_scarce', `${words}: free some soon, or put the data on a larger disk.`)
+    return doubtful('disk_scarce', `${words}: free some soon, or put the data on a larger disk.`, room)
   return good('disk', `${words}.`)
 }

@@ -1,3 +1,7 @@
+/** `events`: for programs, signed. `slack`: a sentence for people, as chats take it. */
+export const WEBHOOK_FORMATS = ['events', 'slack'] as const
+export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number]
+
 /** What became of one try to deliver an event. */
 export type WebhookVerdict = 'delivered' | 'retry' | 'failed' | 'gone'
 

@@ -20,19 +20,26 @@ const textFault = (text: string, pointer: string): Issue | null => {
 
 const keyFault = (key: string, pointer: string): Issue | null => {
   if (!FORBIDDEN_KEYS.has(key)) return textFault(key, pointer)
-  return { pointer, code: 'forbidden_key', detail: `A field cannot have the name ${key}.` }
+  return {
+    pointer,
+    code: 'forbidden_key',
+    detail: `A field cannot have the name ${key}.`,
+    params: { reason: 'name', name: key },
+  }
 }
 
 const tooDeep = (pointer: string): Issue => ({
   pointer,
   code: 'too_deep',
   detail: `Objects and lists can stand at most ${DEEPEST} deep in each other.`,
+  params: { limit: DEEPEST },
 })
 
 const tooManyKeys = (pointer: string, mostKeys: number): Issue => ({
   pointer,
   code: 'too_many_keys',
   detail: `A body can have at most ${mostKeys} fields, in all objects together.`,
+  params: { limit: mostKeys },
 })
 
 /** Finds the first thing in a parsed value that must not come in: bad text, bad names, too many or too deep. */

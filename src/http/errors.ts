@@ -87,7 +87,11 @@ const KIB = 1_024
 const tooLarge = (error: unknown, { routeOptions }: FastifyRequest): Problem | null => {
   if (!(error instanceof Error) || codeOf(error) !== 'FST_ERR_CTP_BODY_TOO_LARGE') return null
   const { bodyLimit } = routeOptions
-  return { code: 'payload_too_large', detail: `A body can have at most ${Math.floor(bodyLimit / KIB)} KiB here.` }
+  return {
+    code: 'payload_too_large',
+    detail: `A body can have at most ${Math.floor(bodyLimit / KIB)} KiB here.`,
+    params: { reason: 'body', limit: Math.floor(bodyLimit / KIB) },
+  }
 }
 
 /** Sends what the first request with this key was answered with. */

@@ -8,7 +8,10 @@ const MOST_AWAY = 8
 /** Does what waits for others, such as the network, outside: nobody else waits for that too. */
 export type Aside = <T>(work: () => Promise<T>) => Promise<T>
 
-const busy = () => refuse('too_busy', 'Another file is being imported at this moment; send this one when that is done.')
+const busy = () =>
+  refuse('too_busy', 'Another file is being imported at this moment; send this one when that is done.', {
+    reason: 'import',
+  })
 
 /** A few places. Whoever has been inside comes back before anybody new. */
 const createRoom = (most: number) => {

@@ -1,4 +1,4 @@
-import { refuse, refuseIssues, Refused, type Issue } from '#domain/problem.ts'
+import { refuse, refuseIssues, Refused, type Issue, type Params } from '#domain/problem.ts'
 import { ID } from '#domain/id.ts'
 import { asWritten } from '#lib/csv.ts'
 import { CsvFault, readCsv, type CsvRow, type CsvTable } from '#lib/csv-table.ts'
@@ -55,14 +55,14 @@ const HINTS: Readonly<Record<string, Field>> = {
 
 const nameOf = (cell: string): string => cell.trim().toLowerCase()
 
-const columnIssue = (code: string, detail: string): Issue => ({ pointer: '', code, detail })
+const columnIssue = (code: string, detail: string, params: Params): Issue => ({ pointer: '', code, detail, params })
 
 const unknown = (cell: string, index: number): Issue => {
   const name = nameOf(cell).replaceAll(/[\s-]+/g, '_')
   const meant = HINTS[name] ?? HINTS[name.replace(/s$/, '')]
   const hint = meant === undefined ? '' : ` Perhaps ${meant} is meant.`
   const detail = `There is no column "${cell.trim().slice(0, 60)}" (the ${index + 1}. of the header).${hint} Known are: ${FIELDS.join(', ')}.`
-  return columnIssue('unknown_column', detail)
+  return columnIssue('unknown_column', detail, { reason: 'named', name: cell.trim().slice(0, 60), position: index + 1 })
 }
 
 /** The header's columns in their order; null for one without a name, under which nothing may stand. */
@@ -72,18 +72,26 @@ const columnsOf = ({ cells, line }: CsvRow): readonly (string | null)[] => {
     if (name === '') return []
     if (!isColumn(name)) return [unknown(cells[index] ?? '', index)]
     if (names.indexOf(name) === index) return []
-    return [columnIssue('repeated', `The column ${name} stands in the header twice; leave one out.`)]
+    return [
+      columnIssue('repeated', `The column ${name} stands in the header twice; leave one out.`, {
+        reason: 'column',
+        name,
+      }),
+    ]
   })
   if (issues.length === 0 && !names.includes('text'))
     throw refuseIssues([
-      columnIssue('required', `The header in line ${line} has no column text; the first line names the columns.`),
+      columnIssue('required', `The header in line ${line} has no column text; the first line names the columns.`, {
+        reason: 'text_column',
+        line,
+      }),
     ])
   if (issues.length > 0) throw refuseIssues(issues)
   return names.map((name) => (name === '' ? null : name))
 }
 
-const wrongCell = (field: string, detail: string): Refused =>
-  refuseIssues([{ pointer: `/${field}`, code: 'invalid_format', detail }])
+const wrongCell = (field: string, detail: string, reason: string): Refused =>
+  refuseIssues([{ pointer: `/${field}`, code: 'invalid_format', detail, params: { reason } }])
 
 const fromJson = (field: string, cell: string): unknown => {
   try {
@@ -92,6 +100,7 @@ const fromJson = (field: string, cell: string): unknown => {
     throw wrongCell(
       field,
       'This begins like JSON and is none; put it right, or name what is meant with blanks between.',
+      'json',
     )
   }
 }
@@ -107,7 +116,7 @@ const listOf = (field: string, cell: string, toEntry: (word: string) => object):
 
 const toThread = (cell: string): unknown => {
   if (cell.startsWith('[')) return fromJson('thread', cell)
-  throw wrongCell('thread', 'A thread is written as JSON, as the API takes it: [{"text": "…"}].')
+  throw wrongCell('thread', 'A thread is written as JSON, as the API takes it: [{"text": "…"}].', 'thread')
 }
 
 /** Names may have blanks in them. */
@@ -164,6 +173,7 @@ const wrongCount = (cells: number, columns: number): Refused =>
       pointer: '',
       code: 'wrong_number_of_cells',
       detail: `This row has ${cells} cells, and the header ${columns}; a text with the separator or a line break in it stands in quotes.`,
+      params: { cells, columns },
     },
   ])
 
@@ -171,7 +181,9 @@ const checkUnnamed = (columns: readonly (string | null)[], cells: readonly strin
   const index = columns.findIndex((column, place) => column === null && (cells[place] ?? '').trim() !== '')
   if (index < 0) return
   const detail = `The ${index + 1}. column has no name in the header, and something stands in it here.`
-  throw refuseIssues([{ pointer: '', code: 'unknown_column', detail }])
+  throw refuseIssues([
+    { pointer: '', code: 'unknown_column', detail, params: { reason: 'unnamed', position: index + 1 } },
+  ])
 }
 
 const toPost = (columns: readonly (string | null)[], { cells }: CsvRow): unknown => {
@@ -195,8 +207,10 @@ const CODES: Readonly<Record<CsvFault['code'], 'malformed_request' | 'invalid_re
   empty: 'invalid_request',
 }
 
-const refuseFault = ({ code, message }: CsvFault): Refused =>
-  new Refused({ code: CODES[code], detail: message, issues: [{ pointer: '', code, detail: message }] })
+const refuseFault = ({ code, message: detail, place }: CsvFault): Refused => {
+  const params = place === undefined ? {} : { params: { reason: 'line', ...place } }
+  return new Refused({ code: CODES[code], detail, issues: [{ pointer: '', code, detail, ...params }] })
+}
 
 const read = async (file: Buffer, charset: string | undefined, mostRows: number): Promise<CsvTable> => {
   try {

@@ -26,6 +26,8 @@ export interface HttpOptions {
   /** Origin that people open, without a trailing slash. */
   readonly publicUrl: string
   readonly logRequests: boolean
+  /** Whether requests are traced; default: no. */
+  readonly traced?: boolean
   /** Proxies whose word about the caller's address counts, as in TRUST_PROXY; nobody by default. */
   readonly trustProxy?: string
   readonly ready: () => Promise<Readiness>
@@ -38,6 +40,13 @@ export interface HttpOptions {
     readonly folder: string
     /** Where files of posts are shown from, when that is another server than this. */
     readonly mediaOrigins: readonly string[]
+  }
+  /** How much it takes on at once; left out: as configured by default. */
+  readonly load?: {
+    readonly requests: number
+    readonly connections: number
+    /** Who takes nothing of an answer for so long is cut off. */
+    readonly stallMs?: number
   }
   readonly version: string
   /** By what this installation is told from another one; without it nobody is told. */

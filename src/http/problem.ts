@@ -1,4 +1,4 @@
-import { basisOf, type Issue, type Problem, type ProblemCode } from '#domain/problem.ts'
+import { basisOf, type Issue, type Params, type Problem, type ProblemCode } from '#domain/problem.ts'
 
 interface Kind {
   readonly status: number
@@ -115,6 +115,7 @@ export interface ProblemBody {
   readonly detail: string
   readonly code: ProblemCode
   readonly request_id: string
+  readonly params?: Params
   readonly existing_post_id?: string
   readonly errors?: readonly ShownIssue[]
   readonly results?: readonly object[]
@@ -125,6 +126,7 @@ interface ShownIssue extends Pick<Issue, 'pointer' | 'code' | 'detail'> {
   readonly channel_id: string | undefined
   readonly limit: number | string | undefined
   readonly actual: number | string | undefined
+  readonly params: Params | undefined
   readonly basis: 'page' | 'observed' | 'own' | undefined
   readonly source: string | undefined
   readonly read_on: string | undefined
@@ -133,8 +135,8 @@ interface ShownIssue extends Pick<Issue, 'pointer' | 'code' | 'detail'> {
 
 /** JSON leaves out what is undefined. */
 const showIssue = (issue: Issue): ShownIssue => {
-  const { pointer, code, detail, channelId, limit, actual, source, readOn, fix } = issue
-  const rule = { limit, actual, basis: basisOf(issue), source, read_on: readOn, fix }
+  const { pointer, code, detail, channelId, limit, actual, params, source, readOn, fix } = issue
+  const rule = { limit, actual, params, basis: basisOf(issue), source, read_on: readOn, fix }
   return { pointer, code, detail, channel_id: channelId, ...rule }
 }
 
@@ -152,7 +154,7 @@ const headersOf = (problem: Problem, kind: Kind): Readonly<Record<string, string
 
 const bodyOf = (problem: Problem, requestId: string, results: readonly object[] | undefined): ProblemBody => {
   const { status, title } = PROBLEMS[problem.code]
-  const { code, detail, issues, existingPostId } = problem
+  const { code, detail, issues, params, existingPostId } = problem
   return {
     type: `/problems/${code}`,
     title,
@@ -160,6 +162,7 @@ const bodyOf = (problem: Problem, requestId: string, results: readonly object[] 
     detail,
     code,
     request_id: requestId,
+    ...(params === undefined ? {} : { params }),
     ...(existingPostId === undefined ? {} : { existing_post_id: existingPostId }),
     ...(issues === undefined ? {} : { errors: issues.slice(0, MOST_ISSUES).map(showIssue) }),
     ...(results === undefined ? {} : { results }),

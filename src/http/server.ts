@@ -19,8 +19,11 @@ import { createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
+import { addShedding } from './plugins/shedding.ts'
 import { addSparseFields } from './plugins/sparse-fields.ts'
+import { addStalledReaders } from './plugins/stalled-readers.ts'
 import { addUnsubscribe } from './plugins/unsubscribe.ts'
+import { addTracing } from './plugins/tracing.ts'
 import { addUnmatched } from './plugins/unmatched.ts'
 import { accountRoutes } from './routes/account.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
@@ -75,6 +78,11 @@ export type { HttpOptions, Readiness } from './options.ts'
 const BODY_LIMIT_BYTES = 262_144
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
+/** How often it is looked for requests that are late. */
+const LOOK_MS = 5_000
+/** Four times as long as a stream of events is silent. */
+const STALL_MS = 60_000
+const DEFAULT_LOAD = { requests: 100, connections: 15_000 }
 /** Longer than any id: a path with a wrong one still reaches its route, and is answered like one with a missing one. */
 const LONGEST_PATH_PART = 2_048
 /** Fastify gives up on a part that takes ten seconds to start, which on a machine that is busy starting is no sign of a fault. */
@@ -90,7 +98,7 @@ const createServer = (
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, requireHostHeader: false },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: LOOK_MS, requireHostHeader: false },
     pluginTimeout: START_LIMIT_MS,
     requestIdHeader: false,
     trustProxy: parseTrustProxy(trustProxy) ?? false,
@@ -181,18 +189,23 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
 /** Builds the whole HTTP side: API, documents, pages, and what the caller mounts. Close it to end it. */
 export const buildServer = async (options: HttpOptions): Promise<FastifyInstance> => {
   const { actions: deps, log, publicUrl, version, sandboxPages = [], dashboard } = options
+  const { requests, connections, stallMs = STALL_MS }: NonNullable<HttpOptions['load']> = options.load ?? DEFAULT_LOAD
   const slowBodies = createSlowBodies(deps.clock)
   const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)
   addRequestIds(server)
+  if (options.traced === true) addTracing(server)
   addSecurityHeaders(server, publicUrl)
   addWireRules(server)
+  server.server.maxConnections = connections
+  addStalledReaders(server, stallMs)
   if (options.logRequests) addRequestLog(server, log, authentication)
   if (options.metrics !== undefined) addMetrics(server, options.metrics)
   addUnmatched(server)
   await server.register(cookies)
   await addApiDocument(server, version)
   await server.register(async (api) => {
+    addShedding(api, { most: requests, clock: deps.clock, metrics: options.metrics?.metrics })
     addBodyRules(api)
     api.setValidatorCompiler(validatorCompiler)
     addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options, {

@@ -43,7 +43,14 @@ export const readMetadata = (header: string): ReadonlyMap<string, string> => {
   const read = new Map<string, string>()
   const pairs = header.split(',').map((pair) => pair.trim())
   if (pairs.length > MOST_PAIRS) {
-    throw refuseIssues([{ pointer: PLACE, code: 'too_long', detail: `At most ${MOST_PAIRS} keys can be given.` }])
+    throw refuseIssues([
+      {
+        pointer: PLACE,
+        code: 'too_long',
+        detail: `At most ${MOST_PAIRS} keys can be given.`,
+        params: { reason: 'keys', limit: MOST_PAIRS },
+      },
+    ])
   }
   for (const pair of pairs) {
     const [, key = '', encoded = ''] = PAIR.exec(pair) ?? []

@@ -24,7 +24,14 @@ export const checkFields = (fields: Readonly<Record<string, string>>): Fields =>
 const tagsOf = (list: string | undefined): readonly string[] => {
   const tags = [...new Set((list ?? '').split(',').map((tag) => tag.trim()))].filter((tag) => tag !== '')
   if (tags.length <= 20 && tags.every((tag) => tag.length <= 50)) return tags
-  throw refuseIssues([{ pointer: '/tags', code: 'too_long', detail: 'At most 20 tags of 50 characters each.' }])
+  throw refuseIssues([
+    {
+      pointer: '/tags',
+      code: 'too_long',
+      detail: 'At most 20 tags of 50 characters each.',
+      params: { reason: 'tags' },
+    },
+  ])
 }
 
 /** What a file is called by whoever sends it, as a name that can be kept. */

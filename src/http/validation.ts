@@ -37,39 +37,50 @@ const describeForm = (error: ErrorObject): string => {
   return typeof description === 'string' ? description : `text that matches ${error.params['pattern']}`
 }
 
-type Fault = Pick<Issue, 'code' | 'detail'>
+type Fault = Pick<Issue, 'code' | 'detail' | 'params'>
 
 const few = (error: ErrorObject, unit: string): Fault => {
-  const limit: unknown = error.params['limit']
-  return { code: 'too_short', detail: `This needs at least ${String(limit)} ${unit}.` }
+  const limit = Number(error.params['limit'])
+  return { code: 'too_short', detail: `This needs at least ${limit} ${unit}.`, params: { reason: unit, limit } }
 }
 
 const many = (error: ErrorObject, unit: string): Fault => {
-  const limit: unknown = error.params['limit']
-  return { code: 'too_long', detail: `This can have at most ${String(limit)} ${unit}.` }
+  const limit = Number(error.params['limit'])
+  return { code: 'too_long', detail: `This can have at most ${limit} ${unit}.`, params: { reason: unit, limit } }
 }
 
-const outOfRange = ({ params }: ErrorObject): Fault => ({
-  code: 'out_of_range',
-  detail: `This must be ${params['comparison'] === '<=' ? 'at most' : 'at least'} ${params['limit']}.`,
-})
+const outOfRange = ({ params }: ErrorObject): Fault => {
+  const limit = Number(params['limit'])
+  const isMost = params['comparison'] === '<='
+  return {
+    code: 'out_of_range',
+    detail: `This must be ${isMost ? 'at most' : 'at least'} ${limit}.`,
+    params: { reason: isMost ? 'most' : 'least', limit },
+  }
+}
 
 const form = (error: ErrorObject): Fault => ({
   code: 'invalid_format',
   detail: `This does not have the right form: give ${describeForm(error)}.`,
+  ...(error.keyword === 'format' && { params: { reason: String(error.params['format']).replace('-', '_') } }),
 })
 
 const choice = ({ params, schema }: ErrorObject): Fault => {
   const allowed: unknown = params['allowedValues'] ?? [schema]
-  return { code: 'invalid_value', detail: `This must be one of: ${Array.isArray(allowed) ? allowed.join(', ') : ''}.` }
+  const list = Array.isArray(allowed) ? allowed.join(', ') : ''
+  return { code: 'invalid_value', detail: `This must be one of: ${list}.`, params: { reason: 'choice', allowed: list } }
 }
 
 /** What each rule's fault is called, and the sentence for it. */
 const FAULTS: Readonly<Record<string, (error: ErrorObject) => Fault>> = {
-  additionalProperties: ({ parentSchema }) => ({
-    code: 'unknown_field',
-    detail: `There is no such field; known are: ${Object.keys(parentSchema?.['properties'] ?? {}).join(', ') || 'none'}.`,
-  }),
+  additionalProperties: ({ parentSchema }) => {
+    const known = Object.keys(parentSchema?.['properties'] ?? {}).join(', ') || 'none'
+    return {
+      code: 'unknown_field',
+      detail: `There is no such field; known are: ${known}.`,
+      params: { reason: 'known', known },
+    }
+  },
   required: () => ({ code: 'required', detail: 'This field is missing.' }),
   type: ({ params }) => ({ code: 'invalid_type', detail: `This must be ${words(params['type'])}.` }),
   maxLength: (error) => many(error, 'characters'),
@@ -77,7 +88,11 @@ const FAULTS: Readonly<Record<string, (error: ErrorObject) => Fault>> = {
   minLength: (error) => few(error, 'characters'),
   minItems: (error) => few(error, 'entries'),
   uniqueItems: () => ({ code: 'duplicate', detail: 'The same stands here twice; name each once.' }),
-  minProperties: () => ({ code: 'required', detail: 'Send at least one field to change.' }),
+  minProperties: () => ({
+    code: 'required',
+    detail: 'Send at least one field to change.',
+    params: { reason: 'change' },
+  }),
   minimum: outOfRange,
   maximum: outOfRange,
   format: form,

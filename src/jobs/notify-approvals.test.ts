@@ -54,7 +54,7 @@ describe('of an approval is told', () => {
     for (const person of people) expectStatus(200, await telling.act(person, `/posts/${post.id}/approve`))
   }
   const edit = async (by: TestUser, { id }: { readonly id: string }): Promise<void> => {
-    const body = { text: 'Good evening' }
+    const body = { text: 'Good evening', allow_duplicate: true }
     expectStatus(200, await telling.app.request({ method: 'PATCH', path: `/posts/${id}`, token: by.token, body }))
   }
 
@@ -154,6 +154,24 @@ describe('of an approval is told', () => {
     ])
   })
 
+  it('whoever has to give it anew and whose post it is, where somebody withdraws it or changes what was approved', async () => {
+    await policy({ steps: [] })
+    const [withdrawn, changed] = [await asked(), await asked()]
+    await telling.tell()
+    for (const post of [withdrawn, changed]) await approve(post, owner)
+    await telling.tell()
+    expectStatus(200, await telling.act(admin, `/posts/${withdrawn.id}/revoke`))
+    await edit(admin, changed)
+    const told = [
+      [editor, 'decided approval.requested, decided approval.approved'],
+      [second, `${REQUESTED}, (${REQUESTED})`],
+      [owner, `${REQUESTED}, (${REQUESTED})`],
+      [admin, `(${REQUESTED})`],
+    ] as const
+    await isTold(withdrawn, told)
+    for (const [person, expected] of told) assert.equal(await news(changed, person), expected, person.username)
+  })
+
   it('the author and every owner and admin, where somebody breaks the glass', async () => {
     await policy({ break_glass: 'owners' })
     const post = await asked()
@@ -168,6 +186,17 @@ describe('of an approval is told', () => {
       [owner, ''],
     ])
     assert.equal(await news(post, lawyer), `(${REQUESTED})`)
+    const late = await asked()
+    await telling.tell()
+    const scheduled_at = new Date(telling.app.deps.clock.now().getTime() + 2 * DAY_MS).toISOString()
+    expectStatus(
+      200,
+      await telling.act(owner, `/posts/${late.id}/approve`, { ...body, scheduled_at, allow_duplicate: true }),
+    )
+    await isTold(late, [
+      [editor, 'decided approval.glass_broken'],
+      [admin, broken],
+    ])
     const [told] = (await telling.listOf(org, admin)).data
     assert.equal(told.actor.username, owner.username)
     await telling.mailAll()

@@ -51,6 +51,19 @@ it('somebody who forgot the password gets a mail, and its link works', async () 
   expectStatus(200, await signIn(app, user, { password: body.password }))
   assert.deepEqual((await deliver(app, smtp, 'Your Scheduly password was changed')).to, [user.email])
 
+  // In what the browser asks for, until the person says what mails are to be written in.
+  const email = { email: user.email }
+  const headers = { 'accept-language': 'fr, de-AT;q=0.9, en;q=0.5' }
+  expectStatus(202, await app.request({ method: 'POST', path: '/auth/password-reset', body: email, headers }))
+  await deliver(app, smtp, 'Dein Passwort bei Scheduly zurücksetzen')
+  const { access_token: access } = expectStatus(200, await signIn(app, user, { password: body.password }))
+  const org = expectStatus(201, await post(app, '/orgs', { body: { name: 'Ink' }, token: access }))
+  const settings = { method: 'PUT', path: `/orgs/${org.id}/notification-settings`, token: access } as const
+  expectStatus(200, await app.request({ ...settings, body: { matrix: {}, language: 'de' } }))
+  const change = { current_password: body.password, new_password: 'a third horse battery' }
+  expectStatus(204, await app.request({ method: 'PUT', path: '/account/password', token: access, body: change }))
+  await deliver(app, smtp, 'Dein Passwort bei Scheduly wurde geändert')
+
   const [{ queued }] = await app.sql('select json_agg(to_jsonb(j))::text as queued from jobs.job j')
   assert.ok(!queued.includes(token ?? '') && !queued.includes(user.email))
 })

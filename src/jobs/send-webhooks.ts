@@ -7,12 +7,14 @@ import { findOrganization } from '#db/organizations.ts'
 import {
   claimWebhookDeliveries,
   hasWebhooks,
+  readDeliveryWords,
   recordWebhookAttempt,
   secondsToNextDelivery,
   type ClaimedDelivery,
   type WebhookResult,
 } from '#db/webhooks.ts'
-import { webhookDisabled } from '#domain/message.ts'
+import { MESSAGES } from '#domain/messages.ts'
+import { notificationSentence, outsiderName } from '#domain/notification-text.ts'
 import { scrub } from '#domain/scrub.ts'
 import { judgeWebhook, readRetryAfter, webhookDelay } from '#domain/webhook.ts'
 import type { Clock } from '#lib/clock.ts'
@@ -21,6 +23,7 @@ import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
 import type { Observe } from '#events/moments.ts'
 import { placeAll } from '#events/placing.ts'
+import { toChatBody } from '#events/chat-message.ts'
 import { signWebhook, toWebhookBody } from '#events/webhook-message.ts'
 
 export interface WebhookDeps {
@@ -35,6 +38,8 @@ export interface WebhookDeps {
   readonly observe: Observe
   /** Origin that people open, without a trailing slash. */
   readonly publicUrl: string
+  /** A network's name for people, by its code. */
+  readonly networkName: (provider: string) => string
 }
 
 /** Deliveries on their way at the same time, in all and to one webhook: one that hangs takes no more than its part. */
@@ -61,10 +66,48 @@ const secretsOf = ({ vault, log }: WebhookDeps, delivery: ClaimedDelivery): read
 
 type Answered = Awaited<ReturnType<GuardedPost>> | { readonly failure: 'no_secret' }
 
+/** Where it stands in the dashboard. */
+const linkOf = ({ publicUrl }: WebhookDeps, { orgId, postId, subjectType }: ClaimedDelivery): string => {
+  if (postId !== null) return `${publicUrl}/o/${orgId}/posts/${postId}`
+  const places: Readonly<Record<string, string>> = { channel: '/channels', webhook: '/webhooks' }
+  return `${publicUrl}/o/${orgId}${places[subjectType] ?? ''}`
+}
+
+/** A sentence for people, with things called as they are now. */
+const chatBody = async (deps: WebhookDeps, delivery: ClaimedDelivery): Promise<string> => {
+  const { type, language, data } = delivery
+  const words = await readDeliveryWords(deps.db, delivery)
+  const {
+    organization = '',
+    postText = null,
+    provider = null,
+    handle = null,
+    sandbox = false,
+    actor = null,
+  } = words ?? {}
+  const link = linkOf(deps, delivery)
+  const channel = provider === null ? null : { handle, network: deps.networkName(provider) }
+  const about = {
+    type,
+    count: 1,
+    post: postText,
+    channel,
+    sandbox,
+    link,
+    needsAttention: data['needs_attention'] === true,
+  }
+  const sentence = notificationSentence(language, {
+    kind: 'chat',
+    ...about,
+    actor: type.startsWith('review.') ? outsiderName(actor) : actor,
+  })
+  return toChatBody({ organization, sentence, link })
+}
+
 const ask = async (deps: WebhookDeps, delivery: ClaimedDelivery, signal: AbortSignal): Promise<Answered> => {
   const secrets = secretsOf(deps, delivery)
   if (secrets.length === 0) return { failure: 'no_secret' }
-  const body = toWebhookBody(delivery)
+  const body = delivery.format === 'slack' ? await chatBody(deps, delivery) : toWebhookBody(delivery)
   const headers = signWebhook({ id: delivery.eventId, body, at: deps.clock.now() }, secrets)
   return deps.post({ url: delivery.url, headers, body, signal })
 }
@@ -93,9 +136,9 @@ const tellDisabled = async (deps: WebhookDeps, tx: Tx, delivery: ClaimedDelivery
   const { orgId, url } = delivery
   const organization = (await findOrganization(tx, orgId))?.name ?? ''
   const facts = { organization, host: new URL(url).host, link: `${deps.publicUrl}/o/${orgId}/webhooks` }
-  for (const { userId, email: to } of await listNotifiedManagers(tx, orgId, 'webhook')) {
+  for (const { userId, email: to, language } of await listNotifiedManagers(tx, orgId, 'webhook')) {
     const stop = unsubscribeLink(deps.vault, deps.publicUrl, { orgId, userId, kinds: ['webhook'] })
-    await deps.mail.queue(tx, { to, ...webhookDisabled({ ...facts, stop }), unsubscribe: stop })
+    await deps.mail.queue(tx, { to, ...MESSAGES[language].webhookDisabled({ ...facts, stop }), unsubscribe: stop })
   }
 }
 

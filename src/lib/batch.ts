@@ -1,3 +1,5 @@
+import { untraced } from './tracing.ts'
+
 interface Waiting<Item, Answer> {
   readonly item: Item
   readonly resolve: (answer: Answer) => void
@@ -55,6 +57,7 @@ export const createBatch = <Item, Answer>(options: BatchOptions<Item, Answer>): 
       waiting.push({ item, resolve, reject })
       if (busy) return
       busy = true
-      setImmediate(() => void runAll())
+      // For several callers at once: no span of one of them holds it.
+      setImmediate(() => void untraced(runAll))
     })
 }

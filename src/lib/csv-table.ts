@@ -20,14 +20,28 @@ export interface CsvTable {
   readonly rows: readonly CsvRow[]
 }
 
+interface FaultPlace {
+  readonly line: number
+  /** What the line was read as. */
+  readonly charset?: string
+}
+
+interface FaultFacts extends ErrorOptions {
+  readonly place?: FaultPlace
+}
+
 /** Why bytes are no table; the message says what to do. */
 export class CsvFault extends Error {
   override readonly name = 'CsvFault'
   readonly code: 'invalid_encoding' | 'unknown_charset' | 'malformed_csv' | 'too_many_rows' | 'empty'
 
-  constructor(code: CsvFault['code'], message: string, options?: ErrorOptions) {
-    super(message, options)
+  /** Where it is, for whoever says it in other words. */
+  readonly place: FaultPlace | undefined
+
+  constructor(code: CsvFault['code'], message: string, { cause, place }: FaultFacts = {}) {
+    super(message, { cause })
     this.code = code
+    this.place = place
   }
 }
 
@@ -82,8 +96,9 @@ const decode = (bytes: Buffer, options: CsvOptions): Decoded => {
   try {
     return { text: decoder.decode(bytes), charset }
   } catch (cause) {
-    const detail = `Line ${wrongLine(bytes, charset)} is not ${charset.toUpperCase()}; save the file as UTF-8, ${SAY_CHARSET}.`
-    throw new CsvFault('invalid_encoding', detail, { cause })
+    const place = { line: wrongLine(bytes, charset), charset: charset.toUpperCase() }
+    const detail = `Line ${place.line} is not ${place.charset}; save the file as UTF-8, ${SAY_CHARSET}.`
+    throw new CsvFault('invalid_encoding', detail, { cause, place })
   }
 }
 
@@ -202,7 +217,7 @@ const whyMalformed = ({ bytes, firstLine }: Reading, error: CsvError): CsvFault 
     error.code === 'CSV_MAX_RECORD_SIZE'
       ? `The row that begins at line ${line} is longer than ${LONGEST_ROW} bytes; perhaps a quote is not closed.`
       : `A quote in the row that begins at line ${line} is never closed; close it, or write it twice inside of a quoted cell.`
-  return new CsvFault('malformed_csv', detail, { cause: error })
+  return new CsvFault('malformed_csv', detail, { cause: error, place: { line } })
 }
 
 /** Reads a file of CSV with a header: its encoding, its separator and its rows, empty ones left out. Throws `CsvFault`. */

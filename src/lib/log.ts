@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { traceFacts } from './tracing.ts'
 
 /** What the rest of the program needs of a logger; the first argument holds facts, the second one sentence. */
 export interface Log {
@@ -42,6 +43,7 @@ export const createLog = (level: string): Log =>
     {
       level,
       base: null,
+      mixin: traceFacts,
       serializers: { err: errorFacts },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },

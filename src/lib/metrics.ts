@@ -19,7 +19,7 @@ export interface Metrics {
   }): void
   sendBegan(network: string, lateSeconds: number): void
   sendAnswered(network: string, outcome: string): void
-  count(name: 'publications_delayed' | 'reconnects_required' | 'webhooks_disabled'): void
+  count(name: 'publications_delayed' | 'reconnects_required' | 'webhooks_disabled' | 'requests_shed'): void
   /** Numbers that are read when somebody asks: each by name, with its help and what it is now. */
   gauges(read: () => Promise<readonly Gauged[]>): void
 }
@@ -33,6 +33,7 @@ export interface Gauged {
 const COUNTED = {
   publications_delayed: 'Publications that were noticed to be a minute late and not sent.',
   reconnects_required: 'Channels whose network took their rights away.',
+  requests_shed: 'Requests that were turned away because there was more to do than could be done.',
   webhooks_disabled: 'Webhooks that were switched off because they did not answer for long.',
 } as const
 

@@ -148,7 +148,7 @@ const measureIssue = (item: MediaItem, rule: KindRule, measure: Measure): Found 
   if (isRounding && measure.rule !== 'seconds') return null
   const fix = fixOf(measure, item, isOver)
   const facts = `The ${NAMES[item.kind]} ${measure.verb} ${show(actual, measure)}, and at ${isOver ? 'most' : 'least'} ${show(limit, measure)} can be published.`
-  const found = { code: `media_${measure.code}`, limit, actual, fix }
+  const found = { code: `media_${measure.code}`, limit, actual, fix, params: { reason: isOver ? 'most' : 'least' } }
   if (!isRounding) return { ...found, detail: `${facts} ${FIXES[fix]}` }
   return { ...found, detail: `${facts} That close it may pass or not. ${FIXES[fix]}`, severity: 'warning' }
 }

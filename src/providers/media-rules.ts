@@ -133,7 +133,15 @@ const tooMany = (
   name: string,
 ): Counted => {
   const detail = `The post has ${plural(actual, name)}, and can have ${limit}. Remove ${plural(actual - limit, name)}.`
-  return { pointer: `/media/${index}`, code: 'media_count', detail, limit, actual, fix: 'remove' }
+  return {
+    pointer: `/media/${index}`,
+    code: 'media_count',
+    detail,
+    limit,
+    actual,
+    fix: 'remove',
+    params: { reason: 'most' },
+  }
 }
 
 const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): Counted | null => {
@@ -146,6 +154,7 @@ const tooFewIssue = (items: readonly MediaItem[], { least = 1 }: MediaCounts): C
     limit: least,
     actual: items.length,
     fix: 'edit',
+    params: { reason: 'least' },
   }
 }
 

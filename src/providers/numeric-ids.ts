@@ -11,7 +11,18 @@ export const unknowableIds = (named: Readonly<Record<string, string | undefined>
   Object.entries(named).flatMap(([pointer, digits]): readonly RuleIssue[] => {
     if (digits === undefined || canBeId(digits)) return []
     const detail = `No id is greater than ${GREATEST_ID}. Copy it from the network once more.`
-    return [{ pointer, ...OWN, code: 'option_too_great', detail, limit: GREATEST_ID, actual: digits, fix: 'edit' }]
+    return [
+      {
+        pointer,
+        ...OWN,
+        code: 'option_too_great',
+        detail,
+        params: { reason: 'id' },
+        limit: GREATEST_ID,
+        actual: digits,
+        fix: 'edit',
+      },
+    ]
   })
 
 /** The same for a list of them. */

@@ -27,6 +27,7 @@ const withoutThreads = ({ name }: Pick<Provider, 'name'>, parts: number): RuleIs
   ...OWN,
   code: 'thread_not_supported',
   detail: `${name} has no threads. Give this channel an empty thread of its own, or leave the channel out.`,
+  params: { network: name },
   limit: 1,
   actual: parts,
   fix: 'remove',

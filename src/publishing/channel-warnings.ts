@@ -12,7 +12,8 @@ import {
 } from '#db/channel-troubles.ts'
 import { inTransaction, type Database, type Tx } from '#db/database.ts'
 import { listNotifiedManagers } from '#db/notifying.ts'
-import { channelKeysEnding, channelLost, type ChannelFacts, type MessageText } from '#domain/message.ts'
+import type { ChannelFacts, MessageText } from '#domain/message.ts'
+import { MESSAGES, type Messages } from '#domain/messages.ts'
 import type { Moment, Observe } from '#events/moments.ts'
 import { findProvider, providers } from '#providers/registry.ts'
 
@@ -52,7 +53,7 @@ const nameOf = ({ provider, sandbox, handle }: TroubleFacts): string => {
   return `@${handle ?? 'unknown'} on ${network}${sandbox ? ' (test network)' : ''}`
 }
 
-type Write = (facts: TroubleFacts, common: ChannelFacts) => MessageText
+type Write = (messages: Messages, facts: TroubleFacts, common: ChannelFacts) => MessageText
 
 /** Queues the letter to everybody who may connect the channel again and wants such mails. Where no mail goes out, log and API have to do. */
 const mail = async (deps: WarningDeps, tx: Tx, { row, write }: { row: TroubledRow; write: Write }): Promise<void> => {
@@ -63,16 +64,16 @@ const mail = async (deps: WarningDeps, tx: Tx, { row, write }: { row: TroubledRo
   const { organization } = facts
   const { orgId } = row
   const common = { organization, channel: nameOf(facts), waiting, link: `${deps.publicUrl}/o/${orgId}/channels` }
-  for (const { userId, email: to } of await listNotifiedManagers(tx, orgId, 'channel')) {
+  for (const { userId, email: to, language } of await listNotifiedManagers(tx, orgId, 'channel')) {
     const stop = unsubscribeLink(deps.vault, deps.publicUrl, { orgId, userId, kinds: ['channel'] })
-    await deps.mail.queue(tx, { to, ...write(facts, { ...common, stop }), unsubscribe: stop })
+    await deps.mail.queue(tx, { to, ...write(MESSAGES[language], facts, { ...common, stop }), unsubscribe: stop })
   }
 }
 
 const writeEnding =
   (days: number): Write =>
-  (facts, common) =>
-    channelKeysEnding({
+  (messages, facts, common) =>
+    messages.channelKeysEnding({
       ...common,
       // Only keys that end are told of.
       endsAt: facts.keysEndAt ?? new Date(0),
@@ -80,7 +81,7 @@ const writeEnding =
       trouble: facts.renewable ? (facts.renewalTrouble ?? '') : null,
     })
 
-const writeLost: Write = ({ trouble }, common) => channelLost({ ...common, trouble })
+const writeLost: Write = (messages, { trouble }, common) => messages.channelLost({ ...common, trouble })
 
 const tellEnding = async (deps: WarningDeps, tx: Tx): Promise<readonly Moment[]> => {
   const rows = await noteEndingKeys(tx, LEADS, TOLD_AT_ONCE)

@@ -2,6 +2,7 @@ import type { Claimed } from '#db/claims.ts'
 import type { Work } from '#db/work.ts'
 import { filesNamedBy } from '#domain/content.ts'
 import { watchSleep } from '#lib/clock.ts'
+import { readTraceParent, SpanKind, traced } from '#lib/tracing.ts'
 import { blocking } from '#providers/issues.ts'
 import { checkContent } from '#providers/threads.ts'
 import { factsFor, type Network } from '#providers/networks.ts'
@@ -195,5 +196,13 @@ export const publishOne = async (deps: PublishingDeps, claim: Claimed, place = F
   const first = await loadForPlace(deps, claim, place)
   if (first === null) return handBack(deps, claim, { seconds: 0, reason: 'handed back' })
   if (first === undefined) return deps.observe({ kind: 'fenced', publicationId: claim.id })
-  for (let work: Work | null = first; work !== null; work = await nextPart(deps, work)) await step(deps, work, place)
+  const attributes = {
+    'scheduly.publication_id': claim.id,
+    'scheduly.org_id': claim.orgId,
+    'scheduly.network': claim.provider,
+  }
+  const facts = { kind: SpanKind.CONSUMER, attributes, parent: readTraceParent(first.traceParent) }
+  await traced(`publish ${claim.provider}`, facts, async () => {
+    for (let work: Work | null = first; work !== null; work = await nextPart(deps, work)) await step(deps, work, place)
+  })
 }

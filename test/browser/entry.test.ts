@@ -14,13 +14,13 @@ const text = (page: Page): Locator => page.getByRole('textbox', { name: 'Text', 
 describe('the way in', () => {
   let dashboard: Dashboard
   /** Somebody with an organization, to write in. */
-  let writer: { readonly ada: Person; readonly org: string }
+  let writer: { readonly ada: Person; readonly org: string; readonly channel: { readonly channel_id: string } }
   before(async () => {
     dashboard = await openDashboard()
     const ada = await dashboard.person('writer')
     const org = (await ada.api.organizations.create({ name: 'Ink & Co' })).id
-    await aSandboxChannel(ada, { org, handle: 'ink' })
-    writer = { ada, org }
+    const channel = { channel_id: await aSandboxChannel(ada, { org, handle: 'ink' }) }
+    writer = { ada, org, channel }
   })
   after(() => dashboard[Symbol.asyncDispose]())
 
@@ -42,6 +42,33 @@ describe('the way in', () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calendar' }).waitFor()
     assert.deepEqual(faults, [])
     await context.close()
+  })
+
+  it('says in German to whoever reads German why it refuses: a field, a request, and a rule for a post', async () => {
+    const { page, context } = await openPage(dashboard.browser, { baseURL: dashboard.base, locale: 'de-DE' })
+    await page.goto('/signup')
+    await page.getByLabel('E-Mail-Adresse').fill('erika@example.org')
+    await page.getByLabel('Dein Name hier').fill('erika')
+    await page.getByLabel('Passwort', { exact: true }).fill('password1234')
+    await page.getByRole('button', { name: 'Konto anlegen' }).click()
+    await page.getByText(/^Dieses Passwort (ist leicht zu erraten|gehört zu denen)/).waitFor()
+    await page.goto('/signin')
+    await page.getByLabel('E-Mail-Adresse').fill('erika@example.org')
+    await page.getByLabel('Passwort', { exact: true }).fill('correct horse battery')
+    await page.getByRole('button', { name: 'Anmelden', exact: true }).click()
+    await page.getByRole('alert').getByText('Die E-Mail-Adresse oder das Passwort ist falsch.').waitFor()
+    await page.goto('/verify')
+    await page.getByRole('status').getByText('Dieser Link ist nicht ganz').waitFor()
+    await context.close()
+    const own = await dashboard.as(writer.ada, { locale: 'de-DE' })
+    const { id } = await writer.ada.api.posts.create(writer.org, {
+      text: 'a'.repeat(1_300),
+      channels: [writer.channel],
+    })
+    await own.page.goto(`/o/${writer.org}/compose/${id}`)
+    const sentence = 'Der Text hat 1.300 Zeichen, möglich sind 280. Kürze ihn.'
+    await own.page.getByRole('button', { name: sentence }).waitFor()
+    await own.context.close()
   })
 
   it('says so when signing out did not work, and signs out once it does', async () => {

@@ -10,7 +10,7 @@ import { HIDDEN_FOCUS, LONG_LINES, MOVING, overlaps, SIDEWAYS, turn } from '#tes
 const source = readFileSync(path.join(import.meta.dirname, '../../web/src/screens.ts'), 'utf8')
 
 /** As the dashboard lists them, so that none is forgotten. */
-const SCREENS = [...source.matchAll(/^ {2}'(\/[^']*)': later/gm)].map(([, address = '']) => address)
+const SCREENS = [...source.matchAll(/^ {2}'(\/[^']*)': \(\) => import/gm)].map(([, address = '']) => address)
 
 /** Outside of every organization. */
 const APART: readonly string[] = ['/me', '/help']
@@ -190,7 +190,9 @@ describe('every screen', () => {
       .getByText(/for you .*\d{2}:\d{2} Tokyo/)
       .first()
       .waitFor()
-    await page.goto(`/o/${place.org}/calendar?view=list`)
+    // In the month of what is planned, which may be the next one.
+    const tomorrow = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(Date.now() + DAY_MS)
+    await page.goto(`/o/${place.org}/calendar?view=list&date=${tomorrow}`)
     await page
       .getByText(/for you .*Tokyo/)
       .first()

@@ -161,6 +161,7 @@ export const loadWork = (db: MemoryDatabase, claim: Claim): Work | undefined => 
     open: openPart(db, db.openOf(row.id)),
     closing: db.closing,
     paused: db.pausedAt !== null,
+    traceParent: null,
     forReview: row.dueAt! < resumptionOf(db, row.channelId),
     halted: db.installation.haltedAt !== null,
     channel: {

@@ -6,12 +6,13 @@ import { buildServer } from '#http/server.ts'
 import { createTestDeps, packageVersion, type TestDepsOptions } from './deps.ts'
 import { openOwnerPool } from './owner.ts'
 import { createTestDatabase } from './postgres.ts'
+import { unsaidIn } from './said.ts'
 
 /** What a test may replace; everything else is real. */
 export interface TestAppOptions
   extends
     TestDepsOptions,
-    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard'>> {}
+    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard' | 'load' | 'metrics'>> {}
 
 export interface TestRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -76,13 +77,21 @@ const parse = (text: string): unknown => {
   }
 }
 
+/** Whatever any test is refused with, the dashboard can say in German (else: CONTRIBUTING, "Say no"). */
+const refuseUnsaid = (body: unknown, text: string): void => {
+  const unsaid = text.includes('"code"') ? unsaidIn(body) : []
+  if (unsaid.length > 0) throw new Error(`the dashboard has no German sentence for this: ${unsaid.join('; ')}`)
+}
+
 export const createRequest =
   (server: FastifyInstance) =>
   async (request: TestRequest): Promise<TestAnswer> => {
     const { method = 'GET', path } = request
     const answer = await server.inject({ method, url: path, ...toPayload(request) })
     const { statusCode: status, headers, body: text, cookies } = answer
-    return { status, headers, body: parse(text), text, cookies }
+    const body = parse(text)
+    refuseUnsaid(body, text)
+    return { status, headers, body, text, cookies }
   }
 
 /** Fails with the whole answer when the status is another one; else gives the body. */

@@ -22,7 +22,14 @@ export const eventCalls: Readonly<Record<string, (tx: Tx, prey: Tenant) => Promi
   findWebhookDelivery: (tx, { org, deliveryId }) => webhooks.findWebhookDelivery(tx, org.id, deliveryId),
   listWebhookAttempts: (tx, { org, deliveryId }) => webhooks.listWebhookAttempts(tx, { orgId: org.id, deliveryId }),
   insertWebhook: (tx, { org }) => {
-    const webhook = { url: 'https://example.org/', description: '', types: null, secret: hash() }
+    const webhook = {
+      url: 'https://example.org/',
+      description: '',
+      types: null,
+      format: 'events',
+      language: 'en',
+      secret: hash(),
+    } as const
     return webhooks.insertWebhook(tx, { ...webhook, orgId: org.id, id: systemRandom.id(), createdBy: org.ownerId })
   },
   updateWebhook: (tx, { org, webhookId }) =>
@@ -48,6 +55,7 @@ export const eventsNotCalled: Readonly<Record<string, string>> = {
   findLiveSessions: 'by the ids of sessions, which belong to persons; answers with those ids',
   claimWebhookDeliveries: "the worker's, which searches across organizations",
   secondsToNextDelivery: "the worker's, which searches across organizations",
+  readDeliveryWords: "the worker's, about what it has claimed of any organization",
   hasWebhooks: "the worker's, which searches across organizations",
   recordWebhookAttempt: "the worker's",
 }

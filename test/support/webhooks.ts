@@ -53,6 +53,7 @@ export const createWebhookWorld = async (): Promise<WebhookWorld> => {
       mail,
       observe: moments.observe,
       publicUrl: app.deps.publicUrl,
+      networkName: (code) => code.toUpperCase(),
     }
     const run = createWebhookRounds(deps)
     const going = new AbortController().signal
@@ -86,7 +87,12 @@ export interface TestWebhook {
 export const aWebhook = async (
   app: TestApp,
   org: TestOrg,
-  rest: { readonly url: string; readonly types?: readonly string[] },
+  rest: {
+    readonly url: string
+    readonly types?: readonly string[]
+    readonly format?: 'slack'
+    readonly language?: 'de'
+  },
 ) => {
   const path = `/orgs/${org.orgId}/webhooks`
   const answer = await app.request({ method: 'POST', path, token: org.owner.token, body: rest })

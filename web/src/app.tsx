@@ -1,10 +1,10 @@
 import { Suspense, useEffect } from 'react'
-import { useQuery } from '@tanstack/react-query'
+import { usePrefetchQuery, useQuery } from '@tanstack/react-query'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { Compass } from 'lucide-react'
 import { session, useStanding } from './api/client.ts'
 import { hasCode, isSignedOut } from './api/problems.ts'
-import { accountQuery, organizationQuery, organizationsQuery } from './api/reads.ts'
+import { accountQuery, channelsQuery, organizationQuery, organizationsQuery, resumeQuery } from './api/reads.ts'
 import { keep, nameOf } from './lib/keep.ts'
 import { keepOrganization, lastOrganization, places } from './lib/places.ts'
 import { late } from './lib/late.ts'
@@ -79,6 +79,8 @@ const OrganizationScreens = () => {
 
 const InOrganization = () => {
   const { org } = useParams<{ org: string }>()
+  // Nearly every screen waits for them: they come together with the organization.
+  usePrefetchQuery(channelsQuery(org))
   return (
     <OrgContext value={org}>
       <OrganizationScreens key={org} />
@@ -154,12 +156,7 @@ let wasInside = false
 const Signed = () => {
   const standing = useStanding()
   const [path, go] = useLocation()
-  const resumed = useQuery({
-    queryKey: ['resume'],
-    queryFn: () => session.resume().then(() => true),
-    enabled: standing === 'unknown',
-    staleTime: Infinity,
-  })
+  const resumed = useQuery({ ...resumeQuery, enabled: standing === 'unknown' })
   useEffect(() => {
     if (standing === 'in') wasInside = true
     if (standing === 'out' && path === '/') go(places.signIn, { replace: true })

@@ -3,26 +3,40 @@ import { late } from './lib/late.ts'
 
 type Screen = LazyExoticComponent<ComponentType>
 
+type Load = () => Promise<{ readonly Screen: ComponentType }>
+
 /** Fetched when it is shown first. */
-const later = (load: () => Promise<{ readonly Screen: ComponentType }>): Screen =>
-  late(async () => (await load()).Screen)
+const later = (load: Load): Screen => late(async () => (await load()).Screen)
 
 /** What an organization's addresses show, by what stands behind /o/{org}. */
-export const SCREENS: Readonly<Record<string, Screen>> = {
-  '/': later(() => import('./screens/today/screen.tsx')),
-  '/calendar': later(() => import('./screens/calendar/screen.tsx')),
-  '/posts': later(() => import('./screens/posts/screen.tsx')),
-  '/posts/:post': later(() => import('./screens/post/screen.tsx')),
-  '/compose/:post?': later(() => import('./screens/composer/screen.tsx')),
-  '/approvals': later(() => import('./screens/approvals/screen.tsx')),
-  '/channels': later(() => import('./screens/channels/screen.tsx')),
-  '/media': later(() => import('./screens/media/screen.tsx')),
-  '/team': later(() => import('./screens/team/screen.tsx')),
-  '/settings': later(() => import('./screens/settings/screen.tsx')),
-  '/keys': later(() => import('./screens/keys/screen.tsx')),
-  '/webhooks': later(() => import('./screens/webhooks/screen.tsx')),
-  '/audit': later(() => import('./screens/audit/screen.tsx')),
-  '/status': later(() => import('./screens/status/screen.tsx')),
+const LOADS: Readonly<Record<string, Load>> = {
+  '/': () => import('./screens/today/screen.tsx'),
+  '/calendar': () => import('./screens/calendar/screen.tsx'),
+  '/posts': () => import('./screens/posts/screen.tsx'),
+  '/posts/:post': () => import('./screens/post/screen.tsx'),
+  '/compose/:post?': () => import('./screens/composer/screen.tsx'),
+  '/approvals': () => import('./screens/approvals/screen.tsx'),
+  '/channels': () => import('./screens/channels/screen.tsx'),
+  '/media': () => import('./screens/media/screen.tsx'),
+  '/team': () => import('./screens/team/screen.tsx'),
+  '/settings': () => import('./screens/settings/screen.tsx'),
+  '/keys': () => import('./screens/keys/screen.tsx'),
+  '/webhooks': () => import('./screens/webhooks/screen.tsx'),
+  '/audit': () => import('./screens/audit/screen.tsx'),
+  '/status': () => import('./screens/status/screen.tsx'),
+}
+
+export const SCREENS: Readonly<Record<string, Screen>> = Object.fromEntries(
+  Object.entries(LOADS).map(([path, load]) => [path, later(load)]),
+)
+
+/** The screen of this address is on its way while the server is asked who is there. */
+export const fetchAhead = (address: string): void => {
+  const [, screen, rest = ''] = /^\/o\/[^/]+\/?([a-z]*)(.*)$/.exec(address) ?? []
+  if (screen === undefined) return
+  const load = (rest.length > 1 ? LOADS[`/${screen}/:post`] : LOADS[`/${screen}`]) ?? LOADS[`/${screen}/:post?`]
+  // Whatever is wrong with it is said where it is shown.
+  void load?.().catch(() => undefined)
 }
 
 /** For people without an account, who came by a link. */

@@ -1,10 +1,14 @@
 // Runs in the browser. The access token stays in this module's memory and goes nowhere else.
-const OFFLINE = 'The server could not be reached; check the connection and try again.'
+import { say, sentence } from './said.js'
+
+export { say }
+
+const OFFLINE = say({
+  en: 'The server could not be reached; check the connection and try again.',
+  de: 'Der Server war nicht zu erreichen; prüfe die Verbindung, und versuche es noch einmal.',
+})
 
 let accessToken = null
-
-/** What to tell a person: the first field's fault if there is one, else the problem's own sentence. */
-const sentence = (problem) => problem?.errors?.[0]?.detail ?? problem?.detail ?? 'The server gave no readable answer.'
 
 const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json' }
@@ -72,7 +76,10 @@ export const goOn = (place, words, { now = true } = {}) => {
   if (now) location.replace(place)
 }
 
-export const NOT_WHOLE = 'This link is not whole; open it again exactly as it was sent to you.'
+export const NOT_WHOLE = say({
+  en: 'This link is not whole; open it again exactly as it was sent to you.',
+  de: 'Dieser Link ist nicht ganz; öffne ihn noch einmal genau so, wie du ihn bekommen hast.',
+})
 
 /** The secret after the # of a link; it leaves the address bar and the history. */
 export const takeToken = () => {

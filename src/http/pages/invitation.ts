@@ -1,24 +1,30 @@
-import { needsScripts, newPasswordField, signInForm, statusLine, wayOn } from './forms.ts'
-import { html, renderPage } from './html.ts'
+import { EMAIL, needsScripts, newPasswordField, signInForm, START, statusLine, wayOn } from './forms.ts'
+import { html, renderPage, type SpokenPage } from './html.ts'
 
 /** Behind an invitation's link: sign up or sign in, and accept. */
-export const invitationPage = (dashboard: boolean): string =>
+export const invitationPage = (dashboard: boolean): SpokenPage =>
   renderPage({
-    title: 'Invitation',
+    title: { en: 'Invitation', de: 'Einladung' },
     script: '/assets/invitation.js',
-    content: html`
-      <h1>You are invited</h1>
-      ${statusLine('One moment…')} ${wayOn(dashboard)} ${needsScripts()}
+    content: (say) => html`
+      <h1>${say({ en: 'You are invited', de: 'Du bist eingeladen' })}</h1>
+      ${statusLine(say)} ${wayOn(say, dashboard)} ${needsScripts(say)}
       <section>
-        <form id="accept" hidden><button type="submit">Accept the invitation</button></form>
-        <form id="other-account" hidden><button type="submit" class="plain">Use another account</button></form>
+        <form id="accept" hidden>
+          <button type="submit">${say({ en: 'Accept the invitation', de: 'Einladung annehmen' })}</button>
+        </form>
+        <form id="other-account" hidden>
+          <button type="submit" class="plain">
+            ${say({ en: 'Use another account', de: 'Ein anderes Konto verwenden' })}
+          </button>
+        </form>
       </section>
       <section>
         <form id="sign-up" hidden>
-          <h2>Make an account</h2>
-          <label for="new-email">E-mail address</label>
+          <h2>${say({ en: 'Make an account', de: 'Ein Konto anlegen' })}</h2>
+          <label for="new-email">${say(EMAIL)}</label>
           <input id="new-email" name="email" type="email" autocomplete="email" required maxlength="254" />
-          <label for="new-username">Username</label>
+          <label for="new-username">${say({ en: 'Username', de: 'Benutzername' })}</label>
           <input
             id="new-username"
             name="username"
@@ -27,13 +33,16 @@ export const invitationPage = (dashboard: boolean): string =>
             minlength="3"
             maxlength="50"
             pattern="[A-Za-z0-9_.\\-]+"
-            title="Letters, digits, dots, hyphens and underscores"
+            title="${say({
+              en: 'Letters, digits, dots, hyphens and underscores',
+              de: 'Buchstaben, Ziffern, Punkte, Binde- und Unterstriche',
+            })}"
           />
-          ${newPasswordField('new-password')}
-          <button type="submit">Sign up and accept</button>
+          ${newPasswordField(say, 'new-password')}
+          <button type="submit">${say({ en: 'Sign up and accept', de: 'Konto anlegen und annehmen' })}</button>
         </form>
       </section>
-      ${signInForm('Sign in with your account')}
-      <p id="home" hidden><a href="/">Go to the start page</a></p>
+      ${signInForm(say, { en: 'Sign in with your account', de: 'Melde dich mit deinem Konto an' })}
+      <p id="home" hidden><a href="/">${say(START)}</a></p>
     `,
   })

@@ -10,10 +10,12 @@ export const problemPages = (): Readonly<Record<string, string>> =>
     Object.entries(PROBLEMS).map(([code, { status, title }]) => [
       `/problems/${code}`,
       renderPage({
-        title,
-        content: html`<h1>${title}</h1>
-          <p>${(meanings[code] ?? '').replaceAll('`', '')}</p>
-          <p>Code ${code}, HTTP status ${String(status)}.</p>`,
-      }),
+        title: { en: title, de: title },
+        content: () =>
+          html`<h1>${title}</h1>
+            <p>${(meanings[code] ?? '').replaceAll('`', '')}</p>
+            <p>Code ${code}, HTTP status ${String(status)}.</p>`,
+        // For whoever writes programs: in English, as the API is.
+      }).en,
     ]),
   )

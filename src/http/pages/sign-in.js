@@ -1,5 +1,5 @@
 // Runs in the browser: the form to sign in, on every page that has one.
-import { element, onSubmit, show, signIn, tell } from './client.js'
+import { element, onSubmit, say, show, signIn, tell } from './client.js'
 
 /** Codes of an app are six digits, however they are grouped; recovery codes look otherwise. */
 const secondFactor = (typed) => {
@@ -9,7 +9,10 @@ const secondFactor = (typed) => {
   return /^\d{6}$/.test(digits) ? { totp_code: digits } : { recovery_code: code }
 }
 
-const ASK_FOR_CODE = 'The password is right. Now the code of your second factor.'
+const ASK_FOR_CODE = say({
+  en: 'The password is right. Now the code of your second factor.',
+  de: 'Das Passwort stimmt. Jetzt der Code deines zweiten Faktors.',
+})
 
 const askForCode = () => {
   show('second-factor')

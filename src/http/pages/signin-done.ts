@@ -1,15 +1,15 @@
-import { needsScripts, statusLine, wayOn } from './forms.ts'
-import { html, renderPage } from './html.ts'
+import { needsScripts, START, statusLine, wayOn } from './forms.ts'
+import { html, renderPage, type SpokenPage } from './html.ts'
 
 /** Where single sign-on ends. Only now, in a page of our own, does the browser send the session's strict cookie. */
-export const signinDonePage = (dashboard: boolean): string =>
+export const signinDonePage = (dashboard: boolean): SpokenPage =>
   renderPage({
-    title: 'Sign in',
+    title: { en: 'Sign in', de: 'Anmelden' },
     script: '/assets/signin-done.js',
-    content: html`
-      <h1>Sign in</h1>
-      ${statusLine('One moment…')} ${wayOn(dashboard)} ${needsScripts()}
-      <p><a href="/auth/sso/start">Sign in again</a></p>
-      <p><a href="/">Go to the start page</a></p>
+    content: (say) => html`
+      <h1>${say({ en: 'Sign in', de: 'Anmelden' })}</h1>
+      ${statusLine(say)} ${wayOn(say, dashboard)} ${needsScripts(say)}
+      <p><a href="/auth/sso/start">${say({ en: 'Sign in again', de: 'Noch einmal anmelden' })}</a></p>
+      <p><a href="/">${say(START)}</a></p>
     `,
   })

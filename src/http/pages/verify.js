@@ -1,5 +1,5 @@
 // Runs in the browser, behind the link of a confirmation mail.
-import { call, NOT_WHOLE, onSubmit, show, takeToken, tell } from './client.js'
+import { call, NOT_WHOLE, onSubmit, say, show, takeToken, tell } from './client.js'
 
 const token = takeToken()
 
@@ -8,7 +8,9 @@ onSubmit('confirm', async () => {
   const final = answer.ok || answer.value?.code === 'link_invalid'
   show('confirm', !final)
   show('home', final)
-  return answer.ok ? tell('Your e-mail address is confirmed.', 'good') : tell(answer.said, 'bad')
+  return answer.ok
+    ? tell(say({ en: 'Your e-mail address is confirmed.', de: 'Deine E-Mail-Adresse ist bestätigt.' }), 'good')
+    : tell(answer.said, 'bad')
 })
 
 if (token === '') {
@@ -16,5 +18,10 @@ if (token === '') {
   tell(NOT_WHOLE, 'bad')
 } else {
   show('confirm')
-  tell('One press, and we know that mail to this address reaches you.')
+  tell(
+    say({
+      en: 'One press, and we know that mail to this address reaches you.',
+      de: 'Ein Druck, und wir wissen, dass Mails an diese Adresse dich erreichen.',
+    }),
+  )
 }

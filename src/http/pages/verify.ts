@@ -1,19 +1,23 @@
-import { needsScripts, statusLine } from './forms.ts'
-import { html, renderPage } from './html.ts'
+import { needsScripts, START, statusLine } from './forms.ts'
+import { html, renderPage, type SpokenPage } from './html.ts'
 
 /** Behind the link of a confirmation mail. Opening it does nothing: mail scanners open links too. */
-export const verifyPage = (dashboard: boolean): string =>
+export const verifyPage = (dashboard: boolean): SpokenPage =>
   renderPage({
-    title: 'Confirm an e-mail address',
+    title: { en: 'Confirm an e-mail address', de: 'Eine E-Mail-Adresse bestätigen' },
     script: '/assets/verify.js',
-    content: html`
-      <h1>Confirm your e-mail address</h1>
-      ${statusLine('One moment…')} ${needsScripts()}
+    content: (say) => html`
+      <h1>${say({ en: 'Confirm your e-mail address', de: 'Bestätige deine E-Mail-Adresse' })}</h1>
+      ${statusLine(say)} ${needsScripts(say)}
       <section>
-        <form id="confirm" hidden><button type="submit">Confirm my e-mail address</button></form>
+        <form id="confirm" hidden>
+          <button type="submit">
+            ${say({ en: 'Confirm my e-mail address', de: 'Meine E-Mail-Adresse bestätigen' })}
+          </button>
+        </form>
       </section>
       <p id="home" hidden>
-        <a href="${dashboard ? '/signin' : '/'}">${dashboard ? 'Go on' : 'Go to the start page'}</a>
+        <a href="${dashboard ? '/signin' : '/'}">${say(dashboard ? { en: 'Go on', de: 'Weiter' } : START)}</a>
       </p>
     `,
   })

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ActionDeps, Actor } from '#actions/deps.ts'
 import { authenticate } from '#actions/authenticate.ts'
 import { refuse } from '#domain/problem.ts'
+import { spokenTo } from '#http/spoken.ts'
 
 /** Knows who is behind a request. */
 export interface Authentication {
@@ -39,7 +40,7 @@ export const createAuthentication = (deps: ActionDeps): Authentication => {
       const token = bearerOf(request)
       const identity = token === undefined ? null : await authenticate(deps, token)
       if (identity === null) throw unauthenticated()
-      actors.set(request, { ...identity, requestId: request.id, ip: request.ip })
+      actors.set(request, { ...identity, requestId: request.id, ip: request.ip, language: spokenTo(request) })
     },
     actor: actorOf,
     amend: (request, more) => {

@@ -37,13 +37,29 @@ test('the end of an authorization echoes nothing of its address, and says when i
 
 test('where there is a dashboard, what is finished leads on to it', () => {
   for (const page of [oauthLandingPage, invitationPage, signinDonePage]) {
-    assert.match(page(true), /<p hidden><a id="go-on" href="\/">/)
-    assert.doesNotMatch(page(false), /id="go-on"/)
+    assert.match(page(true).en, /<p hidden><a id="go-on" href="\/">/)
+    assert.doesNotMatch(page(false).en, /id="go-on"/)
   }
   for (const page of [verifyPage, resetPage]) {
-    assert.match(page(true), /<p id="home" hidden>\s*<a href="\/signin">/)
-    assert.match(page(false), /<p id="home" hidden>\s*<a href="\/">/)
+    assert.match(page(true).en, /<p id="home" hidden>\s*<a href="\/signin">/)
+    assert.match(page(false).en, /<p id="home" hidden>\s*<a href="\/">/)
   }
+})
+
+test('a page is in the language that the browser asks for', async () => {
+  await using app = await createTestApp()
+  const titleOf = async (wish: string) => {
+    const page = await app.request({ path: '/verify', headers: { 'accept-language': wish } })
+    const [, lang, title] = /<html lang="(..)">[^]*<h1>([^<]+)</.exec(page.text) ?? []
+    assert.deepEqual([page.headers['content-language'], page.headers['vary']], [lang, 'accept-language'])
+    return title
+  }
+  assert.equal(await titleOf('de-CH, en;q=0.9'), 'Bestätige deine E-Mail-Adresse')
+  assert.equal(await titleOf('fr, en;q=0.3, de;q=0.5'), 'Bestätige deine E-Mail-Adresse')
+  for (const wish of ['', 'fr', 'en-GB, de;q=0.9', 'de;q=0, *', 'de;q=x', ';;,,'])
+    assert.equal(await titleOf(wish), 'Confirm your e-mail address', wish)
+  const stop = await app.request({ path: '/unsubscribe/none', headers: { 'accept-language': 'de' } })
+  assert.match(stop.text, /<h1>Diese Mails abbestellen\?<\/h1>/)
 })
 
 /** The pages that people come to by a link or a redirect, and what each must offer. */

@@ -7,11 +7,13 @@ import { problemPages } from '#http/pages/problem.ts'
 import { resetPage } from '#http/pages/reset.ts'
 import { signinDonePage } from '#http/pages/signin-done.ts'
 import { verifyPage } from '#http/pages/verify.ts'
+import { HTML, sendPage } from '#http/spoken.ts'
 
 const ASSETS = {
   'pages.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'client.js': 'text/javascript; charset=utf-8',
+  'said.js': 'text/javascript; charset=utf-8',
   'oauth-landing.js': 'text/javascript; charset=utf-8',
   'sign-in.js': 'text/javascript; charset=utf-8',
   'signin-done.js': 'text/javascript; charset=utf-8',
@@ -20,8 +22,6 @@ const ASSETS = {
   'verify.js': 'text/javascript; charset=utf-8',
   'redoc-init.js': 'text/javascript; charset=utf-8',
 } as const
-
-const HTML = 'text/html; charset=utf-8'
 
 const addAssets = async (server: FastifyInstance): Promise<void> => {
   for (const [name, type] of Object.entries(ASSETS)) {
@@ -49,14 +49,16 @@ export const addPages = async (server: FastifyInstance, facts: PageFacts): Promi
     '/reset': resetPage(dashboard),
     '/verify': verifyPage(dashboard),
     '/signin-done': signinDonePage(dashboard),
-    ...problemPages(),
   }
   for (const [path, page] of Object.entries(pages)) {
+    server.get(path, async (request, reply) => sendPage(request, reply, page))
+  }
+  for (const [path, page] of Object.entries(problemPages())) {
     server.get(path, async (_request, reply) => reply.type(HTML).send(page))
   }
   const connect = oauthLandingPage(dashboard)
   const refused = oauthRefusedPage()
   server.get<{ Querystring: { error?: unknown } }>('/oauth/:provider/callback', async (request, reply) =>
-    reply.type(HTML).send(request.query.error === undefined ? connect : refused),
+    sendPage(request, reply, request.query.error === undefined ? connect : refused),
   )
 }

@@ -35,6 +35,7 @@ const tooMany = ({ limit, resetSeconds }: Taken, windowSeconds: number): Refused
   new Refused({
     code: 'rate_limited',
     detail: `Only ${limit} such requests are taken in ${windowSeconds} seconds; try again in ${resetSeconds}.`,
+    params: { reason: 'requests', limit, window_seconds: windowSeconds, reset_seconds: resetSeconds },
     retryAfterSeconds: resetSeconds,
   })
 

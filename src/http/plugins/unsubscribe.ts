@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { unsubscribe } from '#actions/notification-settings.ts'
 import type { ActionDeps } from '#actions/deps.ts'
 import { deadUnsubscribePage, unsubscribedPage, unsubscribePage } from '#http/pages/unsubscribe.ts'
+import { sendPage } from '#http/spoken.ts'
 
 const PATH = '/unsubscribe/:token'
-const HTML = 'text/html; charset=utf-8'
 /** `List-Unsubscribe=One-Click`, and nothing that anybody reads. */
 const BODY_BYTES = 1_024
 
@@ -18,11 +18,11 @@ export const addUnsubscribe = async (server: FastifyInstance, deps: ActionDeps):
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, async () => null)
-    scope.get(PATH, { schema: { hide: true } }, async (_request, reply) => reply.type(HTML).send(asking))
+    scope.get(PATH, { schema: { hide: true } }, async (request, reply) => sendPage(request, reply, asking))
     scope.post<Asked>(PATH, { schema: { hide: true } }, async (request, reply): Promise<FastifyReply> => {
       const kinds = await unsubscribe(deps, request.params.token)
-      if (kinds === null) return reply.code(404).type(HTML).send(dead)
-      return reply.type(HTML).send(unsubscribedPage(kinds))
+      if (kinds === null) return sendPage(request, reply.code(404), dead)
+      return sendPage(request, reply, unsubscribedPage(kinds))
     })
   })
 }

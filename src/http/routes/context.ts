@@ -4,6 +4,7 @@ import type { Authentication } from '#http/plugins/authentication.ts'
 import type { RateLimits } from '#http/plugins/rate-limit.ts'
 import type { PlainCookie, RefreshCookie } from '#http/plugins/refresh-cookie.ts'
 import type { SlowBodies } from '#http/slow-bodies.ts'
+import { spokenTo } from '#http/spoken.ts'
 
 /** What handlers work with. */
 export interface RouteContext {
@@ -26,5 +27,5 @@ export const originOf = (request: FastifyRequest): Origin => {
   const userAgent = request.headers['user-agent']
   // Control characters would only make the log hard to read.
   const plain = userAgent?.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_USER_AGENT)
-  return { requestId: request.id, ip: request.ip, userAgent: plain ?? null }
+  return { requestId: request.id, ip: request.ip, userAgent: plain ?? null, language: spokenTo(request) }
 }

@@ -62,12 +62,12 @@ const readySchema = {
 
 /** For supervisors and load balancers. */
 export const healthRoutes = (api: Api, { ready, installation }: Pick<HttpOptions, 'ready' | 'installation'>): void => {
-  api.get('/healthz', { schema: healthSchema }, () => ({
+  api.get('/healthz', { schema: healthSchema, config: { neverShed: true } }, () => ({
     status: 'ok' as const,
     ...(installation === undefined ? {} : { installation }),
   }))
 
-  api.get('/readyz', { schema: readySchema }, async ({ query }, reply) => {
+  api.get('/readyz', { schema: readySchema, config: { neverShed: true } }, async ({ query }, reply) => {
     const { ready: isAllWell, serves = isAllWell, checks, publishing = null } = await ready()
     const isReady = query.only === 'requests' ? serves : isAllWell
     const status = isReady ? ('ready' as const) : ('not_ready' as const)

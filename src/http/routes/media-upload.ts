@@ -121,7 +121,9 @@ const receive = async (request: FastifyRequest, incoming: Incoming): Promise<Med
     await keep(part, incoming)
   }
   if (file === null)
-    throw refuseIssues([{ pointer: '/file', code: 'required', detail: 'There is no file in this upload.' }])
+    throw refuseIssues([
+      { pointer: '/file', code: 'required', detail: 'There is no file in this upload.', params: { reason: 'upload' } },
+    ])
   return wordsOf(fields, file.filename)
 }
 

@@ -104,7 +104,12 @@ const labelSchema = {
 
 const tooLong = () =>
   refuseIssues([
-    { pointer: '', code: 'too_long', detail: `An entry can have at most ${ROW_LIMIT_CHARACTERS} characters as JSON.` },
+    {
+      pointer: '',
+      code: 'too_long',
+      detail: `An entry can have at most ${ROW_LIMIT_CHARACTERS} characters as JSON.`,
+      params: { reason: 'row', limit: ROW_LIMIT_CHARACTERS },
+    },
   ])
 
 /** The entries of a body, each to be read by its schema when its turn comes. */

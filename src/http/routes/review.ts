@@ -6,6 +6,7 @@ import { listReviewedPosts, readOpenedLink } from '#actions/reviewed-posts.ts'
 import { openReview, type Visit } from '#actions/reviewer.ts'
 import type { ActionDeps } from '#actions/deps.ts'
 import type { Api } from '#http/options.ts'
+import { spokenTo } from '#http/spoken.ts'
 import { bearerOf } from '#http/plugins/authentication.ts'
 import type { RateLimits } from '#http/plugins/rate-limit.ts'
 import { List, NoContent } from '#http/schemas/common.ts'
@@ -106,7 +107,7 @@ const createDoor = (deps: ActionDeps, limits: RateLimits) => {
       const token = bearerOf(request)
       if (token === undefined) throw notFound()
       const { linkId } = await openReview(deps, token)
-      visits.set(request, { token, linkId, requestId: request.id, ip: request.ip })
+      visits.set(request, { token, linkId, requestId: request.id, ip: request.ip, language: spokenTo(request) })
     } catch (error) {
       await limits.perAddress('wrong_token')(request, reply)
       throw error

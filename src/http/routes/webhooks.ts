@@ -29,7 +29,8 @@ const createSchema = {
   description:
     'Events are sent to it by POST, signed by Standard Webhooks (headers webhook-id, webhook-timestamp, webhook-signature); ' +
     'the secret is shown this once. Any 2xx within 15 seconds is a yes. Else it is tried ten times over about three days; of one post ' +
-    'a later event waits for an earlier one. 410 switches the webhook off, as does a receiver that takes nothing for three days.',
+    'a later event waits for an earlier one. With the format slack a sentence is sent in place of the event, of kinds that there is ' +
+    'one for; types: null is all of these. 410 switches the webhook off, as does a receiver that takes nothing for three days.',
   params: OrgPath,
   body: CreateWebhookBody,
   response: { 201: WebhookWithSecretSchema, ...problems(...WITH_BODY, 401, 403, 404, 409) },
@@ -99,8 +100,8 @@ export const webhookRoutes = (api: Api, { deps, authentication: { actor } }: Rou
   })
 
   api.post('/orgs/:org_id/webhooks', { schema: createSchema }, async (request, reply) => {
-    const { url, description = '', types = null } = request.body
-    const input = { orgId: request.params.org_id, url, description, types }
+    const { url, description = '', types = null, format = 'events', language = 'en' } = request.body
+    const input = { orgId: request.params.org_id, url, description, types, format, language }
     return await reply.code(201).send(tag(reply, await createWebhook(deps, actor(request), input)))
   })
 

@@ -13,6 +13,12 @@ export const FIX_WORDS =
 
 const NumberOrText = (description: string) => Type.Unsafe<number | string>({ type: ['number', 'string'], description })
 
+/** What a sentence of one's own is made of. */
+export const PARAMS = Type.Record(Type.String(), Type.Unsafe<number | string>({ type: ['number', 'string'] }), {
+  description:
+    'What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come.',
+})
+
 /** An issue of a problem. What stands beside pointer, code and detail is there when a rule for posts is broken. */
 export const ProblemIssue = Type.Object({
   pointer: Type.String({ description: 'JSON pointer into the body, or into /query.' }),
@@ -23,6 +29,7 @@ export const ProblemIssue = Type.Object({
   ),
   limit: Type.Optional(NumberOrText('The bound that is broken.')),
   actual: Type.Optional(NumberOrText('What is there instead, in the same unit.')),
+  params: Type.Optional(PARAMS),
   basis: Type.Optional(BASES),
   source: Type.Optional(Type.String({ description: 'Where the rule is written.' })),
   read_on: Type.Optional(

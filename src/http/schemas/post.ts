@@ -6,7 +6,7 @@ import { REMOVAL_STATES } from '#domain/removal.ts'
 import { TEXT_UNITS } from '#domain/text-length.ts'
 import { Closed, component, Etag, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
 import { ApprovalProgress, ApprovalSchema } from './post-approval.ts'
-import { BASES, FIX_WORDS } from './issue.ts'
+import { BASES, FIX_WORDS, PARAMS } from './issue.ts'
 import { PostLabels } from './label.ts'
 
 const Status = Words(PUBLICATION_STATUSES)
@@ -242,6 +242,7 @@ const IssueSchema = component(
     detail: Type.String(),
     limit: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
     actual: Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
+    params: Type.Optional(PARAMS),
     basis: BASES,
     source: Type.Unsafe<string | null>({ type: ['string', 'null'], description: 'Where the rule is written.' }),
     read_on: Type.Unsafe<string | null>({

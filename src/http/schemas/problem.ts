@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { PROBLEMS } from '#http/problem.ts'
 import { component, GROWS } from './common.ts'
-import { ProblemIssue } from './issue.ts'
+import { PARAMS, ProblemIssue } from './issue.ts'
 
 export const ProblemSchema = component(
   'Problem',
@@ -16,6 +16,7 @@ export const ProblemSchema = component(
         ...GROWS,
       }),
       request_id: Type.String({ description: 'The same as in the header X-Request-Id and in the server log.' }),
+      params: Type.Optional(PARAMS),
       existing_post_id: Type.Optional(
         Type.String({ format: 'uuid', description: 'With duplicate_content: the post that sends the same.' }),
       ),

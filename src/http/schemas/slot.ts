@@ -1,7 +1,8 @@
 import { WEEKDAYS } from '#domain/slot.ts'
 import { PUBLICATION_STATUSES } from '#domain/publication.ts'
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { Closed, component, Etag, Id, Instant, TimeZone, Words } from './common.ts'
+import { PARAMS } from './issue.ts'
 import { PostApproval } from './post-approval.ts'
 
 const WeekdayName = Words([...WEEKDAYS])
@@ -51,6 +52,8 @@ export const SlotSchema = component(
   }),
 )
 
+const Obstacle = Type.Object({ code: Type.String(), detail: Type.String(), params: Type.Optional(PARAMS) })
+
 const SlotPost = Type.Object({
   post_id: Id,
   scheduled_at: Type.String({ format: 'date-time', description: 'Its time before.' }),
@@ -60,8 +63,8 @@ const SlotPost = Type.Object({
     description: 'Where the change of the slot puts it; null where the slot is deleted.',
   }),
   moved: Type.Boolean({ description: 'Whether it has that time by now.' }),
-  obstacle: Type.Unsafe<{ readonly code: string; readonly detail: string } | null>({
-    anyOf: [Type.Object({ code: Type.String(), detail: Type.String() }), { type: 'null' }],
+  obstacle: Type.Unsafe<Static<typeof Obstacle> | null>({
+    anyOf: [Obstacle, { type: 'null' }],
     description:
       'Why it keeps its time: time_in_past, date_blocked, slot_taken, slot_of_another_channel, or the code of what refuses to change the post.',
   }),

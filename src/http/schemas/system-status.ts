@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { component, GROWS, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { PARAMS } from './issue.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const NullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 })
@@ -39,6 +40,7 @@ const Report = Type.Object({
       verdict: Words(['ok', 'warn', 'fail']),
       code: Type.String({ description: 'Stable. There will be more of them.' }),
       detail: Type.String({ description: 'What is so, and what to do.' }),
+      params: Type.Optional(PARAMS),
     }),
   ),
 })

@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { Closed, component, Etag, Id, Instant, NullableInstant, Words } from './common.ts'
 import { SENDABLE_TYPES } from '#domain/event.ts'
+import { NOTIFICATION_LANGUAGES } from '#domain/notification.ts'
+import { WEBHOOK_FORMATS } from '#domain/webhook.ts'
 
 const TypeName = Words([...SENDABLE_TYPES])
 
@@ -22,12 +24,21 @@ const Address = Type.String({
 
 const Description = Type.String({ maxLength: 200, description: 'For people.' })
 
+const Format = Words([...WEBHOOK_FORMATS], {
+  description:
+    "events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.",
+})
+
+const Language = Words([...NOTIFICATION_LANGUAGES], { description: 'Of the sentences of slack.' })
+
 const StateName = Words(['active', 'disabled'])
 
 export const CreateWebhookBody = Closed({
   url: Address,
   description: Type.Optional(Description),
   types: Type.Optional(Types),
+  format: Type.Optional(Format),
+  language: Type.Optional(Language),
 })
 
 export const ChangeWebhookBody = Type.Object(
@@ -35,6 +46,7 @@ export const ChangeWebhookBody = Type.Object(
     url: Type.Optional(Address),
     description: Type.Optional(Description),
     types: Type.Optional(Types),
+    language: Type.Optional(Language),
     state: Type.Optional(StateName),
   },
   { additionalProperties: false, minProperties: 1 },
@@ -47,6 +59,8 @@ const webhook = {
   url: Type.String(),
   description: Type.String(),
   types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
+  format: Format,
+  language: Language,
   state: StateName,
   disabled_because: Type.Unsafe<'gone' | 'failing' | 'person' | null>({
     type: ['string', 'null'],

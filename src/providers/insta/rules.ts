@@ -89,7 +89,11 @@ const choiceIssues = (chosen: Options, kind: Kind): readonly RuleIssue[] =>
       const from: RuleSource = kind === 'story' && LEFT_OPEN.includes(choice) ? OWN : WRITTEN
       const limit = KINDS.filter((one) => !NOT_WITH[one].includes(choice)).join(', ')
       const detail = `Instagram does not take ${choice} with ${NAMES[kind]}. Leave it out.`
-      const place = { pointer: `/options/${choice}`, code: 'option_not_taken' }
+      const place = {
+        pointer: `/options/${choice}`,
+        code: 'option_not_taken',
+        params: { reason: 'kind', choice, kind },
+      }
       return { ...place, ...from, detail, limit, actual: kind, fix: 'remove' }
     })
 
@@ -167,16 +171,47 @@ const tagIssues = (content: Content, kind: Kind): readonly RuleIssue[] =>
     if (item === undefined) {
       const detail = `The tag of ${tag.username} is for file ${at}, counted from 0, which the post does not have.`
       const pointer = `${place.pointer}/media_index`
-      return [{ ...place, ...OWN, pointer, code: 'unknown_media', detail, limit: content.media.length - 1, actual: at }]
+      return [
+        {
+          ...place,
+          ...OWN,
+          pointer,
+          code: 'unknown_media',
+          detail,
+          params: { reason: 'tag', username: tag.username },
+          limit: content.media.length - 1,
+          actual: at,
+        },
+      ]
     }
     if (kind === 'carousel' && item.kind === 'video') {
       const detail = `The tag of ${tag.username} is for a video; in a carousel, Instagram takes tags on images only.`
-      return [{ ...place, ...WRITTEN, code: 'tag_not_taken', detail, limit: 'image', actual: item.kind }]
+      return [
+        {
+          ...place,
+          ...WRITTEN,
+          code: 'tag_not_taken',
+          detail,
+          params: { username: tag.username },
+          limit: 'image',
+          actual: item.kind,
+        },
+      ]
     }
     if (hasPlace(tag, kind)) return []
     const detail = `The tag of ${tag.username} needs its place on the image: x and y, each from 0 to 1.`
     const actual = tag.x === undefined && tag.y === undefined ? 'none' : `${tag.x === undefined ? 'y' : 'x'} alone`
-    return [{ ...place, ...WRITTEN, code: 'tag_without_place', detail, limit: 'x and y', actual }]
+    return [
+      {
+        ...place,
+        ...WRITTEN,
+        code: 'tag_without_place',
+        detail,
+        params: { username: tag.username },
+        limit: 'x and y',
+        actual,
+      },
+    ]
   })
 
 /** Images need both, stories both or neither, reels none. */

@@ -76,7 +76,7 @@ const longRules: MediaRules = { image, gif, video: { ...video, seconds: { least:
 const withSwitch = (issue: RuleIssue, facts: ChannelFacts): RuleIssue => {
   if (issue.code !== 'media_duration' || issue.limit !== STANDARD_SECONDS || !hasSubscription(facts)) return issue
   const detail = `${issue.detail} X sells this account longer ones, in a category that nobody has confirmed for apps: ${LONG_VIDEOS}=on in this installation's configuration tries it.`
-  return { ...issue, detail }
+  return { ...issue, detail, params: { reason: 'subscription', variable: LONG_VIDEOS } }
 }
 
 const counts: MediaCounts = {
@@ -129,6 +129,7 @@ const pixelIssues = ({ kind, width, height, frames }: MediaItem, index: number):
     {
       pointer: `/media/${index}`,
       code: 'media_frames',
+      params: { reason: 'pixels' },
       detail: `${facts} Make it smaller or shorter.`,
       limit: MOST_GIF_PIXELS,
       actual: pixels,
@@ -147,6 +148,7 @@ const shapeIssues = ({ kind, width, height }: MediaItem, index: number): readonl
     {
       pointer: `/media/${index}`,
       code,
+      params: { reason: 'most' },
       detail: `The video is ${grouped.format(short)} pixels ${side}, and at most ${grouped.format(SHORT_SIDE)} can be published. Resize it.`,
       limit: SHORT_SIDE,
       actual: short,

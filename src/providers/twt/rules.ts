@@ -54,15 +54,23 @@ const exclusions = ({ media }: Content, { poll, quote }: Options): readonly Rule
     actual,
     fix: 'remove',
   } as const
-  const issue = (name: string, detail: string): readonly RuleIssue[] => [
-    { pointer: `/options/${name}`, detail, ...rule },
+  const issue = (name: string, detail: string, reason: string): readonly RuleIssue[] => [
+    { pointer: `/options/${name}`, detail, params: { reason }, ...rule },
   ]
   if (poll !== undefined && media.length > 0)
-    return issue('poll', 'A post on X cannot have both files and a poll. Remove one of them.')
+    return issue('poll', 'A post on X cannot have both files and a poll. Remove one of them.', 'files_and_poll')
   if (quote !== undefined && media.length > 0)
-    return issue('quote', 'A post on X cannot have both files and a quoted post. Remove one of them.')
+    return issue(
+      'quote',
+      'A post on X cannot have both files and a quoted post. Remove one of them.',
+      'files_and_quote',
+    )
   if (quote !== undefined && poll !== undefined)
-    return issue('quote', 'A post on X cannot have both a poll and a quoted post. Remove one of them.')
+    return issue(
+      'quote',
+      'A post on X cannot have both a poll and a quoted post. Remove one of them.',
+      'poll_and_quote',
+    )
   return []
 }
 

@@ -1,19 +1,24 @@
 import { useSyncExternalStore } from 'react'
 import { createScheduly, type Platform, type Scheduly } from '@scheduly/client'
+import { withBook } from '#web/i18n/said.ts'
 import { createBrowserSession, type Standing } from './session.ts'
 
 /** Who is signed in here. */
 export const session = createBrowserSession(location.origin, () => location.replace('/'))
 
 /** Calls without the session, for what needs nobody: signing up, mailed links. */
-export const openApi = createScheduly({ url: location.origin, retries: 2 })
+export const openApi = createScheduly({
+  url: location.origin,
+  retries: 2,
+  platform: { fetch: withBook((url, init) => fetch(url, init)) },
+})
 
 /** The API as whoever is signed in; `platform`: what sends, where that is not `fetch`. */
 export const connect = (platform: Partial<Platform> = {}): Scheduly =>
   createScheduly({
     url: location.origin,
     retries: 2,
-    platform,
+    platform: { ...platform, fetch: withBook(platform.fetch ?? ((address, init) => fetch(address, init))) },
     auth: {
       url: location.origin,
       token: session.token,

@@ -1,7 +1,14 @@
 import { keepPreviousData, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import type { Channel, Query } from '@scheduly/client'
-import { api } from './client.ts'
+import { api, session } from './client.ts'
 import { keys } from './keys.ts'
+
+/** Whether somebody is signed in here, asked once. */
+export const resumeQuery = queryOptions({
+  queryKey: ['resume'],
+  queryFn: () => session.resume().then(() => true),
+  staleTime: Infinity,
+})
 
 export const accountQuery = queryOptions({
   queryKey: keys.account,
@@ -23,7 +30,7 @@ const providersQuery = queryOptions({
   staleTime: 3_600_000,
 })
 
-const channelsQuery = (org: string) =>
+export const channelsQuery = (org: string) =>
   queryOptions({ queryKey: keys.channels(org), queryFn: () => api.channels.list(org).toArray() })
 
 const labelsQuery = (org: string) =>

@@ -1,4 +1,5 @@
 import { resumeSession, signIn, type Session, type SessionState } from '@scheduly/client'
+import { withBook } from '#web/i18n/said.ts'
 
 /** `unknown` until the server has said whether this browser has a session. */
 export type Standing = 'unknown' | 'out' | 'in'
@@ -10,7 +11,9 @@ const RENEWAL = '/auth/access'
 /** Tabs share one refresh cookie, which is good for one use: they renew one after the other. */
 const oneAtATime = async (url: string, init: RequestInit): Promise<Response> => {
   const send = () => fetch(url, init)
-  if (!url.endsWith(RENEWAL) || !('locks' in navigator)) return send()
+  // That nobody is signed in is told to nobody.
+  if (!url.endsWith(RENEWAL)) return withBook(fetch)(url, init)
+  if (!('locks' in navigator)) return send()
   return navigator.locks.request('scheduly-renewal', send)
 }
 

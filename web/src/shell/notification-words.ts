@@ -13,6 +13,7 @@ type Sentences = Readonly<Record<string, (named: Named) => string>>
 const enSentences: Sentences = {
   'approval.requested': () => 'Waits for your approval',
   'approval.step_approved': () => 'The next step is yours: it waits for your approval',
+  'decided approval.requested': ({ actor }) => `${actor} made a change: your post waits for an approval`,
   'approval_requested approval.steps_restarted': () => 'The approval begins anew, and waits for you once more',
   'approval.steps_restarted': ({ actor }) => `${actor} made a change: the approval of your post begins anew`,
   'approval.glass_broken': ({ actor }) => `${actor} let this out over open steps of its approval`,
@@ -40,6 +41,7 @@ const enSentences: Sentences = {
 const deSentences: Sentences = {
   'approval.requested': () => 'Wartet auf deine Freigabe',
   'approval.step_approved': () => 'Der nächste Schritt ist deiner: wartet auf deine Freigabe',
+  'decided approval.requested': ({ actor }) => `${actor} hat etwas geändert: Dein Beitrag wartet auf eine Freigabe`,
   'approval_requested approval.steps_restarted': () => 'Die Freigabe beginnt von vorn und wartet wieder auf dich',
   'approval.steps_restarted': ({ actor }) =>
     `${actor} hat etwas geändert: Die Freigabe deines Beitrags beginnt von vorn`,

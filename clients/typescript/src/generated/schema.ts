@@ -16,6 +16,10 @@ export interface components {
             code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "archived" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
+            /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+            params?: {
+                [key: string]: number | string;
+            };
             /**
              * Format: uuid
              * @description With duplicate_content: the post that sends the same.
@@ -37,6 +41,10 @@ export interface components {
                 limit?: number | string;
                 /** @description What is there instead, in the same unit. */
                 actual?: number | string;
+                /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                params?: {
+                    [key: string]: number | string;
+                };
                 /**
                  * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
                  * @enum {string}
@@ -503,6 +511,10 @@ export interface components {
                 obstacle: {
                     code: string;
                     detail: string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
                 } | null;
                 /**
                  * @description By now.
@@ -540,6 +552,10 @@ export interface components {
                 obstacle: {
                     code: string;
                     detail: string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
                 } | null;
                 /**
                  * @description By now.
@@ -1172,6 +1188,10 @@ export interface components {
             detail: string;
             limit: number | string | null;
             actual: number | string | null;
+            /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+            params?: {
+                [key: string]: number | string;
+            };
             /**
              * @description Where the rule is known from: a page of the network (source), what the network was seen to refuse although no page says it, or this software, whose rule it is.
              * @enum {string}
@@ -3158,6 +3178,10 @@ export interface components {
                     code: string;
                     /** @description What is so, and what to do. */
                     detail: string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
                 }[];
             }[];
         };
@@ -3170,6 +3194,16 @@ export interface components {
             url: string;
             description: string;
             types: string[] | null;
+            /**
+             * @description events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.
+             * @enum {string}
+             */
+            format: "events" | "slack";
+            /**
+             * @description Of the sentences of slack.
+             * @enum {string}
+             */
+            language: "en" | "de";
             /** @enum {string} */
             state: "active" | "disabled";
             /**
@@ -3204,6 +3238,16 @@ export interface components {
             url: string;
             description: string;
             types: string[] | null;
+            /**
+             * @description events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.
+             * @enum {string}
+             */
+            format: "events" | "slack";
+            /**
+             * @description Of the sentences of slack.
+             * @enum {string}
+             */
+            language: "en" | "de";
             /** @enum {string} */
             state: "active" | "disabled";
             /**
@@ -8951,7 +8995,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, url, description, types, format, language, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
                  * @example id,url
                  */
                 fields?: string;
@@ -9012,6 +9056,16 @@ export interface operations {
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
                     types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    /**
+                     * @description events: for programs, signed by Standard Webhooks. slack: a sentence for people with a link, in the form of Slack's incoming webhooks, which Mattermost, Rocket.Chat and others take too.
+                     * @enum {string}
+                     */
+                    format?: "events" | "slack";
+                    /**
+                     * @description Of the sentences of slack.
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
                 };
             };
         };
@@ -9031,7 +9085,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, url, description, types, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, url, description, types, format, language, state, disabled_because, former_secret_until, last_delivered_at, created_at, etag. Left out: all of them.
                  * @example id,url
                  */
                 fields?: string;
@@ -9139,6 +9193,11 @@ export interface operations {
                     description?: string;
                     /** @description The kinds of events that are sent; null for all of them. */
                     types?: ("post.created" | "post.updated" | "post.rescheduled" | "post.labeled" | "post.note_changed" | "post.commented" | "post.comment_deleted" | "post.published" | "post.failed" | "post.canceled" | "approval.requested" | "approval.approved" | "approval.rejected" | "approval.changes_requested" | "approval.revoked" | "approval.step_approved" | "approval.steps_restarted" | "approval.glass_broken" | "review.approved" | "review.changes_requested" | "review.commented" | "review_link.created" | "review_link.renewed" | "review_link.revoked" | "publication.queued" | "publication.withdrawn" | "publication.publishing" | "publication.published" | "publication.failed" | "publication.canceled" | "publication.delayed" | "publication.preparation_refused" | "publication.confirmed_not_published" | "publication.removal_requested" | "publication.removal_failed" | "publication.removed" | "channel.connected" | "channel.paused" | "channel.resumed" | "channel.account_changed" | "channel.expiring" | "channel.needs_reconnect" | "channel.disconnected" | "slot.added" | "slot.changed" | "slot.deleted" | "blocked_date.added" | "blocked_date.deleted" | "label.created" | "label.changed" | "label.deleted" | "media.ready" | "media.deleted" | "org.updated" | "org.transferred" | "org.publishing_paused" | "org.publishing_resumed" | "member.joined" | "member.role_changed" | "member.removed" | "webhook.test" | "webhook.disabled" | "api_key.created" | "api_key.revoked")[] | null;
+                    /**
+                     * @description Of the sentences of slack.
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };

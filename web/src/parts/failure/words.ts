@@ -33,6 +33,7 @@ const en = {
     edit: 'Edit and retry',
     configure: 'Try again',
   } satisfies Fix,
+  original: 'In the words of the server:',
 }
 
 const de: typeof en = {
@@ -65,6 +66,7 @@ const de: typeof en = {
     edit: 'Bearbeiten und wiederholen',
     configure: 'Noch einmal versuchen',
   },
+  original: 'In den Worten des Servers:',
 }
 
 export const useFailureWords = createWords({ en, de })

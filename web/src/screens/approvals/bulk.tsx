@@ -4,6 +4,7 @@ import type { Answer, Post } from '@scheduly/client'
 import { Link } from 'wouter'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { brief } from '#web/lib/brief.ts'
 import { useNow } from '#web/lib/now.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
@@ -98,6 +99,7 @@ const Outcome = ({
 }) => {
   const words = useApprovalWords()
   const { stale } = usePartsWords()
+  const said = useSaid()
   const org = useOrgId()
   return (
     <>
@@ -118,7 +120,7 @@ const Outcome = ({
               <Row
                 key={post.id}
                 title={title}
-                facts={problem.code === 'precondition_failed' ? stale : problem.detail}
+                facts={problem.code === 'precondition_failed' ? stale : said.problem(problem)}
               />,
             ]
           })}

@@ -12,6 +12,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { Channel } from '@scheduly/client'
+import { useSaid } from '#web/i18n/said.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { NetworkGlyph, SandboxMark } from '#web/parts/network.tsx'
@@ -49,9 +50,10 @@ const StatusTag = ({ status }: { readonly status: Channel['status'] }) => {
 const Warnings = ({ channel }: { readonly channel: Channel }) => {
   const words = useChannelWords()
   const zone = useZone()
+  const said = useSaid()
   return channel.warnings.map(({ code, detail, posts, at }) => (
     <Note key={`${code}${detail}`} kind={code === 'reconnect_required' ? 'bad' : 'warn'}>
-      <p>{detail}</p>
+      <p>{said.failure({ code, detail })}</p>
       {posts !== null && posts > 0 && (
         <p>
           <strong>{words.atRisk(posts)}</strong>

@@ -4,6 +4,7 @@ import type { components } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { issueAt } from '#web/api/problems.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { useZone } from '#web/lib/org.ts'
 import { useIfMatch } from '#web/lib/if-match.ts'
 import { Button } from '#web/parts/button.tsx'
@@ -24,6 +25,7 @@ type Posts = 'keep' | 'move'
 /** Each post in the slot, where it would go, or why it stays. */
 const MovedPosts = ({ posts }: { readonly posts: readonly Moved[] }) => {
   const words = useChannelWords()
+  const said = useSaid()
   const zone = useZone()
   return (
     <ul className={styles.next}>
@@ -36,7 +38,7 @@ const MovedPosts = ({ posts }: { readonly posts: readonly Moved[] }) => {
                 → <Time at={after} zone={zone} as="short" />
               </>
             ) : (
-              `${words.stays}: ${obstacle?.detail ?? ''}`
+              `${words.stays}: ${obstacle === null ? '' : said.issue(obstacle)}`
             )}
           </span>
         </li>

@@ -1,5 +1,6 @@
 import type { Channel } from '@scheduly/client'
 import { Link } from 'wouter'
+import { useSaid } from '#web/i18n/said.ts'
 import { useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { Facts } from '#web/parts/rows.tsx'
@@ -59,6 +60,7 @@ const Used = ({
 /** What went out last, and what did not. */
 export const Activity = ({ channel }: { readonly channel: Channel }) => {
   const words = useChannelWords()
+  const said = useSaid()
   const zone = useZone()
   const { org_id: org, last_success: success, last_failure: failure, quota } = channel
   return (
@@ -80,7 +82,7 @@ export const Activity = ({ channel }: { readonly channel: Channel }) => {
               [
                 words.lastFailure,
                 <span key="failure">
-                  <Time at={failure.at} zone={zone} />: <bdi>{failure.detail}</bdi>{' '}
+                  <Time at={failure.at} zone={zone} />: <bdi>{said.failure(failure)}</bdi>{' '}
                   <Link href={places.post(org, failure.post_id)}>{words.seePost}</Link>
                 </span>,
               ] as const,

@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom'
 import { useQuery } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
 import { useAccount, useChannels, useProviders } from '#web/api/reads.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Page } from '#web/parts/page.tsx'
@@ -82,7 +83,8 @@ const useWriting = (
     })
     focusOn(target.id)
   }
-  const faults = faultsOf(check, nameOf)
+  const said = useSaid()
+  const faults = faultsOf(check, nameOf).map((fault) => ({ ...fault, detail: said.issue(fault) }))
   const composer = {
     org,
     zone,

@@ -4,6 +4,7 @@ import type { Answer, Body, Channel } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { mediaQuery } from '#web/api/reads.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { classes } from '#web/lib/classes.ts'
 import type { File } from '#web/lib/content.ts'
 import { Button } from '#web/parts/button.tsx'
@@ -74,12 +75,13 @@ const plain = (options: Options) => JSON.parse(JSON.stringify(options))
 const POLL_MS = 1_500
 
 /** Makes the file, and of a video waits until it is made. */
-const make = async (media: string, wishes: Wishes): Promise<string> => {
+const make = async (media: string, wishes: Wishes, said: ReturnType<typeof useSaid>): Promise<string> => {
   const made = await api.media.fit(media, wishes)
   if (!('state' in made)) return made.id
   const wait = async (job: typeof made): Promise<string> => {
     if (job.result_media_id !== null) return job.result_media_id
-    if (job.failure !== null || job.state === 'canceled') throw new Error(job.failure?.detail ?? job.state)
+    if (job.failure !== null || job.state === 'canceled')
+      throw new Error(job.failure === null ? job.state : said.failure(job.failure))
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     return wait(await api.media.getJob(media, job.id))
   }
@@ -96,6 +98,7 @@ interface Chosen {
 
 const useFit = (file: File, { channel, mode, focus, ratio }: Chosen, onFit: (id: string) => void) => {
   const composer = useComposer()
+  const said = useSaid()
   const client = useQueryClient()
   const provider = composer.channels.find(({ id }) => id === channel)?.provider ?? ''
   const options = plain(variantOf(composer.draft, channel)?.options ?? {})
@@ -109,7 +112,7 @@ const useFit = (file: File, { channel, mode, focus, ratio }: Chosen, onFit: (id:
     retry: false,
   })
   const making = useMutation({
-    mutationFn: () => make(file.media_id, wishes),
+    mutationFn: () => make(file.media_id, wishes, said),
     onSuccess: (id) => {
       void client.invalidateQueries({ queryKey: keys.media(composer.org) })
       onFit(id)

@@ -1,5 +1,6 @@
 import { useState, type MouseEvent } from 'react'
 import { hasCode, issuesOf } from '#web/api/problems.ts'
+import { said } from '#web/i18n/said.ts'
 import { Note } from '#web/parts/states.tsx'
 import { useComposer } from './context.ts'
 import type { Draft } from './draft.ts'
@@ -55,7 +56,7 @@ export const RefusedFields = () => {
                       <bdi>{name}</bdi>:{' '}
                     </>
                   )}
-                  <span dir="auto">{issue.detail}</span>
+                  <span dir="auto">{said().issue(issue)}</span>
                 </a>
               </li>
             )

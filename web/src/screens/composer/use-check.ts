@@ -37,6 +37,7 @@ const ask = async (org: string, { draft, zone, post }: Asked): Promise<Check> =>
       detail: issue.detail,
       limit: issue.limit ?? null,
       actual: issue.actual ?? null,
+      ...(issue.params !== undefined && { params: issue.params }),
       basis: issue.basis ?? 'own',
       source: issue.source ?? null,
       read_on: issue.read_on ?? null,

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Channel, Post, Publication } from '@scheduly/client'
 import { PenLine, PlugZap, RotateCw, Search } from 'lucide-react'
+import { useSaid } from '#web/i18n/said.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { causeOf, remedyOf, type Remedy } from '#web/lib/remedy.ts'
@@ -76,9 +77,11 @@ interface FailureProps {
 /** Why it is not out, in the network's own words too, and what to do about it. */
 export const Failure = ({ post, publication, channel }: FailureProps) => {
   const words = useFailureWords()
+  const said = useSaid()
   const { failure } = publication
   if (failure === null) return null
   const remedy = remedyOf(failure, channel)
+  const sentence = said.failure(failure)
   return (
     <div className={styles.failure} data-unknown={failure.needs_attention || undefined}>
       <p>
@@ -87,8 +90,13 @@ export const Failure = ({ post, publication, channel }: FailureProps) => {
         {words.fixes[remedy]}
       </p>
       <p className={styles.network} dir="auto">
-        {failure.detail}
+        {sentence}
       </p>
+      {sentence !== failure.detail && (
+        <p className={styles.faint}>
+          {words.original} <q lang="en">{failure.detail}</q>
+        </p>
+      )}
       <div className={styles.acts}>
         {remedy === 'resolve' ? (
           <Settle post={post} publication={publication} remedy={remedy} />

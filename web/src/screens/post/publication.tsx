@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Channel, Post, Publication } from '@scheduly/client'
 import { ExternalLink } from 'lucide-react'
 import { api } from '#web/api/client.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { standingOfPublication } from '#web/lib/standing.ts'
@@ -71,22 +72,23 @@ const Waiting = ({ of, channel }: { readonly of: Publication; readonly channel: 
 
 const Told = ({ of }: { readonly of: Publication }) => {
   const words = usePostWords()
+  const said = useSaid()
   const { preparation_refused: refused, notices, removal } = of
   return (
     <>
       {refused !== null && (
         <Note kind="warn">
-          {words.preparation} <span dir="auto">{refused.detail}</span> {words.preparationFix}
+          {words.preparation} <span dir="auto">{said.failure(refused)}</span> {words.preparationFix}
         </Note>
       )}
-      {notices.map(({ code, detail }) => (
-        <Note key={code} kind="warn">
-          {detail}
+      {notices.map((notice) => (
+        <Note key={notice.code} kind="warn">
+          {said.failure(notice)}
         </Note>
       ))}
       {removal !== null && (
         <Note kind={removal.state === 'failed' ? 'bad' : 'plain'}>
-          {words.removal[removal.state]} {removal.failure?.detail}
+          {words.removal[removal.state]} {removal.failure !== null && said.failure(removal.failure)}
         </Note>
       )}
     </>

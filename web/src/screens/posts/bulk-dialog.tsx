@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { useSaid } from '#web/i18n/said.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { addDays, dateIn } from '#web/lib/zone.ts'
@@ -89,12 +90,12 @@ const PlanFields = ({ kinds, fields, onChange }: PlanProps) => {
 const Why = ({ skipped: { problem } }: { readonly skipped: Skipped }) => {
   const words = usePostsWords()
   const { stale } = usePartsWords()
+  const said = useSaid()
   if (problem === 'no_time') return words.noTimeToShift
   if (problem === 'gone') return words.gone
   if (problem === 'nothing_to_submit') return words.nothingToSubmit
   if (problem.code === 'precondition_failed') return stale
-  const [first] = problem.errors ?? []
-  return problem.errors?.length === 1 && first !== undefined ? first.detail : problem.detail
+  return said.problem(problem)
 }
 
 const DONE = {

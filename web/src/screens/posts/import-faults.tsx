@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import type { Answer } from '@scheduly/client'
+import { useSaid } from '#web/i18n/said.ts'
 import { Button } from '#web/parts/button.tsx'
 import { TextField } from '#web/parts/field.tsx'
 import { Form } from '#web/parts/rows.tsx'
@@ -12,10 +13,10 @@ type Fault = Answer<'importPosts'>['results'][number]
 /** More faults than that say no more. */
 const MOST_SHOWN = 200
 
-const detailOf = ({ problem }: Fault): string => {
+const detailOf = ({ problem }: Fault, said: ReturnType<typeof useSaid>): string => {
   if (problem === undefined) return ''
   const issues = problem.errors ?? []
-  return issues.length === 0 ? problem.detail : issues.map(({ detail }) => detail).join(' ')
+  return issues.length === 0 ? said.problem(problem) : issues.map(said.issue).join(' ')
 }
 
 /** By row and column, what somebody wrote instead. */
@@ -61,6 +62,7 @@ interface FaultsProps {
 /** What is wrong, row by row, and where it can be put right at once. */
 export const Faults = ({ results, sheet, onEdited }: FaultsProps) => {
   const words = useImportWords()
+  const said = useSaid()
   const form = useId()
   const [edits, setEdits] = useState<Edits>(new Map())
   const faults = results.filter(({ ok }) => !ok)
@@ -83,7 +85,7 @@ export const Faults = ({ results, sheet, onEdited }: FaultsProps) => {
                 <td>{fault.line ?? fault.row + 1}</td>
                 <td>{fault.columns?.join(', ')}</td>
                 <td>
-                  <bdi>{detailOf(fault)}</bdi>
+                  <bdi>{detailOf(fault, said)}</bdi>
                   {sheet !== null && <Cells sheet={sheet} fault={fault} edits={edits} onEdit={onEdit} />}
                 </td>
               </tr>

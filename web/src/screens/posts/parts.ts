@@ -10,7 +10,7 @@ export interface Part<Post> {
 export interface Skipped<Post> {
   readonly post: Post
   /** In the server's words; else it was not asked for, and why. */
-  readonly problem: Pick<Problem, 'code' | 'detail' | 'errors'> | 'no_time' | 'nothing_to_submit' | 'gone'
+  readonly problem: Pick<Problem, 'code' | 'detail' | 'params' | 'errors'> | 'no_time' | 'nothing_to_submit' | 'gone'
 }
 
 /** What became of them. */

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import type { Scheduly } from '@scheduly/client'
 import { hasCode, issueAt } from '#web/api/problems.ts'
+import { said } from '#web/i18n/said.ts'
 import { Button } from '#web/parts/button.tsx'
 import { TextField } from '#web/parts/field.tsx'
 import { Form } from '#web/parts/rows.tsx'
@@ -56,7 +57,9 @@ const Digits = ({ api, email, onProved, onBack }: DigitsProps) => {
     mutationFn: () => api.reviews.proveAddress({ email, code }),
     onSuccess: ({ token }) => onProved(token),
   })
-  const wrong = hasCode(proving.error, 'review_code_wrong') ? proving.error.message : issueAt(proving.error, 'code')
+  const wrong = hasCode(proving.error, 'review_code_wrong')
+    ? said().problem(proving.error.problem)
+    : issueAt(proving.error, 'code')
   return (
     <Form label={words.codeTitle} onSubmit={() => proving.mutate()}>
       <Note>{words.codeSent}</Note>

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
 import { issueAt, issuesOf } from '#web/api/problems.ts'
 import { useMembers } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { said } from '#web/i18n/said.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { CheckField, SelectField, TextField } from '#web/parts/field.tsx'
@@ -87,7 +88,11 @@ const Edit = (props: EditProps) => {
         disabled={disabled || step.needs === 'all'}
         value={byRole(step)}
         onChange={({ target }) => isByRole(target.value) && put({ ...step, roles: ROLES[target.value] })}
-        error={issuesOf(error).find(({ pointer }) => pointer === `/${place}`)?.detail}
+        error={
+          issuesOf(error)
+            .filter(({ pointer }) => pointer === `/${place}`)
+            .map(said().issue)[0]
+        }
       >
         <option value="none">{words.nobody}</option>
         <option value="owner">{words.owners}</option>

@@ -4,6 +4,7 @@ import type { components } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { useAccount } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { formatDuration } from '#web/lib/duration.ts'
 import { useZone } from '#web/lib/org.ts'
 import { formatSize } from '#web/lib/size.ts'
@@ -38,21 +39,22 @@ const Verdict = ({ of }: { readonly of: Finding['verdict'] }) => {
 /** What is wrong comes first; what is well is told as one number. */
 const Findings = ({ reports }: Pick<System, 'reports'>) => {
   const words = useStatusWords()
+  const said = useSaid()
   const all = reports.flatMap(({ subject, findings }) => findings.map((finding) => ({ subject, ...finding })))
   const wrong = all.filter(({ verdict }) => verdict !== 'ok')
   return (
     <>
       {wrong.length > 0 && (
         <Rows label={words.found}>
-          {wrong.map(({ subject, verdict, code, detail }) => (
+          {wrong.map(({ subject, ...finding }) => (
             <Row
-              key={`${code} ${detail}`}
+              key={`${finding.code} ${finding.detail}`}
               title={
                 <>
-                  <Verdict of={verdict} /> {subject}
+                  <Verdict of={finding.verdict} /> {said.subject(subject)}
                 </>
               }
-              facts={<p lang="en">{detail}</p>}
+              facts={<p>{said.finding(finding)}</p>}
             />
           ))}
         </Rows>

@@ -4,6 +4,7 @@ import { RotateCw } from 'lucide-react'
 import { openApi } from '#web/api/client.ts'
 import { healthQuery, useChannels } from '#web/api/reads.ts'
 import { useLocale } from '#web/i18n/i18n.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { formatDuration } from '#web/lib/duration.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
@@ -47,6 +48,7 @@ const Lateness = ({ health: { lateness } }: { readonly health: Health }) => {
 
 const Channels = () => {
   const words = useStatusWords()
+  const said = useSaid()
   const org = useOrgId()
   const troubled = useChannels(org).filter(({ warnings }) => warnings.length > 0)
   return (
@@ -59,8 +61,8 @@ const Channels = () => {
             <Row
               key={channel.id}
               title={<ChannelName channel={channel} />}
-              facts={channel.warnings.map(({ code, detail }) => (
-                <span key={code}>{detail}</span>
+              facts={channel.warnings.map((warning) => (
+                <span key={warning.code}>{said.failure(warning)}</span>
               ))}
               actions={
                 <ButtonLink small href={places.channels(org)}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Channel, Query } from '@scheduly/client'
 import { CirclePause, ListChecks, MessageSquareWarning, PlugZap, type LucideIcon } from 'lucide-react'
 import { postCountQuery, postsQuery, useAccount, useChannels, type PostQuery } from '#web/api/reads.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { useDecides } from '#web/lib/decides.ts'
 import { useFailed } from '#web/lib/failed.ts'
 import { useOrgId } from '#web/lib/org.ts'
@@ -97,6 +98,7 @@ const Review = () => {
 
 const OfChannel = ({ channel }: { readonly channel: Channel }) => {
   const words = useTodayWords()
+  const said = useSaid()
   const org = useOrgId()
   const name = channel.handle === null ? networkName(channel.provider) : `@${channel.handle}`
   const [warning] = channel.warnings
@@ -107,7 +109,7 @@ const OfChannel = ({ channel }: { readonly channel: Channel }) => {
       title={channel.status === 'reconnect_required' ? words.reconnect(name) : words.warned(name)}
       hint={
         <>
-          {warning?.detail} {words.atRisk(posts)}
+          {warning !== undefined && said.failure(warning)} {words.atRisk(posts)}
         </>
       }
       does={words.toChannels}

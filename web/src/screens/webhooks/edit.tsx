@@ -3,17 +3,18 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
 import { issueAt } from '#web/api/problems.ts'
+import { currentLanguage } from '#web/i18n/i18n.ts'
 import { useIfMatch } from '#web/lib/if-match.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CopyField } from '#web/parts/copy.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
-import { CheckField, TextField } from '#web/parts/field.tsx'
+import { CheckField, SelectField, TextField } from '#web/parts/field.tsx'
 import { Choices, Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { withStepUp } from '#web/parts/step-up-ask.ts'
 import { useToasts } from '#web/parts/toast.tsx'
-import { EVENT_TYPES, isEventType, USUAL, type EventType, type Webhook } from './types.ts'
+import { isEventType, typesOf, usualOf, type EventType, type Format, type Language, type Webhook } from './types.ts'
 import { useWebhookWords } from './words.ts'
 import styles from './webhooks.module.css'
 
@@ -36,37 +37,43 @@ export const Secret = ({ value, onClose }: { readonly value: string; readonly on
   )
 }
 
-const GROUPS = [...Map.groupBy(EVENT_TYPES, (type) => type.split('.')[0] ?? '')]
+const groupsOf = (format: Format) => [...Map.groupBy(typesOf(format), (type) => type.split('.')[0] ?? '')]
 
 interface TypeFieldProps {
+  readonly format: Format
   readonly value: readonly EventType[] | null
   readonly onChange: (types: readonly EventType[] | null) => void
 }
 
-const TypeField = ({ value, onChange }: TypeFieldProps) => {
+const TypeField = ({ format, value, onChange }: TypeFieldProps) => {
   const words = useWebhookWords()
   const names: Readonly<Record<string, string>> = words.groups
   const toggle = (types: readonly EventType[], type: EventType): void =>
     onChange(types.includes(type) ? types.filter((each) => each !== type) : [...types, type])
   return (
     <Choices label={words.types}>
-      <CheckField
-        type="radio"
-        name="types"
-        label={words.everything}
-        checked={value === null}
-        onChange={() => onChange(null)}
-      />
-      <CheckField
-        type="radio"
-        name="types"
-        label={words.some}
-        checked={value !== null}
-        onChange={() => onChange(USUAL)}
-      />
+      {/* A chat is told what there is a sentence for: that is always a list. */}
+      {format === 'events' && (
+        <>
+          <CheckField
+            type="radio"
+            name="types"
+            label={words.everything}
+            checked={value === null}
+            onChange={() => onChange(null)}
+          />
+          <CheckField
+            type="radio"
+            name="types"
+            label={words.some}
+            checked={value !== null}
+            onChange={() => onChange(usualOf(format))}
+          />
+        </>
+      )}
       {value !== null && (
         <div className={styles.groups}>
-          {GROUPS.map(([group, types]) => (
+          {groupsOf(format).map(([group, types]) => (
             <div key={group}>
               <h3>{names[group] ?? group}</h3>
               {types.map((type) => (
@@ -85,10 +92,63 @@ const TypeField = ({ value, onChange }: TypeFieldProps) => {
   )
 }
 
+/** What is sent, and for people in which language; what it is stays as it was made. */
+const FormatFields = ({ edit, isNew }: { readonly edit: ReturnType<typeof useEdit>; readonly isNew: boolean }) => {
+  const words = useWebhookWords()
+  const { format, choose, language, setLanguage } = edit
+  return (
+    <>
+      {isNew && (
+        <Choices label={words.format}>
+          {(['events', 'slack'] as const).map((each) => (
+            <CheckField
+              key={each}
+              type="radio"
+              name="format"
+              label={words.formats[each]}
+              checked={format === each}
+              onChange={() => choose(each)}
+            />
+          ))}
+        </Choices>
+      )}
+      {format === 'slack' && (
+        <SelectField
+          label={words.language}
+          value={language}
+          onChange={({ target }) => setLanguage(target.value === 'de' ? 'de' : 'en')}
+        >
+          <option value="en">{words.languages.en}</option>
+          <option value="de">{words.languages.de}</option>
+        </SelectField>
+      )}
+    </>
+  )
+}
+
 interface EditProps {
   /** Null: a new one. */
   readonly webhook: Webhook | null
   readonly onClose: () => void
+}
+
+const useWording = (webhook: Webhook | null) => {
+  const [description, setDescription] = useState(webhook?.description ?? '')
+  const [language, setLanguage] = useState<Language>(webhook?.language ?? currentLanguage())
+  return { description, setDescription, language, setLanguage }
+}
+
+const useFields = (webhook: Webhook | null) => {
+  const [url, setUrl] = useState(webhook?.url ?? '')
+  const [format, setFormat] = useState<Format>(webhook?.format ?? 'events')
+  const [types, setTypes] = useState<readonly EventType[] | null>(
+    webhook === null ? usualOf(format) : (webhook.types?.filter(isEventType) ?? null),
+  )
+  const choose = (chosen: Format): void => {
+    setFormat(chosen)
+    setTypes(usualOf(chosen))
+  }
+  return { url, setUrl, format, choose, types, setTypes, ...useWording(webhook) }
 }
 
 const useEdit = ({ webhook, onClose }: EditProps) => {
@@ -96,17 +156,18 @@ const useEdit = ({ webhook, onClose }: EditProps) => {
   const org = useOrgId()
   const client = useQueryClient()
   const { done } = useToasts()
-  const [url, setUrl] = useState(webhook?.url ?? '')
-  const [description, setDescription] = useState(webhook?.description ?? '')
-  const [types, setTypes] = useState<readonly EventType[] | null>(
-    webhook === null ? USUAL : (webhook.types?.filter(isEventType) ?? null),
-  )
+  const fields = useFields(webhook)
+  const { url, description, language, format, types } = fields
   const { ifMatch, onError } = useIfMatch(webhook?.etag ?? '')
   const saving = useMutation({
     onError,
     mutationFn: async () => {
-      const body = { url, description, types: types === null ? null : [...types] }
-      if (webhook === null) return (await withStepUp(() => api.webhooks.create(org, body))).secret
+      const body = { url, description, language, types: types === null ? null : [...types] }
+      if (webhook === null) {
+        const { secret } = await withStepUp(() => api.webhooks.create(org, { ...body, format }))
+        // Chats check no signatures.
+        return format === 'slack' ? null : secret
+      }
       await withStepUp(() => api.webhooks.change(org, webhook.id, body, { ifMatch }))
       return null
     },
@@ -117,14 +178,15 @@ const useEdit = ({ webhook, onClose }: EditProps) => {
       done(words.changed)
     },
   })
-  return { url, setUrl, description, setDescription, types, setTypes, saving }
+  return { ...fields, saving }
 }
 
 /** A new webhook, whose secret is shown once, or what another one is. */
 export const Edit = (props: EditProps) => {
   const words = useWebhookWords()
   const form = useId()
-  const { url, setUrl, description, setDescription, types, setTypes, saving } = useEdit(props)
+  const edit = useEdit(props)
+  const { url, setUrl, description, setDescription, format, types, setTypes, saving } = edit
   if (typeof saving.data === 'string') return <Secret value={saving.data} onClose={props.onClose} />
   const wrong = issueAt(saving.error, 'url') ?? issueAt(saving.error, 'description')
   return (
@@ -140,13 +202,14 @@ export const Edit = (props: EditProps) => {
       }
     >
       <Form id={form} onSubmit={() => saving.mutate()}>
+        <FormatFields edit={edit} isNew={props.webhook === null} />
         <TextField
           label={words.url}
-          hint={words.urlHint}
+          hint={format === 'slack' ? words.chatUrlHint : words.urlHint}
           type="url"
           dir="ltr"
           required
-          placeholder="https://example.org/scheduly"
+          placeholder={format === 'slack' ? 'https://hooks.slack.com/services/…' : 'https://example.org/scheduly'}
           value={url}
           onChange={({ target }) => setUrl(target.value)}
           error={issueAt(saving.error, 'url')}
@@ -158,7 +221,7 @@ export const Edit = (props: EditProps) => {
           onChange={({ target }) => setDescription(target.value)}
           error={issueAt(saving.error, 'description')}
         />
-        <TypeField value={types} onChange={setTypes} />
+        <TypeField format={format} value={types} onChange={setTypes} />
         {wrong === undefined && <Refusal error={saving.error} />}
       </Form>
     </Dialog>

@@ -20,6 +20,7 @@ const Facts = ({ of }: { readonly of: Webhook }) => {
   const zone = useZone()
   return (
     <>
+      {of.format === 'slack' && <Tag>{words.chat}</Tag>}
       {of.description !== '' && <bdi>{of.description}</bdi>}
       <span>{of.types === null ? words.allTypes : words.typeCount(of.types.length)}</span>
       <span>
@@ -89,7 +90,7 @@ export const OneWebhook = ({ webhook, shown, onLog, onEdit }: OneWebhookProps) =
   const items: readonly MenuItem[] = [
     { label: words.test, icon: SendHorizontal, run: () => test(), disabled: !on },
     { label: words.edit, icon: PenLine, run: onEdit },
-    { label: words.rotate, icon: KeyRound, run: () => ask('rotate') },
+    ...(webhook.format === 'events' ? [{ label: words.rotate, icon: KeyRound, run: () => ask('rotate') }] : []),
     { label: on ? words.off : words.on, icon: Power, run: () => turn() },
     { label: words.delete, icon: Trash2, danger: true, run: () => ask('delete') },
   ]

@@ -2,7 +2,7 @@ import { createWords, plural } from '#web/i18n/i18n.ts'
 
 const en = {
   title: 'Webhooks',
-  lead: 'Programs of yours are told what happens here, as it happens. Each message is signed, and tried again for three days.',
+  lead: 'Programs of yours, or a chat of your team, are told what happens here, as it happens. Each message is tried again for three days, and signed where a program gets it.',
   create: 'New webhook',
   none: 'No webhook yet',
   noneHint:
@@ -11,12 +11,23 @@ const en = {
   url: 'Address',
   urlHint: 'https, reachable from the public internet.',
   description: 'What it is for',
+  format: 'What is sent',
+  formats: {
+    events: 'Events, signed: for programs',
+    slack: 'Sentences with a link: for Slack, Mattermost, Rocket.Chat and their like',
+  },
+  chat: 'Chat',
+  chatUrlHint: 'The address of an “incoming webhook” of the chat. Whoever knows it can write there.',
+  language: 'Language of the sentences',
+  languages: { en: 'English', de: 'German' },
   types: 'What it is told',
   everything: 'Everything, also what is added later',
   some: 'Only these:',
   groups: {
     post: 'Posts',
     approval: 'Approvals',
+    review: 'Said by people outside',
+    review_link: 'Links for people outside',
     publication: 'Publications',
     channel: 'Channels',
     slot: 'Posting times',
@@ -87,7 +98,7 @@ const en = {
 
 const de: typeof en = {
   title: 'Webhooks',
-  lead: 'Programme von dir erfahren, was hier geschieht, sobald es geschieht. Jede Nachricht ist signiert und wird drei Tage lang versucht.',
+  lead: 'Programme von dir oder ein Chat deines Teams erfahren, was hier geschieht, sobald es geschieht. Jede Nachricht wird drei Tage lang versucht; was ein Programm bekommt, ist signiert.',
   create: 'Neuer Webhook',
   none: 'Noch kein Webhook',
   noneHint:
@@ -96,12 +107,23 @@ const de: typeof en = {
   url: 'Adresse',
   urlHint: 'https, aus dem öffentlichen Internet erreichbar.',
   description: 'Wofür er ist',
+  format: 'Was geschickt wird',
+  formats: {
+    events: 'Ereignisse, signiert: für Programme',
+    slack: 'Sätze mit einem Link: für Slack, Mattermost, Rocket.Chat und ihresgleichen',
+  },
+  chat: 'Chat',
+  chatUrlHint: 'Die Adresse eines „eingehenden Webhooks“ des Chats. Wer sie kennt, kann dort schreiben.',
+  language: 'Sprache der Sätze',
+  languages: { en: 'Englisch', de: 'Deutsch' },
   types: 'Was er erfährt',
   everything: 'Alles, auch was später dazukommt',
   some: 'Nur das:',
   groups: {
     post: 'Beiträge',
     approval: 'Freigaben',
+    review: 'Gesagtes von außen',
+    review_link: 'Links für Menschen von außen',
     publication: 'Veröffentlichungen',
     channel: 'Kanäle',
     slot: 'Sendezeiten',

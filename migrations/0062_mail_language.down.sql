@@ -1,0 +1,1 @@
+DROP FUNCTION mail_language(uuid, uuid);

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, it } from 'node:test'
+import { WARNING_CODES } from '#actions/channel-warnings.ts'
+import { FAILURE_SENTENCES } from '#http/sentences/failures.ts'
+import { FINDING_SENTENCES } from '#http/sentences/findings.ts'
+import { PROBLEM_SENTENCES } from '#http/sentences/problems.ts'
+import { REQUEST_SENTENCES } from '#http/sentences/requests.ts'
+import { RULE_SENTENCES } from '#http/sentences/rules.ts'
+import type { Sentences } from '#http/sentences/said.ts'
+import { PROBLEMS } from '#http/problem.ts'
+import { CHANGE_CODES } from '#media/video-changes.ts'
+import { generalErrors, publishingErrors, tokenErrors } from '#providers/insta/errors.ts'
+import { book } from '#web/said/de/book.ts'
+import { root } from './support/planted-tree.ts'
+
+/** Each case of each code with what its sentence names. */
+const holesOf = (sentences: Sentences): ReadonlyMap<string, readonly string[]> => {
+  const cases = Object.entries(sentences).flatMap(([code, told]) =>
+    typeof told === 'string'
+      ? [[code, told] as const]
+      : Object.entries(told).map(([of, said]) => [`${code}.${of}`, said] as const),
+  )
+  return new Map(cases.map(([name, said]) => [name, (said.match(/\{[^}]*\}/g) ?? []).toSorted()]))
+}
+
+const ENGLISH = {
+  problems: PROBLEM_SENTENCES,
+  issues: { ...REQUEST_SENTENCES, ...RULE_SENTENCES },
+  failures: FAILURE_SENTENCES,
+  findings: FINDING_SENTENCES,
+} satisfies Record<string, Sentences>
+
+const known = new Set(Object.values(ENGLISH).flatMap((sentences) => Object.keys(sentences)))
+
+const sources = globSync('src/{actions,auth,domain,http,jobs,lib,media,providers,publishing}/**/*.ts', { cwd: root })
+  .filter(
+    (name) => !/\.test\.ts$|sentences\/|\/(?:contract|scripted|check|fake)[^/]*\.ts$|\/facebook-check\.ts$/.test(name),
+  )
+  .map((name) => [name, readFileSync(path.join(root, name), 'utf8')] as const)
+
+/** Codes that stand for something else than a refusal, a fault or a failure: networks, and what a conversion changes. */
+const OTHERS: ReadonlySet<string> = new Set(['twt', 'insta', 'insta_facebook', ...CHANGE_CODES])
+
+describe('what the server says by a code', () => {
+  for (const list of ['problems', 'issues', 'failures', 'findings'] as const) {
+    it(`has the same cases in German, which name the same: ${list}`, () => {
+      assert.deepEqual(holesOf(book[list]), holesOf(ENGLISH[list]))
+    })
+  }
+
+  it('has a sentence for every code in the source', () => {
+    const named = sources.flatMap(([name, text]) =>
+      [
+        ...text.matchAll(/\bcode: '([a-z_]+)'/g),
+        ...text.matchAll(
+          /\b(?:refuse|fail|unusable|giveUpRemoval|urlIssue|malformed|FitFailed|CsvFault)\(\s*'([a-z_]+)'/g,
+        ),
+      ].map((match) => [match[1] ?? '', name] as const),
+    )
+    const unsaid = named.filter(([code]) => !known.has(code) && !known.has(`media_${code}`) && !OTHERS.has(code))
+    assert.deepEqual(unsaid, [])
+    assert.ok(named.length > 150)
+  })
+
+  it('has one for every problem, for what Instagram says by numbers, and for what a channel is warned of', () => {
+    const meanings = [generalErrors, publishingErrors, tokenErrors].flatMap((errors) => Object.values(errors))
+    const failures = [...meanings.map(({ code }) => code), ...WARNING_CODES]
+    assert.deepEqual(
+      failures.filter((code) => !Object.hasOwn(FAILURE_SENTENCES, code)),
+      [],
+    )
+    assert.deepEqual(Object.keys(PROBLEM_SENTENCES).toSorted(), Object.keys(PROBLEMS).toSorted())
+  })
+
+  it('has one for all that is found wrong with an installation', () => {
+    const [, text = ''] = sources.find(([name]) => name.endsWith('domain/system-status.ts')) ?? []
+    const wrong = [...text.matchAll(/(?:doubtful|bad)\)?\(\s*'([a-z_]+)'/g)].map(([, code = '']) => code)
+    assert.deepEqual([...new Set(wrong)].toSorted(), Object.keys(FINDING_SENTENCES).toSorted())
+  })
+
+  it('has a case for every reason in the source', () => {
+    const cases = new Set(
+      Object.values(ENGLISH)
+        .flatMap((sentences) => Object.values<string | object>(sentences))
+        .flatMap((told) => (typeof told === 'string' ? [] : Object.keys(told))),
+    )
+    const reasons = sources.flatMap(([name, text]) =>
+      [...text.matchAll(/\{ reason: '([a-z_]+)'/g)].map((match) => [match[1] ?? '', name] as const),
+    )
+    assert.deepEqual(
+      reasons.filter(([reason]) => !cases.has(reason)),
+      [],
+    )
+    assert.ok(reasons.length > 80)
+  })
+})
