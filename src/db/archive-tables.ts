@@ -3,12 +3,13 @@ import type { AttemptState } from '#domain/attempt.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
+import type { NotificationTables } from './notification-tables.ts'
 import type { Evidence } from './tables.ts'
 
 // Written by archive_publications() alone.
 
 /** Of each month, what was moved there. */
-export interface ArchiveMonthsTable {
+interface ArchiveMonthsTable {
   month: ByTrigger<string>
   publications: ReadOnly<string>
   attempts: ReadOnly<string>
@@ -18,7 +19,7 @@ export interface ArchiveMonthsTable {
 }
 
 /** One row: how the moving fares. */
-export interface ArchiveProgressTable {
+interface ArchiveProgressTable {
   one: ReadOnly<boolean>
   posts: ReadOnly<string>
   publications: ReadOnly<string>
@@ -28,7 +29,7 @@ export interface ArchiveProgressTable {
 }
 
 /** What became of a post whose publications have moved, and where they are. */
-export interface ArchivedPostsTable {
+interface ArchivedPostsTable {
   orgId: string
   postId: string
   month: ByTrigger<string>
@@ -43,7 +44,7 @@ export interface ArchivedPostsTable {
 }
 
 /** Publications as they were, and their rows in removals and publication_metrics. */
-export interface ArchivedPublicationsTable {
+interface ArchivedPublicationsTable {
   month: ByTrigger<string>
   removal: NullableJson<Readonly<Record<string, string | null>>>
   metrics: NullableJson<Readonly<Record<string, number | string | null>>>
@@ -84,6 +85,7 @@ export interface ArchivedPublicationsTable {
   recalled: ReadOnly<boolean>
   reviewSince: Date | null
   takenOverAt: ByTrigger<Date | null>
+  traceparent: ByTrigger<string | null>
   prepareAfter: Date | null
   refusalCode: string | null
   refusalDetail: string | null
@@ -96,7 +98,7 @@ export interface ArchivedPublicationsTable {
 }
 
 /** Attempts as they were. */
-export interface ArchivedAttemptsTable {
+interface ArchivedAttemptsTable {
   month: ByTrigger<string>
   orgId: string
   id: string
@@ -118,4 +120,13 @@ export interface ArchivedAttemptsTable {
   evidence: JSONColumnType<readonly Evidence[], string | undefined>
   mark: Defaulted<string>
   lateMilliseconds: number | null
+}
+
+/** These, and what `Tables` has of others. */
+export interface ArchiveTables extends NotificationTables {
+  archiveMonths: ArchiveMonthsTable
+  archiveProgress: ArchiveProgressTable
+  archivedPosts: ArchivedPostsTable
+  archivedPublications: ArchivedPublicationsTable
+  archivedAttempts: ArchivedAttemptsTable
 }
