@@ -114,13 +114,13 @@ const publishing = async (
   const claims: number[] = []
   const from = Date.now()
   const lead = Math.min(LONGEST_LEAD_MS, seconds * 1_000)
-  let done = false
+  const over = new AbortController()
   const working = (work ?? (() => pause(seconds * 1_000 + lead)))().finally(() => {
-    done = true
+    over.abort()
   })
   let [queued, fedLate] = [0, 0]
   const feeding = async (): Promise<void> => {
-    for (let second = 0; !done; second += 1) {
+    for (let second = 0; !over.signal.aborted; second += 1) {
       const first = from + lead + second * 1_000
       await queueSome(
         owner,
@@ -133,7 +133,7 @@ const publishing = async (
     }
   }
   const looking = async (): Promise<void> => {
-    while (!done) {
+    while (!over.signal.aborted) {
       claims.push(await claimOnce(worker))
       await pause(LOOK_EVERY_MS)
     }
