@@ -5,10 +5,8 @@ import { sql } from 'kysely'
 import type { Client } from 'pg'
 import { silentLog, type Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
-import { traceFacts, traced } from '#lib/tracing.ts'
 import { connectOwner } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import { watchSpans } from '#test/support/spans.ts'
 import { connectDatabase, inTransaction, type Database, type DatabaseRole } from './database.ts'
 import { enqueue, JobEnded, startJobs, type JobHandler, type NewJob } from './jobs.ts'
 
@@ -129,21 +127,6 @@ describe('adding a job', () => {
 })
 
 describe('doing jobs', () => {
-  it('goes on with the trace of whoever added the job', async () => {
-    const spans = watchSpans()
-    try {
-      const { promise: done, resolve } = Promise.withResolvers<object>()
-      await traced('asking', { parent: null }, () => add())
-      await doing(
-        async () => resolve(traceFacts()),
-        () => done,
-      )
-      assert.partialDeepStrictEqual(await done, { trace_id: spans.named('asking').spanContext().traceId })
-    } finally {
-      spans.stop()
-    }
-  })
-
   it('hands over id and data, and keeps the job as completed', async () => {
     const done = Promise.withResolvers<unknown>()
     const id = await add({ data: { sealed: 'c2VhbGVk' } })
