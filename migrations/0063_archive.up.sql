@@ -1,5 +1,5 @@
 -- What has been over for months moves out of the tables that publishing works on, into tables of a month each, which go as a whole.
--- docs/adr/0043 says why. Nothing moves until somebody sets ARCHIVE_AFTER_MONTHS.
+-- docs/adr/0047 says why. Nothing moves until somebody sets ARCHIVE_AFTER_MONTHS.
 
 -- The tables of the months: nobody but the owner may even name them. Web servers read them through the two tables that they are parts of.
 CREATE SCHEMA IF NOT EXISTS scheduly_archive;
@@ -109,7 +109,9 @@ BEGIN
     CALL scheduly.protect_tenant_table(part);
     EXECUTE format('ALTER TABLE scheduly.%I ATTACH PARTITION scheduly_archive.%I FOR VALUES IN (%L)', parent, part, wanted);
   END LOOP;
-  INSERT INTO scheduly.archive_months (month) VALUES (wanted) ON CONFLICT (month) DO NOTHING;
+  -- A straggler of a month that was dropped makes it anew: it can be dropped again.
+  INSERT INTO scheduly.archive_months (month) VALUES (wanted) ON CONFLICT (month) DO UPDATE SET dropped_at = NULL
+    WHERE archive_months.dropped_at IS NOT NULL;
 END
 $$;
 

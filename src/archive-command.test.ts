@@ -102,5 +102,11 @@ describe('the archive of an installation', () => {
   it('is not taken back any more when a month of it was dropped, because its posts could be sent again', async () => {
     await assert.rejects(takeBack(), /was dropped: without it, its posts could be sent again/)
     assert.equal((await owner.query('SELECT FROM archived_posts')).rowCount, 3)
+    // A straggler makes the tables of its month again, which has not brought back what was in them.
+    const old = await monthOf(40)
+    await owner.query('SELECT make_archive_month($1)', [old])
+    assert.doesNotMatch((await run('status', { keepMonths: 36 })) ?? '', /dropped at/)
+    await assert.rejects(takeBack(), new RegExp(`the archive of ${old} was dropped`))
+    assert.match((await run(`drop ${old}`, { keepMonths: 36 })) ?? '', /is gone/)
   })
 })

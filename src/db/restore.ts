@@ -60,9 +60,9 @@ const load = async (client: Client, table: Restored['tables'][number], source: R
     throw new Error(`The backup has ${target.rowCount} rows of ${table.name}, and says ${table.rows}: it is damaged.`)
 }
 
-/** The list of the archive's months comes before their rows, by its name; each month is a table that is made when it is needed. */
+/** The list of the archive's months comes before their rows, by its name; each month that was not dropped is a table of its own. */
 const makeMonths = async (client: Client): Promise<void> => {
-  await client.query('SELECT make_archive_month(month) FROM archive_months')
+  await client.query('SELECT make_archive_month(month) FROM archive_months WHERE dropped_at IS NULL')
 }
 
 const fill = async (client: Client, restored: Restored): Promise<void> => {
