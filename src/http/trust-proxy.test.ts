@@ -4,7 +4,18 @@ import { isIPv6 } from 'node:net'
 import { describe, it } from 'node:test'
 import Fastify from 'fastify'
 import fc from 'fast-check'
-import { addressKey, isTrustedProxies, parseTrustProxy } from './trust-proxy.ts'
+import { addressKey, isTrustedProxies, parseTrustProxy, peersOf } from './trust-proxy.ts'
+
+describe('a peer', () => {
+  it('is a proxy by its address, its network or this machine, in either spelling of IPv4, and by nothing else', () => {
+    const isProxy = peersOf('loopback, 10.0.0.0/8,192.0.2.7,2001:db8::/32')
+    for (const peer of ['127.0.0.9', '::1', '::ffff:10.1.2.3', '10.9.9.9', '192.0.2.7', '2001:db8:5::1'])
+      assert.equal(isProxy(peer), true, peer)
+    for (const peer of ['11.0.0.1', '192.0.2.8', '::ffff:11.1.2.3', '2001:db9::1', '', 'loopback'])
+      assert.equal(isProxy(peer), false, peer)
+    assert.equal(peersOf('off')('127.0.0.1'), false)
+  })
+})
 
 describe('the setting', () => {
   for (const text of ['', ' ', 'off']) {
