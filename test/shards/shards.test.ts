@@ -10,7 +10,9 @@ import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts
 import { createWorld, QUICK, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { openDirectory, type Directory } from './directory.ts'
-import { breakMove, finishMove, moveOrganization, type Move } from './move-organization.ts'
+import { breakMove, finishMove, moveOrganization, type Move, type MoveStep } from './move-organization.ts'
+import { OnItsWay, writeBy } from './route.ts'
+import { lateWrites, textsIn, untilWaiting } from './late-writes.ts'
 import { openShard, startShardedWorker, type Shard } from './shard.ts'
 
 let world: World
@@ -217,12 +219,52 @@ describe('an organization that moves to the other database', () => {
     assert.equal(facts.places, facts.events)
   })
 
+  it('takes what had asked for its place before the move, or refuses it: nobody is told of a write that is lost', async () => {
+    const stage = await stageIn(north)
+    const { owner, orgId } = stage
+    const write = writeBy(directory, [north, south])
+    const draft = await createPost(north.deps, owner, { orgId, text: 'Some day', channels: [] })
+    const late = lateWrites(stage, draft.id)
+    const opened = { copied: Promise.withResolvers<void>(), fenced: Promise.withResolvers<void>() }
+    const asked = late.map(({ step, act }) => {
+      const placed = Promise.withResolvers<void>()
+      const ended = write(orgId, async (shard) => {
+        placed.resolve()
+        await opened[step].promise
+        return act(shard)
+      })
+      return { placed: placed.promise, ended }
+    })
+    const ends = Promise.allSettled(asked.map(({ ended }) => ended))
+    await Promise.all(asked.map(({ placed }) => placed))
+    const at = async (step: MoveStep): Promise<void> => {
+      if (step === 'paused') await assert.rejects(write(orgId, late[0].act), OnItsWay)
+      if (step === 'copied') {
+        opened.copied.resolve()
+        await untilWaiting(north, 2)
+      }
+      if (step === 'fenced') {
+        opened.fenced.resolve()
+        await ends
+      }
+    }
+    await moveOrganization({ ...moving(stage), at })
+    for (const end of await ends) assert.ok(end.status === 'rejected' && end.reason instanceof OnItsWay)
+    assert.deepEqual(await textsIn(north, orgId), [])
+    assert.deepEqual(await textsIn(south, orgId), ['Some day'])
+    for (const { act } of late) await write(orgId, act)
+    assert.deepEqual(await textsIn(south, orgId), ['Another day', 'Behind the fence', 'In between'])
+  })
+
   it('stays where it was when the move breaks off before it has its new place', async () => {
     const { stage, due, doubtful } = await aLivelyOrganization(north)
-    const breaking = (step: string): void => {
-      if (step === 'copied') throw new Error('the mover died')
-    }
-    await assert.rejects(moveOrganization({ ...moving(stage), at: breaking }), /the mover died/)
+    const breakingAt =
+      (last: MoveStep) =>
+      (step: MoveStep): void => {
+        if (step === last) throw new Error('the mover died')
+      }
+    await assert.rejects(moveOrganization({ ...moving(stage), at: breakingAt('copied') }), /the mover died/)
+    await assert.rejects(moveOrganization({ ...moving(stage), at: breakingAt('fenced') }), /the mover died/)
     assert.deepEqual(await directory.find(stage.orgId), { shard: 'north', movingTo: 'south' })
     const worker = startBoth()
     // It is in both, and paused in both: nothing goes out, whichever of them is asked.
@@ -230,6 +272,9 @@ describe('an organization that moves to the other database', () => {
     await publishedBy([worker.inSouth], bystanders)
     assert.equal(await statusIn(south, due[0] ?? doubtful), 'queued')
     await breakMove({ ...moving(stage) })
+    const { owner, orgId } = stage
+    const write = writeBy(directory, [north, south])
+    await write(orgId, ({ deps }) => createPost(deps, owner, { orgId, text: 'It stayed', channels: [] }))
     await publishedBy([worker.inNorth], due)
     await auditLedger([...due, ...bystanders])
 
