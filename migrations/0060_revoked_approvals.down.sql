@@ -31,3 +31,43 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
+CREATE OR REPLACE FUNCTION recall_posts_of(org uuid, person uuid) RETURNS integer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
+DECLARE
+  found uuid[];
+BEGIN
+  -- As for a stricter policy: what is written or approved by the old right is stored before this looks.
+  PERFORM pg_advisory_xact_lock(hashtextextended('approval policy ' || org, 0));
+  SELECT array_agg(id) INTO found FROM (
+    SELECT p.id FROM posts p
+    WHERE p.org_id = org AND NOT post_is_backed(p)
+      AND CASE WHEN p.approval_required THEN p.approved_hash <> '' AND EXISTS (SELECT FROM post_approvals a
+          WHERE a.org_id = org AND a.post_id = p.id AND a.revision = p.revision AND a.decision = 'approved' AND a.actor_id = person)
+        ELSE p.content_by = person END
+      AND EXISTS (SELECT FROM publications WHERE org_id = org AND post_id = p.id AND (status IN ('queued', 'publishing')
+        OR (p.approval_required AND status IN ('draft', 'failed'))))
+    ORDER BY p.id FOR UPDATE OF p) unbacked;
+  IF found IS NULL THEN
+    RETURN 0;
+  END IF;
+  -- Locked before anything is decided: between two statements a worker would take one up, or give one back.
+  PERFORM FROM publications WHERE org_id = org AND post_id = ANY (found) AND status IN ('queued', 'publishing')
+    ORDER BY id FOR NO KEY UPDATE;
+  UPDATE publications SET recalled = true WHERE org_id = org AND post_id = ANY (found) AND status = 'publishing';
+  UPDATE publications SET status = 'draft', wake_at = NULL, due_at = NULL, held = false
+    WHERE org_id = org AND post_id = ANY (found) AND status = 'queued';
+  INSERT INTO post_approvals (org_id, post_id, decision, content_hash, revision, actor_id, comment)
+    SELECT org, id, 'revoked', content_hash, revision, coalesce(current_actor(), person),
+      CASE WHEN approval_required THEN 'Who approved it may not approve posts any more.'
+        ELSE 'Who wrote it may not publish without an approval any more.' END
+    FROM posts WHERE org_id = org AND id = ANY (found);
+  INSERT INTO audit_log (org_id, actor_kind, actor_id, action, object_type, object_id, detail, request_id)
+    SELECT org, current_actor_kind(), current_actor(), 'post.approval_revoked', 'post', id,
+      jsonb_build_object('revision', revision, 'content_hash', encode(content_hash, 'hex'), 'because', 'lost_right',
+        'user_id', person), current_request()
+    FROM posts WHERE org_id = org AND id = ANY (found);
+  PERFORM unback_posts(org, found);
+  RETURN cardinality(found);
+END
+$$;

@@ -1,5 +1,5 @@
--- Whatever reads them reads events, and cannot make anything of sentences: a chat is no webhook any more.
-DELETE FROM webhooks WHERE format = 'slack';
+-- Chats can make nothing of events: they are sent nothing any more until somebody says so, and keep their address and their log.
+UPDATE webhooks SET state = 'disabled', disabled_because = 'person' WHERE format = 'slack' AND state = 'active';
 DROP FUNCTION webhook_words(uuid, uuid);
 DROP FUNCTION claim_webhook_deliveries(integer, integer, uuid[], integer);
 CREATE FUNCTION claim_webhook_deliveries(most integer, each integer, busy uuid[], lease_seconds integer)

@@ -6,7 +6,7 @@ import { getPublication } from '#actions/publications.ts'
 import { retryPost } from '#actions/send-post.ts'
 import { loadSecrets } from '#auth/secrets.ts'
 import { createVault } from '#auth/vault.ts'
-import type { Config } from '#config'
+import type { ArchiveConfig, Config } from '#config'
 import { connectDatabase } from '#db/database.ts'
 import { findPublicationPlace, listOperators, setOperator } from '#db/operator.ts'
 import { ID } from '#domain/id.ts'
@@ -16,12 +16,14 @@ import { newSecret, systemRandom } from '#lib/random.ts'
 import { createActionDeps } from './app-actions.ts'
 import { openShelf } from './app-media.ts'
 import { networksOf } from './app-networks.ts'
+import { archiveCommand } from './archive-command.ts'
 import { withOwner } from './migrate-command.ts'
 
 const USAGE = `Use: npm run admin -- create-user <e-mail> <username> [--password-stdin]
                     reset-password <e-mail> [--password-stdin] [--drop-second-factors]
                     operators | make-operator <e-mail> | drop-operator <e-mail>
                     inspect <publication id>
+                    archive status | archive drop <month, as 2026-01>
                     requeue <publication id> --as <e-mail of an owner or admin> [--confirmed-not-published]
 Also: npm run publishing -- status | pause | resume, npm run rotate-keys, npm run backup, npm run doctor`
 
@@ -29,6 +31,7 @@ interface Ground {
   readonly deps: ActionDeps
   /** Of the database, as its owner: to find whose something is. */
   readonly ownerUrl: string
+  readonly archive: ArchiveConfig
   readonly origin: Origin
   readonly readInput: () => Promise<string>
 }
@@ -121,12 +124,16 @@ const requeue: Act = async (ground, [id = '', email = '', ...more], flags) => {
   return `What had failed of post ${postId} goes out again, in the name of ${email}; its status is ${post.status}.`
 }
 
+const archive: Act = async ({ ownerUrl, archive: settings }, words) =>
+  (await archiveCommand(ownerUrl, settings, words)) ?? usage()
+
 const ACTS: ReadonlyMap<string, { readonly act: Act; readonly flags: readonly string[] }> = new Map([
   ['create-user', { act: createUser, flags: ['--password-stdin'] }],
   ['reset-password', { act: resetPassword, flags: ['--password-stdin', '--drop-second-factors'] }],
   ['operators', { act: operators, flags: [] }],
   ['make-operator', { act: appoint(true), flags: [] }],
   ['drop-operator', { act: appoint(false), flags: [] }],
+  ['archive', { act: archive, flags: [] }],
   ['inspect', { act: inspect, flags: [] }],
   ['requeue', { act: requeue, flags: ['--as', '--confirmed-not-published'] }],
 ])
@@ -155,7 +162,7 @@ const withGround = (
       })
       const origin = { requestId: systemRandom.id(), ip: '127.0.0.1', userAgent: `administrator of ${hostname()}` }
       try {
-        return await work({ deps: running.actions, ownerUrl: url, origin, readInput })
+        return await work({ deps: running.actions, ownerUrl: url, archive: config.archive, origin, readInput })
       } finally {
         await running.close()
       }

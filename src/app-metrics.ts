@@ -119,11 +119,25 @@ const workerGauges = ({ workers, halted, paused }: Figures): readonly Gauged[] =
   plain('publishing_paused', 'Whether nothing is sent because the operator paused publishing.', paused),
 ]
 
+const archiveGauges = ({ archive }: Figures): readonly Gauged[] => [
+  {
+    name: 'archived_rows',
+    help: 'Rows that were moved to the archive since there is one.',
+    readings: (['posts', 'publications', 'attempts'] as const).map((kind) => [archive[kind], { kind }]),
+  },
+  {
+    name: 'archive_swept_seconds',
+    help: 'Since all that is over was last looked through for the archive; missing where that never was.',
+    readings: archive.swept_seconds === null ? [] : [[archive.swept_seconds]],
+  },
+]
+
 const gaugesOf = (figures: Figures): readonly Gauged[] => [
   ...publicationGauges(figures),
   ...channelGauges(figures),
   ...queueGauges(figures),
   ...workerGauges(figures),
+  ...archiveGauges(figures),
 ]
 
 const KEPT_MS = 5_000

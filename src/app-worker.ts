@@ -127,6 +127,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
     media: mediaSourceOf(shelf),
     removeFile: removeFrom(shelf),
     eventDays: config.eventDays,
+    archiveAfterMonths: config.archive.afterMonths,
     vault,
     networks,
     policy,

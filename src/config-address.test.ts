@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { providers } from '#providers/registry.ts'
 import { parseConfig } from './config.ts'
 
 describe('a worker beside its web server', () => {
@@ -18,4 +19,13 @@ describe('a worker beside its web server', () => {
       assert.equal(parseConfig({ HOST: host }).sandbox.url, address)
     })
   }
+})
+
+describe('the configuration', () => {
+  it('knows an app for every provider whose client id is set', () => {
+    for (const { code, app } of providers) {
+      const { apps } = parseConfig({ [app.clientIdVariable]: 'id', [app.clientSecretVariable]: 'secret' })
+      assert.deepEqual(apps, { [code]: { clientId: 'id', clientSecret: 'secret' } })
+    }
+  })
 })

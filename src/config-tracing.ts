@@ -59,7 +59,7 @@ export const TRACING_VARIABLES = {
     expected: 'one of otlp, console, none',
     accepts: (value) => ['otlp', 'console', 'none'].includes(value),
   }),
-  OTEL_SDK_DISABLED: choice(['true', 'false'], 'false', 'true makes no traces, whatever else is set.'),
+  OTEL_SDK_DISABLED: choice(['true', 'false'], 'false', 'With `true` no traces are made, whatever else is set.'),
   OTEL_TRACES_SAMPLER: choice(SAMPLERS, 'parentbased_always_on', 'Which traces are kept.'),
   OTEL_TRACES_SAMPLER_ARG: text({
     description: 'For the samplers with `ratio`: the share of traces that is kept.',

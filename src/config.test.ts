@@ -49,6 +49,7 @@ describe('the configuration', () => {
         ffmpeg: { path: null, folders: [''] },
         conversions: { atOnce: 1, minutes: 15 },
       },
+      archive: { afterMonths: null, keepMonths: null },
       watch: { token: null, port: null, host: '127.0.0.1' },
       load: { requests: 100, connections: 15_000 },
       tracing: null,
@@ -115,6 +116,8 @@ describe('the configuration', () => {
       API_WRITES_PER_MINUTE: '1200',
       INSTAGRAM_API_VERSION: 'v27.1',
       ORG_DELETION_DAYS: '3',
+      ARCHIVE_AFTER_MONTHS: '12',
+      ARCHIVE_KEEP_MONTHS: '84',
       EVENT_DAYS: '7',
       WEBHOOK_PRIVATE: 'on',
       CREDENTIALS_KEYS: `k2:${key(2)},k1:${key(3)}`,
@@ -161,6 +164,7 @@ describe('the configuration', () => {
         ffmpeg: { path: '/opt/ffmpeg', folders: ['/usr/local/bin', '/usr/bin'] },
         conversions: { atOnce: 2, minutes: 5 },
       },
+      archive: { afterMonths: 12, keepMonths: 84 },
       watch: { token: 'a-token-of-some-length', port: 9464, host: '0.0.0.0' },
       load: { requests: 250, connections: 40_000 },
       tracing: null,
@@ -171,13 +175,6 @@ describe('the configuration', () => {
       apiVersions: { insta: 'v27.1' },
     } satisfies Config)
     assert.ok(Object.isFrozen(config))
-  })
-
-  it('knows an app for every provider whose client id is set', () => {
-    for (const { code, app } of providers) {
-      const { apps } = parseConfig({ [app.clientIdVariable]: 'id', [app.clientSecretVariable]: 'secret' })
-      assert.deepEqual(apps, { [code]: { clientId: 'id', clientSecret: 'secret' } })
-    }
   })
 })
 
@@ -243,6 +240,8 @@ describe('a configuration with faults', () => {
     FFMPEG_PATH: ['ffmpeg', 'bin/ffmpeg', 'on'],
     MEDIA_CONVERSIONS: ['0', '17', 'many'],
     MEDIA_CONVERT_MINUTES: ['0', '121'],
+    ARCHIVE_AFTER_MONTHS: ['1', '2', '601', 'never'],
+    ARCHIVE_KEEP_MONTHS: ['2', '-1', '1 year'],
     METRICS_TOKEN: ['short', 'with a blank in it'],
     METRICS_PORT: ['65536', 'x'],
     METRICS_HOST: ['localhost', '::z'],

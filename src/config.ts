@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
 import { providers } from '#providers/registry.ts'
+import { ARCHIVE_VARIABLES, readArchiveConfig, type ArchiveConfig } from './config-archive.ts'
 import { LOAD_VARIABLES, readLoadConfig, type LoadConfig } from './config-load.ts'
 import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
@@ -59,6 +60,7 @@ export interface Config {
   /** Whether webhooks may lead into private networks. */
   readonly webhookPrivate: boolean
   readonly media: MediaConfig
+  readonly archive: ArchiveConfig
   readonly watch: WatchConfig
   /** How much a web server takes on at once. */
   readonly load: LoadConfig
@@ -149,7 +151,7 @@ const faultsTogether = (values: Values): readonly string[] => [
 
 const assemble = (
   values: Values,
-  rest: Pick<Config, 'apps' | 'load' | 'media' | 'tracing' | 'underNpm' | 'watch'>,
+  rest: Pick<Config, 'apps' | 'archive' | 'load' | 'media' | 'tracing' | 'underNpm' | 'watch'>,
 ): Config =>
   Object.freeze({
     port: values.PORT,
@@ -239,6 +241,7 @@ export const parseConfig = (environment: Environment): Config => {
   }
   const places = { dataDir: values.SCHEDULY_DATA_DIR, searchPath: environment['PATH'] ?? '' }
   const media = readMediaConfig(read, places, (words) => faults.push(words))
+  const archive = readArchiveConfig(read)
   const watch = readWatchConfig(read)
   const load = readLoadConfig(read)
   const tracing = readTracingConfig(read)
@@ -249,7 +252,7 @@ export const parseConfig = (environment: Environment): Config => {
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
   const underNpm = (environment['npm_lifecycle_event'] ?? '') !== ''
-  return assemble(values, { apps, load, media, watch, tracing, underNpm })
+  return assemble(values, { apps, archive, load, media, watch, tracing, underNpm })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */
@@ -258,7 +261,7 @@ export const readConfig = (): Config => {
   return parseConfig(process.env)
 }
 
-export type { McpConfig }
+export type { ArchiveConfig, McpConfig }
 
 /** The same for the MCP server on standard input, which runs where its client is and knows nothing else. */
 export const parseMcpConfig = (environment: Environment): McpConfig => {
@@ -286,6 +289,7 @@ export const describeVariables = (): readonly VariableDoc[] => [
   ...Object.entries({
     ...VARIABLES,
     ...MEDIA_VARIABLES,
+    ...ARCHIVE_VARIABLES,
     ...WATCH_VARIABLES,
     ...TRACING_VARIABLES,
     ...LOAD_VARIABLES,

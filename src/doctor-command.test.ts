@@ -9,6 +9,8 @@ import { migrateDown } from '#db/migrate.ts'
 import { asOwner } from '#db/owner.ts'
 import { systemClock, type Clock } from '#lib/clock.ts'
 import { openGate } from '#test/support/gate.ts'
+import { age, archiveAll } from '#test/support/archive.ts'
+import { aChannel, anOrg, aPost, aPublication, connectOwner, endPublication } from '#test/support/builders.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { openScratch } from '#test/support/scratch.ts'
 import { startSmtp } from '#test/support/smtp-server.ts'
@@ -186,6 +188,16 @@ describe('the doctor of a database', () => {
     const whole = await look()
     assert.deepEqual(found(whole, 'Migrations'), ['ok migrated'])
     assert.deepEqual(found(whole, 'Workers'), ['fail no_worker', 'ok queue'])
+    assert.deepEqual(found(whole, 'Archive'), ['ok archive_off'])
+    const owner = await connectOwner(database.url)
+    const org = await anOrg(owner)
+    const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
+    await endPublication(owner, await aPublication(owner, post, await aChannel(owner, org)), 'published')
+    await age(owner, [post.id], 13)
+    assert.deepEqual(found(await look({ ARCHIVE_AFTER_MONTHS: '12' }), 'Archive'), ['warn archive_waits'])
+    await archiveAll(owner)
+    assert.deepEqual(found(await look({ ARCHIVE_AFTER_MONTHS: '12' }), 'Archive'), ['ok archive_kept'])
+    await owner.end()
     await migrateDown(database.url, 1)
     const behind = await look()
     assert.deepEqual(found(behind, 'Migrations'), ['fail migrations_missing'])

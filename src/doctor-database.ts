@@ -1,4 +1,5 @@
 import { clockReport, compareClocks, publishingReport, zonesReport } from '#actions/system-checks.ts'
+import { MOST_WAITING, readArchive } from '#db/archive.ts'
 import { checkConsistency } from '#db/consistency.ts'
 import { connectDatabase, type Database } from '#db/database.ts'
 import { findEmbedded } from '#db/embedded.ts'
@@ -133,6 +134,9 @@ const running = (url: string): readonly Check[] => [
   },
 ]
 
+/** Longer than the first time takes that there is much to move. */
+const MOST_SWEEP_HOURS = 24
+
 /** Every row, so it takes as long as there are rows. */
 const MOST_COMPARING_MS = 1_800_000
 
@@ -146,6 +150,28 @@ const publications = (url: string): Check => ({
       const fix = 'See to it that DB_URL is right, the database is there, and its migrations are up.'
       return [bad('database_unreadable', `Publications could not be looked at: ${wordsOf(error)}. ${fix}`)]
     }
+  },
+})
+
+/** What is over for longer than the setting says, and has not moved. A worker looks every hour. */
+const archive = (url: string): Check => ({
+  subject: 'Archive',
+  look: async ({ config, clock }) => {
+    const { afterMonths } = config.archive
+    if (afterMonths === null) return [good('archive_off', 'Nothing is archived: ARCHIVE_AFTER_MONTHS is not set.')]
+    const { waiting, sweptAt, posts } = await readArchive(url, config.archive)
+    const hours = sweptAt === null ? Infinity : (clock.now().getTime() - sweptAt.getTime()) / 3_600_000
+    if (waiting === 0 || hours < MOST_SWEEP_HOURS)
+      return [good('archive_kept', `${posts} posts were moved to the archive.`)]
+    const since =
+      sweptAt === null ? 'nothing was ever moved' : `the archive was last gone through at ${sweptAt.toISOString()}`
+    const count = waiting > MOST_WAITING ? `More than ${MOST_WAITING}` : String(waiting)
+    return [
+      doubtful(
+        'archive_waits',
+        `${count} posts have been over for more than ${afterMonths} months and wait for the archive, and ${since}. Is a worker running, with ARCHIVE_AFTER_MONTHS set?`,
+      ),
+    ]
   },
 })
 
@@ -173,6 +199,6 @@ export const examineDatabase = async (patient: Patient): Promise<readonly CheckR
   if (isFatal(first)) return [first]
   const second = await runCheck(migrations(url), patient)
   if (isFatal(second)) return [first, second]
-  const others = await Promise.all(running(url).map((check) => runCheck(check, patient)))
+  const others = await Promise.all([...running(url), archive(url)].map((check) => runCheck(check, patient)))
   return [first, second, ...others, await runCheck(publications(url), patient)]
 }

@@ -113,6 +113,7 @@ describe('what monitoring reads', () => {
     assert.equal(valueOf('scheduly_jobs', { queue: 'webhooks', state: 'waiting' }), 0)
     assert.ok((valueOf('scheduly_db_pool_connections', { role: 'worker', state: 'total' }) ?? 0) > 0)
     assert.equal(valueOf('scheduly_workers'), 1)
+    assert.equal(valueOf('scheduly_archived_rows', { kind: 'publications' }), 0)
     assert.equal(valueOf('scheduly_database_up'), 1)
     assert.equal(valueOf('scheduly_publishing_halted'), 0)
     assert.ok((valueOf('nodejs_eventloop_lag_p99_seconds') ?? -1) >= 0)

@@ -74,6 +74,7 @@ export const prepare: PrepareWorker = async (order, send) => {
     media: () => NO_MEDIA,
     removeFile: async () => {},
     eventDays: 30,
+    archiveAfterMonths: null,
     vault,
     networks: networksOf(pretended(send, order.ledger)),
     policy,

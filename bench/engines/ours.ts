@@ -75,11 +75,11 @@ export const addChannels = async (
 }
 
 /** The text says which post it is: that is all the pretended network asks for. */
-const textOfPost = (index: number): string => `A post of the benchmark, number ${index}`
+export const textOfPost = (index: number): string => `A post of the benchmark, number ${index}`
 export const indexOfText = (text: string): number => Number(text.slice(text.lastIndexOf(' ') + 1))
 
 // As domain/content.ts writes it: the worker hashes what it is about to send, and sends nothing else.
-const CONTENT = `convert_to(format('[1,%s,[["%s",null]]]', to_json(made.text), made.channel_id), 'UTF8')`
+export const CONTENT = `convert_to(format('[1,%s,[["%s",null]]]', to_json(made.text), made.channel_id), 'UTF8')`
 
 /** Queues a part of the posts the way the application does: post, publication as a draft, then its time. */
 export const addPart = async (

@@ -5,8 +5,8 @@ ratios, not the numbers.
 
 Requests come at moments that a seed fixed before (a Poisson process), whether earlier ones were answered or not, and each is
 timed from the moment at which it was meant to start: a server that stands still is late for all who came meanwhile. A generator
-that waits for answers before it asks again hides just that. The generator is a process of its own and tells by how much it was late
-itself. Meanwhile posts fall due and go out by X's own wire to a pretended X, which takes 50 ms for each.`
+that waits for answers before it asks again hides just that. The generator is a process of its own, goes before all others
+where that is allowed, and tells by how much it was late itself. Meanwhile posts fall due and go out by X's own wire to a pretended X, which takes 50 ms for each.`
 
 const verdict = ({ promise, measured, met }: Bar): string =>
   `| ${promise} | ${measured} | ${met ? 'PASS' : '**MISS**'} |`

@@ -57,7 +57,11 @@ export const createFlow = ({ owner, channels, rate, arrived }: Ground): Flow => 
     dues.flatMap((due, index) => (due >= from && due < to ? [index] : []))
   return {
     feedUntil: async (moment) => {
+      const first = dues.length
+      const flows = (dues.at(-1) ?? 0) > nowMs()
       await feedUntil(moment)
+      // After a gap: until they flow again.
+      if (!flows) await sleep(Math.max(0, (dues[first] ?? 0) - nowMs()))
       await sealFed(owner)
     },
     trickle: async (stop) => {

@@ -29,7 +29,7 @@ const RATE = 50
 const FULL: LoadCounts = {
   // X takes one post in ten seconds from an account: twice as many as that are at rest.
   stage: { organizations: 8, channels: 2_000, postsPerSecond: 100, networkMs: 50, planned: 300, roles: 'all' },
-  mixed: { rounds: 4, seconds: 22, rate: RATE, warmUpSeconds: 8 },
+  mixed: { rounds: 4, seconds: 20, rate: RATE, warmUpSeconds: 8 },
   overload: {
     factor: 10,
     calmRate: RATE,

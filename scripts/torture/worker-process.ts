@@ -179,6 +179,7 @@ const deps: DutyDeps = {
   media: mediaOf,
   removeFile: async () => {},
   eventDays: 30,
+  archiveAfterMonths: null,
   vault,
   networks: networksOf(),
   policy,

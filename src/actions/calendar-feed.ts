@@ -12,7 +12,7 @@ import { listPosts, type PagePosition, type PostFilter } from '#db/post-listing.
 import type { PostRow } from '#db/posts.ts'
 import { listPublications, type PublicationRow } from '#db/publications.ts'
 import { may } from '#domain/membership.ts'
-import { postStatus, summarize, type PublicationStatus } from '#domain/publication.ts'
+import { postStatus, summarizePost, type PublicationStatus } from '#domain/publication.ts'
 import { sha256, sha256Hex } from '#lib/hash.ts'
 import { renderCalendar, type CalendarEntry } from '#lib/icalendar.ts'
 import { newSecret } from '#lib/random.ts'
@@ -94,7 +94,7 @@ const changeOf = (post: PostRow, publications: readonly PublicationRow[]): Date 
 const entryOf =
   (place: { readonly publicUrl: string }) =>
   (post: PostRow, publications: readonly PublicationRow[]): readonly CalendarEntry[] => {
-    const status = postStatus(summarize(publications.map((each) => each.status)))
+    const status = postStatus(summarizePost(post.archived, publications))
     if (post.scheduledAt === null || status === 'canceled') return []
     const networks = [...new Set(publications.map(({ provider }) => findProvider(provider)?.name ?? provider))].join(
       ', ',

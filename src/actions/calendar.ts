@@ -7,7 +7,7 @@ import type { ApprovalState } from '#domain/approval.ts'
 import { entityTag } from '#domain/entity-tag.ts'
 import type { PostLabel } from '#domain/label.ts'
 import { refuseIssues, type Issue } from '#domain/problem.ts'
-import { postStatus, summarize, type PublicationStatus } from '#domain/publication.ts'
+import { postStatus, summarizePost, type PublicationStatus } from '#domain/publication.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
@@ -76,8 +76,8 @@ const lineOf = (text: string): string => {
   return characters.length > MOST_OF_TEXT ? `${characters.slice(0, MOST_OF_TEXT - 1).join('')}…` : text
 }
 
-const standingOf = (publications: readonly CalendarPublication[]) => {
-  const summary = summarize(publications.map(({ status }) => status))
+const standingOf = ({ archived }: Pick<CalendarRow, 'archived'>, publications: readonly CalendarPublication[]) => {
+  const summary = summarizePost(archived, publications)
   return {
     status: postStatus(summary),
     has_failed: summary.failed > 0,
@@ -99,7 +99,7 @@ const entryOf = (row: CalendarRow, publications: readonly CalendarPublication[],
   text: lineOf(row.line),
   labels: row.labels,
   media_count: row.mediaCount,
-  ...standingOf(publications),
+  ...standingOf(row, publications),
   scheduled_at: iso(row.scheduledAt),
   local_time: row.localTime,
   time_zone: row.timeZone,

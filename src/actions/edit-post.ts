@@ -32,7 +32,7 @@ import {
 import {
   cleared,
   loadChannels,
-  lockForChange,
+  lockUnarchived,
   refuseIfStarted,
   refuseUnlessWriter,
   takeBack,
@@ -56,7 +56,7 @@ export interface EditPostInput extends ScheduleRequest, Annotations {
 }
 
 const lockOwn = async (member: Member, id: string): Promise<PostRow> => {
-  const post = await lockForChange(member, id)
+  const post = await lockUnarchived(member, id)
   refuseUnlessWriter(member, post)
   return post
 }

@@ -16,7 +16,12 @@ import { listApprovals } from '#db/post-approvals.ts'
 import { listExternalReviewsById } from '#db/external-reviews.ts'
 import { listCommentsById } from '#db/post-comments.ts'
 import { listRevisionsById } from '#db/post-revisions.ts'
-import { listMetricsById } from '#db/publication-metrics.ts'
+import {
+  listArchivedMetrics,
+  listMetricsById,
+  type ArchivedPosition,
+  type MetricsRow,
+} from '#db/publication-metrics.ts'
 import { listPosts, type PagePosition } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
 import { listSlotsById } from '#db/slots.ts'
@@ -179,13 +184,28 @@ export const revisions = ({ tx, orgId }: ExportSource): Steps =>
     return { views: rows.map(revisionView), next }
   })
 
-/** What networks told of publications, the latest each. */
-export const metrics = ({ tx, orgId }: ExportSource): Steps =>
-  walk(async (after: string | null) => {
-    const rows = await listMetricsById(tx, orgId, { after, limit: STEP_ROWS })
-    const view = (row: (typeof rows)[number]) => ({ publication_id: row.publicationId, ...figuresView(row) })
-    return stepOf(rows, { id: (row) => row.publicationId, view })
+const metricsView = ({ publicationId, ...row }: MetricsRow) => ({
+  publication_id: publicationId,
+  ...figuresView({ publicationId, ...row }),
+})
+
+const archivedMetrics = ({ tx, orgId }: ExportSource): Steps =>
+  walk(async (after: ArchivedPosition | null) => {
+    const rows = await listArchivedMetrics(tx, orgId, { after, limit: STEP_ROWS })
+    const last = rows.at(-1)
+    const next = rows.length < STEP_ROWS || last === undefined ? null : last.place
+    return { views: rows.map(({ place: _, ...row }) => metricsView(row)), next }
   })
+
+/** What networks told of publications, the latest each; behind them of those that are in the archive. */
+export const metrics = async function* (source: ExportSource): Steps {
+  const { tx, orgId } = source
+  yield* walk(async (after: string | null) => {
+    const rows = await listMetricsById(tx, orgId, { after, limit: STEP_ROWS })
+    return stepOf(rows, { id: (row) => row.publicationId, view: metricsView })
+  })
+  yield* archivedMetrics(source)
+}
 
 /** The audit log, newest first. */
 export const audit = ({ tx, orgId }: ExportSource): Steps =>

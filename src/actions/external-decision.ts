@@ -10,7 +10,7 @@ import type { ReviewDecision, ReviewKind } from '#domain/review-link.ts'
 import { approveAs } from './approve-post.ts'
 import type { ActionDeps } from './deps.ts'
 import { notFound, type Member } from './member.ts'
-import { refuseIfStarted } from './post-rules.ts'
+import { refuseIfArchived, refuseIfStarted } from './post-rules.ts'
 import { requestChangesAs } from './review-post.ts'
 import { reviewView, type ReviewView } from './reviewed-posts.ts'
 import { asReviewer, type Reviewer, type Visit } from './reviewer.ts'
@@ -39,6 +39,7 @@ const instantOf = (time: string | Date | null): number | null => (time === null 
 const hold = async ({ tx, orgId }: Reviewer, input: ReviewInput): Promise<PostRow> => {
   const post = await lockPost(tx, orgId, input.postId)
   if (post === undefined) throw notFound()
+  refuseIfArchived(post.archived !== null)
   if (post.contentHash.toString('hex') !== input.contentHash) throw changed()
   const { scheduledAt: seen } = input
   if (seen !== undefined && instantOf(seen) !== instantOf(post.scheduledAt)) throw changed()

@@ -1,6 +1,6 @@
 import { lockChannels } from '#db/channels.ts'
 import { closeOrganization, reopenOrganization } from '#db/organizations.ts'
-import { releaseAllHeld } from '#db/publications.ts'
+import { releaseAllHeld } from '#db/pauses.ts'
 import { refuse } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { freshly } from './fresh-proof.ts'

@@ -7,7 +7,7 @@ import {
 } from '#db/channels.ts'
 import { findOrganization, pauseOrganization, resumeOrganization } from '#db/organizations.ts'
 import { awaitIntents, settleDue, type Settled } from '#db/pauses.ts'
-import { releaseAllHeld, releaseHeld } from '#db/publications.ts'
+import { releaseAllHeld, releaseHeld } from '#db/pauses.ts'
 import type { DueChoice } from '#domain/pause.ts'
 import { refuse } from '#domain/problem.ts'
 import { viewChannel, type ChannelView } from './channel-view.ts'

@@ -42,6 +42,7 @@ const factsOf = (row: PublicationRow): PublicationFacts => ({
   hasSent: row.sent.length > 0,
   removalState: row.removalState,
   unpublishable: findProvider(row.provider)?.unpublish !== undefined,
+  archived: row.archived,
 })
 
 /** Says what the member may do with a publication that is shown. */
@@ -72,7 +73,7 @@ export const approvalsStanding = async (
 }
 
 /** What of a row decides who may do what with a post. */
-type DecisiveColumns = Pick<PostRow, 'id' | 'authorId' | 'contentBy'> & ApprovalColumns
+type DecisiveColumns = Pick<PostRow, 'id' | 'authorId' | 'contentBy' | 'archived'> & ApprovalColumns
 
 const postFacts = (post: DecisiveColumns, { steps, lapsed }: ApprovalsStanding): PostFacts => {
   const isDecided = (hash: Buffer): boolean => hash.equals(post.contentHash)
@@ -87,6 +88,7 @@ const postFacts = (post: DecisiveColumns, { steps, lapsed }: ApprovalsStanding):
       changesRequested: isDecided(post.changesHash),
     },
     steps: steps.get(post.id) ?? [],
+    archived: post.archived !== null,
   }
 }
 

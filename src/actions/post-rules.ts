@@ -121,9 +121,25 @@ export const lockForChange = async (member: Member, id: string): Promise<PostRow
   return post
 }
 
+/** What is in the archive is shown, and stays as it is. */
+export const refuseIfArchived = (archived: boolean): void => {
+  if (archived)
+    throw refuse(
+      'archived',
+      'This has been over for long and is in the archive, where nothing can be sent, changed or taken down any more. Write a new post.',
+    )
+}
+
+/** The same for whoever means more than its labels. */
+export const lockUnarchived = async (member: Member, id: string): Promise<PostRow> => {
+  const post = await lockForChange(member, id)
+  refuseIfArchived(post.archived !== null)
+  return post
+}
+
 /** Locks a post for somebody who decides about its approval: one that needs it, or would by the policy of this moment. */
 export const openForDecision = async (member: Member, id: string): Promise<PostRow> => {
-  const post = await lockForChange(member, id)
+  const post = await lockUnarchived(member, id)
   if (post.approvalRequired || (await approvalPolicy(member)).forEveryone) return post
   throw refuse('approval_not_required', 'This post needs no approval.')
 }

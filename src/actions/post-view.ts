@@ -8,7 +8,7 @@ import { approvalState, type ApprovalState } from '#domain/approval.ts'
 import type { PostOptions } from '#domain/content.ts'
 import type { PostLabel } from '#domain/label.ts'
 import { scrub } from '#domain/scrub.ts'
-import { postStatus, summarize, type Notice, type PublicationStatus, type Summary } from '#domain/publication.ts'
+import { postStatus, summarizePost, type Notice, type PublicationStatus, type Summary } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
 import { estimatedCost, type CostView } from './post-cost.ts'
 
@@ -69,6 +69,8 @@ export interface PublicationView {
   readonly removed_at: string | null
   /** Who wished it. */
   readonly removed_by: string | null
+  /** It has been over for long: it is shown, and nothing can be done with it. */
+  readonly archived: boolean
 }
 
 export interface RemovalView {
@@ -94,6 +96,8 @@ export interface PostView {
   readonly needs_attention: boolean
   /** Whether at least one of its publications was taken down again. */
   readonly has_removed: boolean
+  /** It has been over for long: its publications are in the archive, as long as that is kept, and it stays as it is. */
+  readonly archived: boolean
   readonly revision: number
   readonly content_hash: string
   readonly scheduled_at: string | null
@@ -201,6 +205,7 @@ export const publicationView = (row: PublicationRow): PublicationView => ({
   removal: removalOf(row),
   removed_at: iso(row.removedAt),
   removed_by: row.removedAt === null ? null : row.removalRequestedBy,
+  archived: row.archived,
 })
 
 /** What of a row says how its approval stands. */
@@ -221,7 +226,7 @@ export const approvalOf = (post: ApprovalColumns): ApprovalState =>
 
 /** A post with its publications, as the API shows it. */
 export const postView = (post: PostRow, publications: readonly PublicationRow[], now: Date): PostView => {
-  const summary = summarize(publications.map((publication) => publication.status))
+  const summary = summarizePost(post.archived, publications)
   const status = postStatus(summary)
   return {
     id: post.id,
@@ -237,6 +242,7 @@ export const postView = (post: PostRow, publications: readonly PublicationRow[],
     has_failed: summary.failed > 0,
     needs_attention: publications.some((publication) => publication.needsAttention),
     has_removed: publications.some((publication) => publication.removedAt !== null),
+    archived: post.archived !== null,
     revision: post.revision,
     content_hash: post.contentHash.toString('hex'),
     scheduled_at: iso(post.scheduledAt),

@@ -1,3 +1,4 @@
+import { isArchivedProof } from '#db/archived-publications.ts'
 import { findChannel } from '#db/channels.ts'
 import {
   findPostOfPublication,
@@ -12,6 +13,7 @@ import type { LinkedPost } from '#providers/provider.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
 import { withPublicationActions, type ActionablePublication } from './post-allowed.ts'
+import { refuseIfArchived } from './post-rules.ts'
 import { publicationView } from './post-view.ts'
 import { latenessSeconds, timeline, type TimelineEntry } from './publication-timeline.ts'
 
@@ -135,8 +137,10 @@ export const resolvePublication = (
     // Before everything else, so that who retries or edits the post waits, or came first.
     if (postId !== undefined) await lockPost(tx, orgId, postId)
     const row = await findPublication(member, postId, id)
+    refuseIfArchived(row.archived)
     refuseUnlessUnsettled(row)
     const live = await wordOf(deps, member, { ...input, channelId: row.channelId })
+    if (live !== null && (await isArchivedProof(tx, id, live.remoteId))) throw whyNotSettled('taken')
     const result = await settle(tx, { id, live })
     if (result !== 'confirmed_live' && result !== 'confirmed_not_published') throw whyNotSettled(result)
     return viewPublication(member, id)

@@ -6,7 +6,7 @@ import { findPosts, type PostRow } from '#db/posts.ts'
 import { listPublications, type PublicationRow } from '#db/publications.ts'
 import { listReviewLinkPosts, noteReviewLinkOpened } from '#db/review-links.ts'
 import type { MediaKind } from '#domain/media.ts'
-import { postStatus, summarize, type PublicationStatus } from '#domain/publication.ts'
+import { postStatus, summarizePost, type PublicationStatus } from '#domain/publication.ts'
 import { maskedAddress, type ReviewKind, type ReviewLinkMay } from '#domain/review-link.ts'
 import type { ActionDeps } from './deps.ts'
 import { mediaView } from './media-view.ts'
@@ -169,7 +169,7 @@ export const listReviewedPosts = (deps: ActionDeps, visit: Visit): Promise<reado
         media: await show.media(post.media),
         thread: await show.thread(post.thread),
         publications: await Promise.all(publications.map(show.publication)),
-        status: postStatus(summarize(publications.map(({ status }) => status))),
+        status: postStatus(summarizePost(post.archived, publications)),
         scheduled_at: iso(post.scheduledAt),
         content_hash: post.contentHash.toString('hex'),
         reviews: (reviewsOf.get(post.id) ?? []).map(reviewView),

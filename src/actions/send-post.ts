@@ -15,7 +15,7 @@ import {
   cleared,
   leftOf,
   loadChannels,
-  lockForChange,
+  lockUnarchived,
   refuseIfStarted,
   refuseUnlessWriter,
   takeBack,
@@ -33,7 +33,7 @@ interface OpenPost {
 }
 
 const open = async (member: Member, id: string): Promise<OpenPost> => {
-  const post = await lockForChange(member, id)
+  const post = await lockUnarchived(member, id)
   return { post, publications: await listPublications(member.tx, member.orgId, [post.id]) }
 }
 

@@ -6,6 +6,7 @@ import { requestRemoval } from '#db/removals.ts'
 import { refuse, type Refused } from '#domain/problem.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMemberOf, notFound, type Member } from './member.ts'
+import { refuseIfArchived } from './post-rules.ts'
 import { findPublication, viewPublication, type PublicationDetailView } from './publications.ts'
 
 const byHand = ({ url }: PublicationRow): string =>
@@ -77,6 +78,7 @@ export const unpublish = (deps: ActionDeps, actor: Actor, id: string): Promise<P
     // Before everything else, as whoever settles, retries or edits the post does.
     if (postId !== undefined) await lockPost(tx, orgId, postId)
     const row = await findPublication(member, postId, id)
+    refuseIfArchived(row.archived)
     const isOut = row.status === 'published' || (row.status === 'canceled' && row.sent.length > 0)
     if (!isOut) throw notPublished(row)
     refuseUnlessNamed(row)

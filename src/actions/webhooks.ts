@@ -15,6 +15,7 @@ import { mayBeTold } from '#domain/event.ts'
 import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
 import type { NotificationLanguage } from '#domain/notification.ts'
 import { TOLD_TYPES } from '#domain/notification-text.ts'
+import type { Scope } from '#domain/scope.ts'
 import { FORMER_SECRET_HOURS, MOST_WEBHOOKS, type WebhookFormat } from '#domain/webhook.ts'
 import { targetFault } from '#lib/download-target.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -111,6 +112,15 @@ interface WebhookWishes {
   readonly types?: readonly string[] | null
 }
 
+/** A sentence names people and the organization, of which an event holds only ids. */
+const NAMES: readonly Scope[] = ['members:read', 'organization:read']
+
+const refuseNamesToKeys = (actor: Actor): void => {
+  if (actor.kind !== 'key' || NAMES.every((scope) => actor.scopes.has(scope))) return
+  const detail = `A chat is told names: an API key needs the scopes ${NAMES.join(' and ')} for it.`
+  throw refuseIssues([{ pointer: '/format', code: 'not_yours', detail }])
+}
+
 /** People in a chat are told what there is a sentence for; everything is all of that. */
 const chatTypes = (actor: Actor, member: Member, types: readonly string[] | null): readonly string[] => {
   if (types === null) return TOLD_TYPES.filter((type) => typeIssues(actor, member, [type]).length === 0)
@@ -177,6 +187,7 @@ const sealed = (deps: ActionDeps, { orgId, id }: WebhookKey, secret: string): Bu
 export const createWebhook = (deps: ActionDeps, actor: Actor, input: CreateWebhookInput): Promise<WebhookWithSecret> =>
   manage(deps, { actor, orgId: input.orgId }, async (member) => {
     const { tx, orgId, userId: createdBy } = member
+    if (input.format === 'slack') refuseNamesToKeys(actor)
     const types = input.format === 'slack' ? chatTypes(actor, member, input.types) : input.types
     check(deps, { actor, member }, { ...input, types })
     if ((await queryWebhooks(tx, orgId)).length >= MOST_WEBHOOKS) {
@@ -212,6 +223,8 @@ export const changeWebhook = (deps: ActionDeps, actor: Actor, input: ChangeWebho
     const { id } = input
     const before = await lockedForChange(member, id)
     const { types } = input.change
+    // Also of its language or address: whoever may not have it may not lead it elsewhere.
+    if (before.format === 'slack') refuseNamesToKeys(actor)
     const isChat = before.format === 'slack' && types !== undefined
     const change = isChat ? { ...input.change, types: chatTypes(actor, member, types) } : input.change
     check(deps, { actor, member }, change)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
+import { listArchivedMonths, type ArchivedPlaces } from './archived-publications.ts'
 import type { ClaimKey } from './claims.ts'
 import type { Database, Tx } from './database.ts'
 import type { Evidence } from './tables.ts'
@@ -20,31 +21,66 @@ export interface AttemptRow {
   readonly evidence: readonly Evidence[]
 }
 
-/** Every attempt of these posts' publications, oldest first. */
-export const listAttempts = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly AttemptRow[]> =>
+const COLUMNS = [
+  'a.id',
+  'a.publicationId',
+  'a.number',
+  'a.part',
+  'a.state',
+  'a.startedAt',
+  'a.finishedAt',
+  'a.outcome',
+  'a.detail',
+  'a.remoteId',
+  'a.evidence',
+] as const
+
+const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly AttemptRow[]> =>
   tx
-    .selectFrom('attempts')
+    .selectFrom('attempts as a')
     .innerJoin('publications', (join) =>
-      join.onRef('publications.orgId', '=', 'attempts.orgId').onRef('publications.id', '=', 'attempts.publicationId'),
+      join.onRef('publications.orgId', '=', 'a.orgId').onRef('publications.id', '=', 'a.publicationId'),
     )
-    .select([
-      'attempts.id',
-      'attempts.publicationId',
-      'attempts.number',
-      'attempts.part',
-      'attempts.state',
-      'attempts.startedAt',
-      'attempts.finishedAt',
-      'attempts.outcome',
-      'attempts.detail',
-      'attempts.remoteId',
-      'attempts.evidence',
-    ])
-    .where('attempts.orgId', '=', orgId)
+    .select(COLUMNS)
+    .where('a.orgId', '=', orgId)
     .where('publications.postId', 'in', postIds)
-    .orderBy('attempts.startedAt')
-    .orderBy('attempts.id')
+    .orderBy('a.startedAt')
+    .orderBy('a.id')
     .execute()
+
+const listArchived = (tx: Tx, orgId: string, { months, postIds }: ArchivedPlaces): Promise<readonly AttemptRow[]> =>
+  tx
+    .selectFrom('archivedAttempts as a')
+    .innerJoin('archivedPublications', (join) =>
+      join
+        .onRef('archivedPublications.orgId', '=', 'a.orgId')
+        .onRef('archivedPublications.id', '=', 'a.publicationId')
+        .onRef('archivedPublications.month', '=', 'a.month'),
+    )
+    .select(COLUMNS)
+    .where('a.orgId', '=', orgId)
+    .where('archivedPublications.orgId', '=', orgId)
+    .where('a.month', 'in', months)
+    .where('archivedPublications.month', 'in', months)
+    .where('archivedPublications.postId', 'in', postIds)
+    .orderBy('a.startedAt')
+    .orderBy('a.id')
+    .execute()
+
+/** Every attempt of these posts' publications, oldest first, also those that have moved to the archive. */
+export const listAttempts = async (
+  tx: Tx,
+  orgId: string,
+  postIds: readonly string[],
+): Promise<readonly AttemptRow[]> => {
+  // In this order, as all that is read of the archive beside what is live.
+  const live = await listLive(tx, orgId, postIds)
+  const months = await listArchivedMonths(tx, orgId, postIds)
+  if (months.length === 0) return live
+  const archived = await listArchived(tx, orgId, { months, postIds })
+  const moved = new Set(archived.map(({ id }) => id))
+  return [...archived, ...live.filter(({ id }) => !moved.has(id))]
+}
 
 /** A person's word that an unknown outcome was no publication: the attempt is given up, and may be followed by another. */
 export const abandonUnknown = async (

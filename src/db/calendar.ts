@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { PublicationStatus } from '#domain/publication.ts'
+import { besideArchived, listArchivedCalendar } from './archived-publications.ts'
 import type { Tx } from './database.ts'
 import type { StoredReference } from './media-tables.ts'
 import { plainArray } from './plain-array.ts'
 import { pageOfPosts, type PageWish, type PostFilter } from './post-listing.ts'
-import { LABELS, type PostRow } from './posts.ts'
+import { ARCHIVED, LABELS, type PostRow } from './posts.ts'
 import { postVersion } from './versions.ts'
 
 /** Of a text, so many characters are read: enough for one line. */
@@ -15,6 +16,7 @@ export interface CalendarRow extends Pick<
   PostRow,
   | 'id'
   | 'labels'
+  | 'archived'
   | 'authorId'
   | 'contentBy'
   | 'contentHash'
@@ -72,6 +74,7 @@ export const listCalendar = async (tx: Tx, filter: PostFilter, page: CalendarWis
       ...COLUMNS,
       LINE.as('line'),
       LABELS.as('labels'),
+      ARCHIVED.as('archived'),
       sql<number>`jsonb_array_length(posts.media)`.as('mediaCount'),
       sql<StoredReference | null>`posts.media->0`.as('firstMedia'),
       HAS_PICTURE.as('hasPicture'),
@@ -92,12 +95,17 @@ export interface CalendarPublication {
   readonly dueForReview: boolean
 }
 
-/** The publications of many posts, in the order they were added. */
-export const listCalendarPublications = (
+/** The publications of many posts, in the order they were added, also those that have moved to the archive. */
+export const listCalendarPublications = async (
   tx: Tx,
   orgId: string,
   postIds: readonly string[],
-): Promise<readonly CalendarPublication[]> =>
+): Promise<readonly CalendarPublication[]> => {
+  const live = await listLive(tx, orgId, postIds)
+  return besideArchived(live, await listArchivedCalendar(tx, orgId, postIds))
+}
+
+const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly CalendarPublication[]> =>
   tx
     .selectFrom((from) =>
       // OFFSET 0: found by their posts and nothing else, as in listPublications.

@@ -100,6 +100,19 @@ const RULES: readonly Rule[] = [
       ) history where broken or last is distinct from p.status`,
   },
   {
+    code: 'archived_twice',
+    broken: true,
+    says: 'are in the archive and still among those that could be sent. Somebody or something wrote past the rules.',
+    find: `select p.id from publications p join archived_posts a on a.org_id = p.org_id and a.post_id = p.post_id`,
+  },
+  {
+    code: 'archive_incomplete',
+    broken: true,
+    says: 'are in the archive without the attempt by which their network accepted them. Restore them from a backup.',
+    find: `select p.id from archived_publications p where p.status = 'published' and p.taken_over_at is null
+      and not exists (select from archived_attempts a where a.month = p.month and ${OF_P} and a.state = 'accepted')`,
+  },
+  {
     code: 'leases_ended',
     broken: false,
     says: 'are being published by nobody: their leases ended more than ten minutes ago. Is a worker running?',

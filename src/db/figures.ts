@@ -18,6 +18,13 @@ export interface Figures {
   }[]
   readonly webhooks: { readonly waiting: number; readonly oldest_seconds: number }
   readonly workers: readonly { readonly name: string; readonly standing: string; readonly beat_seconds: number }[]
+  /** What was moved there; `swept_seconds`: since all that there is was last looked through, null for never. */
+  readonly archive: {
+    readonly posts: number
+    readonly publications: number
+    readonly attempts: number
+    readonly swept_seconds: number | null
+  }
   readonly halted: boolean
   readonly paused: boolean
   readonly jobs: readonly {
@@ -30,7 +37,8 @@ export interface Figures {
 
 /** One statement, by indexes: what waits for its time costs nothing. */
 export const readFigures = async (db: Database): Promise<Figures> => {
-  const answer = await sql<{ figures: Figures }>`select installation_figures() as figures`.execute(db)
+  const answer = await sql<{ figures: Figures }>`select installation_figures()
+    || jsonb_build_object('archive', archive_figures()) as figures`.execute(db)
   const [row] = answer.rows
   if (row === undefined) throw new Error('the database does not say how the installation stands')
   return row.figures

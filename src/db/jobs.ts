@@ -108,6 +108,8 @@ const CALM = {
   schedule: false,
   registerInstance: false,
   reindex: false,
+  // Where requests are traced, a job goes on with the trace of the one that it comes from.
+  openTelemetry: { propagateContext: true },
 } as const satisfies ConstructorOptions
 
 /** pg-boss for single statements: it starts no timer and holds nothing that would have to be stopped. */

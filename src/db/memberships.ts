@@ -33,10 +33,19 @@ export interface OrgAndRole {
   readonly role: Role
 }
 
-/** Finds a post's, a publication's or a channel's organization by the id alone, joined to the person's membership in the same query. */
-export const findOrgOf = (
+/** Finds a post's, a publication's or a channel's organization by the id alone, joined to the person's membership in the same query; a publication's also in the archive. */
+export const findOrgOf = async (
   tx: Tx,
   table: 'posts' | 'publications' | 'channels' | 'media',
+  ids: { readonly id: string; readonly userId: string },
+): Promise<OrgAndRole | undefined> => {
+  const found = await orgOf(tx, table, ids)
+  return found === undefined && table === 'publications' ? orgOf(tx, 'archivedPublications', ids) : found
+}
+
+const orgOf = (
+  tx: Tx,
+  table: 'posts' | 'publications' | 'archivedPublications' | 'channels' | 'media',
   ids: { readonly id: string; readonly userId: string },
 ): Promise<OrgAndRole | undefined> =>
   tx

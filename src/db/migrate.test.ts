@@ -116,7 +116,7 @@ describe('migrating', () => {
   })
 
   it('starts from an empty database as well', async () => {
-    await run('DROP SCHEMA scheduly, jobs CASCADE')
+    await run('DROP SCHEMA scheduly, scheduly_archive, jobs CASCADE')
     assert.deepEqual(await migrateUp(database.url), names)
   })
 
@@ -265,7 +265,7 @@ describe('a server whose owner is no superuser', () => {
   beforeEach(async () => {
     login = `plain_${systemRandom.bytes(6).toString('hex')}`
     const url = new URL(database.url)
-    await run(`DROP SCHEMA scheduly, jobs CASCADE; CREATE ROLE ${login} LOGIN PASSWORD 'plain'`)
+    await run(`DROP SCHEMA scheduly, scheduly_archive, jobs CASCADE; CREATE ROLE ${login} LOGIN PASSWORD 'plain'`)
     url.username = login
     url.password = 'plain'
     ownUrl = url.href

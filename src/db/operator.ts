@@ -18,7 +18,8 @@ export const findPublicationPlace = (
       `SELECT p.post_id AS "postId", (SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id
           WHERE m.org_id = p.org_id AND CASE WHEN $2::text IS NULL THEN m.role = 'owner' ELSE lower(u.email) = lower($2) END
           ORDER BY m.created_at LIMIT 1) AS "userId"
-        FROM publications p WHERE p.id = $1`,
+        FROM (SELECT org_id, id, post_id FROM publications UNION ALL SELECT org_id, id, post_id FROM archived_publications) p
+        WHERE p.id = $1`,
       [id, email],
     )
     return answer.rows[0]

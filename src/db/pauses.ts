@@ -56,3 +56,35 @@ export const endReview = async (tx: Tx, key: OfPost): Promise<void> => {
     .where('reviewSince', 'is not', null)
     .execute()
 }
+
+/**
+ * Lets what waited for a channel go on, now that it can publish again. What its network refused ahead of time, perhaps for
+ * the channel's sake, is made ready anew.
+ */
+export const releaseHeld = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({
+      held: false,
+      prepareAfter: sql<Date | null>`case when refused_at is null then prepare_after else now() end`,
+    })
+    .where('orgId', '=', orgId)
+    .where('channelId', '=', channelId)
+    .where('status', '=', 'queued')
+    .where((is) => is.or([is('held', '=', true), is('refusedAt', 'is not', null)]))
+    .execute()
+}
+
+/** The same for a whole organization: what waits for a channel that still cannot publish stays where it is. */
+export const releaseAllHeld = async (tx: Tx, orgId: string): Promise<void> => {
+  await tx
+    .updateTable('publications')
+    .set({ held: false })
+    .where('orgId', '=', orgId)
+    .where('status', '=', 'queued')
+    .where('held', '=', true)
+    .where('channelId', 'in', (channels) =>
+      channels.selectFrom('channels').select('id').where('orgId', '=', orgId).where('state', '=', 'active'),
+    )
+    .execute()
+}

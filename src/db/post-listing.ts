@@ -1,12 +1,12 @@
-import { sql, type Expression, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import { sql, type Expression, type RawBuilder, type SqlBool } from 'kysely'
 import type { ApprovalState } from '#domain/approval.ts'
 import type { PublicationStatus } from '#domain/publication.ts'
+import { archivedBy, archivedIs, type PostQuery } from './archive-listing.ts'
 import { containing } from './containing.ts'
 import type { Tx } from './database.ts'
 import { plainArray } from './plain-array.ts'
 import { POST_COLUMNS, type PostRow } from './posts.ts'
 import { postVersion } from './versions.ts'
-import type { Tables } from './tables.ts'
 
 export const POST_SORTS = ['scheduled_at', '-scheduled_at', 'created_at', '-created_at'] as const
 export type PostSort = (typeof POST_SORTS)[number]
@@ -39,8 +39,6 @@ export interface PagePosition {
   readonly id: string
 }
 
-type PostQuery = SelectQueryBuilder<Tables, 'posts', object>
-
 /** The very expression of the index posts_schedule. */
 const plannedOf = (table: string): RawBuilder<string> => {
   const instant = sql.ref(`${table}.scheduledAt`)
@@ -64,7 +62,8 @@ const statusIs = (status: PublicationStatus): Expression<SqlBool> =>
 const draftOrBare = (orgId: string): Expression<SqlBool> => {
   const guide = sql`select p.post_id from publications p where p.org_id = ${orgId} and p.status = 'draft'`
   const bare = sql`select d.id from posts d where d.org_id = ${orgId} and ${plannedOf('d')} = 'infinity'
-    and not exists (select from publications p where p.org_id = d.org_id and p.post_id = d.id)`
+    and not exists (select from publications p where p.org_id = d.org_id and p.post_id = d.id)
+    and not exists (select from archived_posts a where a.org_id = d.org_id and a.post_id = d.id)`
   return sql<SqlBool>`posts.id in (${guide} union all ${bare})`
 }
 
@@ -81,9 +80,10 @@ const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> 
   not_requested: sql<SqlBool>`${UNDECIDED} and posts.scheduled_at is null`,
 }
 
-const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBool>[] => {
+const conditions = (filter: PostFilter, { time, isArchive }: Way): readonly Expression<SqlBool>[] => {
   const found: Expression<SqlBool>[] = [sql<SqlBool>`posts.org_id = ${filter.orgId}`]
-  if (filter.status !== undefined) found.push(statusIs(filter.status))
+  if (filter.status !== undefined)
+    found.push(isArchive === true ? archivedIs(sql<SqlBool>`a.status = ${filter.status}`) : statusIs(filter.status))
   if (filter.approval !== undefined) found.push(APPROVAL_CONDITIONS[filter.approval])
   if (filter.authorId !== undefined) found.push(sql<SqlBool>`posts.author_id = ${filter.authorId}`)
   if (filter.labelId !== undefined)
@@ -100,9 +100,14 @@ const conditions = (filter: PostFilter, time: CutBy): readonly Expression<SqlBoo
 
 const publicationConditions = (filter: PostFilter): readonly Expression<SqlBool>[] => {
   const found: Expression<SqlBool>[] = []
-  if (filter.channelId !== undefined) found.push(publicationExists(sql<SqlBool>`p.channel_id = ${filter.channelId}`))
+  if (filter.channelId !== undefined) {
+    const live = publicationExists(sql<SqlBool>`p.channel_id = ${filter.channelId}`)
+    const archived = archivedIs(sql<SqlBool>`${filter.channelId} = any(a.channel_ids)`)
+    found.push(sql<SqlBool>`(${live} or ${archived})`)
+  }
   if (filter.hasFailed !== undefined) {
-    const failed = publicationExists(sql<SqlBool>`p.status = 'failed'`)
+    const live = publicationExists(sql<SqlBool>`p.status = 'failed'`)
+    const failed = sql<SqlBool>`(${live} or ${archivedIs(sql<SqlBool>`a.status = 'failed'`)})`
     found.push(filter.hasFailed ? failed : sql<SqlBool>`not ${failed}`)
   }
   if (filter.needsAttention !== undefined) {
@@ -168,6 +173,8 @@ interface Way {
   readonly cut: CutBy
   /** What `from` and `to` are compared with. */
   readonly time: CutBy
+  /** It leads to what has moved, and to nothing else. */
+  readonly isArchive?: boolean
 }
 
 /** Few posts of an organization are in one of these, of many. */
@@ -219,21 +226,55 @@ export interface PageWish {
   readonly after: PagePosition | null
 }
 
-/** The posts of one page, in their order; what is to be read of them is left open. */
-export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) => {
-  const way = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
+/** The way to what has moved, where the way to the rest leads over publications. */
+const wayToArchived = async (tx: Tx, filter: PostFilter, sort: PostSort): Promise<Way | null> => {
+  const { orgId, channelId, status, dueForReview, needsAttention } = filter
+  // Nothing of this kind moves.
+  if (dueForReview === true || needsAttention === true || status === 'draft') return null
+  const query = await archivedBy(tx, { orgId, channelId, status: impliedStatus(filter) })
+  const cut = sort.endsWith('created_at') ? GUIDED_BY_CREATION : GUIDED_BY_TIME
+  return query === null ? null : { query, cut, time: GUIDED_BY_TIME, isArchive: true }
+}
+
+const ordered = (query: PostQuery, { instant, id }: CutBy, { sort, limit }: PageWish): PostQuery => {
+  const direction = sort.startsWith('-') ? 'desc' : 'asc'
+  return query
+    .orderBy(instant, direction)
+    .orderBy(id, direction)
+    .limit(limit + 1)
+}
+
+/** The posts of a page by one way, in their order. */
+const pageBy = (way: Way, filter: PostFilter, page: PageWish): PostQuery => {
   const { cut } = way
   let { query } = way
-  for (const condition of conditions(filter, way.time)) query = query.where(condition)
+  for (const condition of conditions(filter, way)) query = query.where(condition)
   const descending = page.sort.startsWith('-')
   if (page.after !== null) {
     const position = sql`(${page.after.key}::timestamptz, ${page.after.id}::uuid)`
     const place = sql`(${cut.instant}, ${cut.id})`
     query = query.where(descending ? sql<SqlBool>`${place} < ${position}` : sql<SqlBool>`${place} > ${position}`)
   }
-  const direction = descending ? 'desc' : 'asc'
-  const ordered = query.orderBy(cut.instant, direction).orderBy(cut.id, direction)
-  return { query: ordered.limit(page.limit + 1), sortKey: sql<string>`${cut.instant}::text`.as('sortKey') }
+  return ordered(query, cut, page)
+}
+
+/** The posts of one page, in their order; what is to be read of them is left open. */
+export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) => {
+  const way = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
+  const archive = await wayToArchived(tx, filter, page.sort)
+  const sortKey = (cut: CutBy) => sql<string>`${cut.instant}::text`.as('sortKey')
+  if (archive === null) return { query: pageBy(way, filter, page), sortKey: sortKey(way.cut) }
+  // Each finds a page by itself; of the two together one is left. A post is found by one of them only.
+  const keys = (each: Way) =>
+    pageBy(each, filter, page).select([
+      sql<string>`posts.id`.as('id'),
+      sql<string>`${each.cut.instant}::timestamptz`.as('at'),
+    ])
+  const both = tx
+    .selectFrom(sql<{ id: string; at: string }>`((${keys(way)}) union all (${keys(archive)}))`.as('found'))
+    .innerJoin('posts', (join) => join.onRef('posts.id', '=', 'found.id').on('posts.orgId', '=', filter.orgId))
+  const cut = { instant: sql<string>`found.at`, id: sql<string>`found.id` }
+  return { query: ordered(both, cut, page), sortKey: sortKey(cut) }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PostLabel } from '#domain/label.ts'
+import type { ArchivedCounts } from '#domain/publication.ts'
 import type { Tx } from './database.ts'
 import type { StoredPart, StoredReference } from './media-tables.ts'
 
@@ -25,6 +26,8 @@ export interface PostRow {
   readonly scheduledAt: Date | null
   readonly localTime: string | null
   readonly timeZone: string | null
+  /** Set when its publications have moved to the archive: what became of them. It stays as it is then. */
+  readonly archived: ArchivedCounts | null
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -36,6 +39,10 @@ export const LABELS = sql<
   order by l.name_key), '[]') from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
   where pl.org_id = posts.org_id and pl.post_id = posts.id)`
 
+/** What became of the publications of a post that is read, where they have moved to the archive. */
+export const ARCHIVED = sql<ArchivedCounts | null>`(select jsonb_build_object('published', a.published, 'failed', a.failed,
+  'canceled', a.canceled) from archived_posts a where a.org_id = posts.org_id and a.post_id = posts.id)`
+
 /** What is read of a post. */
 export const POST_COLUMNS = [
   'posts.orgId',
@@ -45,6 +52,7 @@ export const POST_COLUMNS = [
   'posts.text',
   'posts.note',
   LABELS.as('labels'),
+  ARCHIVED.as('archived'),
   'posts.media',
   'posts.thread',
   'posts.revision',
@@ -102,7 +110,16 @@ export const findPosts = (tx: Tx, orgId: string, ids: readonly string[]): Promis
 export const lockPost = async (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> => {
   // First: whoever changes the organization's policy waits for those who hold this, and then locks posts.
   await sql`select lock_policy()`.execute(tx)
-  return one(tx, orgId, id).forUpdate().executeTakeFirst()
+  const post = await one(tx, orgId, id).forUpdate().executeTakeFirst()
+  if (post === undefined) return undefined
+  // Asked anew: it may have moved while this waited for it, which is no change of its row.
+  const { archived } = await tx
+    .selectFrom('posts')
+    .select(ARCHIVED.as('archived'))
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return { ...post, archived }
 }
 
 /** Makes the approval policy of this moment count for a post that left the queue, or is to be sent once more. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AttemptState } from '#domain/attempt.ts'
+import { findArchivedPublication } from './archived-publications.ts'
 import type { Tx } from './database.ts'
 import type { Evidence } from './tables.ts'
 
@@ -49,15 +50,17 @@ export const listPublicationActs = (tx: Tx, orgId: string, id: string): Promise<
     .limit(MOST_ACTS)
     .execute()
 
-/** A publication's attempts, newest first. */
-export const listPublicationAttempts = (tx: Tx, orgId: string, id: string): Promise<readonly PublicationAttemptRow[]> =>
+const ATTEMPT = ['number', 'part', 'state', 'startedAt as at', 'finishedAt', 'outcome', 'detail', 'evidence'] as const
+const MOMENTS = [
+  sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as('micros'),
+  sql<string | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedMicros'),
+] as const
+
+const liveAttempts = (tx: Tx, orgId: string, id: string): Promise<readonly PublicationAttemptRow[]> =>
   tx
     .selectFrom('attempts')
-    .select(['number', 'part', 'state', 'startedAt as at', 'finishedAt', 'outcome', 'detail', 'evidence'])
-    .select([
-      sql<string>`(extract(epoch from started_at) * 1000000)::bigint`.as('micros'),
-      sql<string | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedMicros'),
-    ])
+    .select(ATTEMPT)
+    .select(MOMENTS)
     .where('orgId', '=', orgId)
     .where('publicationId', '=', id)
     .orderBy('startedAt', 'desc')
@@ -65,7 +68,36 @@ export const listPublicationAttempts = (tx: Tx, orgId: string, id: string): Prom
     .limit(MOST_ATTEMPTS)
     .execute()
 
-/** The post that a publication belongs to, or undefined for none. */
+const archivedAttempts = (
+  tx: Tx,
+  orgId: string,
+  place: { readonly id: string; readonly month: string },
+): Promise<readonly PublicationAttemptRow[]> =>
+  tx
+    .selectFrom('archivedAttempts')
+    .select(ATTEMPT)
+    .select(MOMENTS)
+    .where('orgId', '=', orgId)
+    .where('publicationId', '=', place.id)
+    .where('month', '=', place.month)
+    .orderBy('startedAt', 'desc')
+    .orderBy('number', 'desc')
+    .limit(MOST_ATTEMPTS)
+    .execute()
+
+/** A publication's attempts, newest first, also where it has moved to the archive. */
+export const listPublicationAttempts = async (
+  tx: Tx,
+  orgId: string,
+  id: string,
+): Promise<readonly PublicationAttemptRow[]> => {
+  const live = await liveAttempts(tx, orgId, id)
+  if (live.length > 0) return live
+  const archived = await findArchivedPublication(tx, orgId, id)
+  return archived === undefined ? [] : archivedAttempts(tx, orgId, { id, month: archived.month })
+}
+
+/** The post that a publication belongs to, also one that has moved to the archive, or undefined for none. */
 export const findPostOfPublication = async (tx: Tx, orgId: string, id: string): Promise<string | undefined> => {
   const row = await tx
     .selectFrom('publications')
@@ -73,7 +105,7 @@ export const findPostOfPublication = async (tx: Tx, orgId: string, id: string): 
     .where('orgId', '=', orgId)
     .where('id', '=', id)
     .executeTakeFirst()
-  return row?.postId
+  return row?.postId ?? (await findArchivedPublication(tx, orgId, id))?.postId
 }
 
 /** A person's word about a send of unknown outcome: where it is, or null for nowhere. */

@@ -22,6 +22,20 @@ const COLUMNS = ['publicationId', 'readAt', ...FIGURES] as const
 
 const ofOrg = (tx: Tx, orgId: string) => tx.selectFrom('publicationMetrics').select(COLUMNS).where('orgId', '=', orgId)
 
+/** Of what the row said when its publication moved to the archive. */
+const known = <T>(name: string) => sql<T>`metrics ->> ${sql.lit(name)}`
+
+const ofArchive = (tx: Tx, orgId: string) =>
+  tx
+    .selectFrom('archivedPublications')
+    .select([
+      'id as publicationId',
+      sql<Date | null>`(metrics ->> 'read_at')::timestamptz`.as('readAt'),
+      ...FIGURES.map((name) => known<string | null>(name).as(name)),
+    ])
+    .where('orgId', '=', orgId)
+    .where('metrics', 'is not', null)
+
 type Stored = Awaited<ReturnType<ReturnType<typeof ofOrg>['execute']>>[number]
 
 const toRow = (row: Stored): readonly MetricsRow[] =>
@@ -37,10 +51,15 @@ export interface KnownMetrics {
 
 /** What is known of a publication, or undefined when its network was never asked. */
 export const findMetrics = async (tx: Tx, orgId: string, publicationId: string): Promise<KnownMetrics | undefined> => {
-  const row = await ofOrg(tx, orgId)
-    .select(['troubleCode as code', 'troubleDetail as detail'])
-    .where('publicationId', '=', publicationId)
-    .executeTakeFirst()
+  const row =
+    (await ofOrg(tx, orgId)
+      .select(['troubleCode as code', 'troubleDetail as detail'])
+      .where('publicationId', '=', publicationId)
+      .executeTakeFirst()) ??
+    (await ofArchive(tx, orgId)
+      .select([known<string | null>('trouble_code').as('code'), known<string | null>('trouble_detail').as('detail')])
+      .where('id', '=', publicationId)
+      .executeTakeFirst())
   if (row === undefined) return undefined
   const { code, detail } = row
   return { figures: toRow(row)[0], trouble: code === null || detail === null ? undefined : { code, detail } }
@@ -55,6 +74,28 @@ export const listMetricsById = async (
   const query = ofOrg(tx, orgId).where('readAt', 'is not', null).orderBy('publicationId').limit(part.limit)
   const rows = await (part.after === null ? query : query.where('publicationId', '>', part.after)).execute()
   return rows.flatMap(toRow)
+}
+
+/** Where a walk through the archive goes on. */
+export interface ArchivedPosition {
+  readonly postId: string
+  readonly id: string
+}
+
+/** The same of what has moved to the archive, in the order of the posts' ids. */
+export const listArchivedMetrics = async (
+  tx: Tx,
+  orgId: string,
+  part: { readonly after: ArchivedPosition | null; readonly limit: number },
+): Promise<readonly (MetricsRow & { readonly place: ArchivedPosition })[]> => {
+  const named = ofArchive(tx, orgId).where(sql<boolean>`metrics ->> 'read_at' is not null`)
+  const query = named.select(['postId', 'id']).orderBy('postId').orderBy('id').limit(part.limit)
+  const rows = await (
+    part.after === null
+      ? query
+      : query.where(sql<boolean>`(post_id, id) > (${part.after.postId}::uuid, ${part.after.id}::uuid)`)
+  ).execute()
+  return rows.flatMap((row) => toRow(row).map((told) => ({ ...told, place: { postId: row.postId, id: row.id } })))
 }
 
 // The worker's statements, across organizations.

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ChannelVariant, MediaReference, PostOptions, ThreadPart } from '#domain/content.ts'
 import type { Notice, PublicationStatus } from '#domain/publication.ts'
 import type { RemovalState } from '#domain/removal.ts'
+import { besideArchived, listArchivedPublications } from './archived-publications.ts'
 import type { Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
@@ -51,6 +52,8 @@ export interface PublicationRow {
   readonly removalFailureCode: string | null
   readonly removalFailureDetail: string | null
   readonly removedAt: Date | null
+  /** It has moved to the archive: it is shown, and nothing can be done with it. */
+  readonly archived: boolean
 }
 
 const COLUMNS = [
@@ -93,6 +96,7 @@ const COLUMNS = [
   'removals.failureCode as removalFailureCode',
   'removals.failureDetail as removalFailureDetail',
   'removals.removedAt',
+  sql<boolean>`false`.as('archived'),
 ] as const
 
 export interface NewPublication {
@@ -126,12 +130,17 @@ export const insertPublications = async (tx: Tx, publications: readonly NewPubli
     .execute()
 }
 
-/** The publications of the given posts, in the order they were added. */
-export const listPublications = (
+/** The publications of the given posts, in the order they were added, also those that have moved to the archive. */
+export const listPublications = async (
   tx: Tx,
   orgId: string,
   postIds: readonly string[],
-): Promise<readonly PublicationRow[]> =>
+): Promise<readonly PublicationRow[]> => {
+  const live = await listLive(tx, orgId, postIds)
+  return besideArchived(live, await listArchivedPublications(tx, orgId, postIds))
+}
+
+const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<readonly PublicationRow[]> =>
   postIds.length === 0
     ? Promise.resolve([])
     : tx
@@ -318,38 +327,6 @@ export const isChannelPublishing = (tx: Tx, orgId: string, channelId: string): P
 /** Whether of some publication of this channel it is not known if it went out. */
 export const isChannelUnsettled = (tx: Tx, orgId: string, channelId: string): Promise<boolean> =>
   hasOne(ofChannel(tx, orgId, channelId).where('needsAttention', '=', true))
-
-/**
- * Lets what waited for a channel go on, now that it can publish again. What its network refused ahead of time, perhaps for
- * the channel's sake, is made ready anew.
- */
-export const releaseHeld = async (tx: Tx, orgId: string, channelId: string): Promise<void> => {
-  await tx
-    .updateTable('publications')
-    .set({
-      held: false,
-      prepareAfter: sql<Date | null>`case when refused_at is null then prepare_after else now() end`,
-    })
-    .where('orgId', '=', orgId)
-    .where('channelId', '=', channelId)
-    .where('status', '=', 'queued')
-    .where((is) => is.or([is('held', '=', true), is('refusedAt', 'is not', null)]))
-    .execute()
-}
-
-/** The same for a whole organization: what waits for a channel that still cannot publish stays where it is. */
-export const releaseAllHeld = async (tx: Tx, orgId: string): Promise<void> => {
-  await tx
-    .updateTable('publications')
-    .set({ held: false })
-    .where('orgId', '=', orgId)
-    .where('status', '=', 'queued')
-    .where('held', '=', true)
-    .where('channelId', 'in', (channels) =>
-      channels.selectFrom('channels').select('id').where('orgId', '=', orgId).where('state', '=', 'active'),
-    )
-    .execute()
-}
 
 /**
  * Has what waits for a channel held to its network's rules anew, long before its time. What is being made ready at this

@@ -46,7 +46,7 @@ const LINKS = `SELECT c.relname::text AS table, o.conname::text AS name, pg_get_
   WHERE o.connamespace = 'scheduly'::regnamespace AND o.contype = 'f' ORDER BY c.relname, o.conname`
 
 const FORCED = `SELECT relname::text AS name FROM pg_class
-  WHERE relnamespace = 'scheduly'::regnamespace AND relkind = 'r' AND relforcerowsecurity`
+  WHERE relnamespace = 'scheduly'::regnamespace AND relkind IN ('r', 'p') AND relforcerowsecurity`
 
 const alter = async (client: Client, tables: readonly string[], what: string): Promise<void> => {
   for (const table of tables) await client.query(`ALTER TABLE ${quoted(client, [table])} ${what}`)
@@ -60,6 +60,11 @@ const load = async (client: Client, table: Restored['tables'][number], source: R
     throw new Error(`The backup has ${target.rowCount} rows of ${table.name}, and says ${table.rows}: it is damaged.`)
 }
 
+/** The list of the archive's months comes before their rows, by its name; each month that was not dropped is a table of its own. */
+const makeMonths = async (client: Client): Promise<void> => {
+  await client.query('SELECT make_archive_month(month) FROM archive_months WHERE dropped_at IS NULL')
+}
+
 const fill = async (client: Client, restored: Restored): Promise<void> => {
   const names = restored.tables.map(({ name }) => name)
   const links = (await client.query<Link>(LINKS)).rows
@@ -70,7 +75,10 @@ const fill = async (client: Client, restored: Restored): Promise<void> => {
   await alter(client, names, 'DISABLE TRIGGER USER')
   for (const { table, name } of links) await alter(client, [table], `DROP CONSTRAINT ${quoted(client, [name])}`)
   await client.query(`TRUNCATE ${quoted(client, names)}`)
-  for (const table of restored.tables) await load(client, table, await restored.read(table))
+  for (const table of restored.tables) {
+    await load(client, table, await restored.read(table))
+    if (table.name === 'archive_months') await makeMonths(client)
+  }
   for (const { name, value } of restored.sequences) await client.query('SELECT setval($1::regclass, $2)', [name, value])
   for (const { table, name, definition } of links)
     await alter(client, [table], `ADD CONSTRAINT ${quoted(client, [name])} ${definition}`)

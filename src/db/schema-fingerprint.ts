@@ -2,21 +2,22 @@ import type { Client } from 'pg'
 import { sha256Hex } from '#lib/hash.ts'
 
 // Only what is spelled alike by every PostgreSQL from 15 on, so that an upgrade of the server is no drift:
-// names, types and bodies, never the server's own rendering of a definition.
+// names, types and bodies, never the server's own rendering of a definition. The tables of the archive's months come and go, and
+// stand in a schema of their own.
 const STRUCTURE = `
   SELECT 'table ' || c.relname || ' ' || c.relrowsecurity::text || ' ' || c.relforcerowsecurity::text AS line
-    FROM pg_class c WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_migrations'
+    FROM pg_class c WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> 'schema_migrations'
   UNION ALL
   SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull::text
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
       AND c.relname <> 'schema_migrations'
   UNION ALL
   SELECT 'constraint ' || c.relname || '.' || o.conname || ' ' || o.contype::text
     FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
     WHERE c.relnamespace = 'scheduly'::regnamespace AND o.contype <> 'n' AND c.relname <> 'schema_migrations'
   UNION ALL
-  SELECT 'index ' || c.relname FROM pg_class c WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind = 'i'
+  SELECT 'index ' || c.relname FROM pg_class c WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind IN ('i', 'I')
     AND c.relname NOT LIKE 'schema_migrations%'
   UNION ALL
   SELECT 'trigger ' || c.relname || '.' || t.tgname || ' ' || t.tgenabled::text

@@ -37,12 +37,12 @@ export interface Snapshot extends AsyncDisposable {
 /** The record of migrations is made by migrating, and workers write down themselves that they work. */
 const LEFT_OUT = ['schema_migrations', 'workers']
 
-/** In the order of their names, which is the same everywhere. */
+/** In the order of their names, which is the same everywhere. An archive is one table here, whatever months it has. */
 export const listTables = async (client: Client): Promise<readonly CopiedTable[]> => {
   const answer = await client.query<CopiedTable>(
     `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-      WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
         AND a.attgenerated = '' AND c.relname <> ALL ($1)
       GROUP BY c.relname ORDER BY c.relname COLLATE "C"`,
     [LEFT_OUT],

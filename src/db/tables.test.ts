@@ -41,6 +41,7 @@ const readTables = async (): Promise<string> => {
     './notification-tables.ts',
     './label-tables.ts',
     './installation-tables.ts',
+    './archive-tables.ts',
   ].map((name) => readFile(new URL(name, import.meta.url), 'utf8'))
   return (await Promise.all(files)).join('\n').replaceAll(/^export interface (?!Tables)/gm, 'interface ')
 }
@@ -105,7 +106,7 @@ describe('tables.ts', () => {
 })
 
 const TENANT_TABLES = `SELECT c.oid, c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id'
-  WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind = 'r'`
+  WHERE c.relnamespace = 'scheduly'::regnamespace AND c.relkind IN ('r', 'p')`
 
 describe('every table with an organization', () => {
   it('is walled: row security enabled and forced', async () => {

@@ -21,6 +21,7 @@ import type {
   UsedRefreshTokensTable,
   UsersTable,
 } from './account-tables.ts'
+import type { ArchiveTables } from './archive-tables.ts'
 import type { AuditLogTable, AuditSealsTable } from './audit-tables.ts'
 import type { ByTrigger, Defaulted, NullableJson, ReadOnly } from './columns.ts'
 import type {
@@ -37,7 +38,6 @@ import type {
 import type { EventHorizonsTable, EventRelayTable, EventsTable } from './event-tables.ts'
 import type { InstallationTable, OperatorsTable, WorkersTable } from './installation-tables.ts'
 import type { CalendarFeedsTable, LabelsTable, PostLabelsTable, SavedViewsTable } from './label-tables.ts'
-import type { NotificationTables } from './notification-tables.ts'
 import type { BlockedDatesTable, SlotsTable } from './slot-tables.ts'
 import type { WebhookAttemptsTable, WebhookDeliveriesTable, WebhooksTable } from './webhook-tables.ts'
 import type { PublicationMetricsTable, RemovalsTable } from './remote-tables.ts'
@@ -242,7 +242,7 @@ export interface Evidence {
 }
 
 /** Every table, as a query sees it; a test compares this file with the migrated database. */
-export interface Tables extends NotificationTables {
+export interface Tables extends ArchiveTables {
   users: UsersTable
   sessions: SessionsTable
   usedRefreshTokens: UsedRefreshTokensTable

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Tx } from './database.ts'
 
 /**
- * A word that is another one after each change of a post, its labels, its publications, their attempts and removals, its approvals,
+ * A word that is another one after each change of a post, its labels, its publications, their attempts and removals, its move to the archive, its approvals,
  * and of what is paused: made of the transactions that wrote their rows, so that nothing has to be counted along, and of what else the answer hangs
  * on: `beside`. Read in the statement that reads the row, or before it: a version that is newer than what is shown of it would let
  * a change through that nobody saw.
@@ -19,6 +19,10 @@ export const postVersion = (beside: string): RawBuilder<string> => {
         from attempts a
         join publications q on q.org_id = a.org_id and q.id = a.publication_id
         where q.org_id = ${of('orgId')} and q.post_id = ${of('id')}),
+      (select string_agg(concat_ws(',', a.xmin, c.id, c.handle), ';' order by c.id)
+        from archived_posts a
+        left join channels c on c.org_id = a.org_id and c.id = any(a.channel_ids)
+        where a.org_id = ${of('orgId')} and a.post_id = ${of('id')}),
       (select string_agg(concat_ws(',', l.id, l.xmin), ';' order by l.id)
         from post_labels pl join labels l on l.org_id = pl.org_id and l.id = pl.label_id
         where pl.org_id = ${of('orgId')} and pl.post_id = ${of('id')}),

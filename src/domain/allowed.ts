@@ -78,6 +78,8 @@ export interface PostFacts {
   }
   /** How the steps of its approval stand; empty where the policy has none. */
   readonly steps: readonly StepStanding[]
+  /** It has been over for so long that it moved to the archive: one may talk about it, and that is all. */
+  readonly archived: boolean
 }
 
 export interface PublicationFacts {
@@ -88,6 +90,7 @@ export interface PublicationFacts {
   readonly removalState: RemovalState | null
   /** Whether its network lets programs take posts down. */
   readonly unpublishable: boolean
+  readonly archived: boolean
 }
 
 interface Standing {
@@ -203,7 +206,7 @@ export const allowedOnPost = (
   policy: ApprovalPolicy,
 ): readonly PostAction[] => {
   const asked = { viewer, post, policy, standing: standingOf(publications) }
-  return POST_ACTIONS.filter((action) => RULES[action](asked))
+  return POST_ACTIONS.filter((action) => (action === 'comment' || !post.archived) && RULES[action](asked))
 }
 
 /** Whether an owner may let this post out over the steps that are open; it takes a recent proof of who asks as well. */
@@ -215,13 +218,18 @@ export const mayBreakGlass = (
   const asked = { viewer, post, policy, standing: standingOf(publications) }
   const isOpenToOwners = policy.breakGlass === 'owners' && policy.steps.length > 0 && inPerson && role === 'owner'
   return (
-    isOpenToOwners && mayDecide(asked) && isApprovable(asked) && !(policy.fourEyes && post.contentBy === viewer.userId)
+    !post.archived &&
+    isOpenToOwners &&
+    mayDecide(asked) &&
+    isApprovable(asked) &&
+    !(policy.fourEyes && post.contentBy === viewer.userId)
   )
 }
 
 /** The same of one publication. */
 export const allowedOnPublication = ({ can }: Viewer, facts: PublicationFacts): readonly PublicationAction[] => {
-  const { status, needsAttention, hasSent, removalState, unpublishable } = facts
+  const { status, needsAttention, hasSent, removalState, unpublishable, archived } = facts
+  if (archived) return []
   const isOut = status === 'published' || (status === 'canceled' && hasSent)
   const allowed: Readonly<Record<PublicationAction, boolean>> = {
     resolve: can('posts.resolve') && status === 'failed' && needsAttention,

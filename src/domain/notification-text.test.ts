@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { EVENT_TYPES } from './event.ts'
 import { NOTIFICATION_LANGUAGES, notificationOf, type NotableEvent } from './notification.ts'
-import { notificationSentence, outsiderName } from './notification-text.ts'
+import { notificationSentence, outsiderName, TOLD_TYPES } from './notification-text.ts'
 
 const me = { userId: 'me', role: 'owner' } as const
 const event: NotableEvent = {
@@ -44,4 +44,16 @@ it('a name that somebody outside chose is one short line that is read as it is w
   const said = { ...facts, kind: 'decided', type: 'review.approved' } as const
   assert.equal(notificationSentence('de', { ...said, actor: 'Ana' }), '“Ana” hat von außen freigegeben: “Ink”')
   assert.equal(notificationSentence('en', { ...said, actor: null }), 'Somebody, from outside, approved “Ink”')
+})
+
+it('a chat is told of every kind in each language, and where nobody did it nobody is said to have', () => {
+  for (const language of NOTIFICATION_LANGUAGES)
+    for (const type of TOLD_TYPES) {
+      const sentence = notificationSentence(language, { ...facts, kind: 'chat', type })
+      assert.notEqual(sentence, type)
+      assert.doesNotMatch(sentence, /undefined|\byour\b|\bdein/i, type)
+    }
+  const fallen = { ...facts, kind: 'chat', actor: null } as const
+  assert.equal(notificationSentence('en', { ...fallen, type: 'approval.revoked' }), 'Not approved any more: “Ink”')
+  assert.equal(notificationSentence('de', { ...fallen, type: 'approval.approved' }), 'Freigegeben: “Ink”')
 })

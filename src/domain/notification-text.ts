@@ -63,7 +63,10 @@ interface Words {
   readonly testNetwork: string
   readonly attention: Sentence
   readonly more: (count: number) => string
-  /** By kind of event; one that is another thing to whoever has to act also by what it is to them. */
+  /**
+   * By kind of event; one that is another thing to whoever has to act also by what it is to them, and for a chat one that is
+   * nobody's act: what somebody outside decided, or came of a lost right.
+   */
   readonly sentences: Readonly<Record<string, Sentence>>
   readonly several: (count: number, organization: string) => string
   readonly from: (organization: string) => string
@@ -81,7 +84,10 @@ const EN: Words = {
   sentences: {
     'approval.requested': ({ post }) => `Waits for your approval: ${post}`,
     'chat approval.requested': ({ post }) => `Waits for an approval: ${post}`,
-    'chat approval.step_approved': ({ actor, post }) => `${actor} approved a step; the next one is open: ${post}`,
+    'chat approval.step_approved': ({ actor, post }) => `${actor} approved a step of the approval of ${post}`,
+    'nobody approval.approved': ({ post }) => `Approved: ${post}`,
+    'nobody approval.changes_requested': ({ post }) => `Is to be changed: ${post}`,
+    'nobody approval.revoked': ({ post }) => `Not approved any more: ${post}`,
     'approval.revoked': ({ actor, post }) => `${actor} withdrew the approval of ${post}`,
     'decided approval.requested': ({ actor, post }) => `${actor} made a change, and it waits for an approval: ${post}`,
     'approval.step_approved': ({ post }) => `The next step is yours, and waits for your approval: ${post}`,
@@ -128,8 +134,10 @@ const DE: Words = {
   sentences: {
     'approval.requested': ({ post }) => `Wartet auf deine Freigabe: ${post}`,
     'chat approval.requested': ({ post }) => `Wartet auf eine Freigabe: ${post}`,
-    'chat approval.step_approved': ({ actor, post }) =>
-      `${actor} hat einen Schritt freigegeben, der nächste ist offen: ${post}`,
+    'chat approval.step_approved': ({ actor, post }) => `${actor} hat einen Schritt der Freigabe getan: ${post}`,
+    'nobody approval.approved': ({ post }) => `Freigegeben: ${post}`,
+    'nobody approval.changes_requested': ({ post }) => `Soll geändert werden: ${post}`,
+    'nobody approval.revoked': ({ post }) => `Nicht mehr freigegeben: ${post}`,
     'approval.revoked': ({ actor, post }) => `${actor} hat die Freigabe zurückgenommen: ${post}`,
     'decided approval.requested': ({ actor, post }) =>
       `${actor} hat etwas geändert, und es wartet auf eine Freigabe: ${post}`,
@@ -205,7 +213,9 @@ export const notificationSentence = (language: NotificationLanguage, facts: Noti
     actor: actorName(words, facts),
     count,
   }
-  const sentence = needsAttention ? words.attention : (words.sentences[`${kind} ${type}`] ?? words.sentences[type])
+  const nobody = kind === 'chat' && facts.actor === null ? words.sentences[`nobody ${type}`] : undefined
+  const own = nobody ?? words.sentences[`${kind} ${type}`] ?? words.sentences[type]
+  const sentence = needsAttention ? words.attention : own
   if (sentence === undefined) return type
   return `${sentence(names)}${rest(words, facts)}`
 }

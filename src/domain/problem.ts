@@ -110,6 +110,7 @@ export type ProblemCode =
   | 'nothing_to_publish'
   | 'nothing_to_cancel'
   | 'nothing_to_retry'
+  | 'archived'
   | 'outcome_unknown'
   | 'nothing_to_resolve'
   | 'nothing_to_unpublish'

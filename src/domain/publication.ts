@@ -44,6 +44,20 @@ export const summarize = (statuses: readonly PublicationStatus[]): Summary => {
   return summary
 }
 
+/** What became of the publications of a post that has moved to the archive. */
+export type ArchivedCounts = Pick<Summary, 'published' | 'failed' | 'canceled'>
+
+/** The same of a post, also when its publications are gone from the archive. */
+export const summarizePost = (
+  archived: ArchivedCounts | null,
+  publications: readonly { readonly status: PublicationStatus }[],
+): Summary => {
+  const summary = summarize(publications.map(({ status }) => status))
+  if (archived === null) return summary
+  const { published, failed, canceled } = archived
+  return { ...summary, published, failed, canceled }
+}
+
 /** What people must know of a publication that is out: that something which belongs to it is missing, or may be. */
 export interface Notice {
   /** Stable: `first_comment_missing`, `first_comment_unknown`. */

@@ -10,12 +10,22 @@ export interface ChatFacts {
 const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** What people wrote calls nobody: chats that find names by themselves see none behind a joiner. */
-const callsNobody = (text: string): string => text.replaceAll('@', '@\u2060')
+/**
+ * What people wrote, and people outside choose their names, calls nobody and leads nowhere: chats that find names, addresses and
+ * Markdown by themselves find none around a joiner, which nobody sees.
+ */
+const harmless = (text: string): string =>
+  text
+    .replaceAll(/[@`!\]]|:(?=\/\/)/g, '$&\u2060')
+    // `evil.example` is an address to some.
+    .replaceAll(/\.(?=[\p{L}\p{N}])/gu, '$&\u2060')
+
+const shown = (text: string): string => escapeText(harmless(text))
 
 /** The body of a message in the form of Slack's incoming webhooks. */
 export const toChatBody = ({ organization, sentence, link }: ChatFacts): string =>
   JSON.stringify({
-    text: `*${escapeText(callsNobody(organization))}*: ${escapeText(callsNobody(sentence))}\n<${link}>`,
+    text: `*${shown(organization)}*: ${shown(sentence)}\n<${link}>`,
     unfurl_links: false,
+    unfurl_media: false,
   })

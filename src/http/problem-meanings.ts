@@ -79,6 +79,8 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   nothing_to_retry: 'Nothing of the post has failed.',
   outcome_unknown: 'It is not known whether it went out. Look at the network, and settle that first.',
   nothing_to_resolve: 'It is known what became of it; there is nothing to settle.',
+  archived:
+    'The post has been over for long, and is in the archive: it is shown, and never sent, changed or taken down again. Write a new one.',
   nothing_to_unpublish: 'It is not published, so there is nothing to take down.',
   unpublish_not_supported: 'The network does not let programs take posts down. Do it there by hand.',
   post_claimed: 'The post on the network belongs to another publication already. Find the right one.',

@@ -85,6 +85,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   nothing_to_retry: { status: 409, title: 'Nothing to retry' },
   outcome_unknown: { status: 409, title: 'It is not known whether it went out' },
   nothing_to_resolve: { status: 409, title: 'Nothing to settle' },
+  archived: { status: 409, title: 'Archived' },
   nothing_to_unpublish: { status: 409, title: 'Nothing to take down' },
   unpublish_not_supported: { status: 409, title: 'The network does not let programs do that' },
   post_claimed: { status: 409, title: 'Belongs to another publication' },

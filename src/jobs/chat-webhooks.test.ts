@@ -25,7 +25,7 @@ describe('a chat', () => {
   const textsOf = (): readonly string[] =>
     stage.receiver.received.map(({ body }) => {
       const { text, ...rest }: { readonly text: string } = JSON.parse(body)
-      assert.deepEqual(rest, { unfurl_links: false })
+      assert.deepEqual(rest, { unfurl_links: false, unfurl_media: false })
       return text
     })
 
@@ -41,7 +41,7 @@ describe('a chat', () => {
     // What is about no post waits for none.
     const [tested = '', commented = '', ...others] = textsOf().toSorted((one) => (one.includes('a test') ? -1 : 1))
     assert.deepEqual(others, [])
-    assert.match(commented, /^\*.+\*: \S+ commented on “&lt;!channel&gt; &amp; @\u2060all look”\n/)
+    assert.match(commented, /^\*.+\*: \S+ commented on “&lt;!\u2060channel&gt; &amp; @\u2060all look”\n/)
     assert.ok(commented.endsWith(`\n<${link}/posts/${post.id}>`), commented)
     assert.ok(tested.endsWith(`This is a test from Scheduly: it works\n<${link}/webhooks>`), tested)
     assert.equal((await stage.logOf(id)).length, 2)

@@ -146,12 +146,12 @@ describe('the address of a webhook', () => {
     const keys = { method: 'POST', path: `/orgs/${stage.org.orgId}/api-keys`, token: stage.org.owner.token } as const
     const body = { name: 'Robot', scopes: ['webhooks:manage', 'posts:read'] }
     const { key } = expectStatus(201, await world.app.request({ ...keys, body }))
-    const add = (types?: readonly string[]) =>
+    const add = (types?: readonly string[], format: 'events' | 'slack' = 'events') =>
       world.app.request({
         method: 'POST',
         path: `/orgs/${stage.org.orgId}/webhooks`,
         token: key,
-        body: { url: stage.receiver.url, ...(types === undefined ? {} : { types }) },
+        body: { url: stage.receiver.url, format, ...(types === undefined ? {} : { types }) },
       })
     assert.equal((await add()).status, 422)
     const foreign = await add(['post.created', 'channel.connected'])
@@ -160,6 +160,16 @@ describe('the address of a webhook', () => {
       ['/types/1'],
     )
     expectStatus(201, await add(['post.created']))
+    // Sentences name people, and the organization.
+    const chat = await add(['post.commented'], 'slack')
+    assert.deepEqual(
+      [chat.status, chat.body.errors[0].pointer, chat.body.errors[0].code],
+      [422, '/format', 'not_yours'],
+    )
+    const { id } = await aWebhook(world.app, stage.org, { url: stage.receiver.url, format: 'slack' })
+    const path = `/orgs/${stage.org.orgId}/webhooks/${id}`
+    const led = await world.app.request({ method: 'PATCH', path, token: key, body: { description: 'Mine' } })
+    assert.deepEqual([led.status, led.body.errors[0].pointer], [422, '/format'])
   })
 
   it('is not led elsewhere by a key that may not read what is sent there', async () => {

@@ -172,6 +172,31 @@ describe('of an approval is told', () => {
     for (const [person, expected] of told) assert.equal(await news(changed, person), expected, person.username)
   })
 
+  it('the same, where whoever approved or wrote it may not any more', async () => {
+    await policy({ steps: [] })
+    const leaving = await aMember(telling.app, org, 'admin')
+    const approved = await asked()
+    const own = await aPost(telling.app, org, {
+      by: leaving,
+      channels: [{ channel_id: channel }],
+      scheduled_at: new Date(telling.app.deps.clock.now().getTime() + DAY_MS).toISOString(),
+      allow_duplicate: true,
+    })
+    await approve(approved, leaving)
+    await telling.tell()
+    const path = `/orgs/${org.orgId}/members/${leaving.userId}`
+    expectStatus(
+      200,
+      await telling.app.request({ method: 'PATCH', path, token: owner.token, body: { role: 'editor' } }),
+    )
+    await isTold(approved, [
+      [editor, 'decided approval.requested, decided approval.approved'],
+      [second, REQUESTED],
+    ])
+    assert.equal(await news(own, second), REQUESTED)
+    assert.equal(await news(own, leaving), 'decided approval.requested')
+  })
+
   it('the author and every owner and admin, where somebody breaks the glass', async () => {
     await policy({ break_glass: 'owners' })
     const post = await asked()

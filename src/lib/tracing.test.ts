@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { context, trace } from '@opentelemetry/api'
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { watchSpans, type WatchedSpans } from '#test/support/spans.ts'
 import { noteMoment, readTraceParent, traced, tracedHttp, traceFacts, traceParent, untraced } from './tracing.ts'
 
 const none = { parent: null }
@@ -20,21 +18,12 @@ describe('without a collector', () => {
 })
 
 describe('a span', () => {
-  const exporter = new InMemorySpanExporter()
-  const contexts = new AsyncLocalStorageContextManager()
+  let spans: WatchedSpans
   before(() => {
-    context.setGlobalContextManager(contexts.enable())
-    trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }))
+    spans = watchSpans()
   })
-  after(() => {
-    trace.disable()
-    context.disable()
-  })
-  const spanNamed = (name: string) => {
-    const span = exporter.getFinishedSpans().findLast((each) => each.name === name)
-    assert.ok(span !== undefined, name)
-    return span
-  }
+  after(() => spans.stop())
+  const spanNamed = (name: string) => spans.named(name)
 
   it('holds what is done in it, but for what is done for several at once', async () => {
     await traced('outer', none, async () => {

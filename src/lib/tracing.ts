@@ -45,6 +45,8 @@ export interface SpanFacts {
   readonly cause?: SpanContext | null
 }
 
+const linksTo = (cause: SpanFacts['cause']) => (cause === undefined || cause === null ? [] : [{ context: cause }])
+
 const placeOf = ({ parent }: SpanFacts): Context => {
   if (parent === undefined) return context.active()
   return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent)
@@ -56,10 +58,9 @@ export const traced = async <T>(
   facts: SpanFacts,
   work: (span: Pick<Span, 'setAttribute'>) => Promise<T>,
 ): Promise<T> => {
-  const { kind = SpanKind.INTERNAL, attributes = {}, cause } = facts
-  const links = cause === undefined || cause === null ? [] : [{ context: cause }]
+  const { kind = SpanKind.INTERNAL, attributes = {} } = facts
   const place = placeOf(facts)
-  const span = tracer().startSpan(name, { kind, attributes, links }, place)
+  const span = tracer().startSpan(name, { kind, attributes, links: linksTo(facts.cause) }, place)
   try {
     return await context.with(trace.setSpan(place, span), () => work(span))
   } catch (error) {
@@ -112,13 +113,11 @@ export interface OpenedSpan {
   readonly end: (facts: { readonly attributes: Attributes; readonly failed: string | null }) => void
 }
 
-/** Begins a span on its own; whoever does so ends it. */
-export const openTrace = (
-  name: string,
-  { kind = SpanKind.INTERNAL, attributes = {}, parent = null }: SpanFacts,
-): OpenedSpan => {
-  const place = placeOf({ parent })
-  const span = tracer().startSpan(name, { kind, attributes }, place)
+/** Begins a trace; whoever does so ends its first span. */
+export const openTrace = (name: string, facts: Omit<SpanFacts, 'parent'>): OpenedSpan => {
+  const { kind = SpanKind.INTERNAL, attributes = {}, cause } = facts
+  const place = ROOT_CONTEXT
+  const span = tracer().startSpan(name, { kind, attributes, links: linksTo(cause) }, place)
   const within = trace.setSpan(place, span)
   return {
     inside: (work) => context.with(within, work),

@@ -12,6 +12,7 @@ import { NOTIFICATION_DAYS } from '#domain/notification.ts'
 import type { Credentials, Provider } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import { rereadAccount } from './accounts.ts'
+import { archiveOld } from './archiving.ts'
 import { warnOfChannels, type WarningDeps } from './channel-warnings.ts'
 import { checkAhead } from './check-ahead.ts'
 import type { PublishingDeps } from './deps.ts'
@@ -23,6 +24,8 @@ export interface DutyDeps extends PublishingDeps, WarningDeps {
   readonly removeFile: (blob: { readonly orgId: string; readonly sha256: string }) => Promise<void>
   /** For how long events are kept. */
   readonly eventDays: number
+  /** What has been over for so many months moves to the archive; null: nothing does. */
+  readonly archiveAfterMonths: number | null
 }
 
 /** Something that is done now and then, beside publishing. */
@@ -213,5 +216,7 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
       { reachesOut: false, everyRounds: 10 },
     ),
     ...toDuties({ collectMedia }, { reachesOut: true, everyRounds: 10 }),
+    // Last, because it may go on for long; and once an hour, because it looks through all that ended.
+    ...toDuties({ archiveOld }, { reachesOut: false, everyRounds: 120 }),
   ]
 }

@@ -2,6 +2,7 @@ import { createPost } from '#actions/create-post.ts'
 import { editPost } from '#actions/edit-post.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import type { Stage } from '#test/support/stage.ts'
+import type { Write } from './route.ts'
 import type { Shard } from './shard.ts'
 
 export const textsIn = async (shard: Shard, orgId: string): Promise<readonly string[]> =>
@@ -29,4 +30,23 @@ export const lateWrites = ({ owner, orgId }: Stage, draftId: string) =>
 export const untilWaiting = async ({ url }: Shard, count: number): Promise<void> => {
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   while ((await rowsAsOwner(url, waiting)).length < count);
+}
+
+/** Asks the directory for the place of each of these now, and lets them act there when their step is opened. */
+export const askFor = (late: ReturnType<typeof lateWrites>, orgId: string, write: Write) => {
+  const opened = { copied: Promise.withResolvers<void>(), fenced: Promise.withResolvers<void>() }
+  const asked = late.map(({ step, act }) => {
+    const placed = Promise.withResolvers<void>()
+    const ended = write(orgId, async (shard) => {
+      placed.resolve()
+      await opened[step].promise
+      return act(shard)
+    })
+    return { placed: placed.promise, ended }
+  })
+  return {
+    opened,
+    placed: Promise.all(asked.map(({ placed }) => placed)),
+    ended: Promise.allSettled(asked.map(({ ended }) => ended)),
+  }
 }

@@ -87,6 +87,19 @@ const copyRows = async (source: Client, target: Client, orgId: string): Promise<
   }
 }
 
+/** The archive is a table for each month, which must be there before its rows. Not in the copy's transaction: nobody shall wait for it. */
+const makeMonths = async (source: Client, target: Client, orgId: string): Promise<void> => {
+  const { rows } = await source.query<{ month: string }>(
+    'SELECT DISTINCT month FROM archived_publications WHERE org_id = $1 ORDER BY month',
+    [orgId],
+  )
+  for (const { month } of rows) await target.query('SELECT make_archive_month($1)', [month])
+}
+
+/** How far the database there knows what was done, of the attempts that came along into its archive. */
+const KNOWN = `UPDATE archive_months m SET last_started_at = greatest(m.last_started_at, a.latest)
+  FROM (SELECT month, max(started_at) AS latest FROM archived_attempts WHERE org_id = $1 GROUP BY month) a WHERE a.month = m.month`
+
 /** What comes there next is numbered behind what comes along: events, the log, notifications, marks of intents. */
 const raiseNumbers = async (source: Client, target: Client): Promise<void> => {
   const { rows } = await source.query<{ name: string; value: string }>(
@@ -144,13 +157,15 @@ const LET_GO = `UPDATE publications SET lease_owner = NULL, lease_until = NULL, 
 /** Copies one picture of the organization, all or nothing. It is paused in it. */
 const copy = (source: Client, to: Shard, orgId: string): Promise<void> =>
   asOwner(to.url, SESSION, async (target) => {
-    await holdRelays(target, to)
     await source.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    await makeMonths(source, target, orgId)
+    await holdRelays(target, to)
     // Rows are put there as they are, and were judged when they were written. For this session alone: others go on working there.
     await target.query('SET LOCAL session_replication_role = replica')
     await copyPeople(source, target, orgId)
     await copyRows(source, target, orgId)
     await raiseNumbers(source, target)
+    await target.query(KNOWN, [orgId])
     await target.query(LET_GO, [orgId])
     // No trigger rang: workers there would find it by their timers.
     await target.query("SELECT pg_notify('scheduly_due', '')")

@@ -7,7 +7,7 @@ export class OnItsWay extends Error {
   override readonly name = 'OnItsWay'
 }
 
-type Write = <T>(orgId: string, act: (shard: Shard) => Promise<T>) => Promise<T>
+export type Write = <T>(orgId: string, act: (shard: Shard) => Promise<T>) => Promise<T>
 
 /** How a web server writes for an organization: it asks the directory, acts there, and tells who was refused because it left from who was refused. */
 export const writeBy = (directory: Directory, shards: readonly Shard[]): Write => {

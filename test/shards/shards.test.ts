@@ -12,7 +12,8 @@ import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { breakMove, finishMove, moveOrganization, type Move, type MoveStep } from './move-organization.ts'
 import { OnItsWay, writeBy } from './route.ts'
-import { lateWrites, textsIn, untilWaiting } from './late-writes.ts'
+import { archiveOf, archiveOne } from './archived.ts'
+import { askFor, lateWrites, textsIn, untilWaiting } from './late-writes.ts'
 import { openShard, startShardedWorker, type Shard } from './shard.ts'
 
 let world: World
@@ -170,18 +171,19 @@ const aLivelyOrganization = async (shard: Shard) => {
   await moments.waitFor('answered', (one) => one.publicationId === publicationOf(doubtful) && one.outcome === 'unknown')
   await moments.waitFor('moved', (one) => one.publicationId === publicationOf(doubtful))
   await stop()
+  const archived = await archiveOne(shard, past)
   const due = await postsOf(stage, 3)
   const later = await stage.postSoon(undefined, 3_600_000)
   const { owner, orgId } = stage
   const draft = await createPost(shard.deps, owner, { orgId, text: 'Some day', channels: [] })
-  return { stage, past, doubtful, due, later, draft }
+  return { stage, past, archived, doubtful, due, later, draft }
 }
 
 const moving = ({ owner, orgId }: Stage): Move => ({ orgId, actor: owner, from: north, to: south, directory })
 
 describe('an organization that moves to the other database', () => {
   it('loses no post and doubles none, while both go on with those of others', async () => {
-    const { stage, past, doubtful, due, later, draft } = await aLivelyOrganization(north)
+    const { stage, past, archived, doubtful, due, later, draft } = await aLivelyOrganization(north)
     const [neighbour, host] = [await stageIn(north), await stageIn(south)]
     const worker = startBoth()
     const { all } = worker
@@ -192,7 +194,15 @@ describe('an organization that moves to the other database', () => {
     await publishedBy(all, [doubtful, ...due, ...others])
     await auditLedger([...past, doubtful, ...due, ...others])
     assert.equal(stage.sends(), past.length + 1 + due.length)
-    for (const post of [...past, doubtful, ...due]) assert.equal(await statusIn(south, post), 'published')
+    for (const post of [...past, doubtful, ...due])
+      if (post !== archived) assert.equal(await statusIn(south, post), 'published')
+    assert.deepEqual(
+      [await archiveOf(north, stage), await archiveOf(south, stage)],
+      [
+        [0, 0, 0],
+        [1, 1, 1],
+      ],
+    )
     assert.equal(await statusIn(south, later), 'queued')
     assert.equal(await statusIn(north, later), undefined)
     assert.equal((await rowsAsOwner(south.url, 'select from posts where id = $1', [draft.id])).length, 1)
@@ -225,18 +235,8 @@ describe('an organization that moves to the other database', () => {
     const write = writeBy(directory, [north, south])
     const draft = await createPost(north.deps, owner, { orgId, text: 'Some day', channels: [] })
     const late = lateWrites(stage, draft.id)
-    const opened = { copied: Promise.withResolvers<void>(), fenced: Promise.withResolvers<void>() }
-    const asked = late.map(({ step, act }) => {
-      const placed = Promise.withResolvers<void>()
-      const ended = write(orgId, async (shard) => {
-        placed.resolve()
-        await opened[step].promise
-        return act(shard)
-      })
-      return { placed: placed.promise, ended }
-    })
-    const ends = Promise.allSettled(asked.map(({ ended }) => ended))
-    await Promise.all(asked.map(({ placed }) => placed))
+    const { opened, placed, ended } = askFor(late, orgId, write)
+    await placed
     const at = async (step: MoveStep): Promise<void> => {
       if (step === 'paused') await assert.rejects(write(orgId, late[0].act), OnItsWay)
       if (step === 'copied') {
@@ -245,11 +245,11 @@ describe('an organization that moves to the other database', () => {
       }
       if (step === 'fenced') {
         opened.fenced.resolve()
-        await ends
+        await ended
       }
     }
     await moveOrganization({ ...moving(stage), at })
-    for (const end of await ends) assert.ok(end.status === 'rejected' && end.reason instanceof OnItsWay)
+    for (const end of await ended) assert.ok(end.status === 'rejected' && end.reason instanceof OnItsWay)
     assert.deepEqual(await textsIn(north, orgId), [])
     assert.deepEqual(await textsIn(south, orgId), ['Some day'])
     for (const { act } of late) await write(orgId, act)

@@ -28,6 +28,7 @@ const WORKERS = "the worker's, which searches across organizations"
 export const notificationsNotCalled: Readonly<Record<string, string>> = {
   stopNotificationMails:
     'in nobody’s name, by a link that nobody can make up; tested in http/plugins/unsubscribe.test.ts',
+  findMailLanguage: 'of a person, who may belong to many; it tells a language and nothing else, and nobody is shown it',
   takeNotableEvents: WORKERS,
   listNotifiedPeople: WORKERS,
   notifyPeople: WORKERS,

@@ -2,7 +2,6 @@ import * as channels from '#db/channels.ts'
 import type { Tx } from '#db/database.ts'
 import * as organizations from '#db/organizations.ts'
 import * as pauses from '#db/pauses.ts'
-import * as publications from '#db/publications.ts'
 import type { Prey } from './foreign-queries.ts'
 
 /** Their file of queries. */
@@ -18,8 +17,8 @@ export const pauseCalls: Readonly<Record<string, (tx: Tx, prey: Prey) => Promise
     organizations.pauseOrganization(tx, { orgId: org.id, userId: org.ownerId, reason: 'x' }),
   resumeOrganization: (tx, { org }) => organizations.resumeOrganization(tx, org.id),
   isPublishingPaused: (tx, { org }) => pauses.isPublishingPaused(tx, org.id),
-  releaseHeld: (tx, { org, heldChannelId }) => publications.releaseHeld(tx, org.id, heldChannelId),
-  releaseAllHeld: (tx, { org }) => publications.releaseAllHeld(tx, org.id),
+  releaseHeld: (tx, { org, heldChannelId }) => pauses.releaseHeld(tx, org.id, heldChannelId),
+  releaseAllHeld: (tx, { org }) => pauses.releaseAllHeld(tx, org.id),
   endReview: (tx, { org, draftPostId }) => pauses.endReview(tx, { orgId: org.id, postId: draftPostId }),
 }
 

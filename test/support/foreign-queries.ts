@@ -20,6 +20,7 @@ import * as publishingHealth from '#db/publishing-health.ts'
 import * as removals from '#db/removals.ts'
 import { systemRandom } from '#lib/random.ts'
 import type { TestPost } from './builders.ts'
+import { archiveCalls, archiveFiles, archiveNotCalled } from './foreign-archive.ts'
 import { KEY_FILES, keyCalls, UNCALLED_KEYS } from './foreign-keys.ts'
 import { eventCalls, eventFiles, eventsNotCalled } from './foreign-events.ts'
 import { listingCalls, listingFiles } from './foreign-listing.ts'
@@ -48,6 +49,7 @@ export const QUERY_FILES: Readonly<Record<string, Readonly<Record<string, unknow
   organizationExport,
   organizations,
   ...listingFiles,
+  ...archiveFiles,
   posts,
   publicationMetrics,
   publications,
@@ -102,6 +104,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   storeMetrics: "the worker's",
   noteMetricsTrouble: "the worker's",
   ...mediaNotCalled,
+  ...archiveNotCalled,
   ...Object.fromEntries(NO_QUERIES.map((name) => [name, 'no query'])),
   ...eventsNotCalled,
   ...slotsNotCalled,
@@ -165,8 +168,10 @@ const reads: Readonly<Record<string, ForeignCall>> = {
   ...mediaCalls,
   lockPost: (tx, { org, post }) => posts.lockPost(tx, org.id, post.id),
   ...listingCalls,
+  ...archiveCalls,
   listPublications: (tx, { org, post }) => publications.listPublications(tx, org.id, [post.id]),
   findMetrics: (tx, { org, publicationId }) => publicationMetrics.findMetrics(tx, org.id, publicationId),
+  listArchivedMetrics: (tx, { org }) => publicationMetrics.listArchivedMetrics(tx, org.id, page),
   listMetricsById: (tx, { org }) => publicationMetrics.listMetricsById(tx, org.id, page),
   isChannelPublishing: (tx, { org, channelId }) => publications.isChannelPublishing(tx, org.id, channelId),
   isChannelUnsettled: (tx, { org, unsettledChannelId }) =>

@@ -91,6 +91,7 @@ export const createWorld = async (options: WorldOptions = {}): Promise<World> =>
     media: mediaSourceOf(deps.media),
     removeFile: removeFrom(deps.media),
     eventDays: 30,
+    archiveAfterMonths: null,
     vault,
     networks,
     db: workerDb,

@@ -7,10 +7,12 @@ import {
   aPost,
   aPublication,
   claim,
+  endPublication,
   queueIn,
   type TestOrg,
   type TestPost,
 } from './builders.ts'
+import { age, archiveAll } from './archive.ts'
 import { pictureFacts } from './media-facts.ts'
 
 export const A_PICTURE = pictureFacts({ bytes: 3, width: 1, height: 1 })
@@ -32,6 +34,8 @@ export interface Tenant {
   readonly slotId: string
   readonly blockedDatesId: string
   readonly labelId: string
+  readonly archivedPostId: string
+  readonly archivedId: string
   /** On no post. */
   readonly spareLabelId: string
   readonly viewId: string
@@ -157,6 +161,26 @@ const someLabels = async (owner: Client, org: TestOrg, post: TestPost) => {
   return { labelId, spareLabelId, viewId }
 }
 
+/** A post that was published long ago, taken down, and is in the archive, with figures. */
+const anArchivedPost = async (owner: Client, org: TestOrg, channelId: string) => {
+  const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId, text: 'Long ago' })
+  const archivedId = await aPublication(owner, post, channelId)
+  await endPublication(owner, archivedId, 'published')
+  await owner.query('INSERT INTO removals (org_id, publication_id, requested_by) VALUES ($1, $2, $3)', [
+    org.id,
+    archivedId,
+    org.ownerId,
+  ])
+  await owner.query(`UPDATE removals SET state = 'removed', removed_at = now() WHERE publication_id = $1`, [archivedId])
+  await owner.query(
+    `INSERT INTO publication_metrics (org_id, publication_id, views, asked_at, read_at) VALUES ($1, $2, 9, now(), now())`,
+    [org.id, archivedId],
+  )
+  await age(owner, [post.id], 24)
+  await archiveAll(owner)
+  return { archivedPostId: post.id, archivedId }
+}
+
 /** Writes them as the owner. */
 export const aTenant = async (owner: Client): Promise<Tenant> => {
   const org = await anOrg(owner)
@@ -242,9 +266,11 @@ export const aTenant = async (owner: Client): Promise<Tenant> => {
   const notificationId = await aNotification(owner, org, post)
   const slot = await aSlot(owner, org, channelId)
   const labels = await someLabels(owner, org, post)
+  const archived = await anArchivedPost(owner, org, channelId)
   const ids = {
     ...slot,
     ...labels,
+    ...archived,
     ...review,
     publicationId,
     attemptId,

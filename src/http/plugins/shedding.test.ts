@@ -98,6 +98,28 @@ test('bodies that are on their way, and refused requests, keep nobody out', asyn
   for (const { answer } of slow) assert.match(await answer, /^HTTP\/1\.1 201 /)
 })
 
+test('who goes away while there is work for them leaves their place when it is done', async () => {
+  const { throttle, through, shut } = turnstile()
+  await using app = await createTestApp({ throttle, load: { requests: 2, connections: 100 } })
+  const { orgId, owner } = await anOrg(app)
+  await portOf(app)
+  const gone: Promise<unknown>[] = []
+  app.server.server.on('connection', (socket) => gone.push(once(socket, 'close')))
+  const headers = { authorization: `Bearer ${owner.token}`, 'content-length': 0 }
+  for (const line of ['GET /account', `POST /orgs/${orgId}/posts`, `DELETE /orgs/${orgId}`, 'GET /nowhere/else']) {
+    through.length = 0
+    const open = shut()
+    const request = await sendHead(app, { line, headers })
+    if (line.includes('nowhere')) await request.head
+    else await until(() => through.length === 1)
+    request.cut()
+    await Promise.all(gone)
+    open()
+    // What was begun is finished first.
+    while ((await app.request({ path: '/account', token: owner.token })).status === 503) await systemClock.sleep(2)
+  }
+})
+
 test('a process that is behind with everything turns requests away until it has caught up', async () => {
   let now = 0
   let ring = new AbortController()

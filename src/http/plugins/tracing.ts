@@ -5,14 +5,14 @@ import { openTrace, readTraceParent, SpanKind, type OpenedSpan } from '#lib/trac
 const isUntraced = (route: string): boolean =>
   route === '/healthz' || route === '/readyz' || route === '/metrics' || route.startsWith('/sandbox/')
 
-/** A second address is only there when the first, who sent this, is trusted to name it. */
-const parentOf = ({ headers: { traceparent }, ips = [] }: FastifyRequest) =>
+/** The trace that somebody else has begun. A second address is only there when the first, who sent this, is trusted to name it. */
+const causeOf = ({ headers: { traceparent }, ips = [] }: FastifyRequest) =>
   typeof traceparent === 'string' && ips.length > 1 ? readTraceParent(traceparent) : null
 
 /**
- * Each request is a span, named by its route: the path itself may hold keys, and who asked and what for is in the log, by the
- * same request id. A proxy that may say where a request comes from may also say which trace it belongs to; anybody else could
- * make us keep whatever they like.
+ * Each request is a trace, named by its route: the path itself may hold keys, and who asked and what for is in the log, by the
+ * same request id. The trace of whoever asks, behind a trusted proxy, is linked and not gone on with: proxies pass on what
+ * anybody wrote, who could otherwise have us keep a flood, or nothing of theirs.
  */
 export const addTracing = (server: FastifyInstance): void => {
   const spans = new WeakMap<FastifyRequest, OpenedSpan>()
@@ -28,7 +28,7 @@ export const addTracing = (server: FastifyInstance): void => {
     const span = openTrace(`${request.method} ${route}`, {
       kind: SpanKind.SERVER,
       attributes,
-      parent: parentOf(request),
+      cause: causeOf(request),
     })
     spans.set(request, span)
     span.inside(done)

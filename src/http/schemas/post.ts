@@ -104,6 +104,10 @@ export const publicationFields = {
   ),
   removed_at: NullableInstant,
   removed_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description: 'Who wished it.' }),
+  archived: Type.Boolean({
+    description:
+      'It has been over for long, and was moved to the archive: it is shown, and nothing can be done with it.',
+  }),
 }
 
 /** In every answer, and not in the export, which nobody acts from. */
@@ -152,6 +156,10 @@ const post = {
   has_failed: Type.Boolean(),
   needs_attention: Type.Boolean(),
   has_removed: Type.Boolean({ description: 'Whether at least one of its publications was taken down again.' }),
+  archived: Type.Boolean({
+    description:
+      'It has been over for long, and was moved to the archive: it is shown, and is never sent or changed again. Its publications are missing once the operator drops that part of the archive; `status` and `summary` stay.',
+  }),
   revision: Type.Integer(),
   content_hash: Type.String({ description: 'Names exactly this content; an approval can be bound to it.' }),
   scheduled_at: NullableInstant,

@@ -164,6 +164,8 @@ export const PROBLEM_SENTENCES = {
   nothing_to_retry: 'Nothing of this post has failed.',
   outcome_unknown: 'It is not known whether this went out; look at the network and settle that first.',
   nothing_to_resolve: 'It is known what became of this; there is nothing to settle.',
+  archived:
+    'This has been over for long and is in the archive, where nothing can be sent, changed or taken down any more. Write a new post.',
   nothing_to_unpublish: {
     other: 'This is not published, so there is nothing to take down at its network.',
     taken_over:

@@ -1,7 +1,7 @@
 import { formatDuration } from '#web/lib/duration.ts'
 import { formatSize } from '#web/lib/size.ts'
 
-/** A sentence by its case; `other` where the case is not known. */
+/** A sentence by its case; `other` where there is none. */
 type Told = string | Readonly<Record<string, string>>
 
 /**
@@ -68,12 +68,11 @@ const fill = (template: string, values: Values, tongue: Tongue): string | null =
   return complete ? sentence : null
 }
 
-/** The case that the answer names, then any other of the code. */
-const candidates = (told: Told | undefined, reason: unknown): readonly string[] => {
-  if (told === undefined) return []
-  if (typeof told === 'string') return [told]
-  const named = typeof reason === 'string' && Object.hasOwn(told, reason) ? told[reason] : undefined
-  return [named, told['other']].filter((each) => each !== undefined)
+/** The case that the answer names; one that this book does not have is said by the server, who knows what it is. */
+const candidate = (told: Told | undefined, reason: unknown): string | undefined => {
+  if (told === undefined || typeof told === 'string') return told
+  const name = typeof reason === 'string' ? reason : 'other'
+  return Object.hasOwn(told, name) ? told[name] : undefined
 }
 
 const own = (sentences: Sentences, code: string): Told | undefined =>
@@ -83,10 +82,9 @@ const own = (sentences: Sentences, code: string): Told | undefined =>
 export const sentenceIn = (tongue: Tongue, lists: readonly (keyof Omit<Book, 'terms'>)[], of: Coded): string | null => {
   const values = valuesOf(of)
   for (const list of lists) {
-    for (const template of candidates(own(tongue.book[list], of.code), values['reason'])) {
-      const sentence = fill(template, values, tongue)
-      if (sentence !== null) return sentence
-    }
+    const template = candidate(own(tongue.book[list], of.code), values['reason'])
+    const sentence = template === undefined ? null : fill(template, values, tongue)
+    if (sentence !== null) return sentence
   }
   return null
 }

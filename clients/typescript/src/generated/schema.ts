@@ -13,7 +13,7 @@ export interface components {
              * @description Stable and machine-readable; docs/problems.md says what each means.
              * @enum {unknown}
              */
-            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
+            code: "invalid_request" | "malformed_request" | "unsupported_media_type" | "payload_too_large" | "headers_too_large" | "request_timeout" | "unauthenticated" | "invalid_credentials" | "session_ended" | "second_factor_required" | "second_factor_wrong" | "passkey_refused" | "step_up_required" | "mail_off" | "link_invalid" | "sso_off" | "rate_limited" | "already_enabled" | "not_enabled" | "organization_closing" | "cross_site_request" | "signup_closed" | "forbidden" | "not_found" | "invalid_invitation" | "method_not_allowed" | "account_exists" | "last_owner" | "already_member" | "invalid_cursor" | "events_gone" | "too_many_streams" | "too_many_webhooks" | "webhook_disabled" | "label_exists" | "too_many_views" | "too_many_labels" | "slot_exists" | "too_many_slots" | "too_many_blocked_dates" | "nothing_to_replay" | "provider_not_configured" | "channel_exists" | "channel_mismatch" | "channel_not_connected" | "oauth_state_invalid" | "oauth_refused" | "oauth_failed" | "publishing_in_progress" | "already_published" | "thread_started" | "review_link_ended" | "review_code_required" | "review_code_wrong" | "already_canceled" | "approval_required" | "approval_not_required" | "not_approved" | "step_approved" | "content_changed" | "time_in_past" | "media_in_use" | "quota_exceeded" | "too_many_media_jobs" | "ffmpeg_missing" | "storage_full" | "storage_unavailable" | "too_many_uploads" | "upload_offset_mismatch" | "upload_locked" | "unsupported_version" | "nothing_to_publish" | "nothing_to_cancel" | "nothing_to_retry" | "outcome_unknown" | "nothing_to_resolve" | "archived" | "nothing_to_unpublish" | "unpublish_not_supported" | "post_claimed" | "conflict" | "precondition_failed" | "duplicate_content" | "rows_refused" | "idempotency_key_in_flight" | "idempotency_key_reused" | "idempotency_key_not_taken" | "too_busy" | "unavailable" | "internal";
             /** @description The same as in the header X-Request-Id and in the server log. */
             request_id: string;
             /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
@@ -881,6 +881,8 @@ export interface components {
              * @description Who wished it.
              */
             removed_by: string | null;
+            /** @description It has been over for long, and was moved to the archive: it is shown, and nothing can be done with it. */
+            archived: boolean;
             /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
             allowed_actions: ("resolve" | "unpublish")[];
         };
@@ -964,6 +966,8 @@ export interface components {
             needs_attention: boolean;
             /** @description Whether at least one of its publications was taken down again. */
             has_removed: boolean;
+            /** @description It has been over for long, and was moved to the archive: it is shown, and is never sent or changed again. Its publications are missing once the operator drops that part of the archive; `status` and `summary` stay. */
+            archived: boolean;
             revision: number;
             /** @description Names exactly this content; an approval can be bound to it. */
             content_hash: string;
@@ -1113,6 +1117,8 @@ export interface components {
             needs_attention: boolean;
             /** @description Whether at least one of its publications was taken down again. */
             has_removed: boolean;
+            /** @description It has been over for long, and was moved to the archive: it is shown, and is never sent or changed again. Its publications are missing once the operator drops that part of the archive; `status` and `summary` stay. */
+            archived: boolean;
             revision: number;
             /** @description Names exactly this content; an approval can be bound to it. */
             content_hash: string;
@@ -2715,6 +2721,8 @@ export interface components {
              * @description Who wished it.
              */
             removed_by: string | null;
+            /** @description It has been over for long, and was moved to the archive: it is shown, and nothing can be done with it. */
+            archived: boolean;
             /** @description What you may do with it now, by your rights and its state; its channel may still stand in the way. */
             allowed_actions: ("resolve" | "unpublish")[];
             /**
@@ -6897,7 +6905,7 @@ export interface operations {
                 /** @description next_cursor of the page before. */
                 cursor?: string;
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, etag. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, archived, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, etag. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -7255,7 +7263,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, etag, attempts, approvals. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, org_id, author_id, text, note, labels, media, thread, status, summary, has_failed, needs_attention, has_removed, archived, revision, content_hash, scheduled_at, local_time, time_zone, schedule_overdue, due_for_review, approval, publications, estimated_cost, allowed_actions, created_at, updated_at, etag, attempts, approvals. Left out: all of them.
                  * @example id,org_id
                  */
                 fields?: string;
@@ -8485,7 +8493,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, channel_id, provider, handle, sandbox, text, media, thread, options, parts, sent_parts, status, due_at, held, paused, due_for_review_since, tries, remote_id, url, published_at, failure, preparation_refused, notices, removal, removed_at, removed_by, allowed_actions, org_id, post_id, lateness_seconds, timeline. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, channel_id, provider, handle, sandbox, text, media, thread, options, parts, sent_parts, status, due_at, held, paused, due_for_review_since, tries, remote_id, url, published_at, failure, preparation_refused, notices, removal, removed_at, removed_by, archived, allowed_actions, org_id, post_id, lateness_seconds, timeline. Left out: all of them.
                  * @example id,channel_id
                  */
                 fields?: string;

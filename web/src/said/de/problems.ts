@@ -178,6 +178,8 @@ export const problems: Sentences = {
   nothing_to_retry: 'Von diesem Beitrag ist nichts fehlgeschlagen.',
   outcome_unknown: 'Es ist nicht bekannt, ob das hinausging; sieh im Netz nach, und kläre das zuerst.',
   nothing_to_resolve: 'Es ist bekannt, was daraus wurde; zu klären gibt es nichts.',
+  archived:
+    'Dieser Beitrag ist längst abgeschlossen und liegt im Archiv: Dort kann nichts mehr gesendet, geändert oder vom Netz genommen werden. Schreibe einen neuen.',
   nothing_to_unpublish: {
     other: 'Das ist nicht veröffentlicht, es gibt im Netz also nichts zu entfernen.',
     taken_over:
