@@ -175,13 +175,14 @@ interface WatchPort {
 
 const answerWatch = async (
   { metrics, ready }: WatchPort,
-  path: string,
+  [path = '', query = '']: readonly string[],
 ): Promise<{ status: number; type: string; body: string }> => {
   if (path === '/metrics') return { status: 200, type: metrics.contentType, body: await metrics.text() }
   if (path === '/healthz') return { status: 200, type: 'application/json', body: '{"status":"ok"}' }
   if (path !== '/readyz')
     return { status: 404, type: 'text/plain', body: 'This port has /metrics, /healthz and /readyz.\n' }
-  const { ready: isReady, checks } = await ready()
+  const { ready: isAllWell, serves = isAllWell, checks } = await ready()
+  const isReady = new URLSearchParams(query).get('only') === 'requests' ? serves : isAllWell
   const body = JSON.stringify({ status: isReady ? 'ready' : 'not_ready', checks })
   return { status: isReady ? 200 : 503, type: 'application/json', body }
 }
@@ -189,8 +190,7 @@ const answerWatch = async (
 /** A port for monitoring alone: a worker has no other, and a web server's own is for everybody. */
 export const openWatchPort = async (options: WatchPort): Promise<{ stop(): Promise<void> }> => {
   const server: Server = createServer((request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? ''
-    answerWatch(options, path).then(
+    answerWatch(options, (request.url ?? '').split('?', 2)).then(
       ({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body),
       () => response.writeHead(500).end(),
     )

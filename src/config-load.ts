@@ -14,7 +14,7 @@ export const LOAD_VARIABLES = {
   ),
   HTTP_CONNECTIONS: number(
     { min: 100, max: 1_000_000, fallback: 15_000 },
-    'How many connections a web server keeps open at once; more are closed at once. What `ulimit -n` allows must be some hundreds more, for the database and files.',
+    'How many connections a web server keeps open at once; more are closed at once. One address has half of them, but for proxies that TRUST_PROXY names. What `ulimit -n` allows must be some hundreds more, for the database and files.',
   ),
 } as const satisfies Record<string, Variable<number>>
 

@@ -124,6 +124,18 @@ describe('the manifests for Kubernetes', () => {
     assert.match(await check(parseAllDocuments(text).map((document) => document.toJS())), /restartsPolicy/)
   })
 
+  it('ask after the health of a pod past what others may fill', async () => {
+    const asked = (await documents()).flatMap((document) => [
+      ...JSON.stringify(document).matchAll(/"httpGet":\{"path":"([^"]+)","port":"([^"]+)"\}/g),
+    ])
+    assert.deepEqual(
+      asked.map(([, place, port]) => `${port} ${place}`),
+      ['/healthz', '/healthz', '/readyz?only=requests', '/healthz', '/healthz', '/readyz'].map(
+        (place) => `metrics ${place}`,
+      ),
+    )
+  })
+
   it('set only what the configuration knows, and give every container no more rights than it needs', async () => {
     const all = await documents()
     const config = all.find(({ kind }) => kind === 'ConfigMap')

@@ -204,7 +204,8 @@ describe('what monitoring reads', () => {
 
 describe('a web server without a worker', () => {
   it('serves requests, and says that all is not well', async () => {
-    await using server = await startAlone({ METRICS_TOKEN: 'a-token-of-some-length' })
+    const port = await freePort()
+    await using server = await startAlone({ METRICS_TOKEN: 'a-token-of-some-length', METRICS_PORT: String(port) })
     const ask = async (place: string, headers: Record<string, string> = {}) => {
       const answer = await fetch(`${server.base}${place}`, { headers })
       return { status: answer.status, body: await answer.text() }
@@ -218,5 +219,7 @@ describe('a web server without a worker', () => {
     assert.equal((await ask('/metrics', { authorization: 'Bearer a-token-of-some-lengtH' })).status, 404)
     const told = await ask('/metrics', { authorization: 'Bearer a-token-of-some-length' })
     assert.match(told.body, /^scheduly_workers 0$/m)
+    const watched = async (place: string) => (await fetch(`http://127.0.0.1:${port}${place}`)).status
+    assert.deepEqual([await watched('/readyz'), await watched('/readyz?only=requests')], [503, 200])
   })
 })

@@ -1,6 +1,9 @@
 import cookies from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Refused } from '#domain/problem.ts'
+import { createCallers } from './callers.ts'
+import { boundConnections } from './connections.ts'
 import { sendProblem, createErrorHandler } from './errors.ts'
 import type { Api, HttpOptions } from './options.ts'
 import { addApiDocument } from './plugins/api-document.ts'
@@ -15,7 +18,7 @@ import { addMetrics } from './plugins/metrics.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
 import { addPages } from './plugins/pages.ts'
 import { addPreconditions } from './plugins/preconditions.ts'
-import { createRateLimits } from './plugins/rate-limit.ts'
+import { callerOf, createRateLimits } from './plugins/rate-limit.ts'
 import { createRefreshCookie, createSsoCookie } from './plugins/refresh-cookie.ts'
 import { addRequestIds, addRequestLog, createRequestIds } from './plugins/request-log.ts'
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
@@ -118,11 +121,13 @@ const createServer = (
 
 /** Wrong tokens and keys are counted by address, apart from all else that comes from there. */
 const requireCaller =
-  ({ authentication, limits }: RouteContext) =>
+  ({ authentication, callers, limits }: RouteContext) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     try {
       await authentication.require(request)
+      callers.prove(request, callerOf(authentication.actor(request)))
     } catch (error) {
+      if (error instanceof Refused) callers.refute(request)
       await limits.perAddress('wrong_token')(request, reply)
       throw error
     }
@@ -197,7 +202,11 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   if (options.traced === true) addTracing(server)
   addSecurityHeaders(server, publicUrl)
   addWireRules(server)
-  server.server.maxConnections = connections
+  boundConnections(server.server, {
+    most: connections,
+    trustProxy: options.trustProxy,
+    metrics: options.metrics?.metrics,
+  })
   addStalledReaders(server, stallMs)
   if (options.logRequests) addRequestLog(server, log, authentication)
   if (options.metrics !== undefined) addMetrics(server, options.metrics)
@@ -205,12 +214,15 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   await server.register(cookies)
   await addApiDocument(server, version)
   await server.register(async (api) => {
-    addShedding(api, { most: requests, clock: deps.clock, metrics: options.metrics?.metrics })
+    const callers = createCallers(deps.clock)
+    const { clock, random } = deps
+    addShedding(api, { most: requests, callers, clock, random, metrics: options.metrics?.metrics })
     addBodyRules(api)
     api.setValidatorCompiler(validatorCompiler)
     addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options, {
       deps,
       authentication,
+      callers,
       limits: createRateLimits(deps.throttle, authentication),
       cookie: createRefreshCookie(publicUrl),
       ssoCookie: createSsoCookie(publicUrl),

@@ -1,4 +1,4 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** What the setting must look like: ends the sentence "TRUST_PROXY must be …". */
 export const TRUST_PROXY_FORM =
@@ -27,6 +27,24 @@ export const parseTrustProxy = (text: string): false | string[] | null => {
 
 /** Whether the setting can be used. */
 export const isTrustedProxies = (text: string): boolean => parseTrustProxy(text) !== null
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIPv4(address) ? 'ipv4' : 'ipv6')
+
+/** Tells whether an address is one of these peers. */
+export const peersOf = (text: string): ((address: string) => boolean) => {
+  const list = new BlockList()
+  for (const peer of parseTrustProxy(text) || []) {
+    if (peer === 'loopback') {
+      list.addSubnet('127.0.0.0', 8)
+      list.addAddress('::1', 'ipv6')
+      continue
+    }
+    const [address = '', length] = peer.split('/')
+    if (length === undefined) list.addAddress(address, familyOf(address))
+    else list.addSubnet(address, Number(length), familyOf(address))
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address))
+}
 
 const groupsOf = (text: string): readonly number[] =>
   text

@@ -19,7 +19,7 @@ export interface Metrics {
   }): void
   sendBegan(network: string, lateSeconds: number): void
   sendAnswered(network: string, outcome: string): void
-  count(name: 'publications_delayed' | 'reconnects_required' | 'webhooks_disabled' | 'requests_shed'): void
+  count(name: keyof typeof COUNTED): void
   /** Numbers that are read when somebody asks: each by name, with its help and what it is now. */
   gauges(read: () => Promise<readonly Gauged[]>): void
 }
@@ -31,6 +31,7 @@ export interface Gauged {
 }
 
 const COUNTED = {
+  connections_refused: 'Connections that were closed at once because there were too many, in all or from one address.',
   publications_delayed: 'Publications that were noticed to be a minute late and not sent.',
   reconnects_required: 'Channels whose network took their rights away.',
   requests_shed: 'Requests that were turned away because there was more to do than could be done.',

@@ -30,7 +30,7 @@ test('a refusal is an answer; only what passes by itself is tried again', () => 
   for (const refusal of refusals)
     assert.equal(delayBeforeRetry(refusal, keyed, halfway), undefined, String(refusal.code))
   const passing = { status: 409, code: 'idempotency_key_in_flight', retryAfterSeconds: 1 }
-  assert.equal(delayBeforeRetry(passing, keyed, halfway), 1_125)
+  assert.equal(delayBeforeRetry(passing, keyed, halfway), 1_250)
 })
 
 test('the delay is anything below a bound that doubles up to 8 seconds', () => {
@@ -48,7 +48,7 @@ test('it ends after so many tries, and no Retry-After above a minute is waited f
   assert.equal(delayBeforeRetry({}, { ...keyed, tried: 5 }, halfway), undefined)
   assert.equal(delayBeforeRetry({}, { ...keyed, retries: 0 }, halfway), undefined)
   assert.equal(delayBeforeRetry({ status: 429, retryAfterSeconds: 61 }, keyed, halfway), undefined)
-  assert.equal(delayBeforeRetry({ status: 429, retryAfterSeconds: 60 }, keyed, halfway), 60_125)
+  assert.equal(delayBeforeRetry({ status: 429, retryAfterSeconds: 60 }, keyed, halfway), 64_000)
 })
 
 test('it is never sooner than the server said', () => {
@@ -63,6 +63,14 @@ test('it is never sooner than the server said', () => {
         return delay !== undefined && delay >= seconds * 1_000 && delay <= seconds * 1_000 + 8_000
       },
     ),
+  )
+})
+
+test('those who were told the same come back over half as long again, not in a burst', () => {
+  const busy = { status: 503, code: 'too_busy', retryAfterSeconds: 6 }
+  assert.deepEqual(
+    [0, 0.5, 1].map((chance) => delayBeforeRetry(busy, keyed, () => chance)),
+    [6_000, 7_500, 9_000],
   )
 })
 

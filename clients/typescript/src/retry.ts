@@ -26,8 +26,12 @@ const passes = ({ status, code }: Trouble): boolean => {
   return PASSING.has(status) || code === 'idempotency_key_in_flight'
 }
 
+/** Of the time that the server said, so much again at most: who was turned away together does not come back together. */
+const SPREAD = 0.5
+
 /**
- * Milliseconds until the next try: full jitter below a bound that doubles, and never before the server said. Undefined when there
+ * Milliseconds until the next try: full jitter below a bound that doubles, and never before the server said; the longer that
+ * is, the wider the jitter. Undefined when there
  * is to be none: a request that may have been carried out is only ever sent again when that cannot carry it out twice.
  */
 export const delayBeforeRetry = (
@@ -38,8 +42,9 @@ export const delayBeforeRetry = (
   if (retry === 'never' || tried > retries || !passes(trouble)) return undefined
   const { retryAfterSeconds = 0 } = trouble
   if (retryAfterSeconds > LONGEST_RETRY_AFTER_SECONDS) return undefined
-  const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tried - 1))
-  return retryAfterSeconds * 1_000 + random() * bound
+  const told = retryAfterSeconds * 1_000
+  const bound = Math.min(LONGEST_DELAY_MS, Math.max(FIRST_DELAY_MS * 2 ** (tried - 1), told * SPREAD))
+  return told + random() * bound
 }
 
 /** Seconds of a `Retry-After`, given as such or as a date. */

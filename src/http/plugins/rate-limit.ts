@@ -50,7 +50,7 @@ const isReading = ({ method, routeOptions }: FastifyRequest): boolean =>
   method === 'GET' || method === 'HEAD' || routeOptions.config.changesNothing === true
 
 /** One name for a person over all sessions, one for each API key. */
-const callerOf = (actor: Actor): string => (actor.kind === 'key' ? `key ${actor.keyId}` : `user ${actor.userId}`)
+export const callerOf = (actor: Actor): string => (actor.kind === 'key' ? `key ${actor.keyId}` : `user ${actor.userId}`)
 
 export const createRateLimits = (
   throttle: Throttle,

@@ -2,29 +2,34 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { newApiKey } from '#auth/api-keys.ts'
+import { CHUNK_TYPE, TUS_VERSION } from '#http/tus.ts'
 import { createMetrics } from '#lib/metrics.ts'
 import { anOrg, createTestApp, type TestApp } from '#test/support/app.ts'
 import { noLimits } from '#test/support/doors.ts'
 import { createTestDeps } from '#test/support/deps.ts'
-import { sendHead } from '#test/support/resuming.ts'
+import { aJpeg } from '#test/support/media-files.ts'
+import { sendHead, started } from '#test/support/resuming.ts'
+import { systemRandom } from '#lib/random.ts'
 import { systemClock } from '#lib/clock.ts'
 import { buildServer } from '#http/server.ts'
 
 /** Limits at which requests stand until they are let through: behind the door, and before any work. */
 const turnstile = () => {
   const through: string[] = []
-  const gate = { open: Promise.resolve() as Promise<unknown> }
+  const gate: { open: Promise<unknown>; only: string | undefined } = { open: Promise.resolve(), only: undefined }
   const throttle: typeof noLimits = {
     ...noLimits,
     take: async (policy, subject) => {
       through.push(policy)
-      await gate.open
+      if (gate.only === undefined || gate.only === policy) await gate.open
       return noLimits.take(policy, subject)
     },
   }
-  const shut = (): (() => void) => {
+  const shut = (only?: string): (() => void) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     gate.open = promise
+    gate.only = only
     return resolve
   }
   return { throttle, through, shut }
@@ -34,6 +39,8 @@ const until = async (isSo: () => boolean): Promise<void> => {
   while (!isSo()) await systemClock.sleep(2)
 }
 
+const problemOf = async (answer: Response) => (await answer.json()) as { readonly code: string }
+
 const portOf = async (app: TestApp): Promise<number> => {
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   return (app.server.server.address() as AddressInfo).port
@@ -42,8 +49,10 @@ const portOf = async (app: TestApp): Promise<number> => {
 test('beyond its places a server says so at once, to whom it has more of first, and has done nothing', async () => {
   const { throttle, through, shut } = turnstile()
   const metrics = createMetrics({ version: '0', role: 'http' })
+  let chance = 0
   await using app = await createTestApp({
     throttle,
+    random: { ...systemRandom, fraction: () => chance },
     load: { requests: 4, connections: 100 },
     metrics: { metrics, token: null },
   })
@@ -54,13 +63,16 @@ test('beyond its places a server says so at once, to whom it has more of first, 
   const held = [ask(0), ask(0)]
   await until(() => through.length === 2)
   const greedy = await ask(0)
-  assert.deepEqual([greedy.status, greedy.body.code, greedy.headers['retry-after']], [503, 'too_busy', '5'])
+  assert.deepEqual([greedy.status, greedy.body.code, greedy.headers['retry-after']], [503, 'too_busy', '2'])
   assert.match(String(greedy.headers['content-type']), /^application\/problem\+json/)
   held.push(ask(1), ask(2))
   await until(() => through.length === 4)
-  assert.equal((await ask(3)).status, 503)
+  chance = 0.5
+  const late = await ask(3)
+  assert.deepEqual([late.status, late.headers['retry-after']], [503, '6'])
+  chance = 0.999
   const unknown = await app.request({ method: 'POST', path: '/orgs', token: 'no token at all', body: { name: 'x' } })
-  assert.equal(unknown.status, 503)
+  assert.deepEqual([unknown.status, unknown.headers['retry-after']], [503, '10'])
   for (const path of ['/healthz', '/readyz', '/readyz?only=requests', '/metrics']) {
     assert.equal((await app.request({ path })).status, 200, path)
   }
@@ -69,6 +81,68 @@ test('beyond its places a server says so at once, to whom it has more of first, 
   for (const answer of await Promise.all(held)) assert.equal(answer.status, 200)
   assert.deepEqual(through, ['read', 'read', 'read', 'read'])
   assert.equal((await ask(0)).status, 200)
+})
+
+test('made-up tokens are one caller together, and take nothing from who has proven a token', async () => {
+  const { throttle, through, shut } = turnstile()
+  await using app = await createTestApp({ throttle, load: { requests: 4, connections: 100 } })
+  const { owner } = await anOrg(app)
+  const ask = (token: string) => app.request({ path: '/account', token })
+  const wellFormed = () => newApiKey(systemRandom).key
+  through.length = 0
+  const open = shut()
+  const flood = [ask(wellFormed()), ask(wellFormed())]
+  await until(() => through.length === 2)
+  assert.equal((await ask(wellFormed())).status, 503)
+  const ours = ask(owner.token)
+  await until(() => through.length === 3)
+  open()
+  assert.deepEqual(through, ['wrong_token', 'wrong_token', 'read'])
+  assert.deepEqual(
+    (await Promise.all([...flood, ours])).map(({ status }) => status),
+    [401, 401, 200],
+  )
+})
+
+test('streams of events hold no place', async () => {
+  await using app = await createTestApp({ load: { requests: 2, connections: 100 } })
+  const { orgId, owner } = await anOrg(app)
+  await portOf(app)
+  const headers = { authorization: `Bearer ${owner.token}`, accept: 'text/event-stream' }
+  for (let count = 0; count < 5; count += 1) {
+    const { head } = await sendHead(app, { line: `GET /orgs/${orgId}/events`, headers })
+    assert.match(await head, /^HTTP\/1\.1 200 /)
+    assert.equal((await app.request({ path: '/account', token: owner.token })).status, 200)
+  }
+})
+
+test('an upload that comes while all places are taken is refused in words that arrive, and goes on later', async () => {
+  const { throttle, through, shut } = turnstile()
+  await using app = await createTestApp({ throttle, load: { requests: 2, connections: 100 } })
+  const [{ orgId, owner }, other] = [await anOrg(app), await anOrg(app)]
+  const base = `http://127.0.0.1:${await portOf(app)}`
+  const file = await aJpeg()
+  const { path } = await started(app, { orgId, token: owner.token }, { bytes: file.length })
+  const authorization = `Bearer ${owner.token}`
+  const piece = () =>
+    fetch(`${base}${path}`, {
+      method: 'PATCH',
+      headers: { authorization, 'tus-resumable': TUS_VERSION, 'content-type': CHUNK_TYPE, 'upload-offset': '0' },
+      body: new Uint8Array(file),
+    })
+  through.length = 0
+  const open = shut('read')
+  const held = [owner, other.owner].map(({ token }) => app.request({ path: '/account', token }))
+  await until(() => through.length === 2)
+  const form = new FormData()
+  form.set('file', new Blob([new Uint8Array(32 * 1024 * 1024)]), 'large.jpg')
+  const whole = await fetch(`${base}/orgs/${orgId}/media`, { method: 'POST', headers: { authorization }, body: form })
+  assert.deepEqual([whole.status, (await problemOf(whole)).code], [503, 'too_busy'])
+  const early = await piece()
+  assert.deepEqual([early.status, (await problemOf(early)).code], [503, 'too_busy'])
+  open()
+  await Promise.all(held)
+  assert.equal((await piece()).status, 204)
 })
 
 test('bodies that are on their way, and refused requests, keep nobody out', async () => {
@@ -120,6 +194,30 @@ test('who goes away while there is work for them leaves their place when it is d
   }
 })
 
+test('a handler whose client goes away works on in its place, and then leaves it', async () => {
+  const { throttle, through, shut } = turnstile()
+  await using app = await createTestApp({ throttle, load: { requests: 2, connections: 100 } })
+  const { orgId, owner } = await anOrg(app)
+  await portOf(app)
+  const account = async () => (await app.request({ path: '/account', token: owner.token })).status
+  const gone = once(app.server.server, 'connection').then(([socket]) => once(socket, 'close'))
+  const body = Buffer.from('{"role":"viewer"}')
+  const headers = {
+    authorization: `Bearer ${owner.token}`,
+    'content-type': 'application/json',
+    'content-length': body.length,
+  }
+  const open = shut('invite')
+  const request = await sendHead(app, { line: `POST /orgs/${orgId}/invite`, headers })
+  await request.write(body)
+  await until(() => through.includes('invite'))
+  request.cut()
+  await gone
+  assert.equal(await account(), 503)
+  open()
+  while ((await account()) === 503) await systemClock.sleep(2)
+})
+
 test('a process that is behind with everything turns requests away until it has caught up', async () => {
   let now = 0
   let ring = new AbortController()
@@ -151,8 +249,10 @@ test('a process that is behind with everything turns requests away until it has 
 
 test('who takes nothing of an answer is cut off, and who is one too many is not let in', async () => {
   const big = Buffer.alloc(64 * 1024 * 1024)
+  const metrics = createMetrics({ version: '0', role: 'http' })
   await using app = await createTestApp({
     load: { requests: 100, connections: 1, stallMs: 100 },
+    metrics: { metrics, token: null },
     mount: async (server) => {
       server.get('/big', async () => big)
     },
@@ -163,6 +263,7 @@ test('who takes nothing of an answer is cut off, and who is one too many is not 
   const dropped = once(app.server.server, 'drop')
   const second = connect(port, '127.0.0.1')
   await Promise.all([dropped, once(second.resume(), 'close')])
+  assert.match(await metrics.text(), /^scheduly_connections_refused_total 1$/m)
   const cut = once(theirs, 'close')
   socket.write('GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n')
   await cut

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { ActionDeps, Origin } from '#actions/deps.ts'
+import type { Callers } from '#http/callers.ts'
 import type { Authentication } from '#http/plugins/authentication.ts'
 import type { RateLimits } from '#http/plugins/rate-limit.ts'
 import type { PlainCookie, RefreshCookie } from '#http/plugins/refresh-cookie.ts'
@@ -10,6 +11,7 @@ import { spokenTo } from '#http/spoken.ts'
 export interface RouteContext {
   readonly deps: ActionDeps
   readonly authentication: Authentication
+  readonly callers: Callers
   readonly cookie: RefreshCookie
   readonly limits: RateLimits
   /** What a browser keeps for us while it is at the single sign-on server. */

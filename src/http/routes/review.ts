@@ -4,11 +4,9 @@ import { notFound } from '#actions/member.ts'
 import { proveReviewAddress, sendReviewCode } from '#actions/review-codes.ts'
 import { listReviewedPosts, readOpenedLink } from '#actions/reviewed-posts.ts'
 import { openReview, type Visit } from '#actions/reviewer.ts'
-import type { ActionDeps } from '#actions/deps.ts'
 import type { Api } from '#http/options.ts'
 import { spokenTo } from '#http/spoken.ts'
 import { bearerOf } from '#http/plugins/authentication.ts'
-import type { RateLimits } from '#http/plugins/rate-limit.ts'
 import { List, NoContent } from '#http/schemas/common.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import {
@@ -95,7 +93,7 @@ const changesSchema = {
 }
 
 /** Finds out which link a request comes by, before anything of it is looked at; and counts by link. */
-const createDoor = (deps: ActionDeps, limits: RateLimits) => {
+const createDoor = ({ deps, callers, limits }: RouteContext) => {
   const visits = new WeakMap<FastifyRequest, Visit & { readonly linkId: string }>()
   const visitOf = (request: FastifyRequest) => {
     const visit = visits.get(request)
@@ -107,6 +105,7 @@ const createDoor = (deps: ActionDeps, limits: RateLimits) => {
       const token = bearerOf(request)
       if (token === undefined) throw notFound()
       const { linkId } = await openReview(deps, token)
+      callers.prove(request, `link ${linkId}`)
       visits.set(request, { token, linkId, requestId: request.id, ip: request.ip, language: spokenTo(request) })
     } catch (error) {
       await limits.perAddress('wrong_token')(request, reply)
@@ -122,8 +121,9 @@ const createDoor = (deps: ActionDeps, limits: RateLimits) => {
 }
 
 /** What people outside see and do by a link: no account, no cookie, and nothing of the organization but the posts that it lists. */
-export const reviewRoutes = (api: Api, { deps, limits }: RouteContext): void => {
-  const { visitOf, enter, count } = createDoor(deps, limits)
+export const reviewRoutes = (api: Api, context: RouteContext): void => {
+  const { deps, limits } = context
+  const { visitOf, enter, count } = createDoor(context)
   api.addHook('onRequest', enter)
   api.addHook('onRequest', count)
   // Guessing would pay here.
