@@ -10,12 +10,14 @@ import { measureCost } from './cost/measure.ts'
 import { writeTables } from './cost/page.ts'
 import { startCountingServer } from './cost/server.ts'
 import { describeMachine } from './harness/machine.ts'
-import { asMarkdown, asText } from './report/report.ts'
+import { barsSentence, fullBar, lookAround } from './harness/quiet.ts'
+import { asMarkdown, asText, barAsText } from './report/report.ts'
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 })
 
+const bars = [lookAround(), fullBar(values.quick)]
 const server = await startCountingServer()
 try {
   const machine = await describeMachine(server.url)
@@ -23,11 +25,12 @@ try {
   const measured = await measureCost(server, { quick: values.quick, say: (line) => console.error(`… ${line}`) })
   const tables = costFindings(measured)
   for (const table of tables) console.log(asText(table))
+  console.log(['\nBars', ...bars.map(barAsText)].join('\n'))
   if (values.write) {
-    const origin = ['npm run bench:cost -- --write', ...machine].join('\n')
-    await writeTables('cost', [`\`\`\`text\n${origin}\n\`\`\``, ...tables.map(asMarkdown)])
+    const origin = [['npm run bench:cost --', ...process.argv.slice(2)].join(' '), ...machine].join('\n')
+    await writeTables('cost', [`\`\`\`text\n${origin}\n\`\`\``, barsSentence(bars), ...tables.map(asMarkdown)])
     const file = path.join(import.meta.dirname, 'scaling/measured.json')
-    await writeFile(file, `${JSON.stringify({ machine, ...measured }, null, 2)}\n`)
+    await writeFile(file, `${JSON.stringify({ machine, bars, ...measured }, null, 2)}\n`)
   }
 } finally {
   await server.stop()

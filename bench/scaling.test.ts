@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Sample } from './cost/statements.ts'
 import { withBlocks } from './cost/page.ts'
+import { barsSentence, fullBar, quietBar } from './harness/quiet.ts'
 import { createAgenda } from './scaling/agenda.ts'
 import { createChance } from './scaling/chance.ts'
 import { createCores } from './scaling/cores.ts'
 import { growthPerMore, type Facts } from './scaling/costs.ts'
+import { errorSentence } from './scaling/findings.ts'
 import { simulate, type Scenario } from './scaling/model.ts'
 
 const near = (found: number, expected: number, share: number): void =>
@@ -198,6 +200,34 @@ describe('the model of many workers', () => {
       1e-9,
     )
     assert.equal(growthPerMore([[1, 2]]), 0)
+  })
+})
+
+describe('what stands beside the figures', () => {
+  it('says how far the model is off: lateness of all, costs of those that it has not learned from', () => {
+    const outcome = run()
+    const [row] = FACTS.posts
+    assert.ok(row !== undefined)
+    const compare = (workers: number, found: number) => ({
+      real: { ...row, workers, lateP50: 10, lateP99: 100, postgresMs: 2 },
+      model: { ...outcome, lateP50: found, lateP99: 10 * found, postgresMs: found / 4 },
+    })
+    assert.equal(
+      errorSentence([compare(1, 5), compare(2, 12), compare(4, 20)]),
+      "Off by, beside real workers (up to 4; more were not measured): median -50.0 % to +100 %, p99 -50.0 % to +100 %, PostgreSQL's processor time for a post +50.0 % to +150 %.",
+    )
+  })
+
+  it('says whether others were at work, and whether it was a full run', () => {
+    assert.deepEqual(
+      [quietBar(0.5, 2), quietBar(0.51, 2), quietBar(Number.NaN, 2), fullBar(false), fullBar(true)].map(
+        ({ met }) => met,
+      ),
+      [true, false, false, true, false],
+    )
+    const missed = barsSentence([quietBar(5.2, 2), fullBar(false)])
+    assert.match(missed, /^- \*\*MISS\*\*: measured on a quiet machine .*: 2\.60\n- PASS: .*\n\nWhere a bar is missed/)
+    assert.doesNotMatch(barsSentence([quietBar(0.1, 2), fullBar(false)]), /MISS|missed/)
   })
 })
 

@@ -1,7 +1,13 @@
 import { shown, type Table } from '#bench/report/report.ts'
 import type { Measured } from './measure.ts'
+import type { PostsCost } from './posts.ts'
 
 const kilobytes = (bytes: number): string => shown(bytes / 1_000)
+
+const whatOf = ({ what, workers }: PostsCost): string => what.replace('of them', workers === 1 ? 'worker' : 'workers')
+
+const countsOf = (posts: readonly PostsCost[]): string =>
+  [...new Set(posts.map((row) => row.posts))].map((count) => count.toLocaleString('en-US')).join(' and ')
 
 const postsTable = ({ posts }: Measured): Table => ({
   title: 'A post that goes out, 50 ms network',
@@ -17,7 +23,7 @@ const postsTable = ({ posts }: Measured): Table => ({
     'connections',
   ],
   rows: posts.map((row) => [
-    row.perSecond === undefined ? row.what : row.what.replace('of them', row.workers === 1 ? 'worker' : 'workers'),
+    whatOf(row),
     shown(row.rate),
     shown(row.lateP50),
     shown(row.lateP99),
@@ -28,7 +34,7 @@ const postsTable = ({ posts }: Measured): Table => ({
     shown(row.connections),
   ]),
   notes: [
-    'Per post; the start of the workers and the writing down of the outcome are part of it. Connections are those of all workers together.',
+    `Per post, of ${countsOf(posts)}; the writing down of the outcome is part of it, and where all is due at once the start of the workers. Connections are those of all workers together.`,
   ],
 })
 
@@ -116,10 +122,8 @@ const capacityTable = ({ posts, requests }: Measured): Table => ({
   head: ['', ...SIZES.map((cores) => `${cores} cores`), `WAL MB/s, ${SIZES[0]} cores`],
   rows: [
     ...posts
-      .filter(({ workers, waiting }) => workers === 1 && waiting === 0)
-      .map((row) =>
-        capacityRow(`posts going out, ${row.what.replace('of them', 'worker')}`, row.postgresMs, row.walBytes),
-      ),
+      .filter(({ waiting }) => waiting === 0)
+      .map((row) => capacityRow(`posts going out, ${whatOf(row)}`, row.postgresMs, row.walBytes)),
     ...requests.map((row) => capacityRow(row.what, row.postgresMs, row.walBytes)),
   ],
   notes: [

@@ -62,7 +62,7 @@ const trialsOf = ({ posts, calmPosts, waiting, organizations }: Counts): readonl
     { ...plain, what: 'all due at once' },
     { ...plain, what: `beside ${waiting.toLocaleString('en-US')} that wait`, waiting },
     { ...plain, what: `of ${organizations.toLocaleString('en-US')} organizations`, organizations },
-    ...[2, 4].map((workers) => ({ ...plain, what: `${workers} workers`, workers })),
+    ...[2, 4].map((workers) => ({ ...plain, what: `all due at once, ${workers} workers`, workers })),
     ...[1, 2, 4, 8].map((workers) => ({ ...calm, what: `${CALM_PER_SECOND} a second, ${workers} of them`, workers })),
   ]
 }

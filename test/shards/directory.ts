@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Pool } from 'pg'
 
 /** Where an organization is, and where it is being moved to. */
 export interface Placement {
@@ -21,28 +21,24 @@ export interface Directory extends AsyncDisposable {
 const TABLE = `CREATE TABLE placements (org_id uuid PRIMARY KEY, shard text NOT NULL, moving_to text CHECK (moving_to <> shard))`
 
 export const openDirectory = async (url: string): Promise<Directory> => {
-  const client = new Client({ connectionString: url, application_name: 'directory' })
-  await client.connect()
-  await client.query(TABLE)
+  const pool = new Pool({ connectionString: url, application_name: 'directory', max: 3 })
+  await pool.query(TABLE)
   return {
-    place: async (orgId, shard) => void (await client.query('INSERT INTO placements VALUES ($1, $2)', [orgId, shard])),
+    place: async (orgId, shard) => void (await pool.query('INSERT INTO placements VALUES ($1, $2)', [orgId, shard])),
     find: async (orgId) =>
-      (
-        await client.query<Placement>('SELECT shard, moving_to AS "movingTo" FROM placements WHERE org_id = $1', [
-          orgId,
-        ])
-      ).rows[0],
+      (await pool.query<Placement>('SELECT shard, moving_to AS "movingTo" FROM placements WHERE org_id = $1', [orgId]))
+        .rows[0],
     beginMove: async (orgId, to) => {
-      const begun = await client.query(
+      const begun = await pool.query(
         'UPDATE placements SET moving_to = $2 WHERE org_id = $1 AND coalesce(moving_to, $2) = $2',
         [orgId, to],
       )
       if (begun.rowCount !== 1) throw new Error('this organization is nowhere, or is being moved elsewhere')
     },
     endMove: async (orgId) =>
-      void (await client.query('UPDATE placements SET shard = moving_to, moving_to = NULL WHERE org_id = $1', [orgId])),
+      void (await pool.query('UPDATE placements SET shard = moving_to, moving_to = NULL WHERE org_id = $1', [orgId])),
     breakMove: async (orgId) =>
-      void (await client.query('UPDATE placements SET moving_to = NULL WHERE org_id = $1', [orgId])),
-    [Symbol.asyncDispose]: () => client.end(),
+      void (await pool.query('UPDATE placements SET moving_to = NULL WHERE org_id = $1', [orgId])),
+    [Symbol.asyncDispose]: () => pool.end(),
   }
 }

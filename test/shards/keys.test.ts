@@ -67,6 +67,8 @@ const OF_NO_ORGANIZATION: Readonly<Record<string, 'account' | 'installation'>> =
   used_refresh_tokens: 'account',
   // Counts requests by person, key or address.
   rate_limits: 'account',
+  archive_months: 'installation',
+  archive_progress: 'installation',
   event_relay: 'installation',
   installation: 'installation',
   notification_relay: 'installation',

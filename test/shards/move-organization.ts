@@ -8,13 +8,14 @@ import { asOwner } from '#db/owner.ts'
 import { COPYING, listTables, quoted, type CopiedTable } from '#db/snapshot.ts'
 import { tellPeople } from '#jobs/notify-people.ts'
 import type { Directory } from './directory.ts'
+import { forgetFence, holdAll, liftFence, raiseFence } from './fence.ts'
 import type { Shard } from './shard.ts'
 
 // How an organization goes from one database to another one. docs/adr/0044 says why each step is safe when it is the last one.
 
 const SESSION = { name: 'scheduly-move', settings: COPYING } as const
 
-export type MoveStep = 'paused' | 'copied' | 'placed'
+export type MoveStep = 'paused' | 'copied' | 'fenced' | 'placed'
 
 export interface Move {
   readonly orgId: string
@@ -24,7 +25,7 @@ export interface Move {
   readonly to: Shard
   readonly directory: Directory
   /** Called after each step; what it throws ends the move there. */
-  readonly at?: (step: MoveStep) => void
+  readonly at?: (step: MoveStep) => void | Promise<void>
 }
 
 /** Its own rows: those that name the organization, and its own one. */
@@ -86,6 +87,19 @@ const copyRows = async (source: Client, target: Client, orgId: string): Promise<
   }
 }
 
+/** The archive is a table for each month, which must be there before its rows. Not in the copy's transaction: nobody shall wait for it. */
+const makeMonths = async (source: Client, target: Client, orgId: string): Promise<void> => {
+  const { rows } = await source.query<{ month: string }>(
+    'SELECT DISTINCT month FROM archived_publications WHERE org_id = $1 ORDER BY month',
+    [orgId],
+  )
+  for (const { month } of rows) await target.query('SELECT make_archive_month($1)', [month])
+}
+
+/** How far the database there knows what was done, of the attempts that came along into its archive. */
+const KNOWN = `UPDATE archive_months m SET last_started_at = greatest(m.last_started_at, a.latest)
+  FROM (SELECT month, max(started_at) AS latest FROM archived_attempts WHERE org_id = $1 GROUP BY month) a WHERE a.month = m.month`
+
 /** What comes there next is numbered behind what comes along: events, the log, notifications, marks of intents. */
 const raiseNumbers = async (source: Client, target: Client): Promise<void> => {
   const { rows } = await source.query<{ name: string; value: string }>(
@@ -143,13 +157,15 @@ const LET_GO = `UPDATE publications SET lease_owner = NULL, lease_until = NULL, 
 /** Copies one picture of the organization, all or nothing. It is paused in it. */
 const copy = (source: Client, to: Shard, orgId: string): Promise<void> =>
   asOwner(to.url, SESSION, async (target) => {
-    await holdRelays(target, to)
     await source.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    await makeMonths(source, target, orgId)
+    await holdRelays(target, to)
     // Rows are put there as they are, and were judged when they were written. For this session alone: others go on working there.
     await target.query('SET LOCAL session_replication_role = replica')
     await copyPeople(source, target, orgId)
     await copyRows(source, target, orgId)
     await raiseNumbers(source, target)
+    await target.query(KNOWN, [orgId])
     await target.query(LET_GO, [orgId])
     // No trigger rang: workers there would find it by their timers.
     await target.query("SELECT pg_notify('scheduly_due', '')")
@@ -170,34 +186,49 @@ const empty = (from: Shard, orgId: string): Promise<void> =>
     for (const { name, key } of tables) {
       await client.query(`DELETE FROM ${quoted(client, [name])} WHERE ${key} = $1`, [orgId])
     }
+    await forgetFence(client, orgId)
     await client.query('COMMIT')
   })
 
-/** While `work` runs nobody acts for the organization: every act holds its person's membership. Rows that only name one may be added. */
-const withoutActs = (from: Shard, orgId: string, work: (source: Client) => Promise<void>): Promise<void> =>
+/**
+ * While `work` runs nobody acts for the organization here, and after it nobody can: the fence stands in the very transaction that has kept
+ * them out. Without `work` having ended well it does not stand.
+ */
+const behindFence = (from: Shard, orgId: string, work: (source: Client) => Promise<void>): Promise<void> =>
   asOwner(from.url, SESSION, async (lock) => {
     await lock.query('BEGIN')
-    await lock.query('SELECT FROM memberships WHERE org_id = $1 FOR NO KEY UPDATE', [orgId])
+    await holdAll(lock, orgId)
     await asOwner(from.url, SESSION, work)
+    await raiseFence(lock, orgId)
     await lock.query('COMMIT')
   })
 
+/** Lets everybody in again, where a move broke off behind its fence. */
+const openAgain = (from: Shard, orgId: string): Promise<void> =>
+  asOwner(from.url, SESSION, async (client) => {
+    await client.query('BEGIN')
+    await liftFence(client, orgId)
+    await client.query('COMMIT')
+  })
+
 /**
- * Moves an organization: pause, copy, reconcile first, resume. Until the directory says otherwise it is where it was, and
+ * Moves an organization: pause, copy, fence, reconcile first, resume. Until the directory says otherwise it is where it was, and
  * wherever else it is, it is paused.
  */
 export const moveOrganization = async (move: Move): Promise<void> => {
   const { orgId, actor, from, to, directory, at = () => undefined } = move
   await directory.beginMove(orgId, to.name)
+  await openAgain(from, orgId)
   await pausePublishing(from.deps, actor, { orgId, reason: 'It is being moved to another database.' })
-  at('paused')
-  await withoutActs(from, orgId, async (source) => {
+  await at('paused')
+  await behindFence(from, orgId, async (source) => {
     await tellEverything(source, from, orgId)
     await copy(source, to, orgId)
+    await at('copied')
   })
-  at('copied')
+  await at('fenced')
   await directory.endMove(orgId)
-  at('placed')
+  await at('placed')
   await finishMove(move)
 }
 
@@ -209,6 +240,7 @@ export const finishMove = async ({ orgId, actor, from, to }: Omit<Move, 'at' | '
 
 /** It stays where it is. What was copied is paused there, and goes when it is moved again. */
 export const breakMove = async ({ orgId, actor, from, directory }: Omit<Move, 'at' | 'to'>): Promise<void> => {
+  await openAgain(from, orgId)
   await directory.breakMove(orgId)
   await resumePublishing(from.deps, actor, { orgId, due: 'publish_now' })
 }

@@ -3,8 +3,10 @@ import { connectDatabase, type Database } from '#db/database.ts'
 import { readInstallation } from '#db/installation.ts'
 import { silentLog } from '#lib/log.ts'
 import { createMemoryMarks, type Marks } from '#publishing/marks.ts'
+import { asOwner } from '#test/support/owner.ts'
 import { people } from '#test/support/people.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
+import { FENCED } from './fence.ts'
 import type { RunningWorker, World, WorkerChanges } from '#test/support/publishing.ts'
 
 /** One database with the organizations that are in it: an installation of its own, with an id and marks of its own. */
@@ -26,6 +28,7 @@ export interface Shard extends AsyncDisposable {
 export const openShard = async (world: World, name: string): Promise<Shard> => {
   const database = await createTestDatabase()
   const { url } = database
+  await asOwner(url, FENCED)
   const deps = { ...world.deps, db: connectDatabase(url, { role: 'app', poolSize: 5, log: silentLog }) }
   const worker = connectDatabase(url, { role: 'worker', poolSize: 10, log: silentLog })
   const { id: installationId } = await readInstallation(worker)

@@ -10,7 +10,10 @@ import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts
 import { createWorld, QUICK, type RunningWorker, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
 import { openDirectory, type Directory } from './directory.ts'
-import { breakMove, finishMove, moveOrganization, type Move } from './move-organization.ts'
+import { breakMove, finishMove, moveOrganization, type Move, type MoveStep } from './move-organization.ts'
+import { OnItsWay, writeBy } from './route.ts'
+import { archiveOf, archiveOne } from './archived.ts'
+import { askFor, lateWrites, textsIn, untilWaiting } from './late-writes.ts'
 import { openShard, startShardedWorker, type Shard } from './shard.ts'
 
 let world: World
@@ -168,18 +171,19 @@ const aLivelyOrganization = async (shard: Shard) => {
   await moments.waitFor('answered', (one) => one.publicationId === publicationOf(doubtful) && one.outcome === 'unknown')
   await moments.waitFor('moved', (one) => one.publicationId === publicationOf(doubtful))
   await stop()
+  const archived = await archiveOne(shard, past)
   const due = await postsOf(stage, 3)
   const later = await stage.postSoon(undefined, 3_600_000)
   const { owner, orgId } = stage
   const draft = await createPost(shard.deps, owner, { orgId, text: 'Some day', channels: [] })
-  return { stage, past, doubtful, due, later, draft }
+  return { stage, past, archived, doubtful, due, later, draft }
 }
 
 const moving = ({ owner, orgId }: Stage): Move => ({ orgId, actor: owner, from: north, to: south, directory })
 
 describe('an organization that moves to the other database', () => {
   it('loses no post and doubles none, while both go on with those of others', async () => {
-    const { stage, past, doubtful, due, later, draft } = await aLivelyOrganization(north)
+    const { stage, past, archived, doubtful, due, later, draft } = await aLivelyOrganization(north)
     const [neighbour, host] = [await stageIn(north), await stageIn(south)]
     const worker = startBoth()
     const { all } = worker
@@ -190,7 +194,15 @@ describe('an organization that moves to the other database', () => {
     await publishedBy(all, [doubtful, ...due, ...others])
     await auditLedger([...past, doubtful, ...due, ...others])
     assert.equal(stage.sends(), past.length + 1 + due.length)
-    for (const post of [...past, doubtful, ...due]) assert.equal(await statusIn(south, post), 'published')
+    for (const post of [...past, doubtful, ...due])
+      if (post !== archived) assert.equal(await statusIn(south, post), 'published')
+    assert.deepEqual(
+      [await archiveOf(north, stage), await archiveOf(south, stage)],
+      [
+        [0, 0, 0],
+        [1, 1, 1],
+      ],
+    )
     assert.equal(await statusIn(south, later), 'queued')
     assert.equal(await statusIn(north, later), undefined)
     assert.equal((await rowsAsOwner(south.url, 'select from posts where id = $1', [draft.id])).length, 1)
@@ -217,12 +229,42 @@ describe('an organization that moves to the other database', () => {
     assert.equal(facts.places, facts.events)
   })
 
+  it('takes what had asked for its place before the move, or refuses it: nobody is told of a write that is lost', async () => {
+    const stage = await stageIn(north)
+    const { owner, orgId } = stage
+    const write = writeBy(directory, [north, south])
+    const draft = await createPost(north.deps, owner, { orgId, text: 'Some day', channels: [] })
+    const late = lateWrites(stage, draft.id)
+    const { opened, placed, ended } = askFor(late, orgId, write)
+    await placed
+    const at = async (step: MoveStep): Promise<void> => {
+      if (step === 'paused') await assert.rejects(write(orgId, late[0].act), OnItsWay)
+      if (step === 'copied') {
+        opened.copied.resolve()
+        await untilWaiting(north, 2)
+      }
+      if (step === 'fenced') {
+        opened.fenced.resolve()
+        await ended
+      }
+    }
+    await moveOrganization({ ...moving(stage), at })
+    for (const end of await ended) assert.ok(end.status === 'rejected' && end.reason instanceof OnItsWay)
+    assert.deepEqual(await textsIn(north, orgId), [])
+    assert.deepEqual(await textsIn(south, orgId), ['Some day'])
+    for (const { act } of late) await write(orgId, act)
+    assert.deepEqual(await textsIn(south, orgId), ['Another day', 'Behind the fence', 'In between'])
+  })
+
   it('stays where it was when the move breaks off before it has its new place', async () => {
     const { stage, due, doubtful } = await aLivelyOrganization(north)
-    const breaking = (step: string): void => {
-      if (step === 'copied') throw new Error('the mover died')
-    }
-    await assert.rejects(moveOrganization({ ...moving(stage), at: breaking }), /the mover died/)
+    const breakingAt =
+      (last: MoveStep) =>
+      (step: MoveStep): void => {
+        if (step === last) throw new Error('the mover died')
+      }
+    await assert.rejects(moveOrganization({ ...moving(stage), at: breakingAt('copied') }), /the mover died/)
+    await assert.rejects(moveOrganization({ ...moving(stage), at: breakingAt('fenced') }), /the mover died/)
     assert.deepEqual(await directory.find(stage.orgId), { shard: 'north', movingTo: 'south' })
     const worker = startBoth()
     // It is in both, and paused in both: nothing goes out, whichever of them is asked.
@@ -230,6 +272,9 @@ describe('an organization that moves to the other database', () => {
     await publishedBy([worker.inSouth], bystanders)
     assert.equal(await statusIn(south, due[0] ?? doubtful), 'queued')
     await breakMove({ ...moving(stage) })
+    const { owner, orgId } = stage
+    const write = writeBy(directory, [north, south])
+    await write(orgId, ({ deps }) => createPost(deps, owner, { orgId, text: 'It stayed', channels: [] }))
     await publishedBy([worker.inNorth], due)
     await auditLedger([...due, ...bystanders])
 
