@@ -86,7 +86,8 @@ export const startCollector = async () => {
     response.setHeader('content-type', 'application/x-protobuf').end()
   }
   const server = createServer((request, response) => void answer(request, response))
-  server.listen(0, '127.0.0.1')
+  // A test that never gets to its end must not wait for it.
+  server.listen(0, '127.0.0.1').unref()
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
