@@ -49,6 +49,7 @@ const LONG = new Set([
   'scripts/torture/torture.test.ts',
   'scripts/machines/machines.test.ts',
   'bench/api.test.ts',
+  'bench/load.test.ts',
   'bench/media.test.ts',
   'src/jobs/fit-media.test.ts',
   'src/providers/hostile.test.ts',

@@ -68,6 +68,7 @@ describe('a wall time', () => {
         pointer: '/local_time',
         code: 'local_time_does_not_exist',
         detail: 'Clocks in Europe/Berlin skip 2027-03-28T02:30; the next time that exists is 2027-03-28T03:00.',
+        params: { local_time: '2027-03-28T02:30', time_zone: 'Europe/Berlin', next: '2027-03-28T03:00' },
         unwritten: 'own',
         fix: 'edit',
       },

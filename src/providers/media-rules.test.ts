@@ -54,6 +54,7 @@ describe('a bound', () => {
         source: WRITTEN.source,
         readOn: '2026-11-23',
         fix: 'resize',
+        params: { reason: 'most' },
       },
     ])
   })
