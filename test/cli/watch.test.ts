@@ -25,13 +25,13 @@ describe('watching on the command line', () => {
     return (await on.app.request({ path, token: on.org.owner.token })).body.page.next_after
   }
 
-  it('tells each event in a line, from where it is told to begin, until the person has enough', async () => {
+  it('tells each event in a line, from where it is told to begin, until the person has enough', async ({ signal }) => {
     const stop = new AbortController()
     const start = await latest()
     const post = await scheduled('Watched')
     const lines: string[] = []
     const { exit, out } = await on.machine.run(['watch', '--after', start, '--json'], {
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, signal]),
       onLine: (line) => {
         lines.push(line)
         if (JSON.parse(line).type === 'post.created') void cancel(post.id)
@@ -45,24 +45,24 @@ describe('watching on the command line', () => {
     assert.equal(out.trim().split('\n').length, lines.length)
   })
 
-  it('tells a person time, kind and subject', async () => {
+  it('tells a person time, kind and subject', async ({ signal }) => {
     const stop = new AbortController()
     const start = await latest()
     const post = await scheduled('For people')
     const { out } = await on.machine.run(['watch', '--after', start], {
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, signal]),
       onLine: () => stop.abort(),
     })
     assert.match(out, new RegExp(`^\\S+Z {2}post\\.created {2}post ${post.id}\n`))
   })
 
-  it('goes on where the line was lost, and says so', async () => {
+  it('goes on where the line was lost, and says so', async ({ signal }) => {
     const stop = new AbortController()
     const start = await latest()
     const post = await scheduled('Over two lines')
     let cut = false
     const { out, err } = await on.machine.run(['watch', '--after', start], {
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, signal]),
       onLine: (line) => {
         if (line.includes('post.canceled')) stop.abort()
         if (cut) return
@@ -90,12 +90,18 @@ describe('watching on the command line', () => {
     assert.match(over.out, /canceled/)
   })
 
-  it('says when events were missed that are not kept any more', async () => {
+  it('says when events were missed that are not kept any more', async ({ signal }) => {
     const stop = new AbortController()
+    const { promise: told, resolve } = Promise.withResolvers<void>()
     const watching = on.machine.run(['watch', '--after', '999999999'], {
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, signal]),
       onLine: () => stop.abort(),
+      onErrorLine: (line) => {
+        if (line.includes('Events were missed')) resolve()
+      },
     })
+    // What is written before it listens is a part of what was missed.
+    await told
     await scheduled('After the gap')
     const { err } = await watching
     assert.match(err, /Events were missed/)

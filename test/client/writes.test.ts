@@ -75,7 +75,7 @@ describe('a write', () => {
     const busy = { status: 503, headers: { 'retry-after': '7' } }
     on.way.meet({ status: 502 }, { status: 504 }, busy, { status: 429, headers: { 'retry-after': '2' } })
     await write('after patience')
-    assert.deepEqual(on.delays.slice(waited), [125, 250, 7_500, 3_000])
+    assert.deepEqual(on.delays.slice(waited), [125, 250, 8_750, 3_000])
     assert.equal(await howOften('after patience'), 1)
   })
 
