@@ -90,6 +90,7 @@ const startServer = (
   startInstance({
     roles: facts.counts.roles === 'all' ? ['all'] : ['http', 'worker'],
     environment: {
+      TRUST_PROXY: 'loopback',
       DB_URL: url,
       CREDENTIALS_KEYS: facts.vaultKey,
       SANDBOX_URL: facts.network,
