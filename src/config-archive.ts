@@ -1,4 +1,4 @@
-import type { Variable } from './config-variables.ts'
+import type { Read, Variable } from './config-variables.ts'
 
 /** When what is over moves out of the tables that publishing works on, and when a month of it may be dropped. */
 export interface ArchiveConfig {
@@ -34,8 +34,6 @@ export const ARCHIVE_VARIABLES = {
     'kept for ever',
   ),
 } as const satisfies Record<string, Variable<number | null>>
-
-type Read = <T>(name: string, variable: Variable<T>) => T
 
 const orNull = (value: number | null): number | null => (value === 0 ? null : value)
 

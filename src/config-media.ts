@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { choice, isUrl, number, text, type Variable } from './config-variables.ts'
+import { choice, isUrl, number, text, type Read, type Variable } from './config-variables.ts'
 
 /** Where the files of the library are kept, and how many. */
 export interface MediaConfig {
@@ -108,8 +108,6 @@ export const MEDIA_VARIABLES = {
     'Longest time that converting one video may take; then it is ended and fails.',
   ),
 } as const satisfies Record<string, Variable<string | number | null>>
-
-type Read = <T>(name: string, variable: Variable<T>) => T
 
 /** Reads them; `fault` takes what is wrong with them together. */
 export const readMediaConfig = (

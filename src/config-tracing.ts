@@ -1,28 +1,5 @@
-import { choice, isUrl, number, text, type Variable } from './config-variables.ts'
-
-/** The kinds of samplers, by the names that OpenTelemetry gives them. */
-const SAMPLERS = [
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-] as const
-
-/** Traces of requests and of what is published, and where they go. */
-export interface TracingConfig {
-  readonly exporter: 'otlp' | 'console'
-  readonly sampler: (typeof SAMPLERS)[number]
-  /** From 0 to 1: how many of all traces are kept, for the samplers that choose by ratio. */
-  readonly ratio: number
-  readonly batch: {
-    readonly delayMilliseconds: number
-    readonly timeoutMilliseconds: number
-    readonly mostWaiting: number
-    readonly mostAtOnce: number
-  }
-}
+import { SAMPLERS, type TracingOptions } from '#lib/tracing-options.ts'
+import { choice, isUrl, number, text, type Read, type Variable } from './config-variables.ts'
 
 const endpoint = (description: string): Variable<string | null> =>
   text({
@@ -84,9 +61,7 @@ export const TRACING_VARIABLES = {
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: number({ min: 1, max: 1_000_000, fallback: 512 }, 'Spans that are sent together.'),
 } as const satisfies Record<string, Variable<string | number | null>>
 
-type Read = <T>(name: string, variable: Variable<T>) => T
-
-const exporterOf = (read: Read): TracingConfig['exporter'] | null => {
+const exporterOf = (read: Read): TracingOptions['exporter'] | null => {
   const one = read('OTEL_EXPORTER_OTLP_ENDPOINT', TRACING_VARIABLES.OTEL_EXPORTER_OTLP_ENDPOINT)
   const other = read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', TRACING_VARIABLES.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
   const isOff = read('OTEL_SDK_DISABLED', TRACING_VARIABLES.OTEL_SDK_DISABLED) === 'true'
@@ -96,7 +71,7 @@ const exporterOf = (read: Read): TracingConfig['exporter'] | null => {
 }
 
 /** Null: no traces are made. */
-export const readTracingConfig = (read: Read): TracingConfig | null => {
+export const readTracingConfig = (read: Read): TracingOptions | null => {
   // Read although nothing follows from them: another way to send would be asked for in vain.
   read('OTEL_EXPORTER_OTLP_PROTOCOL', TRACING_VARIABLES.OTEL_EXPORTER_OTLP_PROTOCOL)
   read('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', TRACING_VARIABLES.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL)

@@ -15,6 +15,9 @@ export interface Variable<T> {
   readonly expected: string
 }
 
+/** How the part of a configuration reads its variables: a fault is noted, and the fallback stands in. */
+export type Read = <T>(name: string, variable: Variable<T>) => T
+
 export const number = (
   range: { readonly min: number; readonly max: number; readonly fallback: number },
   description: string,

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { number, text, type Variable } from './config-variables.ts'
+import { number, text, type Read, type Variable } from './config-variables.ts'
 
 /** How a process lets itself be watched. */
 export interface WatchConfig {
@@ -34,8 +34,6 @@ export const WATCH_VARIABLES = {
     accepts: (value) => isIP(value) > 0,
   }),
 } as const satisfies Record<string, Variable<string | number | null>>
-
-type Read = <T>(name: string, variable: Variable<T>) => T
 
 export const readWatchConfig = (read: Read): WatchConfig => {
   const port = read('METRICS_PORT', WATCH_VARIABLES.METRICS_PORT)

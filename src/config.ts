@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { loadEnvFile } from 'node:process'
+import type { TracingOptions } from '#lib/tracing-options.ts'
 import { providers } from '#providers/registry.ts'
 import { ARCHIVE_VARIABLES, readArchiveConfig, type ArchiveConfig } from './config-archive.ts'
 import { LOAD_VARIABLES, readLoadConfig, type LoadConfig } from './config-load.ts'
 import { MCP_VARIABLES, type McpConfig } from './config-mcp.ts'
 import { MEDIA_VARIABLES, readMediaConfig, type MediaConfig } from './config-media.ts'
 import { VARIABLES, type Variable } from './config-variables.ts'
-import { readTracingConfig, TRACING_VARIABLES, type TracingConfig } from './config-tracing.ts'
+import { readTracingConfig, TRACING_VARIABLES } from './config-tracing.ts'
 import { readWatchConfig, WATCH_VARIABLES, type WatchConfig } from './config-watch.ts'
 
 /** The operator's app at one network, as far as it was given. */
@@ -65,7 +66,7 @@ export interface Config {
   /** How much a web server takes on at once. */
   readonly load: LoadConfig
   /** Null: no traces are made. */
-  readonly tracing: TracingConfig | null
+  readonly tracing: TracingOptions | null
   /** Of one person or API key in a minute. */
   readonly limits: { readonly reads: number; readonly writes: number }
   /** True under `npm start` and its like: then the process ends when npm is gone, even if it was killed. */

@@ -20,6 +20,9 @@ export interface Readiness {
   readonly publishing?: 'on' | 'paused' | 'halted' | null
 }
 
+/** How much a web server takes on at once, unless somebody says otherwise. */
+export const USUAL_LOAD = { requests: 100, connections: 15_000 } as const
+
 export interface HttpOptions {
   readonly actions: ActionDeps
   readonly log: Log
@@ -41,7 +44,7 @@ export interface HttpOptions {
     /** Where files of posts are shown from, when that is another server than this. */
     readonly mediaOrigins: readonly string[]
   }
-  /** How much it takes on at once; left out: as configured by default. */
+  /** How much it takes on at once; left out: as usual. */
   readonly load?: {
     readonly requests: number
     readonly connections: number

@@ -5,7 +5,7 @@ import { Refused } from '#domain/problem.ts'
 import { createCallers } from './callers.ts'
 import { boundConnections } from './connections.ts'
 import { sendProblem, createErrorHandler } from './errors.ts'
-import type { Api, HttpOptions } from './options.ts'
+import { USUAL_LOAD, type Api, type HttpOptions } from './options.ts'
 import { addApiDocument } from './plugins/api-document.ts'
 import { createAuthentication } from './plugins/authentication.ts'
 import { addBodyRules } from './plugins/body.ts'
@@ -85,7 +85,6 @@ const REQUEST_TIMEOUT_MS = 30_000
 const LOOK_MS = 5_000
 /** Four times as long as a stream of events is silent. */
 const STALL_MS = 60_000
-const DEFAULT_LOAD = { requests: 100, connections: 15_000 }
 /** Longer than any id: a path with a wrong one still reaches its route, and is answered like one with a missing one. */
 const LONGEST_PATH_PART = 2_048
 /** Fastify gives up on a part that takes ten seconds to start, which on a machine that is busy starting is no sign of a fault. */
@@ -194,7 +193,7 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
 /** Builds the whole HTTP side: API, documents, pages, and what the caller mounts. Close it to end it. */
 export const buildServer = async (options: HttpOptions): Promise<FastifyInstance> => {
   const { actions: deps, log, publicUrl, version, sandboxPages = [], dashboard } = options
-  const { requests, connections, stallMs = STALL_MS }: NonNullable<HttpOptions['load']> = options.load ?? DEFAULT_LOAD
+  const { requests, connections, stallMs = STALL_MS }: NonNullable<HttpOptions['load']> = options.load ?? USUAL_LOAD
   const slowBodies = createSlowBodies(deps.clock)
   const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)

@@ -1,18 +1,6 @@
 import { context, diag, DiagLogLevel, propagation, trace } from '@opentelemetry/api'
 import type { Log } from './log.ts'
-
-/** What to do with traces. */
-export interface TracingOptions {
-  readonly exporter: 'otlp' | 'console'
-  readonly sampler: string
-  readonly ratio: number
-  readonly batch: {
-    readonly delayMilliseconds: number
-    readonly timeoutMilliseconds: number
-    readonly mostWaiting: number
-    readonly mostAtOnce: number
-  }
-}
+import type { TracingOptions } from './tracing-options.ts'
 
 export interface TracingFacts {
   readonly version: string
