@@ -1,5 +1,6 @@
 import type { EventReader } from '#domain/event.ts'
 import type { OpenDoorbell } from '#lib/doorbell.ts'
+import { createTally } from '#lib/tally.ts'
 import { openFeed, type Feed } from './feed.ts'
 import { createListener, type Heard, type ListenerFacts } from './listener.ts'
 import { startPlacing, type PlacingDeps } from './placing.ts'
@@ -63,27 +64,12 @@ const createFeeds = (deps: PlacingDeps) => {
   }
 }
 
-/** How many listen, in all and of each owner. */
-const createCounts = ({ mostEach = MOST_EACH, most = MOST }: Pick<HubOptions, 'mostEach' | 'most'>) => {
-  const counts = new Map<string, number>()
-  let total = 0
-  return {
-    total: (): number => total,
-    isFull: (owner: string): boolean => total >= most || (counts.get(owner) ?? 0) >= mostEach,
-    book: (owner: string, by: 1 | -1): void => {
-      total += by
-      const left = (counts.get(owner) ?? 0) + by
-      if (left === 0) counts.delete(owner)
-      else counts.set(owner, left)
-    },
-  }
-}
-
 /** Makes the hub; it holds nothing open before somebody listens. */
 export const createHub = (deps: PlacingDeps, options: HubOptions): EventHub => {
-  const { openDoorbell } = options
+  const { openDoorbell, most = MOST, mostEach = MOST_EACH } = options
   const feeds = createFeeds(deps)
-  const counts = createCounts(options)
+  // Of each owner.
+  const listening = createTally()
   let placing: ReturnType<typeof startPlacing> | null = null
   let closed = false
   const onPlaced = (orgIds: readonly string[] | null): void => {
@@ -108,21 +94,21 @@ export const createHub = (deps: PlacingDeps, options: HubOptions): EventHub => {
         listener.end('told')
         feed.leave(listener)
         if (feed.isEmpty()) feeds.drop(orgId)
-        counts.book(ownerOf(facts), -1)
+        listening.drop(ownerOf(facts))
       },
     }
   }
   return {
-    count: counts.total,
+    count: listening.total,
     listen: async (orgId, facts, reader) => {
       const owner = ownerOf(facts)
-      if (closed || counts.isFull(owner)) return null
-      counts.book(owner, 1)
+      if (closed || listening.total() >= most || listening.of(owner) >= mostEach) return null
+      listening.add(owner)
       let joined: Subscription | null = null
       try {
         joined = await join(orgId, facts, reader)
       } finally {
-        if (joined === null) counts.book(owner, -1)
+        if (joined === null) listening.drop(owner)
       }
       return joined
     },

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net'
 import type { Metrics } from '#lib/metrics.ts'
+import { createTally } from '#lib/tally.ts'
 import { addressKey, peersOf } from './trust-proxy.ts'
 
 export interface ConnectionRules {
@@ -14,21 +15,16 @@ export interface ConnectionRules {
 export const boundConnections = (server: Server, { most, trustProxy = '', metrics }: ConnectionRules): void => {
   const half = Math.ceil(most / 2)
   const isProxy = peersOf(trustProxy)
-  const byAddress = new Map<string, number>()
-  const leave = (address: string): void => {
-    const left = (byAddress.get(address) ?? 0) - 1
-    if (left > 0) byAddress.set(address, left)
-    else byAddress.delete(address)
-  }
+  const open = createTally()
   server.maxConnections = most
   server.on('drop', () => metrics?.count('connections_refused'))
   server.on('connection', (socket) => {
     const { remoteAddress = '' } = socket
     if (isProxy(remoteAddress)) return
     const address = addressKey(remoteAddress)
-    byAddress.set(address, (byAddress.get(address) ?? 0) + 1)
-    socket.once('close', () => leave(address))
-    if ((byAddress.get(address) ?? 0) <= half) return
+    const count = open.add(address)
+    socket.once('close', () => open.drop(address))
+    if (count <= half) return
     metrics?.count('connections_refused')
     socket.destroy()
   })

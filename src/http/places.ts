@@ -1,3 +1,5 @@
+import { createTally } from '#lib/tally.ts'
+
 /** Work in hand at once, and whose it is. */
 export interface Places {
   /** Takes a place for somebody; false when there is none for them, and nothing has changed. */
@@ -15,27 +17,17 @@ const SHARE = 8
  * gets none of it, so that one program gone wild takes half, and never everything.
  */
 export const createPlaces = (most: number): Places => {
-  const byCaller = new Map<string, number>()
-  let taken = 0
+  const taken = createTally()
   const half = Math.ceil(most / 2)
   const share = Math.max(1, Math.floor(most / SHARE))
-  const resume = (caller: string): void => {
-    byCaller.set(caller, (byCaller.get(caller) ?? 0) + 1)
-    taken += 1
-  }
   return {
     take: (caller) => {
-      if (taken >= most) return false
-      if (taken >= half && (byCaller.get(caller) ?? 0) >= share) return false
-      resume(caller)
+      if (taken.total() >= most) return false
+      if (taken.total() >= half && taken.of(caller) >= share) return false
+      taken.add(caller)
       return true
     },
-    resume,
-    leave: (caller) => {
-      const left = (byCaller.get(caller) ?? 0) - 1
-      if (left > 0) byCaller.set(caller, left)
-      else byCaller.delete(caller)
-      taken -= 1
-    },
+    resume: (caller) => void taken.add(caller),
+    leave: taken.drop,
   }
 }

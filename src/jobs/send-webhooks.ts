@@ -21,6 +21,7 @@ import type { Clock } from '#lib/clock.ts'
 import type { GuardedPost } from '#lib/guarded-post.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
+import { createTally } from '#lib/tally.ts'
 import type { Observe } from '#events/moments.ts'
 import { placeAll } from '#events/placing.ts'
 import { toChatBody } from '#events/chat-message.ts'
@@ -156,32 +157,15 @@ const deliver = async (deps: WebhookDeps, delivery: ClaimedDelivery, stopping: A
   if (become === 'disabled') deps.observe({ kind: 'webhook-disabled', webhookId })
 }
 
-/** How many of each webhook are in hand. */
-const createHands = () => {
-  const counts = new Map<string, number>()
-  let total = 0
-  const count = (id: string, by: 1 | -1): void => {
-    total += by
-    const left = (counts.get(id) ?? 0) + by
-    if (left === 0) counts.delete(id)
-    else counts.set(id, left)
-  }
-  return {
-    take: (id: string) => count(id, 1),
-    drop: (id: string) => count(id, -1),
-    free: () => MOST - total,
-    busy: () => [...counts].filter(([, left]) => left >= EACH).map(([id]) => id),
-  }
-}
-
 /**
  * Sends what is due until nothing is; answers with how many seconds until there may be more. A delivery that is slow keeps a
  * place of its webhook, and no other one waiting.
  */
 export const createWebhookRounds = (deps: WebhookDeps): ((stopping: AbortSignal) => Promise<number>) => {
-  const hands = createHands()
+  // Of each webhook.
+  const inHand = createTally()
   const carry = async (delivery: ClaimedDelivery, stopping: AbortSignal): Promise<void> => {
-    hands.take(delivery.webhookId)
+    inHand.add(delivery.webhookId)
     try {
       await deliver(deps, delivery, stopping)
     } catch (error) {
@@ -191,14 +175,14 @@ export const createWebhookRounds = (deps: WebhookDeps): ((stopping: AbortSignal)
         'what came of a webhook delivery could not be written down; it is sent again',
       )
     } finally {
-      hands.drop(delivery.webhookId)
+      inHand.drop(delivery.webhookId)
     }
   }
   const running = new Set<Promise<void>>()
   const claim = async (stopping: AbortSignal): Promise<number> => {
     // What happens meanwhile sets out as well.
     await placeAll(deps.db)
-    const places = { most: hands.free(), each: EACH, busy: hands.busy(), leaseSeconds: LEASE_SECONDS }
+    const places = { most: MOST - inHand.total(), each: EACH, busy: inHand.having(EACH), leaseSeconds: LEASE_SECONDS }
     const claimed = places.most > 0 ? await claimWebhookDeliveries(deps.db, places) : []
     for (const delivery of claimed) {
       const carried: Promise<void> = carry(delivery, stopping).finally(() => running.delete(carried))
