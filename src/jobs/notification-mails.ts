@@ -26,11 +26,13 @@ export interface NotificationMailDeps extends TellingDeps {
 const PEOPLE_AT_ONCE = 20
 
 /** What a sentence needs of a row. */
-export type SentenceRow = WordedRow & Pick<MailedRow, 'orgId'>
+export type SentenceRow = Omit<WordedRow, 'kind' | 'language' | 'organization'> &
+  Pick<MailedRow, 'orgId'> &
+  Pick<NotificationTextFacts, 'kind'>
 
-const placeOf = ({ orgId, kind, postId, provider }: SentenceRow): string => {
+const placeOf = ({ orgId, type, postId, provider }: SentenceRow): string => {
   if (postId !== null) return `/o/${orgId}/posts/${postId}`
-  if (kind === 'webhook') return `/o/${orgId}/webhooks`
+  if (type.startsWith('webhook.')) return `/o/${orgId}/webhooks`
   return provider === null ? `/o/${orgId}` : `/o/${orgId}/channels`
 }
 

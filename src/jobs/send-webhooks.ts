@@ -11,6 +11,7 @@ import {
   recordWebhookAttempt,
   secondsToNextDelivery,
   type ClaimedDelivery,
+  type DeliveryWords,
   type WebhookResult,
 } from '#db/webhooks.ts'
 import { MESSAGES } from '#domain/messages.ts'
@@ -26,8 +27,9 @@ import type { Observe } from '#events/moments.ts'
 import { placeAll } from '#events/placing.ts'
 import { toChatBody } from '#events/chat-message.ts'
 import { signWebhook, toWebhookBody } from '#events/webhook-message.ts'
+import { sentenceFacts, type TellingDeps } from './notification-mails.ts'
 
-export interface WebhookDeps {
+export interface WebhookDeps extends TellingDeps {
   /** Works as the worker role. */
   readonly db: Database
   readonly clock: Clock
@@ -37,10 +39,6 @@ export interface WebhookDeps {
   readonly post: GuardedPost
   readonly mail: OutgoingMail
   readonly observe: Observe
-  /** Origin that people open, without a trailing slash. */
-  readonly publicUrl: string
-  /** A network's name for people, by its code. */
-  readonly networkName: (provider: string) => string
 }
 
 /** Deliveries on their way at the same time, in all and to one webhook: one that hangs takes no more than its part. */
@@ -67,42 +65,25 @@ const secretsOf = ({ vault, log }: WebhookDeps, delivery: ClaimedDelivery): read
 
 type Answered = Awaited<ReturnType<GuardedPost>> | { readonly failure: 'no_secret' }
 
-/** Where it stands in the dashboard. */
-const linkOf = ({ publicUrl }: WebhookDeps, { orgId, postId, subjectType }: ClaimedDelivery): string => {
-  if (postId !== null) return `${publicUrl}/o/${orgId}/posts/${postId}`
-  const places: Readonly<Record<string, string>> = { channel: '/channels', webhook: '/webhooks' }
-  return `${publicUrl}/o/${orgId}${places[subjectType] ?? ''}`
+/** Of a delivery that was taken away while it was in hand. */
+const GONE: DeliveryWords = {
+  organization: '',
+  postText: null,
+  provider: null,
+  handle: null,
+  sandbox: false,
+  actor: null,
 }
 
 /** A sentence for people, with things called as they are now. */
 const chatBody = async (deps: WebhookDeps, delivery: ClaimedDelivery): Promise<string> => {
-  const { type, language, data } = delivery
-  const words = await readDeliveryWords(deps.db, delivery)
-  const {
-    organization = '',
-    postText = null,
-    provider = null,
-    handle = null,
-    sandbox = false,
-    actor = null,
-  } = words ?? {}
-  const link = linkOf(deps, delivery)
-  const channel = provider === null ? null : { handle, network: deps.networkName(provider) }
-  const about = {
-    type,
-    count: 1,
-    post: postText,
-    channel,
-    sandbox,
-    link,
-    needsAttention: data['needs_attention'] === true,
-  }
-  const sentence = notificationSentence(language, {
-    kind: 'chat',
-    ...about,
-    actor: type.startsWith('review.') ? outsiderName(actor) : actor,
-  })
-  return toChatBody({ organization, sentence, link })
+  const { orgId, type, postId, language, data } = delivery
+  const { organization, ...words } = (await readDeliveryWords(deps.db, delivery)) ?? GONE
+  const actor = type.startsWith('review.') ? outsiderName(words.actor) : words.actor
+  const needsAttention = data['needs_attention'] === true
+  const row = { ...words, orgId, kind: 'chat', type, postId, actor, count: 1, needsAttention } as const
+  const facts = sentenceFacts(row, deps)
+  return toChatBody({ organization, sentence: notificationSentence(language, facts), link: facts.link })
 }
 
 const ask = async (deps: WebhookDeps, delivery: ClaimedDelivery, signal: AbortSignal): Promise<Answered> => {
