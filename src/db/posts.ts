@@ -94,11 +94,8 @@ export const awaitApproval = async (tx: Tx): Promise<void> => {
 export const insertPost = (tx: Tx, post: NewPost): Promise<PostRow> =>
   tx.insertInto('posts').values(post).returning(POST_COLUMNS).executeTakeFirstOrThrow()
 
-const one = (tx: Tx, orgId: string, id: string) =>
-  tx.selectFrom('posts').select(POST_COLUMNS).where('orgId', '=', orgId).where('id', '=', id)
-
 export const findPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> =>
-  one(tx, orgId, id).executeTakeFirst()
+  tx.selectFrom('posts').select(POST_COLUMNS).where('orgId', '=', orgId).where('id', '=', id).executeTakeFirst()
 
 /** Posts by their ids, in no order. */
 export const findPosts = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly PostRow[]> =>
@@ -110,16 +107,9 @@ export const findPosts = (tx: Tx, orgId: string, ids: readonly string[]): Promis
 export const lockPost = async (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> => {
   // First: whoever changes the organization's policy waits for those who hold this, and then locks posts.
   await sql`select lock_policy()`.execute(tx)
-  const post = await one(tx, orgId, id).forUpdate().executeTakeFirst()
-  if (post === undefined) return undefined
-  // Asked anew: it may have moved while this waited for it, which is no change of its row.
-  const { archived } = await tx
-    .selectFrom('posts')
-    .select(ARCHIVED.as('archived'))
-    .where('orgId', '=', orgId)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  return { ...post, archived }
+  await tx.selectFrom('posts').select('id').where('orgId', '=', orgId).where('id', '=', id).forUpdate().execute()
+  // Read once it is held: it may have moved to the archive while this waited, which is no change of its row.
+  return findPost(tx, orgId, id)
 }
 
 /** Makes the approval policy of this moment count for a post that left the queue, or is to be sent once more. */

@@ -56,9 +56,13 @@ const MOMENTS = [
   sql<string | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedMicros'),
 ] as const
 
-const liveAttempts = (tx: Tx, orgId: string, id: string): Promise<readonly PublicationAttemptRow[]> =>
+const attemptsIn = (
+  tx: Tx,
+  table: 'attempts' | 'archivedAttempts',
+  { orgId, id }: { readonly orgId: string; readonly id: string },
+) =>
   tx
-    .selectFrom('attempts')
+    .selectFrom(table)
     .select(ATTEMPT)
     .select(MOMENTS)
     .where('orgId', '=', orgId)
@@ -66,24 +70,6 @@ const liveAttempts = (tx: Tx, orgId: string, id: string): Promise<readonly Publi
     .orderBy('startedAt', 'desc')
     .orderBy('number', 'desc')
     .limit(MOST_ATTEMPTS)
-    .execute()
-
-const archivedAttempts = (
-  tx: Tx,
-  orgId: string,
-  place: { readonly id: string; readonly month: string },
-): Promise<readonly PublicationAttemptRow[]> =>
-  tx
-    .selectFrom('archivedAttempts')
-    .select(ATTEMPT)
-    .select(MOMENTS)
-    .where('orgId', '=', orgId)
-    .where('publicationId', '=', place.id)
-    .where('month', '=', place.month)
-    .orderBy('startedAt', 'desc')
-    .orderBy('number', 'desc')
-    .limit(MOST_ATTEMPTS)
-    .execute()
 
 /** A publication's attempts, newest first, also where it has moved to the archive. */
 export const listPublicationAttempts = async (
@@ -91,10 +77,13 @@ export const listPublicationAttempts = async (
   orgId: string,
   id: string,
 ): Promise<readonly PublicationAttemptRow[]> => {
-  const live = await liveAttempts(tx, orgId, id)
+  const live = await attemptsIn(tx, 'attempts', { orgId, id }).execute()
   if (live.length > 0) return live
   const archived = await findArchivedPublication(tx, orgId, id)
-  return archived === undefined ? [] : archivedAttempts(tx, orgId, { id, month: archived.month })
+  if (archived === undefined) return []
+  return attemptsIn(tx, 'archivedAttempts', { orgId, id })
+    .where(sql<boolean>`month = ${archived.month}`)
+    .execute()
 }
 
 /** The post that a publication belongs to, also one that has moved to the archive, or undefined for none. */
