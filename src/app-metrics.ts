@@ -20,11 +20,10 @@ export const countMoments =
     if (moment.kind === 'webhook-disabled') metrics.count('webhooks_disabled')
   }
 
-export const observeBoth =
-  (one: Observe, other: Observe): Observe =>
+export const observeAll =
+  (...all: readonly Observe[]): Observe =>
   (moment) => {
-    one(moment)
-    other(moment)
+    for (const observe of all) observe(moment)
   }
 
 const POOL_HELP = 'Connections of a pool to the database: in all, idle, and requests that wait for one.'

@@ -25,7 +25,7 @@ import { ownTzdata } from '#lib/zones.ts'
 import type { Networks } from '#providers/networks.ts'
 import { findProvider, providers } from '#providers/registry.ts'
 import type { Shelf } from '#media/shelf.ts'
-import { countMoments, observeBoth, type createPoolGauges } from './app-metrics.ts'
+import { countMoments, observeAll, type createPoolGauges } from './app-metrics.ts'
 import { mediaSourceOf, removeFrom } from './app-media.ts'
 import { startBeats } from '#publishing/beats.ts'
 import { dutiesOf, type DutyDeps } from '#publishing/duties.ts'
@@ -131,7 +131,7 @@ const publishingDeps = ({ config, log, vault, networks, shelf, metrics }: Worker
     vault,
     networks,
     policy,
-    observe: observeBoth(observeBoth(logMoments(log), countMoments(metrics)), traceMoments),
+    observe: observeAll(logMoments(log), countMoments(metrics), traceMoments),
     mail: createOutgoingMail({ mode: config.mail.mode, vault, random: systemRandom, log }),
     publicUrl: config.publicUrl,
     worker: `${hostname()}/${process.pid}`,

@@ -26,7 +26,7 @@ import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { mediaOrigins, prepareDashboard } from './app-dashboard.ts'
 import { openShelf } from './app-media.ts'
-import { addInstallationGauges, countMoments, createPoolGauges, observeBoth, openWatchPort } from './app-metrics.ts'
+import { addInstallationGauges, countMoments, createPoolGauges, observeAll, openWatchPort } from './app-metrics.ts'
 import { createReadiness } from './app-readiness.ts'
 import { networksOf } from './app-networks.ts'
 import { installationMark } from './installation-mark.ts'
@@ -180,7 +180,7 @@ const startHttpPart = async (
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
   const watch =
     worker === null
-      ? startWatch({ db, log, clock: systemClock, observe: observeBoth(logMoments(log), countMoments(metrics)) })
+      ? startWatch({ db, log, clock: systemClock, observe: observeAll(logMoments(log), countMoments(metrics)) })
       : null
   const { uploads, desks } = ground.shelf
   const places = {

@@ -3,6 +3,8 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
+import { SENDABLE_TYPES } from '#domain/event.ts'
+import { TOLD_TYPES } from '#domain/notification-text.ts'
 import { FAILURE_SENTENCES } from '#http/sentences/failures.ts'
 import { FINDING_SENTENCES } from '#http/sentences/findings.ts'
 import { PROBLEM_SENTENCES } from '#http/sentences/problems.ts'
@@ -13,6 +15,7 @@ import { PROBLEMS } from '#http/problem.ts'
 import { CHANGE_CODES } from '#media/video-changes.ts'
 import { generalErrors, publishingErrors, tokenErrors } from '#providers/insta/errors.ts'
 import { book } from '#web/said/de/book.ts'
+import { typesOf } from '#web/screens/webhooks/types.ts'
 import { root } from './support/planted-tree.ts'
 
 /** Each case of each code with what its sentence names. */
@@ -94,5 +97,13 @@ describe('what the server says by a code', () => {
       [],
     )
     assert.ok(reasons.length > 80)
+  })
+})
+
+describe('what the dashboard offers a webhook', () => {
+  it('is every kind of event that may be sent, and to a chat what there is a sentence for', () => {
+    assert.deepEqual(typesOf('events').toSorted(), SENDABLE_TYPES.toSorted())
+    // A test is sent by a button of its own.
+    assert.deepEqual(typesOf('slack').toSorted(), TOLD_TYPES.filter((type) => type !== 'webhook.test').toSorted())
   })
 })

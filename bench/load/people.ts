@@ -1,3 +1,4 @@
+import { comingFrom } from '#test/support/person.ts'
 import { createClient, objectOf, textOf, type Client } from '../../scripts/demo-client.ts'
 import type { Caller } from './operations.ts'
 
@@ -27,7 +28,7 @@ const nextAddress = (() => {
 const signIn = async (base: string, email: string): Promise<string> => {
   const response = await fetch(`${base}/auth/signin`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-forwarded-for': nextAddress() },
+    headers: { 'content-type': 'application/json', ...comingFrom(nextAddress()) },
     body: JSON.stringify({ email, password: PASSWORD }),
   })
   return textOf(objectOf({ answer: await response.json() }, 'answer'), 'access_token')

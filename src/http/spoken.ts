@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { NOTIFICATION_LANGUAGES, type NotificationLanguage } from '#domain/notification.ts'
+import type { SpokenPage } from './pages/html.ts'
 
 interface Wish {
   readonly tag: string
@@ -23,11 +24,7 @@ export const spokenTo = ({ headers }: Pick<FastifyRequest, 'headers'>): Notifica
 export const HTML = 'text/html; charset=utf-8'
 
 /** Sends a page in the language that the browser asks for. */
-export const sendPage = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  page: Readonly<Record<NotificationLanguage, string>>,
-): FastifyReply => {
+export const sendPage = (request: FastifyRequest, reply: FastifyReply, page: SpokenPage): FastifyReply => {
   const language = spokenTo(request) ?? 'en'
   return reply.type(HTML).headers({ 'content-language': language, vary: 'accept-language' }).send(page[language])
 }

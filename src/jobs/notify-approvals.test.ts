@@ -40,11 +40,11 @@ describe('of an approval is told', () => {
     expectStatus(200, await telling.app.request({ method: 'PATCH', path, token: owner.token, body }))
   }
 
-  /** A post of the editor that asks for its approval. */
-  const asked = () => {
+  /** A post, of the editor unless somebody else is named, that asks for its approval. */
+  const asked = (by = editor) => {
     const scheduled_at = new Date(telling.app.deps.clock.now().getTime() + DAY_MS).toISOString()
     return aPost(telling.app, org, {
-      by: editor,
+      by,
       channels: [{ channel_id: channel }],
       scheduled_at,
       allow_duplicate: true,
@@ -176,12 +176,7 @@ describe('of an approval is told', () => {
     await policy({ steps: [] })
     const leaving = await aMember(telling.app, org, 'admin')
     const approved = await asked()
-    const own = await aPost(telling.app, org, {
-      by: leaving,
-      channels: [{ channel_id: channel }],
-      scheduled_at: new Date(telling.app.deps.clock.now().getTime() + DAY_MS).toISOString(),
-      allow_duplicate: true,
-    })
+    const own = await asked(leaving)
     await approve(approved, leaving)
     await telling.tell()
     const path = `/orgs/${org.orgId}/members/${leaving.userId}`

@@ -34,7 +34,7 @@ export type Spoken = Readonly<Record<NotificationLanguage, string>>
 export type Say = (words: Spoken) => string
 
 /** A page in every language. */
-export type SpokenPage = Readonly<Record<NotificationLanguage, string>>
+export type SpokenPage = Spoken
 
 interface Page {
   readonly language: NotificationLanguage
