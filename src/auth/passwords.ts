@@ -2,6 +2,7 @@ import { pbkdf2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { refuse } from '#domain/problem.ts'
 import type { Random } from '#lib/random.ts'
+import { createRoom } from '#lib/room.ts'
 
 const derive = promisify(pbkdf2)
 
@@ -48,25 +49,18 @@ export const isReadableHash = (stored: string): boolean => parseHash(stored, MIN
 
 /** At most two hashes at once, so that a storm of sign-ins leaves threads for everything else; the rest waits in line. */
 const createGate = () => {
-  let running = 0
-  const waiting: (() => void)[] = []
+  const room = createRoom(AT_ONCE)
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= AT_ONCE) {
-      if (waiting.length >= MOST_WAITING) {
-        throw refuse('too_busy', 'Too many people are signing in at this moment; try again in a few seconds.', {
-          reason: 'sign_in',
-        })
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running += 1
+    if (room.isFull() && room.waiting() >= MOST_WAITING) {
+      throw refuse('too_busy', 'Too many people are signing in at this moment; try again in a few seconds.', {
+        reason: 'sign_in',
+      })
     }
+    await room.enter()
     try {
       return await work()
     } finally {
-      const next = waiting.shift()
-      if (next === undefined) running -= 1
-      else next()
+      room.leave()
     }
   }
 }

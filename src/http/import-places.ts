@@ -1,4 +1,5 @@
 import { refuse } from '#domain/problem.ts'
+import { createRoom } from '#lib/room.ts'
 
 /** Files that a process works at, one of each organization: each keeps processor and database busy. */
 const MOST_AT_WORK = 4
@@ -13,27 +14,10 @@ const busy = () =>
     reason: 'import',
   })
 
-/** A few places. Whoever has been inside comes back before anybody new. */
-const createRoom = (most: number) => {
-  const back: (() => void)[] = []
-  let inside = 0
-  return {
-    isFull: () => inside >= most,
-    enter: async (): Promise<void> => {
-      if (inside >= most) return new Promise((resolve) => back.push(resolve))
-      inside += 1
-    },
-    leave: (): void => {
-      const next = back.shift()
-      if (next === undefined) inside -= 1
-      else next()
-    },
-  }
-}
-
 /** Lets one file of an organization be imported, few of all be worked at, and a few more wait for the network. */
 export const createImportPlaces = () => {
   const [orgs, away] = [new Set<string>(), new Set<string>()]
+  // Whoever has been inside comes back before anybody new, who is turned away instead of standing in line.
   const room = createRoom(MOST_AT_WORK)
   const asideOf =
     (userId: string): Aside =>
