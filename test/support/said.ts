@@ -9,7 +9,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isCoded = (value: unknown): value is Coded =>
   isObject(value) && typeof value['code'] === 'string' && typeof value['detail'] === 'string'
 
-/** A case that the book does not have by its name would be told by the words for all others. */
+/** A case that the book does not have by its name is left to the server, or told by a sentence for all cases. */
 const hasCase = ({ code, params }: Coded, list: keyof Omit<Book, 'terms'>): boolean => {
   const told = book[list][code]
   const reason = params?.['reason']
