@@ -1,5 +1,6 @@
 import { MEANINGS } from '#http/problem-meanings.ts'
 import { PROBLEMS } from '#http/problem.ts'
+import { CHANGE_SENTENCES, PLAN_SENTENCES } from '#http/sentences/conversions.ts'
 import { FAILURE_SENTENCES } from '#http/sentences/failures.ts'
 import { FINDING_SENTENCES } from '#http/sentences/findings.ts'
 import { PROBLEM_SENTENCES } from '#http/sentences/problems.ts'
@@ -44,6 +45,16 @@ const FINDINGS = `## Findings
 What \`GET /system/status\` finds wrong with the installation.
 `
 
+const CHANGES = `## What a conversion changes
+
+What \`changes\` of a plan (\`POST /media/{media_id}/fit/plan\`) and of a conversion under way say of a file.
+`
+
+const PLANS = `## Why a file cannot be made to fit
+
+What \`code\` and \`params\` of such a plan say, and \`params.why\` of the problem \`conflict\` with the reason \`cannot_fit\`.
+`
+
 /** Without what says how a value is shown. */
 const plain = (said: string): string => said.replaceAll(/\{([a-z_]+):[a-z]+\}/g, '{$1}')
 
@@ -74,5 +85,7 @@ export const renderProblemsPage = (): string => {
     `${ISSUES}\n${issues}`,
     `${FAILURES}\n${cases(FAILURE_SENTENCES)}`,
     `${FINDINGS}\n${cases(FINDING_SENTENCES)}`,
+    `${CHANGES}\n${cases(CHANGE_SENTENCES)}`,
+    `${PLANS}\n${cases(PLAN_SENTENCES)}`,
   ].join('\n\n')}\n`
 }

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { WARNING_CODES } from '#actions/channel-warnings.ts'
 import { SENDABLE_TYPES } from '#domain/event.ts'
 import { TOLD_TYPES } from '#domain/notification-text.ts'
+import { CHANGE_SENTENCES, PLAN_SENTENCES } from '#http/sentences/conversions.ts'
 import { FAILURE_SENTENCES } from '#http/sentences/failures.ts'
 import { FINDING_SENTENCES } from '#http/sentences/findings.ts'
 import { PROBLEM_SENTENCES } from '#http/sentences/problems.ts'
@@ -13,7 +14,11 @@ import { RULE_SENTENCES } from '#http/sentences/rules.ts'
 import type { Sentences } from '#http/sentences/said.ts'
 import { PROBLEMS } from '#http/problem.ts'
 import { CHANGE_CODES } from '#media/video-changes.ts'
+import { plansOfAllKinds } from './support/conversions.ts'
 import { generalErrors, publishingErrors, tokenErrors } from '#providers/insta/errors.ts'
+import { providers } from '#providers/registry.ts'
+import { choicesIn } from './support/choices.ts'
+import { sentenceIn } from '#web/i18n/sentence.ts'
 import { book } from '#web/said/de/book.ts'
 import { typesOf } from '#web/screens/webhooks/types.ts'
 import { root } from './support/planted-tree.ts'
@@ -33,6 +38,8 @@ const ENGLISH = {
   issues: { ...REQUEST_SENTENCES, ...RULE_SENTENCES },
   failures: FAILURE_SENTENCES,
   findings: FINDING_SENTENCES,
+  changes: CHANGE_SENTENCES,
+  plans: PLAN_SENTENCES,
 } satisfies Record<string, Sentences>
 
 const known = new Set(Object.values(ENGLISH).flatMap((sentences) => Object.keys(sentences)))
@@ -43,11 +50,11 @@ const sources = globSync('src/{actions,auth,domain,http,jobs,lib,media,providers
   )
   .map((name) => [name, readFileSync(path.join(root, name), 'utf8')] as const)
 
-/** Codes that stand for something else than a refusal, a fault or a failure: networks, and what a conversion changes. */
-const OTHERS: ReadonlySet<string> = new Set(['twt', 'insta', 'insta_facebook', ...CHANGE_CODES])
+/** Codes that stand for something else than a refusal, a fault, a failure or a change: networks. */
+const OTHERS: ReadonlySet<string> = new Set(['twt', 'insta', 'insta_facebook'])
 
 describe('what the server says by a code', () => {
-  for (const list of ['problems', 'issues', 'failures', 'findings'] as const) {
+  for (const list of ['problems', 'issues', 'failures', 'findings', 'changes', 'plans'] as const) {
     it(`has the same cases in German, which name the same: ${list}`, () => {
       assert.deepEqual(holesOf(book[list]), holesOf(ENGLISH[list]))
     })
@@ -58,7 +65,7 @@ describe('what the server says by a code', () => {
       [
         ...text.matchAll(/\bcode: '([a-z_]+)'/g),
         ...text.matchAll(
-          /\b(?:refuse|fail|unusable|giveUpRemoval|urlIssue|malformed|FitFailed|CsvFault)\(\s*'([a-z_]+)'/g,
+          /\b(?:refuse|fail|unusable|giveUpRemoval|urlIssue|malformed|FitFailed|CsvFault|impossible)\(\s*'([a-z_]+)'/g,
         ),
       ].map((match) => [match[1] ?? '', name] as const),
     )
@@ -97,6 +104,53 @@ describe('what the server says by a code', () => {
       [],
     )
     assert.ok(reasons.length > 80)
+  })
+})
+
+describe('what a network lets choose, and what its permissions are for', () => {
+  it('has a code for each choice, and all of its words in German, which name nothing that it does not tell', () => {
+    const found = new Map(providers.flatMap(({ options }) => choicesIn(options)).map((choice) => [choice.code, choice]))
+    const english = Object.fromEntries([...found].map(([code, { words }]) => [code, words.toSorted()]))
+    const german = Object.fromEntries(
+      Object.entries(book.choices).map(([code, told]) => [code, Object.keys(told).toSorted()]),
+    )
+    assert.deepEqual(german, english)
+    for (const [said, holes] of holesOf(book.choices)) {
+      const names = found.get(said.split('.')[0] ?? '')?.params ?? []
+      for (const hole of holes) assert.ok(names.includes(hole.replaceAll(/[{}]|:.*/g, '')), `${said} names ${hole}`)
+    }
+    assert.ok(found.size > 20)
+  })
+
+  it('has a German sentence for what does not work without each permission', () => {
+    const uses = providers.flatMap(({ scopeUses }) => Object.keys(scopeUses))
+    assert.deepEqual(Object.keys(book.scopes).toSorted(), [...new Set(uses)].toSorted())
+  })
+})
+
+describe('what is said of a conversion', () => {
+  const { changes, hindrances } = plansOfAllKinds()
+  const english = { book: { ...book, ...ENGLISH, terms: {} }, locale: 'en-US' }
+
+  it('is the same by its code as in the words of the server, for each case that there is', () => {
+    for (const change of changes) {
+      // The server counts bytes, and a sentence by code tells sizes.
+      if (change.code !== 'bytes') assert.equal(sentenceIn(english, ['changes'], change), change.detail)
+      assert.notEqual(sentenceIn({ book, locale: 'de' }, ['changes'], change), null)
+    }
+    const met = new Set(changes.map(({ code, params }) => [code, params?.['reason'] ?? []].flat().join('.')))
+    // Nothing is cut off and padded at once, at the sides and above at once, and no video becomes a GIF.
+    for (const never of ['size.rest_margins', 'crop.both', 'sound.dropped']) met.add(never)
+    assert.deepEqual([...met].toSorted(), [...holesOf(CHANGE_SENTENCES).keys()].toSorted())
+    assert.deepEqual(Object.keys(CHANGE_SENTENCES), CHANGE_CODES)
+  })
+
+  it('has a sentence with all that it names for why it cannot be', () => {
+    for (const hindrance of hindrances) {
+      for (const each of [english, { book, locale: 'de' }])
+        assert.notEqual(sentenceIn(each, ['plans'], hindrance), null, hindrance.detail)
+    }
+    assert.ok(hindrances.length > 8)
   })
 })
 

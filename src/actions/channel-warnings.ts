@@ -1,6 +1,7 @@
 import type { ChannelRow } from '#db/channels.ts'
 import type { WaitingRow } from '#db/channel-troubles.ts'
 import type { Finding } from '#domain/finding.ts'
+import type { Params } from '#domain/problem.ts'
 import type { Provider } from '#providers/provider.ts'
 import { iso } from './post-view.ts'
 
@@ -21,6 +22,8 @@ export const WARNING_CODES = [
 export interface ChannelWarning {
   readonly code: (typeof WARNING_CODES)[number]
   readonly detail: string
+  /** What the sentence names, where it names something. */
+  readonly params?: Params
   readonly since: string | null
   /** When it begins to hurt: the end of the keys, or the time of the first post that waits. */
   readonly at: string | null
@@ -102,6 +105,7 @@ export const warningsOf = (channel: ChannelRow, surroundings: Surroundings): rea
     warning(
       'scope_missing',
       `The permission ${scope} was not granted. ${effect} Connect the channel again and grant it.`,
+      { params: { reason: 'named', scope } },
     ),
   )
   // Keys that do not work any more have no end to be warned of.

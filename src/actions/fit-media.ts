@@ -3,9 +3,9 @@ import { pipeline } from 'node:stream/promises'
 import { findMedia, type MediaRow } from '#db/media.ts'
 import type { PostOptions } from '#domain/content.ts'
 import type { MediaFacts } from '#domain/media.ts'
-import { refuse, refuseIssues, type Issue } from '#domain/problem.ts'
+import { refuse, refuseIssues, type Issue, type Params } from '#domain/problem.ts'
 import { FFMPEG_ADVICE } from '#media/ffmpeg.ts'
-import { inShape, planFit, type FitBounds, type FitDecision } from '#media/fit-plan.ts'
+import { impossible, inShape, planFit, type FitBounds, type FitDecision, type Impossible } from '#media/fit-plan.ts'
 import { fitPicture } from '#media/fit.ts'
 import { drawPreview, type Layout } from '#media/preview.ts'
 import { blobKey } from '#media/store.ts'
@@ -113,8 +113,10 @@ const shaped = <Bounds extends FitBounds>(bounds: Bounds, { ratio }: VideoWishes
 
 const planPicture = ({ facts }: MediaRow, input: FitMediaInput): { bounds: FitBounds | null; plan: FitDecision } => {
   const taken = rulesOf(input).image
-  const detail = 'this network takes no pictures: choose another channel'
-  if (taken === undefined) return { bounds: null, plan: { kind: 'impossible', detail } }
+  if (taken === undefined) {
+    const detail = 'this network takes no pictures: choose another channel'
+    return { bounds: null, plan: impossible('kind_not_taken', detail, { reason: 'image' }) }
+  }
   const bounds = shaped(taken, input.wishes)
   return { bounds, plan: planFit(facts, bounds, input.wishes) }
 }
@@ -145,6 +147,9 @@ export interface FitPlanView {
   readonly kind: 'keep' | 'fit' | 'impossible'
   /** Why it is impossible, or what is missing on this server. */
   readonly detail: string | null
+  /** Which case of these it is, with what the sentence names. */
+  readonly code: string | null
+  readonly params?: Params
   /** Whether this server can do it. */
   readonly available: boolean
   /** Whether it is done in the background. */
@@ -161,6 +166,7 @@ export interface FitPlanView {
 
 const NOTHING: Omit<FitPlanView, 'kind'> = {
   detail: null,
+  code: null,
   available: true,
   background: false,
   mime: null,
@@ -180,7 +186,7 @@ const planView = (deps: ActionDeps, row: MediaRow, plan: FitDecision | VideoDeci
     case 'keep':
       return { kind: 'keep', ...NOTHING }
     case 'impossible':
-      return { kind: 'impossible', ...NOTHING, detail: plan.detail }
+      return { ...NOTHING, ...plan }
     case 'fit': {
       const { mime, cut, canvas, picture } = plan
       return { kind: 'fit', ...NOTHING, mime, cut, canvas, picture, changes: tellPictureChanges(row.facts, plan) }
@@ -188,8 +194,9 @@ const planView = (deps: ActionDeps, row: MediaRow, plan: FitDecision | VideoDeci
     case 'convert': {
       const { mime, cut, canvas, picture, frameRate, seconds, changes } = plan
       const { available } = deps.media.video
+      const missing = available ? {} : { code: 'ffmpeg_missing', detail: NO_FFMPEG }
       const shown = { mime, cut, canvas, picture, frame_rate: frameRate, duration_seconds: seconds, changes }
-      return { kind: 'fit', ...NOTHING, available, background: true, detail: available ? null : NO_FFMPEG, ...shown }
+      return { kind: 'fit', ...NOTHING, ...missing, available, background: true, ...shown }
     }
   }
 }
@@ -226,8 +233,13 @@ export const planMediaFit = async (
   return { ...view, preview: await preview(deps, row, plan) }
 }
 
-const impossible = (detail: string) =>
-  refuse('conflict', `This file cannot be made to fit: ${detail}.`, { reason: 'cannot_fit' })
+/** `why`: the code that a plan tells. */
+const cannotFit = ({ code: why, detail, params }: Pick<Impossible, 'code' | 'detail' | 'params'>) =>
+  refuse('conflict', `This file cannot be made to fit: ${detail}.`, {
+    ...params,
+    reason: why === 'cannot_shrink' ? 'cannot_shrink' : 'cannot_fit',
+    why,
+  })
 
 const fitsAlready = () =>
   refuse('conflict', 'This file fits as it is; nothing needs to be done.', { reason: 'fits_already' })
@@ -240,15 +252,15 @@ const draw = async (
 ): Promise<MediaFacts | null> => {
   await askStore(deps, copyTo(deps, row, { place: work.input, part: 'file' }))
   const result = await fitPicture({ ...work, facts: row.facts })
-  if ('refused' in result) throw impossible(result.detail)
-  if (result.kind === 'impossible') throw impossible(result.detail)
+  if ('refused' in result) throw cannotFit({ code: result.refused, detail: result.detail })
+  if (result.kind === 'impossible') throw cannotFit(result)
   return result.kind === 'keep' ? null : result.facts
 }
 
 const fitStill = async (deps: ActionDeps, actor: Actor, work: { row: MediaRow; input: FitMediaInput }) => {
   const { row, input } = work
   const { bounds, plan } = planPicture(row, input)
-  if (plan.kind === 'impossible') throw impossible(plan.detail)
+  if (plan.kind === 'impossible') throw cannotFit(plan)
   if (bounds === null || plan.kind === 'keep') throw fitsAlready()
   const { bytes } = row.facts
   // The copy on the disk is counted here; what is made of it, when it is added.
@@ -284,7 +296,7 @@ export const fitMedia = async (deps: ActionDeps, actor: Actor, input: FitMediaIn
   const row = await loadFor(deps, beside(actor), input)
   if (row.kind === 'image') return { kind: 'made', media: await fitStill(deps, actor, { row, input }) }
   const { bounds, plan } = planMotion(deps, row, input)
-  if (plan.kind === 'impossible') throw impossible(plan.detail)
+  if (plan.kind === 'impossible') throw cannotFit(plan)
   if (plan.kind === 'keep' || bounds === null) throw fitsAlready()
   if (!deps.media.video.available) throw refuse('ffmpeg_missing', NO_FFMPEG)
   const order = { provider: input.provider, plan, bounds }

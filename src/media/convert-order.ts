@@ -37,7 +37,13 @@ const ORDER = Type.Object({
     times: Type.Integer({ minimum: 1, maximum: 100 }),
     bitRate: Type.Integer({ minimum: 1, maximum: 1e9 }),
     expectedBytes: Type.Integer({ minimum: 1 }),
-    changes: Type.Array(Type.Object({ code: Type.Enum([...CHANGE_CODES]), detail: Type.String() })),
+    changes: Type.Array(
+      Type.Object({
+        code: Type.Enum([...CHANGE_CODES]),
+        detail: Type.String(),
+        params: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
+      }),
+    ),
   }),
   bounds: Type.Object({
     mimes: Type.Array(Word),

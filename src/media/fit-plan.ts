@@ -1,4 +1,5 @@
 import { ratioOf, type MediaFacts } from '#domain/media.ts'
+import type { Params } from '#domain/problem.ts'
 
 /** The least and the most that is taken; a bound that is left out is none. */
 export interface Range {
@@ -45,9 +46,18 @@ export interface FitPlan {
   readonly colour: string
 }
 
+/** Why a file cannot be made to fit; a sentence without its beginning and its end, and what it names. */
+export interface Impossible {
+  readonly kind: 'impossible'
+  /** Stable. */
+  readonly code: string
+  readonly detail: string
+  readonly params?: Params
+}
+
 export type FitDecision =
   /** It is taken as it is. */
-  { readonly kind: 'keep' } | FitPlan | { readonly kind: 'impossible'; readonly detail: string }
+  { readonly kind: 'keep' } | FitPlan | Impossible
 
 /** No format that is taken holds more. */
 const MOST_SIDE = 16_383
@@ -163,7 +173,12 @@ const chooseMime = (facts: MediaFacts, { mimes, bytes }: FitBounds): string | nu
   return order.find((mime) => mimes.includes(mime)) ?? null
 }
 
-const impossible = (detail: string): FitDecision => ({ kind: 'impossible', detail })
+export const impossible = (code: string, detail: string, params?: Params): Impossible => ({
+  kind: 'impossible',
+  code,
+  detail,
+  ...(params !== undefined && { params }),
+})
 
 const isTaken = (facts: MediaFacts, bounds: FitBounds): boolean =>
   bounds.mimes.includes(facts.mime) && facts.bytes <= (bounds.bytes?.most ?? Infinity) && isShaped(facts, bounds)
@@ -183,12 +198,14 @@ export const layOut = (source: Size, canvas: Size, { mode, focus }: FitWishes): 
 
 /** Says how a still picture is made to fit, without touching it. */
 export const planFit = (facts: MediaFacts, bounds: FitBounds, wishes: FitWishes): FitDecision => {
-  if (facts.kind !== 'image') return impossible('only still pictures can be made to fit: choose another file')
+  if (facts.kind !== 'image')
+    return impossible('only_stills', 'only still pictures can be made to fit: choose another file')
   if (isTaken(facts, bounds)) return { kind: 'keep' }
   const mime = chooseMime(facts, bounds)
-  if (mime === null) return impossible('no format that is taken here can be written: choose another file')
+  if (mime === null)
+    return impossible('format_not_written', 'no format that is taken here can be written: choose another file')
   const source = { width: facts.width, height: facts.height }
   const canvas = canvasFor(source, bounds, wishes.mode)
-  if (canvas === null) return impossible('no size is within the limits: choose another channel')
+  if (canvas === null) return impossible('no_size', 'no size is within the limits: choose another channel')
   return { kind: 'fit', mime, ...layOut(source, canvas, wishes), canvas, colour: wishes.colour ?? '#ffffff' }
 }

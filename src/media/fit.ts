@@ -1,15 +1,13 @@
 import { rm } from 'node:fs/promises'
 import type { Sharp } from 'sharp'
 import type { MediaFacts } from '#domain/media.ts'
-import { planFit, type FitBounds, type FitPlan, type FitWishes } from './fit-plan.ts'
+import { impossible, planFit, type FitBounds, type FitPlan, type FitWishes, type Impossible } from './fit-plan.ts'
 import { decoding, openPicture, readPicture } from './pictures.ts'
 import { orRefusal, type Refusal } from './refusal.ts'
 
 export type FitResult =
   /** It is taken as it is; nothing was written. */
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'fitted'; readonly facts: MediaFacts }
-  | { readonly kind: 'impossible'; readonly detail: string }
+  { readonly kind: 'keep' } | { readonly kind: 'fitted'; readonly facts: MediaFacts } | Impossible
 
 /** A picture that is to be made to fit, and where the new one goes. The original is not touched. */
 export interface FitTask {
@@ -80,7 +78,8 @@ const applyPlan = async (task: FitTask, plan: FitPlan): Promise<FitResult> => {
     if (bytes <= most) return { kind: 'fitted', facts: await readPicture(task.output, { mime: plan.mime, bytes }) }
   }
   await rm(task.output, { force: true })
-  return { kind: 'impossible', detail: `the picture cannot be brought below ${most} bytes: choose another one` }
+  const detail = `the picture cannot be brought below ${most} bytes: choose another one`
+  return impossible('cannot_shrink', detail, { most })
 }
 
 /** Makes a still picture fit what a network takes, as far as that can be done without a person. */

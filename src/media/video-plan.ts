@@ -2,11 +2,13 @@ import { profileOf } from '#domain/codec-profile.ts'
 import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf, type MediaFacts } from '#domain/media.ts'
 import {
   canvasFor,
+  impossible,
   isIn,
   layOut,
   type FitBounds,
   type FitPlan,
   type FitWishes,
+  type Impossible,
   type Range,
   type Size,
 } from './fit-plan.ts'
@@ -68,7 +70,7 @@ export interface VideoPlan extends Pick<FitPlan, 'cut' | 'picture' | 'canvas' | 
 
 export type VideoDecision =
   /** It is taken as it is. */
-  { readonly kind: 'keep' } | VideoPlan | { readonly kind: 'impossible'; readonly detail: string }
+  { readonly kind: 'keep' } | VideoPlan | Impossible
 
 /** Where a network has no bound: what all of them show well, and every telephone plays. */
 const MOST_SIDE = 1_920
@@ -91,8 +93,6 @@ const CUT_SLACK_SECONDS = 0.1
 const GIF_RESERVE = 0.95
 
 const MOST_TIMES = 100
-
-const impossible = (detail: string): VideoDecision => ({ kind: 'impossible', detail })
 
 const clamp = (value: number, { least = -Infinity, most = Infinity }: Range): number =>
   Math.min(most, Math.max(least, value))
@@ -157,16 +157,22 @@ const round = (seconds: number): number => Math.round(seconds * 100) / 100
 const isWithin = ({ from, to }: { readonly from: number; readonly to: number }, own: number): boolean =>
   to > from && from < own && to <= own + DURATION_SLACK_SECONDS
 
-/** Which part it becomes, and how often; a sentence when that cannot be told without a person. */
-const lengthOf = (facts: MediaFacts, bounds: VideoBounds, { part }: VideoWishes): Length | string => {
+const tooLong = (reason: 'whole' | 'part', seconds: number, most: number): Impossible => {
+  const detail = `${reason === 'whole' ? 'it' : 'the part'} lasts ${round(seconds)} seconds, and at most ${most} are taken: say in \`part\` from which second to which it is to be kept`
+  return impossible('too_long', detail, { reason, seconds: round(seconds), most })
+}
+
+/** Which part it becomes, and how often; why not, when that cannot be told without a person. */
+const lengthOf = (facts: MediaFacts, bounds: VideoBounds, { part }: VideoWishes): Length | Impossible => {
   const own = facts.durationSeconds ?? 0
-  if (part !== undefined && !isWithin(part, own))
-    return `it lasts ${round(own)} seconds: let the part begin and end within them, and begin before it ends`
+  if (part !== undefined && !isWithin(part, own)) {
+    const detail = `it lasts ${round(own)} seconds: let the part begin and end within them, and begin before it ends`
+    return impossible('part_outside', detail, { seconds: round(own) })
+  }
   const { from, to } = part ?? { from: 0, to: own }
   const seconds = Math.min(to, own) - from
   const { most = Infinity } = bounds.seconds ?? {}
-  if (seconds > most + DURATION_SLACK_SECONDS)
-    return `${part === undefined ? 'it' : 'the part'} lasts ${round(seconds)} seconds, and at most ${most} are taken: say in \`part\` from which second to which it is to be kept`
+  if (seconds > most + DURATION_SLACK_SECONDS) return tooLong(part === undefined ? 'whole' : 'part', seconds, most)
   const kept = part === undefined ? seconds : Math.min(seconds, most - CUT_SLACK_SECONDS)
   return longEnough(facts, bounds, { from, seconds: kept, times: 1 })
 }
@@ -174,14 +180,15 @@ const lengthOf = (facts: MediaFacts, bounds: VideoBounds, { part }: VideoWishes)
 const REPEAT_SLACK_SECONDS = 0.2
 
 /** An animation is repeated until it is as long as it must be; a video is not. */
-const longEnough = ({ kind }: MediaFacts, { seconds: range }: VideoBounds, length: Length): Length | string => {
+const longEnough = ({ kind }: MediaFacts, { seconds: range }: VideoBounds, length: Length): Length | Impossible => {
   const { least = 0 } = range ?? {}
   const { seconds } = length
   if (seconds >= least - DURATION_SLACK_SECONDS) return length
   // A little more than is needed: a round may come out a picture or two shorter.
   const times = Math.ceil((least + REPEAT_SLACK_SECONDS) / seconds)
   if (kind === 'gif' && times <= MOST_TIMES) return { ...length, seconds: seconds * times, times }
-  return `it lasts ${round(seconds)} seconds, and at least ${least} are taken: choose a longer one`
+  const detail = `it lasts ${round(seconds)} seconds, and at least ${least} are taken: choose a longer one`
+  return impossible('too_short', detail, { seconds: round(seconds), least })
 }
 
 /** The rate that it gets, or null for its own. */
@@ -284,15 +291,18 @@ const planChange = (
 ): VideoDecision => {
   const { become, colour = '#ffffff' } = wishes
   if (!canBeWritten(become, bounds))
-    return impossible('no format that is taken here can be written: choose another file')
+    return impossible('format_not_written', 'no format that is taken here can be written: choose another file')
   const length = lengthOf(facts, bounds, wishes)
-  if (typeof length === 'string') return impossible(length)
+  if ('kind' in length) return length
   const bitRate = videoBits(bounds, length.seconds)
   if (bitRate < LEAST_VIDEO_BITS)
-    return impossible('that much time does not fit into the bytes that are taken: choose a shorter one')
+    return impossible(
+      'too_much_time',
+      'that much time does not fit into the bytes that are taken: choose a shorter one',
+    )
   const source = { width: facts.width, height: facts.height }
   const canvas = evenCanvas(source, sizeBounds(facts, bounds, become), wishes.mode)
-  if (canvas === null) return impossible('no size is within the limits: choose another channel')
+  if (canvas === null) return impossible('no_size', 'no size is within the limits: choose another channel')
   const plan = {
     kind: 'convert',
     mime: MADE[become],
@@ -310,12 +320,14 @@ const planChange = (
 
 /** Says how a video or an animated GIF is made to fit, without touching it. */
 export const planVideoFit = (facts: MediaFacts, rules: VideoRules, wishes: VideoWishes): VideoDecision => {
-  if (facts.kind === 'image') return impossible('this is a still picture: it is made to fit as one')
+  if (facts.kind === 'image') return impossible('still_picture', 'this is a still picture: it is made to fit as one')
   const own = facts.kind
   const become = own === 'video' ? 'video' : (wishes.become ?? (rules.gif === undefined ? 'video' : 'gif'))
   const bounds = rules[become]
-  if (bounds === undefined)
-    return impossible(`this network takes no ${become === 'gif' ? 'animated GIFs' : 'videos'}: choose another channel`)
+  if (bounds === undefined) {
+    const detail = `this network takes no ${become === 'gif' ? 'animated GIFs' : 'videos'}: choose another channel`
+    return impossible('kind_not_taken', detail, { reason: become })
+  }
   if (become === own && wishes.part === undefined && isTakenAsItIs(facts, bounds)) return { kind: 'keep' }
   return planChange(facts, bounds, { ...wishes, become })
 }

@@ -21,7 +21,17 @@ type Node = Readonly<Record<string, unknown>>
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Words of JSON Schema that say nothing of what is taken. */
-const SAYS_NOTHING = new Set(['title', 'description', 'default', 'examples', 'x-source', 'x-read-on'])
+const SAYS_NOTHING = new Set([
+  'title',
+  'description',
+  'default',
+  'examples',
+  'x-source',
+  'x-read-on',
+  'x-code',
+  'x-params',
+  'x-enum-titles',
+])
 
 /** A value that differs from the one in place in a single respect. */
 interface Fault {

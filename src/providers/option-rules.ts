@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import type { Params } from '#domain/problem.ts'
 import { CODE_POINTS } from '#domain/text-length.ts'
 import { OWN, type RuleIssue, type RuleSource } from './issues.ts'
 
@@ -8,6 +9,15 @@ export const written = (source: string, readOn: string) => ({ 'x-source': source
 
 /** A choice, or a bound of one, that no page of the network has. */
 export const UNWRITTEN = { 'x-source': null } as const
+
+/** A code of a choice, by which it is said in another language, and what its words name. */
+export const named = (code: string, params?: Params) => ({
+  'x-code': code,
+  ...(params !== undefined && { 'x-params': params }),
+})
+
+/** What the values of a choice are called. */
+export const called = <Value extends string>(titles: Readonly<Record<Value, string>>) => ({ 'x-enum-titles': titles })
 
 type Told = Pick<RuleIssue, 'code' | 'detail' | 'fix'> & Required<Pick<RuleIssue, 'limit' | 'actual'>>
 

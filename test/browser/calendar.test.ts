@@ -254,6 +254,14 @@ describe('the calendar', () => {
     await sheet.getByRole('button', { name: 'Move to…' }).click()
     await page.getByLabel('Date').waitFor()
     assert.equal(await sheet.count(), 0)
+    // In New York the clocks change on the Sunday of that week.
+    await page.goto(`/o/${org}/calendar?view=week&date=2027-03-10`)
+    await page.getByText('the slanted hours are yours').waitFor()
+    await page.getByRole('rowheader', { name: '09:00 (for you 03:00 / 04:00 New York)' }).waitFor()
+    await page.getByRole('rowheader', { name: '02:00 (for you 20:00 −1 New York)' }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.goto(`/o/${org}/calendar?view=day&date=2027-03-10`)
+    await page.getByRole('rowheader', { name: '09:00 (for you 03:00 New York)' }).waitFor()
     await context.close()
   })
 

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage } from '#test/support/browser.ts'
+import { aPng } from '#test/support/media-files.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
 
 /** Whose page it is, as the page says itself. */
@@ -71,6 +72,37 @@ describe('the way in', () => {
     await own.context.close()
   })
 
+  it('says in German what a network lets choose, and what would be done to a file', async () => {
+    const { ada, org } = writer
+    const channel = await aSandboxChannel(ada, { org, handle: 'ink', provider: 'insta' })
+    const form = new FormData()
+    form.set('file', new File([Uint8Array.from(await aPng({ width: 640, height: 480 }))], 'ink.png'))
+    const { id: file } = await ada.api.media.upload(org, form)
+    const { id } = await ada.api.posts.create(org, {
+      text: 'Ink',
+      media: [{ media_id: file, alt_text: 'Ink' }],
+      channels: [{ channel_id: channel }],
+    })
+    const { page, context } = await dashboard.as(ada, { locale: 'de-DE' })
+    await page.goto(`/o/${org}/compose/${id}`)
+    await page.getByRole('tab', { name: /Instagram/ }).click()
+    await page.getByLabel('Erster Kommentar').waitFor()
+    await page.getByText('Optionen für Instagram').click()
+    const kinds = page.getByLabel('Was daraus wird')
+    assert.deepEqual((await kinds.locator('option').allTextContents()).slice(1), [
+      'Von selbst',
+      'Ein Beitrag im Feed',
+      'Ein Reel',
+      'Eine Story',
+    ])
+    await page.getByRole('button', { name: 'Passend machen', exact: true }).first().click()
+    await page.getByRole('dialog').getByText('Sie wird von PNG in JPEG umgewandelt.').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.goto(`/o/${org}/media`)
+    await page.getByTitle('Die Datei ist vom Typ image/png, nötig ist').waitFor()
+    await context.close()
+  })
+
   it('says so when signing out did not work, and signs out once it does', async () => {
     const ada = await dashboard.person()
     await ada.api.organizations.create({ name: 'Ink & Co', time_zone: 'Europe/Berlin' })
@@ -80,7 +112,7 @@ describe('the way in', () => {
     await context.route('**/auth/logout', (route) => route.abort())
     await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await page
-      .getByRole('region', { name: 'Notifications' })
+      .getByRole('region', { name: 'Messages' })
       .getByText(/could not be reached/)
       .waitFor()
     await context.unroute('**/auth/logout')

@@ -19,17 +19,27 @@ const hasCase = ({ code, params }: Coded, list: keyof Omit<Book, 'terms'>): bool
 const isSaid = (lists: readonly (keyof Omit<Book, 'terms'>)[], of: Coded): boolean =>
   lists.some((list) => hasCase(of, list) && sentenceIn(tongue, [list], of) !== null)
 
-const faultsIn = (value: unknown): readonly Coded[] => {
+/** Every object of an answer, the whole first. */
+const objectsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] => {
   if (!isObject(value)) return []
-  const below = (Array.isArray(value) ? value : Object.values(value)).flatMap(faultsIn)
-  return isCoded(value) && typeof value['pointer'] === 'string' ? [value, ...below] : below
+  return [...(Array.isArray(value) ? [] : [value]), ...Object.values(value).flatMap(objectsIn)]
 }
+
+const codedIn = (values: readonly unknown[]): readonly Coded[] => values.filter((value) => isCoded(value))
+
+const codedAt = (name: string, all: readonly Readonly<Record<string, unknown>>[]): readonly Coded[] =>
+  codedIn(all.flatMap((each) => each[name]))
 
 /** What an answer says by codes that the dashboard has no German for, or none with all that it names: codes with their cases. */
 export const unsaidIn = (body: unknown): readonly string[] => {
-  const whole = isCoded(body) && isObject(body) && typeof body['request_id'] === 'string' ? [body] : []
+  const all = objectsIn(body)
+  const problems = isCoded(body) && isObject(body) && typeof body['request_id'] === 'string' ? [body] : []
+  const faults = codedIn(all.filter(({ pointer }) => typeof pointer === 'string'))
+  const plans = codedIn(all.filter(({ available }) => typeof available === 'boolean'))
   return [
-    ...whole.filter((problem) => !isSaid(['problems'], problem)),
-    ...faultsIn(body).filter((issue) => !isSaid(['issues', 'problems'], issue)),
+    ...problems.filter((problem) => !isSaid(['problems'], problem)),
+    ...[...faults, ...codedAt('issue', all)].filter((issue) => !isSaid(['issues', 'problems'], issue)),
+    ...codedAt('changes', all).filter((change) => !isSaid(['changes'], change)),
+    ...plans.filter((plan) => !isSaid(['plans'], plan)),
   ].map(({ code, params, detail }) => `${code} ${JSON.stringify(params ?? {})}: ${detail}`)
 }

@@ -14,6 +14,7 @@ import {
   NullableText,
   Words,
 } from './common.ts'
+import { PARAMS } from './issue.ts'
 import { MediaFormSchema } from './media-form.ts'
 
 export const StartConnectionBody = Closed({
@@ -39,6 +40,7 @@ const PauseSchema = NullablePause(
 const ChannelWarning = Type.Object({
   code: Words(WARNING_CODES, GROWS),
   detail: Type.String({ description: 'What is so, and what to do.' }),
+  params: Type.Optional(PARAMS),
   since: NullableInstant,
   at: Type.Unsafe<string | null>({
     type: ['string', 'null'],
@@ -187,7 +189,9 @@ export const ProviderSchema = component(
     options: Type.Unsafe<object>({
       type: 'object',
       additionalProperties: true,
-      description: "JSON Schema of the network's own choices per post.",
+      description:
+        "JSON Schema of the network's own choices per post, with what a form needs in words. x-code names a choice for words of one's own " +
+        'in another language, and x-params what its description names; x-enum-titles is what its values are called, by value.',
     }),
   }),
 )

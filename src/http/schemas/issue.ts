@@ -19,6 +19,15 @@ export const PARAMS = Type.Record(Type.String(), Type.Unsafe<number | string>({ 
     'What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come.',
 })
 
+/** A rule that is broken, without a place: of a file by itself. */
+export const RuleOfFile = Type.Object({
+  code: Type.String({ description: 'Which rule is broken; stable.' }),
+  detail: Type.String(),
+  limit: Type.Optional(NumberOrText('The bound that is broken.')),
+  actual: Type.Optional(NumberOrText('What is there instead, in the same unit.')),
+  params: Type.Optional(PARAMS),
+})
+
 /** An issue of a problem. What stands beside pointer, code and detail is there when a rule for posts is broken. */
 export const ProblemIssue = Type.Object({
   pointer: Type.String({ description: 'JSON pointer into the body, or into /query.' }),

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { CHANGE_CODES } from '#actions/media-job-view.ts'
 import { Closed, component, GROWS, Id, Instant, NullableInstant, NullableText, Words } from './common.ts'
+import { PARAMS } from './issue.ts'
 
 const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 const NullableId = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' })
@@ -65,7 +66,11 @@ export const PlanFitBody = Closed({
 const Side = Type.Integer()
 
 const Changes = Type.Array(
-  Type.Object({ code: Words(CHANGE_CODES, GROWS), detail: Type.String({ description: 'One sentence for a person.' }) }),
+  Type.Object({
+    code: Words(CHANGE_CODES, GROWS),
+    detail: Type.String({ description: 'One sentence for a person.' }),
+    params: Type.Optional(PARAMS),
+  }),
 )
 
 const NullableSize = (description: string) =>
@@ -79,6 +84,11 @@ export const FitPlanSchema = component(
       type: ['string', 'null'],
       description: 'Why it is impossible, or what this server lacks.',
     }),
+    code: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'Which case of that it is; stable, and more may come.',
+    }),
+    params: Type.Optional(PARAMS),
     available: Type.Boolean({ description: 'Whether this server can do it: videos take an ffmpeg.' }),
     background: Type.Boolean({ description: 'Whether it is done by a job (202), or at once (201).' }),
     mime: NullableText,

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { MEDIA_KINDS } from '#domain/media.ts'
 import { Closed, component, Etag, Id, Instant, NullableText, Words } from './common.ts'
+import { RuleOfFile } from './issue.ts'
 
 const NullableNumber = Type.Unsafe<number | null>({ type: ['number', 'null'] })
 const NullableId = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' })
@@ -33,6 +34,9 @@ const media = {
       detail: Type.Unsafe<string | null>({
         type: ['string', 'null'],
         description: 'Why no form takes it: one sentence for a person.',
+      }),
+      issue: Type.Union([RuleOfFile, Type.Null()], {
+        description: 'The same by its code, as the check of a post tells it.',
       }),
     }),
     { description: 'What each network says of the file by itself. A post is checked as a whole besides.' },

@@ -1,6 +1,6 @@
 import type { Sentences } from './said.ts'
 
-/** Why something is not out, was not made, or will not work: failures, notices and warnings. They name nothing. */
+/** Why something is not out, was not made, or will not work: failures, notices and warnings. They name next to nothing. */
 export const FAILURE_SENTENCES = {
   outcome_unknown: 'The network did not tell whether it went out. Look there, and say what you saw.',
   missed_window: 'It could not go out within its publishing window; retry it, or give it a new time.',
@@ -80,7 +80,10 @@ export const FAILURE_SENTENCES = {
     'The keys of this channel end soon or have ended, and renewing them fails. It is tried again and again; connecting the channel again helps at once.',
   keys_not_renewable:
     'The keys of this channel end, and the network does not let them be renewed by a program. Connect the channel again.',
-  scope_missing: 'A permission was not granted. Connect the channel again and grant it.',
+  scope_missing: {
+    other: 'A permission was not granted. Connect the channel again and grant it.',
+    named: 'The permission {scope} was not granted. Connect the channel again and grant it.',
+  },
   media_unreachable:
     'The network fetches files from this installation and cannot. Posts with files will fail; "npm run doctor" looks closer.',
 } as const satisfies Sentences

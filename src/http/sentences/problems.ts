@@ -128,8 +128,8 @@ export const PROBLEM_SENTENCES = {
     take_down: 'Connect the channel of this post again, and then have it taken down.',
   },
   oauth_state_invalid: 'This authorization was used, has expired or was started by somebody else; connect again.',
-  oauth_refused: '{network} refused the authorization: {said}',
-  oauth_failed: '{network} could not be reached: {said}. Connect again.',
+  oauth_refused: '{network} refused the authorization: “{said}”',
+  oauth_failed: '{network} could not be reached: “{said}”. Connect again.',
   publishing_in_progress: 'This is going out right now; wait for what comes of it.',
   already_published:
     'This post is published, at least in part, and cannot be changed or canceled; write a new one instead.',
@@ -194,6 +194,7 @@ export const PROBLEM_SENTENCES = {
     invitation_accepted: 'This invitation was accepted already; remove the member instead.',
     conversion_ended: 'The same conversion ended at this moment; ask for it once more.',
     cannot_fit: 'This file cannot be made to fit; choose another one.',
+    cannot_shrink: 'The picture cannot be brought below {most:size}; choose another one.',
     fits_already: 'This file fits as it is; nothing needs to be done.',
     file_deleted: 'A file of this post was deleted from the library; give it another one.',
   },

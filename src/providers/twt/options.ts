@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Content } from '../provider.ts'
 import { canBeId } from '../numeric-ids.ts'
-import { UNWRITTEN, written } from '../option-rules.ts'
+import { called, named, UNWRITTEN, written } from '../option-rules.ts'
 import { CREATE_POST, MOST_TAGGED, POLL, READ_ON } from './limits.ts'
 
 const closed = { additionalProperties: false } as const
@@ -11,11 +11,11 @@ const closed = { additionalProperties: false } as const
 const FROM_REFERENCE = written(CREATE_POST, READ_ON)
 
 /** X takes ids; that links are read, and how long they may be, is ours. */
-const Reference = (title: string, description: string) =>
-  Type.Optional(Type.String({ title, description, minLength: 1, maxLength: 300, ...UNWRITTEN }))
+const Reference = (code: string, title: string, description: string) =>
+  Type.Optional(Type.String({ title, description, minLength: 1, maxLength: 300, ...named(code), ...UNWRITTEN }))
 
-const Flag = (title: string, description: string) =>
-  Type.Optional(Type.Boolean({ title, description, ...FROM_REFERENCE }))
+const Flag = (code: string, title: string, description: string) =>
+  Type.Optional(Type.Boolean({ title, description, ...named(code), ...FROM_REFERENCE }))
 
 const Poll = Type.Object(
   {
@@ -24,17 +24,24 @@ const Poll = Type.Object(
       description: 'Two to four choices of at most 25 characters.',
       minItems: POLL.leastOptions,
       maxItems: POLL.mostOptions,
+      ...named('twt_poll_options', {
+        least: POLL.leastOptions,
+        most: POLL.mostOptions,
+        characters: POLL.longestOption,
+      }),
     }),
     duration_minutes: Type.Integer({
       title: 'Open for, in minutes',
       description: 'From 5 minutes to 10,080, which is seven days.',
       minimum: POLL.leastMinutes,
       maximum: POLL.mostMinutes,
+      ...named('twt_poll_duration_minutes', { least: POLL.leastMinutes, most: POLL.mostMinutes }),
     }),
   },
   {
     title: 'Poll',
     description: 'A poll below the text. A post with a poll has neither files nor a quoted post.',
+    ...named('twt_poll'),
     ...FROM_REFERENCE,
     ...closed,
   },
@@ -44,10 +51,12 @@ const Poll = Type.Object(
 export const options = Type.Object(
   {
     reply_to: Reference(
+      'twt_reply_to',
       'Reply to',
       "Link or id of the post that this one answers: this account's own, or one whose author mentioned or quoted this account. X refuses other replies from apps since February 2026.",
     ),
     quote: Reference(
+      'twt_quote',
       'Quote',
       'Link or id of a post to show below the text. Since April 2026 X offers quoting to apps of its enterprise plan only.',
     ),
@@ -58,6 +67,13 @@ export const options = Type.Object(
         title: 'Who can reply',
         description:
           'Accounts that this one follows, those mentioned, subscribers, or verified accounts. Left out: everyone.',
+        ...named('twt_reply_settings'),
+        ...called({
+          following: 'Accounts that this one follows',
+          mentionedUsers: 'Who is mentioned',
+          subscribers: 'Subscribers',
+          verified: 'Verified accounts',
+        }),
         ...FROM_REFERENCE,
       }),
     ),
@@ -68,6 +84,7 @@ export const options = Type.Object(
         description: 'Ids (digits, not names) of at most ten accounts that are seen in the files of the post.',
         minItems: 1,
         maxItems: MOST_TAGGED,
+        ...named('twt_tagged_user_ids', { most: MOST_TAGGED }),
         ...FROM_REFERENCE,
       }),
     ),
@@ -75,13 +92,18 @@ export const options = Type.Object(
       Type.String({
         title: 'Community',
         description: 'Id of the community to post in: the digits of its address.',
+        ...named('twt_community_id'),
         pattern: '^[0-9]{1,19}$',
         ...FROM_REFERENCE,
       }),
     ),
-    share_with_followers: Flag('Share with followers', 'Shows a post in a community to all followers, too.'),
-    made_with_ai: Flag('Made with AI', 'Labels the post as having images or video made with AI.'),
-    paid_partnership: Flag('Paid partnership', 'Labels the post as a paid promotion.'),
+    share_with_followers: Flag(
+      'twt_share_with_followers',
+      'Share with followers',
+      'Shows a post in a community to all followers, too.',
+    ),
+    made_with_ai: Flag('twt_made_with_ai', 'Made with AI', 'Labels the post as having images or video made with AI.'),
+    paid_partnership: Flag('twt_paid_partnership', 'Paid partnership', 'Labels the post as a paid promotion.'),
   },
   // Which choices there are is ours.
   { ...closed, ...UNWRITTEN },

@@ -24,7 +24,7 @@ export const organizationsQuery = queryOptions({
 export const organizationQuery = (org: string) =>
   queryOptions({ queryKey: keys.organization(org), queryFn: () => api.organizations.get(org) })
 
-const providersQuery = queryOptions({
+export const providersQuery = queryOptions({
   queryKey: keys.providers,
   queryFn: () => api.channels.listProviders().toArray(),
   staleTime: 3_600_000,

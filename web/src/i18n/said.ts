@@ -46,6 +46,14 @@ interface Sayings {
   readonly failure: (failure: Coded) => string
   /** What is wrong with the installation. */
   readonly finding: (finding: Coded) => string
+  /** What a conversion changes. */
+  readonly change: (change: Coded) => string
+  /** Why a file cannot be made to fit, or what the server lacks for it. */
+  readonly plan: (plan: Coded) => string
+  /** What a choice of a network is called (`title`, or a value of it), or what it is about (`hint`). */
+  readonly choice: (choice: Coded, which: string) => string
+  /** What does not work without a permission. */
+  readonly scope: (missing: { readonly scope: string; readonly effect: string }) => string
   /** What a report of the installation is about. */
   readonly subject: (subject: string) => string
   /** Why the server refused. A single fault says it better than the whole. */
@@ -60,6 +68,10 @@ const sayingsIn = (language: Language, book: Book | undefined): Sayings => {
     issue,
     failure: (of) => say(['failures', 'issues'], of),
     finding: (of) => say(['findings'], of),
+    change: (of) => say(['changes'], of),
+    plan: (of) => say(['plans'], of),
+    choice: (of, which) => say(['choices'], { ...of, params: { ...of.params, reason: which } }),
+    scope: ({ scope, effect }) => say(['scopes'], { code: scope, detail: effect }),
     subject: (subject) => book?.terms[subject] ?? subject,
     problem: (of) => {
       const [first, ...others] = of.errors ?? []

@@ -7,6 +7,10 @@ const book: Book = {
   issues: { too_long: 'Der Text hat {actual} Zeichen.', media_bytes: '{actual:size} sind zu viel.' },
   failures: { too_long: 'Zu lang.' },
   findings: { disk_full: 'Voll: {use:word}.' },
+  changes: {},
+  plans: {},
+  choices: {},
+  scopes: {},
   terms: { files: 'Dateien', keys: 'Schlüssel' },
 }
 

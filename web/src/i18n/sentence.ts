@@ -18,6 +18,13 @@ export interface Book {
   readonly failures: Sentences
   /** What is wrong with the installation. */
   readonly findings: Sentences
+  /** What a conversion changes, and why a file cannot be made to fit. */
+  readonly changes: Sentences
+  readonly plans: Sentences
+  /** What a network lets choose for a post, by case: title, hint, and each value. */
+  readonly choices: Sentences
+  /** What does not work without a permission, by its name. */
+  readonly scopes: Sentences
   /** Words that answers have as values: roles, kinds of files, days. */
   readonly terms: Readonly<Record<string, string>>
 }

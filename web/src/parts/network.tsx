@@ -6,11 +6,11 @@ import styles from './network.module.css'
 
 /** The sign of a network: a picture for those that people know by one, else the first letters of its code. */
 const Sign = ({ provider, small }: { readonly provider: string; readonly small: boolean }) => {
-  if (provider === 'insta') return <Camera size={small ? 11 : 14} aria-hidden />
+  if (networkName(provider) === names['insta']) return <Camera size={small ? 11 : 14} aria-hidden />
   return provider === 'twt' ? 'X' : provider.slice(0, 2)
 }
 
-const names: Readonly<Record<string, string>> = { twt: 'X', insta: 'Instagram' }
+const names: Readonly<Record<string, string>> = { twt: 'X', insta: 'Instagram', insta_facebook: 'Instagram' }
 
 export const networkName = (provider: string): string => names[provider] ?? provider
 

@@ -73,11 +73,11 @@ export const Note = ({ kind = 'plain', urgent = false, children }: NoteProps) =>
 )
 
 /** What the server said against it, where there is no field to say it at. */
-export const Refusal = ({ error }: { readonly error: unknown }) => {
+export const Refusal = ({ error, kind = 'bad' }: { readonly error: unknown; readonly kind?: 'warn' | 'bad' }) => {
   const words = usePartsWords()
   if (error === null || error === undefined) return null
   return (
-    <Note kind="bad" urgent>
+    <Note kind={kind} urgent>
       {sentenceOf(error, words.offline, words.stale)}
     </Note>
   )

@@ -42,16 +42,19 @@ const List = () => {
 }
 
 /** The place of short messages, below everything; screen readers hear them, and they hold nobody up. */
-export const Toasts = ({ children }: { readonly children: ReactNode }) => (
-  <Toast.Provider limit={3}>
-    {children}
-    <Toast.Portal>
-      <Toast.Viewport className={styles.viewport}>
-        <List />
-      </Toast.Viewport>
-    </Toast.Portal>
-  </Toast.Provider>
-)
+export const Toasts = ({ children }: { readonly children: ReactNode }) => {
+  const words = usePartsWords()
+  return (
+    <Toast.Provider limit={3}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className={styles.viewport} aria-label={words.messages}>
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  )
+}
 
 interface Teller {
   /** Says that something is done; with `undo` it can be taken back for ten seconds. Gives what takes the message away. */

@@ -10,12 +10,14 @@ export interface KeyGroup {
   readonly rows: readonly Row[]
 }
 
-export const Keyboard = ({ keys }: { readonly keys: string }) =>
-  keys.split(' ').map((key) => (
+export const Keyboard = ({ keys }: { readonly keys: string }) => {
+  const { names } = useKeyWords()
+  return keys.split(' ').map((key) => (
     <kbd key={key} className={styles.key}>
-      {key}
+      {names[key] ?? key}
     </kbd>
   ))
+}
 
 /** Every key that does something; of those that lead somewhere only the ones to these places. */
 export const useKeyGroups = (leadsTo: (place: PlaceName) => boolean = () => true): readonly KeyGroup[] => {

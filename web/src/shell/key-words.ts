@@ -1,5 +1,7 @@
 import { createWords } from '#web/i18n/i18n.ts'
 
+const named = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> => names
+
 const en = {
   on: 'Single keys do things',
   onHint: 'Switch this off if you dictate, or if keys do things that you did not mean.',
@@ -18,6 +20,8 @@ const en = {
   edit: 'Edit',
   composer: 'When writing',
   schedule: 'Schedule',
+  /** As keyboards of the language have them, where that is something else. */
+  names: named({}),
 }
 
 const de: typeof en = {
@@ -38,6 +42,7 @@ const de: typeof en = {
   edit: 'Bearbeiten',
   composer: 'Beim Schreiben',
   schedule: 'Planen',
+  names: named({ Space: 'Leertaste', Enter: 'Eingabe', 'Ctrl/⌘': 'Strg/⌘' }),
 }
 
 export const useKeyWords = createWords({ en, de })

@@ -1568,6 +1568,10 @@ export interface components {
                 code: "reconnect_required" | "keys_ending" | "keys_not_renewable" | "scope_missing" | "media_unreachable";
                 /** @description What is so, and what to do. */
                 detail: string;
+                /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                params?: {
+                    [key: string]: number | string;
+                };
                 /** Format: date-time */
                 since: string | null;
                 /**
@@ -1692,7 +1696,7 @@ export interface components {
             unpublishes: boolean;
             /** @description Whether it tells how a post fares. */
             tells_metrics: boolean;
-            /** @description JSON Schema of the network's own choices per post. */
+            /** @description JSON Schema of the network's own choices per post, with what a form needs in words. x-code names a choice for words of one's own in another language, and x-params what its description names; x-enum-titles is what its values are called, by value. */
             options: {
                 [key: string]: unknown;
             };
@@ -1995,6 +1999,20 @@ export interface components {
                 forms: string[];
                 /** @description Why no form takes it: one sentence for a person. */
                 detail: string | null;
+                /** @description The same by its code, as the check of a post tells it. */
+                issue: {
+                    /** @description Which rule is broken; stable. */
+                    code: string;
+                    detail: string;
+                    /** @description The bound that is broken. */
+                    limit?: number | string;
+                    /** @description What is there instead, in the same unit. */
+                    actual?: number | string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
+                } | null;
             }[];
             /**
              * Format: uuid
@@ -2062,6 +2080,20 @@ export interface components {
                 forms: string[];
                 /** @description Why no form takes it: one sentence for a person. */
                 detail: string | null;
+                /** @description The same by its code, as the check of a post tells it. */
+                issue: {
+                    /** @description Which rule is broken; stable. */
+                    code: string;
+                    detail: string;
+                    /** @description The bound that is broken. */
+                    limit?: number | string;
+                    /** @description What is there instead, in the same unit. */
+                    actual?: number | string;
+                    /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                    params?: {
+                        [key: string]: number | string;
+                    };
+                } | null;
             }[];
             /**
              * Format: uuid
@@ -2114,6 +2146,12 @@ export interface components {
             kind: "keep" | "fit" | "impossible";
             /** @description Why it is impossible, or what this server lacks. */
             detail: string | null;
+            /** @description Which case of that it is; stable, and more may come. */
+            code: string | null;
+            /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+            params?: {
+                [key: string]: number | string;
+            };
             /** @description Whether this server can do it: videos take an ffmpeg. */
             available: boolean;
             /** @description Whether it is done by a job (202), or at once (201). */
@@ -2143,6 +2181,10 @@ export interface components {
                 code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
                 /** @description One sentence for a person. */
                 detail: string;
+                /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                params?: {
+                    [key: string]: number | string;
+                };
             }[];
             /** @description A small WebP as a data address, if it was asked for. Of a video it shows one of its first pictures. */
             preview: string | null;
@@ -2171,6 +2213,10 @@ export interface components {
                 code: "format" | "size" | "crop" | "pad" | "frame_rate" | "duration" | "repeat" | "sound" | "bytes";
                 /** @description One sentence for a person. */
                 detail: string;
+                /** @description What the sentence names, by name, for a sentence in another language; reason tells cases of one code apart. docs/problems.md lists them; more may come. */
+                params?: {
+                    [key: string]: number | string;
+                };
             }[];
             /** @description Why there is no result; codes: source_deleted, quota_exceeded, ffmpeg_missing, too_slow, too_large, failed, interrupted. */
             failure: {

@@ -33,7 +33,7 @@ const en = {
     edit: 'Edit and retry',
     configure: 'Try again',
   } satisfies Fix,
-  original: 'In the words of the server:',
+  original: 'Word for word:',
 }
 
 const de: typeof en = {
@@ -66,7 +66,7 @@ const de: typeof en = {
     edit: 'Bearbeiten und wiederholen',
     configure: 'Noch einmal versuchen',
   },
-  original: 'In den Worten des Servers:',
+  original: 'Im Wortlaut:',
 }
 
 export const useFailureWords = createWords({ en, de })

@@ -1,7 +1,11 @@
-import { useChannels } from '#web/api/reads.ts'
+import { useQuery } from '@tanstack/react-query'
+import { providersQuery, useChannels } from '#web/api/reads.ts'
+import { choiceWords } from '#web/i18n/choice-words.ts'
+import { useSaid } from '#web/i18n/said.ts'
 import { fileChanges, type Change } from '#web/lib/changes.ts'
 import type { Content, File, Part } from '#web/lib/content.ts'
 import { useOrgId } from '#web/lib/org.ts'
+import { schemaOf } from '#web/lib/schema.ts'
 import { diffWords } from '#web/lib/word-diff.ts'
 import { ChannelName } from '#web/parts/network.tsx'
 import { Picture } from '#web/parts/preview/picture.tsx'
@@ -106,24 +110,39 @@ const Channels = ({ ids }: { readonly ids: readonly string[] }) => {
   )
 }
 
-const One = ({ change: { channelIds, before, after, options } }: { readonly change: Change }) => {
-  const words = useReviewWords()
-  return (
-    <li className={styles.change}>
-      <Channels ids={channelIds} />
-      {before === null && after !== null && <Whole content={after} gone={false} />}
-      {after === null && before !== null && <Whole content={before} gone />}
-      {before !== null && after !== null && (
-        <>
-          <Words before={before.text} after={after.text} />
-          <Files before={before.media} after={after.media} />
-          <Parts before={before} after={after} />
-        </>
-      )}
-      {options.length > 0 && <p className={styles.faint}>{words.options(options.join(', '))}</p>}
-    </li>
-  )
+/** What the choices of a channel's network are called, as the composer has them; their bare names until that is known. */
+const useChoiceNames = (channelId: string | undefined) => {
+  const said = useSaid()
+  const provider = useChannels(useOrgId()).find(({ id }) => id === channelId)?.provider
+  const { data: providers = [] } = useQuery(providersQuery)
+  const { properties = {} } = schemaOf(providers.find(({ code }) => code === provider)?.options)
+  return (name: string): string => {
+    const schema = properties[name]
+    return schema === undefined ? name : choiceWords(said, name, schema).label
+  }
 }
+
+const Choices = ({ of, channelId }: { readonly of: readonly string[]; readonly channelId: string | undefined }) => {
+  const words = useReviewWords()
+  const nameOf = useChoiceNames(channelId)
+  return <p className={styles.faint}>{words.options(of.map(nameOf).join(', '))}</p>
+}
+
+const One = ({ change: { channelIds, before, after, options } }: { readonly change: Change }) => (
+  <li className={styles.change}>
+    <Channels ids={channelIds} />
+    {before === null && after !== null && <Whole content={after} gone={false} />}
+    {after === null && before !== null && <Whole content={before} gone />}
+    {before !== null && after !== null && (
+      <>
+        <Words before={before.text} after={after.text} />
+        <Files before={before.media} after={after.media} />
+        <Parts before={before} after={after} />
+      </>
+    )}
+    {options.length > 0 && <Choices of={options} channelId={channelIds[0]} />}
+  </li>
+)
 
 /** What is different between two versions of a post, by channel. */
 export const Changes = ({ of }: { readonly of: readonly Change[] }) => {

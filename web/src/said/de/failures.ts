@@ -82,7 +82,10 @@ export const failures: Sentences = {
     'Die Schlüssel dieses Kanals laufen bald ab oder sind abgelaufen, und sie lassen sich nicht erneuern. Es wird immer wieder versucht; den Kanal neu zu verbinden, hilft sofort.',
   keys_not_renewable:
     'Die Schlüssel dieses Kanals laufen ab, und das Netz lässt sie von keinem Programm erneuern. Verbinde den Kanal neu.',
-  scope_missing: 'Eine Berechtigung wurde nicht erteilt. Verbinde den Kanal neu, und erteile sie.',
+  scope_missing: {
+    other: 'Eine Berechtigung wurde nicht erteilt. Verbinde den Kanal neu, und erteile sie.',
+    named: 'Die Berechtigung {scope} wurde nicht erteilt. Verbinde den Kanal neu, und erteile sie.',
+  },
   media_unreachable:
     'Das Netz holt Dateien von dieser Installation und kann es nicht. Beiträge mit Dateien werden fehlschlagen; „npm run doctor“ sieht genauer nach.',
 }

@@ -139,8 +139,8 @@ export const problems: Sentences = {
   },
   oauth_state_invalid:
     'Diese Verbindung wurde schon benutzt, ist abgelaufen oder wurde von jemand anderem begonnen; verbinde noch einmal.',
-  oauth_refused: '{network} hat die Verbindung abgelehnt: {said}',
-  oauth_failed: '{network} war nicht zu erreichen: {said}. Verbinde noch einmal.',
+  oauth_refused: '{network} hat die Verbindung abgelehnt: „{said}“',
+  oauth_failed: '{network} war nicht zu erreichen: „{said}“. Verbinde noch einmal.',
   publishing_in_progress: 'Das geht gerade hinaus; warte ab, was daraus wird.',
   already_published:
     'Dieser Beitrag ist draußen, zumindest zum Teil, und lässt sich nicht mehr ändern oder absagen; schreibe einen neuen.',
@@ -209,6 +209,7 @@ export const problems: Sentences = {
     invitation_accepted: 'Diese Einladung wurde schon angenommen; entferne stattdessen das Mitglied.',
     conversion_ended: 'Dieselbe Umwandlung wurde in diesem Augenblick fertig; starte sie noch einmal.',
     cannot_fit: 'Diese Datei lässt sich nicht passend machen; wähle eine andere.',
+    cannot_shrink: 'Das Bild lässt sich nicht unter {most:size} bringen; wähle ein anderes.',
     fits_already: 'Diese Datei passt, wie sie ist; es ist nichts zu tun.',
     file_deleted: 'Eine Datei dieses Beitrags wurde aus der Mediathek gelöscht; gib ihm eine andere.',
   },

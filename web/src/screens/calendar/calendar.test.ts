@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cellsOfDay, dayCell, dayStart, foldOf, passingHours, place, wallHours, type Cell } from './cells.ts'
+import { wallTime } from '#web/lib/zone.ts'
+import {
+  cellsOfDay,
+  dayCell,
+  dayStart,
+  foldOf,
+  hoursElsewhere,
+  passingHours,
+  place,
+  wallHours,
+  type Cell,
+} from './cells.ts'
 import { cellAt, type Shape } from './steps.ts'
 import { isElsewhere, refusalOf, targetOn, timeOn, type Movable } from './dropping.ts'
 import { datesOf, readState, stepFrom, weekOf, writeState } from './state.ts'
@@ -18,6 +29,28 @@ const aPost = (change: Partial<Movable> = {}): Movable => ({
 })
 
 const around = { zone: BERLIN, now: Date.UTC(2027, 2, 1), blocked: [] }
+
+describe('the hours of other clocks', () => {
+  const beside = (own: string, hour: number, dates: readonly string[]) => {
+    const row = dates.flatMap((date) => wallHours(date, BERLIN).filter((cell) => cell.hour === hour))
+    return hoursElsewhere(row, { zone: BERLIN, own }).map(({ at, days }) => [wallTime(at, own).slice(11), days])
+  }
+
+  it('are told with the day that they are on, twice where one of the clocks changes within a week', () => {
+    assert.deepEqual(beside('America/New_York', 9, ['2027-03-13', '2027-03-14']), [
+      ['03:00', 0],
+      ['04:00', 0],
+    ])
+    assert.deepEqual(beside('Australia/Sydney', 20, ['2027-01-05']), [['06:00', 1]])
+    assert.deepEqual(beside('America/New_York', 2, ['2027-01-05']), [['20:00', -1]])
+    assert.deepEqual(beside('Asia/Kolkata', 9, ['2027-01-05']), [['13:30', 0]])
+  })
+
+  it('are none where the clocks show the same, and of an hour that no clock shows', () => {
+    assert.deepEqual(beside('Europe/Paris', 9, ['2027-01-05']), [])
+    assert.deepEqual(beside('America/New_York', 2, ['2027-03-28']), [])
+  })
+})
 
 describe('the address of the calendar', () => {
   it('comes back as it was written', () => {

@@ -86,6 +86,35 @@ export const cellsOfDay = (date: string, view: 'month' | 'week' | 'day', zone: s
   return view === 'week' ? wallHours(date, zone) : passingHours(date, zone)
 }
 
+/** An hour as other clocks show it: a moment at which it begins, and whether that is on the day before or behind there. */
+interface HourElsewhere {
+  readonly at: number
+  readonly days: -1 | 0 | 1
+}
+
+const daysApart = (at: number, zone: string, own: string): HourElsewhere['days'] => {
+  const [here, there] = [wallTime(at, zone).slice(0, 10), wallTime(at, own).slice(0, 10)]
+  if (here === there) return 0
+  return there > here ? 1 : -1
+}
+
+/** When the hour of a row begins in another zone: twice where clocks change within the days; none where it is the same. */
+export const hoursElsewhere = (
+  cells: readonly Cell[],
+  { zone, own }: { readonly zone: string; readonly own: string },
+): readonly HourElsewhere[] => {
+  if (zone === own) return []
+  const begins = cells.filter(({ change }) => change !== 'skipped').map(({ end }) => end - HOUR)
+  const found = new Map(
+    begins.map((at) => {
+      const days = daysApart(at, zone, own)
+      return [`${wallTime(at, own).slice(11)} ${days}`, { at, days }]
+    }),
+  )
+  const isSame = begins.every((at) => wallTime(at, own) === wallTime(at, zone))
+  return isSame ? [] : [...found.values()]
+}
+
 /** The second of two equal wall times, where the moment is that one. */
 export const foldOf = (instant: number, zone: string): Fold => {
   const { instant: first, change } = resolveWallTime(wallTime(instant, zone), zone)

@@ -5,10 +5,11 @@ import { useRights, useZone } from '#web/lib/org.ts'
 import { dateIn } from '#web/lib/zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
-import { GridCell, hourName, isWritable } from './cell.tsx'
+import { GridCell, isWritable } from './cell.tsx'
 import { cellsOfDay, dayCell, dayStart, place, type Cell } from './cells.ts'
 import { timeOf, type FreeSlot, type Planned } from './data.ts'
 import { blockOn, type Blocked } from './dropping.ts'
+import { HourHead } from './hour-head.tsx'
 import { stepOf } from './keyboard.ts'
 import { cellAt, type Shape } from './steps.ts'
 import { stepFrom, type State } from './state.ts'
@@ -252,7 +253,6 @@ export const Grid = (given: GridFacts & { readonly view: GridView }) => {
   const filled = useFilled()
   const facts = filled ? given : { ...given, posts: NO_POSTS, slots: NO_SLOTS }
   const zone = useZone()
-  const locale = useLocale()
   const rows = useMemo(() => rowsOf(dates, view, zone), [dates, view, zone])
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
   const { lay } = useBoard()
@@ -278,11 +278,7 @@ export const Grid = (given: GridFacts & { readonly view: GridView }) => {
         <Heads facts={facts} view={view} />
         {rows.map(({ id, hour, cells: inRow }) => (
           <div key={id} role="row" className={classes(styles.row, styles[`${view}Row`])} data-hour={hour ?? undefined}>
-            {hour !== null && (
-              <span role="rowheader" className={styles.hour}>
-                {hourName(hour, locale)}
-              </span>
-            )}
+            {hour !== null && <HourHead hour={hour} cells={inRow} />}
             {inRow.map((cell) => (
               <GridCell key={cell.id} {...factsOf(cell)} />
             ))}

@@ -284,7 +284,7 @@ export const Screen = () => {
   }
   const frame = { state, model, go, choosing }
   return (
-    <Page title={words.title} lead={<ZoneLine now={model.now} />} width="full">
+    <Page title={words.title} lead={<ZoneLine now={model.now} view={view} />} width="full">
       <BoardContext value={board}>
         <Signs />
         <div ref={root} role="presentation" className={styles.calendar} {...hands}>

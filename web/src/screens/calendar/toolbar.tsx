@@ -23,7 +23,7 @@ import { useCalendarWords } from './words.ts'
 import styles from './toolbar.module.css'
 
 /** Whose times these are, and what time it is where the viewer is. */
-export const ZoneLine = ({ now }: { readonly now: number }) => {
+export const ZoneLine = ({ now, view }: { readonly now: number; readonly view: State['view'] }) => {
   const words = useCalendarWords()
   const locale = useLocale()
   const zone = useZone()
@@ -33,6 +33,7 @@ export const ZoneLine = ({ now }: { readonly now: number }) => {
     <>
       {words.inZone(placeOf(zone), zoneName(now, zone, locale))}
       {differs && `; ${words.yours(placeOf(own), formatTime(now, { locale, zone: own, as: 'time' }))}`}
+      {differs && (view === 'week' || view === 'day') && `; ${words.ownHours}`}
     </>
   )
 }

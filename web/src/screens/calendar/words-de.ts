@@ -10,6 +10,7 @@ export const de: typeof en = {
   after: 'Danach',
   inZone: (place, offset) => `Zeiten in ${place} (${offset})`,
   yours: (place, time) => `bei dir, in ${place}, ist es ${time}`,
+  ownHours: 'die schrägen Stunden sind deine',
   yourTime: (time, place) => `${time} in ${place}, wo du bist`,
   filters: 'Filter',
   channel: 'Kanal',

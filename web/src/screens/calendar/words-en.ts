@@ -20,6 +20,7 @@ export const en = {
   after: 'After',
   inZone: (place: string, offset: string) => `Times in ${place} (${offset})`,
   yours: (place: string, time: string) => `where you are, in ${place}, it is ${time}`,
+  ownHours: 'the slanted hours are yours',
   yourTime: (time: string, place: string) => `${time} in ${place}, where you are`,
   filters: 'Filters',
   channel: 'Channel',

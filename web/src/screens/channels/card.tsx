@@ -15,7 +15,7 @@ import type { Channel } from '@scheduly/client'
 import { useSaid } from '#web/i18n/said.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { Button } from '#web/parts/button.tsx'
-import { NetworkGlyph, SandboxMark } from '#web/parts/network.tsx'
+import { NetworkGlyph, networkName, SandboxMark } from '#web/parts/network.tsx'
 import { Buttons, Tag } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -51,9 +51,9 @@ const Warnings = ({ channel }: { readonly channel: Channel }) => {
   const words = useChannelWords()
   const zone = useZone()
   const said = useSaid()
-  return channel.warnings.map(({ code, detail, posts, at }) => (
+  return channel.warnings.map(({ code, detail, params, posts, at }) => (
     <Note key={`${code}${detail}`} kind={code === 'reconnect_required' ? 'bad' : 'warn'}>
-      <p>{said.failure({ code, detail })}</p>
+      <p>{said.failure({ code, detail, params })}</p>
       {posts !== null && posts > 0 && (
         <p>
           <strong>{words.atRisk(posts)}</strong>
@@ -152,7 +152,7 @@ export const ChannelCard = ({ channel, others }: ChannelCardProps) => {
   return (
     <article
       className={styles.card}
-      aria-label={`${channel.provider} ${channel.handle ?? channel.display_name ?? words.status.pending}`}
+      aria-label={`${networkName(channel.provider)} ${channel.handle ?? channel.display_name ?? words.status.pending}`}
     >
       <header className={styles.head}>
         <h2 className={styles.name}>

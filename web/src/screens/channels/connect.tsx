@@ -8,7 +8,7 @@ import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { NetworkGlyph, SandboxMark } from '#web/parts/network.tsx'
 import { Row, Rows } from '#web/parts/rows.tsx'
-import { Note, Refusal } from '#web/parts/states.tsx'
+import { Refusal } from '#web/parts/states.tsx'
 import { useChannelWords } from './words.ts'
 import styles from './channels.module.css'
 
@@ -69,13 +69,7 @@ const Choice = ({ provider }: { readonly provider: Provider }) => {
           {says}
         </Button>
       </div>
-      {available === 'no' && connecting.error !== null ? (
-        <Note urgent kind="warn">
-          {connecting.error.message}
-        </Note>
-      ) : (
-        <Refusal error={connecting.error} />
-      )}
+      <Refusal error={connecting.error} kind={available === 'no' ? 'warn' : 'bad'} />
     </Row>
   )
 }

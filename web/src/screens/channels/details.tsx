@@ -1,4 +1,5 @@
 import type { Channel } from '@scheduly/client'
+import { useSaid } from '#web/i18n/said.ts'
 import { useZone } from '#web/lib/org.ts'
 import { Facts } from '#web/parts/rows.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -20,6 +21,7 @@ const Scopes = ({ of }: { readonly of: readonly string[] }) =>
 /** Whether the keys last, and whether they open all that is needed. */
 export const Details = ({ channel }: { readonly channel: Channel }) => {
   const words = useChannelWords()
+  const said = useSaid()
   const { renewal, scopes } = channel
   const how = renewal.automatic === true ? words.keysRenewed : words.keysByHand
   return (
@@ -45,7 +47,10 @@ export const Details = ({ channel }: { readonly channel: Channel }) => {
           [words.lastRead, <At key="read" at={channel.account_read_at} otherwise={words.never} />],
           [words.required, <Scopes key="required" of={scopes.required} />],
           [words.granted, scopes.granted === null ? words.unknownYet : <Scopes key="granted" of={scopes.granted} />],
-          ...scopes.missing.map(({ scope, effect }): readonly [string, string] => [words.scopeMissing(scope), effect]),
+          ...scopes.missing.map((missing): readonly [string, string] => [
+            words.scopeMissing(missing.scope),
+            said.scope(missing),
+          ]),
         ]}
       />
     </details>

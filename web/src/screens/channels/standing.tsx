@@ -3,6 +3,8 @@ import { Link } from 'wouter'
 import { useSaid } from '#web/i18n/said.ts'
 import { useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
+import { useFailureWords } from '#web/parts/failure/words.ts'
+import { Quoted } from '#web/parts/quoted.tsx'
 import { Facts } from '#web/parts/rows.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -11,6 +13,7 @@ import { useChannelWords } from './words.ts'
 /** What a connection that was begun stopped at, and which accounts there are to choose from. */
 export const Unfinished = ({ channel: { connecting, status } }: { readonly channel: Channel }) => {
   const words = useChannelWords()
+  const failed = useFailureWords()
   const zone = useZone()
   // What works goes on as it was: there the last try is no trouble.
   if (connecting === null || status === 'active') return null
@@ -19,7 +22,9 @@ export const Unfinished = ({ channel: { connecting, status } }: { readonly chann
       <p>
         {words.stopped} (<Time at={connecting.tried_at} zone={zone} as="short" />)
       </p>
-      <p dir="auto">{connecting.trouble}</p>
+      <p>
+        {failed.original} <Quoted>{connecting.trouble}</Quoted>
+      </p>
       {connecting.choices.length > 0 && (
         <>
           <p>{words.chooseOne}</p>
@@ -57,10 +62,15 @@ const Used = ({
   )
 }
 
+/** Why a post failed: by its code, else in the words that were said to it. */
+const FailureSaid = ({ of }: { readonly of: NonNullable<Channel['last_failure']> }) => {
+  const sentence = useSaid().failure(of)
+  return sentence === of.detail ? <Quoted>{sentence}</Quoted> : sentence
+}
+
 /** What went out last, and what did not. */
 export const Activity = ({ channel }: { readonly channel: Channel }) => {
   const words = useChannelWords()
-  const said = useSaid()
   const zone = useZone()
   const { org_id: org, last_success: success, last_failure: failure, quota } = channel
   return (
@@ -82,7 +92,7 @@ export const Activity = ({ channel }: { readonly channel: Channel }) => {
               [
                 words.lastFailure,
                 <span key="failure">
-                  <Time at={failure.at} zone={zone} />: <bdi>{said.failure(failure)}</bdi>{' '}
+                  <Time at={failure.at} zone={zone} />: <FailureSaid of={failure} />{' '}
                   <Link href={places.post(org, failure.post_id)}>{words.seePost}</Link>
                 </span>,
               ] as const,

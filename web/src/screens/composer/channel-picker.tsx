@@ -3,7 +3,9 @@ import { Check, TriangleAlert } from 'lucide-react'
 import { Link } from 'wouter'
 import { places } from '#web/lib/places.ts'
 import { classes } from '#web/lib/classes.ts'
+import { useFailureWords } from '#web/parts/failure/words.ts'
 import { ChannelName } from '#web/parts/network.tsx'
+import { Quoted } from '#web/parts/quoted.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { useComposer } from './context.ts'
 import { toggleChannel } from './draft.ts'
@@ -39,6 +41,7 @@ const Chip = ({ channel }: { readonly channel: Channel }) => {
 /** Where it goes, chosen first: everything else follows from that. */
 export const ChannelPicker = () => {
   const words = useComposerWords()
+  const failed = useFailureWords()
   const { org, channels, draft } = useComposer()
   const troubled = channels.filter(
     ({ id, status }) => status === 'reconnect_required' && draft.channels.some(({ channel_id }) => channel_id === id),
@@ -55,9 +58,14 @@ export const ChannelPicker = () => {
       {troubled.map((channel) => (
         <Note key={channel.id} kind="warn">
           <p>
-            <bdi>{channelName(channel)}</bdi>: {channel.trouble ?? words.reconnect}{' '}
+            <bdi>{channelName(channel)}</bdi>: {words.reconnect}{' '}
             <Link href={places.channels(org)}>{words.toChannels}</Link>
           </p>
+          {channel.trouble !== null && (
+            <p>
+              {failed.original} <Quoted>{channel.trouble}</Quoted>
+            </p>
+          )}
         </Note>
       ))}
     </fieldset>

@@ -21,6 +21,7 @@ import styles from './media.module.css'
 
 type Plan = Answer<'planMediaFit'>
 type Wishes = Body<'fitMedia'>
+type Job = Answer<'getMediaJob'>
 
 /** Where the middle of what is kept lies: a ninth of the picture. */
 const STEPS = [0, 0.5, 1] as const
@@ -53,16 +54,24 @@ const FocusGrid = ({ focus, onChange }: { readonly focus: Focus; readonly onChan
   )
 }
 
+/** Why it cannot be, or what the server lacks; an older server says it by no code. */
+const Hindrance = ({ plan: { kind, code, detail, params } }: { readonly plan: Plan }) => {
+  const said = useSaid()
+  if (detail === null) return null
+  return <Note kind={kind === 'impossible' ? 'bad' : 'plain'}>{said.plan({ code: code ?? '', detail, params })}</Note>
+}
+
 const PlanView = ({ plan }: { readonly plan: Plan }) => {
   const words = useComposerWords()
+  const said = useSaid()
   return (
     <div className={styles.plan}>
       {plan.preview !== null && <img src={plan.preview} alt={words.result} className={styles.result} />}
       {plan.kind === 'keep' && <Note>{words.fitsAlready}</Note>}
-      {plan.detail !== null && <Note kind={plan.kind === 'impossible' ? 'bad' : 'plain'}>{plan.detail}</Note>}
+      <Hindrance plan={plan} />
       <ul>
-        {plan.changes.map(({ code, detail }) => (
-          <li key={code}>{detail}</li>
+        {plan.changes.map((change) => (
+          <li key={change.code}>{said.change(change)}</li>
         ))}
       </ul>
     </div>
@@ -75,13 +84,12 @@ const plain = (options: Options) => JSON.parse(JSON.stringify(options))
 const POLL_MS = 1_500
 
 /** Makes the file, and of a video waits until it is made. */
-const make = async (media: string, wishes: Wishes, said: ReturnType<typeof useSaid>): Promise<string> => {
+const make = async (media: string, wishes: Wishes, say: (job: Job) => string): Promise<string> => {
   const made = await api.media.fit(media, wishes)
   if (!('state' in made)) return made.id
   const wait = async (job: typeof made): Promise<string> => {
     if (job.result_media_id !== null) return job.result_media_id
-    if (job.failure !== null || job.state === 'canceled')
-      throw new Error(job.failure === null ? job.state : said.failure(job.failure))
+    if (job.failure !== null || job.state === 'canceled') throw new Error(say(job))
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     return wait(await api.media.getJob(media, job.id))
   }
@@ -98,7 +106,9 @@ interface Chosen {
 
 const useFit = (file: File, { channel, mode, focus, ratio }: Chosen, onFit: (id: string) => void) => {
   const composer = useComposer()
+  const words = useComposerWords()
   const said = useSaid()
+  const say = ({ failure }: Job): string => (failure === null ? words.fitCanceled : said.failure(failure))
   const client = useQueryClient()
   const provider = composer.channels.find(({ id }) => id === channel)?.provider ?? ''
   const options = plain(variantOf(composer.draft, channel)?.options ?? {})
@@ -112,7 +122,7 @@ const useFit = (file: File, { channel, mode, focus, ratio }: Chosen, onFit: (id:
     retry: false,
   })
   const making = useMutation({
-    mutationFn: () => make(file.media_id, wishes, said),
+    mutationFn: () => make(file.media_id, wishes, say),
     onSuccess: (id) => {
       void client.invalidateQueries({ queryKey: keys.media(composer.org) })
       onFit(id)

@@ -1,5 +1,8 @@
 import { useState, type ChangeEvent } from 'react'
 import { Images, Plus, Trash2 } from 'lucide-react'
+import { choiceWords } from '#web/i18n/choice-words.ts'
+import { useSaid } from '#web/i18n/said.ts'
+import { kindOf, listOf, recordOf, schemaOf, startOf, textOf, without, type Schema } from '#web/lib/schema.ts'
 import { Button, IconButton } from '#web/parts/button.tsx'
 import { CheckField, SelectField, TextArea, TextField } from '#web/parts/field.tsx'
 import { networkName } from '#web/parts/network.tsx'
@@ -8,8 +11,6 @@ import { CoverChoice } from './cover-choice.tsx'
 import { setOptions, variantOf, type Options } from './draft.ts'
 import { fieldIds } from './issues.ts'
 import { LibraryDialog } from './library-dialog.tsx'
-import { kindOf, listOf, recordOf, schemaOf, startOf, textOf, titleOf, without, type Schema } from './schema.ts'
-import { useToolWords } from './tool-words.ts'
 import { useComposerWords } from './words.ts'
 import styles from './options.module.css'
 
@@ -31,15 +32,15 @@ const useFault = (pointer: string): string | undefined => {
   return faults.find(({ severe, at }) => severe && at.scope === scope && at.id === fieldIds.option(pointer))?.detail
 }
 
-/** What a choice is called here, where it is one that people know; else as the network says it. */
-const useTitle = (name: string, schema: Schema): string => useToolWords().options[name] ?? titleOf(name, schema)
+const useLabels = (name: string, schema: Schema) => choiceWords(useSaid(), name, schema)
 
 const TextChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
   const Control = (schema.maxLength ?? 0) >= LONG ? TextArea : TextField
+  const { label, hint } = useLabels(name, schema)
   return (
     <Control
-      label={useTitle(name, schema)}
-      hint={schema.description}
+      label={label}
+      hint={hint}
       error={useFault(pointer)}
       id={fieldIds.option(pointer)}
       dir="auto"
@@ -65,48 +66,58 @@ const FileChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
   )
 }
 
-const NumberChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => (
-  <TextField
-    label={useTitle(name, schema)}
-    hint={schema.description}
-    error={useFault(pointer)}
-    id={fieldIds.option(pointer)}
-    type="number"
-    min={schema.minimum}
-    max={schema.maximum}
-    step={schema.type === 'integer' ? 1 : 'any'}
-    value={typeof value === 'number' ? value : ''}
-    onChange={({ target }) => onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)}
-  />
-)
+const NumberChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
+  const { label, hint } = useLabels(name, schema)
+  return (
+    <TextField
+      label={label}
+      hint={hint}
+      error={useFault(pointer)}
+      id={fieldIds.option(pointer)}
+      type="number"
+      min={schema.minimum}
+      max={schema.maximum}
+      step={schema.type === 'integer' ? 1 : 'any'}
+      value={typeof value === 'number' ? value : ''}
+      onChange={({ target }) => onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)}
+    />
+  )
+}
 
-const MomentChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => (
-  <CoverChoice
-    label={useTitle(name, schema)}
-    hint={schema.description}
-    error={useFault(pointer)}
-    id={fieldIds.option(pointer)}
-    value={value}
-    onChange={onChange}
-  />
-)
+const MomentChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
+  const { label, hint } = useLabels(name, schema)
+  return (
+    <CoverChoice
+      label={label}
+      hint={hint}
+      error={useFault(pointer)}
+      id={fieldIds.option(pointer)}
+      value={value}
+      onChange={onChange}
+    />
+  )
+}
 
-const FlagChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => (
-  <CheckField
-    label={useTitle(name, schema)}
-    hint={schema.description}
-    id={fieldIds.option(pointer)}
-    checked={value === true}
-    onChange={({ target }) => onChange(target.checked ? true : undefined)}
-  />
-)
+const FlagChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
+  const { label, hint } = useLabels(name, schema)
+  return (
+    <CheckField
+      label={label}
+      hint={hint}
+      id={fieldIds.option(pointer)}
+      checked={value === true}
+      onChange={({ target }) => onChange(target.checked ? true : undefined)}
+    />
+  )
+}
 
 const EnumChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
   const words = useComposerWords()
+  const { label, hint, valueName } = useLabels(name, schema)
   return (
     <SelectField
-      label={useTitle(name, schema)}
-      hint={schema.description}
+      label={label}
+      hint={hint}
       error={useFault(pointer)}
       id={fieldIds.option(pointer)}
       value={textOf(value)}
@@ -115,7 +126,7 @@ const EnumChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
       <option value="">{words.unchosen}</option>
       {listOf(schema.enum).map((word) => (
         <option key={textOf(word)} value={textOf(word)}>
-          {textOf(word)}
+          {valueName(textOf(word))}
         </option>
       ))}
     </SelectField>
@@ -124,13 +135,14 @@ const EnumChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
 
 const ListChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
   const words = useComposerWords()
+  const { label, hint } = useLabels(name, schema)
   const items = listOf(value)
   const of = schema.items ?? {}
   const put = (next: readonly unknown[]): void => onChange(next.length === 0 ? undefined : next)
   return (
     <fieldset id={fieldIds.option(pointer)} tabIndex={-1} className={styles.group}>
-      <legend>{useTitle(name, schema)}</legend>
-      {schema.description !== undefined && <p className={styles.hint}>{schema.description}</p>}
+      <legend>{label}</legend>
+      {hint !== undefined && <p className={styles.hint}>{hint}</p>}
       {items.map((item, index) => (
         // Entries have no other name than their place.
         <div key={index} className={styles.entry}>
@@ -160,13 +172,14 @@ const ListChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => 
 
 const ObjectChoice = ({ name, schema, pointer, value, onChange }: ChoiceProps) => {
   const fields = Object.entries(schema.properties ?? {})
+  const { label, hint } = useLabels(name, schema)
   const given = recordOf(value)
   const isOn = value !== undefined
   return (
     <fieldset id={fieldIds.option(pointer)} tabIndex={-1} className={styles.group}>
       <CheckField
-        label={useTitle(name, schema)}
-        hint={schema.description}
+        label={label}
+        hint={hint}
         checked={isOn}
         onChange={({ target }) => onChange(target.checked ? startOf(schema) : undefined)}
       />

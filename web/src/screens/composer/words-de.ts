@@ -76,6 +76,7 @@ export const de: typeof en = {
   fitNeedsChannel: 'Wähle zuerst einen Kanal: Netze nehmen Verschiedenes.',
   fitFor: 'Für',
   fitDo: 'Diese verwenden',
+  fitCanceled: 'Die Umwandlung wurde abgebrochen.',
   fitsAlready: 'Das Netz nimmt diese Datei, wie sie ist.',
   modes: { crop: 'Abschneiden, was zu viel ist', pad: 'Rand ergänzen' },
   keepWhich: 'Welcher Teil bleibt',

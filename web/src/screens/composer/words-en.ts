@@ -75,6 +75,7 @@ export const en = {
   fitNeedsChannel: 'Choose a channel first: networks differ in what they take.',
   fitFor: 'For',
   fitDo: 'Use this',
+  fitCanceled: 'The conversion was canceled.',
   fitsAlready: 'The network takes this file as it is.',
   modes: { crop: 'Cut off what is too much', pad: 'Add a margin' },
   keepWhich: 'Which part stays',

@@ -39,7 +39,7 @@ export const de: typeof en = {
     },
     {
       title: 'Ich möchte einen freigegebenen Beitrag ändern',
-      text: 'Ändere ihn und speichere: Die Freigabe gilt dem, was gesehen wurde. Sie wird also zurückgenommen, und der Beitrag wartet auf eine neue. Der Editor sagt das vorher. Labels und die interne Notiz kannst du frei ändern.',
+      text: 'Ändere ihn und speichere: Die Freigabe gilt dem, was gesehen wurde. Sie wird also zurückgenommen, und der Beitrag wartet auf eine neue. Der Editor sagt das vorher. Etiketten und die interne Notiz kannst du frei ändern.',
     },
     {
       title: 'Jemand anderes hat geändert, woran ich schrieb',
@@ -71,7 +71,7 @@ export const de: typeof en = {
     },
     {
       title: 'Viele Beiträge auf einmal',
-      text: 'Hake sie unter „Beiträge“ an, und wähle, was geschehen soll: verschieben, mit Labels versehen, zur Freigabe geben, freigeben, noch einmal versuchen, kopieren, exportieren, absagen. Jeder steht für sich, und du erfährst, welche ausgelassen wurden und warum. „Importieren“ nimmt eine Tabelle.',
+      text: 'Hake sie unter „Beiträge“ an, und wähle, was geschehen soll: verschieben, mit Etiketten versehen, zur Freigabe geben, freigeben, noch einmal versuchen, kopieren, exportieren, absagen. Jeder steht für sich, und du erfährst, welche ausgelassen wurden und warum. „Importieren“ nimmt eine Tabelle.',
     },
     {
       title: 'Jemand ohne Konto soll Beiträge ansehen',
@@ -113,7 +113,7 @@ export const de: typeof en = {
     },
     { title: 'Schritt', text: 'Eine von mehreren Freigaben hintereinander, jede von anderen.' },
     {
-      title: 'Label',
+      title: 'Etikett',
       text: 'Ein eigenes Wort mit einer Farbe, um Beiträge wiederzufinden. Es wird nie veröffentlicht.',
     },
     { title: 'Interne Notiz', text: 'Was Kollegen wissen sollten. Sie wird nie veröffentlicht.' },

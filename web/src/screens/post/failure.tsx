@@ -7,6 +7,7 @@ import { places } from '#web/lib/places.ts'
 import { causeOf, remedyOf, type Remedy } from '#web/lib/remedy.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { useFailureWords } from '#web/parts/failure/words.ts'
+import { Quoted } from '#web/parts/quoted.tsx'
 import { ActDialog, type Act } from './acts.tsx'
 import { Resolve } from './resolve.tsx'
 import { usePostWords } from './words.ts'
@@ -89,14 +90,10 @@ export const Failure = ({ post, publication, channel }: FailureProps) => {
         {' – '}
         {words.fixes[remedy]}
       </p>
-      <p className={styles.network} dir="auto">
-        {sentence}
+      {sentence !== failure.detail && <p className={styles.network}>{sentence}</p>}
+      <p className={styles.faint}>
+        {words.original} <Quoted>{failure.detail}</Quoted>
       </p>
-      {sentence !== failure.detail && (
-        <p className={styles.faint}>
-          {words.original} <q lang="en">{failure.detail}</q>
-        </p>
-      )}
       <div className={styles.acts}>
         {remedy === 'resolve' ? (
           <Settle post={post} publication={publication} remedy={remedy} />

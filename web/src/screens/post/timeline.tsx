@@ -2,12 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import type { components } from '@scheduly/client'
 import { publicationQuery } from '#web/api/post-reads.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
+import { Quoted } from '#web/parts/quoted.tsx'
 import { Loading, Trouble } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { usePostWords } from './words.ts'
 import styles from './post.module.css'
 
 type Entry = components['schemas']['PublicationDetail']['timeline'][number]
+
+/** A link, or what was said to it. */
+const Told = ({ detail }: { readonly detail: string }) => (
+  <span className={styles.network}>
+    {/^https?:\/\//.test(detail) ? <bdi>{detail}</bdi> : <Quoted>{detail}</Quoted>}
+  </span>
+)
 
 const Line = ({
   entry: { at, kind, result, detail, attempt, part, actor },
@@ -31,11 +39,7 @@ const Line = ({
         {result !== null && <code>{result}</code>}
         {actor !== null && <bdi className={styles.faint}>{actor.username ?? words.actors[actor.kind]}</bdi>}
       </span>
-      {detail !== null && (
-        <span className={styles.network} dir="auto">
-          {detail}
-        </span>
-      )}
+      {detail !== null && <Told detail={detail} />}
     </li>
   )
 }

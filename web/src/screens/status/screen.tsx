@@ -81,7 +81,9 @@ const Server = () => {
   const words = useStatusWords()
   const ready = useQuery({ queryKey: ['readiness'], queryFn: () => openApi.health.getReadiness(), retry: false })
   const { data } = ready
-  const checks = Object.entries(data?.checks ?? {}).map(([name, state]) => `${name}: ${state}`)
+  const checks = Object.entries(data?.checks ?? {}).map(
+    ([name, state]) => `${words.partNames[name] ?? name}: ${words.partStates[state]}`,
+  )
   return (
     <Card title={words.server}>
       <Facts

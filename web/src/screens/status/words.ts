@@ -1,5 +1,7 @@
 import { createWords, plural } from '#web/i18n/i18n.ts'
 
+const named = (names: Readonly<Record<string, string>>): Readonly<Record<string, string>> => names
+
 const en = {
   title: 'Status',
   lead: 'How publishing runs for this organization, for those who run it.',
@@ -44,6 +46,8 @@ const en = {
   version: 'Version of the API',
   ready: 'Ready',
   parts: 'Its parts',
+  partNames: named({ database: 'database', migrations: 'migrations', worker: 'worker' }),
+  partStates: { ok: 'ok', failed: 'failed' },
   yes: 'yes',
   no: 'no',
   docs: 'API documentation',
@@ -123,6 +127,8 @@ const de: typeof en = {
   version: 'Version der API',
   ready: 'Bereit',
   parts: 'Seine Teile',
+  partNames: named({ database: 'Datenbank', migrations: 'Migrationen', worker: 'Worker' }),
+  partStates: { ok: 'in Ordnung', failed: 'gestört' },
   yes: 'ja',
   no: 'nein',
   docs: 'API-Dokumentation',

@@ -12,7 +12,14 @@ export interface Schema {
   readonly minimum?: number | undefined
   readonly maximum?: number | undefined
   readonly maxLength?: number | undefined
+  /** By which it is said in another language, and what its description names. */
+  readonly code?: string | undefined
+  readonly params?: Params | undefined
+  /** What its values are called. */
+  readonly titles?: Readonly<Record<string, string>> | undefined
 }
+
+type Params = Readonly<Record<string, string | number>>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -27,6 +34,14 @@ export const textOf = (value: unknown): string =>
 const word = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 const list = (value: unknown): readonly unknown[] | undefined => (Array.isArray(value) ? value : undefined)
+
+const entriesOf = <Kept>(value: unknown, keep: (entry: unknown) => Kept | undefined): Readonly<Record<string, Kept>> =>
+  Object.fromEntries(
+    Object.entries(recordOf(value)).flatMap(([name, entry]) => {
+      const kept = keep(entry)
+      return kept === undefined ? [] : [[name, kept]]
+    }),
+  )
 
 /** Reads what a network says of its choices; what is not understood is left out. */
 export const schemaOf = (value: unknown): Schema => {
@@ -47,6 +62,9 @@ export const schemaOf = (value: unknown): Schema => {
     minimum: number(given['minimum']),
     maximum: number(given['maximum']),
     maxLength: number(given['maxLength']),
+    code: word(given['x-code']),
+    params: entriesOf(given['x-params'], (entry) => word(entry) ?? number(entry)),
+    titles: entriesOf(given['x-enum-titles'], word),
   }
 }
 
