@@ -27,7 +27,7 @@ test('a picture is recognized by its bytes, turned upright, and tells nothing of
   assert.deepEqual([media.kind, media.mime, media.name, media.alt_text], ['image', 'image/jpeg', 'Hill.png', 'A hill'])
   assert.deepEqual(media.tags, ['summer', 'hills'])
   const fits = Object.fromEntries(media.fits.map((fit: { provider: string }) => [fit.provider, fit]))
-  assert.deepEqual(fits.twt, { provider: 'twt', forms: ['post', 'post_with_subscription'], detail: null })
+  assert.deepEqual(fits.twt, { provider: 'twt', forms: ['post', 'post_with_subscription'], detail: null, issue: null })
   // It is no video, which a reel is.
   assert.deepEqual(fits.insta.forms, ['image', 'carousel', 'story'])
   const answer = await fileAt(app, media.url)
