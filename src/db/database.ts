@@ -32,7 +32,7 @@ export interface TransactionContext {
 }
 
 // Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
-const sessionSettings = (role: DatabaseRole): string =>
+const sessionSettings = ({ role, replica }: ConnectOptions): string =>
   [
     `SET ROLE scheduly_${role}`,
     'SET search_path = scheduly',
@@ -43,6 +43,8 @@ const sessionSettings = (role: DatabaseRole): string =>
     "SET timezone = 'UTC'",
     // Plans of named statements are kept. One that was made while a table was empty would read it from end to end later on.
     // And each statement is planned once: to plan one that reads many tables takes longer than to carry it out.
+    // A standby takes no writes anyway; one that was promoted a moment ago would.
+    ...(replica === undefined ? [] : ['SET default_transaction_read_only = on']),
     ...(role === 'worker' ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan'] : []),
   ].join('; ')
 
@@ -55,17 +57,17 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
     max: options.poolSize,
     // A worker's are not all closed when idle: a new one costs a post that falls due some 50 ms, for signing in and planning.
     min: options.role === 'worker' ? Math.min(WARM_CONNECTIONS, options.poolSize) : 0,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.replica?.connectMs ?? 5_000,
     // The server's own limit is shorter; this one is for a server that says nothing any more.
-    query_timeout: 8_000,
+    query_timeout: options.replica?.answerMs ?? 8_000,
     // So that one which something on the way has dropped is noticed before it is used.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    application_name: `scheduly-${options.role}`,
+    application_name: `scheduly-${options.replica === undefined ? options.role : 'replica'}`,
     // Runs before a new connection is handed out, and fails closed: a connection that could not take its role is
     // dropped, so that no query ever runs as the owner by accident.
     verify: (client, callback) => {
-      client.query(sessionSettings(options.role), (error) => callback(error))
+      client.query(sessionSettings(options), (error) => callback(error))
     },
   })
   options.onPool?.(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
@@ -96,6 +98,8 @@ export interface ConnectOptions {
   readonly onPool?: (counts: () => PoolCounts) => void
   /** Whether every statement becomes a span; default: no. */
   readonly traced?: boolean
+  /** Set for a server that is read from only, and that somebody else can stand in for: what it may be waited for. */
+  readonly replica?: { readonly connectMs: number; readonly answerMs: number }
 }
 
 /** Opens a pool that works as `role`. `destroy()` closes it. */
@@ -136,6 +140,14 @@ export const inTransaction = <T>(db: Database, context: TransactionContext, work
       }),
     ),
   )
+
+/** Runs `work` on one unchanging picture of the database, read only. */
+export const inSnapshot = <T>(db: Database, context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (tx) => {
+    await sql`set transaction isolation level repeatable read, read only`.execute(tx)
+    await setContext(tx, context)
+    return work(tx)
+  })
 
 /**
  * Runs `work` so that what it did can be undone by itself: when it throws, the transaction goes on as it was before it. One that
