@@ -7,6 +7,7 @@ import { compareHistories, judgeReplica, type ReplicaFault, type ServerHistory }
 import { systemClock, type Clock } from '#lib/clock.ts'
 import { silentLog, type Log } from '#lib/log.ts'
 import { aChannel, anOrg, aPost, createTestApp, expectStatus, type TestApp, type TestOrg } from '#test/support/app.ts'
+import { openGate } from '#test/support/gate.ts'
 import { startTestServer, type TestServer } from '#test/support/postgres-server.ts'
 import { startStandby, type Standby } from '#test/support/standby.ts'
 import { unzip } from '#test/support/unzip.ts'
@@ -207,6 +208,26 @@ describe('reads from a replica', () => {
       report.findings.map(({ verdict, code }: { verdict: string; code: string }) => [verdict, code]),
       [['ok', 'replica']],
     )
+  })
+
+  it('wait for one that says nothing no longer than they must', async () => {
+    await arrived()
+    await using gate = await openGate(Number(new URL(standby.url).port))
+    const url = Object.assign(new URL(standby.url), { port: String(gate.port) }).href
+    const limits = { everyMs: 20, answerMs: 200, lookMs: 100 }
+    const silent = openReplica({ url, primary, clock: systemClock, log: silentLog, limits })
+    try {
+      const read = () => silent.read({}, (tx) => tx.selectFrom('auditLog').select('id').execute())
+      while (!silent.accepts()) await app.sql('select 1')
+      assert.deepEqual(await read(), { value: [] })
+      gate.set('silent')
+      assert.equal(await read(), undefined)
+      assert.equal(silent.standing().fault, 'silent')
+      gate.set('open')
+      while (!silent.accepts()) await app.sql('select 1')
+    } finally {
+      await silent.stop()
+    }
   })
 
   it('fail for nobody when it dies, and go there again when it is back', async () => {

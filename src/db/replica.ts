@@ -58,7 +58,9 @@ interface ReplicaLimits {
   /** How long a read waits that wants everything up to now. */
   readonly arrivalMs: number
   readonly connectMs: number
+  /** For a statement of a reader, and of who looks. */
   readonly answerMs: number
+  readonly lookMs: number
 }
 
 const USUAL: ReplicaLimits = {
@@ -66,7 +68,8 @@ const USUAL: ReplicaLimits = {
   everyMs: 1_000,
   arrivalMs: 2_000,
   connectMs: 1_000,
-  answerMs: 6_000,
+  answerMs: 3_000,
+  lookMs: 2_000,
 }
 
 /** Its connections for reading: few, as what takes long there are exports, of which two are written at once. */
@@ -133,7 +136,10 @@ type Settled = Omit<ReplicaOptions, 'limits'> & { readonly limits: ReplicaLimits
 const connect = ({ url, log, limits, traced = false }: Settled, more: Pick<ConnectOptions, 'poolSize' | 'onPool'>) =>
   connectDatabase(url, { role: 'app', log, traced, replica: limits, ...more })
 
-const connectProbe = (options: Settled): Database => connect({ ...options, traced: false }, { poolSize: PROBES })
+const connectProbe = (options: Settled): Database => {
+  const limits = { ...options.limits, answerMs: options.limits.lookMs }
+  return connect({ ...options, limits, traced: false }, { poolSize: PROBES })
+}
 
 /** Why the address itself is of no use, or null. */
 const addressFault = async (url: string): Promise<ReplicaFault | null> => {
