@@ -31,8 +31,8 @@ export interface TransactionContext {
   readonly externalReview?: string
 }
 
-// Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
-const sessionSettings = (role: DatabaseRole): string =>
+/** What each connection of a role begins with. Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers. */
+export const sessionSettings = (role: DatabaseRole): string =>
   [
     `SET ROLE scheduly_${role}`,
     'SET search_path = scheduly',
@@ -41,9 +41,14 @@ const sessionSettings = (role: DatabaseRole): string =>
     "SET lock_timeout = '2s'",
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET timezone = 'UTC'",
+    // Statements here are short, and guessed to be costly: to compile them takes longer than to carry them out.
+    'SET jit = off',
     // Plans of named statements are kept. One that was made while a table was empty would read it from end to end later on.
     // And each statement is planned once: to plan one that reads many tables takes longer than to carry it out.
-    ...(role === 'worker' ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan'] : []),
+    // And a page is read along an index: by what a disk that turns would cost, all that a list holds is read at once and sorted.
+    ...(role === 'worker'
+      ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan']
+      : ['SET random_page_cost = 1.1']),
   ].join('; ')
 
 /** How many of a worker's connections stay open: for claims, readings, intents, outcomes, and one for everything beside. */
