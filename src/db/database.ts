@@ -31,8 +31,8 @@ export interface TransactionContext {
   readonly externalReview?: string
 }
 
-// Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
-const sessionSettings = ({ role, replica }: ConnectOptions): string =>
+/** What each connection of a role begins with. Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers. */
+export const sessionSettings = (role: DatabaseRole): string =>
   [
     `SET ROLE scheduly_${role}`,
     'SET search_path = scheduly',
@@ -41,17 +41,25 @@ const sessionSettings = ({ role, replica }: ConnectOptions): string =>
     "SET lock_timeout = '2s'",
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET timezone = 'UTC'",
+    // Statements here are short, and guessed to be costly: to compile them takes longer than to carry them out.
+    'SET jit = off',
     // Plans of named statements are kept. One that was made while a table was empty would read it from end to end later on.
     // And each statement is planned once: to plan one that reads many tables takes longer than to carry it out.
-    // A standby takes no writes anyway; one that was promoted a moment ago would.
-    ...(replica === undefined ? [] : ['SET default_transaction_read_only = on']),
-    ...(role === 'worker' ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan'] : []),
+    // And a page is read along an index: by what a disk that turns would cost, all that a list holds is read at once and sorted.
+    ...(role === 'worker'
+      ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan']
+      : ['SET random_page_cost = 1.1']),
   ].join('; ')
+
+// A standby takes no writes anyway; one that was promoted a moment ago would.
+const READ_ONLY = 'SET default_transaction_read_only = on'
 
 /** How many of a worker's connections stay open: for claims, readings, intents, outcomes, and one for everything beside. */
 export const WARM_CONNECTIONS = 5
 
 const createPool = (url: string, options: ConnectOptions): Pool => {
+  const own = sessionSettings(options.role)
+  const settings = options.replica === undefined ? own : `${own}; ${READ_ONLY}`
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize,
@@ -67,7 +75,7 @@ const createPool = (url: string, options: ConnectOptions): Pool => {
     // Runs before a new connection is handed out, and fails closed: a connection that could not take its role is
     // dropped, so that no query ever runs as the owner by accident.
     verify: (client, callback) => {
-      client.query(sessionSettings(options), (error) => callback(error))
+      client.query(settings, (error) => callback(error))
     },
   })
   options.onPool?.(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
