@@ -158,6 +158,7 @@ const withGround = (
         shelf,
         secrets,
         db,
+        replica: null,
         appUrl,
       })
       const origin = { requestId: systemRandom.id(), ip: '127.0.0.1', userAgent: `administrator of ${hostname()}` }

@@ -14,6 +14,7 @@ import type { Vault } from '#auth/vault.ts'
 import type { Config } from '#config'
 import { listen, type Database } from '#db/database.ts'
 import { EVENTS_CHANNEL } from '#db/events.ts'
+import type { Replica } from '#db/replica.ts'
 import { createHub } from '#events/hub.ts'
 import { systemClock } from '#lib/clock.ts'
 import { deriveKey } from '#lib/hash.ts'
@@ -39,6 +40,7 @@ export interface ActionGround {
   readonly shelf: Shelf
   readonly secrets: Secrets
   readonly db: Database
+  readonly replica: Replica | null
   /** Where a connection of its own hears of events. */
   readonly appUrl: string
 }
@@ -95,7 +97,7 @@ const hubOf = ({ db, appUrl, log }: ActionGround): ActionDeps['events'] =>
 
 /** Puts together what the HTTP side acts with. */
 export const createActionDeps = async (ground: ActionGround): Promise<RunningActions> => {
-  const { config, log, vault, networks, secrets, db } = ground
+  const { config, log, vault, networks, secrets, db, replica } = ground
   const { publicUrl, signup, emailVerification, organizationGraceDays, redisUrl } = config
   const keys = config.secrets.accessTokenKeys ?? [secrets.accessTokenKey]
   const key = keys[0] ?? secrets.accessTokenKey
@@ -103,6 +105,7 @@ export const createActionDeps = async (ground: ActionGround): Promise<RunningAct
   const accessTokens = createAccessTokens(keys, publicUrl, systemClock)
   const actions: ActionDeps = {
     db,
+    replica,
     events: hubOf(ground),
     webhookAddresses: webhookPolicy(config.webhookPrivate),
     pushAddresses: webhookPolicy(false),

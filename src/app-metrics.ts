@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { STALE_BEAT_SECONDS } from '#domain/system-status.ts'
 import type { Database, PoolCounts } from '#db/database.ts'
 import { readFigures, type Figures } from '#db/figures.ts'
+import type { Replica, ReplicaRead } from '#db/replica.ts'
 import type { Observe } from '#events/moments.ts'
 import type { Readiness } from '#http/server.ts'
 import type { Clock } from '#lib/clock.ts'
@@ -164,6 +165,24 @@ export const addInstallationGauges = (
     return last
   })
 }
+
+/** Whether a replica is read from, and how far it is behind. */
+export const addReplicaGauges = (metrics: Metrics, { standing }: Pick<Replica, 'standing'>): void =>
+  metrics.gauges(async () => {
+    const { fault, behindSeconds } = standing()
+    return [
+      plain('replica_usable', 'Whether reads that may be some seconds old are asked of the replica.', fault === null),
+      plain('replica_lag_seconds', 'The replica is known to have everything that is older than this.', behindSeconds),
+    ]
+  })
+
+/** Counts who answered. */
+export const countReplicaReads =
+  (metrics: Metrics) =>
+  (read: ReplicaRead): void => {
+    metrics.replicaRead(read === 'replica' ? 'replica' : 'primary')
+    if (read === 'fallback') metrics.count('replica_fallbacks')
+  }
 
 interface WatchPort {
   readonly port: number

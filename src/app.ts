@@ -8,6 +8,7 @@ import { connectDatabase, type Database, type PoolCounts } from '#db/database.ts
 import { startEmbedded } from '#db/embedded.ts'
 import { ensureLogins } from '#db/logins.ts'
 import { refuseTransactionPooling } from '#db/pooling.ts'
+import { openReplica, type Replica } from '#db/replica.ts'
 import { migrateUp, migrationStatus, readMigrations, SchemaError } from '#db/migrate.ts'
 import { openSealedRows } from '#db/sealed-rows.ts'
 import { isFromHere } from '#http/local-request.ts'
@@ -26,7 +27,15 @@ import type { Worker } from '#publishing/worker.ts'
 import manifest from '../package.json' with { type: 'json' }
 import { mediaOrigins, prepareDashboard } from './app-dashboard.ts'
 import { openShelf } from './app-media.ts'
-import { addInstallationGauges, countMoments, createPoolGauges, observeAll, openWatchPort } from './app-metrics.ts'
+import {
+  addInstallationGauges,
+  addReplicaGauges,
+  countMoments,
+  countReplicaReads,
+  createPoolGauges,
+  observeAll,
+  openWatchPort,
+} from './app-metrics.ts'
 import { createReadiness } from './app-readiness.ts'
 import { networksOf } from './app-networks.ts'
 import { installationMark } from './installation-mark.ts'
@@ -167,6 +176,23 @@ const mountSandbox = async (server: FastifyInstance, { code, plugin }: Sandbox, 
   )
 }
 
+/** Whatever is wrong with it, a web server starts and serves. */
+const replicaOf = ({ config, log, metrics, pools }: Ground, primary: Database): Replica | null => {
+  const { replicaUrl: url } = config.database
+  if (url === null) return null
+  const replica = openReplica({
+    url,
+    primary,
+    clock: systemClock,
+    log,
+    traced: config.tracing !== null,
+    onPool: (counts) => pools.add('replica', counts),
+    observe: countReplicaReads(metrics),
+  })
+  addReplicaGauges(metrics, replica)
+  return replica
+}
+
 const startHttpPart = async (
   ground: Ground,
   worker: Worker | null,
@@ -176,7 +202,8 @@ const startHttpPart = async (
   const { poolSize } = config.database
   const db = connectDatabase(addresses.appUrl, { role: 'app', poolSize, log, onPool, traced: config.tracing !== null })
   const sandboxes = await openSandboxes(config, log)
-  const running = await createActionDeps({ ...ground, db, appUrl: addresses.appUrl })
+  const replica = replicaOf(ground, db)
+  const running = await createActionDeps({ ...ground, db, replica, appUrl: addresses.appUrl })
   // Where a worker runs in this process, it watches itself; elsewhere this is who notices that none does.
   const watch =
     worker === null
@@ -219,6 +246,7 @@ const startHttpPart = async (
       await server.close()
       await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
       await running.close()
+      await replica?.stop()
       await db.destroy()
     },
   }

@@ -120,6 +120,10 @@ export const VARIABLES = {
     'A login of its own for the worker; it must be a member of the role scheduly_worker.',
     'DB_URL, working as scheduly_worker',
   ),
+  DATABASE_REPLICA_URL: databaseUrl(
+    'A standby of DB_URL by streaming replication, from which web servers read exports, audit log, figures, deliveries of webhooks and calendar feeds while it is at most five seconds behind; its user must be a member of the role scheduly_app.',
+    'everything is read from DB_URL',
+  ),
   DB_POOL: number({ min: 2, max: 200, fallback: 10 }, 'Most database connections of each process and role.'),
   SCHEDULY_DATA_DIR: text({
     description: 'Folder for the embedded database, the generated secrets and the sandbox networks.',

@@ -26,6 +26,7 @@ export interface Config {
     readonly url: string | null
     readonly appUrl: string | null
     readonly workerUrl: string | null
+    readonly replicaUrl: string | null
     readonly poolSize: number
   }
   /** Absolute path. */
@@ -113,6 +114,8 @@ const readApps = (environment: Environment): { apps: Record<string, ProviderApp>
   return { apps, faults }
 }
 
+const isUnderNpm = (environment: Environment): boolean => (environment['npm_lifecycle_event'] ?? '') !== ''
+
 /** How this process reaches its own web server: an address that means "all of them" is no address to connect to. */
 const ownAddress = (host: string, port: number): string => {
   if (host === '0.0.0.0' || host === '::' || host === 'localhost') return `http://127.0.0.1:${port}`
@@ -148,6 +151,9 @@ const faultsTogether = (values: Values): readonly string[] => [
   ...(values.EMAIL_VERIFICATION === 'required' && values.SMTP_URL === null && values.NODE_ENV !== 'development'
     ? ['EMAIL_VERIFICATION=required needs SMTP_URL: without mail nobody could confirm an address.']
     : []),
+  ...(values.DATABASE_REPLICA_URL !== null && values.DB_URL === null
+    ? ['DATABASE_REPLICA_URL needs DB_URL: the embedded database has no standby.']
+    : []),
 ]
 
 const assemble = (
@@ -162,6 +168,7 @@ const assemble = (
       url: values.DB_URL,
       appUrl: values.DB_APP_URL,
       workerUrl: values.DB_WORKER_URL,
+      replicaUrl: values.DATABASE_REPLICA_URL,
       poolSize: values.DB_POOL,
     },
     dataDir: path.resolve(values.SCHEDULY_DATA_DIR),
@@ -209,6 +216,7 @@ export const parseConfig = (environment: Environment): Config => {
     DB_URL: read('DB_URL', VARIABLES.DB_URL),
     DB_APP_URL: read('DB_APP_URL', VARIABLES.DB_APP_URL),
     DB_WORKER_URL: read('DB_WORKER_URL', VARIABLES.DB_WORKER_URL),
+    DATABASE_REPLICA_URL: read('DATABASE_REPLICA_URL', VARIABLES.DATABASE_REPLICA_URL),
     DB_POOL: read('DB_POOL', VARIABLES.DB_POOL),
     SCHEDULY_DATA_DIR: read('SCHEDULY_DATA_DIR', VARIABLES.SCHEDULY_DATA_DIR),
     SCHEDULY_SANDBOX: read('SCHEDULY_SANDBOX', VARIABLES.SCHEDULY_SANDBOX),
@@ -252,8 +260,7 @@ export const parseConfig = (environment: Environment): Config => {
     throw new ConfigError(
       `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n  ${all.join('\n  ')}`,
     )
-  const underNpm = (environment['npm_lifecycle_event'] ?? '') !== ''
-  return assemble(values, { apps, archive, load, media, watch, tracing, underNpm })
+  return assemble(values, { apps, archive, load, media, watch, tracing, underNpm: isUnderNpm(environment) })
 }
 
 /** Reads `.env` of the working folder (what is already set wins) and the environment. */

@@ -188,13 +188,18 @@ describe('the doctor of a database', () => {
     const whole = await look()
     assert.deepEqual(found(whole, 'Migrations'), ['ok migrated'])
     assert.deepEqual(found(whole, 'Workers'), ['fail no_worker', 'ok queue'])
-    assert.deepEqual(found(whole, 'Archive'), ['ok archive_off'])
+    assert.deepEqual([found(whole, 'Archive'), found(whole, 'Replica')], [['ok archive_off'], []])
     const owner = await connectOwner(database.url)
     const org = await anOrg(owner)
     const post = await aPost(owner, { orgId: org.id, authorId: org.ownerId })
     await endPublication(owner, await aPublication(owner, post, await aChannel(owner, org)), 'published')
     await age(owner, [post.id], 13)
-    assert.deepEqual(found(await look({ ARCHIVE_AFTER_MONTHS: '12' }), 'Archive'), ['warn archive_waits'])
+    // The database itself is no replica of it.
+    const waits = await look({ ARCHIVE_AFTER_MONTHS: '12', DATABASE_REPLICA_URL: database.url })
+    assert.deepEqual(
+      [found(waits, 'Archive'), found(waits, 'Replica')],
+      [['warn archive_waits'], ['warn replica_unused']],
+    )
     await archiveAll(owner)
     assert.deepEqual(found(await look({ ARCHIVE_AFTER_MONTHS: '12' }), 'Archive'), ['ok archive_kept'])
     await owner.end()

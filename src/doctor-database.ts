@@ -5,10 +5,12 @@ import { connectDatabase, type Database } from '#db/database.ts'
 import { findEmbedded } from '#db/embedded.ts'
 import { migrationStatus, SchemaError } from '#db/migrate.ts'
 import { refuseTransactionPooling } from '#db/pooling.ts'
+import { examineReplica } from '#db/replica.ts'
 import { mayTakeRole, readServer } from '#db/server-facts.ts'
 import { readSystemStatus } from '#db/system-status.ts'
 import { judgeServer, type ServerFacts } from '#domain/database-server.ts'
 import { bad, doubtful, good, worstOf, type CheckReport, type Finding } from '#domain/finding.ts'
+import { judgeReplica } from '#domain/replica.ts'
 import { scrub } from '#domain/scrub.ts'
 import { silentLog } from '#lib/log.ts'
 import { runCheck, within, type Check, type Patient } from './doctor-patient.ts'
@@ -175,6 +177,16 @@ const archive = (url: string): Check => ({
   },
 })
 
+/** Nothing fails by it: what it does not answer, the primary does. */
+const replica = (url: string, replicaUrl: string): Check => ({
+  subject: 'Replica',
+  look: asApp(url, async (primary, { clock }) => {
+    const options = { url: replicaUrl, primary, clock, log: silentLog }
+    const silent = { fault: 'silent', behindSeconds: 0 } as const
+    return [judgeReplica(await examineReplica(options).catch(() => silent))]
+  }),
+})
+
 const absent: CheckReport = {
   subject: 'Database',
   findings: [
@@ -199,6 +211,8 @@ export const examineDatabase = async (patient: Patient): Promise<readonly CheckR
   if (isFatal(first)) return [first]
   const second = await runCheck(migrations(url), patient)
   if (isFatal(second)) return [first, second]
-  const others = await Promise.all([...running(url), archive(url)].map((check) => runCheck(check, patient)))
+  const { replicaUrl } = config.database
+  const beside = replicaUrl === null ? [] : [replica(url, replicaUrl)]
+  const others = await Promise.all([...running(url), ...beside, archive(url)].map((check) => runCheck(check, patient)))
   return [first, second, ...others, await runCheck(publications(url), patient)]
 }

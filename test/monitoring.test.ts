@@ -81,6 +81,8 @@ describe('what monitoring reads', () => {
     collector = await startCollector()
     world = await openWorld({
       METRICS_PORT: String(port),
+      // Nobody is there; what is told of a replica is told all the same.
+      DATABASE_REPLICA_URL: 'postgresql://nobody@127.0.0.1:9/none',
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
     })
@@ -115,6 +117,9 @@ describe('what monitoring reads', () => {
     assert.equal(valueOf('scheduly_workers'), 1)
     assert.equal(valueOf('scheduly_archived_rows', { kind: 'publications' }), 0)
     assert.equal(valueOf('scheduly_database_up'), 1)
+    assert.equal(valueOf('scheduly_replica_usable'), 0)
+    assert.ok((valueOf('scheduly_replica_lag_seconds') ?? 0) > 0)
+    assert.equal(valueOf('scheduly_replica_reads_total', { target: 'replica' }), 0)
     assert.equal(valueOf('scheduly_publishing_halted'), 0)
     assert.ok((valueOf('nodejs_eventloop_lag_p99_seconds') ?? -1) >= 0)
   })

@@ -85,8 +85,9 @@ describe('what the server says by a code', () => {
   })
 
   it('has one for all that is found wrong with an installation', () => {
-    const [, text = ''] = sources.find(([name]) => name.endsWith('domain/system-status.ts')) ?? []
-    const wrong = [...text.matchAll(/(?:doubtful|bad)\)?\(\s*'([a-z_]+)'/g)].map(([, code = '']) => code)
+    const judges = ['domain/system-status.ts', 'domain/replica.ts']
+    const text = sources.filter(([name]) => judges.some((judge) => name.endsWith(judge))).flat()
+    const wrong = [...text.join('\n').matchAll(/(?:doubtful|bad)\)?\(\s*'([a-z_]+)'/g)].map(([, code = '']) => code)
     assert.deepEqual([...new Set(wrong)].toSorted(), Object.keys(FINDING_SENTENCES).toSorted())
   })
 

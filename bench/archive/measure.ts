@@ -6,6 +6,7 @@ import { claimDue } from '#db/claims.ts'
 import { connectDatabase, inTransaction, type Database } from '#db/database.ts'
 import { listPosts, type PostFilter } from '#db/post-listing.ts'
 import { listPublications } from '#db/publications.ts'
+import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { archiveOld } from '#publishing/archiving.ts'
 import { fillOld, queueSome, type Large } from './fill.ts'
@@ -214,7 +215,7 @@ const measureOn = async (ground: Ground, counts: ArchiveCounts, fillSeconds: num
     name: 'while it is archived',
     work: async () => {
       const begun = performance.now()
-      await archiveOld({ db: worker, log: silentLog, archiveAfterMonths: 12 }, going)
+      await archiveOld({ db: worker, clock: systemClock, log: silentLog, archiveAfterMonths: 12 }, going)
       moveSeconds = (performance.now() - begun) / 1_000
       walBytes = (await walOf(owner)) - wal
     },

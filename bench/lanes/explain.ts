@@ -2,7 +2,7 @@
 // name of the application's role with row security on.
 import { CamelCasePlugin, Kysely, PostgresDialect, type CompiledQuery } from 'kysely'
 import pg from 'pg'
-import { inTransaction } from '#db/database.ts'
+import { inTransaction, sessionSettings } from '#db/database.ts'
 import { listPosts, type PagePosition, type PostFilter, type PostSort } from '#db/post-listing.ts'
 import type { Tables } from '#db/tables.ts'
 
@@ -25,7 +25,9 @@ const catching = (url: string): Caught => {
   const pool = new pg.Pool({
     connectionString: url,
     max: 1,
-    options: '-c search_path=scheduly -c role=scheduly_app -c timezone=UTC',
+    verify: (client, callback) => {
+      client.query(sessionSettings('app'), (error) => callback(error))
+    },
   })
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),

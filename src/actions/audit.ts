@@ -3,6 +3,7 @@ import { csvLine } from '#lib/csv.ts'
 import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember } from './member.ts'
+import { asReader } from './reader.ts'
 
 export type { AuditFilter } from '#db/audit-log.ts'
 
@@ -53,7 +54,7 @@ export interface ListAuditInput {
 
 /** One page of an organization's audit log, newest first. */
 export const listAudit = (deps: ActionDeps, actor: Actor, input: ListAuditInput): Promise<AuditPage> =>
-  asMember(deps, { actor, orgId: input.filter.orgId, permission: 'audit.read' }, async ({ tx }) => {
+  asReader(deps, { actor, orgId: input.filter.orgId, permission: 'audit.read' }, async ({ tx }) => {
     const { filter, limit, cursor } = input
     const list = JSON.stringify(['audit', filter])
     const before = cursor === undefined ? null : decodeCursor(deps.cursorKey, list, cursor).id
@@ -118,6 +119,7 @@ const record = (deps: ActionDeps, actor: Actor, { filter, format }: ExportAuditI
 /**
  * Everything that the filter lets through, newest first, in pieces of text. Each piece is read when it is wanted, in a
  * transaction of its own that asks for the right again: a slow reader holds none open, and who loses the right gets no more.
+ * A replica is asked when it has the note, and so everything before it.
  */
 export const exportAudit = async (
   deps: ActionDeps,
@@ -127,10 +129,8 @@ export const exportAudit = async (
   const { filter, format } = input
   const { head, line } = WRITERS[format]
   const start = await record(deps, actor, input)
-  const read = (before: string) =>
-    asMember(deps, { actor, orgId: filter.orgId, permission: 'audit.read' }, ({ tx }) =>
-      queryAudit(tx, filter, { limit: BATCH, before }),
-    )
+  const request = { actor, orgId: filter.orgId, permission: 'audit.read', wish: { upToNow: true } } as const
+  const read = (before: string) => asReader(deps, request, ({ tx }) => queryAudit(tx, filter, { limit: BATCH, before }))
   const pieces = async function* () {
     if (head !== '') yield head
     for (let before: string | null = start; before !== null;) {

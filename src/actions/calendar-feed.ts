@@ -19,6 +19,7 @@ import { newSecret } from '#lib/random.ts'
 import { findProvider } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { asMember, notFound, type Member } from './member.ts'
+import { readBeside } from './reader.ts'
 import { recordAct } from './record-act.ts'
 
 /** Whether a member has an address for calendar apps; the address itself is shown once. */
@@ -161,22 +162,42 @@ const ownerOf = async (deps: ActionDeps, token: string): Promise<FeedOwner> => {
   return owner
 }
 
-/** The calendar behind an address: what is planned and what went out, as its owner may see it at this moment. */
-export const readCalendar = async (deps: ActionDeps, query: CalendarQuery): Promise<CalendarText> => {
-  const { orgId, userId } = await ownerOf(deps, query.token)
-  const now = deps.clock.now().getTime()
-  const text = await inTransaction(deps.db, { orgId, userId }, async (tx) => {
+interface Reading {
+  readonly tx: Tx
+  readonly name: string
+}
+
+/** Runs `work` where the owner of an address may read the organization's posts at this moment. */
+const asFeedOwner = <T>(
+  { db }: Pick<ActionDeps, 'db'>,
+  { orgId, userId }: FeedOwner,
+  work: (reading: Reading) => Promise<T>,
+): Promise<T> =>
+  inTransaction(db, { orgId, userId }, async (tx) => {
     const role = await findRole(tx, orgId, userId)
     const organization = await findOrganization(tx, orgId)
     if (role === undefined || organization === undefined || !may(role, 'posts.read')) throw notFound()
-    const filter = {
-      orgId,
-      channelId: query.channelId,
-      labelId: query.labelId,
-      from: new Date(now - DAYS_BACK * DAY_MS),
-      to: new Date(now + DAYS_AHEAD * DAY_MS),
-    }
-    return renderCalendar(`${organization.name} · Scheduly`, await readEntries(tx, filter, entryOf(deps)))
+    return work({ tx, name: organization.name })
   })
+
+/** The calendar behind an address: what is planned and what went out, as its owner may see it. */
+export const readCalendar = async (deps: ActionDeps, query: CalendarQuery): Promise<CalendarText> => {
+  const { orgId, userId } = await ownerOf(deps, query.token)
+  const now = deps.clock.now().getTime()
+  const filter = {
+    orgId,
+    channelId: query.channelId,
+    labelId: query.labelId,
+    from: new Date(now - DAYS_BACK * DAY_MS),
+    to: new Date(now + DAYS_AHEAD * DAY_MS),
+  }
+  const text = await readBeside(
+    deps,
+    {
+      enter: <R>(work: (reading: Reading) => Promise<R>) => asFeedOwner(deps, { orgId, userId }, work),
+      context: () => ({ orgId, userId }),
+    },
+    async ({ tx, name }) => renderCalendar(`${name} · Scheduly`, await readEntries(tx, filter, entryOf(deps))),
+  )
   return { text, version: sha256Hex(Buffer.from(text)).slice(0, 32) }
 }

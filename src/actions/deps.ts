@@ -9,6 +9,7 @@ import type { Throttle } from '#auth/throttle.ts'
 import type { Vault } from '#auth/vault.ts'
 import type { Database, TransactionContext, Tx } from '#db/database.ts'
 import type { KeyHome } from '#db/idempotency-keys.ts'
+import type { Replica } from '#db/replica.ts'
 import type { VersionTest } from '#domain/entity-tag.ts'
 import type { NotificationLanguage } from '#domain/notification.ts'
 import type { Scope } from '#domain/scope.ts'
@@ -26,6 +27,8 @@ import type { Premises } from './system-checks.ts'
 /** Everything that actions work with; made once in app.ts. */
 export interface ActionDeps {
   readonly db: Database
+  /** For the rows of answers upon which nobody acts at once; null where there is none. */
+  readonly replica: Replica | null
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
+import { inSnapshot, type Tx } from '#db/database.ts'
 import { findOrganization, type OrganizationRow } from '#db/organizations.ts'
-import { inSnapshot } from '#db/organization-export.ts'
+import { takeExportPlace } from '#db/organization-export.ts'
 import type { Role } from '#domain/membership.ts'
 import { refuse } from '#domain/problem.ts'
 import { openTemporaryFile, type TemporaryFile } from '#lib/temporary-file.ts'
@@ -131,19 +132,50 @@ interface Order extends ExportInput {
   readonly role: Role
 }
 
-const write = async (deps: ActionDeps, order: Order, file: TemporaryFile): Promise<string> => {
-  const { actor, orgId, role, signal } = order
-  const name = await inSnapshot(deps.db, { orgId, ...contextOf(actor) }, async (tx) => {
-    const organization = await findOrganization(tx, orgId)
-    if (organization === undefined) throw notFound()
-    const at = deps.clock.now()
-    const entries = entriesOf({ tx, orgId, at }, organizationView(organization, role))
-    await writeZip(entries, file.writer, { writtenAt: at, signal })
-    return fileNameOf(organization, at)
-  })
-  if (name === undefined) throw refuse('too_busy', 'Two exports are being written already; try again in a moment.')
-  return name
+/** Writes all that `tx` shows; answers with a name for the file, or null where two exports are being written already. */
+const write = async (
+  { clock }: Pick<ActionDeps, 'clock'>,
+  { orgId, role, signal }: Order,
+  { tx, file }: { readonly tx: Tx; readonly file: TemporaryFile },
+): Promise<string | null> => {
+  if (!(await takeExportPlace(tx))) return null
+  const organization = await findOrganization(tx, orgId)
+  if (organization === undefined) throw notFound()
+  const at = clock.now()
+  const entries = entriesOf({ tx, orgId, at }, organizationView(organization, role))
+  await writeZip(entries, file.writer, { writtenAt: at, signal })
+  return fileNameOf(organization, at)
 }
+
+/** How the rows of an export are read; undefined where that way did not lead anywhere. */
+type Reading = (work: (tx: Tx) => Promise<string | null>) => Promise<string | null | undefined>
+
+/** A file of its own for each try: what was begun and not finished is dropped with it. */
+const writeFile = async (deps: ActionDeps, order: Order, read: Reading): Promise<OrganizationExport | undefined> => {
+  const file = await openTemporaryFile(deps.random)
+  try {
+    const fileName = await read((tx) => write(deps, order, { tx, file }))
+    if (fileName === null) throw refuse('too_busy', 'Two exports are being written already; try again in a moment.')
+    if (fileName !== undefined) return { fileName, archive: file.reader() }
+    await file.drop()
+    return undefined
+  } catch (error) {
+    await file.drop()
+    throw order.signal.aborted ? brokenOff() : error
+  }
+}
+
+/** From a replica, where one has everything up to now, the note of this export as well. */
+const fromReplica = async (deps: ActionDeps, order: Order): Promise<OrganizationExport | undefined> => {
+  const { replica } = deps
+  if (replica === null || !replica.accepts()) return undefined
+  const { actor, orgId, signal } = order
+  const context = { orgId, ...contextOf(actor) }
+  return writeFile(deps, order, async (work) => (await replica.read(context, work, { upToNow: true, signal }))?.value)
+}
+
+const fromPrimary = async (deps: ActionDeps, order: Order): Promise<OrganizationExport | undefined> =>
+  writeFile(deps, order, (work) => inSnapshot(deps.db, { orgId: order.orgId, ...contextOf(order.actor) }, work))
 
 /**
  * Everything that an organization has, as a ZIP of JSON files. It is written to a temporary file first, in one
@@ -156,13 +188,8 @@ export const exportOrganization = async (
   actor: Actor,
   input: ExportInput,
 ): Promise<OrganizationExport> => {
-  const role = await begin(deps, actor, input)
-  const file = await openTemporaryFile(deps.random)
-  try {
-    const fileName = await write(deps, { ...input, actor, role }, file)
-    return { fileName, archive: file.reader() }
-  } catch (error) {
-    await file.drop()
-    throw input.signal.aborted ? brokenOff() : error
-  }
+  const order = { ...input, actor, role: await begin(deps, actor, input) }
+  const written = (await fromReplica(deps, order)) ?? (await fromPrimary(deps, order))
+  if (written === undefined) throw new Error('the primary gave no export')
+  return written
 }

@@ -5,8 +5,8 @@ import type { Figures } from '#domain/figures.ts'
 import { scrub } from '#domain/scrub.ts'
 import { findProvider } from '#providers/registry.ts'
 import type { ActionDeps, Actor } from './deps.ts'
-import { asMemberOf } from './member.ts'
 import { findPublication } from './publications.ts'
+import { asReaderOf } from './reader.ts'
 
 /** The latest known figures of a publication; each is null where its network does not tell. */
 export interface PublicationMetricsView extends Figures {
@@ -41,7 +41,7 @@ export const figuresView = ({ publicationId: _, readAt, ...figures }: MetricsRow
 
 /** How a publication fares at its network, as last read. Nothing is asked of the network here. */
 export const getPublicationMetrics = (deps: ActionDeps, actor: Actor, id: string): Promise<PublicationMetricsView> =>
-  asMemberOf(deps, { actor, table: 'publications', id, permission: 'posts.read' }, async (member) => {
+  asReaderOf(deps, { actor, table: 'publications', id, permission: 'posts.read' }, async (member) => {
     const { tx, orgId } = member
     const row = await findPublication(member, await findPostOfPublication(tx, orgId, id), id)
     const organization = await findOrganization(tx, orgId)

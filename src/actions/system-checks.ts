@@ -1,4 +1,5 @@
 import type { Database } from '#db/database.ts'
+import type { Replica } from '#db/replica.ts'
 import {
   readDatabaseBytes,
   readDatabaseClock,
@@ -7,6 +8,7 @@ import {
   type SystemStatusRow,
 } from '#db/system-status.ts'
 import type { CheckReport } from '#domain/finding.ts'
+import { judgeReplica } from '#domain/replica.ts'
 import {
   judgeClock,
   judgeQueue,
@@ -105,8 +107,15 @@ export const disksReport = async ({
   return { subject: 'Disks', findings, disks }
 }
 
+/** Nothing where there is no replica. */
+const replicaReports = (replica: Pick<Replica, 'standing'> | null): readonly CheckReport[] =>
+  replica === null ? [] : [{ subject: 'Replica', findings: [judgeReplica(replica.standing())] }]
+
 /** Everything at once, for a person who looks at it. */
-export const examineSystem = async (deps: CheckDeps, premises: Premises) => {
+export const examineSystem = async (
+  deps: CheckDeps & { readonly replica: Pick<Replica, 'standing'> | null },
+  premises: Premises,
+) => {
   const [row, bytes, clocks, zones, disks] = await Promise.all([
     readSystemStatus(deps.db),
     readDatabaseBytes(deps.db),
@@ -114,6 +123,6 @@ export const examineSystem = async (deps: CheckDeps, premises: Premises) => {
     zonesReport(deps, premises),
     disksReport(premises),
   ])
-  const reports = [publishingReport(row, premises), clockReport(clocks), zones, disks]
+  const reports = [publishingReport(row, premises), clockReport(clocks), zones, disks, ...replicaReports(deps.replica)]
   return { row, bytes, clocks, zones, disks, reports }
 }

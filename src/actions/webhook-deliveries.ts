@@ -14,8 +14,9 @@ import { decodeCursor, pageOf, type Page } from './cursor.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { notFound } from './member.ts'
 import { iso } from './post-view.ts'
+import { asReader } from './reader.ts'
 import { recordAct } from './record-act.ts'
-import { found, manage, refuseDisabled, type WebhookKey } from './webhooks.ts'
+import { found, MANAGE, manage, refuseDisabled, type WebhookKey } from './webhooks.ts'
 
 /** An event on its way to a webhook, or what became of it. */
 export interface WebhookDeliveryView {
@@ -66,7 +67,7 @@ export const listWebhookDeliveries = (
   actor: Actor,
   input: ListDeliveriesInput,
 ): Promise<Page<WebhookDeliveryView>> =>
-  manage(deps, { actor, orgId: input.orgId }, async (member) => {
+  asReader(deps, { actor, orgId: input.orgId, permission: MANAGE }, async (member) => {
     const { tx, orgId } = member
     const { id: webhookId, state, limit, cursor } = input
     await found(member, webhookId)
@@ -84,7 +85,7 @@ export const readWebhookDelivery = (
   actor: Actor,
   { orgId, id }: WebhookKey,
 ): Promise<WebhookDeliveryDetail> =>
-  manage(deps, { actor, orgId }, async ({ tx }) => {
+  asReader(deps, { actor, orgId, permission: MANAGE }, async ({ tx }) => {
     const row = await findWebhookDelivery(tx, orgId, id)
     if (row === undefined) throw notFound()
     const attempts = await listWebhookAttempts(tx, { orgId, deliveryId: id })

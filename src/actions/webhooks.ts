@@ -69,12 +69,14 @@ export interface WebhookKey {
   readonly id: string
 }
 
+export const MANAGE = 'webhooks.manage'
+
 /** Acts on webhooks as somebody who manages them. */
 export const manage = <T>(
   deps: ActionDeps,
   request: { readonly actor: Actor; readonly orgId: string },
   work: (member: Member) => Promise<T>,
-): Promise<T> => asMember(deps, { ...request, permission: 'webhooks.manage' }, work)
+): Promise<T> => asMember(deps, { ...request, permission: MANAGE }, work)
 
 /** The webhook, if it is there. */
 export const found = async ({ tx, orgId }: Member, id: string): Promise<WebhookRow> => {

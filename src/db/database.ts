@@ -31,8 +31,8 @@ export interface TransactionContext {
   readonly externalReview?: string
 }
 
-// Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers.
-const sessionSettings = (role: DatabaseRole): string =>
+/** What each connection of a role begins with. Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers. */
+export const sessionSettings = (role: DatabaseRole): string =>
   [
     `SET ROLE scheduly_${role}`,
     'SET search_path = scheduly',
@@ -41,31 +41,41 @@ const sessionSettings = (role: DatabaseRole): string =>
     "SET lock_timeout = '2s'",
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET timezone = 'UTC'",
+    // Statements here are short, and guessed to be costly: to compile them takes longer than to carry them out.
+    'SET jit = off',
     // Plans of named statements are kept. One that was made while a table was empty would read it from end to end later on.
     // And each statement is planned once: to plan one that reads many tables takes longer than to carry it out.
-    ...(role === 'worker' ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan'] : []),
+    // And a page is read along an index: by what a disk that turns would cost, all that a list holds is read at once and sorted.
+    ...(role === 'worker'
+      ? ['SET enable_seqscan = off', 'SET plan_cache_mode = force_generic_plan']
+      : ['SET random_page_cost = 1.1']),
   ].join('; ')
+
+// A standby takes no writes anyway; one that was promoted a moment ago would.
+const READ_ONLY = 'SET default_transaction_read_only = on'
 
 /** How many of a worker's connections stay open: for claims, readings, intents, outcomes, and one for everything beside. */
 export const WARM_CONNECTIONS = 5
 
 const createPool = (url: string, options: ConnectOptions): Pool => {
+  const own = sessionSettings(options.role)
+  const settings = options.replica === undefined ? own : `${own}; ${READ_ONLY}`
   const pool = new Pool({
     connectionString: url,
     max: options.poolSize,
     // A worker's are not all closed when idle: a new one costs a post that falls due some 50 ms, for signing in and planning.
     min: options.role === 'worker' ? Math.min(WARM_CONNECTIONS, options.poolSize) : 0,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.replica?.connectMs ?? 5_000,
     // The server's own limit is shorter; this one is for a server that says nothing any more.
-    query_timeout: 8_000,
+    query_timeout: options.replica?.answerMs ?? 8_000,
     // So that one which something on the way has dropped is noticed before it is used.
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    application_name: `scheduly-${options.role}`,
+    application_name: `scheduly-${options.replica === undefined ? options.role : 'replica'}`,
     // Runs before a new connection is handed out, and fails closed: a connection that could not take its role is
     // dropped, so that no query ever runs as the owner by accident.
     verify: (client, callback) => {
-      client.query(sessionSettings(options.role), (error) => callback(error))
+      client.query(settings, (error) => callback(error))
     },
   })
   options.onPool?.(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }))
@@ -96,6 +106,8 @@ export interface ConnectOptions {
   readonly onPool?: (counts: () => PoolCounts) => void
   /** Whether every statement becomes a span; default: no. */
   readonly traced?: boolean
+  /** Set for a server that is read from only, and that somebody else can stand in for: what it may be waited for. */
+  readonly replica?: { readonly connectMs: number; readonly answerMs: number }
 }
 
 /** Opens a pool that works as `role`. `destroy()` closes it. */
@@ -136,6 +148,14 @@ export const inTransaction = <T>(db: Database, context: TransactionContext, work
       }),
     ),
   )
+
+/** Runs `work` on one unchanging picture of the database, read only. */
+export const inSnapshot = <T>(db: Database, context: TransactionContext, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (tx) => {
+    await sql`set transaction isolation level repeatable read, read only`.execute(tx)
+    await setContext(tx, context)
+    return work(tx)
+  })
 
 /**
  * Runs `work` so that what it did can be undone by itself: when it throws, the transaction goes on as it was before it. One that

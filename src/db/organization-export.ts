@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
-import { setContext, type Database, type TransactionContext, type Tx } from './database.ts'
+import type { Tx } from './database.ts'
 import type { ChannelState } from './tables.ts'
 
 const MOST_AT_ONCE = 2
 
-const takePlace = async (tx: Tx): Promise<boolean> => {
+/**
+ * Whether there is room for one more who writes an export: each keeps a connection for itself, so there are two at once on
+ * each server, and the place is kept as long as the transaction.
+ */
+export const takeExportPlace = async (tx: Tx): Promise<boolean> => {
   for (let place = 0; place < MOST_AT_ONCE; place += 1) {
     const answer = await sql<{
       taken: boolean
@@ -13,21 +17,6 @@ const takePlace = async (tx: Tx): Promise<boolean> => {
   }
   return false
 }
-
-/**
- * Runs `work` on one unchanging picture of the database, read only. Each such reader keeps a connection for itself, so
- * there are two at once in the whole installation; for a third, undefined is the answer and nothing runs.
- */
-export const inSnapshot = <T>(
-  db: Database,
-  context: TransactionContext,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T | undefined> =>
-  db.transaction().execute(async (tx) => {
-    await sql`set transaction isolation level repeatable read, read only`.execute(tx)
-    await setContext(tx, context)
-    return (await takePlace(tx)) ? work(tx) : undefined
-  })
 
 /** Which part of a list is read: up to `limit` rows from behind the id `after` on. */
 export interface Part {

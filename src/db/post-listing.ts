@@ -148,14 +148,17 @@ const guided = (tx: Tx, orgId: string, guide: Expression<SqlBool>): PostQuery =>
     .where('guide.orgId', '=', orgId)
     .where(guide)
 
-/** Of several publications of a post in this status, the one with the lowest id. */
+/**
+ * Of several publications of a post in this status, the one with the lowest id. OFFSET 0: looked for at one post after the other, for a page;
+ * else the planner compares all that an organization ever published with itself, as soon as that fits into its memory.
+ */
 const firstOf = (status: PublicationStatus): Expression<SqlBool> =>
   sql<SqlBool>`guide.status = ${status} and not exists (select from publications p where p.org_id = guide.org_id
-    and p.post_id = guide.post_id and p.status = ${status} and p.id < guide.id)`
+    and p.post_id = guide.post_id and p.status = ${status} and p.id < guide.id offset 0)`
 
 /** The same of what waits for a review, which has an index of its own. */
 const FIRST_FOR_REVIEW = sql<SqlBool>`guide.review_since is not null and not exists (select from publications p
-  where p.org_id = guide.org_id and p.post_id = guide.post_id and p.review_since is not null and p.id < guide.id)`
+  where p.org_id = guide.org_id and p.post_id = guide.post_id and p.review_since is not null and p.id < guide.id offset 0)`
 
 /** OFFSET 0: asked of one post after the other, never by going through all that there is of a status. */
 const guideHas = (status: PublicationStatus): Expression<SqlBool> =>

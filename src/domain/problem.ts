@@ -117,6 +117,7 @@ export type ProblemCode =
   | 'unpublish_not_supported'
   | 'post_claimed'
   | 'too_busy'
+  | 'answers_unread'
   | 'unavailable'
   | 'request_timeout'
   | 'headers_too_large'

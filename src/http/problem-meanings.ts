@@ -108,6 +108,8 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   idempotency_key_reused: 'The `Idempotency-Key` was sent with another request. Take a new key for a new request.',
   idempotency_key_not_taken:
     'The operation takes no `Idempotency-Key`; sent again, it does no harm. Leave the header out.',
+  answers_unread:
+    'Large answers to earlier requests of yours are still waiting for you to read them. Read them or close their connections; then try again.',
   too_busy: 'The server has more to do than it can. Try again after `Retry-After` seconds.',
   unavailable:
     'The database does not answer, or others are changing the same. Try again soon; without an `Idempotency-Key`, look first whether a change was made.',

@@ -40,6 +40,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Kind>> = {
   already_member: { status: 409, title: 'A member already' },
   invalid_cursor: { status: 400, title: 'The cursor is not valid' },
   events_gone: { status: 410, title: 'Not kept any more' },
+  answers_unread: { status: 429, title: 'Answers wait to be read', retryAfter: 5 },
   too_many_streams: { status: 429, title: 'Too many streams', retryAfter: 30 },
   too_many_webhooks: { status: 409, title: 'Too many webhooks' },
   webhook_disabled: { status: 409, title: 'The webhook is off' },

@@ -20,6 +20,8 @@ export interface Metrics {
   sendBegan(network: string, lateSeconds: number): void
   sendAnswered(network: string, outcome: string): void
   count(name: keyof typeof COUNTED): void
+  /** A read that a replica may answer, by who answered it. */
+  replicaRead(target: 'replica' | 'primary'): void
   /** Numbers that are read when somebody asks: each by name, with its help and what it is now. */
   gauges(read: () => Promise<readonly Gauged[]>): void
 }
@@ -33,6 +35,7 @@ export interface Gauged {
 const COUNTED = {
   connections_refused: 'Connections that were closed at once because there were too many, in all or from one address.',
   publications_delayed: 'Publications that were noticed to be a minute late and not sent.',
+  replica_fallbacks: 'Reads that the replica was asked for in vain, so that the primary answered them.',
   reconnects_required: 'Channels whose network took their rights away.',
   requests_shed: 'Requests that were turned away because there was more to do than could be done.',
   webhooks_disabled: 'Webhooks that were switched off because they did not answer for long.',
@@ -76,6 +79,17 @@ const createRequests = (registers: Registry[]) =>
     registers,
   })
 
+const createReads = (registers: Registry[]): Counter => {
+  const reads = new Counter({
+    name: 'scheduly_replica_reads_total',
+    help: 'Reads that a replica may answer, by who answered them; where there is no replica, none is counted.',
+    labelNames: ['target'],
+    registers,
+  })
+  for (const target of ['replica', 'primary']) reads.inc({ target }, 0)
+  return reads
+}
+
 /** `facts` tell processes apart where they are read together. */
 export const createMetrics = (facts: { readonly version: string; readonly role: string }): Metrics => {
   const registry = new Registry()
@@ -89,6 +103,7 @@ export const createMetrics = (facts: { readonly version: string; readonly role: 
   }).set(facts, 1)
   const requests = createRequests(registers)
   const sends = createSends(registers)
+  const reads = createReads(registers)
   const counters = Object.entries(COUNTED).map(
     ([name, help]) => [name, new Counter({ name: `scheduly_${name}_total`, help, registers })] as const,
   )
@@ -105,6 +120,7 @@ export const createMetrics = (facts: { readonly version: string; readonly role: 
     requestDone: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     sendBegan: (network, lateSeconds) => sends.late.observe({ network }, lateSeconds),
     sendAnswered: (network, outcome) => sends.attempts.inc({ network, outcome }),
+    replicaRead: (target) => reads.inc({ target }),
     count: (name) => counted.get(name)?.inc(),
     gauges: (read) => void readers.push(read),
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { Client } from 'pg'
 import { makeArchiveMonth } from '#db/archive.ts'
 import { connectDatabase, type Database } from '#db/database.ts'
+import { systemClock } from '#lib/clock.ts'
 import { silentLog } from '#lib/log.ts'
 import { age, archiveAll } from '#test/support/archive.ts'
 import {
@@ -39,7 +40,7 @@ after(async () => {
 
 const going = new AbortController().signal
 const archive = (months: number | null = 12, db = worker): Promise<void> =>
-  archiveOld({ db, log: silentLog, archiveAfterMonths: months }, going)
+  archiveOld({ db, clock: systemClock, log: silentLog, archiveAfterMonths: months }, going)
 
 /** How a publication stands when the archive looks at it. */
 const STANDINGS = [

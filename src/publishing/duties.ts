@@ -34,6 +34,8 @@ export interface Duty {
   readonly run: (stopping: AbortSignal) => Promise<void>
   /** Whether it does anything but read and write this database: speaks to networks, writes to people, deletes files. */
   readonly reachesOut: boolean
+  /** Whether it may go on for minutes: then it holds up no other duty. */
+  readonly takesLong?: boolean
   /** Every so many rounds; a round is half a minute. */
   readonly everyRounds: number
 }
@@ -202,7 +204,7 @@ type Work = (deps: DutyDeps, stopping: AbortSignal) => Promise<void>
 const keepQuotas: Work = async ({ quotas }) => quotas?.flush()
 
 export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
-  const toDuties = (works: Readonly<Record<string, Work>>, facts: Pick<Duty, 'reachesOut' | 'everyRounds'>) =>
+  const toDuties = (works: Readonly<Record<string, Work>>, facts: Omit<Duty, 'name' | 'run'>) =>
     Object.entries(works).map(([name, work]): Duty => ({ ...facts, name, run: (stopping) => work(deps, stopping) }))
   return [
     // In this order: what is renewed in time is nobody's trouble.
@@ -216,7 +218,7 @@ export const dutiesOf = (deps: DutyDeps): readonly Duty[] => {
       { reachesOut: false, everyRounds: 10 },
     ),
     ...toDuties({ collectMedia }, { reachesOut: true, everyRounds: 10 }),
-    // Last, because it may go on for long; and once an hour, because it looks through all that ended.
-    ...toDuties({ archiveOld }, { reachesOut: false, everyRounds: 120 }),
+    // Once an hour, because it looks through all that ended.
+    ...toDuties({ archiveOld }, { reachesOut: false, takesLong: true, everyRounds: 120 }),
   ]
 }

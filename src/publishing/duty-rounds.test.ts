@@ -92,35 +92,41 @@ describe('a duty', () => {
     assert.deepEqual(ran, ['failing', 'other', 'failing', 'other'])
   })
 
-  it('that hangs at a network keeps none waiting that only asks the database', async () => {
-    const [stop, hanging] = [new AbortController(), Promise.withResolvers<void>()]
-    const [begun, watched] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    let rounds = 0
-    const renewing: Duty = {
-      name: 'renewing',
-      reachesOut: true,
-      everyRounds: 1,
-      run: () => {
-        begun.resolve()
-        return hanging.promise
-      },
-    }
-    const watching: Duty = {
-      name: 'watching',
-      reachesOut: false,
-      everyRounds: 1,
-      run: async () => {
-        rounds += 1
-        if (rounds === 2) watched.resolve()
-      },
-    }
-    const duties = startDuties(deps, [renewing, watching], { mayAct: () => true, stopping: stop.signal })
-    await begun.promise
-    duties.wake()
-    await watched.promise
-    stop.abort()
-    hanging.resolve()
-    duties.wake()
-    await duties.done
-  })
+  const LONG = [
+    { what: 'hangs at a network', reachesOut: true },
+    { what: 'takes long', reachesOut: false, takesLong: true },
+  ]
+  for (const { what, ...facts } of LONG) {
+    it(`that ${what} keeps none waiting that only asks the database`, async () => {
+      const [stop, hanging] = [new AbortController(), Promise.withResolvers<void>()]
+      const [begun, watched] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      let rounds = 0
+      const long: Duty = {
+        name: 'long',
+        everyRounds: 1,
+        ...facts,
+        run: () => {
+          begun.resolve()
+          return hanging.promise
+        },
+      }
+      const watching: Duty = {
+        name: 'watching',
+        reachesOut: false,
+        everyRounds: 1,
+        run: async () => {
+          rounds += 1
+          if (rounds === 2) watched.resolve()
+        },
+      }
+      const duties = startDuties(deps, [long, watching], { mayAct: () => true, stopping: stop.signal })
+      await begun.promise
+      duties.wake()
+      await watched.promise
+      stop.abort()
+      hanging.resolve()
+      duties.wake()
+      await duties.done
+    })
+  }
 })

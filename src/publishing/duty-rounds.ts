@@ -40,14 +40,27 @@ const startRounds = (deps: RoundDeps, duties: readonly Duty[], { mayAct, stoppin
 }
 
 /**
- * Starts the rounds, of what only reads and writes this database and of what does more in a loop each: a network that hangs
- * silences no watchdog. What reaches out of the database is left alone while this worker may not publish from it: a copy would use up
+ * Starts the rounds, of what only reads and writes this database, of what does more, and of what takes long in a loop each: a network
+ * that hangs, or a million rows to move, silences no watchdog. What reaches out of the database is left alone while this worker may not publish from it: a copy would use up
  * the keys of the installation that it was taken from, write to its people, and delete its files. `wake` begins a round at
  * once, in which what was left alone is made up for.
  */
 export const startDuties = (deps: RoundDeps, duties: readonly Duty[], options: RoundOptions) => {
+  const inside = { ...options, mayAct: () => true }
   const [outward, inward] = [duties.filter((duty) => duty.reachesOut), duties.filter((duty) => !duty.reachesOut)]
-  const loops = [startRounds(deps, outward, options), startRounds(deps, inward, { ...options, mayAct: () => true })]
+  const loops = [
+    startRounds(deps, outward, options),
+    startRounds(
+      deps,
+      inward.filter(({ takesLong }) => takesLong !== true),
+      inside,
+    ),
+    startRounds(
+      deps,
+      inward.filter(({ takesLong }) => takesLong === true),
+      inside,
+    ),
+  ]
   const wake = (): void => {
     for (const loop of loops) loop.wake()
   }

@@ -5,14 +5,17 @@ import type { HttpOptions } from '#http/options.ts'
 import { buildServer } from '#http/server.ts'
 import { createTestDeps, packageVersion, type TestDepsOptions } from './deps.ts'
 import { openOwnerPool } from './owner.ts'
-import { createTestDatabase } from './postgres.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
 import { unsaidIn } from './said.ts'
 
 /** What a test may replace; everything else is real. */
 export interface TestAppOptions
   extends
     TestDepsOptions,
-    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard' | 'load' | 'metrics'>> {}
+    Partial<Pick<HttpOptions, 'ready' | 'mount' | 'sandboxPages' | 'logRequests' | 'dashboard' | 'load' | 'metrics'>> {
+  /** By default one of the run's server. */
+  readonly database?: TestDatabase
+}
 
 export interface TestRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
@@ -116,9 +119,9 @@ const createSignUp =
 
 /** A whole application for a test: fresh database, real actions, the HTTP server without a port (`server.inject`). */
 export const createTestApp = async (options: TestAppOptions = {}): Promise<TestApp> => {
-  const database = await createTestDatabase()
+  const database = options.database ?? (await createTestDatabase())
   const deps = createTestDeps(database.url, options)
-  const { ready = async () => ({ ready: true, checks: {} }), logRequests = false, ...rest } = options
+  const { ready = async () => ({ ready: true, checks: {} }), logRequests = false, database: _, ...rest } = options
   const { log, publicUrl } = deps
   const version = await packageVersion()
   const server = await buildServer({ ...rest, actions: deps, log, publicUrl, ready, logRequests, version })

@@ -47,6 +47,7 @@ export interface TestDepsOptions extends Partial<
     | 'throttle'
     | 'revocations'
     | 'passwords'
+    | 'replica'
   >
 > {
   /** Base addresses of running sandboxes by network code; by default an address that nothing listens on. */
@@ -75,6 +76,7 @@ export const createTestDeps = (databaseUrl: string, options: TestDepsOptions = {
     listen(databaseUrl, { channel: EVENTS_CHANNEL, onNotify, onLost })
   return {
     db,
+    replica: null,
     events: createHub({ db, clock, log }, { openDoorbell }),
     clock,
     random,

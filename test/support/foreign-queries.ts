@@ -74,7 +74,7 @@ export const NOT_CALLED: Readonly<Record<string, string>> = {
   lockChannels: 'answers nothing and changes nothing',
   holdStill: 'answers nothing and changes nothing',
   countReturned: 'a number that the own transaction left behind: no row of anybody',
-  inSnapshot: 'opens a transaction; the queries in it are called here',
+  takeExportPlace: 'a lock: no row of anybody',
   holdToPolicy: 'answers nothing, and only makes stricter; tested in actions/policy-evasion.test.ts',
   readPublishingHealth: 'always one row of counts, which row security leaves at zero',
   openAttempts: "the worker's, which searches across organizations",

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { request as ask } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import Fastify from 'fastify'
+import Fastify, { type FastifyRequest } from 'fastify'
 import { createErrorHandler } from '#http/errors.ts'
 import { addShedding } from '#http/plugins/shedding.ts'
 import { systemClock } from '#lib/clock.ts'
@@ -19,6 +19,17 @@ const createStop = () => {
     await open.promise
   }
   return { stand, reached: reached.promise, open: open.resolve }
+}
+
+/** With room for many, and a clock that stands: what takes long is not passed on. */
+const serve = async (nameOf: (request: FastifyRequest) => string) => {
+  const started = Fastify({ forceCloseConnections: true })
+  started.setErrorHandler(createErrorHandler(silentLog))
+  const clock = { ...systemClock, deadline: () => new AbortController().signal }
+  addShedding(started, { most: 100, callers: { nameOf }, clock, random: { fraction: () => 0 } })
+  started.get('/other', async () => 'done')
+  const base = async (): Promise<string> => started.listen({ host: '127.0.0.1', port: 0 })
+  return { server: started, base }
 }
 
 const [storing, looking] = [createStop(), createStop()]
@@ -103,4 +114,52 @@ test('what still comes behind an answer, and an answer that could not be stored,
   assert.equal(await other(), 200)
   assert.equal((await fetch(`${base}/broken`)).status, 500)
   while ((await other()) !== 200) await systemClock.sleep(2)
+})
+
+test('of one caller a few are worked on at once, and others need not wait for the rest', async () => {
+  const { server: fair, base: at } = await serve((request) => String(request.headers['x-who']))
+  const [standing, open] = [new Set<string>(), Promise.withResolvers<void>()]
+  const reached = Promise.withResolvers<void>()
+  fair.get('/stand/:id', async (request) => {
+    standing.add(request.url)
+    if (standing.size === 4) reached.resolve()
+    await open.promise
+    return 'done'
+  })
+  try {
+    const from = await at()
+    const asked = Array.from({ length: 9 }, (_, id) => fetch(`${from}/stand/${id}`, { headers: { 'x-who': 'many' } }))
+    await reached.promise
+    for (let count = 0; count < 5; count += 1)
+      assert.equal((await fetch(`${from}/other`, { headers: { 'x-who': 'one' } })).status, 200)
+    assert.equal(standing.size, 4)
+    open.resolve()
+    for (const answer of await Promise.all(asked)) assert.equal(answer.status, 200)
+    assert.equal(standing.size, 9)
+  } finally {
+    await fair.close()
+  }
+})
+
+test('who reads none of many large answers gets no more of them until they are read or given up', async () => {
+  const { server: large, base: at } = await serve((request) => String(request.headers['x-who']))
+  large.get('/large', async () => 'x'.repeat(20 * 1024 * 1024))
+  try {
+    const from = await at()
+    const ofThem = { headers: { 'x-who': 'them' } }
+    const pending = [ask(`${from}/large`, ofThem), ask(`${from}/large`, ofThem)]
+    for (const each of pending) {
+      each.on('error', () => undefined).end()
+      const [answer] = await once(each, 'response')
+      answer.on('error', () => undefined).pause()
+    }
+    const refused = await fetch(`${from}/other`, ofThem)
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [429, '2'])
+    assert.equal(Reflect.get(Object(await refused.json()), 'code'), 'answers_unread')
+    assert.equal((await fetch(`${from}/other`, { headers: { 'x-who': 'us' } })).status, 200)
+    for (const each of pending) each.destroy()
+    while ((await fetch(`${from}/other`, ofThem)).status !== 200) await systemClock.sleep(2)
+  } finally {
+    await large.close()
+  }
 })

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refused } from '#domain/problem.ts'
 import type { Callers } from '#http/callers.ts'
+import { whenGone } from '#http/gone.ts'
 import { createPlaces } from '#http/places.ts'
+import { createTurns, type EndTurn } from '#http/turns.ts'
+import { createUnread } from '#http/unread.ts'
 import type { Clock } from '#lib/clock.ts'
 import { watchLoop } from '#lib/loop-watch.ts'
 import type { Metrics } from '#lib/metrics.ts'
@@ -9,6 +12,15 @@ import type { Random } from '#lib/random.ts'
 
 /** Behind by so much again and again, a process has more to do than it can, whatever it is busy with. */
 const MOST_BEHIND_MS = 1_000
+
+/**
+ * Of what is let in so much is worked on at once, and of one caller so much: the rest waits in order. More at once would not be done
+ * sooner by one process, only each of it later. What takes longer waits for a network or for a lock, and holds up nobody.
+ */
+const TURNS = { most: 24, each: 4, longestMs: 500 }
+
+/** Of answers that nobody reads this much is kept in memory for one caller. */
+const MOST_UNREAD_BYTES = 32 * 1024 * 1024
 
 /** In seconds. Those who were turned away together come back one by one, and not as the same crowd. */
 const SOONEST_AGAIN = 2
@@ -34,27 +46,45 @@ export interface SheddingOptions {
 interface Stay {
   /** In whose name it holds a place; null while it holds none. */
   holder: string | null
+  /** Null while it is not worked on. */
+  endTurn: EndTurn | null
   isAnswered: boolean
 }
+
+const soon = (fraction: number): number => SOONEST_AGAIN + Math.floor(fraction * (LATEST_AGAIN - SOONEST_AGAIN + 1))
 
 const tooBusy = (fraction: number): Refused =>
   new Refused({
     code: 'too_busy',
     detail:
       'The server has more to do than it can at this moment, and has done nothing for this request; try again in a few seconds.',
-    retryAfterSeconds: SOONEST_AGAIN + Math.floor(fraction * (LATEST_AGAIN - SOONEST_AGAIN + 1)),
+    retryAfterSeconds: soon(fraction),
   })
 
-/** Requests from within this process have no connection, and bring all that they have. */
-const isOnItsWay = ({ raw }: FastifyRequest): boolean => 'complete' in raw && !raw.complete
+const answersUnread = (fraction: number): Refused =>
+  new Refused({
+    code: 'answers_unread',
+    detail:
+      'Many large answers that you asked for are still waiting for you to read them; read or close them, then try again.',
+    retryAfterSeconds: soon(fraction),
+  })
 
-/** Who has a place, from when to when. */
-const createStays = (most: number, callers: Pick<Callers, 'nameOf'>) => {
+/** From within this process, on behalf of a request that was let in: it has no connection, and brings all that it has. */
+const isFromWithin = ({ raw }: FastifyRequest): boolean => !('complete' in raw)
+
+const isOnItsWay = (request: FastifyRequest): boolean => !isFromWithin(request) && !request.raw.complete
+
+/** Who has a place, from when to when, and whose turn it is. */
+const createStays = ({ most, callers, clock }: Pick<SheddingOptions, 'most' | 'callers' | 'clock'>) => {
   const places = createPlaces(most)
+  const turns = createTurns(TURNS, clock)
   const stays = new WeakMap<FastifyRequest, Stay>()
-  const leave = (request: FastifyRequest): void => {
-    const stay = stays.get(request)
-    if (stay === undefined || stay.holder === null) return
+  const pause = (stay: Stay): void => {
+    stay.endTurn?.()
+    stay.endTurn = null
+  }
+  const leave = (stay: Stay): void => {
+    if (stay.holder === null) return
     places.leave(stay.holder)
     stay.holder = null
   }
@@ -62,10 +92,24 @@ const createStays = (most: number, callers: Pick<Callers, 'nameOf'>) => {
     enter: (request: FastifyRequest): boolean => {
       const holder = callers.nameOf(request)
       if (!places.take(holder)) return false
-      stays.set(request, { holder, isAnswered: false })
+      stays.set(request, { holder, endTurn: null, isAnswered: false })
       return true
     },
-    leave,
+    /** Waits until it is worked on; false when nobody waits for the answer any more. */
+    begin: async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
+      const stay = stays.get(request)
+      if (stay === undefined || stay.endTurn !== null || stay.isAnswered || isFromWithin(request)) return true
+      const caller = callers.nameOf(request)
+      stay.endTurn = turns.take(caller) ?? (await turns.wait(caller, whenGone(request, reply)))
+      return stay.endTurn !== null
+    },
+    /** What is still to come takes as long as it likes. */
+    await: (request: FastifyRequest): void => {
+      const stay = stays.get(request)
+      if (stay === undefined) return
+      leave(stay)
+      if (isOnItsWay(request)) pause(stay)
+    },
     /** In the name of whom it is known to be by now. */
     resume: (request: FastifyRequest): void => {
       const stay = stays.get(request)
@@ -74,9 +118,11 @@ const createStays = (most: number, callers: Pick<Callers, 'nameOf'>) => {
       places.resume(stay.holder)
     },
     end: (request: FastifyRequest): void => {
-      leave(request)
       const stay = stays.get(request)
-      if (stay !== undefined) stay.isAnswered = true
+      if (stay === undefined) return
+      leave(stay)
+      pause(stay)
+      stay.isAnswered = true
     },
   }
 }
@@ -86,27 +132,37 @@ const createStays = (most: number, callers: Pick<Callers, 'nameOf'>) => {
  * from its headers to its answer, but not while its body arrives or its answer is read: who is slow at that keeps nobody out.
  */
 export const addShedding = (api: FastifyInstance, options: SheddingOptions): void => {
-  const { most, callers, clock, random, metrics } = options
-  const stays = createStays(most, callers)
+  const { callers, clock, random, metrics } = options
+  const stays = createStays(options)
+  const answers = createUnread(MOST_UNREAD_BYTES)
   const closing = new AbortController()
   const behindMs = watchLoop(clock, closing.signal)
-
-  api.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.neverShed === true) return
-    if (behindMs() <= MOST_BEHIND_MS && stays.enter(request)) return
+  const shed = (problem: Refused): never => {
     metrics?.count('requests_shed')
-    throw tooBusy(random.fraction())
+    throw problem
+  }
+
+  api.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.neverShed === true) return
+    if (answers.isFull(callers.nameOf(request))) shed(answersUnread(random.fraction()))
+    if (behindMs() > MOST_BEHIND_MS || !stays.enter(request)) shed(tooBusy(random.fraction()))
+    if (!(await stays.begin(request, reply))) throw tooBusy(random.fraction())
   })
-  api.addHook('preParsing', async (request: FastifyRequest) => stays.leave(request))
-  api.addHook('preValidation', async (request: FastifyRequest) => {
+  api.addHook('preParsing', async (request: FastifyRequest) => stays.await(request))
+  api.addHook('preValidation', async (request, reply) => {
     // What its route reads by itself, piece by piece, is worked on once its last piece was read.
-    if (isOnItsWay(request)) request.raw.once('end', () => stays.resume(request))
-    else stays.resume(request)
+    if (isOnItsWay(request)) {
+      request.raw.once('end', () => stays.resume(request))
+      return
+    }
+    stays.resume(request)
+    if (!(await stays.begin(request, reply))) throw tooBusy(random.fraction())
   })
   // A route's own hooks run after those of all scopes around it: what these still do about an answer, as to store it, is work.
   api.addHook('onRoute', (route) => {
-    const end = async (request: FastifyRequest, _reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    const end = async (request: FastifyRequest, { raw }: FastifyReply, payload: unknown): Promise<unknown> => {
       stays.end(request)
+      if (!isFromWithin(request)) answers.keep(callers.nameOf(request), payload, raw)
       return payload
     }
     route.onSend = [route.onSend ?? [], end].flat()

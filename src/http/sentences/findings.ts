@@ -39,4 +39,18 @@ export const FINDING_SENTENCES = {
   disk_reserve:
     '{free:size} of {total:size} are free for {use:word}, which MEDIA_RESERVE_MB keeps back: uploads are about to be refused. Free some.',
   disk_scarce: '{free:size} of {total:size} are free for {use:word}: free some soon, or put the data on a larger disk.',
+  replica_unused: {
+    silent:
+      'Nothing is read from the replica, because it does not answer: look whether it runs, and whether DATABASE_REPLICA_URL is right.',
+    pooled:
+      'Nothing is read from the replica, because it is reached through a pooler that gives every transaction another connection: use pool_mode=session, or connect to it directly.',
+    not_standby:
+      'Nothing is read from the replica, because it is no standby, or was promoted: set it up anew as a standby of the primary, or take DATABASE_REPLICA_URL away.',
+    other_history:
+      'Nothing is read from the replica, because it is a copy of another database, or follows one that is no primary any more: let it follow the server of DB_URL. After a take-over, CHECKPOINT on it lets it be known at once.',
+    other_migrations:
+      'Nothing is read from the replica, because it has other migrations than the primary: it catches up by itself if it still follows.',
+    behind:
+      'Nothing is read from the replica, because it is more than a few seconds behind: look at pg_stat_replication of the primary, at the network in between, and whether its replay is paused.',
+  },
 } as const satisfies Sentences

@@ -173,6 +173,8 @@ export const PROBLEM_SENTENCES = {
   },
   unpublish_not_supported: '{network} does not let programs take posts down. Delete it there by hand.',
   post_claimed: 'This link belongs to another publication already; find the one of this post.',
+  answers_unread:
+    'Many large answers that you asked for are still waiting for you to read them; read or close them, then try again.',
   too_busy: {
     other: 'Too much is going on at this moment; try again in a few seconds.',
     sign_in: 'Too many people are signing in at this moment; try again in a few seconds.',

@@ -41,4 +41,18 @@ export const findings: Sentences = {
     '{free:size} von {total:size} sind frei für {use:word}, und die hält MEDIA_RESERVE_MB zurück: Uploads werden bald abgelehnt. Schaffe Platz.',
   disk_scarce:
     '{free:size} von {total:size} sind frei für {use:word}: Schaffe bald Platz, oder lege die Daten auf einen größeren Speicher.',
+  replica_unused: {
+    silent:
+      'Vom Replikat wird nichts gelesen, weil es nicht antwortet: Sieh nach, ob es läuft und ob DATABASE_REPLICA_URL stimmt.',
+    pooled:
+      'Vom Replikat wird nichts gelesen, weil davor ein Pooler jeder Transaktion eine andere Verbindung gibt: Nimm pool_mode=session, oder verbinde direkt.',
+    not_standby:
+      'Vom Replikat wird nichts gelesen, weil es kein Standby ist oder selbst zum Primärserver wurde: Setze es neu als Standby auf, oder nimm DATABASE_REPLICA_URL weg.',
+    other_history:
+      'Vom Replikat wird nichts gelesen, weil es die Kopie einer anderen Datenbank ist oder einer folgt, die nicht mehr die erste ist: Lass es dem Server von DB_URL folgen. Nach einer Übernahme ist es mit CHECKPOINT auf ihm sofort wieder bekannt.',
+    other_migrations:
+      'Vom Replikat wird nichts gelesen, weil es andere Migrationen hat als der Primärserver: Es holt von selbst auf, wenn es noch folgt.',
+    behind:
+      'Vom Replikat wird nichts gelesen, weil es mehr als ein paar Sekunden zurück ist: Sieh in pg_stat_replication des Primärservers, nach dem Netz dazwischen und ob sein Abspielen angehalten ist.',
+  },
 }

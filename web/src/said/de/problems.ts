@@ -187,6 +187,8 @@ export const problems: Sentences = {
   },
   unpublish_not_supported: '{network} lässt Programme keine Beiträge entfernen. Lösche ihn dort von Hand.',
   post_claimed: 'Dieser Link gehört schon zu einem anderen Beitrag; suche den dieses Beitrags.',
+  answers_unread:
+    'Viele große Antworten, die du angefordert hast, warten noch darauf, gelesen zu werden; lies oder schließe sie, und versuche es dann noch einmal.',
   too_busy: {
     other: 'Gerade ist zu viel los; versuche es in ein paar Sekunden noch einmal.',
     sign_in: 'Gerade melden sich zu viele an; versuche es in ein paar Sekunden noch einmal.',

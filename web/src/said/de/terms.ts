@@ -22,6 +22,7 @@ export const terms: Readonly<Record<string, string>> = {
   Clocks: 'Uhren',
   'Time zones': 'Zeitzonen',
   Disks: 'Speicher',
+  Replica: 'Replikat',
   'the embedded database': 'die eingebaute Datenbank',
   'keys and incoming files': 'Schlüssel und ankommende Dateien',
   'the files of the library': 'die Dateien der Mediathek',
