@@ -153,7 +153,7 @@ describe('administration', () => {
   it('sets an authenticator app up, and signs in with its code', async () => {
     await go('me')
     await page.getByRole('button', { name: 'Set up an app' }).click()
-    const secret = (await page.getByLabel('Key for the app').inputValue()).replaceAll(' ', '')
+    const secret = (await page.getByRole('textbox', { name: 'Key for the app' }).inputValue()).replaceAll(' ', '')
     // The picture says the same: dark on light in a dark page too, as cameras want it.
     const picture = page.getByRole('img', { name: 'QR code' })
     const drawn = await picture.locator('path').getAttribute('d')
