@@ -181,9 +181,12 @@ const archive = (url: string): Check => ({
 const replica = (url: string, replicaUrl: string): Check => ({
   subject: 'Replica',
   look: asApp(url, async (primary, { clock }) => {
-    const options = { url: replicaUrl, primary, clock, log: silentLog }
-    const silent = { fault: 'silent', behindSeconds: 0 } as const
-    return [judgeReplica(await examineReplica(options).catch(() => silent))]
+    try {
+      return [judgeReplica(await examineReplica({ url: replicaUrl, primary, clock, log: silentLog }))]
+    } catch (error) {
+      const finding = judgeReplica({ fault: 'silent', behindSeconds: 0 })
+      return [{ ...finding, detail: `${finding.detail} It was asked in vain: ${wordsOf(error)}.` }]
+    }
   }),
 })
 

@@ -189,6 +189,12 @@ const createLook = (options: Settled, probe: Database, proof: ReturnType<typeof 
   }
 }
 
+/** What a look found, and what it failed with. */
+interface Sight {
+  readonly fault: ReplicaFault | null
+  readonly err?: unknown
+}
+
 /** Looks at the replica in the background, for as long as the process runs. */
 const startWatching = (options: Settled, probe: Database) => {
   const { primary, clock, log, limits } = options
@@ -203,21 +209,33 @@ const startWatching = (options: Settled, probe: Database) => {
     return { fault: fault ?? late, behindSeconds: proof.behindSeconds() }
   }
 
-  const look = async (): Promise<void> => {
-    const here = await readHistory(primary).catch(() => null)
-    // Nothing is learnt of the replica from a primary that is away; what was known of it grows old by itself.
-    if (here === null) return
-    fault = await lookAt(here, stopping.signal).catch((): ReplicaFault => 'silent')
+  const look = async (): Promise<Sight> => {
+    try {
+      const here = await readHistory(primary)
+      return await lookAt(here, stopping.signal).then(
+        (seen) => ({ fault: seen }),
+        (err: unknown) => ({ fault: 'silent', err }),
+      )
+    } catch (err) {
+      // Nothing is learnt of the replica from a primary that is away; what was known of it grows old by itself.
+      return { fault, err }
+    }
+  }
+
+  /** One line when it changes, and none while it stays so. */
+  const tell = ({ err }: Sight): void => {
     if (fault === told || stopping.signal.aborted) return
     told = fault
     const { detail } = judgeReplica({ ...standing(), fault })
     if (fault === null) log.info({}, `the replica is read from: ${detail}`)
-    else log.warn({ reason: fault }, detail)
+    else log.warn({ reason: fault, ...(err === undefined ? {} : { err }) }, detail)
   }
 
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await look()
+      const seen = await look()
+      fault = seen.fault
+      tell(seen)
       await clock.sleep(limits.everyMs, stopping.signal)
     }
   }
