@@ -1,16 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { Event } from '@scheduly/client'
-import { refreshCalendar } from './calendar-cache.ts'
 import { api, session, useStanding } from './client.ts'
 import { keys } from './keys.ts'
 import { hasCode, isSignedOut } from './problems.ts'
+import { createSweep } from './sweep.ts'
 
 /** `on`: what is shown is how things are; `off`: the line is lost, and taken up again by itself. */
 export type Line = 'on' | 'off'
-
-/** Many events come together; what they make stale is read anew once. */
-const GATHER_MS = 150
 
 /** What is stale after an event of a kind, by the first word of its name. */
 const STALE: Readonly<Record<string, (org: string) => readonly (readonly string[])[]>> = {
@@ -36,65 +33,6 @@ const staleAfter = (org: string, event: Event): readonly (readonly string[])[] =
   const [noun = ''] = event.type.split('.')
   const post = event.post_id === null ? [] : [keys.post(org, event.post_id), keys.postLists(org), keys.health(org)]
   return [...post, ...(STALE[noun]?.(org) ?? [])]
-}
-
-/** The calendar hears of posts at once when the first event comes, and then of all that came together, not more often than that. */
-const CALENDAR_MS = 1_000
-
-/** Calls at once, and again when so much time has passed if it was asked for meanwhile. */
-const atMostEvery = (gap: number, call: () => void) => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let asked = false
-  const rest = (): void => {
-    timer = undefined
-    if (asked) run()
-  }
-  const run = (): void => {
-    asked = timer !== undefined
-    if (asked) return
-    timer = setTimeout(rest, gap)
-    call()
-  }
-  return { run, stop: (): void => clearTimeout(timer) }
-}
-
-const isOf = (queryKey: readonly unknown[], name: readonly string[]): boolean =>
-  name.every((part, index) => queryKey[index] === part)
-
-/** Drops what events make stale, a little later and all at once. */
-const createSweep = (client: QueryClient, org: string) => {
-  const stale = new Map<string, readonly string[]>()
-  const calendar = keys.calendar(org)
-  const posts = new Set<string>()
-  const planned = atMostEvery(CALENDAR_MS, () => {
-    const ids = [...posts]
-    posts.clear()
-    refreshCalendar(client, org, ids)
-  })
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const sweep = (): void => {
-    timer = undefined
-    const names = [...stale.values()]
-    stale.clear()
-    for (const queryKey of names) {
-      const isPosts = queryKey.length > 2 && isOf(calendar, queryKey)
-      if (isPosts) planned.run()
-      const predicate = ({ queryKey: each }: { readonly queryKey: readonly unknown[] }): boolean =>
-        !isPosts || !isOf(each, calendar)
-      void client.invalidateQueries({ queryKey, predicate })
-    }
-  }
-  return {
-    add: (names: readonly (readonly string[])[], post: string | null = null): void => {
-      if (post !== null) posts.add(post)
-      for (const name of names) stale.set(name.join('/'), name)
-      timer ??= setTimeout(sweep, GATHER_MS)
-    },
-    stop: (): void => {
-      clearTimeout(timer)
-      planned.stop()
-    },
-  }
 }
 
 const follow = async (
