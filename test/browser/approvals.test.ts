@@ -36,7 +36,11 @@ describe('approvals', () => {
   const isWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth')
 
   /** Once that moment has passed. To ask the server for it again and again would use up what the person may ask in a minute. */
-  const isPast = (page: Page, moment: string | null) => page.waitForFunction(`Date.now() > ${Date.parse(moment ?? '')}`)
+  const isPast = (page: Page, moment: string | null) =>
+    page.evaluate(`new Promise((resolve) => {
+      const look = () => (Date.now() > ${Date.parse(moment ?? '')} ? resolve() : requestAnimationFrame(look))
+      look()
+    })`)
 
   it('goes back and forth between an editor and an admin, live in both browsers, until it is out', async () => {
     const [admin, editor] = [await dashboard.as(ada), await dashboard.as(eve)]
