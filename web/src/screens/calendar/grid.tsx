@@ -2,7 +2,8 @@ import { startTransition, useEffect, useMemo, useRef, useState, type KeyboardEve
 import { useLocale } from '#web/i18n/i18n.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useRights, useZone } from '#web/lib/org.ts'
-import { dateIn } from '#web/lib/zone.ts'
+import { useOwnZone } from '#web/lib/own-zone.ts'
+import { dateIn, offsetAt } from '#web/lib/zone.ts'
 import { formatTime } from '#web/parts/time.tsx'
 import { useBoard } from './board.ts'
 import { GridCell, isWritable } from './cell.tsx'
@@ -253,6 +254,7 @@ export const Grid = (given: GridFacts & { readonly view: GridView }) => {
   const filled = useFilled()
   const facts = filled ? given : { ...given, posts: NO_POSTS, slots: NO_SLOTS }
   const zone = useZone()
+  const own = useOwnZone()
   const rows = useMemo(() => rowsOf(dates, view, zone), [dates, view, zone])
   const cells = useMemo(() => new Map(rows.flatMap((row) => row.cells.map((cell) => [cell.id, cell]))), [rows])
   const { lay } = useBoard()
@@ -267,7 +269,11 @@ export const Grid = (given: GridFacts & { readonly view: GridView }) => {
         role="grid"
         tabIndex={-1}
         aria-label={label}
-        className={classes(styles.grid, styles[`${view}Grid`])}
+        className={classes(
+          styles.grid,
+          styles[`${view}Grid`],
+          offsetAt(facts.now, own) !== offsetAt(facts.now, zone) && styles.twoZones,
+        )}
         onKeyDown={onKeyDown}
         onClick={onClick}
         onFocus={({ target }) => {
