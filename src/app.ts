@@ -43,6 +43,12 @@ import { createActionDeps } from './app-actions.ts'
 import { logMoments, startWorkerPart, type RunningPart } from './app-worker.ts'
 import { createSandbox, type Sandbox } from '#sandbox/sandbox.ts'
 
+/**
+ * Connections that wait while the process is busy for a moment. Beyond Node's 511 the system lets a client knock again after 1, 3 and 7
+ * seconds, which then waits for an answer, or for a quick no, for that long. The system has a bound of its own (`net.core.somaxconn`).
+ */
+const CONNECTIONS_AHEAD = 4_096
+
 /** The parts that run in one process: everything, the web server, or the worker. */
 export type Role = 'all' | 'http' | 'worker'
 
@@ -235,7 +241,7 @@ const startHttpPart = async (
       for (const sandbox of sandboxes) await mountSandbox(instance, sandbox, config.publicUrl)
     },
   })
-  await server.listen({ host: config.host, port: config.port })
+  await server.listen({ host: config.host, port: config.port, backlog: CONNECTIONS_AHEAD })
   return {
     url: config.publicUrl,
     db,

@@ -22,10 +22,13 @@ const createStop = () => {
 }
 
 /** With room for many, and a clock that stands: what takes long is not passed on. */
-const serve = async (nameOf: (request: FastifyRequest) => string) => {
+const serve = async (
+  nameOf: (request: FastifyRequest) => string,
+  deadline: (milliseconds: number) => AbortSignal = () => new AbortController().signal,
+) => {
   const started = Fastify({ forceCloseConnections: true })
   started.setErrorHandler(createErrorHandler(silentLog))
-  const clock = { ...systemClock, deadline: () => new AbortController().signal }
+  const clock = { ...systemClock, deadline }
   addShedding(started, { most: 100, callers: { nameOf }, clock, random: { fraction: () => 0 } })
   started.get('/other', async () => 'done')
   const base = async (): Promise<string> => started.listen({ host: '127.0.0.1', port: 0 })
@@ -138,6 +141,37 @@ test('of one caller a few are worked on at once, and others need not wait for th
     assert.equal(standing.size, 9)
   } finally {
     await fair.close()
+  }
+})
+
+test('who was not begun with for a second is turned away, and nothing was done for them', async () => {
+  const asked = new Map<number, AbortController[]>()
+  const deadline = (milliseconds: number) => {
+    const bell = new AbortController()
+    asked.set(milliseconds, [...(asked.get(milliseconds) ?? []), bell])
+    return bell.signal
+  }
+  const { server: busy, base: at } = await serve(() => 'many', deadline)
+  const [open, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let begun = 0
+  busy.get('/stand', async () => {
+    begun += 1
+    if (begun === 4) reached.resolve()
+    await open.promise
+    return 'done'
+  })
+  try {
+    const from = await at()
+    const first = Array.from({ length: 4 }, () => fetch(`${from}/stand`))
+    await reached.promise
+    const late = fetch(`${from}/stand`)
+    while (!asked.has(1_000)) await systemClock.sleep(2)
+    for (const bell of asked.get(1_000) ?? []) bell.abort()
+    assert.deepEqual([(await late).status, begun], [503, 4])
+    open.resolve()
+    for (const answer of await Promise.all(first)) assert.equal(answer.status, 200)
+  } finally {
+    await busy.close()
   }
 })
 

@@ -19,6 +19,9 @@ const MOST_BEHIND_MS = 1_000
  */
 const TURNS = { most: 24, each: 4, longestMs: 500 }
 
+/** Whoever has not been begun with by then hears so, while they still listen. */
+const PATIENCE_MS = 1_000
+
 /** Of answers that nobody reads this much is kept in memory for one caller. */
 const MOST_UNREAD_BYTES = 32 * 1024 * 1024
 
@@ -95,12 +98,12 @@ const createStays = ({ most, callers, clock }: Pick<SheddingOptions, 'most' | 'c
       stays.set(request, { holder, endTurn: null, isAnswered: false })
       return true
     },
-    /** Waits until it is worked on; false when nobody waits for the answer any more. */
-    begin: async (request: FastifyRequest, reply: FastifyReply): Promise<boolean> => {
+    /** Waits until it is worked on; false when `enough` is aborted first. */
+    begin: async (request: FastifyRequest, enough: () => AbortSignal): Promise<boolean> => {
       const stay = stays.get(request)
       if (stay === undefined || stay.endTurn !== null || stay.isAnswered || isFromWithin(request)) return true
       const caller = callers.nameOf(request)
-      stay.endTurn = turns.take(caller) ?? (await turns.wait(caller, whenGone(request, reply)))
+      stay.endTurn = turns.take(caller) ?? (await turns.wait(caller, enough()))
       return stay.endTurn !== null
     },
     /** What is still to come takes as long as it likes. */
@@ -146,7 +149,8 @@ export const addShedding = (api: FastifyInstance, options: SheddingOptions): voi
     if (request.routeOptions.config.neverShed === true) return
     if (answers.isFull(callers.nameOf(request))) shed(answersUnread(random.fraction()))
     if (behindMs() > MOST_BEHIND_MS || !stays.enter(request)) shed(tooBusy(random.fraction()))
-    if (!(await stays.begin(request, reply))) throw tooBusy(random.fraction())
+    const enough = () => AbortSignal.any([whenGone(request, reply), clock.deadline(PATIENCE_MS)])
+    if (!(await stays.begin(request, enough))) shed(tooBusy(random.fraction()))
   })
   api.addHook('preParsing', async (request: FastifyRequest) => stays.await(request))
   api.addHook('preValidation', async (request, reply) => {
@@ -156,7 +160,8 @@ export const addShedding = (api: FastifyInstance, options: SheddingOptions): voi
       return
     }
     stays.resume(request)
-    if (!(await stays.begin(request, reply))) throw tooBusy(random.fraction())
+    // Refused for no reason any more, as something may have been done: but nobody is there to hear of it.
+    if (!(await stays.begin(request, () => whenGone(request, reply)))) throw tooBusy(random.fraction())
   })
   // A route's own hooks run after those of all scopes around it: what these still do about an answer, as to store it, is work.
   api.addHook('onRoute', (route) => {
