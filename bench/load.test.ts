@@ -78,10 +78,14 @@ describe('what is made of shots', () => {
     assert.deepEqual([p50, p95, p99, p999, most], [500, 950, 990, 999, 1_000])
   })
 
-  it('recovery ends with the last request that was turned away, failed or slow', () => {
+  it('recovery ends with the last request that was turned away or failed, or the last second in which many were slow', () => {
     const shots = [shot(100, 900, 503), shot(1_500, 900), shot(1_700, 20, 503), shot(1_900, 20), shot(2_500, 99)]
     assert.equal(recoveryMs(shots, { end: 1_000, within: 100 }), 700)
     assert.equal(recoveryMs([shot(1_200, 5)], { end: 1_000, within: 100 }), 0)
+    const calm = Array.from({ length: 40 }, (_, index) => shot(5_010 + index * 20, 20))
+    const fewSlow = [...calm, shot(5_900, 300), shot(5_910, 300)]
+    assert.equal(recoveryMs(fewSlow, { end: 1_000, within: 100 }), 0)
+    assert.equal(recoveryMs([...fewSlow, shot(5_920, 300)], { end: 1_000, within: 100 }), 4_920)
   })
 
   it('a slope, and how sure it is', () => {

@@ -61,12 +61,23 @@ export const failuresOf = (shots: readonly Shot[]): readonly string[] => {
   return [...counts].map(([words, count]) => `${words} (${count})`)
 }
 
+const SECOND_MS = 1_000
+/** Also in calm times one in a hundred may be slow, and one alone means nothing. */
+const MOST_SLOW = 0.05
+
 /**
  * How long after `end` it took until everything was well again: the last moment at which a request was meant to start that was
- * turned away, failed, or took longer than `within`.
+ * turned away or failed, or that took longer than `within` in a second in which more than one in twenty did.
  */
 export const recoveryMs = (
   shots: readonly Shot[],
   { end, within }: { readonly end: number; readonly within: number },
-): number =>
-  shots.reduce((last, shot) => (isServed(shot) && shot.latency <= within ? last : Math.max(last, shot.at - end)), 0)
+): number => {
+  const seconds = Map.groupBy(shots, ({ at }) => Math.floor((at - end) / SECOND_MS))
+  const isSlow = ({ latency }: Shot): boolean => latency > within
+  const ill = [...seconds.values()].flatMap((second) => {
+    const isSlowSecond = second.filter(isSlow).length > second.length * MOST_SLOW
+    return second.filter((shot) => !isServed(shot) || (isSlowSecond && isSlow(shot)))
+  })
+  return Math.max(0, ...ill.map(({ at }) => at - end))
+}
