@@ -1,4 +1,4 @@
-import { Pool } from 'pg'
+import { openOwnerPool } from '#test/support/owner.ts'
 
 /** Where an organization is, and where it is being moved to. */
 export interface Placement {
@@ -21,7 +21,7 @@ export interface Directory extends AsyncDisposable {
 const TABLE = `CREATE TABLE placements (org_id uuid PRIMARY KEY, shard text NOT NULL, moving_to text CHECK (moving_to <> shard))`
 
 export const openDirectory = async (url: string): Promise<Directory> => {
-  const pool = new Pool({ connectionString: url, application_name: 'directory', max: 3 })
+  const pool = openOwnerPool(url, 3)
   await pool.query(TABLE)
   return {
     place: async (orgId, shard) => void (await pool.query('INSERT INTO placements VALUES ($1, $2)', [orgId, shard])),
