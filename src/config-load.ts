@@ -11,7 +11,7 @@ export interface LoadConfig {
 export const LOAD_VARIABLES = {
   HTTP_CONCURRENCY: number(
     { min: 10, max: 10_000, fallback: USUAL_LOAD.requests },
-    'How many requests a web server has in hand at once; more are answered 503 with Retry-After before anything is done for them. Each of them waits no longer than it takes to do so many.',
+    'How many requests a web server has in hand at once; more are answered 503 with Retry-After before anything is done for them. Sixteen are worked on at once, and none waits for that longer than a second.',
   ),
   HTTP_CONNECTIONS: number(
     { min: 100, max: 1_000_000, fallback: USUAL_LOAD.connections },

@@ -25,7 +25,7 @@ const standing = () => {
   }
 }
 
-const setUp = (limits = { most: 3, each: 2, longestMs: 100 }) => {
+const setUp = (limits = { most: 3, each: 2, asideMs: 100, longestMs: 100 }) => {
   const clock = standing()
   const turns = createTurns(limits, clock)
   const begun: string[] = []
@@ -76,8 +76,31 @@ test('a turn that takes long is passed on once, and its end changes nothing any 
   assert.deepEqual(begun.slice(4), ['a5', 'a6'])
 })
 
+test('a turn that takes some time keeps nothing else of its caller waiting, but counts among all for longer', async () => {
+  const { clock, begun, ask } = setUp({ most: 3, each: 1, asideMs: 100, longestMs: 300 })
+  const slow = ask('a1')
+  const rest = [ask('a2'), ask('a3'), ask('b1'), ask('a4')]
+  await settled()
+  assert.deepEqual(begun, ['a1', 'b1'])
+  clock.move(100)
+  await settled()
+  assert.deepEqual(begun.slice(2), ['a2'])
+  clock.move(100)
+  await settled()
+  assert.deepEqual(begun.slice(3), [])
+  clock.move(100)
+  await settled()
+  assert.deepEqual(begun.slice(3), ['a3'])
+  ;(await slow)()
+  await settled()
+  assert.deepEqual(begun.slice(4), [])
+  clock.move(100)
+  await Promise.all(rest)
+  assert.deepEqual(begun.slice(4), ['a4'])
+})
+
 test('who goes away while waiting takes no turn, and nobody else waits for it', async () => {
-  const { begun, ask, turns } = setUp({ most: 1, each: 1, longestMs: 100 })
+  const { begun, ask, turns } = setUp({ most: 1, each: 1, asideMs: 100, longestMs: 100 })
   const first = ask('a1')
   const gone = new AbortController()
   const [left, right] = [ask('b1', gone.signal), ask('c1')]

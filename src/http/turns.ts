@@ -17,7 +17,9 @@ export interface TurnLimits {
   readonly most: number
   /** Of one caller. */
   readonly each: number
-  /** After so long a turn is passed on, while its work goes on: it waits for somebody else's answer, and not for us. */
+  /** After so long a turn keeps its caller from no other any more: one that asks for long things asks for more than those. */
+  readonly asideMs: number
+  /** And after so long nobody, while its work goes on: it waits for somebody else's answer, and not for us. */
   readonly longestMs: number
 }
 
@@ -32,22 +34,41 @@ interface Waiter {
 }
 
 /** What is worked on, in the order in which it was begun. */
-const createWork = ({ most, each }: TurnLimits, clock: Pick<Clock, 'monotonic'>) => {
+const createWork = (limits: TurnLimits, clock: Pick<Clock, 'monotonic'>) => {
   const counts = createTally()
   const turns = new Set<Turn>()
+  /** Those that count for their caller as well. */
+  const fresh = new Set<Turn>()
+  const leftOf = (turn: Turn | undefined, most: number): number =>
+    turn === undefined ? Infinity : Math.max(0, Math.ceil(turn.since + most - clock.monotonic()))
+  const [oldestFresh, oldest] = [() => fresh.values().next().value, () => turns.values().next().value]
+  const freshLeft = (): number => leftOf(oldestFresh(), limits.asideMs)
+  const allLeft = (): number => leftOf(oldest(), limits.longestMs)
+  const stepAside = (turn: Turn | undefined): void => {
+    if (turn !== undefined && fresh.delete(turn)) counts.drop(turn.caller)
+  }
+  const end = (turn: Turn | undefined): void => {
+    stepAside(turn)
+    if (turn !== undefined) turns.delete(turn)
+  }
   return {
-    isFull: () => counts.total() >= most,
-    oldest: (): Turn | undefined => turns.values().next().value,
+    isFull: () => turns.size >= limits.most,
     begin: (caller: string): Turn | null => {
-      if (counts.total() >= most || counts.of(caller) >= each) return null
+      if (turns.size >= limits.most || counts.of(caller) >= limits.each) return null
       const turn = { caller, since: clock.monotonic() }
       turns.add(turn)
+      fresh.add(turn)
       counts.add(caller)
       return turn
     },
-    end: (turn: Turn): void => {
-      if (turns.delete(turn)) counts.drop(turn.caller)
+    end,
+    /** Lets go of what has taken long. */
+    passOn: (): void => {
+      while (freshLeft() === 0) stepAside(oldestFresh())
+      while (allLeft() === 0) end(oldest())
     },
+    /** Milliseconds until something has taken long; Infinity when nothing is worked on. */
+    left: () => Math.min(freshLeft(), allLeft()),
   }
 }
 
@@ -74,19 +95,18 @@ export const createTurns = (limits: TurnLimits, clock: Pick<Clock, 'monotonic' |
       callNext()
     }
   }
-  const leftOf = ({ since }: Turn): number => Math.max(0, Math.ceil(since + limits.longestMs - clock.monotonic()))
   const passOn = (): void => {
     watched = false
-    for (let turn = work.oldest(); turn !== undefined && leftOf(turn) === 0; turn = work.oldest()) work.end(turn)
+    work.passOn()
     callNext()
     watch()
   }
   /** Only while somebody waits: a server that has time for everybody looks at no clock. */
   const watch = (): void => {
-    const turn = work.oldest()
-    if (watched || waiters.size === 0 || turn === undefined) return
+    const left = work.left()
+    if (watched || waiters.size === 0 || left === Infinity) return
     watched = true
-    clock.deadline(leftOf(turn)).addEventListener('abort', passOn, { once: true })
+    clock.deadline(left).addEventListener('abort', passOn, { once: true })
   }
   return {
     take,

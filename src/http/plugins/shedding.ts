@@ -17,7 +17,7 @@ const MOST_BEHIND_MS = 1_000
  * Of what is let in so much is worked on at once, and of one caller so much: the rest waits in order. More at once would not be done
  * sooner by one process, only each of it later. What takes longer waits for a network or for a lock, and holds up nobody.
  */
-const TURNS = { most: 16, each: 4, longestMs: 2_000 }
+const TURNS = { most: 16, each: 4, asideMs: 500, longestMs: 2_000 }
 
 /** Whoever has not been begun with by then hears so, while they still listen. */
 const PATIENCE_MS = 1_000

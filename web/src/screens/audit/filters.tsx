@@ -1,6 +1,9 @@
+import { useId } from 'react'
 import { useMembers } from '#web/api/reads.ts'
+import { useLanguage } from '#web/i18n/i18n.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { SelectField, TextField } from '#web/parts/field.tsx'
+import { acts } from '#web/said/acts.ts'
 import type { Filter } from './filter.ts'
 import { useAuditWords } from './words.ts'
 import styles from './audit.module.css'
@@ -13,6 +16,7 @@ interface FiltersProps {
 export const Filters = ({ value, onChange }: FiltersProps) => {
   const words = useAuditWords()
   const members = useMembers(useOrgId())
+  const [language, known] = [useLanguage(), useId()]
   const put = (change: Partial<Filter>): void => onChange({ ...value, ...change })
   return (
     <div role="search" aria-label={words.filters} className={styles.filters}>
@@ -32,8 +36,14 @@ export const Filters = ({ value, onChange }: FiltersProps) => {
           </option>
         ))}
       </SelectField>
+      <datalist id={known}>
+        {Object.entries(acts[language]).map(([code, name]) => (
+          <option key={code} value={code} label={name} />
+        ))}
+      </datalist>
       <TextField
         label={words.action}
+        list={known}
         hint={words.actionHint}
         spellCheck={false}
         autoCapitalize="off"

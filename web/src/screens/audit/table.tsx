@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { components } from '@scheduly/client'
 import { useOrgId, useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
+import { Act } from '#web/parts/act.tsx'
 import { Facts } from '#web/parts/rows.tsx'
 import { Time } from '#web/parts/time.tsx'
 import { useAuditWords } from './words.ts'
@@ -40,6 +41,7 @@ const More = ({ entry }: { readonly entry: Entry }) => {
       <summary aria-label={words.showDetail(entry.action)}>{words.detail}</summary>
       <Facts
         of={[
+          [words.code, <code key="c">{entry.action}</code>],
           [words.id, <code key="id">{entry.object.id}</code>],
           ...(entry.ip === null ? [] : [[words.ip, entry.ip] as const]),
           ...(entry.request_id === null ? [] : [[words.request, <code key="r">{entry.request_id}</code>] as const]),
@@ -75,7 +77,7 @@ export const AuditTable = ({ entries }: { readonly entries: readonly Entry[] }) 
               <Actor actor={entry.actor} />
             </td>
             <td>
-              <code>{entry.action}</code>
+              <Act action={entry.action} />
             </td>
             <td>
               <ObjectOf object={entry.object} />

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { postAuditQuery } from '#web/api/post-reads.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
+import { Act } from '#web/parts/act.tsx'
 import { Card } from '#web/parts/page.tsx'
 import { Loading, Trouble } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
@@ -22,7 +23,9 @@ const Entries = ({ post }: { readonly post: string }) => {
             <Time at={at} zone={zone} as="precise" />
           </span>
           <span className={styles.what}>
-            <code>{action}</code>
+            <strong>
+              <Act action={action} />
+            </strong>
             <bdi className={styles.faint}>{actor.username ?? words.actors[actor.kind]}</bdi>
           </span>
         </li>

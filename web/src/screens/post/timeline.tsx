@@ -2,9 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { components } from '@scheduly/client'
 import { publicationQuery } from '#web/api/post-reads.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
+import { causeOf } from '#web/lib/remedy.ts'
+import { useFailureWords } from '#web/parts/failure/words.ts'
 import { Quoted } from '#web/parts/quoted.tsx'
 import { Loading, Trouble } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
+import { useResultWords } from './result-words.ts'
 import { usePostWords } from './words.ts'
 import styles from './post.module.css'
 
@@ -16,6 +19,21 @@ const Told = ({ detail }: { readonly detail: string }) => (
     {/^https?:\/\//.test(detail) ? <bdi>{detail}</bdi> : <Quoted>{detail}</Quoted>}
   </span>
 )
+
+/** What came of it, in words where there are some. */
+const Result = ({ code }: { readonly code: string }) => {
+  const results = useResultWords()
+  const { causes } = useFailureWords()
+  const known: Readonly<Record<string, string>> = { ...causes, ...results }
+  const cause = causeOf({ code })
+  const said = known[code] ?? (cause === 'refused' ? undefined : causes[cause])
+  if (said === undefined) return <code>{code}</code>
+  return (
+    <span className={styles.faint} title={code}>
+      {said}
+    </span>
+  )
+}
 
 const Line = ({
   entry: { at, kind, result, detail, attempt, part, actor },
@@ -36,7 +54,7 @@ const Line = ({
         <strong>{kinds[kind] ?? kind.replaceAll('_', ' ')}</strong>
         {attempt !== null && <span className={styles.faint}>{words.attempt(attempt)}</span>}
         {threaded && part !== null && <span className={styles.faint}>{words.part(part + 1)}</span>}
-        {result !== null && <code>{result}</code>}
+        {result !== null && <Result code={result} />}
         {actor !== null && <bdi className={styles.faint}>{actor.username ?? words.actors[actor.kind]}</bdi>}
       </span>
       {detail !== null && <Told detail={detail} />}
