@@ -145,8 +145,8 @@ const runTests = async (files: readonly string[], interrupted: AbortSignal): Pro
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   const events = run({
     files,
-    // Two processors, and much of what tests do is to wait: with four at a time a fifth of the time was idle.
-    concurrency: 6,
+    // Two processors, and much of what tests do is to wait.
+    concurrency: 4,
     isolation: 'process',
     execArgv: [`--test-timeout=${TEST_LIMIT_MS}`, `--import=${import.meta.resolve('#test/support/quick-tracking.ts')}`],
     timeout: FILE_LIMIT_MS,

@@ -90,15 +90,35 @@ export const removeStalePidFile = async (dir: string, clock: Clock): Promise<boo
 /** Removes the pid file of a process that turned out not to be our server. */
 export const forgetPostmaster = (dir: string): Promise<void> => rm(pidFileOf(dir), { force: true })
 
-/** A loopback port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+/** Below those that systems give to outgoing connections (from 32768 on): such a one may be taken again in no time. */
+const PORTS = { first: 15_000, count: 15_000 }
+/** Shares no factor with the count, so that all of them have their turn. */
+const PORT_STEP = 7_919
+const MOST_PORT_TRIES = 200
+
+/** Each process begins elsewhere: those that look at the same moment find different ones. */
+let lastPort = process.pid
+
+const isFreePort = async (port: number): Promise<boolean> => {
+  const server = createServer().listen(port, '127.0.0.1')
+  const listens = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  if (!listens) return false
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the system gave no free loopback port')
-  return address.port
+  return true
+}
+
+/** A loopback port that was free a moment ago, and that no outgoing connection takes meanwhile. */
+export const freePort = async (): Promise<number> => {
+  for (let tries = 0; tries < MOST_PORT_TRIES; tries += 1) {
+    lastPort = (lastPort + PORT_STEP) % PORTS.count
+    const port = PORTS.first + lastPort
+    if (await isFreePort(port)) return port
+  }
+  throw new Error('the system gave no free loopback port')
 }
 
 const openLog = async (file: string) => {
