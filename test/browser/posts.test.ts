@@ -207,53 +207,58 @@ describe('the list of posts', () => {
     await context.close()
   })
 
-  it('tells what was done of more than one request holds, where the line broke, and does the rest once', async () => {
-    const { owner, org } = await anOrganization(dashboard)
-    const { id: label } = await owner.api.labels.create(org, { name: 'Autumn' })
-    for (const most of [500, 1]) {
-      const drafts = Array.from({ length: most }, (_, index) => ({ text: `Leaf ${index}`, channels: [] }))
-      await owner.api.bulk.createPosts(org, { mode: 'atomic', posts: drafts })
-    }
-    const labeled = async () => (await owner.api.posts.count(org, { query: { label_id: label } })).count
-    const { page, faults, context } = await dashboard.as(owner)
-    // Larger pages than a person turns, to be there sooner.
-    await page.route('**/posts?*limit=50*', (route, request) =>
-      route.continue({ url: request.url().replace('limit=50', 'limit=100') }),
-    )
-    await page.goto(`/o/${org}/posts`)
-    for (const shown of [100, 200, 300, 400, 500]) {
-      await page.getByText(`${shown} posts shown`).waitFor()
-      await page.getByRole('button', { name: 'Load more' }).click()
-    }
-    await page.getByText('501 posts shown').waitFor()
-    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
-    const bar = page.getByRole('group', { name: '501 chosen' })
-    await bar.getByRole('button', { name: 'Label', exact: true }).click()
-    const dialog = page.getByRole('dialog', { name: 'Label 501 posts' })
-    await dialog.getByRole('group', { name: 'Put on' }).getByRole('button', { name: 'Choose labels' }).click()
-    await page.getByRole('menuitemcheckbox', { name: 'Autumn' }).click()
-    await page.keyboard.press('Escape')
-    let sent = 0
-    await page.route('**/posts/bulk/label', (route) => {
-      sent += 1
-      return sent === 1 ? route.continue() : route.abort('connectionreset')
-    })
-    // So many take what they take.
-    const answered = page.waitForResponse('**/posts/bulk/label', { timeout: 0 })
-    await dialog.getByRole('button', { name: 'Apply' }).click()
-    await answered
-    await dialog.getByText('500 labeled').waitFor()
-    await dialog.getByText('1 is not done yet.').waitFor()
-    await dialog.getByText('The server could not be reached.').waitFor()
-    assert.equal(await labeled(), 500)
-    await page.unroute('**/posts/bulk/label')
-    await dialog.getByRole('button', { name: 'Go on with the rest' }).click()
-    await dialog.getByText('501 labeled').waitFor()
-    assert.equal(await dialog.getByText('is not done yet').count(), 0)
-    assert.equal(await labeled(), 501)
-    assert.deepEqual(faults, [])
-    await context.close()
-  })
+  // As long as a busy machine needs for 501 posts and what a page reads of them meanwhile.
+  it(
+    'tells what was done of more than one request holds, where the line broke, and does the rest once',
+    { timeout: 400_000 },
+    async () => {
+      const { owner, org } = await anOrganization(dashboard)
+      const { id: label } = await owner.api.labels.create(org, { name: 'Autumn' })
+      for (const most of [500, 1]) {
+        const drafts = Array.from({ length: most }, (_, index) => ({ text: `Leaf ${index}`, channels: [] }))
+        await owner.api.bulk.createPosts(org, { mode: 'atomic', posts: drafts })
+      }
+      const labeled = async () => (await owner.api.posts.count(org, { query: { label_id: label } })).count
+      const { page, faults, context } = await dashboard.as(owner)
+      // Larger pages than a person turns, to be there sooner.
+      await page.route('**/posts?*limit=50*', (route, request) =>
+        route.continue({ url: request.url().replace('limit=50', 'limit=100') }),
+      )
+      await page.goto(`/o/${org}/posts`)
+      for (const shown of [100, 200, 300, 400, 500]) {
+        await page.getByText(`${shown} posts shown`).waitFor()
+        await page.getByRole('button', { name: 'Load more' }).click()
+      }
+      await page.getByText('501 posts shown').waitFor()
+      await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check()
+      const bar = page.getByRole('group', { name: '501 chosen' })
+      await bar.getByRole('button', { name: 'Label', exact: true }).click()
+      const dialog = page.getByRole('dialog', { name: 'Label 501 posts' })
+      await dialog.getByRole('group', { name: 'Put on' }).getByRole('button', { name: 'Choose labels' }).click()
+      await page.getByRole('menuitemcheckbox', { name: 'Autumn' }).click()
+      await page.keyboard.press('Escape')
+      let sent = 0
+      await page.route('**/posts/bulk/label', (route) => {
+        sent += 1
+        return sent === 1 ? route.continue() : route.abort('connectionreset')
+      })
+      // So many take what they take.
+      const answered = page.waitForResponse('**/posts/bulk/label', { timeout: 0 })
+      await dialog.getByRole('button', { name: 'Apply' }).click()
+      await answered
+      await dialog.getByText('500 labeled').waitFor()
+      await dialog.getByText('1 is not done yet.').waitFor()
+      await dialog.getByText('The server could not be reached.').waitFor()
+      assert.equal(await labeled(), 500)
+      await page.unroute('**/posts/bulk/label')
+      await dialog.getByRole('button', { name: 'Go on with the rest' }).click()
+      await dialog.getByText('501 labeled').waitFor()
+      assert.equal(await dialog.getByText('is not done yet').count(), 0)
+      assert.equal(await labeled(), 501)
+      assert.deepEqual(faults, [])
+      await context.close()
+    },
+  )
 
   it('has nothing that axe finds on a phone in the dark, and no wide page', async () => {
     const { owner, org, plan } = await anOrganization(dashboard)

@@ -113,7 +113,7 @@ test('an export has every entry, over many batches, and is in the log itself', a
   const org = await anOrg(app)
   await app.sql(
     `insert into audit_log (org_id, actor_kind, action, object_type, object_id)
-      select $1, 'system', 'post.noted', 'post', gen_random_uuid() from generate_series(1, 1201)`,
+      select $1, 'system', 'post.commented', 'post', gen_random_uuid() from generate_series(1, 1201)`,
     [org.orgId],
   )
   const before = (await app.sql('select id from audit_log where org_id = $1 order by id desc', [org.orgId])).map(
@@ -158,7 +158,7 @@ test('an export reads when it is read from, holds nothing open meanwhile, and en
   const { userId } = await aMember(app, org, 'admin')
   await app.sql(
     `insert into audit_log (org_id, actor_kind, action, object_type, object_id)
-      select $1, 'system', 'post.noted', 'post', gen_random_uuid() from generate_series(1, 1200)`,
+      select $1, 'system', 'post.commented', 'post', gen_random_uuid() from generate_series(1, 1200)`,
     [org.orgId],
   )
   const actor = { kind: 'session', userId, sessionId: userId, requestId: 'request-1', ip: '127.0.0.1' } as const

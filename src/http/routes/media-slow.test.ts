@@ -77,7 +77,7 @@ test('a file of which nothing comes for half a minute is refused, and leaves not
   for (const first of [20, 4_000]) {
     await using scratch = await openScratch()
     const media = createTestShelf({ clock: systemClock, publicUrl: 'http://localhost:3000', folder: scratch.folder })
-    await using app = await listening({ clock: hastyClock(75), media })
+    await using app = await listening({ clock: hastyClock(30), media })
     const { request } = await begun(app, first)
     assert.match(
       await request.answer,

@@ -1,4 +1,4 @@
-/** What the audit log calls by a code, in words. The test apps refuse to close over an act that has none. */
+/** What the audit log calls by a code, in words; an act that has none is shown by its code. */
 const en = {
   'account.created': 'Account made',
   'api_key.created': 'API key made',
