@@ -5,7 +5,7 @@ import type { PostOptions } from '#domain/content.ts'
 import type { MediaFacts } from '#domain/media.ts'
 import { refuse, refuseIssues, type Issue, type Params } from '#domain/problem.ts'
 import { FFMPEG_ADVICE } from '#media/ffmpeg.ts'
-import { impossible, inShape, planFit, type FitBounds, type FitDecision, type Impossible } from '#media/fit-plan.ts'
+import { inShape, kindNotTaken, planFit, type FitBounds, type FitDecision, type Impossible } from '#media/fit-plan.ts'
 import { fitPicture } from '#media/fit.ts'
 import { drawPreview, type Layout } from '#media/preview.ts'
 import { blobKey } from '#media/store.ts'
@@ -113,10 +113,7 @@ const shaped = <Bounds extends FitBounds>(bounds: Bounds, { ratio }: VideoWishes
 
 const planPicture = ({ facts }: MediaRow, input: FitMediaInput): { bounds: FitBounds | null; plan: FitDecision } => {
   const taken = rulesOf(input).image
-  if (taken === undefined) {
-    const detail = 'this network takes no pictures: choose another channel'
-    return { bounds: null, plan: impossible('kind_not_taken', detail, { reason: 'image' }) }
-  }
+  if (taken === undefined) return { bounds: null, plan: kindNotTaken('image') }
   const bounds = shaped(taken, input.wishes)
   return { bounds, plan: planFit(facts, bounds, input.wishes) }
 }

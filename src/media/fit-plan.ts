@@ -180,6 +180,18 @@ export const impossible = (code: string, detail: string, params?: Params): Impos
   ...(params !== undefined && { params }),
 })
 
+/** Of a still picture as of what moves. */
+export const NO_FORMAT = impossible(
+  'format_not_written',
+  'no format that is taken here can be written: choose another file',
+)
+export const NO_SIZE = impossible('no_size', 'no size is within the limits: choose another channel')
+
+const KINDS = { image: 'pictures', gif: 'animated GIFs', video: 'videos' } as const
+
+export const kindNotTaken = (kind: keyof typeof KINDS): Impossible =>
+  impossible('kind_not_taken', `this network takes no ${KINDS[kind]}: choose another channel`, { reason: kind })
+
 const isTaken = (facts: MediaFacts, bounds: FitBounds): boolean =>
   bounds.mimes.includes(facts.mime) && facts.bytes <= (bounds.bytes?.most ?? Infinity) && isShaped(facts, bounds)
 
@@ -202,10 +214,9 @@ export const planFit = (facts: MediaFacts, bounds: FitBounds, wishes: FitWishes)
     return impossible('only_stills', 'only still pictures can be made to fit: choose another file')
   if (isTaken(facts, bounds)) return { kind: 'keep' }
   const mime = chooseMime(facts, bounds)
-  if (mime === null)
-    return impossible('format_not_written', 'no format that is taken here can be written: choose another file')
+  if (mime === null) return NO_FORMAT
   const source = { width: facts.width, height: facts.height }
   const canvas = canvasFor(source, bounds, wishes.mode)
-  if (canvas === null) return impossible('no_size', 'no size is within the limits: choose another channel')
+  if (canvas === null) return NO_SIZE
   return { kind: 'fit', mime, ...layOut(source, canvas, wishes), canvas, colour: wishes.colour ?? '#ffffff' }
 }

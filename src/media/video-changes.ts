@@ -37,7 +37,7 @@ type Laid = Pick<VideoPlan, 'source' | 'cut' | 'picture' | 'canvas' | 'colour'>
 const number = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 })
 
 /** As a sentence names it. */
-const round = (value: number): number => Math.round(value * 100) / 100
+export const round = (value: number): number => Math.round(value * 100) / 100
 
 const pixels = ({ width, height }: { readonly width: number; readonly height: number }): string =>
   `${number.format(width)} × ${number.format(height)}`

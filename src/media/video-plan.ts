@@ -3,6 +3,9 @@ import { DURATION_SLACK_SECONDS, FRAME_RATE_SLACK, ratioOf, type MediaFacts } fr
 import {
   canvasFor,
   impossible,
+  kindNotTaken,
+  NO_FORMAT,
+  NO_SIZE,
   isIn,
   layOut,
   type FitBounds,
@@ -12,7 +15,7 @@ import {
   type Range,
   type Size,
 } from './fit-plan.ts'
-import { tellChanges, type Change } from './video-changes.ts'
+import { round, tellChanges, type Change } from './video-changes.ts'
 
 /** What a network takes of what moves. A provider's rule for videos or animated GIFs is one of these. */
 export interface VideoBounds extends FitBounds {
@@ -152,8 +155,6 @@ interface Length {
   readonly times: number
 }
 
-const round = (seconds: number): number => Math.round(seconds * 100) / 100
-
 const isWithin = ({ from, to }: { readonly from: number; readonly to: number }, own: number): boolean =>
   to > from && from < own && to <= own + DURATION_SLACK_SECONDS
 
@@ -290,8 +291,7 @@ const planChange = (
   wishes: VideoWishes & { become: 'gif' | 'video' },
 ): VideoDecision => {
   const { become, colour = '#ffffff' } = wishes
-  if (!canBeWritten(become, bounds))
-    return impossible('format_not_written', 'no format that is taken here can be written: choose another file')
+  if (!canBeWritten(become, bounds)) return NO_FORMAT
   const length = lengthOf(facts, bounds, wishes)
   if ('kind' in length) return length
   const bitRate = videoBits(bounds, length.seconds)
@@ -302,7 +302,7 @@ const planChange = (
     )
   const source = { width: facts.width, height: facts.height }
   const canvas = evenCanvas(source, sizeBounds(facts, bounds, become), wishes.mode)
-  if (canvas === null) return impossible('no_size', 'no size is within the limits: choose another channel')
+  if (canvas === null) return NO_SIZE
   const plan = {
     kind: 'convert',
     mime: MADE[become],
@@ -324,10 +324,7 @@ export const planVideoFit = (facts: MediaFacts, rules: VideoRules, wishes: Video
   const own = facts.kind
   const become = own === 'video' ? 'video' : (wishes.become ?? (rules.gif === undefined ? 'video' : 'gif'))
   const bounds = rules[become]
-  if (bounds === undefined) {
-    const detail = `this network takes no ${become === 'gif' ? 'animated GIFs' : 'videos'}: choose another channel`
-    return impossible('kind_not_taken', detail, { reason: become })
-  }
+  if (bounds === undefined) return kindNotTaken(become)
   if (become === own && wishes.part === undefined && isTakenAsItIs(facts, bounds)) return { kind: 'keep' }
   return planChange(facts, bounds, { ...wishes, become })
 }
