@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RemovalState } from '#domain/removal.ts'
 import type { CalendarPublication } from './calendar.ts'
 import type { Tx } from './database.ts'
-import { plainArray } from './plain-array.ts'
+import { anyOf } from './plain-array.ts'
 import type { PublicationRow } from './publications.ts'
 
 // The archive is asked only for posts of which it is known that they are there, and only in their months: each month is a table.
@@ -32,7 +32,7 @@ export const listArchivedMonths = async (
     .select('month')
     .distinct()
     .where('orgId', '=', orgId)
-    .where(sql<boolean>`post_id = any(${plainArray(postIds)}::uuid[])`)
+    .where('postId', '=', anyOf(postIds))
     .execute()
   return rows.map(({ month }) => month)
 }
@@ -46,7 +46,7 @@ const of = (tx: Tx, orgId: string, { months, postIds }: ArchivedPlaces) =>
         .selectAll()
         .where('orgId', '=', orgId)
         .where('month', 'in', months)
-        .where(sql<boolean>`post_id = any(${plainArray(postIds)}::uuid[])`)
+        .where('postId', '=', anyOf(postIds))
         .offset(0)
         .as('archived'),
     )

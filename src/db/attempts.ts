@@ -4,7 +4,7 @@ import { listArchivedMonths, type ArchivedPlaces } from './archived-publications
 import type { ClaimKey } from './claims.ts'
 import type { Database, Tx } from './database.ts'
 import type { Evidence } from './tables.ts'
-import { plainArray } from './plain-array.ts'
+import { anyOf, plainArray } from './plain-array.ts'
 
 export interface AttemptRow {
   readonly id: string
@@ -43,7 +43,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
     )
     .select(COLUMNS)
     .where('a.orgId', '=', orgId)
-    .where('publications.postId', 'in', postIds)
+    .where('publications.postId', '=', anyOf(postIds))
     .orderBy('a.startedAt')
     .orderBy('a.id')
     .execute()
@@ -62,7 +62,7 @@ const listArchived = (tx: Tx, orgId: string, { months, postIds }: ArchivedPlaces
     .where('archivedPublications.orgId', '=', orgId)
     .where('a.month', 'in', months)
     .where('archivedPublications.month', 'in', months)
-    .where('archivedPublications.postId', 'in', postIds)
+    .where('archivedPublications.postId', '=', anyOf(postIds))
     .orderBy('a.startedAt')
     .orderBy('a.id')
     .execute()
@@ -91,7 +91,7 @@ export const abandonUnknown = async (
     .updateTable('attempts')
     .set({ state: 'abandoned', evidence: sql`evidence || ${JSON.stringify([word.evidence])}::jsonb` })
     .where('orgId', '=', word.orgId)
-    .where('publicationId', 'in', word.publicationIds)
+    .where('publicationId', '=', anyOf(word.publicationIds))
     .where('state', '=', 'unknown')
     .execute()
 }

@@ -3,7 +3,7 @@ import type { PublicationStatus } from '#domain/publication.ts'
 import { besideArchived, listArchivedCalendar } from './archived-publications.ts'
 import type { Tx } from './database.ts'
 import type { StoredReference } from './media-tables.ts'
-import { plainArray } from './plain-array.ts'
+import { anyOf } from './plain-array.ts'
 import { pageOfPosts, type PageWish, type PostFilter } from './post-listing.ts'
 import { ARCHIVED, LABELS, type PostRow } from './posts.ts'
 import { postVersion } from './versions.ts'
@@ -113,7 +113,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
         .selectFrom('publications')
         .select(['orgId', 'id', 'postId', 'channelId', 'status', 'needsAttention', 'reviewSince'])
         .where('orgId', '=', orgId)
-        .where(sql<boolean>`post_id = any(${plainArray(postIds)}::uuid[])`)
+        .where('postId', '=', anyOf(postIds))
         .offset(0)
         .as('publications'),
     )

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from './database.ts'
+import { anyOf } from './plain-array.ts'
 
 /** How many posts wait for a channel, and the time of the first. */
 export interface WaitingRow {
@@ -20,7 +21,7 @@ export const listWaiting = async (
         .selectFrom('publications')
         .select(['channelId', sql<number>`count(*)::int`.as('posts'), sql<Date | null>`min(due_at)`.as('earliestAt')])
         .where('orgId', '=', orgId)
-        .where('channelId', 'in', channelIds)
+        .where('channelId', '=', anyOf(channelIds))
         .where('status', '=', 'queued')
         .groupBy('channelId')
         .execute()

@@ -1,6 +1,7 @@
 import { sql, type SqlBool, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
 import { NOT_STOPPED, STOPPED, type StoppedConnection } from './channel-activity.ts'
 import type { Database, Tx } from './database.ts'
+import { anyOf } from './plain-array.ts'
 import type { ChannelState, Tables } from './tables.ts'
 
 /** A channel as people see it: without its keys. */
@@ -98,7 +99,7 @@ export const holdChannel = (tx: Tx, orgId: string, id: string): Promise<ChannelR
  * locks publications locks channels first, and posts before both: with one order nobody waits in a circle.
  */
 export const shareChannels = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly ChannelRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : present(tx, orgId).where('id', 'in', ids).orderBy('id').forShare().execute()
+  present(tx, orgId).where('id', '=', anyOf(ids)).orderBy('id').forShare().execute()
 
 /** Makes whoever is about to hold a publication of the organization wait, or come first. */
 export const lockChannels = async (tx: Tx, orgId: string): Promise<void> => {

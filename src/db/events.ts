@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Role } from '#domain/membership.ts'
 import type { Database, Tx } from './database.ts'
+import { anyOf } from './plain-array.ts'
 
 /** The channel of the database's notifications about events. */
 export const EVENTS_CHANNEL = 'scheduly_events'
@@ -82,7 +83,7 @@ export const findRoles = async (
     .innerJoin('users', 'users.id', 'memberships.userId')
     .select(['memberships.userId', 'memberships.role'])
     .where('memberships.orgId', '=', orgId)
-    .where('memberships.userId', 'in', userIds)
+    .where('memberships.userId', '=', anyOf(userIds))
     .where('users.disabledAt', 'is', null)
     .execute()
   return new Map(rows.map(({ userId, role }) => [userId, role]))
@@ -93,7 +94,7 @@ export const findLiveSessions = async (tx: Tx, ids: readonly string[]): Promise<
   const rows = await tx
     .selectFrom('sessions')
     .select('id')
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .where('revokedAt', 'is', null)
     .where('expiresAt', '>', sql<Date>`now()`)
     .execute()
@@ -106,7 +107,7 @@ export const findLiveKeys = async (tx: Tx, orgId: string, ids: readonly string[]
     .selectFrom('apiKeys')
     .select('id')
     .where('orgId', '=', orgId)
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .where('revokedAt', 'is', null)
     .where((eb) => eb.or([eb('expiresAt', 'is', null), eb('expiresAt', '>', sql<Date>`now()`)]))
     .execute()

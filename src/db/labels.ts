@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { labelKey, type LabelColor, type PostLabel } from '#domain/label.ts'
 import type { Tx } from './database.ts'
 import type { Part } from './organization-export.ts'
+import { anyOf } from './plain-array.ts'
 
 export interface LabelRow extends PostLabel {
   readonly createdAt: Date
@@ -35,17 +36,17 @@ export const lockLabel = (tx: Tx, orgId: string, id: string): Promise<LabelRow |
 export const shareLabels = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly LabelRow[]> =>
   ids.length === 0
     ? Promise.resolve([])
-    : labels(tx, orgId)
-        .where('id', 'in', [...new Set(ids)])
-        .orderBy('id')
-        .forKeyShare()
-        .execute()
+    : labels(tx, orgId).where('id', '=', anyOf(ids)).orderBy('id').forKeyShare().execute()
 
 /** The labels that are called so, whatever the case of their letters. */
 export const findLabelsByName = (tx: Tx, orgId: string, names: readonly string[]): Promise<readonly LabelRow[]> =>
   names.length === 0
     ? Promise.resolve([])
-    : labels(tx, orgId).where('nameKey', 'in', names.map(labelKey)).orderBy('id').forKeyShare().execute()
+    : labels(tx, orgId)
+        .where('nameKey', '=', sql<string>`any(${names.map(labelKey)}::text[])`)
+        .orderBy('id')
+        .forKeyShare()
+        .execute()
 
 export const countLabels = async (tx: Tx, orgId: string): Promise<number> => {
   const answer = await tx
@@ -122,6 +123,6 @@ export const removePostLabels = async (tx: Tx, { orgId, postId }: PostKey, ids: 
     .deleteFrom('postLabels')
     .where('orgId', '=', orgId)
     .where('postId', '=', postId)
-    .where('labelId', 'in', [...ids])
+    .where('labelId', '=', anyOf(ids))
     .execute()
 }

@@ -10,6 +10,7 @@ import type { MediaFacts, MediaItem, MediaKind } from '#domain/media.ts'
 import { containing } from './containing.ts'
 import type { Database, Tx } from './database.ts'
 import type { StoredPart, StoredReference } from './media-tables.ts'
+import { anyOf } from './plain-array.ts'
 
 export interface MediaRow {
   readonly orgId: string
@@ -64,7 +65,7 @@ export const lockMedia = async (tx: Tx, orgId: string, id: string): Promise<void
 
 /** Files by their ids, deleted ones too. */
 export const findAllMedia = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly MediaRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : rows(tx, orgId).where('media.id', 'in', ids).execute()
+  ids.length === 0 ? Promise.resolve([]) : rows(tx, orgId).where('media.id', '=', anyOf(ids)).execute()
 
 /** Everything that ever was in the library, in the order of ids. */
 export const listMediaById = (

@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from 'kysely'
 import type { StepStanding } from '#domain/approval-steps.ts'
 import type { Tx } from './database.ts'
+import { anyOf, plainArray } from './plain-array.ts'
 import type { ApprovalDecision } from './review-tables.ts'
 
 export interface ApprovalRow {
@@ -31,7 +32,7 @@ export const listApprovals = (tx: Tx, orgId: string, postIds: readonly string[])
     .select(['a.postId', 'a.decision', 'a.contentHash', 'a.revision', 'a.actorId', 'a.comment', 'a.createdAt'])
     .select(['a.step', 'a.stepName', 'a.brokeGlass', 'a.externalReviewId', 'r.reviewerName'])
     .where('a.orgId', '=', orgId)
-    .where('a.postId', 'in', postIds)
+    .where('a.postId', '=', anyOf(postIds))
     .orderBy('a.createdAt')
     .orderBy('a.id')
     .execute()
@@ -47,7 +48,7 @@ export const listLapsedApprovals = async (
     .selectFrom('posts')
     .select('posts.id')
     .where('posts.orgId', '=', orgId)
-    .where('posts.id', 'in', postIds)
+    .where('posts.id', '=', anyOf(postIds))
     .where(
       sql<SqlBool>`posts.approval_required and posts.approved_hash = posts.content_hash and not approval_fulfilled(posts)`,
     )
@@ -61,11 +62,9 @@ export const listApprovalSteps = async (
   postIds: readonly string[],
 ): Promise<readonly (StepStanding & { readonly postId: string })[]> => {
   if (postIds.length === 0) return []
-  const ids = sql.join(postIds.map((id) => sql`${id}::uuid`))
   const answer = await sql<StepStanding & { readonly postId: string }>`
-    select post_id, step, name, needs, done, approved_by, may_approve from read_approval_steps(array[${ids}])`.execute(
-    tx,
-  )
+    select post_id, step, name, needs, done, approved_by, may_approve
+    from read_approval_steps(${plainArray(postIds)}::uuid[])`.execute(tx)
   return answer.rows
 }
 

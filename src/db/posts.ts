@@ -3,6 +3,7 @@ import type { PostLabel } from '#domain/label.ts'
 import type { ArchivedCounts } from '#domain/publication.ts'
 import type { Tx } from './database.ts'
 import type { StoredPart, StoredReference } from './media-tables.ts'
+import { anyOf } from './plain-array.ts'
 
 export interface PostRow {
   readonly orgId: string
@@ -101,7 +102,7 @@ export const findPost = (tx: Tx, orgId: string, id: string): Promise<PostRow | u
 export const findPosts = (tx: Tx, orgId: string, ids: readonly string[]): Promise<readonly PostRow[]> =>
   ids.length === 0
     ? Promise.resolve([])
-    : tx.selectFrom('posts').select(POST_COLUMNS).where('orgId', '=', orgId).where('id', 'in', ids).execute()
+    : tx.selectFrom('posts').select(POST_COLUMNS).where('orgId', '=', orgId).where('id', '=', anyOf(ids)).execute()
 
 /** Like `findPost`, and makes other people's changes to the same post wait. The worker never takes this lock. */
 export const lockPost = async (tx: Tx, orgId: string, id: string): Promise<PostRow | undefined> => {

@@ -6,6 +6,7 @@ import { besideArchived, listArchivedPublications } from './archived-publication
 import type { Tx } from './database.ts'
 import { toStored, toStoredThread } from './media.ts'
 import type { StoredPart, StoredReference, StoredSent } from './media-tables.ts'
+import { anyOf } from './plain-array.ts'
 import { PREPARE_AHEAD } from './preparations.ts'
 
 export interface PublicationRow {
@@ -151,7 +152,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
             .selectFrom('publications')
             .selectAll()
             .where('orgId', '=', orgId)
-            .where('postId', 'in', postIds)
+            .where('postId', '=', anyOf(postIds))
             .offset(0)
             .as('publications'),
         )
@@ -276,7 +277,7 @@ export const queueNow = async (tx: Tx, orgId: string, ids: readonly string[]): P
     .updateTable('publications')
     .set({ ...DUE_NOW, ...NO_FAILURE })
     .where('orgId', '=', orgId)
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .where('status', 'in', ['draft', 'failed'])
     .execute()
 }
@@ -303,7 +304,7 @@ export const deleteUnsentPublications = async (tx: Tx, orgId: string, ids: reado
   await tx
     .deleteFrom('publications')
     .where('orgId', '=', orgId)
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .where('status', 'in', ['draft', 'canceled'])
     .execute()
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ReviewLinkMay } from '#domain/review-link.ts'
 import type { Database, Tx } from './database.ts'
+import { anyOf } from './plain-array.ts'
 
 export interface ReviewLinkRow {
   readonly orgId: string
@@ -102,14 +103,19 @@ export const listReviewLinkPosts = (
         .selectFrom('reviewLinkPosts')
         .select(['linkId', 'postId'])
         .where('orgId', '=', orgId)
-        .where('linkId', 'in', linkIds)
+        .where('linkId', '=', anyOf(linkIds))
         .orderBy('linkId')
         .orderBy('position')
         .execute()
 
 /** Of these posts those that are there, and the organization's own. */
 export const findPostIds = async (tx: Tx, orgId: string, ids: readonly string[]): Promise<ReadonlySet<string>> => {
-  const rows = await tx.selectFrom('posts').select('id').where('orgId', '=', orgId).where('id', 'in', ids).execute()
+  const rows = await tx
+    .selectFrom('posts')
+    .select('id')
+    .where('orgId', '=', orgId)
+    .where('id', '=', anyOf(ids))
+    .execute()
   return new Set(rows.map(({ id }) => id))
 }
 

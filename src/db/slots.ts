@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { WEEKDAYS, type SlotTime } from '#domain/slot.ts'
 import type { Tx } from './database.ts'
 import type { Part } from './organization-export.ts'
+import { anyOf } from './plain-array.ts'
 
 export interface SlotRow extends SlotTime {
   readonly id: string
@@ -22,7 +23,7 @@ export const listSlots = (tx: Tx, orgId: string, channelIds: readonly string[]):
   channelIds.length === 0
     ? Promise.resolve([])
     : slots(tx, orgId)
-        .where('channelId', 'in', channelIds)
+        .where('channelId', '=', anyOf(channelIds))
         .orderBy(inWeek)
         .orderBy('localTime')
         .orderBy('timeZone')
