@@ -96,6 +96,11 @@ const EVERYWHERE: readonly (readonly [title: string, rule: string, text: string]
     `const { env } = process\nexport const value = env`,
   ],
   ['the environment by import', IMPORTS, `import { env } from 'node:process'\nexport const value = env`],
+  [
+    'signals made of several that are kept for ever',
+    'eslint(no-restricted-properties)',
+    `export const value = AbortSignal.any([])`,
+  ],
   ['any', 'typescript(no-explicit-any)', `export const use = (value: any): unknown => value`],
   ['as', 'typescript(consistent-type-assertions)', `export const use = (value: unknown): string => value as string`],
   ['non-null', 'typescript(no-non-null-assertion)', `export const use = (value: string | null): string => value!`],

@@ -1,5 +1,6 @@
 import { findAllMedia } from '#db/media.ts'
 import { refuse, refuseIssues, Refused, type Issue } from '#domain/problem.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 import { idFrom } from '#lib/hash.ts'
 import { OWN } from '#providers/issues.ts'
 import type { ActionDeps, Actor } from './deps.ts'
@@ -103,7 +104,8 @@ export const fetchFiles = async (
   const files = new Map<string, FetchedFile>()
   const aside = { ...beside(actor), keyed: undefined }
   const over = new AbortController()
-  const stop = AbortSignal.any([gone, over.signal, deps.clock.deadline(ALL_MS)])
+  using first = firstSignal(gone, over.signal, deps.clock.deadline(ALL_MS))
+  const stop = first.signal
   const left = addresses.values()
   const fetchSome = async (): Promise<void> => {
     for (const url of left) {

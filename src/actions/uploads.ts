@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { findAllMedia } from '#db/media.ts'
 import { refuse, Refused } from '#domain/problem.ts'
 import { watchArrival } from '#lib/arrival.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 import type { Appended, Ending } from '#media/append.ts'
 import type { Hold } from '#media/upload-hold.ts'
 import type { Upload } from '#media/uploads.ts'
@@ -185,8 +186,8 @@ const append = async (
     // What is beyond the end is not written, and refused.
     await room.need(Math.min(received, whole - offset))
   }
-  const stop = AbortSignal.any([arrival.late, lost])
-  return await orDiskFull(deps.media.uploads.append(upload, input.body, { stop, onBytes }))
+  using stop = firstSignal(arrival.late, lost)
+  return await orDiskFull(deps.media.uploads.append(upload, input.body, { stop: stop.signal, onBytes }))
 }
 
 /** Takes bytes in where the upload stands. With the last of them, the file goes into the library. */

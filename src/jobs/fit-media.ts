@@ -14,6 +14,7 @@ import {
 } from '#db/media-jobs.ts'
 import { findMedia, insertMedia, readMediaUsage, reserveBlob, type MediaRow } from '#db/media.ts'
 import type { Clock } from '#lib/clock.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 import type { Log } from '#lib/log.ts'
 import type { Random } from '#lib/random.ts'
 import { isRecord } from '#lib/record.ts'
@@ -202,7 +203,8 @@ const doJob = async (deps: FitJobDeps, job: MediaJobRow, stopping: AbortSignal):
       )
     const source = await loadSource(deps, job)
     await using desk = await deps.shelf.openDesk()
-    const made = await convert(deps, job, { source, desk, signal: AbortSignal.any([stopping, watch.lost]) })
+    using first = firstSignal(stopping, watch.lost)
+    const made = await convert(deps, job, { source, desk, signal: first.signal })
     await keep(deps, job, made)
   } finally {
     await watch.stop()

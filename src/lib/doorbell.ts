@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { firstSignal } from './first-signal.ts'
 import type { Log } from './log.ts'
 
 /** Opens the doorbell: calls `ring` with what is said, and `lost` when it breaks. */
@@ -53,7 +54,8 @@ const once = async (deps: DoorbellDeps, open: OpenDoorbell, listener: Listener):
     await listener.check()
     // Whatever was announced while nobody listened is found by asking.
     listener.ring('')
-    await deps.clock.sleep(2 ** 31 - 1, AbortSignal.any([lost.signal, listener.stopping]))
+    using first = firstSignal(lost.signal, listener.stopping)
+    await deps.clock.sleep(2 ** 31 - 1, first.signal)
   } finally {
     await doorbell.close()
   }

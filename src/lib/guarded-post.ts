@@ -1,6 +1,7 @@
 import { request as send } from 'undici'
 import type { Clock } from './clock.ts'
 import { DownloadRefusedError, findTarget, systemResolve, type TargetPolicy } from './download-target.ts'
+import { firstSignal } from './first-signal.ts'
 import { createGuardedAgent } from './guarded-agent.ts'
 
 export interface GuardedPostRequest {
@@ -120,9 +121,9 @@ export const createGuardedPost = (options: GuardedPostOptions): GuardedPost => {
   const { clock, policy, totalMs = TOTAL_MS, keptBytes = KEPT_BYTES } = options
   return async (request) => {
     const late = clock.deadline(totalMs)
-    const end = request.signal === undefined ? late : AbortSignal.any([late, request.signal])
+    using first = firstSignal(late, request.signal)
     try {
-      return await exchange({ request, policy, keptBytes, end })
+      return await exchange({ request, policy, keptBytes, end: first.signal })
     } catch (error) {
       return failureOf(error, late.aborted)
     }

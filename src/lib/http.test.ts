@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { createHttp, NoAnswerError, NotSentError } from './http.ts'
@@ -56,6 +58,17 @@ const answer =
   }
 
 const hang = (): void => undefined
+
+const collectGarbage = async (): Promise<void> => {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  assert.ok(typeof collect === 'function')
+  for (let round = 0; round < 3; round += 1) {
+    // What a task holds by a WeakRef stays until the task ends.
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+}
 
 const closedUrl = async (): Promise<string> => {
   await using peer = await startPeer(hang)
@@ -266,4 +279,21 @@ test('a body whose reading breaks off, or that is shorter or longer than it says
     await assert.rejects(http({ method: 'POST', url: taker.url, stream: { length: 1_000, chunks } }), NoAnswerError)
     assert.ok(taker.taken() < 1_000, String(taker.taken()))
   }
+})
+
+test('nothing is kept of a request that is over, whatever its signal was made of', async () => {
+  await using peer = await startPeer(answer('200 OK', '{}'))
+  const stopping = new AbortController()
+  const kept: WeakRef<AbortSignal>[] = []
+  for (let number = 0; number < 50; number += 1) {
+    // As a worker makes them: a time limit, and the end of the process.
+    const signal = AbortSignal.any([AbortSignal.timeout(600_000), stopping.signal])
+    kept.push(new WeakRef(signal))
+    await http({ method: 'GET', url: peer.url, headers: {}, signal })
+  }
+  await collectGarbage()
+  const left = kept.filter((each) => each.deref() !== undefined)
+  // The last one or two may still be on the stack.
+  assert.ok(left.length <= 2, `${left.length} of ${kept.length} signals are kept`)
+  assert.equal(stopping.signal.aborted, false)
 })

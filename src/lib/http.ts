@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { Agent, buildConnector, request } from 'undici'
 import { watchSleep, type Clock } from './clock.ts'
+import { firstSignal } from './first-signal.ts'
 
 /** A body that is read as it is sent, for what is too large to be held. */
 export interface StreamedBody {
@@ -179,7 +180,8 @@ export const createHttp =
   async (asked) => {
     if (!URL.canParse(asked.url)) throw new NotSentError('the address of the request is not a URL')
     const limit = AbortSignal.timeout(asked.timeoutMilliseconds ?? 60_000)
-    const signal = asked.signal === undefined ? limit : AbortSignal.any([limit, asked.signal])
+    using first = firstSignal(limit, asked.signal)
+    const { signal } = first
     const { sendBefore, maxBytes = DEFAULT_MAX_BYTES } = asked
     const { agent, state, release } = createConnection({ clock, maxBytes, sendBefore, signal })
     try {

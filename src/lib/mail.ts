@@ -1,3 +1,5 @@
+import { firstSignal } from './first-signal.ts'
+
 /** One mail to one person, in plain text. */
 export interface MailMessage {
   /** A bare address: no name, no list. */
@@ -123,7 +125,7 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
   return {
     send: async ({ to, subject, text, unsubscribe }, signal) => {
       if (!ADDRESS.test(to)) throw new MailRefused('the message has no address to send it to', true)
-      const limit = AbortSignal.timeout(WHOLE_MS)
+      using first = firstSignal(AbortSignal.timeout(WHOLE_MS), signal)
       const message = {
         from,
         to: { name: '', address: to },
@@ -131,7 +133,7 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
         text,
         // Nobody's holiday answer is wanted.
         headers: { 'Auto-Submitted': 'auto-generated', ...(unsubscribe === undefined ? {} : stopHeaders(unsubscribe)) },
-        signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+        signal: first.signal,
       }
       const sender = await transport()
       await sender.sendMail(message).catch((error: unknown) => {

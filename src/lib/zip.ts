@@ -3,6 +3,7 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { openPromise, type Entry } from 'yauzl'
 import { ZipFile } from 'yazl'
+import { firstSignal } from './first-signal.ts'
 
 /** One file of an archive. */
 export interface ZipEntry {
@@ -43,8 +44,9 @@ export const writeZip = async (
     })
   }
   zip.end()
+  using first = firstSignal(options.signal, broken.signal)
   try {
-    await pipeline(zip.outputStream, target, { signal: AbortSignal.any([options.signal, broken.signal]) })
+    await pipeline(zip.outputStream, target, { signal: first.signal })
   } catch (error) {
     throw broken.signal.aborted ? broken.signal.reason : error
   } finally {

@@ -5,6 +5,8 @@ export const cutBy = <D extends Pick<PublishingDeps, 'clock'>>(deps: D, cut: Abo
   ...deps,
   clock: {
     ...deps.clock,
+    // Nobody tells when a call is over, so that a `firstSignal` would hang on `cut` until its time is up.
+    // oxlint-disable-next-line no-restricted-properties -- both are plain ones
     deadline: (milliseconds: number) => AbortSignal.any([deps.clock.deadline(milliseconds), cut]),
   },
 })

@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import type { Clock } from '#lib/clock.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 
 /** Why nothing could be had from an address. */
 export type DownloadFailure = 'refused-address' | 'unreachable' | 'timeout'
@@ -105,7 +106,7 @@ export const createDownload =
     // A literal address is connected to without being looked up.
     if (ipaddr.isValid(host) && !isReachable(host, asked.allowPrivate)) throw new DownloadError('refused-address')
     const deadline = clock.deadline(asked.timeoutMilliseconds)
-    const request = start(url, asked, AbortSignal.any([deadline, asked.signal]))
+    const request = start(url, asked, firstSignal(deadline, asked.signal).signal)
     return await new Promise((resolve, reject) => {
       request.once('response', (answer) => resolve(opened(answer, deadline)))
       // Stays: a connection that breaks off later must not end the process.

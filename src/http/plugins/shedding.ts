@@ -6,6 +6,7 @@ import { createPlaces } from '#http/places.ts'
 import { createTurns, type EndTurn } from '#http/turns.ts'
 import { createUnread } from '#http/unread.ts'
 import type { Clock } from '#lib/clock.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 import { watchLoop } from '#lib/loop-watch.ts'
 import type { Metrics } from '#lib/metrics.ts'
 import type { Random } from '#lib/random.ts'
@@ -149,7 +150,7 @@ export const addShedding = (api: FastifyInstance, options: SheddingOptions): voi
     if (request.routeOptions.config.neverShed === true) return
     if (answers.isFull(callers.nameOf(request))) shed(answersUnread(random.fraction()))
     if (behindMs() > MOST_BEHIND_MS || !stays.enter(request)) shed(tooBusy(random.fraction()))
-    const enough = () => AbortSignal.any([whenGone(request, reply), clock.deadline(PATIENCE_MS)])
+    const enough = () => firstSignal(whenGone(request, reply), clock.deadline(PATIENCE_MS)).signal
     if (!(await stays.begin(request, enough))) shed(tooBusy(random.fraction()))
   })
   api.addHook('preParsing', async (request: FastifyRequest) => stays.await(request))

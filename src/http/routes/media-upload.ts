@@ -17,6 +17,7 @@ import { closeLate } from '#http/slow-bodies.ts'
 import { checkFields, wordsOf } from '#http/upload-words.ts'
 import { withoutBody } from '#http/validation.ts'
 import { watchArrival, type Arrival } from '#lib/arrival.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
 
 const MULTIPART = 'multipart/form-data'
@@ -176,7 +177,8 @@ const receiveInTime = async (
   place: Pick<Incoming, 'path' | 'need' | 'hash'>,
 ): Promise<MediaWords> => {
   using arrival = watchArrival(clock)
-  const stop = AbortSignal.any([arrival.late, whenCut(request)])
+  using first = firstSignal(arrival.late, whenCut(request))
+  const stop = first.signal
   const received = readable(receive(request, { ...place, maxBytes: media.maxFileBytes, arrival, stop }))
   return await Promise.race([whenStopped(arrival.late, stop), received])
 }
