@@ -21,6 +21,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 COPY LICENSE* ./
 COPY docker ./docker
+COPY docs/guides ./docs/guides
 COPY migrations ./migrations
 COPY src ./src
 COPY --from=dashboard /app/web/dist ./web/dist
