@@ -1,5 +1,5 @@
 // npm run bench:dashboard. What each screen costs a browser: what is fetched, how soon it shows something, and how soon it answers, on a
-// processor four times slower than this one; with a month of very many posts.
+// processor four times slower than this one; what a hand does in a month of very many posts; and how long somebody new takes to a post that is out.
 //   -- --posts 2000        how many posts the month has
 //   -- --rounds 5          how often each screen is opened, in turns
 //   -- --write             docs/performance-dashboard.md
@@ -11,16 +11,20 @@ import { measureDashboard } from './dashboard/measure.ts'
 import { describeHost, describeMoment } from './harness/machine.ts'
 import { asText, barAsText } from './report/report.ts'
 
+const USUAL = { posts: 2_000, rounds: 5 } as const
+
 const { values } = parseArgs({
   options: {
-    posts: { type: 'string', default: '2000' },
-    rounds: { type: 'string', default: '5' },
+    posts: { type: 'string', default: String(USUAL.posts) },
+    rounds: { type: 'string', default: String(USUAL.rounds) },
     write: { type: 'boolean', default: false },
   },
 })
 
 const counts = { posts: Number(values.posts), rounds: Number(values.rounds) }
 if (!Object.values(counts).every((count) => count >= 1)) throw new Error('--posts and --rounds are numbers from 1 on')
+if (values.write && (counts.posts < USUAL.posts || counts.rounds < USUAL.rounds))
+  throw new Error(`what is written down is measured with --posts ${USUAL.posts} and --rounds ${USUAL.rounds} or more`)
 
 const say = (line: string): void => console.log(line)
 const command = `npm run bench:dashboard -- --posts ${counts.posts} --rounds ${counts.rounds}`

@@ -48,4 +48,73 @@ const ready = async () => {
   return marks
 }
 
-globalThis.probe = { seek, ready, longestEvent }
+/** When the page answers again: what came before is over. */
+const rest = async () => {
+  const asked = performance.now()
+  await new Promise((resolve) => setTimeout(resolve, CALM_MS))
+  if (performance.now() - asked > CALM_MS * 1.5) await rest()
+}
+
+/** Behind the next picture. */
+const picture = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+
+let reel = null
+
+/** Looks at every picture from now on. */
+const film = () => {
+  const mine = { longest: 0, deaf: marks.blocked }
+  let last = performance.now()
+  const next = (now) => {
+    mine.longest = Math.max(mine.longest, now - last)
+    last = now
+    if (reel === mine) requestAnimationFrame(next)
+  }
+  reel = mine
+  requestAnimationFrame(next)
+}
+
+/** What was seen since; long tasks are told of a little later. */
+const cut = async () => {
+  await picture()
+  await new Promise((resolve) => setTimeout(resolve, CALM_MS * 2))
+  const { longest, deaf } = reel
+  reel = null
+  return { longestFrame: longest, blocked: marks.blocked - deaf }
+}
+
+const middleOf = (element) => {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  return { x: x + width / 2, y: y + Math.min(height, 40) / 2 }
+}
+
+/** The first post of the second day that has some: so early that it is among the first of any other day, too. */
+const way = (cells) => {
+  const days = [...document.querySelectorAll('[data-cell]')]
+  const filled = days.filter((day) => day.querySelector('[data-chip]') !== null)
+  const chip = filled[1].querySelector('[data-chip]')
+  const first = days.indexOf(filled[1]) + 1
+  const over = days.slice(first, first + cells)
+  return { post: chip.dataset.chip, from: middleOf(chip), over: over.map(middleOf), to: over.at(-1).dataset.cell }
+}
+
+let drop = null
+
+const watchDrop = ({ post, cell }) => {
+  const { promise, resolve, reject } = Promise.withResolvers()
+  drop = promise
+  const letGo = ({ timeStamp }) => {
+    const look = () => {
+      if (performance.now() - timeStamp > PATIENCE_MS) return reject(new Error('it did not arrive'))
+      if (document.querySelector(`[data-cell="${cell}"] [data-chip="${post}"]`) === null)
+        return requestAnimationFrame(look)
+      // It is there before this picture is drawn.
+      return picture().then(() => resolve(performance.now() - timeStamp))
+    }
+    look()
+  }
+  addEventListener('drop', letGo, { capture: true, once: true })
+}
+
+const dropped = () => drop
+
+globalThis.probe = { seek, ready, longestEvent, rest, picture, film, cut, way, watchDrop, dropped }

@@ -1,7 +1,9 @@
 // Opens each screen anew, with nothing cached, and asks the browser what it took.
-import type { CDPSession } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import { openPage, type Watched } from '#test/support/browser.ts'
 import { aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { measureFirstRun, type FirstRun } from './first-run.ts'
+import { measureGestures, type Gestures } from './gestures.ts'
 import { stepThrough, watchFrom } from './probe.ts'
 
 /** How much slower the processor is made. */
@@ -11,6 +13,7 @@ const ROWS_AT_ONCE = 500
 const USUAL_POSTS = 100
 
 export const USUAL_CALENDAR = 'calendar, a month of 100'
+export const FULL_CALENDAR = 'calendar, a full month'
 
 export interface Opened {
   /** Kilobytes as they come over the wire. */
@@ -39,6 +42,9 @@ export interface DashboardRows {
   readonly screens: readonly { readonly screen: Screen; readonly opened: readonly Opened[] }[]
   /** Milliseconds from a key to the next picture, in the calendar of the full month. */
   readonly steps: readonly { readonly what: string; readonly ms: number }[]
+  /** There, too, of each round. */
+  readonly gestures: readonly Gestures[]
+  readonly firstRun: FirstRun
 }
 
 interface Month {
@@ -135,13 +141,18 @@ const STEPS: readonly (readonly [what: string, key: string])[] = [
   ['the month', 'm'],
 ]
 
-const timeSteps = async (openFresh: OpenFresh, screen: Screen): Promise<DashboardRows['steps']> => {
+/** Works in a screen that has been opened, on a processor that is made slower. */
+const workIn = async <Result>(
+  openFresh: OpenFresh,
+  screen: Screen,
+  work: (page: Page) => Promise<Result>,
+): Promise<Result> => {
   await using opened = await openFresh()
   const { context, page } = opened
   const client = await context.newCDPSession(page)
   await client.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
   await watchFrom(page, { path: screen.path, content: screen.content })
-  return await stepThrough(page, STEPS)
+  return await work(page)
 }
 
 /** Every screen in turns, so that a busy moment of the machine falls on all of them. */
@@ -157,7 +168,7 @@ export const measureDashboard = async (counts: { posts: number; rounds: number }
     path: `/o/${org}/calendar?view=month&date=${day}`,
     content: '[role=grid] li',
   })
-  const calendar = month('calendar, a full month', date)
+  const calendar = month(FULL_CALENDAR, date)
   const screens: readonly Screen[] = [
     { name: 'a page of text (/verify)', path: '/verify', content: 'h1' },
     { name: 'today', path: `/o/${org}`, content: 'main h2' },
@@ -169,9 +180,16 @@ export const measureDashboard = async (counts: { posts: number; rounds: number }
   ]
   const openFresh = await freshBrowsers(dashboard, person)
   const opened = new Map<Screen, Opened[]>(screens.map((screen) => [screen, []]))
+  const gestures: Gestures[] = []
   for (let round = 0; round < counts.rounds; round += 1) {
     for (const [screen, times] of opened) times.push(await openOnce(openFresh, screen))
+    gestures.push(await workIn(openFresh, calendar, measureGestures))
   }
-  const steps = await timeSteps(openFresh, calendar)
-  return { screens: screens.map((screen) => ({ screen, opened: opened.get(screen) ?? [] })), steps }
+  const steps = await workIn(openFresh, calendar, (page) => stepThrough(page, STEPS))
+  return {
+    screens: screens.map((screen) => ({ screen, opened: opened.get(screen) ?? [] })),
+    steps,
+    gestures,
+    firstRun: await measureFirstRun(dashboard),
+  }
 }

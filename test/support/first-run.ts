@@ -64,7 +64,7 @@ interface FirstRun {
   readonly name: string
   readonly text: string
   /** A time in words; the one that is proposed, without. */
-  readonly when?: string
+  readonly when?: () => string
   /** Looks at a place on the way. */
   readonly onPlace?: (place: 'checklist' | 'composer') => Promise<void>
 }
@@ -85,7 +85,7 @@ export const walkFirstRun = async (page: Page, { name, text, when, onPlace }: Fi
   if (!(await atTime.isChecked())) await hand.click(atTime)
   if (when !== undefined) {
     const spoken = page.getByLabel('Or say it in words')
-    await hand.write(spoken, when)
+    await hand.write(spoken, when())
     await page.getByText(/^Understood: /).waitFor()
     await hand.press(spoken, 'Enter')
   }
