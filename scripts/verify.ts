@@ -53,6 +53,11 @@ const MACHINE_PROOFS: readonly Proof[] = [
     words: ['scripts/machines.ts'],
   },
   {
+    title: 'Backup and restore, killed at any moment',
+    command: 'npm test -- test/journey/backup.proof.ts',
+    words: ['scripts/test.ts', 'test/journey/backup.proof.ts'],
+  },
+  {
     title: 'A filled database is upgraded from every schema, and taken back',
     command: 'npm test -- test/upgrade.proof.ts',
     words: ['scripts/test.ts', 'test/upgrade.proof.ts'],

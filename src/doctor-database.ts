@@ -91,7 +91,9 @@ const migrations = (url: string): Check => ({
     try {
       const all = await within(patient, migrationStatus(url))
       const missing = all.filter(({ state }) => state === 'pending').map(({ name }) => name)
-      if (missing.length === 0) return [good('migrated', `All ${all.length} migrations are applied.`)]
+      const newer = all.filter(({ state }) => state === 'newer').length
+      const beyond = newer === 0 ? '' : ` So are ${newer} of a newer version, which this one runs beside.`
+      if (missing.length === 0) return [good('migrated', `All ${all.length - newer} migrations are applied.${beyond}`)]
       return [
         bad(
           'migrations_missing',

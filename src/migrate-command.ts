@@ -2,6 +2,7 @@ import { loadSecrets } from '#auth/secrets.ts'
 import type { Config } from '#config'
 import { findEmbedded, startEmbedded } from '#db/embedded.ts'
 import { createMigration, migrateDown, migrateUp, migrationStatus } from '#db/migrate.ts'
+import { refuseTransactionPooling } from '#db/pooling.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
@@ -10,7 +11,12 @@ const USAGE = 'Use: npm run migrate -- up | down [how many] | status | create <n
 
 /** Runs `work` on DB_URL, on the embedded server that runs already, or on one started for this moment. */
 export const withOwner = async <T>(config: Config, log: Log, work: (ownerUrl: string) => Promise<T>): Promise<T> => {
-  if (config.database.url !== null) return work(config.database.url)
+  const { url } = config.database
+  if (url !== null) {
+    // Their locks belong to a connection.
+    await refuseTransactionPooling(url)
+    return work(url)
+  }
   const { ownerPassword } = await loadSecrets(config.dataDir, systemRandom)
   const running = await findEmbedded(config.dataDir, ownerPassword)
   if (running !== null) return work(running)

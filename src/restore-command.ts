@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -68,9 +68,14 @@ const toDisk = async (backup: BackupFile, entry: string, file: string): Promise<
   await pipeline(Readable.from(backup.read(entry), { objectMode: false }), createWriteStream(file, { mode: 0o600 }))
 }
 
+const DESK = 'restoring-'
+
 /** What is there already by its content is the same. */
 const putFilesBack = async (backup: BackupFile, blobs: BlobStore, dataDir: string): Promise<void> => {
-  const desk = await mkdtemp(path.join(dataDir, 'restoring-'))
+  // Of runs that were killed.
+  for (const name of await readdir(dataDir))
+    if (name.startsWith(DESK)) await rm(path.join(dataDir, name), { recursive: true })
+  const desk = await mkdtemp(path.join(dataDir, DESK))
   const draft = path.join(desk, 'file')
   try {
     for (const { key, mime } of backup.manifest.files) {

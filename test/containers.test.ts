@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { suite, test, type TestContext } from 'node:test'
@@ -174,27 +174,6 @@ suite('the image', () => {
       [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image),
       ['${NODE_IMAGE}', '${NODE_IMAGE}', '${NODE_IMAGE}'],
     )
-  })
-
-  test('builds the dashboard from what its stage copies, and from nothing else', async (context) => {
-    const folder = await makeFolder(context)
-    const [stage = ''] = /AS dashboard\n[\s\S]*?\n\n/.exec(dockerfile) ?? []
-    const copies = [...stage.matchAll(/^COPY (.+) (\S+)$/gm)].flatMap(([, names = '', place = '']) =>
-      names
-        .split(' ')
-        .map((name) => [name, place.endsWith('/') ? path.join(place, path.basename(name)) : place] as const),
-    )
-    for (const [from, to] of copies) {
-      await cp(path.join(root, from), path.join(folder, to), {
-        recursive: true,
-        filter: (file) => !/\/web\/dist|\.test\.tsx?$/.test(file),
-      })
-    }
-    await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
-    const [, script = ''] = /^RUN node (\S+)$/m.exec(stage) ?? []
-    await run(process.execPath, [script], { cwd: folder })
-    assert.match(await readFile(path.join(folder, 'web/dist/index.html'), 'utf8'), /<script type="module"/)
-    assert.ok(dockerfile.includes('COPY --from=dashboard /app/web/dist ./web/dist'))
   })
 
   test('its health check passes when the server is ready, and only then', async () => {

@@ -161,7 +161,11 @@ describe('units of systemd and the Procfile', () => {
     for (const [role, heap] of Object.entries(roles)) {
       const unit = await read(`deploy/systemd/scheduly-${role === 'worker' ? 'worker@' : role}.service`)
       assert.ok(unit.includes(`ExecStart=/usr/bin/env node ${heap} scripts/run.cjs src/main.ts ${role}\n`), role)
-      assert.ok((await read('deploy/Procfile')).includes(`: node ${heap} scripts/run.cjs src/main.ts ${role}\n`), role)
+      const line = new RegExp(
+        `^[a-z]+: (?:env HOST=0\\.0\\.0\\.0 )?node ${heap} scripts/run\\.cjs src/main\\.ts ${role}$`,
+        'm',
+      )
+      assert.match(await read('deploy/Procfile'), line, role)
     }
   })
 

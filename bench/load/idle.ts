@@ -1,5 +1,7 @@
 import { shown, type Findings } from '#bench/report/report.ts'
+import { bareAfter, bareRows } from './bare.ts'
 import { gather, type CrowdState } from './crowd.ts'
+import type { Shot } from './shoot.ts'
 import { during, residentOf, type Span } from './span.ts'
 import { steadily, type Stage } from './stage.ts'
 import { summarize } from './summary.ts'
@@ -16,6 +18,7 @@ export interface IdleRow {
   readonly before: number
   readonly span: Span
   readonly state: CrowdState
+  readonly bare: readonly Shot[]
 }
 
 export const measureIdle = async (stage: Stage, { connections, seconds, rate }: IdleCounts): Promise<IdleRow> => {
@@ -23,11 +26,13 @@ export const measureIdle = async (stage: Stage, { connections, seconds, rate }: 
   const before = await residentOf(stage)
   const port = Number(new URL(stage.base).port)
   await using crowd = await gather({ kind: 'idle', count: connections, port, tokens: [], paths: [] })
-  const span = await during(stage, { plan: steadily(rate, seconds, 30), callers })
-  return { before, span, state: await crowd.state() }
+  const job = { plan: steadily(rate, seconds, 30), callers }
+  const span = await during(stage, job)
+  const state = await crowd.state()
+  return { before, span, state, bare: await bareAfter(stage, job, span.shots) }
 }
 
-export const idleFindings = ({ before, span, state }: IdleRow, { connections }: IdleCounts): Findings => {
+export const idleFindings = ({ before, span, state, bare }: IdleRow, { connections }: IdleCounts): Findings => {
   const found = summarize(span.shots)
   const each = ((span.memory.most - before) * 1_024) / Math.max(1, state.opened)
   return {
@@ -36,7 +41,10 @@ export const idleFindings = ({ before, span, state }: IdleRow, { connections }: 
       {
         title: 'Requests beside them, in ms',
         head: ['Connections open', ...LATENCY_HEAD, 'memory MB', 'kB for each'],
-        rows: [[state.open.toLocaleString('en-US'), ...latencyCells(found), shown(span.memory.most), shown(each)]],
+        rows: [
+          [state.open.toLocaleString('en-US'), ...latencyCells(found), shown(span.memory.most), shown(each)],
+          ...bareRows(found, bare, 2),
+        ],
         notes: [
           'Each had one answer before, and keeps its connection. After 72 seconds without a request the server closes it.',
         ],

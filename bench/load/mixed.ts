@@ -1,5 +1,6 @@
 import { linePlot } from '#bench/report/line-plot.ts'
 import { ratio, shown, spreadOf, type Findings, type Table } from '#bench/report/report.ts'
+import { bytesOf, ratiosOf } from './bare.ts'
 import { OPERATIONS } from './operations.ts'
 import type { Shot } from './shoot.ts'
 import { during, type Span } from './span.ts'
@@ -22,13 +23,6 @@ export interface MixedRound {
   readonly ours: Span
 }
 
-const bytesOf = (shots: readonly Shot[]): ReadonlyMap<string, number> => {
-  const all = new Map<string, number[]>()
-  for (const { name, bytes, status } of shots)
-    if (status < 300 && status > 0) all.set(name, [...(all.get(name) ?? []), bytes])
-  return new Map([...all].map(([name, sizes]) => [name, spreadOf(sizes).median]))
-}
-
 export const measureMixed = async (
   stage: Stage,
   { rounds, seconds, rate, warmUpSeconds }: MixedCounts,
@@ -49,7 +43,7 @@ const shotsOf = (rounds: readonly MixedRound[], who: keyof MixedRound): readonly
 
 const latencyTable = (bare: Summary, ours: Summary, rounds: readonly MixedRound[]): Table => {
   const each = rounds.map((round) => summarize(round.ours.shots).p99)
-  const ratios = (['p50', 'p95', 'p99', 'p999', 'most'] as const).map((key) => ratio(ours[key], bare[key]))
+  const ratios = ratiosOf(ours, bare)
   const { min, median, max } = spreadOf(each)
   return {
     title: 'From the intended start to the end of the answer, in ms',

@@ -1,5 +1,6 @@
 import { linePlot } from '#bench/report/line-plot.ts'
 import { ratio, shown, type Bar, type Findings } from '#bench/report/report.ts'
+import { bareAfter } from './bare.ts'
 import type { Shot } from './shoot.ts'
 import { during, type Span } from './span.ts'
 import { steadily, type Stage } from './stage.ts'
@@ -22,6 +23,7 @@ export interface OverloadRow {
   /** Requests per second that it serves when each client waits for its answer. */
   readonly capacity: number
   readonly span: Span
+  readonly bare: readonly Shot[]
 }
 
 const MOST_WAIT_MS = 2_000
@@ -39,10 +41,12 @@ export const measureOverload = async (stage: Stage, counts: OverloadCounts): Pro
     { rate: capacity * counts.factor, seconds: counts.seconds },
     { rate: counts.calmRate, seconds: counts.recoverySeconds },
   ]
-  return { capacity, span: await during(stage, { plan: { phases, seed: 4 }, callers }) }
+  const job = { plan: { phases, seed: 4 }, callers }
+  const span = await during(stage, job)
+  return { capacity, span, bare: await bareAfter(stage, job, span.shots) }
 }
 
-const phasesOf = ({ shots }: Span, { calmSeconds, seconds }: OverloadCounts) => {
+const phasesOf = (shots: readonly Shot[], { calmSeconds, seconds }: OverloadCounts) => {
   const [from, to] = [calmSeconds * 1_000, (calmSeconds + seconds) * 1_000]
   return {
     before: shots.filter(({ at }) => at < from),
@@ -61,6 +65,17 @@ const cellsOf = (shots: readonly Shot[], seconds: number): readonly string[] => 
     String(failed),
     ...[p50, p99, refusal.p50, refusal.p99, lagP99].map(shown),
   ]
+}
+
+/** What each serves of the same arrivals, and how long it takes for that. */
+const ratiosOfOverload = (ours: readonly Shot[], bare: readonly Shot[]): readonly string[] => {
+  const [mine, theirs] = [summarize(ours), summarize(bare)]
+  const [served, p50, p99] = [
+    ratio(mine.served, theirs.served),
+    ratio(mine.p50, theirs.p50),
+    ratio(mine.p99, theirs.p99),
+  ]
+  return ['', served, '', '', p50, p99, '', '', '']
 }
 
 const BUCKET_MS = 1_000
@@ -86,7 +101,7 @@ const HEAD = [
 ]
 
 const barsOf = ({ capacity, span }: OverloadRow, counts: OverloadCounts): readonly Bar[] => {
-  const { over, after } = phasesOf(span, counts)
+  const { over, after } = phasesOf(span.shots, counts)
   const end = (counts.calmSeconds + counts.seconds) * 1_000
   const recovery = recoveryMs(after, { end, within: MOST_P99_MS })
   const found = summarize(over)
@@ -125,8 +140,8 @@ const barsOf = ({ capacity, span }: OverloadRow, counts: OverloadCounts): readon
 }
 
 export const overloadFindings = (row: OverloadRow, counts: OverloadCounts): Findings => {
-  const { capacity, span } = row
-  const { before, over, after } = phasesOf(span, counts)
+  const { capacity, span, bare } = row
+  const { before, over, after } = phasesOf(span.shots, counts)
   return {
     title: `Overload: ${counts.factor} times what it can`,
     tables: [
@@ -137,6 +152,8 @@ export const overloadFindings = (row: OverloadRow, counts: OverloadCounts): Find
           ['before', ...cellsOf(before, counts.calmSeconds)],
           ['overload', ...cellsOf(over, counts.seconds)],
           ['after', ...cellsOf(after, counts.recoverySeconds)],
+          ['overload, bare Fastify', ...cellsOf(phasesOf(bare, counts).over, counts.seconds)],
+          ['ratio', ...ratiosOfOverload(over, phasesOf(bare, counts).over)],
         ],
         notes: ['The generator shares the machine and takes its part of it. "no": from the intended start to the 503.'],
       },

@@ -1,5 +1,7 @@
 import { shown, type Findings } from '#bench/report/report.ts'
+import { bareAfter, bareRows } from './bare.ts'
 import { gather, type Crowd, type CrowdState } from './crowd.ts'
+import type { Shot } from './shoot.ts'
 import { during, type Span } from './span.ts'
 import { steadily, type Stage } from './stage.ts'
 import { summarize } from './summary.ts'
@@ -15,6 +17,7 @@ export interface SlowCounts {
 export interface SlowRow {
   readonly alone: Span
   readonly beside: Span
+  readonly bare: readonly Shot[]
   /** By kind, when the requests were done. */
   readonly crowds: readonly (readonly [kind: Crowd['kind'], state: CrowdState])[]
 }
@@ -57,10 +60,11 @@ export const measureSlowClients = async (stage: Stage, { each, seconds, rate }: 
   await using stack = new AsyncDisposableStack()
   const running = []
   for (const crowd of crowds) running.push({ kind: crowd.kind, crowd: stack.use(await gather(crowd)) })
-  const beside = await during(stage, { plan: steadily(rate, seconds, 21), callers })
+  const job = { plan: steadily(rate, seconds, 21), callers }
+  const beside = await during(stage, job)
   const states: (readonly [Crowd['kind'], CrowdState])[] = []
   for (const { kind, crowd } of running) states.push([kind, await crowd.state()])
-  return { alone, beside, crowds: states }
+  return { alone, beside, crowds: states, bare: await bareAfter(stage, job, beside.shots) }
 }
 
 const WORDS: Readonly<Record<Crowd['kind'], string>> = {
@@ -71,7 +75,7 @@ const WORDS: Readonly<Record<Crowd['kind'], string>> = {
   idle: 'nothing after one answer',
 }
 
-export const slowFindings = ({ alone, beside, crowds }: SlowRow): Findings => {
+export const slowFindings = ({ alone, beside, bare, crowds }: SlowRow): Findings => {
   const found = summarize(beside.shots)
   const growth = beside.memory.most - alone.memory.most
   const slowHeads = crowds.find(([kind]) => kind === 'headers')?.[1]
@@ -95,6 +99,7 @@ export const slowFindings = ({ alone, beside, crowds }: SlowRow): Findings => {
         rows: [
           ['alone', ...latencyCells(summarize(alone.shots)), shown(alone.memory.most)],
           ['beside slow clients', ...latencyCells(found), shown(beside.memory.most)],
+          ...bareRows(found, bare, 1),
         ],
         notes: [],
       },

@@ -7,6 +7,7 @@ import { nowMs } from '#bench/harness/ledger.ts'
 import { residentMegabytes } from '#bench/media/memory.ts'
 import { linePlot } from '#bench/report/line-plot.ts'
 import { shown, type Findings } from '#bench/report/report.ts'
+import { bareAfter, bareRows } from './bare.ts'
 import type { Punctuality } from './flow.ts'
 import type { Shot } from './shoot.ts'
 import { blockMeans, slopeOf, type Sample, type Slope } from './slope.ts'
@@ -31,6 +32,7 @@ export interface SoakRow {
   readonly shots: readonly Shot[]
   readonly posts: Punctuality
   readonly processes: readonly ProcessMemory[]
+  readonly bare: readonly Shot[]
 }
 
 const LOOK_MS = 5_000
@@ -41,6 +43,7 @@ const AHEAD_MS = 20_000
 /** Of the time: until caches, pools and statements are what they will be. */
 const WARM_UP = 1 / 3
 const BLOCKS = 20
+const BARE_SECONDS = 60
 /** The slope with its margin: what memory grows by at most, in MB an hour. */
 const MOST_HEAP = 6
 const MOST_RESIDENT = 60
@@ -97,7 +100,9 @@ export const measureSoak = async (
   const to = nowMs()
   stop.abort()
   await beside
-  return { shots, posts: await stage.flow.punctuality(from, to), processes: watching.processes }
+  const posts = await stage.flow.punctuality(from, to)
+  const job = { plan: steadily(rate, BARE_SECONDS, 499), callers: await stage.callers() }
+  return { shots, posts, processes: watching.processes, bare: await bareAfter(stage, job, shots) }
 }
 
 const warm = (samples: readonly Sample[]): readonly Sample[] => {
@@ -138,12 +143,17 @@ const memoryPlot = (processes: readonly ProcessMemory[]) => ({
   }),
 })
 
-export const soakFindings = ({ shots, posts, processes }: SoakRow, { minutes }: SoakCounts): Findings => {
+export const soakFindings = ({ shots, posts, processes, bare }: SoakRow, { minutes }: SoakCounts): Findings => {
   const found = summarize(shots)
   return {
     title: `Soak: ${minutes} minutes`,
     tables: [
-      { title: 'Requests, in ms', head: ['', ...LATENCY_HEAD], rows: [['all', ...latencyCells(found)]], notes: [] },
+      {
+        title: 'Requests, in ms',
+        head: ['', ...LATENCY_HEAD],
+        rows: [['all', ...latencyCells(found)], ...bareRows(found, bare, 0)],
+        notes: [],
+      },
       { title: 'Posts, in ms', head: ['', ...POSTS_HEAD], rows: [['all', ...postsCells(posts)]], notes: [] },
       {
         title: 'Memory, in MB, and by how much it grows in an hour (95 % confidence)',

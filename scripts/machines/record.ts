@@ -24,7 +24,7 @@ export const describe = (report: MachinesReport): readonly string[] => {
     `stops       ${count('stop')} by SIGTERM`,
     `kills       ${count('kill')} by SIGKILL`,
     `suspended   ${count('suspend')} by SIGSTOP, for longer than the lease`,
-    `cuts        ${CUTS.reduce((sum, how) => sum + count(how), 0)} of a worker from the database: ${cuts}`,
+    `cuts        ${CUTS.reduce((sum, how) => sum + count(how), 0)} of a machine from the database: ${cuts}`,
     `            ${report.atIntent} of them right after it had asked for leave to send something`,
     `restarts    ${report.restarts}`,
     `taken over  ${report.takenOver} posts by another claim; ${report.found} sends without an answer found on the network`,

@@ -27,6 +27,8 @@ export interface MachinesOptions {
   readonly seed: number
   /** What is done to the machines, while the posts are written in equal parts. */
   readonly deedsFor: (members: readonly Member[]) => readonly Deed[]
+  /** Brings the database to a later version's schema, while the first things are done to the machines. */
+  readonly upgrade?: () => Promise<void>
   /** A worker without a memory of what was begun: what the proof itself is tested with. */
   readonly defect: boolean
   readonly drainSeconds: number
@@ -147,7 +149,8 @@ const disturb = async (options: MachinesOptions, { members, stream }: Stage): Pr
     const milliseconds = millisecondsOf(deed.kind)
     passed += milliseconds
     const spread = { count: Math.round((posts * passed) / total), perSecond: (posts * 1_000) / total }
-    const [one] = await Promise.all([carryOut(deed), stream.upTo(spread)])
+    const upgraded = done.length === 0 ? options.upgrade?.() : undefined
+    const [one] = await Promise.all([carryOut(deed), stream.upTo(spread), upgraded])
     done.push(one)
     say(`${deed.member.name}: ${deed.kind}; ${stream.written.length} posts written`)
   }

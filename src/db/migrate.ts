@@ -12,10 +12,10 @@ interface Migration {
   readonly down: string
 }
 
-/** One line of `migrate status`. */
+/** One line of `migrate status`. `newer`: another version applied it, which this program runs beside. */
 export interface MigrationStatus {
   readonly name: string
-  readonly state: 'applied' | 'pending'
+  readonly state: 'applied' | 'pending' | 'newer'
   readonly appliedAt: Date | null
 }
 
@@ -48,6 +48,8 @@ interface AppliedRow {
   readonly checksum: string
   readonly fingerprint: string
   readonly applied_at: Date
+  /** Which programs go on with a database that has it: those that know this one. Null: only those that know it itself. */
+  readonly runs_beside?: string | null
 }
 
 const MINIMUM_SERVER = 150_000
@@ -62,34 +64,57 @@ const checkServer = async (client: Client): Promise<void> => {
 const RECORD = `
   CREATE SCHEMA IF NOT EXISTS scheduly;
   CREATE TABLE scheduly.schema_migrations (name text PRIMARY KEY, checksum text NOT NULL, fingerprint text NOT NULL,
-    applied_at timestamptz NOT NULL DEFAULT now());
+    applied_at timestamptz NOT NULL DEFAULT now(), runs_beside text);
   REVOKE ALL ON scheduly.schema_migrations FROM PUBLIC`
 
-const prepare = async (client: Client): Promise<void> => {
+/** Whether it is recorded what was done to the database, and all that is recorded today; refuses tables of nobody knows which version. */
+const findRecord = async (client: Client): Promise<{ readonly record: boolean; readonly complete: boolean }> => {
   await checkServer(client)
-  const known = await client.query<{ schema: boolean; record: boolean; tables: string }>(
-    `SELECT to_regnamespace('scheduly') IS NOT NULL AS schema, to_regclass('scheduly.schema_migrations') IS NOT NULL AS record,
+  const known = await client.query<{ record: boolean; complete: boolean; tables: string }>(
+    `SELECT to_regclass('scheduly.schema_migrations') IS NOT NULL AS record, EXISTS (SELECT FROM pg_attribute
+        WHERE attrelid = to_regclass('scheduly.schema_migrations') AND attname = 'runs_beside') AS complete,
       (SELECT count(*) FROM pg_tables WHERE schemaname = 'scheduly') AS tables`,
   )
-  const state = known.rows[0]
-  if (state?.record === true) return
-  if (state?.tables !== '0') {
+  const { record = false, complete = false, tables } = known.rows[0] ?? {}
+  if (!record && tables !== '0') {
     throw new SchemaError(
       'The schema "scheduly" has tables but no record of migrations: it was made by hand or half restored. Restore the whole backup, or point DB_URL at an empty database.',
     )
   }
-  await client.query(RECORD).catch((error: unknown) => {
-    throw explain('The schema "scheduly" could not be made', error)
-  })
+  return { record, complete }
+}
+
+const prepare = async (client: Client): Promise<void> => {
+  const { record, complete } = await findRecord(client)
+  if (!record) {
+    await client.query(RECORD).catch((error: unknown) => {
+      throw explain('The schema "scheduly" could not be made', error)
+    })
+  } else if (!complete) await client.query('ALTER TABLE scheduly.schema_migrations ADD COLUMN runs_beside text')
 }
 
 const applied = async (client: Client): Promise<readonly AppliedRow[]> =>
   (await client.query<AppliedRow>('SELECT * FROM scheduly.schema_migrations ORDER BY name')).rows
 
-/** Refuses a database that is newer than this program, was made by other files, or was changed by hand. */
+const BESIDE = /^-- Runs beside: (\d{4}_[a-z0-9_]+)$/m
+
+/** What a file says of the programs that were there before it: the oldest that goes on, by the last migration that it knows. */
+export const runsBeside = (up: string): string | null => BESIDE.exec(up)?.[1] ?? null
+
+/** Whether a program goes on although the database has come further, as it does while an upgrade goes from machine to machine. */
+const isBeside = (migrations: readonly Migration[], newer: readonly AppliedRow[]): boolean => {
+  const last = migrations.at(-1)?.name ?? ''
+  return newer.every(({ name, runs_beside: oldest = null }) => name > last && oldest !== null && oldest <= last)
+}
+
+/**
+ * Refuses a database that is too new for this program, was made by other files, or was changed by hand. Of what a newer version
+ * made this one cannot tell whether somebody changed it.
+ */
 const refuseDrift = async (client: Client, migrations: readonly Migration[]): Promise<readonly AppliedRow[]> => {
   const rows = await applied(client)
-  rows.forEach((row, index) => {
+  const isAhead = rows.length > migrations.length && isBeside(migrations, rows.slice(migrations.length))
+  rows.slice(0, isAhead ? migrations.length : undefined).forEach((row, index) => {
     const migration = migrations[index]
     if (migration?.name !== row.name) {
       throw new SchemaError(
@@ -102,7 +127,7 @@ const refuseDrift = async (client: Client, migrations: readonly Migration[]): Pr
       )
     }
   })
-  const last = rows.at(-1)
+  const last = isAhead ? undefined : rows.at(-1)
   if (last !== undefined && last.fingerprint !== (await schemaFingerprint(client))) {
     throw new SchemaError(
       `The tables differ from what migration ${last.name} made: somebody changed the schema by hand. Undo that change, or restore a backup.`,
@@ -153,19 +178,39 @@ const runOne = async (client: Client, name: string, work: () => Promise<void>): 
   }
 }
 
-const withMigrator = async <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
+const connected = async <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
   const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-migrate' })
   client.on('error', () => undefined)
   await client.connect()
   try {
-    // Two processes that start together: the second waits and then finds nothing to do.
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
-    await prepare(client)
     return await work(client)
   } finally {
     await client.end()
   }
 }
+
+const withMigrator = <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> =>
+  connected(ownerUrl, async (client) => {
+    // Two processes that start together: the second waits and then finds nothing to do.
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await prepare(client)
+    return await work(client)
+  })
+
+const LOOK_PATIENCE_MS = 60_000
+
+/** Only looks: beside others who look, and beside a backup, which takes as long as it takes; not into the middle of a migration. */
+const withReader = <T>(ownerUrl: string, patienceMs: number, work: (client: Client) => Promise<T>): Promise<T> =>
+  connected(ownerUrl, async (client) => {
+    await client.query(`SET lock_timeout = ${patienceMs}`)
+    await client.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK]).catch((error: unknown) => {
+      if (!isLocked(error)) throw error
+      throw new SchemaError(
+        'A migration is under way, or waits until a backup has ended: start again when it is done ("npm run migrate -- status").',
+      )
+    })
+    return await work(client)
+  })
 
 const jobsFailed = (error: unknown): never => {
   throw explain('The tables of background jobs could not be brought up to date', error)
@@ -183,22 +228,27 @@ export const migrateUp = (ownerUrl: string, folder?: URL, most = Infinity): Prom
     for (const migration of missing) {
       await runOne(client, migration.name, async () => {
         await client.query(migration.up)
-        await client.query('INSERT INTO schema_migrations (name, checksum, fingerprint) VALUES ($1, $2, $3)', [
-          migration.name,
-          sha256Hex(migration.up),
-          await schemaFingerprint(client),
-        ])
+        const { name, up } = migration
+        await client.query(
+          'INSERT INTO schema_migrations (name, checksum, fingerprint, runs_beside) VALUES ($1, $2, $3, $4)',
+          [name, sha256Hex(up), await schemaFingerprint(client), runsBeside(up)],
+        )
       })
     }
-    await installJobs(client).catch(jobsFailed)
+    // Theirs are those of the newer version by then.
+    if (done.length <= migrations.length) await installJobs(client).catch(jobsFailed)
     return missing.map((migration) => migration.name)
   })
+
+const TOO_NEW_TO_TAKE_BACK =
+  'A newer version of Scheduly made the last tables: only that version can take them back. Start it, and run "npm run migrate -- down" there.'
 
 /** Takes back the last `steps` migrations; answers with the names taken back. */
 export const migrateDown = (ownerUrl: string, steps: number, folder?: URL): Promise<readonly string[]> =>
   withMigrator(ownerUrl, async (client) => {
     const migrations = await readMigrations(folder)
     const done = await refuseDrift(client, migrations)
+    if (done.length > migrations.length) throw new SchemaError(TOO_NEW_TO_TAKE_BACK)
     const last = migrations.slice(Math.max(0, done.length - steps), done.length).toReversed()
     for (const migration of last) {
       await runOne(client, migration.name, async () => {
@@ -211,19 +261,27 @@ export const migrateDown = (ownerUrl: string, steps: number, folder?: URL): Prom
   })
 
 /**
- * Every known migration and whether it is applied, and the jobs' tables if they are not as needed; refuses a drifted
- * database like `migrateUp`.
+ * Every known migration and whether it is applied, those of a newer version, and the jobs' tables if they are not as needed;
+ * refuses a drifted database like `migrateUp`, and changes nothing.
  */
-export const migrationStatus = (ownerUrl: string, folder?: URL): Promise<readonly MigrationStatus[]> =>
-  withMigrator(ownerUrl, async (client) => {
+export const migrationStatus = (
+  ownerUrl: string,
+  folder?: URL,
+  patienceMs = LOOK_PATIENCE_MS,
+): Promise<readonly MigrationStatus[]> =>
+  withReader(ownerUrl, patienceMs, async (client) => {
     const migrations = await readMigrations(folder)
-    const done = await refuseDrift(client, migrations)
+    const { record } = await findRecord(client)
+    const done = record ? await refuseDrift(client, migrations) : []
     const known = migrations.map<MigrationStatus>((migration, index) => ({
       name: migration.name,
       state: index < done.length ? 'applied' : 'pending',
       appliedAt: done[index]?.applied_at ?? null,
     }))
-    if (await jobsInstalled(client)) return known
+    const newer = done
+      .slice(migrations.length)
+      .map<MigrationStatus>(({ name, applied_at: appliedAt }) => ({ name, state: 'newer', appliedAt }))
+    if (newer.length > 0 || (await jobsInstalled(client))) return [...known, ...newer]
     return [...known, { name: 'background jobs', state: 'pending', appliedAt: null }]
   })
 
@@ -237,9 +295,9 @@ export const createMigration = async (title: string, folder: URL = FOLDER): Prom
   const last = (await readMigrations(folder)).at(-1)?.name ?? '0000'
   const number = String(Number(last.slice(0, 4)) + 1).padStart(4, '0')
   const name = `${number}_${slug}`
-  await writeFile(new URL(`${name}.up.sql`, folder), '-- What this adds, and what an operator must know.\n', {
-    flag: 'wx',
-  })
+  const beside = last === '0000' ? '' : `-- Runs beside: ${last}\n`
+  const up = `-- What this adds, and what an operator must know.\n${beside}`
+  await writeFile(new URL(`${name}.up.sql`, folder), up, { flag: 'wx' })
   await writeFile(new URL(`${name}.down.sql`, folder), '-- Takes the other file back.\n', { flag: 'wx' })
   return name
 }
