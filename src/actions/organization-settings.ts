@@ -52,6 +52,7 @@ const settingsOf = (organization: OrganizationRow): Readonly<Record<string, unkn
   break_glass: organization.breakGlass,
   external_approval: organization.externalApproval,
   metrics: organization.metrics,
+  alt_text_required: organization.altTextRequired,
 })
 
 const differences = (before: OrganizationRow, after: OrganizationRow) => {
@@ -98,7 +99,7 @@ const checkSteps = async (
 }
 
 /**
- * Changes name, time zone, approval policy, and whether figures are read. A stricter policy counts from now on for every draft; what is queued was
+ * Changes name, time zone, approval policy, whether figures are read, and whether pictures need a description. A stricter policy counts from now on for every draft; what is queued was
  * allowed to go out and still is.
  */
 export const changeOrganization = (

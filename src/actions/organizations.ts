@@ -22,6 +22,7 @@ export interface OrganizationView {
   readonly approval_policy: ApprovalPolicyView
   /** Whether networks are asked how published posts fare; some charge for that. */
   readonly metrics: boolean
+  readonly alt_text_required: boolean
   /** When it will be deleted, unless that is taken back; null for an organization that goes on. */
   readonly deletion_at: string | null
   /** Since when nothing of it is published, by whose word and why. */
@@ -76,6 +77,7 @@ export const organizationView = (organization: OrganizationRow, role: Role): Org
     external_approval: organization.externalApproval,
   },
   metrics: organization.metrics,
+  alt_text_required: organization.altTextRequired,
   deletion_at: organization.deletionAt?.toISOString() ?? null,
   pause: pauseView(organization),
   installation_pause: installationPauseOf(organization),

@@ -21,6 +21,7 @@ import { channelGone, needIssues, standingIssues, withoutNetwork } from './chann
 import type { ActionDeps } from './deps.ts'
 import type { Member } from './member.ts'
 import { isInLibrary, loadLibrary, type Library } from './post-content.ts'
+import { altTextIssues, shownFiles } from './shown-files.ts'
 
 export type Channels = ReadonlyMap<string, ChannelRow>
 
@@ -72,23 +73,20 @@ const gone = (id: string, pointer: string, library: Library): readonly RuleIssue
   return [{ pointer, ...OWN, code: 'media_deleted', detail, limit, actual, fix: 'remove' }]
 }
 
-const goneFrom = (media: PostContent['media'], pointer: string, library: Library): readonly RuleIssue[] =>
-  media.flatMap(({ id }, index) => gone(id, `${pointer}/${index}`, library))
-
-/** Of each channel the files that it would get: what is nowhere shown may be gone. */
-const goneOf = (content: PostContent, library: Library): readonly RuleIssue[] =>
-  content.channels.flatMap((variant, index) => {
-    const place = variant.media === null ? '/media' : `/channels/${index}/media`
-    const below = variant.thread === null ? '/thread' : `/channels/${index}/thread`
-    const lacking = [
-      ...goneFrom(mediaFor(content, variant), place, library),
-      ...threadFor(content, variant).flatMap(({ media }, part) => goneFrom(media, `${below}/${part}/media`, library)),
-      ...Object.entries(filesNamedBy(variant.options)).flatMap(([choice, id]) =>
-        gone(id, `/channels/${index}/options/${choice}`, library),
-      ),
-    ]
-    return lacking.map((issue) => ({ ...issue, channelId: variant.channelId }))
-  })
+/** What is nowhere shown may be gone. */
+const goneOf = (content: PostContent, library: Library): readonly RuleIssue[] => {
+  const chosen = content.channels.flatMap(({ channelId, options }, index) =>
+    Object.entries(filesNamedBy(options)).map(([choice, id]) => ({
+      channelId,
+      id,
+      pointer: `/channels/${index}/options/${choice}`,
+    })),
+  )
+  const shown = shownFiles(content).map(({ reference: { id }, ...rest }) => ({ id, ...rest }))
+  return [...shown, ...chosen].flatMap(({ id, pointer, channelId }) =>
+    gone(id, pointer, library).map((issue) => ({ ...issue, channelId })),
+  )
+}
 
 const NO_CHANNELS: RuleIssue = {
   pointer: '/channels',
@@ -166,7 +164,8 @@ export const judge = async (deps: ActionDeps, member: Member, judged: Judged): P
     const cost = 'issue' in target ? undefined : costOf(target.provider, target.content)
     return cost === undefined ? [] : [[variant.channelId, cost]]
   })
-  return { issues: [...goneOf(content, library), ...found], costs: new Map(costs) }
+  const issues = [...goneOf(content, library), ...found, ...(await altTextIssues(member, content, library))]
+  return { issues, costs: new Map(costs) }
 }
 
 /** Refuses what the networks themselves would refuse; asked before anything is queued, never for a mere draft. */

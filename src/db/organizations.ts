@@ -20,6 +20,8 @@ export interface OrganizationRow {
   readonly externalApproval: ExternalApproval
   /** Whether networks are asked how posts fare. */
   readonly metrics: boolean
+  /** Whether no picture goes out of which nobody has said what it shows. */
+  readonly altTextRequired: boolean
   /** Set while the organization waits for its deletion. */
   readonly deletionAt: Date | null
   readonly pausedAt: Date | null
@@ -43,6 +45,7 @@ const COLUMNS = [
   'organizations.breakGlass',
   'organizations.externalApproval',
   'organizations.metrics',
+  'organizations.altTextRequired',
   'organizations.deletionAt',
   'organizations.pausedAt',
   'organizations.pausedBy',
@@ -93,6 +96,7 @@ export interface OrganizationChange {
   readonly breakGlass?: BreakGlass | undefined
   readonly externalApproval?: ExternalApproval | undefined
   readonly metrics?: boolean | undefined
+  readonly altTextRequired?: boolean | undefined
 }
 
 /** Changes the organization; the database brings its drafts under a stricter approval policy. */

@@ -64,6 +64,7 @@ interface OrganizationsTable {
   breakGlass: Defaulted<'off' | 'owners'>
   externalApproval: Defaulted<ExternalApproval>
   metrics: Defaulted<boolean>
+  altTextRequired: Defaulted<boolean>
   deletionAt: Date | null
   deletionRequestedBy: string | null
   pausedAt: Date | null

@@ -78,6 +78,7 @@ const toChange = ({
   time_zone: timeZone,
   approval_policy: policy = {},
   metrics,
+  alt_text_required: altTextRequired,
 }: Static<typeof ChangeOrganizationBody>) => ({
   name,
   timeZone,
@@ -89,6 +90,7 @@ const toChange = ({
   breakGlass: policy.break_glass,
   externalApproval: policy.external_approval,
   metrics,
+  altTextRequired,
 })
 
 /** Organizations: their settings, and their end. */

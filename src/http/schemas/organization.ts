@@ -92,6 +92,12 @@ const ReadsMetrics = Type.Boolean({
     'because X charges for each reading: 0.1 US cents, some 5 per post in all.',
 })
 
+const AltTextRequired = Type.Boolean({
+  description:
+    'Whether no picture goes out of which nobody has said what it shows (`alt_text_required`). Asked for before a post is queued or ' +
+    'approved; what is queued already goes out as it is. Videos are left out: no network takes such words for them.',
+})
+
 export const ChangeOrganizationBody = Type.Object(
   {
     name: Type.Optional(Name),
@@ -111,6 +117,7 @@ export const ChangeOrganizationBody = Type.Object(
       ),
     ),
     metrics: Type.Optional(ReadsMetrics),
+    alt_text_required: Type.Optional(AltTextRequired),
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -152,6 +159,7 @@ export const OrganizationSchema = component(
       external_approval: ExternalApprovalWord,
     }),
     metrics: ReadsMetrics,
+    alt_text_required: AltTextRequired,
     deletion_at: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       format: 'date-time',

@@ -144,6 +144,7 @@ export const RULE_SENTENCES = {
   media_too_many_pixels: 'The picture has too many pixels: make it smaller.',
   media_too_many_frames: 'The animation has too many frames: make it shorter.',
   media_too_slow: 'Looking at the file took too long: make it smaller, or export it anew.',
+  alt_text_required: 'Say what the picture shows: this organization publishes no picture without a description.',
   alt_text_too_long: 'The description of the file has {actual} characters, and the network takes {limit}. Shorten it.',
   alt_text_ignored: 'Instagram takes a description for images of posts and carousels only; this one is left out.',
   caption_ignored: 'Instagram shows no caption with a story: the text is left out.',

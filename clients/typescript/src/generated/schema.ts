@@ -1815,6 +1815,8 @@ export interface components {
             };
             /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
             metrics: boolean;
+            /** @description Whether no picture goes out of which nobody has said what it shows (`alt_text_required`). Asked for before a post is queued or approved; what is queued already goes out as it is. Videos are left out: no network takes such words for them. */
+            alt_text_required: boolean;
             /**
              * Format: date-time
              * @description When it will be deleted, unless that is taken back before; nothing is published until then.
@@ -4509,7 +4511,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, deletion_at, pause, installation_pause. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, alt_text_required, deletion_at, pause, installation_pause. Left out: all of them.
                  * @example id,name
                  */
                 fields?: string;
@@ -4575,7 +4577,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, deletion_at, pause, installation_pause. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: id, name, time_zone, role, created_at, approval_policy, metrics, alt_text_required, deletion_at, pause, installation_pause. Left out: all of them.
                  * @example id,name
                  */
                 fields?: string;
@@ -4711,6 +4713,8 @@ export interface operations {
                     };
                     /** @description Whether networks are asked how published posts fare: hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading: 0.1 US cents, some 5 per post in all. */
                     metrics?: boolean;
+                    /** @description Whether no picture goes out of which nobody has said what it shows (`alt_text_required`). Asked for before a post is queued or approved; what is queued already goes out as it is. Videos are left out: no network takes such words for them. */
+                    alt_text_required?: boolean;
                 };
             };
         };

@@ -149,6 +149,8 @@ export const rules: Sentences = {
   media_too_many_pixels: 'Das Bild hat zu viele Pixel: Mach es kleiner.',
   media_too_many_frames: 'Die Animation hat zu viele Einzelbilder: Mach sie kürzer.',
   media_too_slow: 'Die Datei anzusehen, dauerte zu lange: Mach sie kleiner, oder exportiere sie neu.',
+  alt_text_required:
+    'Sag, was auf dem Bild zu sehen ist: Eure Organisation veröffentlicht kein Bild ohne Beschreibung.',
   alt_text_too_long: 'Die Beschreibung der Datei hat {actual} Zeichen, das Netz nimmt {limit}. Kürze sie.',
   alt_text_ignored: 'Instagram nimmt eine Beschreibung nur für Bilder in Beiträgen und Karussells; diese fällt weg.',
   caption_ignored: 'Instagram zeigt zu einer Story keine Bildunterschrift: Der Text fällt weg.',

@@ -112,20 +112,27 @@ export const PauseSwitch = () => {
   )
 }
 
-/** Whether anything goes out at all, and whether networks are asked how it fares. */
+/** Whether anything goes out at all, what is asked of it, and whether networks are asked how it fares. */
 export const Publishing = () => {
   const words = useSettingsWords()
-  const { metrics } = useOrg()
+  const { metrics, alt_text_required: altText } = useOrg()
   const { leads } = useRights()
   const changing = useChange()
   return (
     <Card title={words.publishing}>
       <PauseSwitch />
       <CheckField
+        label={words.altTextOn}
+        hint={words.altTextHint}
+        disabled={!leads || changing.isPending}
+        checked={changing.isPending ? (changing.variables.alt_text_required ?? altText) : altText}
+        onChange={({ target }) => changing.mutate({ alt_text_required: target.checked })}
+      />
+      <CheckField
         label={words.metricsOn}
         hint={words.metricsHint}
         disabled={!leads || changing.isPending}
-        checked={changing.isPending ? changing.variables.metrics === true : metrics}
+        checked={changing.isPending ? (changing.variables.metrics ?? metrics) : metrics}
         onChange={({ target }) => changing.mutate({ metrics: target.checked })}
       />
       <NotSaved error={changing.error} />

@@ -38,6 +38,9 @@ const en = {
   metrics: 'Figures',
   metricsOn: 'Ask the networks how posts fare',
   metricsHint: 'Hourly on the first day, then daily for 30 days. Off by default, because X charges for each reading.',
+  altTextOn: 'Publish no picture without a description',
+  altTextHint:
+    'Asked for before a post is planned or approved. What is queued already goes out as it is; videos are left out.',
   publishing: 'Publishing',
   runs: 'Posts go out at their time.',
   pausedSince: 'Paused since',
@@ -124,6 +127,9 @@ const de: typeof en = {
   metrics: 'Zahlen',
   metricsOn: 'Die Netze fragen, wie Beiträge ankommen',
   metricsHint: 'Am ersten Tag stündlich, dann 30 Tage lang täglich. Sonst aus, denn X berechnet jedes Lesen.',
+  altTextOn: 'Kein Bild ohne Beschreibung veröffentlichen',
+  altTextHint:
+    'Verlangt, bevor ein Beitrag geplant oder freigegeben wird. Was schon wartet, geht hinaus, wie es ist; Videos sind ausgenommen.',
   publishing: 'Veröffentlichen',
   runs: 'Beiträge gehen zu ihrer Zeit hinaus.',
   pausedSince: 'Angehalten seit',
