@@ -24,12 +24,38 @@ interface Facts {
   readonly org: string
   readonly post: string
   readonly draft: string
+  /** A link for people outside to look at posts, and one to join by. */
+  readonly review: string
+  readonly invitation: string
+  /** Somebody who has nothing yet but an account, and their organization in which nothing is. */
+  readonly newcomer: string
+  readonly empty: string
 }
 
-/** Every screen by the name of its picture, and where it is. */
-const SCREENS: Readonly<Record<string, (facts: Facts) => string>> = {
+type Places = Readonly<Record<string, (facts: Facts) => string>>
+
+/** What people see who are not signed in, by the name of its picture, and where it is. */
+const OUTSIDE: Places = {
+  'sign-in': () => '/signin',
+  'sign-up': () => '/signup',
+  reset: () => '/reset',
+  invitation: ({ invitation }) => invitation,
+  review: ({ review }) => review,
+}
+
+/** What somebody sees who is new. */
+const NEW: Places = {
+  welcome: () => '/welcome',
+  checklist: ({ empty }) => `/o/${empty}`,
+}
+
+/** Every screen of somebody who has worked here for two weeks. */
+const SCREENS: Places = {
   today: ({ org }) => `/o/${org}`,
   calendar: ({ org }) => `/o/${org}/calendar`,
+  'calendar-week': ({ org }) => `/o/${org}/calendar?view=week`,
+  'calendar-day': ({ org }) => `/o/${org}/calendar?view=day`,
+  'calendar-list': ({ org }) => `/o/${org}/calendar?view=list`,
   posts: ({ org }) => `/o/${org}/posts`,
   post: ({ org, post }) => `/o/${org}/posts/${post}`,
   composer: ({ org, draft }) => `/o/${org}/compose/${draft}`,
@@ -43,6 +69,7 @@ const SCREENS: Readonly<Record<string, (facts: Facts) => string>> = {
   audit: ({ org }) => `/o/${org}/audit`,
   status: ({ org }) => `/o/${org}/status`,
   account: () => '/me',
+  help: () => '/help',
 }
 
 const fillDemo = async (base: string, folder: string): Promise<string> => {
@@ -56,12 +83,42 @@ const fillDemo = async (base: string, folder: string): Promise<string> => {
   return String(password)
 }
 
-const findFacts = async (api: Scheduly): Promise<Facts> => {
+const pathOf = (link: string): string => {
+  const { pathname, hash } = new URL(link)
+  return `${pathname}${hash}`
+}
+
+/** Posts that wait are what people outside are asked about. */
+const makeLinks = async (api: Scheduly, org: string): Promise<Pick<Facts, 'review' | 'invitation'>> => {
+  const waiting = await api.posts.list(org, { approval: 'pending', status: 'draft' }).toArray(3)
+  const { link } = await api.reviews.createLink(org, {
+    name: 'Autumn campaign',
+    post_ids: waiting.map(({ id }) => id),
+    may: 'decide',
+    expires_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+  })
+  const invitation = await api.invitations.inviteMember(org, { role: 'editor' })
+  return { review: pathOf(link), invitation: pathOf(invitation.link) }
+}
+
+/** Somebody who has just come. */
+const makeNewcomer = async (base: string, password: string): Promise<Pick<Facts, 'newcomer' | 'empty'>> => {
+  const newcomer = 'ida@example.org'
+  await createScheduly({ url: base }).auth.signUp({ email: newcomer, username: 'ida', password })
+  const api = createScheduly({ url: base, auth: await signIn(base, { email: newcomer, password }) })
+  const { id: empty } = await api.organizations.create({ name: 'Paper & Twine', time_zone: 'Europe/Berlin' })
+  return { newcomer, empty }
+}
+
+const findFacts = async (base: string, password: string): Promise<Facts> => {
+  const api = createScheduly({ url: base, auth: await signIn(base, { email: EMAIL, password }) })
   const [org] = await api.organizations.list().toArray(1)
   if (org === undefined) throw new Error('There is no demo organization.')
   const [failed] = await api.posts.list(org.id, { has_failed: true }).toArray(1)
   const [draft] = await api.posts.list(org.id, { approval: 'pending', status: 'draft' }).toArray(1)
-  return { org: org.id, post: failed?.id ?? '', draft: draft?.id ?? '' }
+  const links = await makeLinks(api, org.id)
+  const newcomer = await makeNewcomer(base, password)
+  return { org: org.id, post: failed?.id ?? '', draft: draft?.id ?? '', ...links, ...newcomer }
 }
 
 /** Pictures in the page come after everything else, and nothing tells when the last is drawn. */
@@ -75,6 +132,8 @@ const settle = async (page: Page): Promise<void> => {
 }
 
 const take = async (page: Page, { name, look, address }: { name: string; look: string; address: string }) => {
+  // Another part after the # alone would load nothing.
+  await page.goto('about:blank')
   await page.goto(address)
   await settle(page)
   const picture = await page.screenshot()
@@ -85,15 +144,29 @@ const take = async (page: Page, { name, look, address }: { name: string; look: s
   console.log(`  ${name}-${look}.png  ${Math.round(size / 1_000)} kB`)
 }
 
-const takeAll = async (browser: Browser, facts: { base: string; password: string; of: Facts }): Promise<void> => {
-  for (const [look, options] of Object.entries(LOOKS)) {
-    const { context, page } = await openPage(browser, { baseURL: facts.base, ...options })
-    await page.goto('/signin')
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    await take(page, { name: 'sign-in', look, address: '/signin' })
-    await context.request.post(`${facts.base}/auth/signin`, { data: { email: EMAIL, password: facts.password } })
-    for (const [name, at] of Object.entries(SCREENS)) await take(page, { name, look, address: at(facts.of) })
-    await context.close()
+interface Shown {
+  readonly base: string
+  readonly password: string
+  readonly of: Facts
+}
+
+/** The pictures of one visitor in one look; without an address to sign in with it is a stranger. */
+const takeAs = async (
+  browser: Browser,
+  { base, password, of }: Shown,
+  { look, places, email }: { readonly look: string; readonly places: Places; readonly email?: string },
+): Promise<void> => {
+  const { context, page } = await openPage(browser, { baseURL: base, ...LOOKS[look] })
+  if (email !== undefined) await context.request.post(`${base}/auth/signin`, { data: { email, password } })
+  for (const [name, at] of Object.entries(places)) await take(page, { name, look, address: at(of) })
+  await context.close()
+}
+
+const takeAll = async (browser: Browser, shown: Shown): Promise<void> => {
+  for (const look of Object.keys(LOOKS)) {
+    await takeAs(browser, shown, { look, places: OUTSIDE })
+    await takeAs(browser, shown, { look, places: NEW, email: shown.of.newcomer })
+    await takeAs(browser, shown, { look, places: SCREENS, email: EMAIL })
   }
 }
 
@@ -103,8 +176,7 @@ try {
   const { base } = instance
   await mkdir(FOLDER, { recursive: true })
   const password = await fillDemo(base, instance.folder)
-  const of = await findFacts(createScheduly({ url: base, auth: await signIn(base, { email: EMAIL, password }) }))
-  await takeAll(browser, { base, password, of })
+  await takeAll(browser, { base, password, of: await findFacts(base, password) })
 } finally {
   await browser.close()
   await instance.stop()

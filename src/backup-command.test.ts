@@ -66,6 +66,11 @@ after(async () => {
 })
 
 describe('a backup', () => {
+  it('is noted once it is whole', async () => {
+    const { rows } = await owner.query("SELECT backed_up_at > now() - interval '1 hour' AS noted FROM installation")
+    assert.deepEqual(rows, [{ noted: true }])
+  })
+
   it('is put back into a database without any table, row for row, with keys and sequences, and publishing halted', async () => {
     await using empty = await createEmptyDatabase()
     const there = configOf(empty.url, 'second')

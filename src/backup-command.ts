@@ -3,6 +3,7 @@ import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { loadSecrets, type StoredKeys } from '#auth/secrets.ts'
 import type { Config } from '#config'
+import { noteBackup } from '#db/installation.ts'
 import { openSnapshot, type CopiedBlob, type CopiedTable, type Snapshot } from '#db/snapshot.ts'
 import { systemClock } from '#lib/clock.ts'
 import type { Log } from '#lib/log.ts'
@@ -203,6 +204,7 @@ const backUp = async (config: Config, log: Log, wishes: Wishes): Promise<string>
         isHuge: true,
       }),
     )
+    await noteBackup(url)
     return summary()
   })
   return `Wrote ${file}: ${size((await stat(file)).size)}, ${describe(made)}.`

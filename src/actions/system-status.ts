@@ -1,4 +1,4 @@
-import { isOperator, type SystemStatusRow } from '#db/system-status.ts'
+import { isOperator, readBackupMoment, type SystemStatusRow } from '#db/system-status.ts'
 import type { CheckReport } from '#domain/finding.ts'
 import { refuse } from '#domain/problem.ts'
 import { isWorking } from '#domain/system-status.ts'
@@ -38,6 +38,7 @@ export interface SystemStatusView {
       readonly total_bytes: number
     }[]
   }
+  readonly last_backup_at: string | null
   readonly reports: readonly CheckReport[]
 }
 
@@ -60,7 +61,7 @@ const viewOf = ({
   zones,
   disks,
   reports,
-}: Examined): Omit<SystemStatusView, 'checked_at' | 'version'> => ({
+}: Examined): Omit<SystemStatusView, 'checked_at' | 'version' | 'last_backup_at'> => ({
   publishing: row.halted_at !== null ? 'halted' : row.paused_at !== null ? 'paused' : 'on',
   next_due_at: moment(row.next_due_at),
   due: { count: row.due.count, oldest_at: moment(row.due.oldest_at) },
@@ -97,5 +98,11 @@ export const getSystemStatus = async (deps: ActionDeps, actor: Actor): Promise<S
       { reason: 'operator' },
     )
   const examined = await examineSystem(deps, deps.premises)
-  return { checked_at: deps.clock.now().toISOString(), version: deps.premises.version, ...viewOf(examined) }
+  const backedUpAt = await readBackupMoment(deps.db)
+  return {
+    checked_at: deps.clock.now().toISOString(),
+    version: deps.premises.version,
+    last_backup_at: backedUpAt?.toISOString() ?? null,
+    ...viewOf(examined),
+  }
 }

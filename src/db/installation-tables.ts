@@ -13,6 +13,8 @@ export interface InstallationTable {
   pausedAt: ByTrigger<Date | null>
   pauseReason: ByTrigger<string | null>
   resumedAt: ByTrigger<Date | null>
+  /** By the backup command; null: never. */
+  backedUpAt: ByTrigger<Date | null>
   createdAt: ReadOnly<Date>
 }
 

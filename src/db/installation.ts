@@ -65,6 +65,15 @@ export const haltPublishing = async (db: Database, reason: string): Promise<void
 
 const SESSION = { name: 'scheduly-publishing' } as const
 
+/** As the owner of the database: a backup is whole by now. One that is made before an upgrade finds no place for that yet. */
+export const noteBackup = (ownerUrl: string): Promise<void> =>
+  asOwner(ownerUrl, SESSION, async (client) => {
+    const { rowCount } = await client.query(
+      "SELECT FROM pg_attribute WHERE attrelid = 'installation'::regclass AND attname = 'backed_up_at' AND NOT attisdropped",
+    )
+    if (rowCount === 1) await client.query('UPDATE installation SET backed_up_at = clock_timestamp()')
+  })
+
 /** As the owner of the database: lets publishing go on. Answers with the mark that it goes on from. */
 export const resumePublishing = (ownerUrl: string): Promise<number> =>
   asOwner(ownerUrl, SESSION, async (client) => {

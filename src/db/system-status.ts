@@ -29,6 +29,10 @@ export interface SystemStatusRow {
   readonly migration: string
 }
 
+/** When the installation was last backed up by its own command; null: never. */
+export const readBackupMoment = async (db: Database): Promise<Date | null> =>
+  (await db.selectFrom('installation').select('backedUpAt').executeTakeFirst())?.backedUpAt ?? null
+
 /** For who runs the installation, and for nobody else. */
 export const readSystemStatus = async (db: Database): Promise<SystemStatusRow> => {
   const answer = await sql<{ status: SystemStatusRow }>`select system_status() as status`.execute(db)

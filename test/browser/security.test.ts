@@ -7,6 +7,7 @@ import { openDashboard, type Dashboard, type Person } from '#test/support/dashbo
 import { startOidcIssuer, type OidcIssuer } from '#test/support/oidc-issuer.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
+import { startSmtp, type TestSmtp } from '#test/support/smtp-server.ts'
 import { verified } from '#test/support/sso-browser.ts'
 import { startReceiver, status, type Receiver } from '#test/support/webhook-receiver.ts'
 
@@ -32,6 +33,7 @@ describe('who somebody is', () => {
   let line: CuttingLine
   let issuer: OidcIssuer
   let receiver: Receiver
+  let smtp: TestSmtp
   let dashboard: Dashboard
   let ada: Person
   let org: string
@@ -43,6 +45,7 @@ describe('who somebody is', () => {
       accounts: { grace: verified('grace') },
     })
     receiver = await startReceiver()
+    smtp = await startSmtp()
     dashboard = await openDashboard({
       DB_URL: database.url,
       PUBLIC_URL: line.base,
@@ -51,6 +54,7 @@ describe('who somebody is', () => {
       OIDC_CLIENT_SECRET: issuer.clientSecret ?? '',
       OIDC_NAME: 'Example ID',
       WEBHOOK_PRIVATE: 'on',
+      SMTP_URL: `smtp://127.0.0.1:${smtp.port}`,
     })
     line.lead(dashboard.base)
     ada = await dashboard.person()
@@ -58,11 +62,21 @@ describe('who somebody is', () => {
   })
   after(async () => {
     await dashboard[Symbol.asyncDispose]()
+    await smtp.stop()
     await receiver[Symbol.asyncDispose]()
     await issuer.stop()
     await line[Symbol.asyncDispose]()
     await database.drop()
   })
+
+  /** The link in a mail to somebody, once it is there. */
+  const mailedLink = async ({ email }: Person, subject: string): Promise<string> => {
+    for (;;) {
+      const found = smtp.received.find(({ to, mail }) => to.includes(email) && mail.subject === subject)
+      if (found !== undefined) return /https?:\S+#\S+/.exec(found.mail.text ?? '')?.[0] ?? assert.fail('it has no link')
+      await smtp.next()
+    }
+  }
 
   it('shows what a webhook was answered, and sends it again once its receiver is well', async () => {
     receiver.answerWith(status(503))
@@ -179,6 +193,65 @@ describe('who somebody is', () => {
     await enter()
     await page.goto('/me')
     await page.getByText('grace@example.com').first().waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+  it('lets somebody in again who forgot the password, by a mail that works once', async () => {
+    const bob = await dashboard.person()
+    const { page, context, faults } = await openPage(dashboard.browser, { baseURL: line.base })
+    await page.goto('/signin')
+    await page.getByRole('link', { name: 'Forgot the password?' }).click()
+    await page.getByLabel('E-mail address').fill(bob.email)
+    await page.getByRole('button', { name: 'Send me a link' }).click()
+    await page.getByRole('status').and(page.locator(':focus')).getByText('a link is on its way there').waitFor()
+    const link = await mailedLink(bob, 'Reset your Scheduly password')
+    await page.goto(link)
+    const password = page.getByLabel('Password (12 characters or more)')
+    await password.fill('password1234')
+    await password.press('Enter')
+    await page
+      .getByRole('status')
+      .getByText(/^This password/)
+      .waitFor()
+    await password.and(page.locator('[aria-invalid=true]:focus')).waitFor()
+    assert.equal(page.url(), `${line.base}/reset`)
+    await password.fill('another horse battery')
+    await page.getByRole('button', { name: 'Set the password' }).click()
+    await page.getByText('The new password is set, and you are signed out everywhere else.').waitFor()
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByLabel('E-mail address').fill(bob.email)
+    await page.getByLabel('Password', { exact: true }).fill('another horse battery')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('heading', { name: 'Name your organization' }).waitFor()
+    await page.goto(link)
+    await password.fill('a third horse battery')
+    await page.getByRole('button', { name: 'Set the password' }).click()
+    await page.getByText('Ask for a new link here.').waitFor()
+    await page.getByLabel('E-mail address').and(page.locator(':focus')).waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('confirms an address by a mail, on a press and not by being opened', async () => {
+    const cem = await dashboard.person()
+    const { page, context, faults } = await dashboard.as(cem, { baseURL: line.base })
+    const link = await mailedLink(cem, 'Confirm your e-mail address')
+    await page.goto(link)
+    const confirm = page.getByRole('button', { name: 'Confirm my e-mail address' })
+    await confirm.waitFor()
+    assert.equal((await cem.api.account.get()).email_verified, false)
+    await confirm.click()
+    await page.getByRole('status').getByText('Your e-mail address is confirmed.').waitFor()
+    assert.equal((await cem.api.account.get()).email_verified, true)
+    await page.getByRole('link', { name: 'Go on' }).click()
+    await page.goto('/me')
+    await page.getByText('confirmed', { exact: true }).waitFor()
+    await page.goto(link)
+    await confirm.click()
+    await page
+      .getByRole('status')
+      .getByText(/^This link was used/)
+      .waitFor()
     assert.deepEqual(faults, [])
     await context.close()
   })

@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { session } from './api/client.ts'
 import { App } from './app.tsx'
 import { resumeQuery } from './api/reads.ts'
+import { keepFocus } from './lib/focus-keeper.ts'
 import { places } from './lib/places.ts'
 import { fetchAhead } from './screens.ts'
 import { createQueryClient } from './api/query-client.ts'
@@ -25,6 +26,7 @@ if (location.pathname !== places.review) void queries.prefetchQuery(resumeQuery)
 session.subscribe(() => {
   if (session.left()) queries.clear()
 })
+keepFocus()
 
 createRoot(root).render(
   <StrictMode>

@@ -10,6 +10,9 @@ const OFFLINE = say({
 
 let accessToken = null
 
+/** The fields that the server found something wrong with last, by their names. */
+let wrong = []
+
 const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json' }
   if (accessToken !== null) headers.authorization = `Bearer ${accessToken}`
@@ -22,6 +25,7 @@ const send = async (method, path, body) => {
 const attempt = async (method, path, body) => {
   try {
     const answer = await send(method, path, body)
+    wrong = (answer.value?.errors ?? []).map(({ pointer }) => pointer.slice(1))
     return answer.ok ? answer : { ...answer, said: sentence(answer.value) }
   } catch {
     return { ok: false, status: 0, said: OFFLINE }
@@ -90,18 +94,39 @@ export const takeToken = () => {
   return token
 }
 
-/** Handles a form: its fields by name, its button off while the work runs. */
+/** Marks what is wrong in a form, which the page's status says; gives the first of it. */
+const mark = (form) => {
+  const fields = [...form.querySelectorAll('input')].filter(({ name }) => wrong.includes(name))
+  for (const field of fields) {
+    field.setAttribute('aria-invalid', 'true')
+    field.setAttribute('aria-describedby', 'status')
+  }
+  return fields[0]
+}
+
+const unmark = (form) => {
+  wrong = []
+  for (const field of form.querySelectorAll('[aria-invalid]')) {
+    field.removeAttribute('aria-invalid')
+    field.removeAttribute('aria-describedby')
+  }
+}
+
+/** Handles a form: its fields by name, its button off while the work runs. Refused, it leads to the first that is wrong. */
 export const onSubmit = (id, work) => {
   const form = element(id)
   const run = async () => {
     const button = form.querySelector('button')
     button.disabled = true
+    unmark(form)
     await work(Object.fromEntries(new FormData(form)))
     button.disabled = false
+    const first = mark(form)
+    if (first?.checkVisibility()) return first.focus()
     // A button that was off has lost the focus; whoever works with the keyboard stays there, or hears what came of it.
-    if (![button, document.body].includes(document.activeElement)) return
+    if (![button, document.body].includes(document.activeElement)) return undefined
     const next = form.checkVisibility() ? button : element('status')
-    next.focus({ preventScroll: true })
+    return next.focus({ preventScroll: true })
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault()

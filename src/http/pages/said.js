@@ -37,8 +37,17 @@ export const say = (words) => words[lang] ?? words.en
 
 const byCode = ({ code, detail }) => (lang === 'de' && Object.hasOwn(GERMAN, code) ? GERMAN[code] : detail)
 
+/** That it is not the first field alone. */
+const several = (issues) => {
+  const { size } = new Set(issues.map(({ pointer }) => pointer))
+  if (size < 2) return ''
+  return say({ en: ` ${size} fields are not right yet.`, de: ` ${size} Felder stimmen noch nicht.` })
+}
+
 /** What to tell a person: the first field's fault if there is one, else the problem as a whole. */
-export const sentence = (problem) =>
-  problem === null
-    ? say({ en: 'The server gave no readable answer.', de: 'Der Server gab keine lesbare Antwort.' })
-    : byCode(problem.errors?.[0] ?? problem)
+export const sentence = (problem) => {
+  if (problem === null)
+    return say({ en: 'The server gave no readable answer.', de: 'Der Server gab keine lesbare Antwort.' })
+  const issues = problem.errors ?? []
+  return byCode(issues[0] ?? problem) + several(issues)
+}

@@ -48,12 +48,15 @@ test('how the whole installation stands is for its operator, counts over all org
   )
   const { ahead_ms: ahead, within_ms: within } = body.clock
   assert.ok(Math.abs(ahead) <= within + 1, `${ahead} ± ${within}`)
+  assert.equal(body.last_backup_at, null)
   assert.ok(body.database.bytes > 1_000_000 && body.storage.disks[0].free_bytes > 0)
   const codes = body.reports.flatMap(({ findings }: { findings: { verdict: string; code: string }[] }) =>
     findings.map(({ verdict, code }) => `${verdict} ${code}`),
   )
   for (const expected of ['ok workers', 'warn worker_silent', 'fail clock_skew', 'warn queue_late', 'ok clock'])
     assert.ok(codes.includes(expected), `${expected} in ${codes.join(', ')}`)
+  await app.sql("update installation set backed_up_at = '2026-11-30T04:00:00Z'")
+  assert.equal((await read()).body.last_backup_at, '2026-11-30T04:00:00.000Z')
   // What is slow to say how large it is keeps nothing else back.
   await app.sql(`create or replace function database_bytes() returns bigint language plpgsql as $$ begin
     raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$`)

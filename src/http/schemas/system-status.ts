@@ -73,6 +73,12 @@ export const SystemStatusSchema = component(
         description: 'Of the machine that this web server runs on. One that does not answer is in the reports alone.',
       }),
     }),
+    last_backup_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description:
+        'When "npm run backup" last wrote a whole backup; null: never. Of other ways to back up nothing is known here.',
+    }),
     reports: Type.Array(Report, { description: 'What is right and what is not, as "npm run doctor" says it.' }),
   }),
 )

@@ -62,22 +62,38 @@ export const useLive = (org: string): Line => {
   const client = useQueryClient()
   const [line, turn] = useState<Line>('on')
   const isIn = useStanding() === 'in'
-  // Nobody is told what happens between two sessions.
+  // Nobody is told what happens between two sessions, or two lines.
   const missed = useRef(false)
   useEffect(() => {
     if (!isIn) {
       missed.current = true
       return undefined
     }
-    const stop = new AbortController()
     const { add, stop: stopSweep } = createSweep(client, org)
-    follow(org, { signal: stop.signal, turn, add, missed: missed.current }).catch((error: unknown) => {
-      if (isSignedOut(error)) session.end()
-      // No member any more, or there is no such organization any more: whoever shows it finds out.
-      else if (hasCode(error, 'not_found')) void client.invalidateQueries({ queryKey: keys.organization(org) })
-      else if (!stop.signal.aborted) turn('off')
-    })
+    let stop = new AbortController()
+    const begin = (): void => {
+      const { signal } = stop
+      follow(org, { signal, turn, add, missed: missed.current }).catch((error: unknown) => {
+        if (isSignedOut(error)) session.end()
+        // No member any more, or there is no such organization any more: whoever shows it finds out.
+        else if (hasCode(error, 'not_found')) void client.invalidateQueries({ queryKey: keys.organization(org) })
+        else if (!signal.aborted) turn('off')
+      })
+    }
+    // A machine that lost its network, or has it again: the line that was open may be dead without a word.
+    const again = (): void => {
+      stop.abort()
+      stop = new AbortController()
+      missed.current = true
+      turn('off')
+      begin()
+    }
+    begin()
+    addEventListener('offline', again)
+    addEventListener('online', again)
     return () => {
+      removeEventListener('offline', again)
+      removeEventListener('online', again)
       stop.abort()
       stopSweep()
     }

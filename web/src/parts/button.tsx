@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, MouseEvent, ReactNode } from 'react'
 import { LoaderCircle, type LucideIcon } from 'lucide-react'
 import { Link } from 'wouter'
 import { classes } from '#web/lib/classes.ts'
@@ -23,13 +23,20 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> &
 const lookOf = ({ kind = 'plain', small = false }: Look, more?: string): string =>
   classes(styles.button, styles[kind], small && styles.small, more)
 
-/** A button that says what it does in words. */
+/** Also Enter in a form presses its button. */
+const ignore = (event: MouseEvent): void => {
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+/** A button that says what it does in words. While it is busy it keeps the focus, which a disabled one loses. */
 export const Button = ({ kind, small, icon: Icon, busy = false, children, className, ...rest }: ButtonProps) => (
   <button
     type="button"
     {...rest}
+    {...(busy && { onClick: ignore })}
     className={lookOf({ ...(kind && { kind }), ...(small && { small }) }, className)}
-    disabled={rest.disabled === true || busy}
+    aria-disabled={busy || undefined}
     aria-busy={busy || undefined}
   >
     {busy ? <LoaderCircle size={18} aria-hidden className={styles.spin} /> : Icon && <Icon size={18} aria-hidden />}

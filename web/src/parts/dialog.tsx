@@ -38,7 +38,9 @@ export const Dialog = (props: DialogProps) => {
           {...(last && { finalFocus: () => last() ?? true })}
         >
           <div className={styles.head}>
-            <Base.Title className={styles.title}>{title}</Base.Title>
+            <Base.Title className={styles.title}>
+              <bdi>{title}</bdi>
+            </Base.Title>
             <Base.Close render={<IconButton icon={X} label={words.close} small />} />
           </div>
           {description !== undefined && <Base.Description className={styles.said}>{description}</Base.Description>}

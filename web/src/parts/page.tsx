@@ -50,7 +50,7 @@ export const Page = ({ title, lead, actions, width = 'wide', children }: PagePro
         <div className={styles.lead}>
           <div className={styles.title}>
             <h1 ref={heading} tabIndex={-1}>
-              {title}
+              <bdi>{title}</bdi>
             </h1>
             <Help />
           </div>

@@ -1,4 +1,7 @@
 import type { FormEvent, ReactNode } from 'react'
+import { useWrongFields } from '#web/lib/wrong-fields.ts'
+import { Note } from './states.tsx'
+import { usePartsWords } from './words.ts'
 import styles from './rows.module.css'
 
 /** Things of one kind, one below the other. */
@@ -42,22 +45,31 @@ export const Facts = ({ of }: { readonly of: readonly (readonly [string, ReactNo
 
 interface FormProps {
   readonly label?: string
-  readonly onSubmit: () => void
+  /** With what its fields hold, by their names. */
+  readonly onSubmit: (typed: FormData) => void
   /** For a button that stands outside of the form. */
   readonly id?: string
   readonly children: ReactNode
 }
 
-/** A form that the page handles itself. */
+/** A form that the page handles itself. Refused, it leads to the first field that is wrong, and says if there are several. */
 export const Form = ({ label, onSubmit, id, children }: FormProps) => {
-  const submit = (event: FormEvent): void => {
+  const words = usePartsWords()
+  const { form, count, onSent, onUnfit } = useWrongFields()
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     // A dialog stands in the page as React sees it, and so do the forms around it.
     event.stopPropagation()
-    onSubmit()
+    onSent()
+    onSubmit(new FormData(event.currentTarget))
   }
   return (
-    <form id={id} aria-label={label} className={styles.form} onSubmit={submit}>
+    <form ref={form} id={id} aria-label={label} className={styles.form} onSubmit={submit} onInvalidCapture={onUnfit}>
+      {count > 1 && (
+        <Note kind="bad" urgent>
+          {words.wrongFields(count)}
+        </Note>
+      )}
       {children}
     </form>
   )

@@ -7,6 +7,11 @@ const en = {
   loading: 'Loading…',
   stale: 'Somebody changed this meanwhile. It is shown as it is now: look at it, and do it again if you still want to.',
   offline: 'The server could not be reached. Check the connection; nothing that you wrote is lost.',
+  wrongFields: (count: number) =>
+    plural('en', count, {
+      one: '# field is not right yet. You are at it.',
+      other: '# fields are not right yet. You are at the first of them.',
+    }),
   tryAgain: 'Try again',
   wentWrong: 'This could not be shown',
   forYou: (time: string) => `for you ${time}`,
@@ -70,6 +75,11 @@ const de: typeof en = {
   stale:
     'Jemand hat das inzwischen geändert. Es steht jetzt da, wie es ist: Sieh es an, und tu es noch einmal, wenn du es noch willst.',
   offline: 'Der Server ist nicht erreichbar. Prüfe die Verbindung; nichts, was du geschrieben hast, geht verloren.',
+  wrongFields: (count) =>
+    plural('de', count, {
+      one: '# Feld stimmt noch nicht. Du bist bei ihm.',
+      other: '# Felder stimmen noch nicht. Du bist beim ersten.',
+    }),
   tryAgain: 'Noch einmal versuchen',
   wentWrong: 'Das konnte nicht angezeigt werden',
   forYou: (time) => `für dich ${time}`,

@@ -3216,6 +3216,11 @@ export interface components {
                     total_bytes: number;
                 }[];
             };
+            /**
+             * Format: date-time
+             * @description When "npm run backup" last wrote a whole backup; null: never. Of other ways to back up nothing is known here.
+             */
+            last_backup_at: string | null;
             /** @description What is right and what is not, as "npm run doctor" says it. */
             reports: {
                 subject: string;
@@ -4222,7 +4227,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between: checked_at, version, publishing, next_due_at, due, lateness, workers, clock, zones, database, storage, reports. Left out: all of them.
+                 * @description Only these fields of the answer, with commas between: checked_at, version, publishing, next_due_at, due, lateness, workers, clock, zones, database, storage, last_backup_at, reports. Left out: all of them.
                  * @example checked_at,version
                  */
                 fields?: string;

@@ -31,9 +31,9 @@ const Grid = ({ media }: { readonly media: readonly File[] }) => {
 }
 
 export const Avatar = ({ handle }: { readonly handle: string | null }) => (
-  <span className={styles.avatar} aria-hidden>
-    {handle?.slice(0, 1).toUpperCase() ?? '?'}
-  </span>
+  <bdi className={styles.avatar} aria-hidden>
+    {Array.from(handle ?? '?')[0]?.toUpperCase()}
+  </bdi>
 )
 
 /** X makes a card of the last link, where there is no file. What stands on it is known to the page there alone. */

@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent, type RefObject } from 'react'
+import { useRef, useState, type RefObject } from 'react'
 import { CalendarArrowUp, Inbox } from 'lucide-react'
 import { useLocale } from '#web/i18n/i18n.ts'
 import { useZone } from '#web/lib/org.ts'
@@ -7,6 +7,7 @@ import { useOwnZone } from '#web/lib/own-zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { CheckField, Field, TextField } from '#web/parts/field.tsx'
+import { Form } from '#web/parts/rows.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { formatDistance, formatTime, placeOf } from '#web/parts/time.tsx'
 import { foldOf, type Fold } from './cells.ts'
@@ -171,8 +172,7 @@ export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps)
           [post, ...others],
           shiftBy(post, target, () => ({ ...around, blocked: [] })),
         )
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
+  const submit = (): void => {
     const wall = `${chosen.date}T${chosen.time}`
     if (!isWhole(chosen) || resolveWallTime(wall, zone, chosen.fold).instant <= now) return refuse(true)
     move({ wall, fold: chosen.fold })
@@ -199,7 +199,7 @@ export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps)
       }
       first={first}
     >
-      <form className={styles.form} onSubmit={submit}>
+      <Form onSubmit={submit}>
         <When chosen={chosen} refused={refused} first={first} onChange={set} />
         {isWhole(chosen) && (
           <>
@@ -211,7 +211,7 @@ export const MoveDialog = ({ post, others, moving, around, onClose }: MoveProps)
           {...(others.length === 0 && { onNext: then(() => moving.toNextSlot(post)) })}
           {...(post.scheduled_at !== null && { onTakeAway: then(() => move(null)) })}
         />
-      </form>
+      </Form>
     </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
@@ -7,10 +7,10 @@ import type { File } from '#web/lib/content.ts'
 import { Button } from '#web/parts/button.tsx'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { TextField } from '#web/parts/field.tsx'
+import { Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { useComposer } from './context.ts'
 import { useComposerWords } from './words.ts'
-import styles from './media.module.css'
 
 interface FetchDialogProps {
   readonly onClose: () => void
@@ -32,13 +32,9 @@ export const FetchDialog = ({ onClose, onFetched }: FetchDialogProps) => {
     },
   })
   const atField = issueAt(fetching.error, 'url')
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    fetching.mutate()
-  }
   return (
     <Dialog open onClose={onClose} title={words.fromAddress} description={words.fetchLead}>
-      <form className={styles.form} onSubmit={submit}>
+      <Form onSubmit={() => fetching.mutate()}>
         <TextField
           label={words.address}
           type="url"
@@ -52,7 +48,7 @@ export const FetchDialog = ({ onClose, onFetched }: FetchDialogProps) => {
         <Button kind="primary" type="submit" busy={fetching.isPending}>
           {words.take}
         </Button>
-      </form>
+      </Form>
     </Dialog>
   )
 }

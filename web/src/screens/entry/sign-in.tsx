@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { openApi, session } from '#web/api/client.ts'
@@ -7,11 +7,11 @@ import { places } from '#web/lib/places.ts'
 import { secondFactor } from '#web/lib/second-factor.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
+import { Form } from '#web/parts/rows.tsx'
 import { Note, Refusal } from '#web/parts/states.tsx'
 import { Entry } from './entry.tsx'
 import { OtherWays } from './other-ways.tsx'
 import { useEntryWords } from './words.ts'
-import styles from './entry.module.css'
 
 const textOf = (form: FormData, name: string): string => {
   const value = form.get(name)
@@ -35,13 +35,9 @@ export const SignInForm = () => {
       }),
     onError: (error) => setHalfway((before) => before || wantsCode(error)),
   })
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    signing.mutate(new FormData(event.currentTarget))
-  }
   const { error } = signing
   return (
-    <form onSubmit={submit} className={styles.form} aria-label={words.signIn}>
+    <Form label={words.signIn} onSubmit={signing.mutate}>
       <TextField
         label={words.email}
         name="email"
@@ -77,7 +73,7 @@ export const SignInForm = () => {
       <Button type="submit" kind="primary" busy={signing.isPending}>
         {words.signIn}
       </Button>
-    </form>
+    </Form>
   )
 }
 

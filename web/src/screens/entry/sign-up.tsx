@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { openApi, session } from '#web/api/client.ts'
@@ -6,10 +6,10 @@ import { issueAt, issuesOf } from '#web/api/problems.ts'
 import { places } from '#web/lib/places.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
+import { Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { Entry } from './entry.tsx'
 import { useEntryWords } from './words.ts'
-import styles from './entry.module.css'
 
 interface NewAccount {
   readonly email: string
@@ -77,21 +77,17 @@ export const SignUp = () => {
   const words = useEntryWords()
   const [, go] = useLocation()
   const creating = useMutation({ mutationFn: create, onSuccess: () => go(places.welcome) })
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    creating.mutate(read(new FormData(event.currentTarget)))
-  }
   const { error } = creating
   const placed = issuesOf(error).length > 0 && FIELDS.some((field) => issueAt(error, field) !== undefined)
   return (
     <Entry title={words.signUp}>
-      <form onSubmit={submit} className={styles.form} aria-label={words.signUp}>
+      <Form label={words.signUp} onSubmit={(typed) => creating.mutate(read(typed))}>
         <Fields error={error} />
         {error !== null && !placed && <Refusal error={error} />}
         <Button type="submit" kind="primary" busy={creating.isPending}>
           {words.signUp}
         </Button>
-      </form>
+      </Form>
       <p>
         {words.hasAccount} <Link href={places.signIn}>{words.signIn}</Link>
       </p>

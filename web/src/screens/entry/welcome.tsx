@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { api } from '#web/api/client.ts'
@@ -8,12 +8,12 @@ import { places } from '#web/lib/places.ts'
 import { deviceZone } from '#web/lib/zone.ts'
 import { Button } from '#web/parts/button.tsx'
 import { TextField } from '#web/parts/field.tsx'
+import { Form } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { ZoneField } from '#web/parts/zone-field.tsx'
 import { useSignOut } from '#web/parts/sign-out.ts'
 import { Entry } from './entry.tsx'
 import { useEntryWords } from './words.ts'
-import styles from './entry.module.css'
 
 /** The first organization, or one more. */
 export const Welcome = () => {
@@ -29,23 +29,19 @@ export const Welcome = () => {
       go(places.today(id))
     },
   })
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    creating.mutate()
-  }
   const leaving = useSignOut()
   const { error } = creating
   const placed = issueAt(error, 'name') ?? issueAt(error, 'time_zone')
   return (
     <Entry title={words.welcome}>
       <p>{words.welcomeLead}</p>
-      <form onSubmit={submit} className={styles.form} aria-label={words.welcome}>
+      <Form label={words.welcome} onSubmit={() => creating.mutate()}>
         <TextField
           label={words.organization}
           name="name"
           autoComplete="organization"
           required
-          maxLength={200}
+          maxLength={100}
           autoFocus
           value={name}
           onChange={({ target }) => setName(target.value)}
@@ -62,7 +58,7 @@ export const Welcome = () => {
         <Button type="submit" kind="primary" busy={creating.isPending}>
           {words.create}
         </Button>
-      </form>
+      </Form>
       <p>
         <Button kind="quiet" small busy={leaving.isPending} onClick={() => leaving.mutate()}>
           {words.signOut}

@@ -43,7 +43,7 @@ export const General = () => {
           <TextField
             label={words.name}
             required
-            maxLength={200}
+            maxLength={100}
             value={typed.name ?? org.name}
             onChange={({ target }) => setTyped({ ...typed, name: target.value })}
             error={issueAt(error, 'name')}

@@ -126,6 +126,14 @@ const Numbers = ({ system }: { readonly system: System }) => {
         [words.server, words.release(system.version)],
         [words.database, `PostgreSQL ${database.version}, ${database.bytes === null ? '–' : size(database.bytes)}`],
         [words.library, size(storage.library_bytes)],
+        [
+          words.lastBackup,
+          system.last_backup_at === null ? (
+            words.noBackup
+          ) : (
+            <Time key="backup" at={system.last_backup_at} zone={zone} />
+          ),
+        ],
         ...storage.disks.map(({ uses, free_bytes: free, total_bytes: total }): readonly [string, string] => [
           words.disk,
           `${words.free(size(free), size(total))} (${uses.join(', ')})`,
