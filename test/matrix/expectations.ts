@@ -267,13 +267,21 @@ export const PAGES: readonly string[] = [
   '/oauth/{provider}/callback',
   '/openapi.json',
   '/docs',
+  '/guides',
 ]
 
 /** Outside the description too, and they do look: by asking the API with what they were shown, or at the link of a mail. Tests stand beside them. */
 export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp', 'POST /unsubscribe/{token}']
 
 /** Folders of pages. */
-export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/calendar/', '/docs/', '/media/files/', '/problems/']
+export const PAGE_FOLDERS: readonly string[] = [
+  '/assets/',
+  '/calendar/',
+  '/docs/',
+  '/guides/',
+  '/media/files/',
+  '/problems/',
+]
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */
 export const KINDS = ['home', 'other', 'missing', 'malformed', 'respelled'] as const

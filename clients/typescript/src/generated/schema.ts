@@ -1674,7 +1674,13 @@ export interface components {
             available: "real" | "sandbox" | "no";
             /** @enum {string} */
             connection: "oauth2";
+            /** @description The permissions that are asked for when a channel is connected. */
             scopes: string[];
+            /**
+             * @description Page of this server that says how whoever runs it sets the real network up.
+             * @example /guides/x
+             */
+            guide: string;
             /** @description Whether a post can go on in further parts below it. */
             threads: boolean;
             limits: {
@@ -5309,7 +5315,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of each entry of data, with commas between: code, name, available, connection, scopes, threads, limits, text_unit, media, unpublishes, tells_metrics, options. Left out: all of them.
+                 * @description Only these fields of each entry of data, with commas between: code, name, available, connection, scopes, guide, threads, limits, text_unit, media, unpublishes, tells_metrics, options. Left out: all of them.
                  * @example code,name
                  */
                 fields?: string;
