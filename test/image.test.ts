@@ -113,6 +113,8 @@ describe('the image', () => {
     })
     while ((await api.posts.get(id)).status !== 'published') await sleep(50)
     assert.match(await (await fetch(`${base}/`)).text(), /<script type="module"/)
+    for (const { guide } of await api.channels.listProviders().toArray())
+      assert.match(await (await fetch(`${base}${guide}`)).text(), /<article>/)
   })
 
   it('ends in good order when it is told to', async () => {

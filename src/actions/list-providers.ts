@@ -11,6 +11,8 @@ export interface ProviderView {
   readonly available: 'real' | 'sandbox' | 'no'
   readonly connection: 'oauth2'
   readonly scopes: readonly string[]
+  /** Where on this server it is written how the real network is set up. */
+  readonly guide: string
   /** Whether a post can go on in further parts below it. */
   readonly threads: boolean
   readonly limits: readonly {
@@ -42,6 +44,7 @@ export const listProviders = (deps: ActionDeps): readonly ProviderView[] =>
       available: network === null ? 'no' : kind,
       connection: provider.connection,
       scopes: provider.scopes,
+      guide: provider.app.guide.replace(/^docs\/(.+)\.md$/, '/$1'),
       threads: provider.threadPart !== undefined,
       limits: provider.limits.map(({ readOn, ...limit }) => ({ ...limit, read_on: readOn })),
       text_unit: provider.textCounter.unit,

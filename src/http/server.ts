@@ -16,6 +16,7 @@ import { addIdempotencyKeys } from './plugins/idempotency-key.ts'
 import { addMcp } from './plugins/mcp.ts'
 import { addMetrics } from './plugins/metrics.ts'
 import { addMediaFiles } from './plugins/media-files.ts'
+import { addGuides } from './plugins/guides.ts'
 import { addPages } from './plugins/pages.ts'
 import { addPreconditions } from './plugins/preconditions.ts'
 import { callerOf, createRateLimits } from './plugins/rate-limit.ts'
@@ -233,6 +234,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   addMediaFiles(server, deps)
   await addUnsubscribe(server, deps)
   await addPages(server, { version, sandboxPages, landing: dashboard === undefined })
+  await addGuides(server)
   if (dashboard !== undefined) await addDashboard(server, dashboard)
   await addDocs(server)
   await addMcp(server, { random: deps.random, log, publicUrl, version })

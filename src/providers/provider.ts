@@ -350,7 +350,7 @@ export interface Provider {
   readonly code: string
   /** The network's name for people. */
   readonly name: string
-  /** Environment variables that hold the operator's app credentials, and the guide that explains them. */
+  /** Environment variables that hold the operator's app credentials, and the guide (`docs/guides/x.md`) that explains them. */
   readonly app: { readonly clientIdVariable: string; readonly clientSecretVariable: string; readonly guide: string }
   readonly hosts: Hosts
   readonly connection: 'oauth2'

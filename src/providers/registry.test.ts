@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { findProvider, networkOf, providerCodes, providers } from './registry.ts'
 
@@ -20,9 +21,20 @@ test('of every permission that is asked for it is said what does not work withou
   }
 })
 
-test('every code may stand in an address and names the folder of the guide, and perhaps a way to the network', () => {
-  for (const { code, app } of providers) {
+const ROOT = new URL('../../', import.meta.url)
+
+test('every code may stand in an address and names the folder of the network, and perhaps a way to it', async () => {
+  for (const { code } of providers) {
     assert.match(code, /^[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,15})?$/)
-    assert.equal(app.guide, `src/providers/${networkOf(code)}/README.md`)
+    assert.match(await readFile(new URL(`src/providers/${networkOf(code)}/README.md`, ROOT), 'utf8'), /^# /)
+  }
+})
+
+test('the guide of every network says what an operator sets, and where the network sends people back to', async () => {
+  for (const { code, app } of providers) {
+    assert.match(app.guide, /^docs\/guides\/[a-z-]+\.md$/)
+    const guide = await readFile(new URL(app.guide, ROOT), 'utf8')
+    for (const word of [app.clientIdVariable, app.clientSecretVariable, `/oauth/${code}/callback`])
+      assert.ok(guide.includes(word), `${app.guide}: ${word}`)
   }
 })

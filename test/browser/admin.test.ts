@@ -30,6 +30,19 @@ describe('administration', () => {
   it('connects a channel of a test network by clicks, and gives it times', async () => {
     await go('channels')
     await page.getByRole('button', { name: 'Connect a channel' }).click()
+    // Whoever sets the real network up learns here what it is asked for, and how; from this server alone.
+    const choices = page.getByRole('list', { name: 'Connect a channel' })
+    const x = choices.getByRole('listitem').filter({ hasText: 'How the real X is set up' })
+    await x.getByText('offline.access', { exact: true }).waitFor()
+    const opened = page.waitForEvent('popup')
+    await x.getByRole('link', { name: 'How the real X is set up' }).click()
+    const guide = await opened
+    await guide.getByRole('heading', { name: 'Connecting the real X', level: 1 }).waitFor()
+    assert.equal(new URL(guide.url()).origin, new URL(dashboard.base).origin)
+    await guide.getByRole('cell', { name: 'tweet.write' }).waitFor()
+    assert.deepEqual(await axeFindings(guide), [])
+    await guide.close()
+    assert.deepEqual(await axeFindings(page), [])
     await page.getByRole('button', { name: 'Connect a test account of X' }).click()
     await page.waitForURL(/\/sandbox\/twt\//)
     await page.locator('input[name=new_account]').fill('inkandco')
@@ -47,6 +60,24 @@ describe('administration', () => {
     await page.getByRole('dialog').getByLabel('Time').fill('08:15')
     await page.getByRole('dialog').getByRole('button', { name: 'Change' }).click()
     await page.getByRole('button', { name: 'Change Monday 08:15' }).waitFor()
+  })
+
+  it('shows scopes and guide of a network that is not set up, too', async () => {
+    await page.route('**/providers', async (route) => {
+      const answer = await route.fetch()
+      const list = await answer.json()
+      const data = list.data.map((each: object) => ({ ...each, available: 'no' }))
+      await route.fulfill({ json: { ...list, data } })
+    })
+    await go('channels')
+    await page.getByRole('button', { name: 'Connect a channel' }).first().click()
+    const choice = page.getByRole('listitem').filter({ hasText: 'How the real Instagram is set up' })
+    await choice.getByText('Not set up on this server.').waitFor()
+    await choice.getByText('instagram_business_content_publish', { exact: true }).waitFor()
+    assert.equal(await choice.getByRole('link').getAttribute('href'), '/guides/instagram')
+    await page.unroute('**/providers')
+    await page.keyboard.press('Escape')
+    await go('channels')
   })
 
   it('pauses a channel with a reason, and resumes it', async () => {

@@ -1,33 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import {
-  aColleague,
-  anOrganization as anOrganizationInBerlin,
-  openDashboard,
-  ZONE,
-  type Dashboard,
-  type Person,
-} from '#test/support/dashboard.ts'
-
-const MARCH = 'calendar?view=month&date=2027-03-01'
-
-/** The same, with a way to ask when a post goes out. */
-const anOrganization = async (dashboard: Dashboard) => {
-  const made = await anOrganizationInBerlin(dashboard)
-  const timeOf = async (post: string): Promise<string | null> => {
-    const { scheduled_at: at } = await made.owner.api.posts.get(post)
-    return at === null ? null : new Date(at).toISOString()
-  }
-  return { ...made, timeOf }
-}
-
-const day = (page: Page, name: string): Locator => page.getByRole('group', { name: new RegExp(`^${name}`) })
-const chip = (page: Page, text: string): Locator => page.getByRole('link', { name: text })
-
-/** Short messages are there twice: to be seen, and to be heard. */
-const told = (page: Page, text: string): Promise<void> => page.getByText(text).first().waitFor()
+  aPlannedOrganization as anOrganization,
+  chip,
+  day,
+  isTold as told,
+  MARCH,
+} from '#test/support/calendar-page.ts'
+import { aColleague, openDashboard, ZONE, type Dashboard, type Person } from '#test/support/dashboard.ts'
 
 describe('the calendar', () => {
   let dashboard: Dashboard

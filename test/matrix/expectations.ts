@@ -180,6 +180,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/posts/bulk': members('posts.write', [403, 200, 200, 200, 200]),
   // What an editor may not do with another's post is told of that post.
   'POST /orgs/{org_id}/posts/bulk/approve': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk/reject': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk/request-changes': members('posts.approve', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/reschedule': members('posts.write', [403, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/cancel': members('posts.write', [403, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/retry': members('posts.retry', [403, 403, 403, 200, 200]),
@@ -265,13 +267,21 @@ export const PAGES: readonly string[] = [
   '/oauth/{provider}/callback',
   '/openapi.json',
   '/docs',
+  '/guides',
 ]
 
 /** Outside the description too, and they do look: by asking the API with what they were shown, or at the link of a mail. Tests stand beside them. */
 export const PROTOCOLS: readonly string[] = ['GET /mcp', 'POST /mcp', 'DELETE /mcp', 'POST /unsubscribe/{token}']
 
 /** Folders of pages. */
-export const PAGE_FOLDERS: readonly string[] = ['/assets/', '/calendar/', '/docs/', '/media/files/', '/problems/']
+export const PAGE_FOLDERS: readonly string[] = [
+  '/assets/',
+  '/calendar/',
+  '/docs/',
+  '/guides/',
+  '/media/files/',
+  '/problems/',
+]
 
 /** What an id of the path is: of one of the two organizations, of nothing, no id at all, or one in another spelling. */
 export const KINDS = ['home', 'other', 'missing', 'malformed', 'respelled'] as const

@@ -171,7 +171,13 @@ export const ProviderSchema = component(
     name: Type.String(),
     available: Words(['real', 'sandbox', 'no']),
     connection: Words(['oauth2']),
-    scopes: Type.Array(Type.String()),
+    scopes: Type.Array(Type.String(), {
+      description: 'The permissions that are asked for when a channel is connected.',
+    }),
+    guide: Type.String({
+      description: 'Page of this server that says how whoever runs it sets the real network up.',
+      examples: ['/guides/x'],
+    }),
     threads: Type.Boolean({ description: 'Whether a post can go on in further parts below it.' }),
     limits: Type.Array(
       Type.Object({

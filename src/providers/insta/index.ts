@@ -53,7 +53,7 @@ export const insta: Provider = {
   app: {
     clientIdVariable: 'INSTAGRAM_APP_ID',
     clientSecretVariable: 'INSTAGRAM_APP_SECRET',
-    guide: 'src/providers/insta/README.md',
+    guide: 'docs/guides/instagram.md',
   },
   hosts: {
     authorize: 'https://www.instagram.com',
@@ -93,7 +93,7 @@ export const instaFacebook: Provider = {
   app: {
     clientIdVariable: 'FACEBOOK_APP_ID',
     clientSecretVariable: 'FACEBOOK_APP_SECRET',
-    guide: 'src/providers/insta/README.md',
+    guide: 'docs/guides/instagram.md',
   },
   hosts: {
     authorize: 'https://www.facebook.com',

@@ -23,7 +23,7 @@ export const twt: Provider = {
   app: {
     clientIdVariable: 'X_CLIENT_ID',
     clientSecretVariable: 'X_CLIENT_SECRET',
-    guide: 'src/providers/twt/README.md',
+    guide: 'docs/guides/x.md',
   },
   hosts: {
     authorize: 'https://x.com',

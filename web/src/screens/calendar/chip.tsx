@@ -33,19 +33,20 @@ export const Signs = () => (
   </svg>
 )
 
-const Sign = ({ of, name }: { readonly of: keyof typeof SIGNS; readonly name: string }) => (
-  <span className={styles.sign} title={name}>
-    <svg aria-hidden width="14" height="14">
-      <use href={`#sign-${of}`} />
-    </svg>
-    <span className="only-heard">{name}</span>
-  </span>
+const Sign = ({ of }: { readonly of: keyof typeof SIGNS }) => (
+  <svg className={styles.sign} aria-hidden width="14" height="14">
+    <use href={`#sign-${of}`} />
+  </svg>
 )
+
+/** Nothing of it goes to a real network. */
+export const isTestPost = ({ channels }: Pick<Planned, 'channels'>): boolean =>
+  channels.length > 0 && channels.every(({ sandbox }) => sandbox)
 
 /** What must be known of a post beside how it stands. */
 const Marks = ({ post }: { readonly post: Planned }) => {
   const { words } = useBoard()
-  const isTest = post.channels.length > 0 && post.channels.every(({ sandbox }) => sandbox)
+  const isTest = isTestPost(post)
   return (
     <>
       {hidesFailure(post) && (
@@ -54,19 +55,36 @@ const Marks = ({ post }: { readonly post: Planned }) => {
           <span className="only-heard">{words.hiddenFailure}</span>
         </span>
       )}
-      {isTest && <Sign of="test" name={words.testNetwork} />}
+      {isTest && (
+        <span className={styles.test} title={words.testNetwork}>
+          <Sign of="test" />
+          <span className="only-heard">{words.testNetwork}</span>
+        </span>
+      )}
     </>
   )
 }
 
-/** How the approval stands, where that is not said by how the post does. */
+type Decided = Exclude<Planned['approval']['state'], 'not_required' | 'not_requested'>
+
+/** How the approval stands, where that is not said by how the post does; else null. */
+export const approvalOf = (post: Planned): Decided | null => {
+  const { state } = post.approval
+  return state === 'not_required' || state === 'not_requested' || state === standingOf(post) ? null : state
+}
+
+export const ApprovalDot = ({ of }: { readonly of: Decided }) => (
+  <span className={classes(styles.approval, styles[of])} aria-hidden />
+)
+
 const Approval = ({ post }: { readonly post: Planned }) => {
   const { words, parts } = useBoard()
-  const { state } = post.approval
-  if (state === 'not_required' || state === 'not_requested' || state === standingOf(post)) return null
+  const state = approvalOf(post)
+  if (state === null) return null
   const name = words.approvalIs(parts.approvals[state])
   return (
-    <span className={classes(styles.approval, styles[state])} title={name}>
+    <span className={styles.decided} title={name}>
+      <ApprovalDot of={state} />
       <span className="only-heard">{name}</span>
     </span>
   )
@@ -158,11 +176,13 @@ const RowLine = ({ post }: Pick<ChipProps, 'post'>) => (
 const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
   const { parts } = useBoard()
   const standing = standingOf(post)
+  const word = parts.status[standing]
   return (
     <>
-      <span className={styles.facts}>
-        <Sign of={standing} name={parts.status[standing]} />
+      <span className={styles.facts} title={word}>
+        <Sign of={standing} />
         <Facts post={post} />
+        <span className={styles.word}>{word}</span>
       </span>
       <span className={styles.said}>
         <Picture post={post} />

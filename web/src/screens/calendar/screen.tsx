@@ -19,6 +19,7 @@ import { Signs } from './chip.tsx'
 import { Chosen } from './chosen.tsx'
 import { Grid, type GridFacts } from './grid.tsx'
 import { useHands, usePutDown } from './hands.ts'
+import { Legend } from './legend.tsx'
 import { isFiltered, stepFrom, type State } from './state.ts'
 import { FilterFields, Toolbar, ZoneLine } from './toolbar.tsx'
 import { Tray } from './tray.tsx'
@@ -134,6 +135,8 @@ const Body = ({ state, model, go, current, choosing, onChoose }: GroundProps) =>
       {nothing}
       <ClockChanges view={state.view} dates={dates} />
       <Grid key={`${state.view}${dates[0]}`} {...facts} view={state.view} />
+      {/* Lines of a day say their word themselves, and a month on a phone shows numbers. */}
+      {(state.view === 'week' || (state.view === 'month' && !narrow)) && <Legend posts={planned} />}
     </>
   )
 }

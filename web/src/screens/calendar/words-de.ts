@@ -48,6 +48,7 @@ export const de: typeof en = {
   andOthers: (count) =>
     plural('de', count, { one: 'und ein weiterer, um dieselbe Spanne', other: 'und # weitere, um dieselbe Spanne' }),
   hiddenFailure: 'Auf einem Kanal fehlgeschlagen',
+  legend: 'Was die Zeichen bedeuten',
   testNetwork: 'Testnetz',
   media: (count) => plural('de', count, { one: '# Datei', other: '# Dateien' }),
   noText: 'Ohne Text',

@@ -58,6 +58,7 @@ export const en = {
   andOthers: (count: number) =>
     plural('en', count, { one: 'and one other, by the same distance', other: 'and # others, by the same distance' }),
   hiddenFailure: 'Failed on a channel',
+  legend: 'What the signs mean',
   testNetwork: 'Test network',
   media: (count: number) => plural('en', count, { one: '# file', other: '# files' }),
   noText: 'No text',

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { ExternalLink } from 'lucide-react'
+import { BookOpen, ExternalLink } from 'lucide-react'
 import type { Provider } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { useProviders } from '#web/api/reads.ts'
@@ -23,19 +23,28 @@ export const useConnecting = (org: string) =>
     onSuccess: ({ authorization_url: url }) => location.assign(url),
   })
 
+/** What the real network is asked for, also where it is not set up: whoever does that needs to know; and how it is done. */
 const About = ({ provider }: { readonly provider: Provider }) => {
   const words = useChannelWords()
-  if (provider.available === 'no') return words.missing
-  if (provider.available === 'sandbox') return `${words.sandbox} ${words.sandboxReal}`
+  const { available, name, scopes, guide } = provider
   return (
-    <>
-      {words.real}{' '}
-      {provider.scopes.map((scope) => (
-        <code key={scope} className={styles.scope}>
-          {scope}
-        </code>
-      ))}
-    </>
+    <div className={styles.about}>
+      <p>{words.about[available]}</p>
+      <p>
+        {words.asksFor[available]}{' '}
+        {scopes.map((scope) => (
+          <code key={scope} className={styles.scope}>
+            {scope}
+          </code>
+        ))}
+      </p>
+      <p>
+        <a className={styles.guide} href={guide} target="_blank" rel="noreferrer">
+          <BookOpen size={16} aria-hidden />
+          {words.guide(name)}
+        </a>
+      </p>
+    </div>
   )
 }
 
@@ -53,11 +62,7 @@ const Choice = ({ provider }: { readonly provider: Provider }) => {
           {available === 'sandbox' && <SandboxMark />}
         </>
       }
-      facts={
-        <p>
-          <About provider={provider} />
-        </p>
-      }
+      facts={<About provider={provider} />}
     >
       <div>
         <Button

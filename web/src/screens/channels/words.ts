@@ -10,11 +10,14 @@ const en = {
   noneForYou: 'Nobody has connected an account yet. An owner or an admin of this organization can.',
   connectTitle: 'Connect a channel',
   connectLead: 'You are sent to the network, say yes there, and come back here.',
-  real: 'You sign in at the network and allow Scheduly to post. It asks for:',
-  sandbox:
-    'A built-in stand-in for the network. It looks and answers like the real one, and nothing is published anywhere.',
-  sandboxReal: 'For the real network, an administrator of this server follows its guide in docs/guides.',
-  missing: 'Not set up on this server.',
+  about: {
+    real: 'You sign in at the network and allow Scheduly to post.',
+    sandbox:
+      'A built-in stand-in for the network. It looks and answers like the real one, and nothing is published anywhere.',
+    no: 'Not set up on this server. An administrator of it can do that, by the guide.',
+  },
+  asksFor: { real: 'It asks for:', sandbox: 'The real network is asked for:', no: 'It will ask for:' },
+  guide: (name: string) => `How the real ${name} is set up`,
   whatIsMissing: 'What is missing?',
   connectTo: (name: string) => `Connect ${name}`,
   connectTest: (name: string) => `Connect a test account of ${name}`,
@@ -148,11 +151,18 @@ const de: typeof en = {
   noneForYou: 'Noch niemand hat ein Konto verbunden. Inhaber und Admins dieser Organisation können das.',
   connectTitle: 'Kanal verbinden',
   connectLead: 'Du wirst zum Netz geschickt, stimmst dort zu und kommst hierher zurück.',
-  real: 'Du meldest dich beim Netz an und erlaubst Scheduly zu veröffentlichen. Gefragt wird nach:',
-  sandbox:
-    'Ein eingebauter Stellvertreter des Netzes. Er sieht aus und antwortet wie das echte, und nichts erscheint irgendwo.',
-  sandboxReal: 'Für das echte Netz folgt ein Verwalter dieses Servers dessen Anleitung in docs/guides.',
-  missing: 'Auf diesem Server nicht eingerichtet.',
+  about: {
+    real: 'Du meldest dich beim Netz an und erlaubst Scheduly zu veröffentlichen.',
+    sandbox:
+      'Ein eingebauter Stellvertreter des Netzes. Er sieht aus und antwortet wie das echte, und nichts erscheint irgendwo.',
+    no: 'Auf diesem Server nicht eingerichtet. Wer ihn verwaltet, kann das nach der Anleitung tun.',
+  },
+  asksFor: {
+    real: 'Gefragt wird nach:',
+    sandbox: 'Das echte Netz wird gefragt nach:',
+    no: 'Gefragt werden wird nach:',
+  },
+  guide: (name) => `So wird das echte ${name} eingerichtet (auf Englisch)`,
   whatIsMissing: 'Was fehlt?',
   connectTo: (name) => `${name} verbinden`,
   connectTest: (name) => `Ein Testkonto von ${name} verbinden`,

@@ -1,29 +1,27 @@
 import { useState } from 'react'
-import { useMutation } from '@tanstack/react-query'
 import type { PostDetail } from '@scheduly/client'
 import { Copy, Ellipsis, PenLine, Send, Undo2, X, type LucideIcon } from 'lucide-react'
 import { useLocation } from 'wouter'
-import { duplicatePost } from '#web/lib/duplicate.ts'
 import { useNow } from '#web/lib/now.ts'
 import { useOrgId, useRights, useZone } from '#web/lib/org.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 import { places } from '#web/lib/places.ts'
 import { useShortcuts } from '#web/lib/shortcuts.ts'
-import { hidesFailure, standingOf } from '#web/lib/standing.ts'
+import { standingOf } from '#web/lib/standing.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
 import { useDistance } from '#web/parts/distance.tsx'
 import { Menu, type MenuItem } from '#web/parts/menu.tsx'
 import { useDeciding, type Decision } from '#web/parts/review/decide.tsx'
 import type { useSeen } from '#web/parts/review/fresh.tsx'
 import { useNames } from '#web/parts/review/names.ts'
-import { useRefresh } from '#web/parts/review/use-decisions.ts'
 import { useStepWords } from '#web/parts/review/step-words.ts'
 import { useReviewWords } from '#web/parts/review/words.ts'
 import { ShareButton } from '#web/parts/sharing/share-button.tsx'
 import { Status } from '#web/parts/status.tsx'
 import { Time } from '#web/parts/time.tsx'
-import { useToasts } from '#web/parts/toast.tsx'
 import { ActDialog, type Act } from './acts.tsx'
+import { useCopying } from './copying.ts'
+import { Failed } from './failed.tsx'
 import { meaningOf } from './meaning.ts'
 import { usePostWords } from './words.ts'
 import styles from './post.module.css'
@@ -41,23 +39,6 @@ const When = ({ post }: { readonly post: PostDetail }) => {
       {waits && ` · ${words.goesOut(distance(post.scheduled_at))}`}
     </>
   )
-}
-
-const useCopying = (post: PostDetail) => {
-  const words = usePostWords()
-  const org = useOrgId()
-  const { done, failed } = useToasts()
-  const refresh = useRefresh()
-  const [, go] = useLocation()
-  return useMutation({
-    mutationFn: () => duplicatePost(org, post.id),
-    onSuccess: ({ id }) => {
-      refresh(id)
-      done(words.duplicated)
-      go(places.compose(org, id))
-    },
-    onError: failed,
-  })
 }
 
 interface ActionsProps {
@@ -182,10 +163,8 @@ export const Head = ({ post, seen }: { readonly post: PostDetail; readonly seen:
         <bdi>{words.by(nameOf(post.author_id))}</bdi>
         <span>{words.version(post.revision)}</span>
       </p>
-      <p className={styles.meaning}>
-        {words.meanings[meaningOf({ ...post, schedule_overdue: isOverdue(post, now) })]}{' '}
-        {hidesFailure(post) && words.hiddenFailure}
-      </p>
+      <p className={styles.meaning}>{words.meanings[meaningOf({ ...post, schedule_overdue: isOverdue(post, now) })]}</p>
+      <Failed post={post} />
       <Actions post={post} seen={seen} />
     </section>
   )
