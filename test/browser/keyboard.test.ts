@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { openPage, type Watched } from '#test/support/browser.ts'
 import { anOrganization, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { SMALL_TARGETS } from '#test/support/looks.ts'
 
 /** More steps than that no screen has. */
 const MOST_STEPS = 150
@@ -71,6 +72,7 @@ describe('whoever has no mouse', () => {
       await page.keyboard.press('Enter')
       await page.getByRole('dialog').locator(':focus').waitFor()
       await goAround(page)
+      assert.deepEqual(await page.evaluate(SMALL_TARGETS), [])
       await page.keyboard.press('Escape')
       await isAt(opener)
     })
