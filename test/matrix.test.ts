@@ -113,10 +113,12 @@ const isPost = (pointer: string): boolean => pointer.endsWith('post_id') || poin
 
 const isOfMember = (pointer: string): boolean => /user_id$|\/members\/0$/.test(pointer)
 
+const ABOUT_APPROVALS = ['approvePosts', 'rejectPosts', 'requestChangesOfPosts']
+
 /** Which post an operation on many takes; the recipe takes the same. */
 const postFor = ({ operation }: { readonly operation: Operation }) => {
   if (operation.id === 'retryPosts') return 'failedPost'
-  return operation.id === 'approvePosts' ? 'pendingPost' : 'authorsDraft'
+  return ABOUT_APPROVALS.includes(operation.id) ? 'pendingPost' : 'authorsDraft'
 }
 
 /** Labels are also named in lists that say by their own names what becomes of them. */

@@ -19,6 +19,7 @@ import { takeTime } from './slot-times.ts'
 import {
   isLastWord,
   isTimeGiven,
+  refuseIfChanged,
   refuseUnlessSeen,
   storeApproval,
   whyNotApproved,
@@ -163,19 +164,32 @@ export const approvePost = (
   })
 }
 
+export interface RejectPostInput {
+  readonly id: string
+  /** Hex of the content that is turned down; without it, the content as it is now. */
+  readonly contentHash?: string | undefined
+  readonly comment?: string | undefined
+}
+
+/** The rejection itself, in the transaction of a member who may decide. */
+export const rejectAs = async (member: Member, input: RejectPostInput): Promise<void> => {
+  const post = await openForDecision(member, input.id)
+  refuseIfChanged(input.contentHash, post)
+  await takeBack(member, post.id)
+  const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
+  if (result !== 'rejected') throw whyNotApproved(result)
+  await endReview(member.tx, { orgId: member.orgId, postId: post.id })
+}
+
 /** Turns a post down: it leaves the queue unless the worker has it in hand already, and waits for nobody's look any more. */
 export const rejectPost = (
   deps: ActionDeps,
   actor: Actor,
-  input: { readonly id: string; readonly comment?: string | undefined },
+  input: RejectPostInput,
 ): Promise<Versioned<ActionablePost>> => {
   const request = { actor, table: 'posts', id: input.id, permission: 'posts.approve-step' } as const
   return asMemberOf(deps, { ...request, also: decidesSomething }, async (member) => {
-    const post = await openForDecision(member, input.id)
-    await takeBack(member, post.id)
-    const result = await storeRejection(member.tx, { id: post.id, comment: input.comment ?? null })
-    if (result !== 'rejected') throw whyNotApproved(result)
-    await endReview(member.tx, { orgId: member.orgId, postId: post.id })
-    return viewPost(deps, member, post.id)
+    await rejectAs(member, input)
+    return viewPost(deps, member, input.id)
   })
 }

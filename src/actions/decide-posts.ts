@@ -1,10 +1,11 @@
 import { decidesSomething } from './approval-standing.ts'
-import { approveAs } from './approve-post.ts'
+import { approveAs, rejectAs, type RejectPostInput } from './approve-post.ts'
 import type { ActionDeps, Actor } from './deps.ts'
 import { editAs } from './edit-post.ts'
 import type { Member } from './member.ts'
 import { labelAs, type LabelPostInput } from './post-labels.ts'
 import { viewPost } from './post-rules.ts'
+import { requestChangesAs, type ChangesRequest } from './review-post.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import type { Versioned } from './precondition.ts'
 import { eachRow, type Row, type RowsEnd } from './rows.ts'
@@ -52,6 +53,20 @@ const decide =
 
 /** Approves each post as it stands; an organization may want the content_hash of each. */
 export const approvePosts = decide<ApprovePostInput & Named>('posts.approve-step', approveAs, decidesSomething)
+
+/** Turns each post down. */
+export const rejectPosts = decide<RejectPostInput & Named>(
+  'posts.approve-step',
+  (_deps, member, input) => rejectAs(member, input),
+  decidesSomething,
+)
+
+/** Asks the author of each post for changes. */
+export const requestChangesOfPosts = decide<ChangesRequest & Named>(
+  'posts.approve-step',
+  (_deps, member, input) => requestChangesAs(member, input),
+  decidesSomething,
+)
 
 const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInput): Promise<void> => {
   if (!input.unschedule && input.nextSlot !== true && !speaksOfTime(input)) {

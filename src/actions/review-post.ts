@@ -9,6 +9,7 @@ import { asMemberOf, type Member } from './member.ts'
 import { openForDecision, refuseIfStarted, takeBack, viewPost } from './post-rules.ts'
 import type { Versioned } from './precondition.ts'
 import type { ActionablePost } from './post-allowed.ts'
+import { refuseIfChanged } from './store-approval.ts'
 
 const mayNot = () => refuse('forbidden', 'You may not decide about posts of this organization.', { reason: 'decide' })
 
@@ -36,14 +37,18 @@ export const revokeApproval = (
     return viewPost(deps, member, id)
   })
 
-interface ChangesRequest {
+export interface ChangesRequest {
   readonly id: string
+  /** Hex of the content that is to be changed; without it, the content as it is now. */
+  readonly contentHash?: string | undefined
   readonly comment: string
 }
 
 /** The request itself, in the transaction of a member who may decide. */
 export const requestChangesAs = async (member: Member, input: ChangesRequest): Promise<void> => {
-  const { id } = await openForDecision(member, input.id)
+  const post = await openForDecision(member, input.id)
+  const { id } = post
+  refuseIfChanged(input.contentHash, post)
   await takeBack(member, id)
   const result = await storeRequest(member.tx, { id, comment: input.comment })
   if (result !== 'changes_requested') throw mayNot()

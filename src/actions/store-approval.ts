@@ -24,7 +24,10 @@ export const isTimeGiven = (input: ApprovePostInput): boolean =>
   input.publishNow === true || input.nextSlot === true || speaksOfTime(input)
 
 const changed = () =>
-  refuse('content_changed', 'The post was changed since you looked at it; read it again, and approve what it says now.')
+  refuse(
+    'content_changed',
+    'The post was changed since you looked at it; read it again, and decide about what it says now.',
+  )
 
 /** Why the database wrote no approval down; it has the last word, whatever was checked before. */
 export const whyNotApproved = (result: string): Refused => {
@@ -60,11 +63,14 @@ export const whyNotApproved = (result: string): Refused => {
   }
 }
 
+/** Holds a decision to the content that it names, in hex; one that names none is about the content as it is. */
+export const refuseIfChanged = (contentHash: string | undefined, post: PostRow): void => {
+  if (contentHash !== undefined && contentHash !== post.contentHash.toString('hex')) throw changed()
+}
+
 export const refuseUnlessSeen = async (member: Member, input: ApprovePostInput, post: PostRow): Promise<void> => {
-  if (input.contentHash !== undefined) {
-    if (input.contentHash !== post.contentHash.toString('hex')) throw changed()
-    return
-  }
+  refuseIfChanged(input.contentHash, post)
+  if (input.contentHash !== undefined) return
   const organization = await findOrganization(member.tx, member.orgId)
   if (organization?.approvalNeedsHash !== true) return
   const detail = "In this organization an approval names what was seen: send the post's content_hash."

@@ -57,7 +57,7 @@ export const MEANINGS: Readonly<Record<ProblemCode, string>> = {
   approval_not_required: 'The post needs no approval, so there is nothing to decide.',
   not_approved: 'There is no approval that could be taken back.',
   step_approved: 'Who asks approved the open step already; it waits for the others who are named in it.',
-  content_changed: 'The post was changed since it was looked at. Read it again, and approve what it says now.',
+  content_changed: 'The post was changed since it was looked at. Read it again, and decide about what it says now.',
   review_link_ended: 'The link for reviews was revoked, replaced or has expired. Ask whoever sent it for a new one.',
   review_code_required:
     'The link for reviews is for certain people. Ask for a code by mail, and send it with the address.',

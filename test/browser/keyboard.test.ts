@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { openPage, type Watched } from '#test/support/browser.ts'
-import { anOrganization, openDashboard, type Dashboard } from '#test/support/dashboard.ts'
+import { anOrganization, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { SMALL_TARGETS } from '#test/support/looks.ts'
 
 /** More steps than that no screen has. */
 const MOST_STEPS = 150
@@ -40,16 +41,18 @@ describe('whoever has no mouse', () => {
   let dashboard: Dashboard
   let org: string
   let other: string
+  let owner: Person
   let watched: Watched
   let page: Page
   before(async () => {
     dashboard = await openDashboard()
     const made = await anOrganization(dashboard)
     org = made.org
-    other = (await made.owner.api.organizations.create({ name: 'Other', time_zone: 'Europe/Berlin' })).id
+    owner = made.owner
+    other = (await owner.api.organizations.create({ name: 'Other', time_zone: 'Europe/Berlin' })).id
     await made.plan('Two new inks for the autumn', '2030-06-03T09:00')
-    await made.owner.api.apiKeys.create(org, { name: 'Robot', scopes: ['posts:read'] })
-    watched = await dashboard.as(made.owner)
+    await owner.api.apiKeys.create(org, { name: 'Robot', scopes: ['posts:read'] })
+    watched = await dashboard.as(owner)
     page = watched.page
   })
   after(async () => {
@@ -69,6 +72,7 @@ describe('whoever has no mouse', () => {
       await page.keyboard.press('Enter')
       await page.getByRole('dialog').locator(':focus').waitFor()
       await goAround(page)
+      assert.deepEqual(await page.evaluate(SMALL_TARGETS), [])
       await page.keyboard.press('Escape')
       await isAt(opener)
     })
@@ -160,6 +164,10 @@ describe('whoever has no mouse', () => {
     await press()
     await isAt(field('Your name here'))
     assert.equal(await outside.getByRole('alert').count(), 0)
+    await field('Your name here').fill(owner.name)
+    await press()
+    await outside.getByText('Somebody has this username; choose another one.').waitFor()
+    await isAt(field('Your name here'))
     assert.deepEqual(faults, [])
     await context.close()
   })

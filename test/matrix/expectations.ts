@@ -180,6 +180,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
   'POST /orgs/{org_id}/posts/bulk': members('posts.write', [403, 200, 200, 200, 200]),
   // What an editor may not do with another's post is told of that post.
   'POST /orgs/{org_id}/posts/bulk/approve': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk/reject': members('posts.approve', [403, 403, 403, 200, 200]),
+  'POST /orgs/{org_id}/posts/bulk/request-changes': members('posts.approve', [403, 403, 403, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/reschedule': members('posts.write', [403, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/cancel': members('posts.write', [403, 200, 200, 200, 200]),
   'POST /orgs/{org_id}/posts/bulk/retry': members('posts.retry', [403, 403, 403, 200, 200]),

@@ -31,12 +31,14 @@ const inHours = (hours: number): string => new Date(app.deps.clock.now().getTime
 interface Wishes {
   readonly token?: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly comment?: string
 }
 
 const decide = (decision: string, posts: readonly object[], wishes: Wishes = {}): Promise<TestAnswer> => {
-  const { token = org.owner.token, headers = {} } = wishes
+  const { token = org.owner.token, headers = {}, comment } = wishes
   const path = `/orgs/${org.orgId}/posts/bulk/${decision}`
-  return app.request({ method: 'POST', path, token, body: { posts }, headers })
+  const body = { posts, ...(comment !== undefined && { comment }) }
+  return app.request({ method: 'POST', path, token, body, headers })
 }
 
 let texts = 0
@@ -99,6 +101,77 @@ describe('decisions about many posts', () => {
       acts.some(({ action }) => action === 'post.approved'),
       JSON.stringify(acts),
     )
+  })
+
+  for (const [decision, decided] of [
+    ['reject', 'rejected'],
+    ['request-changes', 'changes_requested'],
+  ] as const) {
+    it(`${decision} each by the rules of one, with one comment for all, and tell of each`, async () => {
+      const editor = await aMember(app, org, 'editor')
+      const waiting = () => aPost(app, org, { by: editor, ...timed() })
+      const [one, two, edited, approved] = [await waiting(), await waiting(), await waiting(), await waiting()]
+      const change = { method: 'PATCH', path: `/posts/${edited.id}`, token: editor.token } as const
+      expectStatus(200, await app.request({ ...change, body: { text: `${edited.text}, and more` } }))
+      expectStatus(200, await decide('approve', [{ post_id: approved.id }]))
+      const elsewhere = await anOrg(app, org.owner)
+      // What somebody may do with a post is part of what they see, and of its tag.
+      const read = expectStatus(200, await app.request({ path: `/posts/${one.id}`, token: org.owner.token }))
+      const posts = [
+        { post_id: one.id, content_hash: one.content_hash, if_match: read.etag },
+        { post_id: two.id, content_hash: 'a'.repeat(64) },
+        { post_id: edited.id, if_match: edited.etag },
+        { post_id: approved.id },
+        { post_id: (await aPost(app, elsewhere)).id },
+        { post_id: (await aPost(app, org)).id },
+        { post_id: two.id, comment: 'Only for this one.' },
+        { post_id: 'no id' },
+      ]
+      const comment = 'Not in this week, please.'
+      const { succeeded, results } = expectStatus(200, await decide(decision, posts, { comment }))
+      assert.deepEqual(results.map(verdictOf), [
+        'ok',
+        'content_changed',
+        'precondition_failed',
+        'ok',
+        'not_found',
+        'approval_not_required',
+        'invalid_request /comment',
+        'invalid_request /post_id',
+      ])
+      assert.equal(succeeded, 2)
+      for (const { id } of [one, approved]) {
+        const { status, approval, approvals } = expectStatus(
+          200,
+          await app.request({ path: `/posts/${id}`, token: editor.token }),
+        )
+        const last = approvals.at(-1)
+        assert.deepEqual([status, approval.state, last.decision, last.comment], ['draft', decided, decided, comment])
+      }
+      for (const { id } of [two, edited]) {
+        const { approval, approvals } = expectStatus(
+          200,
+          await app.request({ path: `/posts/${id}`, token: editor.token }),
+        )
+        assert.deepEqual([approval.state, approvals], ['pending', []])
+      }
+      const stale = { content_hash: 'a'.repeat(64), comment }
+      const path = `/posts/${two.id}/${decision}`
+      const alone = await app.request({ method: 'POST', path, token: org.owner.token, body: stale })
+      assert.deepEqual([alone.status, alone.body.code], [409, 'content_changed'])
+      expectStatus(403, await decide(decision, [{ post_id: two.id }], { token: editor.token, comment }))
+    })
+  }
+
+  it('are refused as a whole with a comment that one could not have, or without one that is needed', async () => {
+    const posts = [{ post_id: await pending(await aMember(app, org, 'editor')) }]
+    const refused = [
+      await decide('request-changes', posts),
+      await decide('request-changes', posts, { comment: '  ' }),
+      await decide('reject', posts, { comment: 'x'.repeat(2_001) }),
+    ]
+    for (const answer of refused) assert.equal(expectStatus(422, answer).errors[0].pointer, '/comment')
+    assert.deepEqual(expectStatus(200, await decide('reject', posts)).results.map(verdictOf), ['ok'])
   })
 
   it('want the content_hash of each where the organization does', async () => {

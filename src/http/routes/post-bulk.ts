@@ -1,7 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { createAllPosts, createPosts, RowsRefused } from '#actions/create-posts.ts'
-import { approvePosts, cancelPosts, labelPosts, reschedulePosts, retryPosts } from '#actions/decide-posts.ts'
+import {
+  approvePosts,
+  cancelPosts,
+  labelPosts,
+  rejectPosts,
+  requestChangesOfPosts,
+  reschedulePosts,
+  retryPosts,
+} from '#actions/decide-posts.ts'
 import type { ActionablePost } from '#actions/post-allowed.ts'
 import type { Versioned } from '#actions/precondition.ts'
 import type { RowOutcome, RowsEnd } from '#actions/rows.ts'
@@ -19,14 +27,19 @@ import {
   BulkCreateBody,
   BulkCreateShell,
   BulkLabelBody,
+  BulkRejectBody,
+  BulkRequestChangesBody,
   BulkRescheduleBody,
   BulkResultSchema,
   BulkRetryBody,
   CancelRow,
   DecisionsShell,
   LabelRow,
+  RejectShell,
+  RequestChangesShell,
   RescheduleRow,
   RetryRow,
+  SeenRow,
 } from '#http/schemas/post-bulk.ts'
 import { CreatePostBody } from '#http/schemas/post-input.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
@@ -68,6 +81,22 @@ const approveSchema = {
   summary: 'Approve many posts',
   description: EACH,
   body: BulkApproveBody,
+}
+
+const rejectSchema = {
+  ...common,
+  operationId: 'rejectPosts',
+  summary: 'Turn many posts down',
+  description: `${EACH} All get the same comment.`,
+  body: BulkRejectBody,
+}
+
+const requestChangesSchema = {
+  ...common,
+  operationId: 'requestChangesOfPosts',
+  summary: 'Ask for changes of many posts',
+  description: `${EACH} All get the same comment.`,
+  body: BulkRequestChangesBody,
 }
 
 const rescheduleSchema = {
@@ -159,6 +188,7 @@ const atOnce = async (request: FastifyRequest, work: Promise<readonly RowOutcome
 
 const readCreate = readerOf(CreatePostBody)
 const readApprove = readerOf(ApproveRow)
+const readSeen = readerOf(SeenRow)
 const readReschedule = readerOf(RescheduleRow)
 const readCancel = readerOf(CancelRow)
 const readLabel = readerOf(LabelRow)
@@ -166,11 +196,16 @@ const readRetry = readerOf(RetryRow)
 
 const BULK = '/orgs/:org_id/posts/bulk'
 
-/** What is decided about many posts. */
-const decisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
-  const taking = { bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(DecisionsShell) }
+/** Bodies of which, beside their entries, this much is checked as a whole. */
+const takes = (shell: object) => ({ bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(shell) })
 
-  api.post(`${BULK}/approve`, { ...taking, schema: approveSchema }, async (request) => {
+/** The entries of a body that has one comment for all of them. */
+const seenRows = <Comment extends string | undefined>(posts: readonly unknown[], comment: Comment) =>
+  rowsOf(posts, readSeen, ({ content_hash: contentHash, ...row }) => ({ ...named(row), contentHash, comment }))
+
+/** What is decided about the approval of many posts. */
+const reviewRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
+  api.post(`${BULK}/approve`, { ...takes(DecisionsShell), schema: approveSchema }, async (request) => {
     const rows = rowsOf(request.body.posts, readApprove, (row) => {
       const { post_id, if_match, content_hash: contentHash, comment, publish_now: publishNow, ...rest } = row
       const { allow_duplicate: allowDuplicate, ...when } = rest
@@ -178,6 +213,22 @@ const decisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteCont
     })
     return show(request, await approvePosts(deps, actor(request), { orgId: request.params.org_id, rows }))
   })
+
+  api.post(`${BULK}/reject`, { ...takes(RejectShell), schema: rejectSchema }, async (request) => {
+    const rows = seenRows(request.body.posts, request.body.comment)
+    return show(request, await rejectPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+
+  const changing = { ...takes(RequestChangesShell), schema: requestChangesSchema }
+  api.post(`${BULK}/request-changes`, changing, async (request) => {
+    const rows = seenRows(request.body.posts, request.body.comment)
+    return show(request, await requestChangesOfPosts(deps, actor(request), { orgId: request.params.org_id, rows }))
+  })
+}
+
+/** What else is done with many posts. */
+const decisionRoutes = (api: Api, { deps, authentication: { actor } }: RouteContext): void => {
+  const taking = takes(DecisionsShell)
 
   api.post(`${BULK}/reschedule`, { ...taking, schema: rescheduleSchema }, async (request) => {
     const rows = rowsOf(request.body.posts, readReschedule, (row) => {
@@ -224,9 +275,8 @@ export const postBulkRoutes = async (scope: FastifyInstance, context: RouteConte
     readJsonBody(body, MOST_KEYS),
   )
   const api = scope.withTypeProvider<TypeBoxTypeProvider>()
-  const creating = { bodyLimit: BODY_LIMIT_BYTES, validatorCompiler: withShell(BulkCreateShell) }
 
-  api.post(BULK, { ...creating, schema: createSchema }, async (request) => {
+  api.post(BULK, { ...takes(BulkCreateShell), schema: createSchema }, async (request) => {
     const { mode, posts } = request.body
     const orgId = request.params.org_id
     const input = { orgId, rows: rowsOf(posts, readCreate, (row) => toCreate(orgId, row)) }
@@ -234,5 +284,6 @@ export const postBulkRoutes = async (scope: FastifyInstance, context: RouteConte
     return show(request, await createPosts(deps, actor(request), input))
   })
 
+  reviewRoutes(api, context)
   decisionRoutes(api, context)
 }

@@ -4,7 +4,14 @@ import { cancelPost, publishPost, retryPost } from '#actions/send-post.ts'
 import type { Api } from '#http/options.ts'
 import { tag } from '#http/plugins/preconditions.ts'
 import { Nothing } from '#http/schemas/common.ts'
-import { ApproveBody, PublishBody, RejectBody, RequestChangesBody, RetryBody } from '#http/schemas/post-input.ts'
+import {
+  ApproveBody,
+  PublishBody,
+  RejectBody,
+  RequestChangesBody,
+  RetryBody,
+  RevokeBody,
+} from '#http/schemas/post-input.ts'
 import { PostPath, PostSchema } from '#http/schemas/post.ts'
 import { problems, WITH_BODY } from '#http/schemas/problem.ts'
 import { SIGNED_IN, type RouteContext } from './context.ts'
@@ -33,6 +40,7 @@ const rejectSchema = {
   ...decision,
   operationId: 'rejectPost',
   summary: 'Turn a post down',
+  description: 'The post leaves the queue. With content_hash, a post that was changed since is refused.',
   body: RejectBody,
 }
 
@@ -41,14 +49,16 @@ const revokeSchema = {
   operationId: 'revokeApproval',
   summary: 'Take an approval back',
   description: 'The post leaves the queue and waits for an approval again, unless it is going out at this moment.',
-  body: RejectBody,
+  body: RevokeBody,
 }
 
 const requestChangesSchema = {
   ...decision,
   operationId: 'requestChanges',
   summary: 'Ask for changes',
-  description: 'The post leaves the queue. An edit of its content answers the request; so does an approval.',
+  description:
+    'The post leaves the queue. An edit of its content answers the request; so does an approval. With content_hash, a post that was ' +
+    'changed since is refused.',
   body: RequestChangesBody,
 }
 
@@ -91,9 +101,10 @@ export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }
     return tag(reply, await approvePost(deps, actor(request), input))
   })
 
-  api.post('/posts/:post_id/reject', { schema: rejectSchema }, async (request, reply) =>
-    tag(reply, await rejectPost(deps, actor(request), { id: request.params.post_id, comment: request.body.comment })),
-  )
+  api.post('/posts/:post_id/reject', { schema: rejectSchema }, async (request, reply) => {
+    const { content_hash: contentHash, comment } = request.body
+    return tag(reply, await rejectPost(deps, actor(request), { id: request.params.post_id, contentHash, comment }))
+  })
 
   api.post('/posts/:post_id/revoke', { schema: revokeSchema }, async (request, reply) =>
     tag(
@@ -102,12 +113,10 @@ export const postDecisionRoutes = (api: Api, { deps, authentication: { actor } }
     ),
   )
 
-  api.post('/posts/:post_id/request-changes', { schema: requestChangesSchema }, async (request, reply) =>
-    tag(
-      reply,
-      await requestChanges(deps, actor(request), { id: request.params.post_id, comment: request.body.comment }),
-    ),
-  )
+  api.post('/posts/:post_id/request-changes', { schema: requestChangesSchema }, async (request, reply) => {
+    const { content_hash: contentHash, comment } = request.body
+    return tag(reply, await requestChanges(deps, actor(request), { id: request.params.post_id, contentHash, comment }))
+  })
 
   api.post('/posts/:post_id/cancel', { schema: cancelSchema }, async (request, reply) =>
     tag(reply, await cancelPost(deps, actor(request), request.params.post_id)),

@@ -1,7 +1,15 @@
 import { Type, type TProperties, type TSchema } from 'typebox'
 import type { ProblemBody } from '#http/problem.ts'
 import { Closed, component, Id, Words } from './common.ts'
-import { ApproveOneOfMany, CreatePostBody, EditPostBody, LabelIds } from './post-input.ts'
+import {
+  ApproveOneOfMany,
+  CreatePostBody,
+  EditPostBody,
+  LabelIds,
+  RejectBody,
+  RequestChangesBody,
+  SeenHash,
+} from './post-input.ts'
 import { PostSchema } from './post.ts'
 import { ProblemSchema } from './problem.ts'
 
@@ -38,6 +46,9 @@ const of = {
 
 export const ApproveRow = Closed({ ...of, ...ApproveOneOfMany.properties })
 
+/** One of many that are turned down or sent back, as it was seen. */
+export const SeenRow = Closed({ ...of, content_hash: SeenHash })
+
 const { scheduled_at, local_time, time_zone, fold, schedule, allow_duplicate } = EditPostBody.properties
 
 export const RescheduleRow = Type.Object(
@@ -55,12 +66,21 @@ export const LabelRow = Type.Object(
 )
 
 export const BulkApproveBody = Closed({ posts: RowsOf(ApproveRow) })
+
+/** One comment for all. */
+const rejection = { comment: RejectBody.properties.comment }
+const wish = { comment: RequestChangesBody.properties.comment }
+
+export const BulkRejectBody = Closed({ ...rejection, posts: RowsOf(SeenRow) })
+export const BulkRequestChangesBody = Closed({ ...wish, posts: RowsOf(SeenRow) })
 export const BulkRescheduleBody = Closed({ posts: RowsOf(RescheduleRow) })
 export const BulkLabelBody = Closed({ posts: RowsOf(LabelRow) })
 export const BulkCancelBody = Closed({ posts: RowsOf(CancelRow) })
 export const BulkRetryBody = Closed({ posts: RowsOf(RetryRow) })
 
 export const DecisionsShell = shellOf({})
+export const RejectShell = shellOf(rejection)
+export const RequestChangesShell = shellOf(wish)
 
 /** What every answer of many rows has. */
 export const rowsFields = {

@@ -156,13 +156,16 @@ export const EditPostBody = Type.Object(
 
 const Comment = Type.Optional(Type.String({ maxLength: 2_000 }))
 
+/** What was seen of a post by whoever decides about it. */
+export const SeenHash = Type.Optional(
+  Type.String({
+    pattern: '^[0-9a-f]{64}$',
+    description: "the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused",
+  }),
+)
+
 const approval = {
-  content_hash: Type.Optional(
-    Type.String({
-      pattern: '^[0-9a-f]{64}$',
-      description: "the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused",
-    }),
-  ),
+  content_hash: SeenHash,
   comment: Comment,
   publish_now: Type.Optional(Type.Boolean()),
   scheduled_at: Type.Optional(ScheduledAt),
@@ -194,9 +197,12 @@ export const ApproveBody = Closed({
   ),
 })
 
-export const RejectBody = Closed({ comment: Comment })
+export const RevokeBody = Closed({ comment: Comment })
+
+export const RejectBody = Closed({ content_hash: SeenHash, comment: Comment })
 
 export const RequestChangesBody = Closed({
+  content_hash: SeenHash,
   comment: Type.String({
     minLength: 1,
     maxLength: 2_000,

@@ -6,12 +6,19 @@ const onPosts = (place: Place, more: object = {}) => ({
   body: { posts: [{ post_id: place.id, ...more }] },
 })
 
+const withComment = (place: Place, comment: string) => {
+  const request = onPosts(place)
+  return { ...request, body: { comment, ...request.body } }
+}
+
 /** Many posts at once, here one. */
 export const bulkRecipes: Recipes = {
   createPosts: {
     build: async (place) => ({ ...inOrg(place), body: { mode: 'atomic', posts: [(await write(place)).body] } }),
   },
   approvePosts: { uses: 'pendingPost', usesUp: true, build: (place) => onPosts(place, { comment: 'Fine.' }) },
+  rejectPosts: { uses: 'pendingPost', usesUp: true, build: (place) => withComment(place, 'Not for us.') },
+  requestChangesOfPosts: { uses: 'pendingPost', usesUp: true, build: (place) => withComment(place, 'Shorter.') },
   reschedulePosts: {
     uses: 'authorsDraft',
     build: (place) => onPosts(place, { local_time: '2027-01-04T09:00', time_zone: 'Europe/Berlin' }),

@@ -11,10 +11,10 @@ export const setShortcuts = (on: boolean): void => keep(KEPT, on ? 'on' : 'off')
 /** What each key does: `n`, `g c` for one after the other, `mod+k` for Ctrl or Cmd. */
 export type Shortcuts = Readonly<Record<string, () => void>>
 
-/** Where a key writes a letter or chooses something, it is no shortcut. */
+/** Where a key writes a letter or chooses something, it is no shortcut. A box to tick takes no letters. */
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  (target.isContentEditable || target.matches('input:not([type="checkbox"]),textarea,select'))
 
 /** Short messages are called dialogs as well, and cover nothing. */
 const WINDOW = ':is([role="dialog"],[role="alertdialog"]):not([data-toast])'

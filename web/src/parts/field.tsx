@@ -1,10 +1,4 @@
-import {
-  useId,
-  type InputHTMLAttributes,
-  type ReactNode,
-  type SelectHTMLAttributes,
-  type TextareaHTMLAttributes,
-} from 'react'
+import { useId, type ComponentProps, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react'
 import { classes } from '#web/lib/classes.ts'
 import styles from './field.module.css'
 
@@ -66,13 +60,7 @@ export const TextField = ({ label, hint, error, id, ...rest }: FieldFacts & Inpu
   </Field>
 )
 
-export const TextArea = ({
-  label,
-  hint,
-  error,
-  id,
-  ...rest
-}: FieldFacts & TextareaHTMLAttributes<HTMLTextAreaElement>) => (
+export const TextArea = ({ label, hint, error, id, ...rest }: FieldFacts & ComponentProps<'textarea'>) => (
   <Field label={label} hint={hint} error={error} id={id}>
     {(ids) => <textarea rows={3} {...rest} {...ids} />}
   </Field>

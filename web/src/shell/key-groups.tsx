@@ -28,6 +28,7 @@ export const useKeyGroups = (leadsTo: (place: PlaceName) => boolean = () => true
       title: shell.general,
       rows: [
         ['Ctrl/⌘ K', words.search],
+        ['/', words.find],
         ['N', shell.write],
         ['?', words.help],
       ],
@@ -50,9 +51,15 @@ export const useKeyGroups = (leadsTo: (place: PlaceName) => boolean = () => true
       title: words.lists,
       rows: [
         ['J K', words.next],
+        ['X', words.choose],
+        ['E', words.edit],
+      ],
+    },
+    {
+      title: words.approvals,
+      rows: [
         ['A', words.approve],
         ['R', words.changes],
-        ['E', words.edit],
       ],
     },
     { title: words.composer, rows: [['Ctrl/⌘ Enter', words.schedule]] },

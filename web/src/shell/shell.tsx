@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { Bell, Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
 import { useLive } from '#web/api/live.ts'
 import { organizationsQuery, postsQuery, unreadQuery, useAccount } from '#web/api/reads.ts'
+import { focusSearch } from '#web/lib/focus-search.ts'
 import { late } from '#web/lib/late.ts'
 import { useDecides } from '#web/lib/decides.ts'
 import { useOrg, useOrgId, useRights } from '#web/lib/org.ts'
@@ -145,6 +146,9 @@ const useShellKeys = (destinations: readonly Destination[], open: (what: Open) =
   useShortcuts({
     ...Object.fromEntries(ways),
     'mod+k': () => open('palette'),
+    '/': () => {
+      if (!focusSearch()) open('palette')
+    },
     '?': () => open('keys'),
     ...(writes && { n: () => go(places.compose(org.id)) }),
   })

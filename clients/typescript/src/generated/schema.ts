@@ -7792,6 +7792,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                    content_hash?: string;
                     comment?: string;
                 };
             };
@@ -7872,6 +7874,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                    content_hash?: string;
                     /** @description what is to be changed, in words that are not only blanks */
                     comment: string;
                 };
@@ -10244,6 +10248,105 @@ export interface operations {
                         fold?: "earlier" | "later";
                         /** @description Send it although the same goes out to the same channel within 24 hours; without it, that is refused with duplicate_content. */
                         allow_duplicate?: boolean;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    rejectPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
+                        /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                        content_hash?: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+        };
+    };
+    requestChangesOfPosts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key of your own for this request, such as a UUID: a string of structured fields ("…") or a bare word, at most 255 characters. Sent again within 24 hours by the same person or API key, the same request changes nothing and gets the first answer, with Idempotent-Replayed: true.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the organization.
+                 * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                 */
+                org_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description what is to be changed, in words that are not only blanks */
+                    comment: string;
+                    posts: {
+                        /**
+                         * Format: uuid
+                         * @example 0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55
+                         */
+                        post_id: string;
+                        /** @description The etag of the post as it was read: one that was changed since then is left as it is (412 precondition_failed). Left out, it is changed whatever it is now. */
+                        if_match?: string;
+                        /** @description the post's content_hash, 64 hexadecimal digits: then a post that was changed since is refused */
+                        content_hash?: string;
                     }[];
                 };
             };

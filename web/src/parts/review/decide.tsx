@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useRef, useState, type ReactNode } from 'react'
 import type { Post } from '@scheduly/client'
 import { issueAt } from '#web/api/problems.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
@@ -32,10 +32,12 @@ interface AskProps {
 const Ask = ({ title, hint, label, does, required = false, danger = false, deciding, onClose }: AskProps) => {
   const words = useReviewWords()
   const form = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
   const [comment, setComment] = useState('')
   return (
     <Dialog
       open
+      first={field}
       onClose={onClose}
       title={title}
       description={hint}
@@ -50,6 +52,7 @@ const Ask = ({ title, hint, label, does, required = false, danger = false, decid
     >
       <Form id={form} label={title} onSubmit={() => deciding.mutate(comment.trim())}>
         <TextArea
+          ref={field}
           label={label}
           required={required}
           maxLength={2_000}

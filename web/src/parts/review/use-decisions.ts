@@ -100,7 +100,7 @@ const useBreakGlass = ({ approving, onDone, onChanged, settled }: GlassHooks) =>
   })
 }
 
-/** The decisions about a post; an approval is for exactly the content that was seen. */
+/** The decisions about a post, each about exactly the content that was seen. */
 export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged, onOverdue }: Hooks) => {
   const words = useReviewWords()
   const { done, failed } = useToasts()
@@ -140,7 +140,7 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     onSettled: settled,
   })
   const requestChanges = useMutation({
-    mutationFn: (comment: string) => api.posts.requestChanges(id, { comment }),
+    mutationFn: (comment: string) => api.posts.requestChanges(id, { comment, content_hash: seen.content_hash }),
     onSuccess: () => {
       done(words.changesRequested)
       onDone()
@@ -148,7 +148,8 @@ export const useDecisions = ({ id }: Pick<Post, 'id'>, { seen, onDone, onChanged
     onSettled: settled,
   })
   const reject = useMutation({
-    mutationFn: (comment: string) => api.posts.reject(id, comment === '' ? {} : { comment }),
+    mutationFn: (comment: string) =>
+      api.posts.reject(id, { content_hash: seen.content_hash, ...(comment !== '' && { comment }) }),
     onSuccess: () => {
       done(words.rejected)
       onDone()

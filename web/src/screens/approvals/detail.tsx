@@ -31,6 +31,8 @@ export interface Ways {
   readonly all: number
   readonly back: () => void
   readonly step: (step: 1 | -1) => void
+  /** Whether keys decide about this one; where several are chosen, they are about those. */
+  readonly hasKeys: boolean
   /** It was decided about. */
   readonly onDone: () => void
 }
@@ -139,9 +141,10 @@ const Shown = ({ post, ways }: { readonly post: PostDetail; readonly ways: Ways 
   const seen = useSeen(post)
   const deciding = useDeciding(post, seen.before, ways.onDone)
   const may = (action: PostDetail['allowed_actions'][number]): boolean => post.allowed_actions.includes(action)
+  const decidable = seen.isSeen && ways.hasKeys
   useShortcuts({
-    ...(seen.isSeen && may('approve') && !deciding.busy && { a: () => deciding.decide('approve') }),
-    ...(seen.isSeen && may('request_changes') && { r: () => deciding.decide('request_changes') }),
+    ...(decidable && may('approve') && !deciding.busy && { a: () => deciding.decide('approve') }),
+    ...(decidable && may('request_changes') && { r: () => deciding.decide('request_changes') }),
     ...(may('edit') && { e: () => go(places.compose(org, post.id)) }),
   })
   return (

@@ -11,6 +11,7 @@ import { Time } from '#web/parts/time.tsx'
 import { brief } from '#web/lib/brief.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 import { standingOf } from '#web/lib/standing.ts'
+import { allows, isChoosable } from './bulk-acts.ts'
 import type { Group } from './queue.ts'
 import { swipedBy } from './swipe.ts'
 import { useSwipe } from './use-swipe.ts'
@@ -49,17 +50,19 @@ interface EntryProps {
   readonly post: Post
   readonly current: boolean
   readonly onOpen: () => void
-  /** Whether it is among those that are approved together; undefined where that cannot be. */
+  /** Whether it is among those that are decided about together; undefined where that cannot be. */
   readonly chosen: boolean | undefined
   readonly onChoose: (chosen: boolean) => void
-  readonly onApprove: () => void
+  /** Undefined where whoever looks may not. */
+  readonly onApprove: (() => void) | undefined
 }
 
 const Entry = ({ post, current, onOpen, chosen, onChoose, onApprove }: EntryProps) => {
   const words = useApprovalWords()
   const nameOf = useNames()
-  const swipe = useSwipe((swiped) => (swiped === 'to-end' ? onApprove() : onChoose(chosen !== true)))
-  const { way } = swipe
+  const swipe = useSwipe((swiped) => (swiped === 'to-end' ? onApprove?.() : onChoose(chosen !== true)))
+  // There is nothing behind it where nothing would come of it.
+  const way = swipe.way !== null && swipe.way > 0 && onApprove === undefined ? null : swipe.way
   return (
     <li className={classes(styles.entry, current && styles.current)} {...(chosen !== undefined && swipe.handlers)}>
       <Behind way={way} chosen={chosen === true} />
@@ -104,9 +107,6 @@ interface ListProps {
   /** Asks whether this one is approved. */
   readonly onApprove: (post: Post) => void
 }
-
-/** Whether a post can be approved together with others. */
-const isChoosable = ({ allowed_actions: may }: Post): boolean => may.includes('approve')
 
 const ChooseAll = ({ posts, chosen, onChoose }: Pick<ListProps, 'chosen' | 'onChoose'> & Pick<Group, 'posts'>) => {
   const words = useApprovalWords()
@@ -154,7 +154,7 @@ const Grouped = ({ group: { name, posts }, isCut, current, onOpen, chosen, onCho
               onOpen={() => onOpen(post.id)}
               chosen={isChoosable(post) ? chosen.has(post.id) : undefined}
               onChoose={(on) => onChoose([post.id], on)}
-              onApprove={() => onApprove(post)}
+              onApprove={allows(post, 'approve') ? () => onApprove(post) : undefined}
             />
           ))}
         </ul>

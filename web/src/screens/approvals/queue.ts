@@ -3,6 +3,7 @@ import type { Post } from '@scheduly/client'
 import { postsQuery, useAccount, type PostQuery } from '#web/api/reads.ts'
 import { useDecides } from '#web/lib/decides.ts'
 import { useOrgId } from '#web/lib/org.ts'
+import { byTime } from './soon.ts'
 
 export type Shown = 'pending' | 'returned'
 
@@ -43,7 +44,7 @@ export const useQueue = (shown: Shown) => {
   const changes = useList('changes_requested', shown === 'returned')
   const rejected = useList('rejected', shown === 'returned')
   const asked = shown === 'pending' ? [pending] : [changes, rejected]
-  const found: readonly Post[] = asked.flatMap(({ data = [] }) => data)
+  const found: readonly Post[] = byTime(asked.flatMap(({ data = [] }) => data))
   const decides = useDecides()
   const groups: readonly Group[] = shown === 'pending' ? byWhose(found, decides) : [{ name: null, posts: found }]
   return {

@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import { openApi, session } from '#web/api/client.ts'
-import { issueAt, issuesOf } from '#web/api/problems.ts'
+import { hasCode, issueAt } from '#web/api/problems.ts'
+import { said } from '#web/i18n/said.ts'
 import { places } from '#web/lib/places.ts'
 import { Button } from '#web/parts/button.tsx'
 import { CheckField, TextField } from '#web/parts/field.tsx'
@@ -33,6 +34,10 @@ const create = async (account: NewAccount): Promise<void> => {
   await session.signIn({ email: account.email, password: account.password })
 }
 
+/** Of addresses nobody is told whether they have an account, so what somebody has is the name. */
+const wrongIn = (error: unknown, field: (typeof FIELDS)[number]): string | undefined =>
+  field === 'username' && hasCode(error, 'account_exists') ? said().problem(error.problem) : issueAt(error, field)
+
 const Fields = ({ error }: { readonly error: unknown }) => {
   const words = useEntryWords()
   const [shown, show] = useState(false)
@@ -45,7 +50,7 @@ const Fields = ({ error }: { readonly error: unknown }) => {
         autoComplete="email"
         required
         maxLength={254}
-        error={issueAt(error, 'email')}
+        error={wrongIn(error, 'email')}
       />
       <TextField
         label={words.username}
@@ -55,7 +60,7 @@ const Fields = ({ error }: { readonly error: unknown }) => {
         autoCapitalize="off"
         spellCheck={false}
         required
-        error={issueAt(error, 'username')}
+        error={wrongIn(error, 'username')}
       />
       <TextField
         label={words.newPassword}
@@ -66,7 +71,7 @@ const Fields = ({ error }: { readonly error: unknown }) => {
         required
         minLength={12}
         maxLength={128}
-        error={issueAt(error, 'password')}
+        error={wrongIn(error, 'password')}
       />
       <CheckField label={words.show} checked={shown} onChange={({ target }) => show(target.checked)} />
     </>
@@ -78,7 +83,7 @@ export const SignUp = () => {
   const [, go] = useLocation()
   const creating = useMutation({ mutationFn: create, onSuccess: () => go(places.welcome) })
   const { error } = creating
-  const placed = issuesOf(error).length > 0 && FIELDS.some((field) => issueAt(error, field) !== undefined)
+  const placed = FIELDS.some((field) => wrongIn(error, field) !== undefined)
   return (
     <Entry title={words.signUp}>
       <Form label={words.signUp} onSubmit={(typed) => creating.mutate(read(typed))}>

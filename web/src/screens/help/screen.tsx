@@ -1,6 +1,8 @@
 import { useDeferredValue, useState, type ReactNode } from 'react'
 import { ArrowLeft, SearchX } from 'lucide-react'
 import { Link } from 'wouter'
+import { focusSearch } from '#web/lib/focus-search.ts'
+import { useShortcuts } from '#web/lib/shortcuts.ts'
 import { STANDINGS } from '#web/lib/standing.ts'
 import { TextField } from '#web/parts/field.tsx'
 import { Card, Page } from '#web/parts/page.tsx'
@@ -79,6 +81,8 @@ export const Screen = () => {
   const words = useHelpWords()
   const [typed, setTyped] = useState('')
   const found = useFound(useDeferredValue(typed))
+  // There is no frame around this screen that has the keys of the others.
+  useShortcuts({ '/': () => void focusSearch() })
   const back = (
     <Link className={styles.back} href="/">
       <ArrowLeft size={18} aria-hidden className={styles.arrow} />

@@ -20,6 +20,7 @@ import { useExport } from './export.ts'
 import { FilterFields } from './filters.tsx'
 import { isNarrowed, readList, writeList, type ListState } from './state.ts'
 import { Table } from './table.tsx'
+import { useListKeys } from './use-list-keys.ts'
 import { usePostsWords } from './words.ts'
 import styles from './posts.module.css'
 
@@ -133,10 +134,12 @@ const Found = ({ list, posts, choosing, onBulk }: FoundProps) => {
   const members = useMembers(useOrgId())
   const authors = useMemo(() => new Map(members.map(({ user_id: id, username }) => [id, username])), [members])
   const [menu, setMenu] = useState<OpenMenu | null>(null)
+  const table = useListKeys(posts, choosing)
   const onMenu = useCallback((post: Listed, anchor: HTMLElement) => setMenu({ post, anchor }), [])
   return (
     <>
       <Table
+        ref={table}
         posts={posts}
         authors={authors}
         chosen={choosing.ids}

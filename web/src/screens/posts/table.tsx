@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, type Ref } from 'react'
 import { CircleAlert, Ellipsis } from 'lucide-react'
 import { Link } from 'wouter'
 import { brief } from '#web/lib/brief.ts'
@@ -81,7 +81,7 @@ const Row = memo(({ post, author, chosen, onChoose, onMenu }: RowProps) => {
   const words = usePostsWords()
   const name = brief(nameOf(post, words.noText), 60)
   return (
-    <tr className={classes(styles.row, chosen && styles.chosen)}>
+    <tr className={classes(styles.row, chosen && styles.chosen)} data-post={post.id}>
       <td className={styles.box}>
         <input
           type="checkbox"
@@ -123,14 +123,15 @@ interface TableProps extends Pick<RowProps, 'onChoose' | 'onMenu'> {
   readonly authors: ReadonlyMap<string, string>
   readonly chosen: ReadonlySet<string>
   readonly onChooseAll: (chosen: boolean) => void
+  readonly ref: Ref<HTMLTableElement>
 }
 
 /** The posts one below the other; on a phone each is a card. */
-export const Table = ({ posts, authors, chosen, onChooseAll, onChoose, onMenu }: TableProps) => {
+export const Table = ({ posts, authors, chosen, onChooseAll, onChoose, onMenu, ref }: TableProps) => {
   const words = usePostsWords()
   const all = posts.length > 0 && posts.every(({ id }) => chosen.has(id))
   return (
-    <table className={styles.table}>
+    <table ref={ref} className={styles.table}>
       <caption className="only-heard">{words.title}</caption>
       <thead>
         <tr>

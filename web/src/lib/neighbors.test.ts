@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { following, neighbor } from './steps.ts'
+import { following, neighbor } from './neighbors.ts'
 
 const posts = [{ id: 'a' }, { id: 'b' }, { id: 'c' }]
 
