@@ -50,6 +50,8 @@ export interface HttpOptions {
     readonly connections: number
     /** Who takes nothing of an answer for so long is cut off. */
     readonly stallMs?: number
+    /** Behind by so much again and again, it turns requests away. */
+    readonly mostBehindMs?: number
   }
   readonly version: string
   /** By what this installation is told from another one; without it nobody is told. */

@@ -194,7 +194,8 @@ const addApi = (api: Api, options: HttpOptions, context: RouteContext): void => 
 /** Builds the whole HTTP side: API, documents, pages, and what the caller mounts. Close it to end it. */
 export const buildServer = async (options: HttpOptions): Promise<FastifyInstance> => {
   const { actions: deps, log, publicUrl, version, sandboxPages = [], dashboard } = options
-  const { requests, connections, stallMs = STALL_MS }: NonNullable<HttpOptions['load']> = options.load ?? USUAL_LOAD
+  const load: NonNullable<HttpOptions['load']> = options.load ?? USUAL_LOAD
+  const { requests, connections, stallMs = STALL_MS, mostBehindMs } = load
   const slowBodies = createSlowBodies(deps.clock)
   const server = createServer(options, slowBodies)
   const authentication = createAuthentication(deps)
@@ -216,7 +217,8 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
   await server.register(async (api) => {
     const callers = createCallers(deps.clock)
     const { clock, random } = deps
-    addShedding(api, { most: requests, callers, clock, random, metrics: options.metrics?.metrics })
+    const { metrics } = options.metrics ?? {}
+    addShedding(api, { most: requests, callers, clock, random, metrics, mostBehindMs })
     addBodyRules(api)
     api.setValidatorCompiler(validatorCompiler)
     addApi(api.withTypeProvider<TypeBoxTypeProvider>(), options, {

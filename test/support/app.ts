@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { ActionDeps } from '#actions/deps.ts'
 import type { Role } from '#domain/membership.ts'
-import type { HttpOptions } from '#http/options.ts'
+import { USUAL_LOAD, type HttpOptions } from '#http/options.ts'
 import { buildServer } from '#http/server.ts'
 import { createTestDeps, packageVersion, type TestDepsOptions } from './deps.ts'
 import { openOwnerPool } from './owner.ts'
@@ -122,9 +122,11 @@ export const createTestApp = async (options: TestAppOptions = {}): Promise<TestA
   const database = options.database ?? (await createTestDatabase())
   const deps = createTestDeps(database.url, options)
   const { ready = async () => ({ ready: true, checks: {} }), logRequests = false, database: _, ...rest } = options
+  // It shares its process with the tests, which hold it up for seconds now and then.
+  const load = { ...USUAL_LOAD, mostBehindMs: Infinity, ...options.load }
   const { log, publicUrl } = deps
   const version = await packageVersion()
-  const server = await buildServer({ ...rest, actions: deps, log, publicUrl, ready, logRequests, version })
+  const server = await buildServer({ ...rest, load, actions: deps, log, publicUrl, ready, logRequests, version })
   const owner = openOwnerPool(database.url, 1)
   const close = async () => {
     await server.close()

@@ -11,7 +11,6 @@ import { watchLoop } from '#lib/loop-watch.ts'
 import type { Metrics } from '#lib/metrics.ts'
 import type { Random } from '#lib/random.ts'
 
-/** Behind by so much again and again, a process has more to do than it can, whatever it is busy with. */
 const MOST_BEHIND_MS = 1_000
 
 /**
@@ -44,6 +43,8 @@ export interface SheddingOptions {
   readonly clock: Clock
   readonly random: Pick<Random, 'fraction'>
   readonly metrics?: Metrics | undefined
+  /** Behind by so much again and again, a process has more to do than it can, whatever it is busy with. */
+  readonly mostBehindMs?: number | undefined
 }
 
 /** A request that was let in. */
@@ -136,7 +137,7 @@ const createStays = ({ most, callers, clock }: Pick<SheddingOptions, 'most' | 'c
  * from its headers to its answer, but not while its body arrives or its answer is read: who is slow at that keeps nobody out.
  */
 export const addShedding = (api: FastifyInstance, options: SheddingOptions): void => {
-  const { callers, clock, random, metrics } = options
+  const { callers, clock, random, metrics, mostBehindMs = MOST_BEHIND_MS } = options
   const stays = createStays(options)
   const answers = createUnread(MOST_UNREAD_BYTES)
   const closing = new AbortController()
@@ -149,7 +150,7 @@ export const addShedding = (api: FastifyInstance, options: SheddingOptions): voi
   api.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.neverShed === true) return
     if (answers.isFull(callers.nameOf(request))) shed(answersUnread(random.fraction()))
-    if (behindMs() > MOST_BEHIND_MS || !stays.enter(request)) shed(tooBusy(random.fraction()))
+    if (behindMs() > mostBehindMs || !stays.enter(request)) shed(tooBusy(random.fraction()))
     const enough = () => firstSignal(whenGone(request, reply), clock.deadline(PATIENCE_MS)).signal
     if (!(await stays.begin(request, enough))) shed(tooBusy(random.fraction()))
   })

@@ -180,8 +180,10 @@ const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
   return (
     <>
       <span className={styles.facts} title={word}>
-        <Sign of={standing} />
-        <Facts post={post} />
+        <span className={styles.head}>
+          <Sign of={standing} />
+          <Facts post={post} />
+        </span>
         <span className={styles.word}>{word}</span>
       </span>
       <span className={styles.said}>
