@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { freePort } from '#db/embedded-postmaster.ts'
 import { carryOutStage, readStages } from '#test/support/image-stages.ts'
-import { aSandboxChannel, createPerson } from '#test/support/person.ts'
 import { root } from '#test/support/planted-tree.ts'
 import { createEmptyDatabase, type TestDatabase } from '#test/support/postgres.ts'
+import { aPublishedPost, aPublisher } from '#test/support/watched-world.ts'
 import { isReady } from '../scripts/instance.ts'
 
 /** Whoever runs this as root can be somebody without any right, as in the container. */
@@ -102,18 +102,10 @@ describe('the image', () => {
     await untilReady(await start('api', ['http'], own), port, 'requests')
     const more = { ...own, METRICS_PORT: String(watched), SANDBOX_URL: base }
     await untilReady(await start('worker', ['worker'], more), watched)
-    const person = await createPerson(base)()
-    const { api, name } = person
-    const org = (await api.organizations.create({ name: 'Contained' })).id
-    const channelId = await aSandboxChannel(person, { org, handle: name })
-    const { id } = await api.posts.create(org, {
-      text: 'Out of a container',
-      channels: [{ channel_id: channelId }],
-      scheduled_at: new Date(Date.now() + 1_000).toISOString(),
-    })
-    while ((await api.posts.get(id)).status !== 'published') await sleep(50)
+    const publisher = await aPublisher(base, 'Contained')
+    await aPublishedPost(publisher, 'Out of a container')
     assert.match(await (await fetch(`${base}/`)).text(), /<script type="module"/)
-    for (const { guide } of await api.channels.listProviders().toArray())
+    for (const { guide } of await publisher.api.channels.listProviders().toArray())
       assert.match(await (await fetch(`${base}${guide}`)).text(), /<article>/)
   })
 

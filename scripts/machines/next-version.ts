@@ -1,10 +1,6 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { writeFile } from 'node:fs/promises'
 import { migrateUp, readMigrations } from '#db/migrate.ts'
-
-const MIGRATIONS = path.join(import.meta.dirname, '../../migrations')
+import { copyMigrations } from '#test/support/migration-files.ts'
 
 /** As later versions do: columns on the large tables, a table, a function, and rows that are looked at again. */
 const UP = `
@@ -20,14 +16,10 @@ ALTER TABLE publications VALIDATE CONSTRAINT next_version_counts;`
  * an upgrade goes from machine to machine.
  */
 export const upgradeToNextVersion = async (ownerUrl: string): Promise<void> => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-next-'))
-  try {
-    await cp(MIGRATIONS, folder, { recursive: true })
-    const last = (await readMigrations()).at(-1)?.name ?? ''
-    await writeFile(path.join(folder, '9999_next_version.up.sql'), `-- Runs beside: ${last}\n${UP}\n`)
-    await writeFile(path.join(folder, '9999_next_version.down.sql'), 'SELECT 1;\n')
-    await migrateUp(ownerUrl, pathToFileURL(`${folder}${path.sep}`))
-  } finally {
-    await rm(folder, { recursive: true })
-  }
+  await using files = await copyMigrations()
+  const { folder } = files
+  const last = (await readMigrations()).at(-1)?.name ?? ''
+  await writeFile(new URL('9999_next_version.up.sql', folder), `-- Runs beside: ${last}\n${UP}\n`)
+  await writeFile(new URL('9999_next_version.down.sql', folder), 'SELECT 1;\n')
+  await migrateUp(ownerUrl, folder)
 }

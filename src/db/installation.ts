@@ -67,7 +67,7 @@ const SESSION = { name: 'scheduly-publishing' } as const
 
 /** As the owner of the database: a backup is whole by now. One that is made before an upgrade finds no place for that yet. */
 export const noteBackup = (ownerUrl: string): Promise<void> =>
-  asOwner(ownerUrl, SESSION, async (client) => {
+  asOwner(ownerUrl, { name: 'scheduly-backup' }, async (client) => {
     const { rowCount } = await client.query(
       "SELECT FROM pg_attribute WHERE attrelid = 'installation'::regclass AND attname = 'backed_up_at' AND NOT attisdropped",
     )

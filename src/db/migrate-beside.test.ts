@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { before, beforeEach, describe, it, type TestContext } from 'node:test'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { connectOwner } from '#test/support/builders.ts'
+import { copyMigrations } from '#test/support/migration-files.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import {
   createMigration,
@@ -26,13 +24,12 @@ before(async () => {
 })
 beforeEach(async (test) => {
   database = await createTestDatabase()
-  const copy = await mkdtemp(path.join(tmpdir(), 'scheduly-migrations-'))
-  await cp(fileURLToPath(new URL('../../migrations/', import.meta.url)), copy, { recursive: true })
-  folder = pathToFileURL(`${copy}${path.sep}`)
+  const copy = await copyMigrations()
+  ;({ folder } = copy)
   const own = database
   ;(test as TestContext).after(async () => {
     await own.drop()
-    await rm(copy, { recursive: true })
+    await copy[Symbol.asyncDispose]()
   })
 })
 

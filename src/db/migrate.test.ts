@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { before, beforeEach, describe, it, type TestContext } from 'node:test'
@@ -9,13 +9,12 @@ import { getRollbackPlans } from 'pg-boss'
 import { silentLog } from '#lib/log.ts'
 import { systemRandom } from '#lib/random.ts'
 import { aChannel, aMember, anOrg, aPost, aPublication, connectOwner, queueIn } from '#test/support/builders.ts'
+import { copyMigrations } from '#test/support/migration-files.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { connectDatabase, inTransaction } from './database.ts'
 import { createMigration, migrateDown, migrateUp, migrationStatus, readMigrations, SchemaError } from './migrate.ts'
 import { approvePost } from './posts.ts'
 import { schemaFingerprint } from './schema-fingerprint.ts'
-
-const REAL = new URL('../../migrations/', import.meta.url)
 
 let database: TestDatabase
 let folder: URL
@@ -62,24 +61,18 @@ const refusesEverything = async (sentence: RegExp): Promise<void> => {
   await assert.rejects(migrationStatus(database.url, folder), refusal(sentence))
 }
 
-/** A copy of the real migrations, that a test may change. */
-const copyMigrations = async (): Promise<URL> => {
-  const copy = pathToFileURL(`${await mkdtemp(path.join(tmpdir(), 'scheduly-migrations-'))}${path.sep}`)
-  for (const file of await readdir(REAL)) await copyFile(new URL(file, REAL), new URL(file, copy))
-  return copy
-}
-
 before(async () => {
   names = (await readMigrations()).map((migration) => migration.name)
 })
 
 beforeEach(async (test) => {
   database = await createTestDatabase()
-  folder = await copyMigrations()
-  const [own, files] = [database, folder]
+  const files = await copyMigrations()
+  ;({ folder } = files)
+  const own = database
   ;(test as TestContext).after(async () => {
     await own.drop()
-    await rm(files, { recursive: true })
+    await files[Symbol.asyncDispose]()
   })
 })
 

@@ -1,7 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { sha256Hex } from '#lib/hash.ts'
 import { installJobs, jobsInstalled, removeJobs } from './jobs-schema.ts'
+import { asOwner } from './owner.ts'
 import { schemaFingerprint } from './schema-fingerprint.ts'
 
 /** One pair of files in migrations/. */
@@ -178,21 +179,13 @@ const runOne = async (client: Client, name: string, work: () => Promise<void>): 
   }
 }
 
-const connected = async <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> => {
-  const client = new Client({ connectionString: ownerUrl, application_name: 'scheduly-migrate' })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
+const NAME = 'scheduly-migrate'
+
+// Two processes that start together: the second waits and then finds nothing to do.
+const ALONE = { name: NAME, settings: `SELECT pg_advisory_lock(${MIGRATION_LOCK})` } as const
 
 const withMigrator = <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> =>
-  connected(ownerUrl, async (client) => {
-    // Two processes that start together: the second waits and then finds nothing to do.
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
+  asOwner(ownerUrl, ALONE, async (client) => {
     await prepare(client)
     return await work(client)
   })
@@ -201,8 +194,7 @@ const LOOK_PATIENCE_MS = 60_000
 
 /** Only looks: beside others who look, and beside a backup, which takes as long as it takes; not into the middle of a migration. */
 const withReader = <T>(ownerUrl: string, patienceMs: number, work: (client: Client) => Promise<T>): Promise<T> =>
-  connected(ownerUrl, async (client) => {
-    await client.query(`SET lock_timeout = ${patienceMs}`)
+  asOwner(ownerUrl, { name: NAME, settings: `SET lock_timeout = ${patienceMs}` }, async (client) => {
     await client.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK]).catch((error: unknown) => {
       if (!isLocked(error)) throw error
       throw new SchemaError(

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aColleague, anOrganization, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { isPast, isWide } from '#test/support/looks.ts'
 
 const DAY = 86_400_000
 
@@ -27,14 +28,6 @@ describe('what waits for approvals', () => {
     })
 
   const entries = (page: Page) => page.getByRole('list', { name: 'Waits for you' }).getByRole('listitem')
-
-  const isWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth')
-
-  const isPast = (page: Page, moment: string | null) =>
-    page.evaluate(`new Promise((resolve) => {
-      const look = () => (Date.now() > ${Date.parse(moment ?? '')} ? resolve() : requestAnimationFrame(look))
-      look()
-    })`)
 
   it('is counted in the menu and told by its time, the overdue first; who rejects a post says why', async () => {
     const { page, context, faults } = await dashboard.as(owner)

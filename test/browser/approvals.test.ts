@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { isPast, isWide } from '#test/support/looks.ts'
 import { swipeOver } from '#test/support/swipe.ts'
 
 const DAY = 86_400_000
@@ -32,15 +33,6 @@ describe('approvals', () => {
 
   const listed = (page: Page, text: string) =>
     page.getByRole('list', { name: 'Waits for you' }).getByRole('button').filter({ hasText: text })
-
-  const isWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth')
-
-  /** Once that moment has passed. To ask the server for it again and again would use up what the person may ask in a minute. */
-  const isPast = (page: Page, moment: string | null) =>
-    page.evaluate(`new Promise((resolve) => {
-      const look = () => (Date.now() > ${Date.parse(moment ?? '')} ? resolve() : requestAnimationFrame(look))
-      look()
-    })`)
 
   it('goes back and forth between an editor and an admin, live in both browsers, until it is out', async () => {
     const [admin, editor] = [await dashboard.as(ada), await dashboard.as(eve)]

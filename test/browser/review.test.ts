@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { openPage } from '#test/support/browser.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { isWide } from '#test/support/looks.ts'
 
 const DAY = 86_400_000
 
@@ -36,8 +37,6 @@ describe('a link for reviews', () => {
       colorScheme: scheme,
       viewport: { width: 320, height: 640 },
     })
-
-  const isWide = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth')
 
   /** By the dialog; gives the address that it shows. */
   const share = async (page: Page): Promise<string> => {

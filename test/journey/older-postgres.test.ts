@@ -3,15 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { parseConfig } from '#config'
 import { migrateDown, migrateUp } from '#db/migrate.ts'
 import { silentLog } from '#lib/log.ts'
-import { aSandboxChannel, createPerson } from '#test/support/person.ts'
 import { createEmptyDatabase } from '#test/support/postgres.ts'
 import { QUICK_PASSWORDS } from '#test/support/quick-instance.ts'
 import { startSystemPostgres, systemPostgres } from '#test/support/system-postgres.ts'
+import { aPublishedPost, aPublisher } from '#test/support/watched-world.ts'
 import { startInstance } from '../../scripts/instance.ts'
 import { runBackupCommand } from '../../src/backup-command.ts'
 import { runRestoreCommand } from '../../src/restore-command.ts'
@@ -54,16 +53,7 @@ const publishAndBackUp = (url: string, target: string): Promise<void> =>
   within(async (folder) => {
     const instance = await startInstance({ folder, environment: { DB_URL: url, ...QUICK_PASSWORDS } })
     try {
-      const person = await createPerson(instance.base)()
-      const { api, name } = person
-      const org = (await api.organizations.create({ name: 'Older' })).id
-      const channelId = await aSandboxChannel(person, { org, handle: name })
-      const { id } = await api.posts.create(org, {
-        text: 'On an older one',
-        channels: [{ channel_id: channelId }],
-        scheduled_at: new Date(Date.now() + 500).toISOString(),
-      })
-      while ((await api.posts.get(id)).status !== 'published') await sleep(50)
+      await aPublishedPost(await aPublisher(instance.base, 'Older'), 'On an older one')
       await runBackupCommand(parseConfig({ DB_URL: url, SCHEDULY_DATA_DIR: folder }), silentLog, [target])
     } finally {
       await instance.end()

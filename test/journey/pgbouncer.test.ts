@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
-import { aSandboxChannel, createPerson } from '#test/support/person.ts'
 import { startPooler, withoutPgbouncer } from '#test/support/pooler.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { QUICK_PASSWORDS } from '#test/support/quick-instance.ts'
+import { aPublishedPost, aPublisher } from '#test/support/watched-world.ts'
 import { startInstance } from '../../scripts/instance.ts'
 
 const skip = withoutPgbouncer()
@@ -15,16 +14,7 @@ it('an installation behind pgbouncer publishes, and leaves nothing behind in con
   await using pooler = await startPooler(database.url, 'session')
   const instance = await startInstance({ environment: { DB_URL: pooler.url, ...QUICK_PASSWORDS } })
   try {
-    const person = await createPerson(instance.base)()
-    const { api, name } = person
-    const org = (await api.organizations.create({ name: 'Pooled' })).id
-    const channelId = await aSandboxChannel(person, { org, handle: name })
-    const { id } = await api.posts.create(org, {
-      text: 'Through a pooler',
-      channels: [{ channel_id: channelId }],
-      scheduled_at: new Date(Date.now() + 1_500).toISOString(),
-    })
-    while ((await api.posts.get(id)).status !== 'published') await sleep(50)
+    await aPublishedPost(await aPublisher(instance.base, 'Pooled'), 'Through a pooler')
   } finally {
     await instance.stop()
   }

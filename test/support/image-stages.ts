@@ -41,10 +41,10 @@ const readContext = async (): Promise<(name: string) => boolean> => {
     .filter((line) => line !== '' && !line.startsWith('#') && line !== '*')
   const names = (name: string, pattern: string): boolean =>
     path.matchesGlob(name, pattern) || path.matchesGlob(name, `${pattern}/**`)
-  const let_ = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
+  const kept = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
   const out = lines.filter((line) => !line.startsWith('!'))
   return (name) =>
-    let_.some((pattern) => names(name, pattern) || pattern.startsWith(`${name}/`)) &&
+    kept.some((pattern) => names(name, pattern) || pattern.startsWith(`${name}/`)) &&
     !out.some((pattern) => names(name, pattern))
 }
 

@@ -122,3 +122,14 @@ export const faultsOf = async (page: Page): Promise<readonly string[]> => {
   await look('lines run across a large screen', LONG_LINES)
   return found
 }
+
+/** Whether something is wider than the screen. */
+export const isWide = (page: Page): Promise<unknown> =>
+  page.evaluate('document.documentElement.scrollWidth > innerWidth')
+
+/** Once that moment has passed. To ask the server for it again and again would use up what the person may ask in a minute. */
+export const isPast = (page: Page, moment: string | null): Promise<unknown> =>
+  page.evaluate(`new Promise((resolve) => {
+    const look = () => (Date.now() > ${Date.parse(moment ?? '')} ? resolve() : requestAnimationFrame(look))
+    look()
+  })`)

@@ -8,15 +8,27 @@ import { aSandboxChannel, createPerson } from './person.ts'
 import { createTestDatabase } from './postgres.ts'
 import { QUICK_PASSWORDS } from './quick-instance.ts'
 
-/** A whole Scheduly with somebody in it who has a channel. */
-export interface World extends Instance {
+/** Somebody who has an organization with a channel on a test network. */
+export interface Publisher {
   readonly api: Scheduly
   readonly org: string
   readonly channelId: string
   readonly email: string
+}
+
+/** A whole Scheduly with somebody in it who has a channel. */
+export interface World extends Instance, Publisher {
   readonly databaseUrl: string
   /** Ends its process, and leaves database and folder until `stop`. */
   end(): Promise<void>
+}
+
+/** Opens an account, an organization and a channel at a server. */
+export const aPublisher = async (base: string, name: string): Promise<Publisher> => {
+  const person = await createPerson(base)()
+  const org = (await person.api.organizations.create({ name })).id
+  const channelId = await aSandboxChannel(person, { org, handle: person.name })
+  return { api: person.api, org, channelId, email: person.email }
 }
 
 export const openWorld = async (environment: Readonly<Record<string, string>>): Promise<World> => {
@@ -26,24 +38,20 @@ export const openWorld = async (environment: Readonly<Record<string, string>>): 
     folder,
     environment: { DB_URL: database.url, ...QUICK_PASSWORDS, ...environment },
   })
-  const { base } = instance
-  const person = await createPerson(base)()
-  const { api, name, email } = person
-  const org = (await api.organizations.create({ name: 'Watched' })).id
-  const channelId = await aSandboxChannel(person, { org, handle: name })
+  const publisher = await aPublisher(instance.base, 'Watched')
   const stop = async (): Promise<void> => {
     await instance.stop()
     await rm(folder, { recursive: true, force: true })
     await database.drop()
   }
-  return { ...instance, api, org, channelId, email, databaseUrl: database.url, stop }
+  return { ...instance, ...publisher, databaseUrl: database.url, stop }
 }
 
 /** Resolves when it is out. */
-export const aPublishedPost = async ({ api, org, channelId }: World): Promise<void> => {
+export const aPublishedPost = async ({ api, org, channelId }: Publisher, text = 'Watched'): Promise<void> => {
   const soon = new Date(Date.now() + 1_000).toISOString()
   const { id } = await api.posts.create(org, {
-    text: 'Watched',
+    text,
     channels: [{ channel_id: channelId }],
     scheduled_at: soon,
   })

@@ -115,9 +115,10 @@ export const PauseSwitch = () => {
 /** Whether anything goes out at all, what is asked of it, and whether networks are asked how it fares. */
 export const Publishing = () => {
   const words = useSettingsWords()
-  const { metrics, alt_text_required: altText } = useOrg()
+  const org = useOrg()
   const { leads } = useRights()
   const changing = useChange()
+  const shown = changing.isPending ? { ...org, ...changing.variables } : org
   return (
     <Card title={words.publishing}>
       <PauseSwitch />
@@ -125,14 +126,14 @@ export const Publishing = () => {
         label={words.altTextOn}
         hint={words.altTextHint}
         disabled={!leads || changing.isPending}
-        checked={changing.isPending ? (changing.variables.alt_text_required ?? altText) : altText}
+        checked={shown.alt_text_required}
         onChange={({ target }) => changing.mutate({ alt_text_required: target.checked })}
       />
       <CheckField
         label={words.metricsOn}
         hint={words.metricsHint}
         disabled={!leads || changing.isPending}
-        checked={changing.isPending ? (changing.variables.metrics ?? metrics) : metrics}
+        checked={shown.metrics}
         onChange={({ target }) => changing.mutate({ metrics: target.checked })}
       />
       <NotSaved error={changing.error} />
