@@ -6,7 +6,8 @@ import { operationAt, type Asked, type Caller, type Operation } from './operatio
 import type { Fired } from './shoot.ts'
 import { BARE_503 } from './summary.ts'
 
-const PATIENCE_MS = 10_000
+/** Longer than anyone waits: that an answer is late shows in its time, and only one that never comes as none. */
+const PATIENCE_MS = 60_000
 /** For how long a stream is read on. */
 const LISTEN_MS = 3_000
 const CONNECTIONS = 4_000
@@ -60,6 +61,11 @@ const send = async (agent: Agent, url: string, asked: Asked): Promise<Answer & {
   return { ...answer, stop }
 }
 
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error ? String(error.code) : error.message
+}
+
 const idIn = (bytes: Buffer): string | undefined => /"id":"([0-9a-f-]{36})"/.exec(bytes.toString())?.[1]
 
 const createState = () => {
@@ -83,6 +89,7 @@ export const createGun = (): Gun => {
     pipelining: 1,
     headersTimeout: PATIENCE_MS,
     bodyTimeout: PATIENCE_MS,
+    connect: { timeout: PATIENCE_MS },
     keepAliveTimeout: 30_000,
   })
   const state = createState()
@@ -113,8 +120,8 @@ export const createGun = (): Gun => {
       const isStream = asked.stream === true && answer.statusCode === 200
       const bytes = isStream ? await readFirst(answer.body, answer.stop) : await read(answer, operation, caller)
       return { name, status: statusOf(answer), bytes }
-    } catch {
-      return { name, status: 0, bytes: 0 }
+    } catch (error) {
+      return { name, status: 0, bytes: 0, why: reasonOf(error) }
     }
   }
 

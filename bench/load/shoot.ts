@@ -13,12 +13,15 @@ export interface Shot {
   /** 0: there was no answer. */
   readonly status: number
   readonly bytes: number
+  /** Why there was none. */
+  readonly why?: string
 }
 
 export interface Fired {
   readonly name: string
   readonly status: number
   readonly bytes: number
+  readonly why?: string
 }
 
 const TICK_MS = 1

@@ -55,7 +55,7 @@ export const failuresOf = (shots: readonly Shot[]): readonly string[] => {
   const counts = new Map<string, number>()
   for (const shot of shots) {
     if (isServed(shot) || isShed(shot)) continue
-    const words = `${shot.name}: ${shot.status === 0 ? 'no answer' : shot.status}`
+    const words = `${shot.name}: ${shot.status === 0 ? `no answer, ${shot.why ?? 'for no known reason'}` : shot.status}`
     counts.set(words, (counts.get(words) ?? 0) + 1)
   }
   return [...counts].map(([words, count]) => `${words} (${count})`)
