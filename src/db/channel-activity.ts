@@ -34,6 +34,8 @@ export interface ChannelActivityRow {
     readonly limit: number
     readonly renews_at: string | null
     readonly seen_at: string
+    /** What goes out there until it renews, or in a day. */
+    readonly planned: number
   } | null
 }
 
@@ -57,7 +59,9 @@ export const listChannelActivity = async (
           'at', coalesce((select max(a.finished_at) from attempts a where a.org_id = p.org_id and a.publication_id = p.id), p.updated_at))
         from publications p where p.org_id = ${orgId} and p.channel_id = c.id and p.status = 'failed' and p.failure_code is not null
         order by p.planned_at desc limit 1) as failure,
-      (select jsonb_build_object('used', quota_used, 'limit', quota_limit, 'renews_at', quota_renews_at, 'seen_at', quota_seen_at)
+      (select jsonb_build_object('used', quota_used, 'limit', quota_limit, 'renews_at', quota_renews_at, 'seen_at', quota_seen_at,
+          'planned', (select count(*) from publications p where p.org_id = ${orgId} and p.channel_id = c.id and p.status = 'queued'
+            and p.planned_at < case when quota_renews_at > now() then quota_renews_at else now() + interval '1 day' end))
         from channel_pace where org_id = ${orgId} and channel_id = c.id and quota_seen_at is not null) as quota
     from channels c where c.org_id = ${orgId} and c.id = any(${channelIds}::uuid[])`.execute(tx)
   return answer.rows

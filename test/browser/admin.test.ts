@@ -165,22 +165,6 @@ describe('administration', () => {
     await other.context.close()
   })
 
-  it('is clean for axe in light and dark, and fits a small phone', async () => {
-    for (const place of ['channels', 'media', 'team', 'settings', 'keys', 'webhooks', 'audit', 'me']) {
-      await page.setViewportSize({ width: 1280, height: 800 })
-      await go(place)
-      await page.getByRole('status').filter({ hasText: 'Loading…' }).first().waitFor({ state: 'detached' })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        assert.deepEqual(await axeFindings(page), [], `${place} ${colorScheme}`)
-      }
-      await page.setViewportSize({ width: 320, height: 640 })
-      const [inside, whole] = [320, await page.evaluate('document.documentElement.scrollWidth')]
-      assert.equal(whole, inside, place)
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-  })
-
   it('sets an authenticator app up, and signs in with its code', async () => {
     await go('me')
     await page.getByRole('button', { name: 'Set up an app' }).click()

@@ -139,8 +139,28 @@ describe('whoever has no mouse', () => {
     await tabTo(page, page.getByRole('combobox', { name: 'Organization' }))
     await page.keyboard.press('O')
     await page.waitForURL(`**/o/${other}`)
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await isAt(page.getByRole('heading', { level: 1, name: /^(Today|From here to your first post)$/ }))
     assert.deepEqual(watched.faults, [])
+  })
+
+  it('is at the heading of a screen that was hidden once more, as a part of it came late', async () => {
+    await page.goto(`/o/${org}/team`)
+    await page.getByRole('heading', { level: 1, name: 'Team' }).waitFor()
+    const late = Promise.withResolvers<void>()
+    await page.route('**/providers', async (route) => {
+      await late.promise
+      await route.continue()
+    })
+    await tabTo(page, page.getByRole('combobox', { name: 'Organization' }))
+    await page.keyboard.press('O')
+    await page.waitForURL(`**/o/${other}`)
+    // Its heading is there and hidden: it cannot keep the focus.
+    const heading = page.locator('main h1:not(:focus)', { hasText: 'Today' })
+    await heading.waitFor({ state: 'attached' })
+    await heading.waitFor({ state: 'hidden' })
+    late.resolve()
+    await isAt(page.getByRole('heading', { level: 1, name: 'From here to your first post' }))
+    await page.unroute('**/providers')
   })
 
   it('is led to the first field that is wrong, and told how many are', async () => {

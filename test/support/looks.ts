@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { axeFindings } from './axe.ts'
+import { axeFindings, COLORS } from './axe.ts'
 
 /** Scripts for pages that say what is wrong with how they look. By the debugger, which the page's policy does not bind. */
 
@@ -103,7 +103,8 @@ export const faultsOf = async (page: Page): Promise<readonly string[]> => {
   await page.emulateMedia({ colorScheme: 'light' })
   add('light', await axeFindings(page))
   await page.emulateMedia({ colorScheme: 'dark' })
-  add('dark', await axeFindings(page))
+  // The same page in other colors.
+  add('dark', await axeFindings(page, COLORS))
   await look('it moves, although that is not wanted', MOVING)
   await look('something lies over what has the focus', HIDDEN_FOCUS)
   const usual = new Set(await overlaps(page))

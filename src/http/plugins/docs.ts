@@ -31,7 +31,8 @@ const REDOC_PAGE = html`<!doctype html>
 /** Swagger UI, ReDoc, and the document that both show; everything they load comes from this server. */
 export const addDocs = async (server: FastifyInstance): Promise<void> => {
   server.get('/openapi.json', async () => server.swagger())
-  const redoc = await readRedoc()
+  // A megabyte that most processes are never asked for.
+  let redoc: Promise<string> | null = null
   await server.register(async (docs) => {
     docs.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'content-security-policy': DOCS_POLICY, 'cache-control': 'max-age=300' })
@@ -43,7 +44,7 @@ export const addDocs = async (server: FastifyInstance): Promise<void> => {
     })
     docs.get('/redoc', async (_request, reply) => reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
     docs.get('/redoc/redoc.standalone.js', async (_request, reply) =>
-      reply.type('text/javascript; charset=utf-8').send(redoc),
+      reply.type('text/javascript; charset=utf-8').send(await (redoc ??= readRedoc())),
     )
   })
 }

@@ -197,7 +197,7 @@ test('a channel says what it did last, well and not, and keeps its version meanw
     [org.orgId, id, renews, seen],
   )
   const told = await read()
-  assert.deepEqual(told.quota, { used: 3, limit: 17, renews_at: renews, seen_at: seen })
+  assert.deepEqual(told.quota, { used: 3, limit: 17, renews_at: renews, seen_at: seen, planned: 1 })
   assert.deepEqual([after.etag, told.etag], [before.etag, before.etag])
 })
 

@@ -84,6 +84,11 @@ const NullableQuota = orNull(
     limit: Type.Integer({ minimum: 1 }),
     renews_at: NullableInstant,
     seen_at: Instant,
+    planned: Type.Integer({
+      minimum: 0,
+      description:
+        'How many go out there until renews_at, where that is still to come, else in the next 24 hours, if nobody changes that.',
+    }),
   }),
   'How many posts of the account are used, of those that its network lets programs publish, as it said at seen_at. ' +
     'renews_at null: it does not say, or counts the last 24 hours. Null: it has not said anything yet.',

@@ -34,7 +34,8 @@ const List = () => {
         )}
       </Toast.Content>
       {toast.actionProps !== undefined && <Toast.Action className={styles.action} />}
-      <Toast.Close className={styles.away} aria-label={words.dismiss}>
+      {/* Tab leads there, also before the messages have the focus: whoever hears the page is told of it as well. */}
+      <Toast.Close className={styles.away} aria-label={words.dismiss} aria-hidden={false}>
         <X size={18} aria-hidden />
       </Toast.Close>
     </Toast.Root>

@@ -1643,6 +1643,8 @@ export interface components {
                  * @example 2026-12-24T17:00:00.000Z
                  */
                 seen_at: string;
+                /** @description How many go out there until renews_at, where that is still to come, else in the next 24 hours, if nobody changes that. */
+                planned: number;
             } | null;
             /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */
             allowed_actions: ("connect" | "pause" | "resume" | "delete")[];

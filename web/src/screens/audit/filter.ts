@@ -12,6 +12,12 @@ export interface Filter {
 
 export const ALL: Filter = { actor: '', action: '', object: '', from: '', to: '' }
 
+/** An action such as `post.approved`, or all of a kind as the API has it: `post` is `post.` there. Null: it is neither. */
+export const actionOf = (typed: string): string | null => {
+  const action = typed.includes('.') ? typed : `${typed}.`
+  return /^[a-z_]{1,50}\.[a-z_]{0,50}$/.test(action) ? action : null
+}
+
 /** When a day begins in a zone. */
 const beginning = (date: string, zone: string): string =>
   new Date(resolveWallTime(`${date}T00:00`, zone).instant).toISOString()
@@ -23,10 +29,13 @@ const beginning = (date: string, zone: string): string =>
 export const queryOf = (
   { actor, action, object, from, to }: Filter,
   zone: string,
-): Pick<Query<'listAudit'>, 'actor_id' | 'action' | 'object_type' | 'from' | 'to'> => ({
-  ...(actor !== '' && { actor_id: actor }),
-  ...(action !== '' && { action }),
-  ...(object !== '' && { object_type: object }),
-  ...(isDay(from) && { from: beginning(from, zone) }),
-  ...(isDay(to) && { to: beginning(addDays(to, 1), zone) }),
-})
+): Pick<Query<'listAudit'>, 'actor_id' | 'action' | 'object_type' | 'from' | 'to'> => {
+  const wanted = actionOf(action)
+  return {
+    ...(actor !== '' && { actor_id: actor }),
+    ...(wanted !== null && { action: wanted }),
+    ...(object !== '' && { object_type: object }),
+    ...(isDay(from) && { from: beginning(from, zone) }),
+    ...(isDay(to) && { to: beginning(addDays(to, 1), zone) }),
+  }
+}

@@ -4,7 +4,7 @@ import { useLanguage } from '#web/i18n/i18n.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { SelectField, TextField } from '#web/parts/field.tsx'
 import { acts } from '#web/said/acts.ts'
-import type { Filter } from './filter.ts'
+import { actionOf, type Filter } from './filter.ts'
 import { useAuditWords } from './words.ts'
 import styles from './audit.module.css'
 
@@ -49,7 +49,8 @@ export const Filters = ({ value, onChange }: FiltersProps) => {
         autoCapitalize="off"
         placeholder="post.approved"
         value={value.action}
-        onChange={({ target }) => put({ action: target.value.trim() })}
+        onChange={({ target }) => put({ action: target.value.trim().toLowerCase() })}
+        error={value.action === '' || actionOf(value.action) !== null ? undefined : words.noAction}
       />
       <TextField
         label={words.from}

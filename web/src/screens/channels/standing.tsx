@@ -1,6 +1,7 @@
 import type { Channel } from '@scheduly/client'
 import { Link } from 'wouter'
 import { useSaid } from '#web/i18n/said.ts'
+import { useNow } from '#web/lib/now.ts'
 import { useZone } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
 import { useFailureWords } from '#web/parts/failure/words.ts'
@@ -8,6 +9,7 @@ import { Quoted } from '#web/parts/quoted.tsx'
 import { Facts } from '#web/parts/rows.tsx'
 import { Note } from '#web/parts/states.tsx'
 import { Time } from '#web/parts/time.tsx'
+import { overQuota } from './over-quota.ts'
 import { useChannelWords } from './words.ts'
 
 /** What a connection that was begun stopped at, and which accounts there are to choose from. */
@@ -42,13 +44,11 @@ export const Unfinished = ({ channel: { connecting, status } }: { readonly chann
 }
 
 /** A limit that has renewed itself since says nothing of now but its size, so the moment stands with it. */
-const Used = ({
-  quota: { used, limit, renews_at: renews, seen_at: seen },
-}: {
-  readonly quota: NonNullable<Channel['quota']>
-}) => {
+const Used = ({ quota }: { readonly quota: NonNullable<Channel['quota']> }) => {
+  const { used, limit, renews_at: renews, seen_at: seen, planned } = quota
   const words = useChannelWords()
   const zone = useZone()
+  const over = overQuota(quota, useNow())
   return (
     <>
       {words.used(used, limit)}
@@ -57,7 +57,8 @@ const Used = ({
           , {words.renews} <Time at={renews} zone={zone} as="short" />
         </>
       )}{' '}
-      ({words.asOf} <Time at={seen} zone={zone} as="short" />)
+      ({words.asOf} <Time at={seen} zone={zone} as="short" />){planned > 0 && over === 0 && words.plannedThen(planned)}
+      {over > 0 && <Note kind="warn">{words.overQuota(planned, over)}</Note>}
     </>
   )
 }

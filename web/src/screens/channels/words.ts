@@ -48,6 +48,9 @@ const en = {
   used: (used: number, limit: number) => `${used} of ${limit} used`,
   renews: 'renews',
   asOf: 'as of',
+  plannedThen: (count: number) => plural('en', count, { one: '; # more is planned', other: '; # more are planned' }),
+  overQuota: (planned: number, over: number) =>
+    `${plural('en', planned, { one: '# more is planned', other: '# more are planned' })} until then: ${plural('en', over, { one: '# of them has', other: '# of them have' })} no room. Move some to later.`,
   noneYet: 'none yet',
   seePost: 'See it',
   stopped: 'The last try did not finish',
@@ -193,6 +196,9 @@ const de: typeof en = {
   used: (used, limit) => `${used} von ${limit} verbraucht`,
   renews: 'erneuert sich',
   asOf: 'Stand',
+  plannedThen: (count) => plural('de', count, { one: '; # weiterer ist geplant', other: '; # weitere sind geplant' }),
+  overQuota: (planned, over) =>
+    `${plural('de', planned, { one: '# weiterer ist', other: '# weitere sind' })} bis dahin geplant: für ${over} davon ist kein Platz. Verschiebe einige auf später.`,
   noneYet: 'noch keiner',
   seePost: 'Ansehen',
   stopped: 'Der letzte Versuch wurde nicht fertig',
