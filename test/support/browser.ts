@@ -36,7 +36,8 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
     reducedMotion: 'reduce',
     ...options,
   })
-  context.setDefaultTimeout(20_000)
+  // A busy machine is slow, and what never comes still fails before the limit of a test.
+  context.setDefaultTimeout(60_000)
   const faults: string[] = []
   context.on('weberror', (error) => faults.push(String(error.error())))
   context.on('console', (message) => {

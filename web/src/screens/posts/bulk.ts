@@ -23,6 +23,9 @@ export type Outcome = OutcomeOf<Listed>
 /** The API takes so many at once. */
 const MOST = 500
 
+/** Each of so many is locked, changed and recorded: a busy server may need more than the half minute of other requests. */
+const PATIENCE_MS = 300_000
+
 /** What is to be sent, in parts, and what is left out before. */
 interface Prepared {
   readonly parts: readonly Part<Listed>[]
@@ -31,6 +34,7 @@ interface Prepared {
 
 interface Keyed {
   readonly idempotencyKey: string
+  readonly timeoutMs: number
 }
 
 /** Each part keeps its key: what may have been done, and is sent again, is not done twice. */
@@ -39,7 +43,7 @@ const cut = (
   ask: (part: readonly Listed[], keyed: Keyed) => ReturnType<Part<Listed>['send']>,
 ): readonly Part<Listed>[] =>
   inParts(posts, MOST).map((part) => {
-    const keyed = { idempotencyKey: newKey() }
+    const keyed = { idempotencyKey: newKey(), timeoutMs: PATIENCE_MS }
     return { posts: part, send: () => ask(part, keyed) }
   })
 
