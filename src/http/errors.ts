@@ -32,7 +32,7 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
 const isUnavailable = (code: string, message: string): boolean =>
   /^(?:57P0[1-5]|57014|25006|58030|53\w{3}|08\w{3}|25P03)$/.test(code) ||
   ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'EHOSTUNREACH'].includes(code) ||
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/i.test(
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/i.test(
     message,
   )
 

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { buffer } from 'node:stream/consumers'
+import pg from 'pg'
 import type { Log } from '#lib/log.ts'
 import { aChannel, anOrg, aPost, aUser, createTestApp, type TestApp } from '#test/support/app.ts'
 import { createTestDeps } from '#test/support/deps.ts'
+import { createTestDatabase } from '#test/support/postgres.ts'
 import { buildServer } from './server.ts'
 
 const MISSING = '0198c2a4-7d1e-7b3f-9a51-2f6f0d6c1e55'
@@ -139,6 +141,23 @@ test('what others have in hand for too long is 503 as well, and is not told as a
     log.lines.filter(({ facts }) => facts['err'] !== undefined).map(({ level }) => level),
     ['warn'],
   )
+})
+
+test('a database that does not answer any more is away, and no mistake of ours', async () => {
+  const database = await createTestDatabase()
+  const ready = async () => {
+    const client = new pg.Client({ connectionString: database.url, query_timeout: 20 })
+    await client.connect()
+    try {
+      await client.query('select pg_sleep(30)')
+    } finally {
+      await client.end()
+    }
+    return { ready: true, checks: {} }
+  }
+  await using app = await createTestApp({ database, ready })
+  const { status, body, headers } = await app.request({ path: '/readyz' })
+  assert.deepEqual([status, body.code, headers['retry-after']], [503, 'unavailable', '5'])
 })
 
 test('a database that cannot be reached is 503 with Retry-After; health does not ask it', async () => {
