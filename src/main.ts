@@ -7,8 +7,10 @@ import { readConfig, readMcpConfig, type Config } from './config.ts'
 import { systemClock } from './lib/clock.ts'
 import { endProcess } from './lib/end-process.ts'
 import { createLog, type Log } from './lib/log.ts'
+import { stopInTime } from './lib/stop-in-time.ts'
 import { runMigrateCommand } from './migrate-command.ts'
 import { runPublishingCommand } from './publishing-command.ts'
+import { DRAIN_SECONDS } from './publishing/policy.ts'
 import { runRotateKeysCommand } from './rotate-keys-command.ts'
 import { runVerifyAuditCommand } from './verify-audit-command.ts'
 
@@ -33,6 +35,9 @@ ${sandbox}
 }
 
 const PARENT_CHECK_MS = 1_000
+
+/** What is in hand, and then the connections to the database, each of which waits for the answer to its last query. Supervisors have 40. */
+const STOP_SECONDS = DRAIN_SECONDS + 10
 
 /** The parent of a process, or null where the system does not tell (it does on Linux). */
 const parentOf = async (pid: number): Promise<string | null> => {
@@ -88,7 +93,8 @@ const serve = async (config: Config, { role, log, demo }: Serving): Promise<void
   if (demo && app.url !== null) await Promise.race([fillDemo(), ended])
   await ended
   log.info({}, 'stopping')
-  await app.stop()
+  const end = (): void => endProcess(1)
+  await stopInTime(() => app.stop(), { clock: systemClock, log, seconds: STOP_SECONDS, end })
 }
 
 /** A command that checks ends with a code of its own: 1 says that there are warnings, 2 that something does not work. */
