@@ -22,7 +22,7 @@ export interface Instance {
   kill(): Promise<void>
 }
 
-const PATIENCE_SECONDS = 60
+const PATIENCE_SECONDS = 180
 
 /** Whether an instance answers at `base` and all is well there; with `requests`, whether it serves them. */
 export const isReady = async (base: string, only?: 'requests'): Promise<boolean> => {

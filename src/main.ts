@@ -39,6 +39,9 @@ const PARENT_CHECK_MS = 1_000
 /** What is in hand, and then the connections to the database, each of which waits for the answer to its last query. Supervisors have 40. */
 const STOP_SECONDS = DRAIN_SECONDS + 10
 
+/** The embedded database ends last, and writes down what it has first: left behind, it would run on without an owner. */
+const EMBEDDED_STOP_SECONDS = STOP_SECONDS + 75
+
 /** The parent of a process, or null where the system does not tell (it does on Linux). */
 const parentOf = async (pid: number): Promise<string | null> => {
   const facts = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
@@ -93,8 +96,12 @@ const serve = async (config: Config, { role, log, demo }: Serving): Promise<void
   if (demo && app.url !== null) await Promise.race([fillDemo(), ended])
   await ended
   log.info({}, 'stopping')
-  const end = (): void => endProcess(1)
-  await stopInTime(() => app.stop(), { clock: systemClock, log, seconds: STOP_SECONDS, end })
+  await stopInTime(() => app.stop(), {
+    clock: systemClock,
+    log: createLog(config.logLevel, { sync: true }),
+    seconds: config.database.url === null ? EMBEDDED_STOP_SECONDS : STOP_SECONDS,
+    end: () => endProcess(1),
+  })
 }
 
 /** A command that checks ends with a code of its own: 1 says that there are warnings, 2 that something does not work. */

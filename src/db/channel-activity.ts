@@ -13,6 +13,9 @@ export const STOPPED = ['connectTriedAt', 'connectTrouble', 'connectChoices'] as
 
 export const NOT_STOPPED = { connectTriedAt: null, connectTrouble: null, connectChoices: null } as const
 
+/** Counted up to here: no network lets a program publish as many. */
+const MOST_PLANNED = 10_000
+
 /** What a channel did last, well and not. */
 export interface ChannelActivityRow {
   readonly channelId: string
@@ -60,8 +63,10 @@ export const listChannelActivity = async (
         from publications p where p.org_id = ${orgId} and p.channel_id = c.id and p.status = 'failed' and p.failure_code is not null
         order by p.planned_at desc limit 1) as failure,
       (select jsonb_build_object('used', quota_used, 'limit', quota_limit, 'renews_at', quota_renews_at, 'seen_at', quota_seen_at,
-          'planned', (select count(*) from publications p where p.org_id = ${orgId} and p.channel_id = c.id and p.status = 'queued'
-            and p.planned_at < case when quota_renews_at > now() then quota_renews_at else now() + interval '1 day' end))
+          'planned', (select count(*) from (select from publications p where p.org_id = ${orgId} and p.channel_id = c.id
+            and c.state = 'active' and p.status = 'queued' and not p.held and p.planned_at > now() - interval '1 day'
+            and p.planned_at < case when quota_renews_at > now() then quota_renews_at else now() + interval '1 day' end
+            limit ${MOST_PLANNED}) planned))
         from channel_pace where org_id = ${orgId} and channel_id = c.id and quota_seen_at is not null) as quota
     from channels c where c.org_id = ${orgId} and c.id = any(${channelIds}::uuid[])`.execute(tx)
   return answer.rows

@@ -37,8 +37,11 @@ export const errorFacts = (error: unknown): object => {
   return { type: error.name, message: error.message, ...fault, stack: error.stack, ...cause }
 }
 
-/** JSON lines on standard error: standard output belongs to what a command prints for its user. */
-export const createLog = (level: string): Log =>
+/**
+ * JSON lines on standard error: standard output belongs to what a command prints for its user. With `sync` a line is out when it
+ * was written, also where the process ends at once.
+ */
+export const createLog = (level: string, { sync = false }: { readonly sync?: boolean } = {}): Log =>
   pino(
     {
       level,
@@ -48,7 +51,7 @@ export const createLog = (level: string): Log =>
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
     },
-    pino.destination({ fd: 2, sync: false }),
+    pino.destination({ fd: 2, sync }),
   )
 
 /** Drops everything: for tests and for commands that speak for themselves. */

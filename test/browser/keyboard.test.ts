@@ -154,10 +154,12 @@ describe('whoever has no mouse', () => {
     await tabTo(page, page.getByRole('combobox', { name: 'Organization' }))
     await page.keyboard.press('O')
     await page.waitForURL(`**/o/${other}`)
-    // Its heading is there and hidden: it cannot keep the focus.
-    const heading = page.locator('main h1:not(:focus)', { hasText: 'Today' })
+    // Its heading has been there, and is hidden now: it cannot keep the focus.
+    const heading = page.locator('main h1', { hasText: 'Today' })
     await heading.waitFor({ state: 'attached' })
     await heading.waitFor({ state: 'hidden' })
+    await heading.and(page.locator(':focus')).waitFor({ state: 'detached' })
+    assert.equal(await heading.count(), 1)
     late.resolve()
     await isAt(page.getByRole('heading', { level: 1, name: 'From here to your first post' }))
     await page.unroute('**/providers')

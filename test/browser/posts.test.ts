@@ -242,7 +242,7 @@ describe('the list of posts', () => {
         sent += 1
         return sent === 1 ? route.continue() : route.abort('connectionreset')
       })
-      // So many take what they take; the page has as much patience.
+      // So many take what they take.
       const answered = page.waitForResponse('**/posts/bulk/label', { timeout: 300_000 })
       await dialog.getByRole('button', { name: 'Apply' }).click()
       await answered

@@ -32,7 +32,7 @@ const REDOC_PAGE = html`<!doctype html>
 export const addDocs = async (server: FastifyInstance): Promise<void> => {
   server.get('/openapi.json', async () => server.swagger())
   // A megabyte that most processes are never asked for.
-  let redoc: Promise<string> | null = null
+  let redoc: string | null = null
   await server.register(async (docs) => {
     docs.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'content-security-policy': DOCS_POLICY, 'cache-control': 'max-age=300' })
@@ -44,7 +44,7 @@ export const addDocs = async (server: FastifyInstance): Promise<void> => {
     })
     docs.get('/redoc', async (_request, reply) => reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
     docs.get('/redoc/redoc.standalone.js', async (_request, reply) =>
-      reply.type('text/javascript; charset=utf-8').send(await (redoc ??= readRedoc())),
+      reply.type('text/javascript; charset=utf-8').send((redoc ??= await readRedoc())),
     )
   })
 }

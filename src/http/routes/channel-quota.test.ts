@@ -23,4 +23,6 @@ test('what goes out before the network counts anew is told beside what is used',
   assert.equal(await plannedUntil('2 hours'), 1)
   assert.equal(await plannedUntil('3 days'), 3)
   assert.equal(await plannedUntil('-1 minute'), 2, 'it counts anew by now')
+  await app.request({ method: 'PATCH', path: `/channels/${id}`, token: org.owner.token, body: { status: 'paused' } })
+  assert.equal(await plannedUntil('3 days'), 0, 'nothing goes out')
 })

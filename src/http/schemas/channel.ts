@@ -87,7 +87,8 @@ const NullableQuota = orNull(
     planned: Type.Integer({
       minimum: 0,
       description:
-        'How many go out there until renews_at, where that is still to come, else in the next 24 hours, if nobody changes that.',
+        'How many go out there until renews_at, where that is still to come, else in the next 24 hours, if nobody changes that; ' +
+        '10000 and more are told as 10000, and a channel that is paused or has to be reconnected has none.',
     }),
   }),
   'How many posts of the account are used, of those that its network lets programs publish, as it said at seen_at. ' +

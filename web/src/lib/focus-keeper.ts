@@ -3,10 +3,20 @@ const PATIENCE_MS = 200
 
 const CONTROLS = ':is(input, select, textarea, button):not(:disabled)'
 
-/** What had the focus last, and what is around it, from the inside outwards. Null: whoever is here went away from it. */
-let last: { readonly element: Element; readonly around: readonly Element[] } | null = null
+interface Focused {
+  readonly element: Element
+  /** What is around it, from the inside outwards. */
+  readonly around: readonly Element[]
+  /** Since it had the focus it was not to be seen for a while: nothing hidden keeps it, and nothing says that it was lost. */
+  wasHidden: boolean
+}
 
-const hasNothing = (): boolean => document.activeElement === document.body
+/** What had the focus last. */
+let last: Focused | null = null
+
+/** Nothing has the focus, as what had it is gone, cannot have it any more or was hidden; what is there was left on purpose. */
+const isLost = ({ element, wasHidden }: Focused): boolean =>
+  document.activeElement === document.body && (!element.isConnected || element.matches(':disabled') || wasHidden)
 
 /** Where somebody goes on: in the form or the window that they were in, else at the heading of the screen. */
 const nearest = (around: readonly Element[]): HTMLElement | null => {
@@ -17,16 +27,21 @@ const nearest = (around: readonly Element[]): HTMLElement | null => {
 
 /** Back to where it was, where that is there again: a screen that waits for something is hidden so long, and shown anew. */
 const rescue = (): void => {
-  if (last === null || !hasNothing()) return
+  if (last === null || !isLost(last)) return
   const { element, around } = last
   if (element instanceof HTMLElement && element.isConnected) element.focus({ preventScroll: true })
-  if (hasNothing()) nearest(around)?.focus({ preventScroll: true })
+  if (last !== null && isLost(last)) nearest(around)?.focus({ preventScroll: true })
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined
+let frame: number | undefined
 
-/** What is hidden loses the focus only when it is painted, and says nothing of that: so it is looked at a moment later. */
+/** Before each picture, since what was hidden in none has lost nothing; and a moment later, when all have come that change together. */
 const look = (): void => {
+  frame ??= requestAnimationFrame(() => {
+    frame = undefined
+    if (last !== null && !last.element.checkVisibility()) last.wasHidden = true
+  })
   clearTimeout(timer)
   timer = setTimeout(rescue, PATIENCE_MS)
 }
@@ -40,15 +55,8 @@ export const keepFocus = (): void => {
     if (!(target instanceof Element)) return
     const around: Element[] = []
     for (let each = target.parentElement; each !== null; each = each.parentElement) around.push(each)
-    last = { element: target, around }
+    last = { element: target, around, wasHidden: false }
   })
-  addEventListener(
-    'pointerdown',
-    ({ target }) => {
-      if (target instanceof Node && last?.element.contains(target) !== true) last = null
-    },
-    { capture: true },
-  )
   const watched = { subtree: true, childList: true, attributeFilter: ['disabled', 'hidden', 'style'] }
   new MutationObserver(look).observe(document.body, watched)
 }

@@ -1643,7 +1643,7 @@ export interface components {
                  * @example 2026-12-24T17:00:00.000Z
                  */
                 seen_at: string;
-                /** @description How many go out there until renews_at, where that is still to come, else in the next 24 hours, if nobody changes that. */
+                /** @description How many go out there until renews_at, where that is still to come, else in the next 24 hours, if nobody changes that; 10000 and more are told as 10000, and a channel that is paused or has to be reconnected has none. */
                 planned: number;
             } | null;
             /** @description What you may do with it now, by your rights and its state. connect: connect it anew (startConnection with its channel_id). To delete it you may have to prove first that it is you (POST /account/step-up). */

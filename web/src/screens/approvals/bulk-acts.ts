@@ -1,3 +1,4 @@
+import { BULK_PATIENCE_MS } from '#web/api/patience.ts'
 import type { Answer, Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
@@ -32,11 +33,13 @@ export interface Wish {
   readonly comment: string
 }
 
+const patient = { timeoutMs: BULK_PATIENCE_MS } as const
+
 /** Decides about each as it was shown: what somebody changed since is left as it is. */
 export const decideTogether = (org: string, { act, posts, comment }: Wish): Promise<Results> => {
   const seen = posts.map(({ id, content_hash: hash, etag }) => ({ post_id: id, content_hash: hash, if_match: etag }))
-  if (act === 'request_changes') return api.bulk.requestChangesOfPosts(org, { comment, posts: seen })
+  if (act === 'request_changes') return api.bulk.requestChangesOfPosts(org, { comment, posts: seen }, patient)
   const said = comment === '' ? {} : { comment }
-  if (act === 'reject') return api.bulk.rejectPosts(org, { ...said, posts: seen })
-  return api.bulk.approvePosts(org, { posts: seen.map((post) => ({ ...post, ...said })) })
+  if (act === 'reject') return api.bulk.rejectPosts(org, { ...said, posts: seen }, patient)
+  return api.bulk.approvePosts(org, { posts: seen.map((post) => ({ ...post, ...said })) }, patient)
 }

@@ -50,7 +50,7 @@ const en = {
   asOf: 'as of',
   plannedThen: (count: number) => plural('en', count, { one: '; # more is planned', other: '; # more are planned' }),
   overQuota: (planned: number, over: number) =>
-    `${plural('en', planned, { one: '# more is planned', other: '# more are planned' })} until then: ${plural('en', over, { one: '# of them has', other: '# of them have' })} no room. Move some to later.`,
+    `${plural('en', planned, { one: '# more is planned', other: '# more are planned' })}, and ${plural('en', over, { one: '# of them has', other: '# of them have' })} no room there. Move some to later.`,
   noneYet: 'none yet',
   seePost: 'See it',
   stopped: 'The last try did not finish',
@@ -198,7 +198,7 @@ const de: typeof en = {
   asOf: 'Stand',
   plannedThen: (count) => plural('de', count, { one: '; # weiterer ist geplant', other: '; # weitere sind geplant' }),
   overQuota: (planned, over) =>
-    `${plural('de', planned, { one: '# weiterer ist', other: '# weitere sind' })} bis dahin geplant: für ${over} davon ist kein Platz. Verschiebe einige auf später.`,
+    `${plural('de', planned, { one: '# weiterer ist', other: '# weitere sind' })} geplant, und für ${over} davon ist dort kein Platz. Verschiebe einige auf später.`,
   noneYet: 'noch keiner',
   seePost: 'Ansehen',
   stopped: 'Der letzte Versuch wurde nicht fertig',

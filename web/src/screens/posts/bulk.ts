@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { newKey, type Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
 import { keys } from '#web/api/keys.ts'
+import { BULK_PATIENCE_MS } from '#web/api/patience.ts'
 import { copyOf } from '#web/lib/copy.ts'
 import { useOrg } from '#web/lib/org.ts'
 import { inParts, MOST_NAMED } from './chosen.ts'
@@ -23,9 +24,6 @@ export type Outcome = OutcomeOf<Listed>
 /** The API takes so many at once. */
 const MOST = 500
 
-/** Each of so many is locked, changed and recorded: a busy server may need more than the half minute of other requests. */
-const PATIENCE_MS = 300_000
-
 /** What is to be sent, in parts, and what is left out before. */
 interface Prepared {
   readonly parts: readonly Part<Listed>[]
@@ -43,7 +41,7 @@ const cut = (
   ask: (part: readonly Listed[], keyed: Keyed) => ReturnType<Part<Listed>['send']>,
 ): readonly Part<Listed>[] =>
   inParts(posts, MOST).map((part) => {
-    const keyed = { idempotencyKey: newKey(), timeoutMs: PATIENCE_MS }
+    const keyed = { idempotencyKey: newKey(), timeoutMs: BULK_PATIENCE_MS }
     return { posts: part, send: () => ask(part, keyed) }
   })
 
