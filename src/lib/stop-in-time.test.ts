@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { stopInTime } from './stop-in-time.ts'
 
@@ -34,4 +37,20 @@ test('what does not end is ended, with a word of it', async () => {
   await stopping
   assert.match(told[0] ?? '', /^not everything ended in time/)
   assert.deepEqual(told.slice(1), ['ended'])
+})
+
+test('the word of it is out before another program takes the place of the process', async () => {
+  const from = (name: string): string => JSON.stringify(import.meta.resolve(`./${name}.ts`))
+  const script = `
+    import { systemClock } from ${from('clock')}
+    import { endProcess } from ${from('end-process')}
+    import { createLog } from ${from('log')}
+    import { stopInTime } from ${from('stop-in-time')}
+    const log = createLog('info', { sync: true })
+    const end = () => endProcess(1)
+    await stopInTime(() => new Promise(() => {}), { clock: systemClock, log, seconds: 0.01, end })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  assert.equal(code, 1)
+  assert.match(said, /"level":50.*"seconds":0\.01.*not everything ended in time/)
 })
