@@ -12,6 +12,7 @@ import {
   type ConformanceProxy,
 } from '#test/support/conformance-proxy.ts'
 import { freePort } from '#db/embedded-postmaster.ts'
+import { has } from '#test/support/installed.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { root } from '#test/support/planted-tree.ts'
 import { createScheduly } from '../clients/typescript/src/index.ts'
@@ -24,15 +25,9 @@ const EXAMPLES = path.join(root, 'examples')
 
 const WRITER = ['channels:read', 'posts:read', 'posts:write'] as const
 
-const isThere = async (program: string): Promise<boolean> =>
-  run(program, ['--version']).then(
-    () => true,
-    () => false,
-  )
-
 /** Skips a test whose program this machine has not. */
-const need = async (context: TestContext, program: string): Promise<boolean> => {
-  if (process.platform !== 'win32' && (await isThere(program))) return true
+const need = (context: TestContext, program: string): boolean => {
+  if (process.platform !== 'win32' && has(program, '--version')) return true
   context.skip(`${program} is not on this machine: the example was not run`)
   return false
 }
@@ -92,7 +87,7 @@ describe('the examples', () => {
   })
 
   it('for a shell with curl schedules a post and waits for its link', async (context) => {
-    if (!(await need(context, 'curl'))) return
+    if (!need(context, 'curl')) return
     const text = 'From "curl" \\ and a shell'
     const printed = await example('sh', [path.join(EXAMPLES, 'curl/schedule.sh'), text])
     assert.match(printed, /^scheduled: [0-9a-f-]{36}\npublished: http:\S+\/status\/\d+\n$/)
@@ -102,7 +97,7 @@ describe('the examples', () => {
   })
 
   it('in Python schedule a post, and say what the API refused', async (context) => {
-    if (!(await need(context, 'python3'))) return
+    if (!need(context, 'python3')) return
     const program = path.join(EXAMPLES, 'python/schedule.py')
     const text = 'From Python, and ünïcödé'
     const printed = await example('python3', [program, text])
@@ -118,7 +113,7 @@ describe('the examples', () => {
 
   for (const [language, program, words] of receivers) {
     it(`in ${language} receive webhooks, and refuse what is not signed`, async (context) => {
-      if (!(await need(context, program))) return
+      if (!need(context, program)) return
       const { owner, orgId } = newcomer
       const port = await freePort()
       const url = `http://127.0.0.1:${port}/`

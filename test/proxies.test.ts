@@ -8,6 +8,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '#db/embedded-postmaster.ts'
+import { isReady } from '../scripts/instance.ts'
 import { has } from './support/installed.ts'
 import { root } from './support/planted-tree.ts'
 import { openScratch, type Scratch } from './support/scratch.ts'
@@ -92,12 +93,6 @@ const openUpstream = async () => {
   return { port: (server.address() as AddressInfo).port, seen, close }
 }
 
-const isUp = (base: string): Promise<boolean> =>
-  fetch(base).then(
-    (answer) => answer.ok,
-    () => false,
-  )
-
 const openProxy = async (proxy: Proxy, upstream: number) => {
   const scratch = await openScratch()
   const listens = await freePort()
@@ -106,7 +101,7 @@ const openProxy = async (proxy: Proxy, upstream: number) => {
   let said = ''
   child.stderr.on('data', (part: Buffer) => (said += part.toString()))
   const base = `http://127.0.0.1:${listens}`
-  while (!(await isUp(base))) {
+  while (!(await isReady(base))) {
     assert.equal(child.exitCode, null, said)
     await sleep(50)
   }

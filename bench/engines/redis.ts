@@ -1,11 +1,12 @@
 // A Redis of the benchmark's own: every write is on the disk within a second, as one would run it for jobs.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from '#db/embedded-postmaster.ts'
+import { has } from '#test/support/installed.ts'
 
 export interface OwnRedis {
   readonly url: string
@@ -13,7 +14,7 @@ export interface OwnRedis {
   stop(): Promise<void>
 }
 
-export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).status === 0
+export const hasRedis = (): boolean => has('redis-server', '--version')
 
 export const startRedis = async (): Promise<OwnRedis> => {
   const directory = await mkdtemp(path.join(tmpdir(), 'scheduly-bench-redis-'))

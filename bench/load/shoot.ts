@@ -1,15 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What became of one request. Times in milliseconds. */
-export interface Shot {
+/** What a request was answered. */
+export interface Fired {
   readonly name: string
-  /** When it was meant to start, from the first moment on. */
-  readonly at: number
-  /** How much later the generator itself began. */
-  readonly lag: number
-  /** From the moment at which it was meant to start to the end of its answer. */
-  readonly latency: number
   /** 0: there was no answer. */
   readonly status: number
   readonly bytes: number
@@ -17,11 +11,14 @@ export interface Shot {
   readonly why?: string
 }
 
-export interface Fired {
-  readonly name: string
-  readonly status: number
-  readonly bytes: number
-  readonly why?: string
+/** What became of one request. Times in milliseconds. */
+export interface Shot extends Fired {
+  /** When it was meant to start, from the first moment on. */
+  readonly at: number
+  /** How much later the generator itself began. */
+  readonly lag: number
+  /** From the moment at which it was meant to start to the end of its answer. */
+  readonly latency: number
 }
 
 const TICK_MS = 1

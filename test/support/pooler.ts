@@ -1,22 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '#db/embedded-postmaster.ts'
+import { has } from './installed.ts'
 import { openScratch } from './scratch.ts'
 
-const isThere = (): boolean => {
-  try {
-    execFileSync('pgbouncer', ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** Why tests of it are left out on this machine; false where it is installed. */
-export const withoutPgbouncer = (): string | false => !isThere() && 'no pgbouncer here'
+export const withoutPgbouncer = (): string | false => !has('pgbouncer', '--version') && 'no pgbouncer here'
 
 const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,12 +8,12 @@ import { freePort } from '#db/embedded-postmaster.ts'
 import { systemClock } from '#lib/clock.ts'
 import { silentLog, type Log } from '#lib/log.ts'
 import { connectRedis, type Redis } from '#lib/redis.ts'
+import { has } from './installed.ts'
 
 /** Why tests on a real Redis do not run here, or false where they do: for the option `skip` of a test. */
 export const NO_REDIS: string | false =
-  spawnSync('redis-server', ['--version']).status === 0
-    ? false
-    : 'no redis-server on PATH: what Redis does for limits and revocations was not tested'
+  !has('redis-server', '--version') &&
+  'no redis-server on PATH: what Redis does for limits and revocations was not tested'
 
 /** A Redis of a test's own on loopback, which keeps nothing. */
 export interface TestRedis extends AsyncDisposable {

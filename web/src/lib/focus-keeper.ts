@@ -30,7 +30,7 @@ const rescue = (): void => {
   if (last === null || !isLost(last)) return
   const { element, around } = last
   if (element instanceof HTMLElement && element.isConnected) element.focus({ preventScroll: true })
-  if (last !== null && isLost(last)) nearest(around)?.focus({ preventScroll: true })
+  if (isLost(last)) nearest(around)?.focus({ preventScroll: true })
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,6 +1,6 @@
-import { BULK_PATIENCE_MS } from '#web/api/patience.ts'
 import type { Answer, Post } from '@scheduly/client'
 import { api } from '#web/api/client.ts'
+import { BULK_PATIENCE_MS } from '#web/api/patience.ts'
 import { isOverdue } from '#web/lib/overdue.ts'
 
 /** What can be decided about several posts at once; each is named as the API names it among what is allowed. */
