@@ -64,6 +64,14 @@ const threeSeals = async (): Promise<readonly (readonly string[])[]> => {
   return ids
 }
 
+/** Called as functions its parts were planned anew for every row, which took longer than all the rest. */
+it('spells a row of the log out within the one statement', async () => {
+  const { rows } = await owner.query<object>('EXPLAIN (VERBOSE) SELECT audit_line(a) FROM audit_log a')
+  const plan = rows.map((row) => String(Object.values(row)[0])).join('\n')
+  assert.match(plan, /length\(/)
+  assert.doesNotMatch(plan, /audit_part|audit_line|audit_instant/)
+})
+
 describe('the chain of seals', () => {
   it('covers every row once, in seals without a gap, and grows by what is new', async () => {
     await threeSeals()

@@ -5,6 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { MIGRATION_LOCK } from './migrate.ts'
 import { asOwner } from './owner.ts'
 import { COPYING, listTables, quoted, type CopiedTable } from './snapshot.ts'
+import { countRows } from './statistics.ts'
 
 const SESSION = { name: 'scheduly-restore', settings: COPYING } as const
 
@@ -99,7 +100,7 @@ export const restoreRows = (ownerUrl: string, restored: Restored): Promise<void>
     await fill(client, restored)
     await client.query('SELECT halt_publishing($1)', [restored.haltReason])
     await client.query('COMMIT')
-    await client.query('ANALYZE')
+    await countRows(client)
   })
 
 /** Rejects with a sentence when somebody has used the database; one without tables is fine. */
