@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
+import { startDeadline } from './deadline.ts'
 
 /** The only way to read time or to wait. Tests hand in their own. */
 export interface Clock {
@@ -9,7 +10,7 @@ export interface Clock {
   monotonic(): number
   /** Resolves after `milliseconds`, or at once when `signal` is aborted; it never rejects. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
-  /** A signal that is aborted after `milliseconds`; it keeps no process alive. */
+  /** A signal that is aborted after `milliseconds`; it keeps no process alive. Whoever has many of them gives each up with `release`. */
   deadline(milliseconds: number): AbortSignal
 }
 
@@ -21,7 +22,7 @@ export const systemClock: Clock = {
   sleep: async (milliseconds, signal) => {
     await wait(Math.ceil(milliseconds), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
   },
-  deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+  deadline: startDeadline,
 }
 
 /** Does something every so many milliseconds until it is to stop; keeps no process alive. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { Agent, buildConnector, request } from 'undici'
 import { watchSleep, type Clock } from './clock.ts'
+import { release, startDeadline } from './deadline.ts'
 import { firstSignal } from './first-signal.ts'
 
 /** A body that is read as it is sent, for what is too large to be held. */
@@ -120,11 +121,11 @@ const createConnection = ({ clock, maxBytes, sendBefore, signal }: Limits) => {
     if (!state.connected) void agent.destroy(abortReason(signal)).catch(() => undefined)
   }
   signal.addEventListener('abort', stop)
-  const release = () => {
+  const end = () => {
     signal.removeEventListener('abort', stop)
     void agent.destroy().catch(() => undefined)
   }
-  return { agent, state, release }
+  return { agent, state, end }
 }
 
 const abortReason = (signal: AbortSignal): Error =>
@@ -179,11 +180,11 @@ export const createHttp =
   (clock: Clock): Http =>
   async (asked) => {
     if (!URL.canParse(asked.url)) throw new NotSentError('the address of the request is not a URL')
-    const limit = AbortSignal.timeout(asked.timeoutMilliseconds ?? 60_000)
+    const limit = startDeadline(asked.timeoutMilliseconds ?? 60_000)
     using first = firstSignal(limit, asked.signal)
     const { signal } = first
     const { sendBefore, maxBytes = DEFAULT_MAX_BYTES } = asked
-    const { agent, state, release } = createConnection({ clock, maxBytes, sendBefore, signal })
+    const { agent, state, end } = createConnection({ clock, maxBytes, sendBefore, signal })
     try {
       return await exchange(asked, agent, signal)
     } catch (error) {
@@ -192,6 +193,7 @@ export const createHttp =
         throw new NoAnswerError(`no readable answer from ${host} (${describe(error)})`, { cause: error })
       throw new NotSentError(`could not reach ${host} (${describe(error)})`, { cause: error })
     } finally {
-      release()
+      end()
+      release(limit)
     }
   }

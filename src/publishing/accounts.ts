@@ -3,7 +3,7 @@ import type { KeyedChannelRow } from '#db/channels.ts'
 import { inTransaction, type Database } from '#db/database.ts'
 import type { Account } from '#providers/provider.ts'
 import type { PublishingDeps } from './deps.ts'
-import { contextFor, openCredentials } from './keys.ts'
+import { inContext, openCredentials } from './keys.ts'
 import type { ChannelKey } from './store.ts'
 import { cutBy } from './stopping.ts'
 
@@ -19,9 +19,10 @@ const ask = async (deps: AccountDeps, channel: KeyedChannelRow): Promise<Account
   const { orgId, id } = channel
   const network = deps.networks.forChannel(channel)
   const credentials = openCredentials(deps.vault, { orgId, id }, channel.credentials)
-  if (network?.provider.readAccount === undefined || credentials === null) return null
-  const context = contextFor(deps, network, { orgId, milliseconds: TIME_LIMIT_MS })
-  const outcome = await network.provider.readAccount(credentials, context)
+  const readAccount = network?.provider.readAccount?.bind(network.provider)
+  if (network === null || readAccount === undefined || credentials === null) return null
+  const limits = { network, orgId, milliseconds: TIME_LIMIT_MS }
+  const outcome = await inContext(deps, limits, (context) => readAccount(credentials, context))
   if (outcome.kind === 'read' && outcome.account.remoteId === channel.remoteId) return outcome.account
   const reason = outcome.kind === 'read' ? 'the keys are those of another account' : outcome.reason
   deps.log.warn({ channelId: id, reason }, 'what is known of an account stays as it was: its network did not tell')

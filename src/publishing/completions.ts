@@ -2,7 +2,7 @@ import { noteCompleted, takeToComplete, type Taken } from '#db/completions.ts'
 import { loadWork } from '#db/work.ts'
 import type { CompleteOutcome } from '#providers/provider.ts'
 import type { DutyDeps } from './duties.ts'
-import { contextFor, openCredentials } from './keys.ts'
+import { inContext, openCredentials } from './keys.ts'
 import { contentFor } from './parts.ts'
 import { accountOf } from './prepare.ts'
 
@@ -17,11 +17,12 @@ const complete = async (deps: DutyDeps, taken: Taken): Promise<CompleteOutcome |
   const network = deps.networks.forChannel(work.channel)
   const { orgId } = taken
   const credentials = openCredentials(deps.vault, { orgId, id: work.channelId }, work.channel.credentials)
-  if (network?.provider.complete === undefined || credentials === null) return null
+  const add = network?.provider.complete?.bind(network.provider)
+  if (network === null || add === undefined || credentials === null) return null
   const { remoteId, id: key } = taken
   const post = { key, credentials, content: contentFor(work), account: accountOf(work), remoteId }
   const milliseconds = deps.policy.remoteTimeoutSeconds * 1000
-  return network.provider.complete(post, contextFor(deps, network, { orgId, milliseconds }))
+  return inContext(deps, { network, orgId, milliseconds }, (context) => add(post, context))
 }
 
 const completeOne = async (deps: DutyDeps, taken: Taken): Promise<void> => {

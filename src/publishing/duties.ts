@@ -16,7 +16,7 @@ import { archiveOld } from './archiving.ts'
 import { warnOfChannels, type WarningDeps } from './channel-warnings.ts'
 import { checkAhead } from './check-ahead.ts'
 import type { PublishingDeps } from './deps.ts'
-import { contextFor, openCredentials, renewKeys } from './keys.ts'
+import { inContext, openCredentials, renewKeys } from './keys.ts'
 
 /** Duties go over whole tables; publishing itself knows only its store. */
 export interface DutyDeps extends PublishingDeps, WarningDeps {
@@ -92,11 +92,11 @@ const disconnect = async (deps: DutyDeps, channel: KeyedChannelRow): Promise<voi
   const network = deps.networks.forChannel(channel)
   const credentials = lastKeys(deps, channel)
   if (network !== null && credentials !== null) {
-    await network.provider
-      .disconnect(credentials, contextFor(deps, network, { orgId, milliseconds: DISCONNECT_LIMIT_MS }))
-      .catch((error: unknown) =>
-        deps.log.warn({ err: error, channelId: id }, 'a grant could not be ended at its network'),
-      )
+    const { provider } = network
+    const limits = { network, orgId, milliseconds: DISCONNECT_LIMIT_MS }
+    await inContext(deps, limits, (context) => provider.disconnect(credentials, context)).catch((error: unknown) =>
+      deps.log.warn({ err: error, channelId: id }, 'a grant could not be ended at its network'),
+    )
   }
   await inTransaction(deps.db, { orgId }, (tx) => forgetCredentials(tx, { orgId, id }))
   deps.observe({ kind: 'disconnected', channelId: id })

@@ -10,7 +10,7 @@ import { createStage, publicationOf } from '#test/support/stage.ts'
 import { createNetworks } from '#providers/networks.ts'
 import { twt } from '#providers/twt/index.ts'
 import { anImage } from '#providers/sample-media.ts'
-import { contextFor, renewKeys } from './keys.ts'
+import { inContext, renewKeys } from './keys.ts'
 
 let world: World
 
@@ -240,11 +240,11 @@ describe('a network that fetches files', () => {
     for (const [address, isPublic] of Object.entries(addresses)) {
       const media = () => ({ read: () => Promise.reject(new Error('nothing is read')), publicUrl: async () => address })
       const given = (sandbox: boolean) =>
-        contextFor(
+        inContext(
           world.publishing({ media }),
-          { ...network, sandbox },
-          { orgId: '', milliseconds: 1_000 },
-        ).media.publicUrl(anImage(), 60)
+          { network: { ...network, sandbox }, orgId: '', milliseconds: 1_000 },
+          (context) => context.media.publicUrl(anImage(), 60),
+        )
       assert.deepEqual([await given(false), await given(true)], [isPublic ? address : null, address])
     }
   })

@@ -1,5 +1,6 @@
 import type { KeyedChannelRow } from '#db/channels.ts'
 import type { Work } from '#db/work.ts'
+import { release } from '#lib/deadline.ts'
 import { isFetchable } from '#media/public-reach.ts'
 import { UnknownKeyError, VaultError, type Vault } from '#auth/vault.ts'
 import { keyFactsOf } from '#providers/key-facts.ts'
@@ -56,15 +57,17 @@ const notesOf =
   (quota: Quota): void =>
     note(channel, quota)
 
-/** A provider's surroundings for one call that may take `milliseconds`. */
-export const contextFor = (
+/** Whose call it is, and how long it may take. */
+interface CallFacts {
+  readonly orgId: string
+  readonly channelId?: string
+  readonly milliseconds: number
+}
+
+const contextFor = (
   deps: PublishingDeps,
   network: Network,
-  {
-    orgId,
-    channelId,
-    milliseconds,
-  }: { readonly orgId: string; readonly channelId?: string; readonly milliseconds: number },
+  { orgId, channelId, signal }: Omit<CallFacts, 'milliseconds'> & { readonly signal: AbortSignal },
 ): Context => ({
   ...(channelId === undefined || deps.quotas === undefined
     ? {}
@@ -75,8 +78,22 @@ export const contextFor = (
   hosts: network.hosts,
   app: network.app,
   media: reachable(deps.media(orgId), network),
-  signal: deps.clock.deadline(milliseconds),
+  signal,
 })
+
+/** Makes a call in a provider's surroundings, within its time; when it is over nothing is left of its time limit. */
+export const inContext = async <T>(
+  deps: PublishingDeps,
+  { network, milliseconds, ...whose }: CallFacts & { readonly network: Network },
+  call: (context: Context) => Promise<T>,
+): Promise<T> => {
+  const signal = deps.clock.deadline(milliseconds)
+  try {
+    return await call(contextFor(deps, network, { ...whose, signal }))
+  } finally {
+    release(signal)
+  }
+}
 
 const giveUp = async (deps: PublishingDeps, channel: KeyedChannelRow, trouble: string): Promise<void> => {
   const key = { orgId: channel.orgId, id: channel.id }
@@ -105,10 +122,9 @@ const exchange = async (
   }
   if (network === null) return { trouble: NO_APP }
   deps.at('before-renewal')
-  const outcome = await network.provider.refresh(
-    credentials,
-    contextFor(deps, network, { orgId: key.orgId, milliseconds: TIME_LIMIT_MS }),
-  )
+  const { provider } = network
+  const limits = { network, orgId: key.orgId, milliseconds: TIME_LIMIT_MS }
+  const outcome = await inContext(deps, limits, (context) => provider.refresh(credentials, context))
   deps.at('renewed')
   if (outcome.kind === 'unavailable') return { trouble: outcome.reason }
   if (outcome.kind === 'rejected') {

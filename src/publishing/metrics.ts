@@ -5,7 +5,7 @@ import type { Network } from '#providers/networks.ts'
 import type { MetricsOutcome } from '#providers/provider.ts'
 import { providers } from '#providers/registry.ts'
 import type { DutyDeps } from './duties.ts'
-import { contextFor, openCredentials, renewKeys } from './keys.ts'
+import { inContext, openCredentials, renewKeys } from './keys.ts'
 
 const AT_ONCE = 500
 
@@ -19,14 +19,16 @@ interface Question {
 /** Null: the channel has no keys that could be opened. */
 const ask = async (deps: DutyDeps, question: Question): Promise<MetricsOutcome | null> => {
   const { orgId, channelId, network, remoteIds } = question
-  const { provider } = network
+  const readMetrics = network.provider.readMetrics?.bind(network.provider)
   // Read anew each time: the keys may just have been renewed.
   const channel = await findKeyedChannel(deps.db, { orgId, id: channelId })
-  if (channel === undefined || provider.readMetrics === undefined) return null
+  if (channel === undefined || readMetrics === undefined) return null
   const credentials = openCredentials(deps.vault, { orgId, id: channelId }, channel.credentials)
   if (credentials === null) return null
   const milliseconds = deps.policy.remoteTimeoutSeconds * 1000
-  return provider.readMetrics(remoteIds, { credentials }, contextFor(deps, network, { orgId, milliseconds }))
+  return inContext(deps, { network, orgId, milliseconds }, (context) =>
+    readMetrics(remoteIds, { credentials }, context),
+  )
 }
 
 /** Asks once more with renewed keys. Whatever else comes of it: the next time is soon enough. */

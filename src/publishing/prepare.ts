@@ -5,7 +5,7 @@ import type { Credentials, Prepared, PrepareOutcome } from '#providers/provider.
 import { decidePreparation, reconnectFor, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
-import { contextFor, renewRefused } from './keys.ts'
+import { inContext, renewRefused } from './keys.ts'
 import { currentPart, partContent, partsIn, preparedOf, withPrepared } from './parts.ts'
 import { persist } from './persist.ts'
 import { FRESH_MILLISECONDS } from './policy.ts'
@@ -42,12 +42,14 @@ export const askToPrepare = async (
   const { prepareTimeoutSeconds } = deps.policy
   const { claim, channelId } = work
   const milliseconds = prepareTimeoutSeconds * 1000
-  const context = contextFor(deps, network, { orgId: claim.orgId, channelId, milliseconds })
+  const limits = { network, orgId: claim.orgId, channelId, milliseconds }
   deps.at('before-prepare')
-  const outcome = await network.provider.prepare(preparation, context).catch((error: unknown): PrepareOutcome => {
-    deps.log.error({ err: error, publicationId: work.claim.id }, 'a preparation broke off; it is tried again')
-    return { kind: 'unavailable', reason: 'The preparation broke off inside Scheduly.' }
-  })
+  const outcome = await inContext(deps, limits, (context) => network.provider.prepare(preparation, context)).catch(
+    (error: unknown): PrepareOutcome => {
+      deps.log.error({ err: error, publicationId: work.claim.id }, 'a preparation broke off; it is tried again')
+      return { kind: 'unavailable', reason: 'The preparation broke off inside Scheduly.' }
+    },
+  )
   deps.at('prepared')
   return outcome
 }

@@ -4,7 +4,7 @@ import type { FindOutcome } from '#providers/provider.ts'
 import { decideLook, decideSearch, wordsOf } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
-import { contextFor, openCredentials, renewKeys } from './keys.ts'
+import { inContext, openCredentials, renewKeys } from './keys.ts'
 import { persist } from './persist.ts'
 import { keyOf, partContent, partHash, preparedOf } from './parts.ts'
 import { settleSeconds } from './policy.ts'
@@ -42,12 +42,12 @@ const look = async (
     sendBefore: deps.clock.monotonic(),
   }
   deps.at('before-look')
-  return facts.network.provider
-    .find(attempt, contextFor(deps, facts.network, { orgId, milliseconds: LOOK_LIMIT_MS }))
-    .catch((error: unknown) => {
-      deps.log.error({ err: error, publicationId: id }, 'a look at the network broke off')
-      return { kind: 'unavailable', reason: 'the look broke off' } as const
-    })
+  const { network } = facts
+  const limits = { network, orgId, milliseconds: LOOK_LIMIT_MS }
+  return inContext(deps, limits, (context) => network.provider.find(attempt, context)).catch((error: unknown) => {
+    deps.log.error({ err: error, publicationId: id }, 'a look at the network broke off')
+    return { kind: 'unavailable', reason: 'the look broke off' } as const
+  })
 }
 
 /** Looks at the network for a send whose outcome is unknown, and decides what that means. */

@@ -7,7 +7,7 @@ import {
   type DueRemoval,
 } from '#db/removals.ts'
 import type { Network } from '#providers/networks.ts'
-import type { Credentials, UnpublishOutcome } from '#providers/provider.ts'
+import type { Context, Credentials, UnpublishOutcome } from '#providers/provider.ts'
 import {
   decideRemoval,
   decideRemovalKeys,
@@ -16,7 +16,7 @@ import {
   type RemovalNext,
 } from './decide-removal.ts'
 import type { DutyDeps } from './duties.ts'
-import { contextFor, openCredentials, renewKeys, type Renewal } from './keys.ts'
+import { inContext, openCredentials, renewKeys, type Renewal } from './keys.ts'
 import { persist } from './persist.ts'
 
 const AT_ONCE = 20
@@ -54,19 +54,21 @@ const call = async (
   removal: DueRemoval,
   { network, credentials }: { readonly network: Network; readonly credentials: Credentials },
 ): Promise<UnpublishOutcome | null> => {
-  const { provider } = network
-  if (provider.unpublish === undefined) return null
+  const unpublish = network.provider.unpublish?.bind(network.provider)
+  if (unpublish === undefined) return null
   const milliseconds = deps.policy.remoteTimeoutSeconds * 1000
-  const context = contextFor(deps, network, { orgId: removal.orgId, milliseconds })
-  try {
+  const takeDown = async (context: Context): Promise<UnpublishOutcome> => {
     // The last part of a thread first: what is left, should one stay, is its beginning.
     for (const remoteId of removal.remoteIds.toReversed()) {
       deps.at('before-removal')
-      const outcome = await provider.unpublish(remoteId, { credentials }, context)
+      const outcome = await unpublish(remoteId, { credentials }, context)
       if (outcome.kind !== 'gone') return outcome
       deps.at('taken-down')
     }
     return { kind: 'gone' }
+  }
+  try {
+    return await inContext(deps, { network, orgId: removal.orgId, milliseconds }, takeDown)
   } catch (error) {
     deps.log.error({ err: error, publicationId: removal.publicationId }, 'taking a post down broke off')
     return { kind: 'unavailable', reason: 'It broke off by a fault of this program.' }

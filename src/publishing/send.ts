@@ -7,7 +7,7 @@ import type { Attempt, Credentials, PublishOutcome } from '#providers/provider.t
 import { decide, decideSuspended, decideUnrenewed, type Decision } from './decide.ts'
 import type { PublishingDeps } from './deps.ts'
 import { handBack } from './hand-back.ts'
-import { contextFor, renewRefused } from './keys.ts'
+import { inContext, renewRefused } from './keys.ts'
 import type { Mark } from './marks.ts'
 import { persist } from './persist.ts'
 import { keyOf, partContent, currentPart, partHash, preparedOf } from './parts.ts'
@@ -42,20 +42,18 @@ const publish = async (
     account: accountOf(work),
     ...sent,
   }
-  const limit = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
+  const milliseconds = (deps.policy.sendWindowSeconds + deps.policy.sendTimeoutSeconds) * 1000
   deps.at('before-send')
-  const outcome = await network.provider
-    .publish(
-      attempt,
-      contextFor(deps, network, { orgId: work.claim.orgId, channelId: work.channelId, milliseconds: limit }),
-    )
-    .catch((error: unknown): PublishOutcome => {
+  const limits = { network, orgId: work.claim.orgId, channelId: work.channelId, milliseconds }
+  const outcome = await inContext(deps, limits, (context) => network.provider.publish(attempt, context)).catch(
+    (error: unknown): PublishOutcome => {
       deps.log.error(
         { err: error, publicationId: work.claim.id },
         'a provider broke off; the outcome counts as unknown',
       )
       return { kind: 'unknown', reason: 'the send broke off inside Scheduly' }
-    })
+    },
+  )
   deps.at('answered')
   ready.onAnswered()
   return outcome

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { after, before, describe, it } from 'node:test'
+import { twt } from '#providers/twt/index.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage } from '#test/support/stage.ts'
-import { renewKeys } from './keys.ts'
+import { inContext, renewKeys } from './keys.ts'
 import { CUT_SECONDS, DRAIN_SECONDS, RENEWAL_SECONDS } from './policy.ts'
 import { cutBy, renewingUntil } from './stopping.ts'
 
@@ -34,5 +36,28 @@ describe('a worker that is told to stop', () => {
     assert.equal(long.aborted, false)
     cut.abort()
     assert.equal(long.aborted, true)
+  })
+
+  it('is waited for by no call that is over', async () => {
+    const cut = new AbortController()
+    const deps = cutBy(world.publishing(), cut.signal)
+    const network = { provider: twt, hosts: twt.hosts, app: { clientId: '1', clientSecret: 'x' }, sandbox: true }
+    const waiting = (): number => getEventListeners(cut.signal, 'abort').length
+    const signals: AbortSignal[] = []
+    const call = (end: () => Promise<void>): Promise<void> =>
+      inContext(deps, { network, orgId: '', milliseconds: 60_000 }, ({ signal }) => {
+        signals.push(signal)
+        assert.equal(waiting(), 1)
+        return end()
+      })
+    await call(() => Promise.resolve())
+    assert.equal(waiting(), 0)
+    await assert.rejects(call(() => Promise.reject(new Error('the network hangs'))))
+    assert.equal(waiting(), 0)
+    cut.abort()
+    assert.deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [false, false],
+    )
   })
 })

@@ -1,3 +1,5 @@
+import { releasable, release } from '#lib/deadline.ts'
+import { firstSignal } from '#lib/first-signal.ts'
 import type { PublishingDeps } from './deps.ts'
 
 /** Calls end with this signal as well as with their own deadlines. */
@@ -5,9 +7,14 @@ export const cutBy = <D extends Pick<PublishingDeps, 'clock'>>(deps: D, cut: Abo
   ...deps,
   clock: {
     ...deps.clock,
-    // Nobody tells when a call is over, so that a `firstSignal` would hang on `cut` until its time is up.
-    // oxlint-disable-next-line no-restricted-properties -- both are plain ones
-    deadline: (milliseconds: number) => AbortSignal.any([deps.clock.deadline(milliseconds), cut]),
+    deadline: (milliseconds: number) => {
+      const own = deps.clock.deadline(milliseconds)
+      const first = firstSignal(own, cut)
+      return releasable(first.signal, () => {
+        first[Symbol.dispose]()
+        release(own)
+      })
+    },
   },
 })
 
