@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parser } from '@prometheus-io/lezer-promql'
 import { parse } from 'yaml'
 import { freePort } from '#db/embedded-postmaster.ts'
+import type { PublishOutcome } from '#providers/provider.ts'
 import { aPublishedPost, openWorld, startAlone, type World } from '#test/support/watched-world.ts'
 import { startCollector, type Collector, type SeenSpan } from '#test/support/trace-collector.ts'
 import { root } from '#test/support/planted-tree.ts'
@@ -38,26 +39,49 @@ const toMetrics = (text: string): readonly Metric[] =>
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map(toMetric)
 
+/** What a label is asked to be. */
+interface Matcher {
+  readonly label: string
+  readonly operator: string
+  readonly value: string
+}
+
 interface Selector {
   readonly name: string
   readonly labels: readonly string[]
+  readonly matchers: readonly Matcher[]
+}
+
+/** What sends end with, which a metric tells only once it has happened: kept whole by the compiler. */
+const OUTCOMES: Readonly<Record<PublishOutcome['kind'], true>> = {
+  published: true,
+  processing: true,
+  rejected: true,
+  unauthorized: true,
+  'rate-limited': true,
+  unavailable: true,
+  unknown: true,
 }
 
 /** What a query asks for, by the grammar that Prometheus's own editor uses; its faults too. */
 const readQuery = (query: string): { readonly selectors: readonly Selector[]; readonly faults: number } => {
   // Grafana puts a duration there.
   const text = query.replaceAll('$__rate_interval', '5m')
-  const selectors: { name: string; labels: string[] }[] = []
+  const selectors: { name: string; labels: string[]; matchers: Matcher[] }[] = []
   const grouped: string[] = []
   let faults = 0
   parser.parse(text).iterate({
     enter: ({ type, from, to, node }) => {
       const words = text.slice(from, to)
       if (type.isError) faults += 1
-      if (type.name === 'VectorSelector') selectors.push({ name: words.split('{', 1)[0]?.trim() ?? '', labels: [] })
+      if (type.name === 'VectorSelector') selectors.push({ name: words.split('{', 1)[0]?.trim() ?? '', labels: [], matchers: [] })
       if (type.name === 'LabelName') {
         if (node.parent?.name === 'GroupingLabels') grouped.push(words)
         else selectors.at(-1)?.labels.push(words)
+      }
+      if (type.name === 'StringLiteral') {
+        const [, label = '', operator = ''] = /([a-z_]+)\s*(=~|!~|!=|=)\s*$/.exec(text.slice(0, from)) ?? []
+        selectors.at(-1)?.matchers.push({ label, operator, value: words.slice(1, -1) })
       }
     },
   })
@@ -179,6 +203,31 @@ describe('what monitoring reads', () => {
     ['alert rules', 'alerts.yaml'],
     ['the dashboard for Grafana', 'grafana-dashboard.json'],
   ] as const) {
+    it(`tells every value of a label that ${title} ask for`, async () => {
+      const queries = textsNamed('expr', parse(await read(name)))
+      const values = (metric: string, label: string): readonly string[] => [
+        ...metrics.filter((each) => each.name === metric).map(({ labels }) => labels.get(label) ?? ''),
+        ...(label === 'outcome' ? Object.keys(OUTCOMES) : []),
+        ...(label === 'status' ? ['500', '503'] : []),
+      ]
+      let asked = 0
+      for (const query of queries) {
+        for (const { name: metric, matchers } of readQuery(query).selectors) {
+          for (const { label, operator, value } of matchers) {
+            if (value.startsWith('$')) continue
+            const words = operator === '=~' ? value.split('|') : [value]
+            for (const word of words)
+              assert.ok(
+                values(metric, label).some((each) => new RegExp(`^(?:${word})$`).test(each)),
+                `${label} ${word} in ${query}`,
+              )
+            asked += 1
+          }
+        }
+      }
+      assert.ok(asked > 0)
+    })
+
     it(`has every name and label that ${title} ask for`, async () => {
       const queries = textsNamed('expr', parse(await read(name)))
       assert.ok(queries.length >= 12)
@@ -201,9 +250,33 @@ describe('what monitoring reads', () => {
 
   it('would find a name that nobody tells, and a query that is none', () => {
     assert.deepEqual(readQuery('rate(scheduly_nothing{network="twt"}[5m])').selectors, [
-      { name: 'scheduly_nothing', labels: ['network'] },
+      {
+        name: 'scheduly_nothing',
+        labels: ['network'],
+        matchers: [{ label: 'network', operator: '=', value: 'twt' }],
+      },
     ])
     assert.ok(readQuery('rate(scheduly_workers[5m]').faults > 0)
+  })
+})
+
+describe('a web server and a worker in processes of their own', () => {
+  it('have one trace from the request that scheduled a post to the call of its network', async () => {
+    await using collector = await startCollector()
+    const split = await openWorld(
+      { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' },
+      ['http', 'worker'],
+    )
+    try {
+      await aPublishedPost(split)
+      const call = await collector.seen(({ attributes }) => attributes.get('url.path') === '/sandbox/twt/2/tweets')
+      const asked = await collector.seen(({ trace, parent }) => trace === call.trace && parent === '')
+      assert.deepEqual([asked.name, asked.role], ['POST /orgs/:org_id/posts', 'http'])
+      const published = await collector.seen(({ id }) => id === call.parent)
+      assert.deepEqual([published.name, published.role, call.role], ['publish twt', 'worker', 'worker'])
+    } finally {
+      await split.stop()
+    }
   })
 })
 

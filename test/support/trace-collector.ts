@@ -10,6 +10,8 @@ export interface SeenSpan {
   /** Empty for the first of a trace. */
   readonly parent: string
   readonly name: string
+  /** Of the process that it is from. */
+  readonly role: string
   readonly attributes: ReadonlyMap<string, string>
   readonly events: readonly string[]
 }
@@ -54,23 +56,28 @@ const toAttribute = (bytes: Buffer): [string, string] => {
 }
 
 // The numbers are those of opentelemetry/proto/trace/v1/trace.proto.
-const toSpan = (bytes: Buffer): SeenSpan => {
+const toSpan = (bytes: Buffer, role: string): SeenSpan => {
   const span = fieldsOf(bytes)
   return {
     trace: first(span, 1).toString('hex'),
     id: first(span, 2).toString('hex'),
     parent: first(span, 4).toString('hex'),
     name: first(span, 5).toString(),
+    role,
     attributes: new Map(messages(span, 9).map(toAttribute)),
     events: messages(span, 11).map((event) => first(fieldsOf(event), 2).toString()),
   }
 }
 
-const spansIn = (request: Buffer): readonly SeenSpan[] =>
-  messages(fieldsOf(request), 1)
-    .flatMap((resource) => messages(fieldsOf(resource), 2))
+const spansOf = (bytes: Buffer): readonly SeenSpan[] => {
+  const part = fieldsOf(bytes)
+  const resource = new Map(messages(fieldsOf(first(part, 1)), 1).map(toAttribute))
+  return messages(part, 2)
     .flatMap((scope) => messages(fieldsOf(scope), 2))
-    .map(toSpan)
+    .map((span) => toSpan(span, resource.get('scheduly.role') ?? ''))
+}
+
+const spansIn = (request: Buffer): readonly SeenSpan[] => messages(fieldsOf(request), 1).flatMap(spansOf)
 
 /** A collector of OpenTelemetry traces on this machine. */
 export const startCollector = async () => {

@@ -31,11 +31,16 @@ export const aPublisher = async (base: string, name: string): Promise<Publisher>
   return { api: person.api, org, channelId, email: person.email }
 }
 
-export const openWorld = async (environment: Readonly<Record<string, string>>): Promise<World> => {
+/** `roles`: what runs, a process each; one with everything by default. */
+export const openWorld = async (
+  environment: Readonly<Record<string, string>>,
+  roles?: readonly ('http' | 'worker')[],
+): Promise<World> => {
   const database = await createTestDatabase()
   const folder = await mkdtemp(path.join(tmpdir(), 'scheduly-watched-'))
   const instance = await startInstance({
     folder,
+    ...(roles === undefined ? {} : { roles }),
     environment: { DB_URL: database.url, ...QUICK_PASSWORDS, ...environment },
   })
   const publisher = await aPublisher(instance.base, 'Watched')
