@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parser } from '@prometheus-io/lezer-promql'
 import { parse } from 'yaml'
 import { freePort } from '#db/embedded-postmaster.ts'
 import type { PublishOutcome } from '#providers/provider.ts'
 import { aPublishedPost, openWorld, startAlone, type World } from '#test/support/watched-world.ts'
 import { startCollector, type Collector, type SeenSpan } from '#test/support/trace-collector.ts'
 import { root } from '#test/support/planted-tree.ts'
+import { alternativesOf, readQuery } from '#test/support/promql.ts'
 
 const read = (name: string): Promise<string> => readFile(path.join(root, 'deploy/monitoring', name), 'utf8')
 
@@ -39,19 +39,6 @@ const toMetrics = (text: string): readonly Metric[] =>
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map(toMetric)
 
-/** What a label is asked to be. */
-interface Matcher {
-  readonly label: string
-  readonly operator: string
-  readonly value: string
-}
-
-interface Selector {
-  readonly name: string
-  readonly labels: readonly string[]
-  readonly matchers: readonly Matcher[]
-}
-
 /** What sends end with, which a metric tells only once it has happened: kept whole by the compiler. */
 const OUTCOMES: Readonly<Record<PublishOutcome['kind'], true>> = {
   published: true,
@@ -61,31 +48,6 @@ const OUTCOMES: Readonly<Record<PublishOutcome['kind'], true>> = {
   'rate-limited': true,
   unavailable: true,
   unknown: true,
-}
-
-/** What a query asks for, by the grammar that Prometheus's own editor uses; its faults too. */
-const readQuery = (query: string): { readonly selectors: readonly Selector[]; readonly faults: number } => {
-  // Grafana puts a duration there.
-  const text = query.replaceAll('$__rate_interval', '5m')
-  const selectors: { name: string; labels: string[]; matchers: Matcher[] }[] = []
-  const grouped: string[] = []
-  let faults = 0
-  parser.parse(text).iterate({
-    enter: ({ type, from, to, node }) => {
-      const words = text.slice(from, to)
-      if (type.isError) faults += 1
-      if (type.name === 'VectorSelector') selectors.push({ name: words.split('{', 1)[0]?.trim() ?? '', labels: [], matchers: [] })
-      if (type.name === 'LabelName') {
-        if (node.parent?.name === 'GroupingLabels') grouped.push(words)
-        else selectors.at(-1)?.labels.push(words)
-      }
-      if (type.name === 'StringLiteral') {
-        const [, label = '', operator = ''] = /([a-z_]+)\s*(=~|!~|!=|=)\s*$/.exec(text.slice(0, from)) ?? []
-        selectors.at(-1)?.matchers.push({ label, operator, value: words.slice(1, -1) })
-      }
-    },
-  })
-  return { selectors, faults }
 }
 
 describe('what monitoring reads', () => {
@@ -204,28 +166,22 @@ describe('what monitoring reads', () => {
     ['the dashboard for Grafana', 'grafana-dashboard.json'],
   ] as const) {
     it(`tells every value of a label that ${title} ask for`, async () => {
-      const queries = textsNamed('expr', parse(await read(name)))
       const values = (metric: string, label: string): readonly string[] => [
         ...metrics.filter((each) => each.name === metric).map(({ labels }) => labels.get(label) ?? ''),
         ...(label === 'outcome' ? Object.keys(OUTCOMES) : []),
         ...(label === 'status' ? ['500', '503'] : []),
       ]
-      let asked = 0
-      for (const query of queries) {
-        for (const { name: metric, matchers } of readQuery(query).selectors) {
-          for (const { label, operator, value } of matchers) {
-            if (value.startsWith('$')) continue
-            const words = operator === '=~' ? value.split('|') : [value]
-            for (const word of words)
-              assert.ok(
-                values(metric, label).some((each) => new RegExp(`^(?:${word})$`).test(each)),
-                `${label} ${word} in ${query}`,
-              )
-            asked += 1
-          }
-        }
-      }
-      assert.ok(asked > 0)
+      const asked = textsNamed('expr', parse(await read(name))).flatMap((query) =>
+        readQuery(query).selectors.flatMap(({ name: metric, matchers }) =>
+          matchers.flatMap((matcher) => alternativesOf(matcher).map((word) => ({ ...matcher, metric, word, query }))),
+        ),
+      )
+      assert.ok(asked.length > 0)
+      for (const { metric, label, word, query } of asked)
+        assert.ok(
+          values(metric, label).some((each) => new RegExp(`^(?:${word})$`).test(each)),
+          `${label} ${word} in ${query}`,
+        )
     })
 
     it(`has every name and label that ${title} ask for`, async () => {
@@ -263,10 +219,10 @@ describe('what monitoring reads', () => {
 describe('a web server and a worker in processes of their own', () => {
   it('have one trace from the request that scheduled a post to the call of its network', async () => {
     await using collector = await startCollector()
-    const split = await openWorld(
-      { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' },
-      ['http', 'worker'],
-    )
+    const split = await openWorld({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' }, [
+      'http',
+      'worker',
+    ])
     try {
       await aPublishedPost(split)
       const call = await collector.seen(({ attributes }) => attributes.get('url.path') === '/sandbox/twt/2/tweets')

@@ -6,6 +6,7 @@ import { warmUp } from '#publishing/postgres-store.ts'
 import { aChannel, anOrg, createTestApp, expectStatus, type TestApp } from '#test/support/app.ts'
 import { createTestDatabase } from '#test/support/postgres.ts'
 import { connectDatabase, inTransaction, type Database, type Tx } from './database.ts'
+import { listPosts, POST_SORTS, type PageWish } from './post-listing.ts'
 import { noteDelayed, readPublishingHealth } from './publishing-health.ts'
 
 /** What the scans of a plan ask the indexes of a table for. */
@@ -42,14 +43,17 @@ test('a plan from the first day finds attempts by their publication, and never r
 
 const MANY = 150
 
-/** How many rows of publications, or entries of its indexes, some work over one connection reads. */
-const entriesRead = async (app: TestApp, db: Database, work: () => Promise<unknown>): Promise<number> => {
+/** How many rows of a table, or entries of its indexes, some work over one connection reads. */
+const entriesRead = async (
+  { app, db, table = 'publications' }: { readonly app: TestApp; readonly db: Database; readonly table?: string },
+  work: () => Promise<unknown>,
+): Promise<number> => {
   const read = async (): Promise<number> => {
     // What a session has counted is told when it is idle, or is asked to.
     await sql`select pg_stat_force_next_flush()`.execute(db)
     const [row] = await app.sql(
-      `select (sum(idx_tup_read) + (select seq_tup_read from pg_stat_user_tables where relname = 'publications'))::int as read
-         from pg_stat_user_indexes where relname = 'publications'`,
+      `select (sum(idx_tup_read) + (select seq_tup_read from pg_stat_user_tables where relname = '${table}'))::int as read
+         from pg_stat_user_indexes where relname = '${table}'`,
     )
     return row.read
   }
@@ -78,7 +82,37 @@ test('looking for what is late, and counting it, leaves alone what waits for its
   const late = () => noteDelayed(db, 60, 500)
   const health = () => inTransaction(db, scope, (tx) => readPublishingHealth(tx, org.orgId))
   await inTransaction(db, scope, (tx) => readPublishingHealth(tx, org.orgId))
-  assert.ok((await entriesRead(app, db, () => inTransaction(db, scope, all))) >= MANY, 'what is read is counted')
-  assert.ok((await entriesRead(app, db, late)) < MANY / 10)
-  assert.ok((await entriesRead(app, db, health)) < MANY / 10)
+  assert.ok((await entriesRead({ app, db }, () => inTransaction(db, scope, all))) >= MANY, 'what is read is counted')
+  assert.ok((await entriesRead({ app, db }, late)) < MANY / 10)
+  assert.ok((await entriesRead({ app, db }, health)) < MANY / 10)
+})
+
+const PROLIFIC = 3_000
+
+/** It read and sorted all that somebody wrote, a million posts, where PostgreSQL took that for little. */
+test('a page of what somebody wrote is read from its end of the list, however much it is taken to be', async () => {
+  await using app = await createTestApp()
+  const org = await anOrg(app)
+  await app.sql(
+    `insert into posts (org_id, id, author_id, content_by, text, content_hash, created_at)
+      select '${org.orgId}', uuidv7(), '${org.owner.userId}', '${org.owner.userId}', n::text, sha256(n::text::bytea), now() - n * interval '1 hour'
+      from generate_series(1, ${PROLIFIC}) n`,
+  )
+  await app.sql('alter table posts alter author_id set statistics 0')
+  await app.sql('analyze')
+  await using db = connectDatabase(app.databaseUrl, { role: 'app', poolSize: 1, log: silentLog })
+  const pageOf = (wish: PageWish) =>
+    inTransaction(db, { orgId: org.orgId, userId: org.owner.userId }, (tx) =>
+      listPosts(tx, { orgId: org.orgId, authorId: org.owner.userId }, wish),
+    )
+  for (const sort of POST_SORTS) {
+    const wish = { sort, limit: 20, after: null }
+    const [last] = (await pageOf(wish)).toReversed()
+    assert.ok(last)
+    for (const after of [null, { key: last.sortKey, id: last.id }]) {
+      const read = await entriesRead({ app, db, table: 'posts' }, () => pageOf({ ...wish, after }))
+      // And the first thousand of them once more, to see that it is much.
+      assert.ok(read < PROLIFIC / 2, `${read} for a page by ${sort}`)
+    }
+  }
 })
