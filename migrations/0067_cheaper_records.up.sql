@@ -8,11 +8,11 @@ CREATE OR REPLACE FUNCTION audit_part(part text) RETURNS text LANGUAGE sql IMMUT
   AS $$ SELECT coalesce(length(part)::text || ':' || part, '-') $$;
 
 -- Asked once for a statement: it is a question of who, not of which row, and sealing changes every row once.
-DROP TRIGGER audit_log_append_only ON audit_log;
-CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON audit_log
+CREATE OR REPLACE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON audit_log
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- A question to another table within a condition makes all of it a query, which was carried out for every answer of a network.
+-- A question to another table within a condition makes all of it a query, which was carried out for every answer of a network. And where
+-- that publication cannot be seen a thread is not ended any more; it was, by a condition that came to nothing.
 CREATE OR REPLACE FUNCTION guard_attempt() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.state = OLD.state
@@ -31,7 +31,8 @@ BEGIN
 END
 $$;
 
--- Each event is found again where it was read: nobody else changes one, and only whoever holds the relay does.
+-- Each event is found again where it was read: only whoever holds the relay changes one. One that is deleted meanwhile, with its whole
+-- organization, leaves its place empty; it was given to another one, which could have stopped all events.
 CREATE OR REPLACE FUNCTION place_events(most integer) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp SET enable_seqscan = off AS $$
 DECLARE
@@ -71,12 +72,12 @@ BEGIN
         jsonb_build_object('published', k.published, 'failed', k.failed, 'canceled', k.canceled))
     FROM counted k
     RETURNING org_id)
-  SELECT (SELECT count(*) FROM placed) AS placed, (SELECT count(*) FROM added) AS added,
+  SELECT (SELECT count(*) FROM picked) AS picked, (SELECT count(*) FROM placed) AS placed, (SELECT count(*) FROM added) AS added,
     (SELECT array_agg(DISTINCT p.org_id) FROM placed p) AS orgs INTO told;
   IF told.placed = 0 THEN
     RETURN 0;
   END IF;
-  UPDATE event_relay SET latest = base + told.placed + told.added, orgs = told.orgs, asleep = false;
+  UPDATE event_relay SET latest = base + told.picked + told.added, orgs = told.orgs, asleep = false;
   -- Whose events they are, where that fits into a notification: others need not look.
   PERFORM pg_notify('scheduly_events', CASE WHEN cardinality(told.orgs) <= 200 THEN array_to_string(told.orgs, ',') ELSE '*' END);
   RETURN told.placed;
@@ -88,9 +89,9 @@ CREATE OR REPLACE FUNCTION judge_publications() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp SET enable_nestloop = off SET enable_seqscan = off AS $$
 DECLARE
   wrong record;
-  kind text := current_actor_kind();
-  actor uuid := current_actor();
-  request text := current_request();
+  acting_kind text := current_actor_kind();
+  acting uuid := current_actor();
+  asked_by text := current_request();
 BEGIN
   -- Nothing whose send may be out there goes back to where it could be sent, edited or dropped.
   SELECT changed.*, CASE WHEN status IN ('published', 'failed') THEN 'publication_evidence' ELSE 'publication_open_attempt' END AS rule
@@ -110,9 +111,9 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = wrong.rule;
   END IF;
   INSERT INTO audit_log (org_id, actor_kind, actor_id, action, object_type, object_id, detail, request_id)
-    SELECT n.org_id, kind, actor, 'publication.' || n.status, 'publication', n.id,
+    SELECT n.org_id, acting_kind, acting, 'publication.' || n.status, 'publication', n.id,
       jsonb_strip_nulls(jsonb_build_object('post_id', n.post_id, 'from', o.status, 'epoch', n.epoch, 'code', n.failure_code,
-        'due_at', n.due_at)), request
+        'due_at', n.due_at)), asked_by
     FROM later n JOIN earlier o ON o.org_id = n.org_id AND o.id = n.id AND o.status <> n.status;
   -- A NOTIFY on every change would cost more than half of the rate; for what is not due within a minute the worker's own
   -- timer is early enough.
@@ -130,7 +131,7 @@ $$;
 CREATE OR REPLACE FUNCTION tell_of_publications() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp SET enable_nestloop = off SET enable_seqscan = off AS $$
 DECLARE
-  actor uuid := current_actor();
+  acting uuid := current_actor();
 BEGIN
   INSERT INTO events (org_id, type, subject_type, subject_id, post_id, data)
     SELECT n.org_id, 'publication.' || CASE n.status WHEN 'draft' THEN 'withdrawn' ELSE n.status END, 'publication', n.id, n.post_id,
@@ -138,7 +139,7 @@ BEGIN
         'due_at', CASE WHEN n.status = 'queued' THEN n.due_at END, 'published_at', n.published_at, 'remote_id', n.remote_id,
         'url', n.url, 'failure_code', n.failure_code,
         'needs_attention', CASE WHEN n.status = 'failed' THEN n.needs_attention END,
-        'due_for_review', CASE WHEN n.review_since IS NOT NULL THEN true END, 'actor_id', actor))
+        'due_for_review', CASE WHEN n.review_since IS NOT NULL THEN true END, 'actor_id', acting))
     FROM later n JOIN earlier o ON o.org_id = n.org_id AND o.id = n.id AND o.status <> n.status;
   IF FOUND THEN
     PERFORM ring_for_events();
@@ -148,5 +149,6 @@ END
 $$;
 
 -- Of many posts for the same instant, those that are out lay in one entry with those that wait, and were looked at again by every claim.
+-- What is queued already stays so until it is out (or until REINDEX INDEX CONCURRENTLY).
 ALTER INDEX publications_wake SET (deduplicate_items = off);
 ALTER INDEX publications_turns SET (deduplicate_items = off);

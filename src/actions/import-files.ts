@@ -1,5 +1,6 @@
 import { findAllMedia } from '#db/media.ts'
 import { refuse, refuseIssues, Refused, type Issue } from '#domain/problem.ts'
+import { release } from '#lib/deadline.ts'
 import { firstSignal } from '#lib/first-signal.ts'
 import { idFrom } from '#lib/hash.ts'
 import { OWN } from '#providers/issues.ts'
@@ -104,7 +105,8 @@ export const fetchFiles = async (
   const files = new Map<string, FetchedFile>()
   const aside = { ...beside(actor), keyed: undefined }
   const over = new AbortController()
-  using first = firstSignal(gone, over.signal, deps.clock.deadline(ALL_MS))
+  const late = deps.clock.deadline(ALL_MS)
+  using first = firstSignal(gone, over.signal, late)
   const stop = first.signal
   const left = addresses.values()
   const fetchSome = async (): Promise<void> => {
@@ -118,6 +120,7 @@ export const fetchFiles = async (
     await Promise.all(Array.from({ length: AT_ONCE }, fetchSome))
   } finally {
     over.abort()
+    release(late)
   }
   if (gone.aborted)
     throw refuse('unavailable', 'Nobody waited for the import any more, so nothing of it was written.', {

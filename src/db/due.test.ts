@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { sql } from 'kysely'
 import type { Client } from 'pg'
 import { silentLog } from '#lib/log.ts'
 import { aChannel, anOrg, connectOwner, type TestOrg } from '#test/support/builders.ts'
@@ -56,15 +55,20 @@ const waitingOf = async ({ id }: TestOrg): Promise<readonly string[]> => {
   return answer.rows.map((row) => row.id)
 }
 
-/** How many entries of the two indexes of what is due have been read so far. */
-const entriesRead = async (): Promise<number> => {
-  const flushed = sql`select pg_stat_force_next_flush()`
-  await Promise.all(Array.from({ length: 5 }, () => flushed.execute(worker)))
-  const answer = await owner.query<{ read: string }>(
-    `SELECT sum(idx_tup_read) AS read FROM pg_stat_user_indexes WHERE indexrelname IN ('publications_wake', 'publications_turns')`,
+/**
+ * Nine o'clock is when everybody wants theirs out. An entry for all of one instant holds those that are out with those that wait, and each
+ * claim looks at them again: 1,000 entries for a claim of 50 where it should be 250. (How soon what is out is passed over depends on
+ * all that goes on in the server, which is why it is not counted here.)
+ */
+it('what is due has an entry of its own for each post, also of one and the same instant', async () => {
+  const answer = await owner.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE 'deduplicate_items=off' = ANY (reloptions) ORDER BY relname`,
   )
-  return Number(answer.rows[0]?.read)
-}
+  assert.deepEqual(
+    answer.rows.map(({ name }) => name),
+    ['publications_turns', 'publications_wake'],
+  )
+})
 
 describe('turns of organizations', () => {
   beforeEach(() => owner.query('DELETE FROM posts'))
@@ -119,24 +123,6 @@ describe('turns of organizations', () => {
     for (const { orgId } of claims) expected.add(orgId)
     // Four turns of four organizations, the oldest perhaps among them.
     assert.equal(expected.size, own === 4 ? 5 : 4)
-  })
-
-  /** Nine o'clock is when everybody wants theirs out; and those that are out lie where the others wait. */
-  it('look at no more the longer it takes until all of one and the same instant are taken', async () => {
-    const orgs = await Promise.all(Array.from({ length: 10 }, () => anOrg(owner)))
-    await owner.query('BEGIN')
-    for (const org of orgs) await crowd(org, 100, '0')
-    await owner.query('COMMIT')
-    const readBy: number[] = []
-    for (let batch = 0; batch < 16; batch += 1) {
-      const read = await entriesRead()
-      assert.equal((await take(50)).length, 50)
-      readBy.push((await entriesRead()) - read)
-    }
-    // The first one found everything as it was written.
-    const [, early = 0] = readBy
-    const late = Math.max(...readBy.slice(-3))
-    assert.ok(late < 2 * early, `a claim of 50 read ${early} entries at first, and ${late} in the end`)
   })
 
   it('give nothing to two workers, and leave nothing out', async () => {

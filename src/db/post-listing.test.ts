@@ -108,7 +108,7 @@ after(async () => {
   await database.drop()
 })
 
-type Asked = Pick<PostFilter, 'status' | 'channelId' | 'hasFailed' | 'from' | 'to'>
+type Asked = Pick<PostFilter, 'authorId' | 'status' | 'channelId' | 'hasFailed' | 'from' | 'to'>
 
 const isWithin = ({ plannedAt }: Made, { from, to }: Asked): boolean => {
   if (from === undefined && to === undefined) return true
@@ -118,9 +118,10 @@ const isWithin = ({ plannedAt }: Made, { from, to }: Asked): boolean => {
 
 const passes = (post: Made, asked: Asked): boolean => {
   const statuses = [...post.channels.values()]
-  const { status, channelId, hasFailed } = asked
+  const { authorId, status, channelId, hasFailed } = asked
   return (
     isWithin(post, asked) &&
+    (authorId === undefined || authorId === org.ownerId) &&
     (status === undefined || postStatus(summarize(statuses)) === status) &&
     (channelId === undefined || post.channels.has(channelId)) &&
     (hasFailed === undefined || statuses.includes('failed') === hasFailed)
@@ -158,6 +159,7 @@ test('every filter in every order leads through the posts that pass, each once',
   await fc.assert(
     fc.asyncProperty(
       fc.record({
+        isOwn: optional(fc.boolean()),
         status: optional(fc.constantFrom(...PUBLICATION_STATUSES)),
         channel: optional(fc.nat(CHANNELS - 1)),
         hasFailed: optional(fc.boolean()),
@@ -166,9 +168,10 @@ test('every filter in every order leads through the posts that pass, each once',
       }),
       fc.constantFrom(...POST_SORTS),
       fc.integer({ min: 1, max: 30 }),
-      async ({ channel, from, to, ...rest }, sort, limit) => {
+      async ({ isOwn, channel, from, to, ...rest }, sort, limit) => {
         const asked: Asked = {
           ...rest,
+          authorId: isOwn === undefined ? undefined : isOwn ? org.ownerId : org.id,
           channelId: channel === undefined ? undefined : channelIds[channel],
           from: from === undefined ? undefined : atHour(from),
           to: to === undefined ? undefined : atHour(to),

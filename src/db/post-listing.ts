@@ -81,18 +81,18 @@ const APPROVAL_CONDITIONS: Readonly<Record<ApprovalState, Expression<SqlBool>>> 
 }
 
 /**
- * Of an author who wrote much, compared inside: posts are looked at in the order of the list then, as many of them pass. An index finds
- * all that somebody wrote, in no order; whoever takes that for little reads and sorts a million posts for a page.
+ * Of an author whose posts lie close in the list, compared inside: posts are looked at in the order of the list then. An index finds all that
+ * somebody wrote, in no order; whoever takes that for little reads and sorts a million posts for a page.
  */
-const isBy = (authorId: string, isProlific: boolean): Expression<SqlBool> =>
-  isProlific ? sql<SqlBool>`(select posts.author_id = ${authorId})` : sql<SqlBool>`posts.author_id = ${authorId}`
+const isBy = (authorId: string, isClose: boolean): Expression<SqlBool> =>
+  isClose ? sql<SqlBool>`(select posts.author_id = ${authorId})` : sql<SqlBool>`posts.author_id = ${authorId}`
 
-const conditions = (filter: PostFilter, { time, isArchive, isProlific }: Way): readonly Expression<SqlBool>[] => {
+const conditions = (filter: PostFilter, { time, isArchive, isByClose }: Way): readonly Expression<SqlBool>[] => {
   const found: Expression<SqlBool>[] = [sql<SqlBool>`posts.org_id = ${filter.orgId}`]
   if (filter.status !== undefined)
     found.push(isArchive === true ? archivedIs(sql<SqlBool>`a.status = ${filter.status}`) : statusIs(filter.status))
   if (filter.approval !== undefined) found.push(APPROVAL_CONDITIONS[filter.approval])
-  if (filter.authorId !== undefined) found.push(isBy(filter.authorId, isProlific === true))
+  if (filter.authorId !== undefined) found.push(isBy(filter.authorId, isByClose === true))
   if (filter.labelId !== undefined)
     found.push(
       sql<SqlBool>`posts.id in (select pl.post_id from post_labels pl where pl.org_id = ${filter.orgId} and pl.label_id = ${filter.labelId})`,
@@ -185,13 +185,13 @@ interface Way {
   readonly time: CutBy
   /** It leads to what has moved, and to nothing else. */
   readonly isArchive?: boolean
-  /** The author that is asked for has written much. */
-  readonly isProlific?: boolean
+  /** Many of the posts that are next in the list are by the author who is asked for. */
+  readonly isByClose?: boolean
 }
 
 /** Few posts of an organization are in one of these, of many. */
 const RARE: ReadonlySet<PublicationStatus | null> = new Set<PublicationStatus>(['publishing', 'failed', 'canceled'])
-/** So many publications of a channel, or posts of an author, may be looked at one after the other. */
+/** So many publications of a channel may be looked at one after the other. */
 const MOST_LOOKED_AT = 1_000
 
 const isCrowded = async (tx: Tx, orgId: string, channelId: string): Promise<boolean> => {
@@ -200,19 +200,6 @@ const isCrowded = async (tx: Tx, orgId: string, channelId: string): Promise<bool
     .select('id')
     .where('orgId', '=', orgId)
     .where('channelId', '=', channelId)
-    .offset(MOST_LOOKED_AT)
-    .limit(1)
-    .executeTakeFirst()
-  return beyond !== undefined
-}
-
-const isProlific = async (tx: Tx, { orgId, authorId }: PostFilter): Promise<boolean> => {
-  if (authorId === undefined) return false
-  const beyond = await tx
-    .selectFrom('posts')
-    .select('id')
-    .where('orgId', '=', orgId)
-    .where('authorId', '=', authorId)
     .offset(MOST_LOOKED_AT)
     .limit(1)
     .executeTakeFirst()
@@ -283,13 +270,29 @@ const pageBy = (way: Way, filter: PostFilter, page: PageWish): PostQuery => {
   return ordered(query, cut, page)
 }
 
+/** So many of the posts that are next in the list are looked at, and so many of them have to be by the author for a page to be near. */
+const NEXT = { all: 200, own: 20 }
+
+/** Only where the list leads over all posts, and the author is what it is cut down by. */
+const isByClose = async (
+  tx: Tx,
+  { way, page }: { readonly way: Way; readonly page: PageWish },
+  { orgId, authorId }: PostFilter,
+): Promise<boolean> => {
+  if (authorId === undefined || (way.cut !== BY_CREATION && way.cut !== BY_TIME)) return false
+  const next = pageBy({ ...way, query: tx.selectFrom('posts') }, { orgId }, { ...page, limit: NEXT.all - 1 })
+  const { own } = await tx
+    .selectFrom(next.select('posts.authorId as author').as('next'))
+    .select(sql<number>`(count(*) filter (where next.author = ${authorId}))::integer`.as('own'))
+    .executeTakeFirstOrThrow()
+  return own >= NEXT.own
+}
+
 /** The posts of one page, in their order; what is to be read of them is left open. */
 export const pageOfPosts = async (tx: Tx, filter: PostFilter, page: PageWish) => {
   const short = filter.dueForReview === true ? wayToReview(tx, filter, page.sort) : await wayFor(tx, filter, page.sort)
-  const byProlific = { isProlific: await isProlific(tx, filter) }
-  const way = { ...short, ...byProlific }
-  const moved = await wayToArchived(tx, filter, page.sort)
-  const archive = moved && { ...moved, ...byProlific }
+  const way = { ...short, isByClose: await isByClose(tx, { way: short, page }, filter) }
+  const archive = await wayToArchived(tx, filter, page.sort)
   const sortKey = (cut: CutBy) => sql<string>`${cut.instant}::text`.as('sortKey')
   if (archive === null) return { query: pageBy(way, filter, page), sortKey: sortKey(way.cut) }
   // Each finds a page by itself; of the two together one is left. A post is found by one of them only.

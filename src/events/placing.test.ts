@@ -12,6 +12,7 @@ import { placeAll } from './placing.ts'
 let database: TestDatabase
 let owner: Client
 let other: Client
+let third: Client
 let app: Database
 let org: TestOrg
 
@@ -19,11 +20,13 @@ before(async () => {
   database = await createTestDatabase()
   owner = await connectOwner(database.url)
   other = await connectOwner(database.url)
+  third = await connectOwner(database.url)
   app = connectDatabase(database.url, { role: 'app', poolSize: 2, log: silentLog })
   org = await anOrg(owner)
 })
 after(async () => {
   await app.destroy()
+  await third.end()
   await other.end()
   await owner.end()
   await database.drop()
@@ -48,6 +51,27 @@ describe('what was written a moment ago', () => {
     await owner.query('COMMIT')
     await asked
     assert.deepEqual(await typesOf(later), ['post.created'])
+  })
+
+  /** With a whole organization; its place was given to the next one, which a second one had already. */
+  it('has a place of its own where one before it is deleted meanwhile', async () => {
+    await placeAll(app)
+    const gone = await written(owner)
+    await written(owner)
+    await other.query('BEGIN')
+    await other.query('DELETE FROM events WHERE post_id = $1', [gone.id])
+    const placing = owner.query('SELECT place_events(10)')
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'SELECT place_events%'`
+    while ((await third.query(waits)).rowCount === 0) await setImmediate()
+    await other.query('COMMIT')
+    await placing
+    const last = await written(owner)
+    await owner.query('SELECT place_events(10)')
+    const { rows } = await third.query<{ latest: string; most: string }>(
+      'SELECT latest, (SELECT max(position) FROM events) AS most FROM event_relay',
+    )
+    assert.equal(rows[0]?.latest, rows[0]?.most)
+    assert.deepEqual([await typesOf(gone), await typesOf(last)], [[], ['post.created']])
   })
 
   it('is not waited for longer than a reader would', async () => {

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { systemClock } from './clock.ts'
 import { release, startDeadline } from './deadline.ts'
 
-/** Timers that keep no process alive are no resource of it; so what is left is told by what is collected. */
+/** Those that keep the process alive: the others are not told. */
 const timersLeft = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
 
 describe('a deadline', () => {

@@ -1,5 +1,6 @@
-// Time limits that leave nothing behind once the work is over. An `AbortSignal.timeout` lives until its time has come, whatever became
-// of what it was for: half a kilobyte for each send of the last minutes.
+// Time limits that leave nothing behind once the work is over. An `AbortSignal.timeout` that somebody has listened to, or that is part of another
+// signal, lives until its time has come, whatever became of what it was for: half a kilobyte for each send of the last minutes. These do so
+// too, until they are released.
 
 const ends = new WeakMap<AbortSignal, () => void>()
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { request as send, type Agent, type Dispatcher } from 'undici'
+import { release } from './deadline.ts'
 import type { Clock } from './clock.ts'
 import {
   DownloadRefusedError,
@@ -97,6 +98,7 @@ const within = async <T>({ clock, stop }: Run, milliseconds: number, step: Promi
     return await Promise.race([step, stopped.promise])
   } finally {
     limit.removeEventListener('abort', giveUp)
+    release(limit)
     stop.signal.removeEventListener('abort', end)
   }
 }
@@ -237,6 +239,7 @@ const linkStops = (run: Run): (() => void) => {
   request.signal?.addEventListener('abort', callOff)
   return () => {
     total.removeEventListener('abort', tooSlow)
+    release(total)
     request.signal?.removeEventListener('abort', callOff)
   }
 }

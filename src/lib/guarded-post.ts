@@ -1,6 +1,7 @@
 import { request as send } from 'undici'
 import type { Clock } from './clock.ts'
 import { DownloadRefusedError, findTarget, systemResolve, type TargetPolicy } from './download-target.ts'
+import { release } from './deadline.ts'
 import { firstSignal } from './first-signal.ts'
 import { createGuardedAgent } from './guarded-agent.ts'
 
@@ -126,6 +127,8 @@ export const createGuardedPost = (options: GuardedPostOptions): GuardedPost => {
       return await exchange({ request, policy, keptBytes, end: first.signal })
     } catch (error) {
       return failureOf(error, late.aborted)
+    } finally {
+      release(late)
     }
   }
 }

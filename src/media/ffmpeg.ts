@@ -1,3 +1,4 @@
+import { release } from '#lib/deadline.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { access, constants, stat } from 'node:fs/promises'
 import { setPriority } from 'node:os'
@@ -133,5 +134,6 @@ export const runFfmpeg = async (
   } finally {
     kill()
     for (const stop of stops) stop.removeEventListener('abort', kill)
+    release(limit)
   }
 }

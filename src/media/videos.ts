@@ -1,3 +1,4 @@
+import { release } from '#lib/deadline.ts'
 import { open } from 'node:fs/promises'
 import type { Input, InputAudioTrack, InputVideoTrack } from 'mediabunny'
 import type { MediaFacts } from '#domain/media.ts'
@@ -42,6 +43,7 @@ const patiently = async <T>(watch: Watch, step: Promise<T>): Promise<T> => {
     return await Promise.race([step, promise])
   } finally {
     limit.removeEventListener('abort', giveUp)
+    release(limit)
   }
 }
 

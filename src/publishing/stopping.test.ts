@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { after, before, describe, it } from 'node:test'
+import { systemClock } from '#lib/clock.ts'
+import { releasable } from '#lib/deadline.ts'
 import { twt } from '#providers/twt/index.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage } from '#test/support/stage.ts'
@@ -40,7 +42,9 @@ describe('a worker that is told to stop', () => {
 
   it('is waited for by no call that is over', async () => {
     const cut = new AbortController()
-    const deps = cutBy(world.publishing(), cut.signal)
+    let released = 0
+    const deadline = () => releasable(new AbortController().signal, () => void (released += 1))
+    const deps = cutBy(world.publishing({ clock: { ...systemClock, deadline } }), cut.signal)
     const network = { provider: twt, hosts: twt.hosts, app: { clientId: '1', clientSecret: 'x' }, sandbox: true }
     const waiting = (): number => getEventListeners(cut.signal, 'abort').length
     const signals: AbortSignal[] = []
@@ -51,9 +55,9 @@ describe('a worker that is told to stop', () => {
         return end()
       })
     await call(() => Promise.resolve())
-    assert.equal(waiting(), 0)
+    assert.deepEqual([waiting(), released], [0, 1])
     await assert.rejects(call(() => Promise.reject(new Error('the network hangs'))))
-    assert.equal(waiting(), 0)
+    assert.deepEqual([waiting(), released], [0, 2])
     cut.abort()
     assert.deepEqual(
       signals.map(({ aborted }) => aborted),

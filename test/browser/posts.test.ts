@@ -216,7 +216,7 @@ describe('the list of posts', () => {
       const { id: label } = await owner.api.labels.create(org, { name: 'Autumn' })
       for (const most of [500, 1]) {
         const drafts = Array.from({ length: most }, (_, index) => ({ text: `Leaf ${index}`, channels: [] }))
-        await owner.api.bulk.createPosts(org, { mode: 'atomic', posts: drafts })
+        await owner.api.bulk.createPosts(org, { mode: 'atomic', posts: drafts }, { timeoutMs: 300_000 })
       }
       const labeled = async () => (await owner.api.posts.count(org, { query: { label_id: label } })).count
       const { page, faults, context } = await dashboard.as(owner)

@@ -47,5 +47,5 @@ export const readQuery = (query: string): { readonly selectors: readonly Selecto
 /** The values that a matcher takes, each of which may be a pattern; none where they are chosen on the dashboard. */
 export const alternativesOf = ({ operator, value }: Matcher): readonly string[] => {
   if (value.startsWith('$')) return []
-  return operator === '=~' ? value.split('|') : [value]
+  return operator.endsWith('~') ? value.split('|') : [value]
 }
