@@ -273,7 +273,7 @@ const pageBy = (way: Way, filter: PostFilter, page: PageWish): PostQuery => {
 /** So many of the posts that are next in the list are looked at, and so many of them have to be by the author for a page to be near. */
 const NEXT = { all: 200, own: 20 }
 
-/** Only where the list leads over all posts, and the author is what it is cut down by. */
+/** Asked only where the list leads over all posts: another way is short already. */
 const isByClose = async (
   tx: Tx,
   { way, page }: { readonly way: Way; readonly page: PageWish },

@@ -1,3 +1,4 @@
+import { release, startDeadline } from './deadline.ts'
 import { firstSignal } from './first-signal.ts'
 
 /** One mail to one person, in plain text. */
@@ -125,7 +126,8 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
   return {
     send: async ({ to, subject, text, unsubscribe }, signal) => {
       if (!ADDRESS.test(to)) throw new MailRefused('the message has no address to send it to', true)
-      using first = firstSignal(AbortSignal.timeout(WHOLE_MS), signal)
+      const late = startDeadline(WHOLE_MS)
+      using first = firstSignal(late, signal)
       const message = {
         from,
         to: { name: '', address: to },
@@ -135,10 +137,14 @@ export const createMail = ({ url, from }: MailOptions): Mail => {
         headers: { 'Auto-Submitted': 'auto-generated', ...(unsubscribe === undefined ? {} : stopHeaders(unsubscribe)) },
         signal: first.signal,
       }
-      const sender = await transport()
-      await sender.sendMail(message).catch((error: unknown) => {
-        throw translate(error)
-      })
+      try {
+        const sender = await transport()
+        await sender.sendMail(message).catch((error: unknown) => {
+          throw translate(error)
+        })
+      } finally {
+        release(late)
+      }
     },
     verify: async () => {
       const sender = await transport()

@@ -34,7 +34,7 @@ export const createManualClock = (start = new Date('2026-11-02T09:00:00Z')): Man
         signal?.addEventListener('abort', () => resolve(), { once: true })
         for (const tell of watchers.splice(0)) tell()
       }),
-    deadline: (milliseconds) => AbortSignal.timeout(milliseconds),
+    deadline: (milliseconds) => systemClock.deadline(milliseconds),
     advance: (milliseconds) => {
       passed += milliseconds
       for (const sleeper of sleepers) {

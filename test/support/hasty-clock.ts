@@ -5,5 +5,5 @@ export const hastyClock = (times: number): Clock => ({
   ...systemClock,
   monotonic: () => systemClock.monotonic() * times,
   sleep: (milliseconds, signal) => systemClock.sleep(milliseconds / times, signal),
-  deadline: (milliseconds) => AbortSignal.timeout(Math.ceil(milliseconds / times)),
+  deadline: (milliseconds) => systemClock.deadline(Math.ceil(milliseconds / times)),
 })
