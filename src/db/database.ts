@@ -31,14 +31,20 @@ export interface TransactionContext {
   readonly externalReview?: string
 }
 
+/** So long a statement may take, and so long it may wait for what somebody else has locked. */
+const LIMITS = { statement: '5s', lock: '2s' } as const
+
+/** In line for what everybody needs for a moment; below what a client of the database waits for an answer (`query_timeout`). */
+const LIMITS_IN_LINE = { statement: '7s', lock: '6s' } as const
+
 /** What each connection of a role begins with. Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers. */
 export const sessionSettings = (role: DatabaseRole): string =>
   [
     `SET ROLE scheduly_${role}`,
     'SET search_path = scheduly',
     `SET app.actor_kind = '${role === 'worker' ? 'worker' : 'system'}'`,
-    "SET statement_timeout = '5s'",
-    "SET lock_timeout = '2s'",
+    `SET statement_timeout = '${LIMITS.statement}'`,
+    `SET lock_timeout = '${LIMITS.lock}'`,
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET timezone = 'UTC'",
     // Statements here are short, and guessed to be costly: to compile them takes longer than to carry them out.
@@ -156,6 +162,19 @@ export const inSnapshot = <T>(db: Database, context: TransactionContext, work: (
     await setContext(tx, context)
     return work(tx)
   })
+
+const setLimits = (tx: Tx, { statement, lock }: Record<keyof typeof LIMITS, string>) =>
+  sql`select set_config('statement_timeout', ${statement}, true), set_config('lock_timeout', ${lock}, true)`.execute(tx)
+
+/**
+ * Takes a lock that is handed on in the order of asking, and so is had by waiting: each of many holds it for the rest of a short
+ * transaction, and the last waits longer than anybody should for a lock that a single holder does not give up.
+ */
+export const inLine = async (tx: Tx, take: () => Promise<unknown>): Promise<void> => {
+  await setLimits(tx, LIMITS_IN_LINE)
+  await take()
+  await setLimits(tx, LIMITS)
+}
 
 /**
  * Runs `work` so that what it did can be undone by itself: when it throws, the transaction goes on as it was before it. One that

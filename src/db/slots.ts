@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { WEEKDAYS, type SlotTime } from '#domain/slot.ts'
-import type { Tx } from './database.ts'
+import { inLine, type Tx } from './database.ts'
 import type { Part } from './organization-export.ts'
 import { anyOf } from './plain-array.ts'
 
@@ -86,18 +86,18 @@ export const deleteSlotsOf = async (tx: Tx, orgId: string, channelId: string): P
  * Makes whoever wants a slot of these channels, or changes one, wait until this transaction ends; whoever changes blocked dates too.
  * All take these locks in one order, behind those of posts and channels and before those of publications.
  */
-export const holdSlots = async (tx: Tx, orgId: string, channelIds: readonly string[]): Promise<void> => {
-  await sql`select pg_advisory_xact_lock_shared(hashtextextended('slots ' || ${orgId}, 0))`.execute(tx)
-  const names = channelIds.map((channelId) => `${orgId} ${channelId}`).sort()
-  await sql`select pg_advisory_xact_lock(hashtextextended('slots ' || name, 0)) from unnest(${names}::text[]) as name`.execute(
-    tx,
-  )
-}
+export const holdSlots = (tx: Tx, orgId: string, channelIds: readonly string[]): Promise<void> =>
+  inLine(tx, async () => {
+    await sql`select pg_advisory_xact_lock_shared(hashtextextended('slots ' || ${orgId}, 0))`.execute(tx)
+    const names = channelIds.map((channelId) => `${orgId} ${channelId}`).sort()
+    await sql`select pg_advisory_xact_lock(hashtextextended('slots ' || name, 0)) from unnest(${names}::text[]) as name`.execute(
+      tx,
+    )
+  })
 
 /** The same for every channel of the organization. */
-export const holdAllSlots = async (tx: Tx, orgId: string): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(hashtextextended('slots ' || ${orgId}, 0))`.execute(tx)
-}
+export const holdAllSlots = (tx: Tx, orgId: string): Promise<void> =>
+  inLine(tx, () => sql`select pg_advisory_xact_lock(hashtextextended('slots ' || ${orgId}, 0))`.execute(tx))
 
 /** A post that has a moment on a channel. */
 export interface TakenRow {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aPlannedOrganization, chip, day, isTold, MARCH } from '#test/support/calendar-page.ts'
 import {
@@ -44,6 +44,43 @@ describe('the rules of the calendar', () => {
     await listens
     return watched
   }
+
+  it('stays where it was put, and keeps the focus, when an answer from before comes late', async () => {
+    const { owner, org, plan, timeOf } = await aPlannedOrganization(dashboard)
+    const post = await plan('Put down twice', '2027-03-10T09:00')
+    const { page, context } = await open(owner, `/o/${org}/${MARCH}`)
+    const carry = async (to: string): Promise<void> => {
+      await page.keyboard.press('Space')
+      await isTold(page, '“Put down twice” is picked up.')
+      await page.keyboard.press('ArrowRight')
+      await isTold(page, `Put down: ${to}`)
+      await page.keyboard.press('Enter')
+      await isTold(page, `Moved to ${to}.`)
+    }
+    const late = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    const question = new RegExp(`/calendar\\?.*from=.*ids=${post.id}`)
+    const held = async (route: Route): Promise<void> => {
+      const response = await route.fetch()
+      asked.resolve()
+      await late.promise
+      await route.fulfill({ response })
+    }
+    await page.route(question, held, { times: 1 })
+    await chip(page, 'Put down twice').focus()
+    await carry('Thu, 11 Mar 2027, 09:00')
+    // It hears of its own move, and asks how the post stands now.
+    await asked.promise
+    await carry('Fri, 12 Mar 2027, 09:00')
+    assert.equal(await timeOf(post.id), '2027-03-12T08:00:00.000Z')
+    const answer = page.waitForResponse(question)
+    late.resolve()
+    await (await answer).finished()
+    // What comes behind it is shown behind it.
+    await owner.api.posts.edit(post.id, { text: 'Put down twice, and changed' })
+    await day(page, 'Friday 12 March').getByRole('link', { name: 'and changed' }).and(page.locator(':focus')).waitFor()
+    await context.close()
+  })
 
   it('takes nothing into the past, and leaves what is out where it is', async () => {
     const { owner, org, plan, timeOf } = await aPlannedOrganization(dashboard)

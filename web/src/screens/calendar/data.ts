@@ -64,21 +64,54 @@ interface List {
   readonly span: Span
 }
 
+/** What the server said of posts in answer to a change, and when that came. */
+const answered = new Map<string, { readonly post: Planned; readonly at: number }>()
+
+/** Longer than that no question is on its way. */
+const LONGEST_MS = 120_000
+
+const noteAnswer = (post: Planned): void => {
+  const now = performance.now()
+  for (const [id, { at }] of answered) if (now - at > LONGEST_MS) answered.delete(id)
+  answered.set(post.id, { post, at: now })
+}
+
+/** What was asked for before a change may be answered behind it, as it was before: a post would go back to where it came from. */
+const withChanges = (client: QueryClient, list: List, asked: { readonly posts: readonly Planned[]; begun: number }) => {
+  const { posts, begun } = asked
+  const shown = client.getQueryData<readonly Planned[]>(list.key) ?? []
+  const known = new Set([...posts, ...shown].map(({ id }) => id))
+  const later = [...answered.values()].filter(({ post, at }) => at > begun && known.has(post.id))
+  return later.reduce((all, { post }) => withPost(all, post, list.span), posts)
+}
+
 const read = async (
-  { org, query }: List,
-  rest: { readonly ids?: string; readonly limit?: number },
-  signal?: AbortSignal,
+  client: QueryClient,
+  list: List,
+  rest: { readonly ids?: string; readonly limit?: number; readonly signal?: AbortSignal },
 ): Promise<readonly Planned[]> => {
-  const pages = api.posts.listCalendar(org, { limit: MOST_AT_ONCE, ...query, ...rest }, signal && { signal })
+  const begun = performance.now()
+  const { signal, ...narrowed } = rest
+  const asked = { limit: MOST_AT_ONCE, ...list.query, ...narrowed }
+  const pages = api.posts.listCalendar(list.org, asked, signal && { signal })
   const entries = rest.limit === undefined ? await pages.toArray() : (await pages.page()).data
-  return entries.map(plannedOf)
+  return withChanges(client, list, { posts: entries.map(plannedOf), begun })
 }
 
 /** Asks how some posts stand now, and puts that in the place of what was known. */
 const patch = async (client: QueryClient, list: List, ids: readonly string[]): Promise<void> => {
-  const fresh = await read(list, { ids: ids.join(',') })
-  client.setQueryData<readonly Planned[]>(list.key, (posts) => posts && [...without(posts, ids), ...fresh])
+  const fresh = await read(client, list, { ids: ids.join(',') })
+  const replaced = [...ids, ...fresh.map(({ id }) => id)]
+  client.setQueryData<readonly Planned[]>(list.key, (posts) => posts && [...without(posts, replaced), ...fresh])
 }
+
+const fits = (post: Planned, span: Span): boolean =>
+  isIn(post, span) || (span.from === Infinity && post.at === Infinity)
+
+const withPost = (posts: readonly Planned[], post: Planned, span: Span): readonly Planned[] => [
+  ...without(posts, [post.id]),
+  ...(fits(post, span) ? [post] : []),
+]
 
 const without = (posts: readonly Planned[], ids: readonly string[]): readonly Planned[] => {
   const gone = new Set(ids)
@@ -118,7 +151,7 @@ const spanQuery = (client: QueryClient, org: string, asked: { readonly query: Ca
   const others = () => known(client, org, { asked: meta.calendar.asked, span })
   return queryOptions({
     queryKey: key,
-    queryFn: ({ signal }) => read(list, {}, signal),
+    queryFn: ({ signal }) => read(client, list, { signal }),
     placeholderData: () => others().posts,
     initialData: () => {
       const { posts, whole } = others()
@@ -131,17 +164,17 @@ const spanQuery = (client: QueryClient, org: string, asked: { readonly query: Ca
 
 /** Puts a post into what is kept of the calendar: what the server said of it just now is how it is. */
 export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
+  noteAnswer(post)
   for (const { queryKey, meta, state } of calendarQueries(client, org)) {
     const { calendar } = meta ?? {}
     if (calendar === undefined) continue
     const { isInvalidated, dataUpdatedAt: updatedAt } = state
-    const fits = isIn(post, calendar) || (calendar.from === Infinity && post.at === Infinity)
     client.setQueryData<readonly Planned[]>(
       queryKey,
       (posts) => {
         const isKnown = posts?.some(({ id }) => id === post.id) === true
-        if (posts === undefined || (!fits && !isKnown)) return posts
-        return [...without(posts, [post.id]), ...(fits ? [post] : [])]
+        if (posts === undefined || (!fits(post, calendar) && !isKnown)) return posts
+        return withPost(posts, post, calendar)
       },
       { updatedAt },
     )
@@ -174,7 +207,7 @@ export const useTray = (org: string, filters: Filters): readonly Planned[] => {
   const list: List = { org, key: [...keys.calendar(org), 'tray', query], query, span: NEVER }
   const tray = useQuery({
     queryKey: list.key,
-    queryFn: () => read(list, { limit: MOST_IN_TRAY }),
+    queryFn: () => read(client, list, { limit: MOST_IN_TRAY }),
     placeholderData: (former: readonly Planned[] | undefined) => former,
     meta: metaOf(client, list),
   })
