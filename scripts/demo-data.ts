@@ -66,6 +66,7 @@ const setStage = async (base: string, mara: Scheduly, password: string): Promise
   const channels = {
     x: await connect(mara, org, { provider: 'twt', handle: 'nordlichtcoffee' }),
     instagram: await connect(mara, org, { provider: 'insta', handle: 'nordlicht.coffee' }),
+    events: await connect(mara, org, { provider: 'twt', handle: 'nordlichtevents' }),
   }
   const jobs = await connect(mara, org, { provider: 'twt', handle: 'nordlicht_jobs' })
   await mara.channels.pause(jobs, { reason: 'Nothing to fill until January' })
@@ -86,8 +87,8 @@ const fill = async (config: Config, stage: Stage): Promise<void> => {
       past.map(({ post }) => post),
     )
   for (const scene of SCENES) {
-    // The refusal meets whatever is sent next: nothing else may be on its way.
-    if (scene.fate === 'refused') await rest()
+    // It meets whatever is sent next: nothing else may be on its way.
+    if (scene.fate === 'refused' || scene.fate === 'cut_off') await rest()
     const post = await play(stage, scene)
     if (scene.at === null || scene.at[0] >= 0) continue
     const to = resolveWallTime(`${dayFromNow(scene.at[0], ZONE)}T${scene.at[1]}`, ZONE).instant

@@ -22,7 +22,10 @@ export const dayFromNow = (days: number, zone: string): string =>
 /** When it goes out; what has gone out already was published at once. */
 const timeOf = ({ at, fate }: Scene, zone: string) => {
   if (fate === 'slot') return { schedule: 'next_slot' as const }
-  if (at === null || at[0] < 0) return {}
+  // What waits needs a time to wait for, which passes when it is dated back.
+  if (at !== null && at[0] < 0 && fate === 'pending')
+    return { local_time: `${dayFromNow(1, zone)}T${at[1]}`, time_zone: zone }
+  if (at === null || at[0] < 0 || fate === 'cut_off') return {}
   return { local_time: `${dayFromNow(at[0], zone)}T${at[1]}`, time_zone: zone }
 }
 
@@ -39,12 +42,16 @@ const write = ({ org, zone, cast, channels, pictures }: Stage, scene: Scene) => 
   })
 }
 
-/** Has the test network refuse the next post of X. */
-const refuseNext = async (base: string): Promise<void> => {
+const REFUSAL = { kind: 'answer', status: 403 } as const
+/** Whoever looks after the account has taken the permission back. */
+const REVOCATION = { kind: 'revoke-tokens' } as const
+
+/** What the next post of X meets on the test network. */
+const meetNext = async (base: string, fault: typeof REFUSAL | typeof REVOCATION): Promise<void> => {
   const answer = await fetch(`${base}/sandbox/twt/_sandbox/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ kind: 'answer', status: 403, route: 'create', times: 1 }),
+    body: JSON.stringify({ ...fault, route: 'create', times: 1 }),
   })
   if (!answer.ok) throw new Error(`The test network's switches answered ${answer.status}.`)
 }
@@ -61,6 +68,16 @@ const settle = async (api: Scheduly, post: string): Promise<void> => {
   throw new Error(`The post ${post} did not come to rest.`)
 }
 
+/** Waits until a channel needs new keys, and what is meant for it waits as well. */
+const cutOff = async (api: Scheduly, channel: string): Promise<void> => {
+  for (let tried = 0; tried < PATIENCE_TRIES; tried += 1) {
+    const { status } = await api.channels.get(channel)
+    if (status === 'reconnect_required') return
+    await sleep(250)
+  }
+  throw new Error(`The channel ${channel} was not cut off.`)
+}
+
 type Turn = (stage: Stage, facts: { readonly scene: Scene; readonly post: string }) => Promise<unknown>
 
 const send: Turn = ({ cast }, { scene, post }) =>
@@ -71,9 +88,14 @@ const send: Turn = ({ cast }, { scene, post }) =>
 const TURNS: Partial<Record<Fate, Turn>> = {
   published: send,
   refused: async (stage, facts) => {
-    await refuseNext(stage.base)
+    await meetNext(stage.base, REFUSAL)
     await send(stage, facts)
     await settle(stage.cast.mara, facts.post)
+  },
+  cut_off: async (stage, facts) => {
+    await meetNext(stage.base, REVOCATION)
+    await send(stage, facts)
+    await cutOff(stage.cast.mara, stage.channels.events)
   },
   changes: ({ cast }, { post }) =>
     cast.jonas.posts.requestChanges(post, {

@@ -2,12 +2,13 @@ import type { PersonName } from './people.ts'
 import type { PictureName } from './pictures.ts'
 
 /** Where a post goes, and in what words where they are not the post's. */
-export type Place = 'x' | 'instagram'
+export type Place = 'x' | 'instagram' | 'events'
 
 /** What has become of a post, or will. */
 export type Fate =
   | 'published'
   | 'refused'
+  | 'cut_off'
   | 'scheduled'
   | 'slot'
   | 'pending'
@@ -105,6 +106,13 @@ const PAST: readonly Scene[] = [
     fate: 'refused',
   },
   {
+    by: 'aylin',
+    text: 'The windows are clean. Come and look through them.',
+    on: ['x'],
+    at: [-1, '08:30'],
+    fate: 'pending',
+  },
+  {
     by: 'mara',
     text: 'Thank you for a full house on Saturday.',
     on: ['x'],
@@ -132,6 +140,20 @@ const FUTURE: readonly Scene[] = [
     at: [1, '12:30'],
     fate: 'pending',
     comments: [['aylin', 'The importer confirmed the name of the farm.']],
+  },
+  {
+    by: 'jonas',
+    text: 'Doors open at seven tonight, the band begins at eight.',
+    on: ['events'],
+    at: [0, '00:00'],
+    fate: 'cut_off',
+  },
+  {
+    by: 'jonas',
+    text: 'Next on our stage: the harbor choir. Seats are free.',
+    on: ['events'],
+    at: [4, '11:00'],
+    fate: 'scheduled',
   },
   { by: 'jonas', text: 'Tasting on Friday at six. Come as you are.', on: ['x'], at: [2, '10:00'], fate: 'scheduled' },
   {

@@ -43,7 +43,11 @@ describe('administration', () => {
     assert.deepEqual(await axeFindings(guide), [])
     await guide.close()
     assert.deepEqual(await axeFindings(page), [])
-    await page.getByRole('button', { name: 'Connect a test account of X' }).click()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Connect a test account of X' })
+      .getByRole('button', { name: 'Choose the account myself' })
+      .click()
     await page.waitForURL(/\/sandbox\/twt\//)
     await page.locator('input[name=new_account]').fill('inkandco')
     await page.getByRole('button', { name: 'Approve' }).click()

@@ -19,14 +19,18 @@ const DAY = 86_400_000
 const dateBefore = (days: number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(Date.now() - days * DAY)
 
-/** Whether the word of how a post stands is in line with its time, and so to be seen. */
-const hasWord = async (page: Page, text: string, word: string): Promise<boolean> => {
+/** Whether the word of how a post stands is to be seen whole in what stands for it; and whether in line with its time. */
+const wordOf = async (page: Page, text: string, word: string) => {
   const post = chip(page, text)
-  const [said, time] = await Promise.all([
-    post.getByText(word, { exact: true }).boundingBox(),
-    post.getByRole('time').boundingBox(),
-  ])
-  return said !== null && time !== null && Math.abs(said.y + said.height / 2 - time.y - time.height / 2) < 4
+  const boxes = [post.getByText(word, { exact: true }), post, post.getByRole('time')].map((each) => each.boundingBox())
+  const [said, whole, time] = await Promise.all(boxes)
+  assert.ok(said && whole && time)
+  const isInside =
+    said.x >= whole.x &&
+    said.y >= whole.y &&
+    said.x + said.width <= whole.x + whole.width &&
+    said.y + said.height <= whole.y + whole.height
+  return { isInside, isInLine: Math.abs(said.y + said.height / 2 - time.y - time.height / 2) < 4 }
 }
 
 describe('the rules of the calendar', () => {
@@ -142,7 +146,10 @@ describe('the rules of the calendar', () => {
     const last = await plan('At 13', '2027-03-10T13:00')
     const { page, context } = await open(owner, `/o/${org}/${MARCH}`, 1920)
     await chip(page, 'At 08').waitFor()
-    assert.ok(await hasWord(page, 'At 08', 'Scheduled'))
+    assert.deepEqual(await wordOf(page, 'At 08', 'Scheduled'), { isInside: true, isInLine: true })
+    await page.setViewportSize({ width: 1280, height: 1200 })
+    assert.deepEqual(await wordOf(page, 'At 08', 'Scheduled'), { isInside: true, isInLine: false })
+    await page.setViewportSize({ width: 1920, height: 1200 })
     const legend = page.getByRole('list', { name: 'What the signs mean' })
     assert.deepEqual(await legend.getByRole('listitem').allTextContents(), [
       'Waits for approval',

@@ -53,13 +53,15 @@ test('npm start -- --demo fills two weeks of an organization once, and says how 
     assert.ok(org)
     assert.equal((await mara.members.list(org.id).toArray()).length, 4)
     const posts = await mara.posts.list(org.id).toArray()
-    assert.equal(posts.length, 26)
+    assert.equal(posts.length, 29)
     const now = Date.now()
     const published = posts.filter(({ status }) => status === 'published')
     assert.equal(published.length, 9)
     for (const { scheduled_at: at, publications } of published) {
       for (const { published_at: out } of publications) assert.ok(Date.parse(out ?? '') < now - 3_600_000, out ?? '')
-      assert.ok(at === null || Date.parse(at) < now)
+      assert.ok(Date.parse(at ?? '') < now - 3_600_000)
+      // As planned, to the second.
+      assert.match(at ?? '', /:(00|30|45):00/)
     }
     const has = (found: (post: (typeof posts)[number]) => boolean): number => posts.filter(found).length
     assert.equal(
@@ -68,7 +70,17 @@ test('npm start -- --demo fills two weeks of an organization once, and says how 
     )
     assert.equal(
       has(({ approval }) => approval.state === 'pending'),
-      3,
+      4,
+    )
+    assert.equal(
+      has(({ approval, scheduled_at: at }) => approval.state === 'pending' && at !== null && Date.parse(at) < now),
+      1,
+    )
+    const channels = await mara.channels.list(org.id).toArray()
+    const cutOff = channels.filter(({ status }) => status === 'reconnect_required')
+    assert.deepEqual(
+      cutOff.map(({ handle, warnings }) => [handle, warnings.map(({ posts: atRisk }) => atRisk)]),
+      [['nordlichtevents', [2]]],
     )
     assert.equal(
       has(({ approval }) => approval.state === 'changes_requested'),
@@ -76,7 +88,7 @@ test('npm start -- --demo fills two weeks of an organization once, and says how 
     )
     assert.equal(
       has(({ status, scheduled_at: at }) => status === 'queued' && at !== null),
-      8,
+      10,
     )
     const again = await runAlone({ PORT: new URL(base).port, PUBLIC_URL: base, SCHEDULY_DATA_DIR: folder })
     assert.equal(again.code, 0)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { MUTANTS } from './mutants.ts'
 import { simulate } from './run.ts'
@@ -16,4 +17,13 @@ describe('the simulation', () => {
       }
     })
   }
+
+  it('notices what docs/simulation.md says, each by the seeds that stand there', async () => {
+    const text = await readFile(new URL('../../docs/simulation.md', import.meta.url), 'utf8')
+    const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\| ([\d, ]+?) +\|$/gm)].map(([, ...cells]) => cells)
+    assert.deepEqual(
+      rows,
+      MUTANTS.map(({ name, about, seeds }) => [name, about, seeds.join(', ')]),
+    )
+  })
 })

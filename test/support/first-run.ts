@@ -53,10 +53,7 @@ const signUp = async (page: Page, hand: Hand, name: string): Promise<void> => {
 const connect = async (page: Page, hand: Hand): Promise<void> => {
   await hand.look(page.getByRole('heading', { name: 'From here to your first post' }))
   await hand.click(page.getByRole('button', { name: 'Use the test network' }))
-  await hand.look(page.getByRole('button', { name: 'Approve' }))
-  await hand.write(page.getByRole('textbox').first(), 'ink')
-  await hand.click(page.getByRole('button', { name: 'Approve' }))
-  await hand.look(page.getByText('@ink is connected.'))
+  await hand.look(page.getByText('@ink_co is connected.'))
   await hand.click(page.getByRole('link', { name: 'Write a post for it' }))
 }
 
@@ -76,8 +73,8 @@ export const walkFirstRun = async (page: Page, { name, text, when, onPlace }: Fi
   await page.getByRole('heading', { name: 'From here to your first post' }).waitFor()
   await onPlace?.('checklist')
   await connect(page, hand)
-  await hand.look(page.getByRole('checkbox', { name: /^X @ink/ }))
-  const channel = page.getByRole('checkbox', { name: /^X @ink/ })
+  await hand.look(page.getByRole('checkbox', { name: /^X @ink_co/ }))
+  const channel = page.getByRole('checkbox', { name: /^X @ink_co/ })
   if (!(await channel.isChecked())) await hand.click(channel)
   await hand.write(page.getByRole('textbox', { name: 'Text', exact: true }), text)
   await hand.look(page.getByRole('heading', { name: 'When it goes out' }))

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newSecret } from '#lib/random.ts'
 import { html, page, PAGE_HEADERS, type SafeHtml } from '#sandbox/html.ts'
+import { quickConsent } from '#sandbox/quick-consent.ts'
 import { fingerprint, SANDBOX_CLIENT } from '#sandbox/secrets.ts'
 import { FACEBOOK_LOGIN, INSTAGRAM_LOGIN, type Login } from './logins.ts'
 import { queryOf } from './params.ts'
@@ -169,23 +170,25 @@ const note = (
 }
 
 const loginRoutes = (app: FastifyInstance, parts: InstaParts, login: Login): void => {
+  const answer = (request: FastifyRequest, reply: FastifyReply, form: URLSearchParams): FastifyReply => {
+    const decided = decide(parts, form, { reply, login })
+    note(parts, request, { status: decided.statusCode, account: chosenAccounts(login, form)[0] ?? '' })
+    return decided
+  }
   for (const path of login.paths) {
     app.get(path, (request, reply) => {
       const asked = queryOf(request)
       // Only Facebook's dialog does without.
       if (login.kind === 'facebook' && !asked.has('response_type')) asked.set('response_type', 'code')
+      const quick = quickConsent(asked)
+      if (quick !== null) return answer(request, reply, quick)
       const fault = faultOf(login, asked)
       note(parts, request, { status: fault === null ? 200 : 400, account: null })
       if (fault !== null) return problemPage({ reply, login }, fault)
       const names = parts.state.accounts().map(({ username }) => username)
       return sendPage({ reply, login }, 200, consentPage(login, asked, { names, action: pathOf(request) }))
     })
-    app.post(path, (request, reply) => {
-      const form = new URLSearchParams(String(request.body))
-      const decided = decide(parts, form, { reply, login })
-      note(parts, request, { status: decided.statusCode, account: chosenAccounts(login, form)[0] ?? '' })
-      return decided
-    })
+    app.post(path, (request, reply) => answer(request, reply, new URLSearchParams(String(request.body))))
   }
 }
 

@@ -54,6 +54,16 @@ const graphCode = (answer: HttpResponse): unknown[] => {
   return [answer.status, error.code, error.error_subcode]
 }
 
+test('a link that names the account is approved at once, and refused like the page', async (t) => {
+  const { url } = await startSandbox(t, 'insta')
+  const follow = async (account: string): Promise<HttpResponse> =>
+    await get(url, '/oauth/authorize', { ...ASKED, sandbox_account: account })
+  const followed = await follow('ink_co')
+  assert.equal(followed.status, 302)
+  assert.equal((await exchange(url, codeOf(followed))).status, 200)
+  assert.equal((await follow('no name')).status, 400)
+})
+
 test('the authorize page says that it is not Instagram; the redirect ends with #_', async (t) => {
   const { url } = await startSandbox(t, 'insta')
   const shown = await get(url, '/oauth/authorize', ASKED)

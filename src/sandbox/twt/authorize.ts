@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newSecret } from '#lib/random.ts'
 import { html, page, PAGE_HEADERS, type SafeHtml } from '#sandbox/html.ts'
+import { quickConsent } from '#sandbox/quick-consent.ts'
 import { fingerprint } from '#sandbox/secrets.ts'
 import type { TwtParts } from './parts.ts'
 
@@ -175,6 +176,12 @@ const note = ({ wire }: TwtParts, request: FastifyRequest, facts: { status: numb
 export const authorizeRoutes = (app: FastifyInstance, parts: TwtParts): void => {
   const path = '/i/oauth2/authorize'
   app.get(path, (request, reply) => {
+    const quick = quickConsent(queryOf(request))
+    if (quick !== null) {
+      const decided = decide(parts, quick, reply)
+      note(parts, request, { status: decided.statusCode, account: chosenAccount(quick) })
+      return decided
+    }
     const asked = read(queryOf(request))
     const fault = faultOf(asked, parts.settings().allowedClients)
     note(parts, request, { status: fault === null ? 200 : 400, account: null })

@@ -56,6 +56,24 @@ test('an authorization that lacks something is refused on the page, without a re
   await refused({}, /not known here/)
 })
 
+test('a link that names the account is approved at once, and refused like the page', async (t) => {
+  const { url } = await startSandbox(t, 'twt')
+  const follow = async (changes: Record<string, string>) =>
+    await ask(`${url}/i/oauth2/authorize?${new URLSearchParams({ ...TWT_ASKED, ...changes }).toString()}`)
+  const { headers, status } = await follow({ sandbox_account: 'ink_co', state: 'state-1' })
+  assert.equal(status, 302)
+  const to = new URL(headers.location ?? '')
+  assert.equal(`${to.origin}${to.pathname}`, CALLBACK)
+  assert.equal(to.searchParams.get('state'), 'state-1')
+  assert.equal((await exchangeTwt(url, to.searchParams.get('code') ?? '')).status, 200)
+  assert.match((await ask(`${url}/ink_co`)).body, /@ink_co/)
+  for (const changes of [{ sandbox_account: 'no name' }, { sandbox_account: 'ink_co', scope: '' }]) {
+    const refused = await follow(changes)
+    assert.equal(refused.status, 400)
+    assert.equal(refused.headers.location, undefined)
+  }
+})
+
 test('"Deny" sends the person back with access_denied and the state', async (t) => {
   const { url } = await startSandbox(t, 'twt')
   const form = { ...TWT_ASKED, account: 'demo', decision: 'deny' }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react'
-import { CircleQuestionMark } from 'lucide-react'
+import { ArrowLeft, CircleQuestionMark } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { classes } from '#web/lib/classes.ts'
 import { places } from '#web/lib/places.ts'
@@ -12,6 +12,8 @@ interface PageProps {
   readonly lead?: ReactNode
   readonly actions?: ReactNode
   readonly width?: 'wide' | 'full' | 'narrow'
+  /** Where the way back leads from a screen that has a phone to itself. */
+  readonly back?: string
   readonly children: ReactNode
 }
 
@@ -40,8 +42,18 @@ const Help = () => {
   )
 }
 
+/** On a phone, where nothing else leads away. */
+const Back = ({ to }: { readonly to: string }) => {
+  const words = usePartsWords()
+  return (
+    <Link href={to} className={styles.back} aria-label={words.back} title={words.back}>
+      <ArrowLeft size={20} aria-hidden />
+    </Link>
+  )
+}
+
 /** A screen: its name for the tab and for the eye, what can be done on it, and what it shows. */
-export const Page = ({ title, lead, actions, width = 'wide', children }: PageProps) => {
+export const Page = ({ title, lead, actions, width = 'wide', back, children }: PageProps) => {
   const heading = useHeadingFocus()
   return (
     <div className={classes(styles.page, width !== 'wide' && styles[width])}>
@@ -49,6 +61,7 @@ export const Page = ({ title, lead, actions, width = 'wide', children }: PagePro
       <header className={styles.head}>
         <div className={styles.lead}>
           <div className={styles.title}>
+            {back !== undefined && <Back to={back} />}
             <h1 ref={heading} tabIndex={-1}>
               <bdi>{title}</bdi>
             </h1>

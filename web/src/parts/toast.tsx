@@ -24,7 +24,8 @@ const List = () => {
   const words = usePartsWords()
   const { toasts, close } = Toast.useToastManager<Beside>()
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} data-toast className={styles.toast}>
+    // What is urgent is read out beside it, and would be hidden here until it has the focus, with the buttons that lead on.
+    <Toast.Root key={toast.id} toast={toast} data-toast aria-hidden={false} className={styles.toast}>
       <Toast.Content className={styles.content}>
         <Toast.Title className={styles.title} render={<p />} />
         {toast.data?.link !== undefined && (

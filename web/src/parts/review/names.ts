@@ -1,10 +1,14 @@
-import { useMembers } from '#web/api/reads.ts'
+import { useQuery } from '@tanstack/react-query'
+import { membersQuery } from '#web/api/reads.ts'
 import { useOrgId } from '#web/lib/org.ts'
 import { useReviewWords } from './words.ts'
+
+const NOT_YET = '…'
 
 /** Names people by their ids; of those who left only that is known. */
 export const useNames = (): ((id: string | null) => string) => {
   const words = useReviewWords()
-  const members = useMembers(useOrgId())
+  const { data: members } = useQuery(membersQuery(useOrgId()))
+  if (members === undefined) return () => NOT_YET
   return (id) => members.find(({ user_id: user }) => user === id)?.username ?? words.gone
 }

@@ -128,7 +128,7 @@ const Picture = ({ post }: { readonly post: Planned }) => {
   )
 }
 
-/** When, where and how it stands with its approval. */
+/** When and where. */
 const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
   const { zone, own, locale, parts } = useBoard()
   const elsewhere = post.scheduled_at === null ? null : timeElsewhere(post.at, { locale, zone, own })
@@ -146,7 +146,6 @@ const Facts = ({ post }: Pick<ChipProps, 'post'>) => {
           <NetworkGlyph key={provider} provider={provider} small />
         ))}
       </span>
-      <Approval post={post} />
     </>
   )
 }
@@ -162,6 +161,7 @@ const RowLine = ({ post }: Pick<ChipProps, 'post'>) => (
     <Picture post={post} />
     <span className={styles.facts}>
       <Facts post={post} />
+      <Approval post={post} />
       <Files count={post.media_count} />
       <Marks post={post} />
     </span>
@@ -184,7 +184,10 @@ const ChipLine = ({ post }: Pick<ChipProps, 'post'>) => {
           <Sign of={standing} />
           <Facts post={post} />
         </span>
-        <span className={styles.word}>{word}</span>
+        <span className={styles.word}>
+          <span>{word}</span>
+          <Approval post={post} />
+        </span>
       </span>
       <span className={styles.said}>
         <Picture post={post} />

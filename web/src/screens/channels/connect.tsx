@@ -1,27 +1,16 @@
-import { useMutation } from '@tanstack/react-query'
 import { BookOpen, ExternalLink } from 'lucide-react'
 import type { Provider } from '@scheduly/client'
-import { api } from '#web/api/client.ts'
-import { useProviders } from '#web/api/reads.ts'
-import { useOrgId } from '#web/lib/org.ts'
+import { useChannels, useProviders } from '#web/api/reads.ts'
+import { useOrg } from '#web/lib/org.ts'
+import { testAccount } from '#web/lib/test-account.ts'
 import { Button } from '#web/parts/button.tsx'
+import { useConnecting } from '#web/parts/connecting.ts'
 import { Dialog } from '#web/parts/dialog.tsx'
 import { NetworkGlyph, SandboxMark } from '#web/parts/network.tsx'
 import { Row, Rows } from '#web/parts/rows.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { useChannelWords } from './words.ts'
 import styles from './channels.module.css'
-
-/** Sends the browser to the network; it comes back by the page that finishes the connection. */
-export const useConnecting = (org: string) =>
-  useMutation({
-    mutationFn: (what: { readonly provider: string; readonly channel?: string }) =>
-      api.channels.startConnection(org, {
-        provider: what.provider,
-        ...(what.channel !== undefined && { channel_id: what.channel }),
-      }),
-    onSuccess: ({ authorization_url: url }) => location.assign(url),
-  })
 
 /** What the real network is asked for, also where it is not set up: whoever does that needs to know; and how it is done. */
 const About = ({ provider }: { readonly provider: Provider }) => {
@@ -50,9 +39,13 @@ const About = ({ provider }: { readonly provider: Provider }) => {
 
 const Choice = ({ provider }: { readonly provider: Provider }) => {
   const words = useChannelWords()
-  const connecting = useConnecting(useOrgId())
+  const { id: org, name: orgName } = useOrg()
+  const connecting = useConnecting(org)
+  const channels = useChannels(org)
   const { available, name, code } = provider
   const says = { real: words.connectTo(name), sandbox: words.connectTest(name), no: words.whatIsMissing }[available]
+  const account = testAccount(orgName, channels)
+  const busy = connecting.isPending || connecting.isSuccess
   return (
     <Row
       title={
@@ -64,15 +57,20 @@ const Choice = ({ provider }: { readonly provider: Provider }) => {
       }
       facts={<About provider={provider} />}
     >
-      <div>
+      <div className={styles.ways}>
         <Button
           kind={available === 'no' ? 'plain' : 'primary'}
-          {...(available !== 'no' && { icon: ExternalLink })}
-          busy={connecting.isPending || connecting.isSuccess}
-          onClick={() => connecting.mutate({ provider: code })}
+          {...(available === 'real' && { icon: ExternalLink })}
+          busy={busy}
+          onClick={() => connecting.mutate({ provider: code, ...(available === 'sandbox' && { account }) })}
         >
           {says}
         </Button>
+        {available === 'sandbox' && (
+          <Button kind="quiet" busy={busy} onClick={() => connecting.mutate({ provider: code })}>
+            {words.chooseAccount}
+          </Button>
+        )}
       </div>
       <Refusal error={connecting.error} kind={available === 'no' ? 'warn' : 'bad'} />
     </Row>

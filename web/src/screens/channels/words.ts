@@ -21,6 +21,7 @@ const en = {
   whatIsMissing: 'What is missing?',
   connectTo: (name: string) => `Connect ${name}`,
   connectTest: (name: string) => `Connect a test account of ${name}`,
+  chooseAccount: 'Choose the account myself',
   reconnect: 'Reconnect',
   finish: 'Finish connecting',
   connected: (name: string) => `${name} is connected.`,
@@ -90,7 +91,8 @@ const en = {
     }),
   paused: 'Paused.',
   removeTitle: (name: string) => `Disconnect ${name}?`,
-  removeHint: 'Scheduled posts for it are canceled, and its keys are deleted. What was published stays on the network.',
+  removeHint:
+    'What waits for it is canceled, drafts too, and its posting times and keys are deleted. What was published stays on the network.',
   removed: 'Disconnected.',
   slots: 'Posting times',
   slotsCount: (count: number) =>
@@ -169,6 +171,7 @@ const de: typeof en = {
   whatIsMissing: 'Was fehlt?',
   connectTo: (name) => `${name} verbinden`,
   connectTest: (name) => `Ein Testkonto von ${name} verbinden`,
+  chooseAccount: 'Das Konto selbst wählen',
   reconnect: 'Neu verbinden',
   finish: 'Verbinden abschließen',
   connected: (name) => `${name} ist verbunden.`,
@@ -240,7 +243,7 @@ const de: typeof en = {
   paused: 'Angehalten.',
   removeTitle: (name) => `${name} trennen?`,
   removeHint:
-    'Geplante Beiträge dafür werden abgesagt, und seine Schlüssel werden gelöscht. Was veröffentlicht ist, bleibt im Netz.',
+    'Was dafür wartet, wird abgesagt, auch Entwürfe; seine Sendezeiten und Schlüssel werden gelöscht. Was veröffentlicht ist, bleibt im Netz.',
   removed: 'Getrennt.',
   slots: 'Sendezeiten',
   slotsCount: (count) =>

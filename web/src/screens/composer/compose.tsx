@@ -6,6 +6,7 @@ import { useAccount, useChannels, useProviders } from '#web/api/reads.ts'
 import { useSaid } from '#web/i18n/said.ts'
 import { classes } from '#web/lib/classes.ts'
 import { useOrgId, useZone } from '#web/lib/org.ts'
+import { places } from '#web/lib/places.ts'
 import { Page } from '#web/parts/page.tsx'
 import { Presence } from '#web/parts/presence.tsx'
 import { useToasts } from '#web/parts/toast.tsx'
@@ -204,7 +205,11 @@ export const Compose = ({ stored, draft }: Start) => {
   const [merging, setMerging] = useState(true)
   return (
     <ComposerContext value={composer}>
-      <Page title={stored === null ? words.newPost : words.editPost} actions={<HeadTools />}>
+      <Page
+        title={stored === null ? words.newPost : words.editPost}
+        back={stored === null ? places.calendar(org) : places.post(org, stored.post.id)}
+        actions={<HeadTools />}
+      >
         {state.stored !== null && <Presence org={org} post={state.stored.post.id} writes />}
         <Offer desk={desk} />
         {detail !== null && <ConsequenceBanner post={detail} />}

@@ -55,7 +55,7 @@ const NoChannels = () => {
   const words = useComposerWords()
   const org = useOrgId()
   return (
-    <Page title={words.newPost}>
+    <Page title={words.newPost} back={places.today(org)}>
       <Empty
         icon={PlugZap}
         title={words.noChannels}
@@ -94,7 +94,7 @@ const ExistingPost = ({ id }: { readonly id: string }) => {
   const [start] = useState(() => ({ stored: data, draft: withTime(draftOf(data.post, zone), at) }))
   if (!start.stored.post.allowed_actions.includes('edit')) {
     return (
-      <Page title={words.editPost}>
+      <Page title={words.editPost} back={places.post(org, id)}>
         <Locked post={data.post} />
       </Page>
     )
@@ -106,8 +106,13 @@ const ExistingPost = ({ id }: { readonly id: string }) => {
 export const Screen = () => {
   const words = useComposerWords()
   const { writes } = useRights()
+  const org = useOrgId()
   const { post } = useParams<{ post?: string }>()
   if (post !== undefined) return <ExistingPost key={post} id={post} />
   if (writes) return <NewPost />
-  return <Page title={words.newPost}>{<Empty title={words.mayNotWrite}>{words.mayNotWriteHint}</Empty>}</Page>
+  return (
+    <Page title={words.newPost} back={places.today(org)}>
+      <Empty title={words.mayNotWrite}>{words.mayNotWriteHint}</Empty>
+    </Page>
+  )
 }

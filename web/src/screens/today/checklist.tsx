@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
-import { useMutation } from '@tanstack/react-query'
 import type { Post } from '@scheduly/client'
 import { CircleCheck } from 'lucide-react'
-import { api } from '#web/api/client.ts'
 import { useChannels, useProviders } from '#web/api/reads.ts'
 import { classes } from '#web/lib/classes.ts'
-import { useOrgId, useRights } from '#web/lib/org.ts'
+import { useOrg, useOrgId, useRights } from '#web/lib/org.ts'
 import { places } from '#web/lib/places.ts'
+import { testAccount } from '#web/lib/test-account.ts'
 import { Button, ButtonLink } from '#web/parts/button.tsx'
+import { useConnecting } from '#web/parts/connecting.ts'
 import { SandboxMark } from '#web/parts/network.tsx'
 import { Refusal } from '#web/parts/states.tsx'
 import { stepOf } from './step.ts'
@@ -17,13 +17,11 @@ import styles from './today.module.css'
 /** By itself, and in one click where a network is a test network. */
 const Connect = () => {
   const words = useTodayWords()
-  const org = useOrgId()
+  const { id: org, name } = useOrg()
   const { leads } = useRights()
   const test = useProviders().find(({ available }) => available === 'sandbox')
-  const connecting = useMutation({
-    mutationFn: (provider: string) => api.channels.startConnection(org, { provider }),
-    onSuccess: ({ authorization_url: url }) => location.assign(url),
-  })
+  const account = testAccount(name, useChannels(org))
+  const connecting = useConnecting(org)
   if (!leads) return <p>{words.connectOther}</p>
   return (
     <>
@@ -32,7 +30,7 @@ const Connect = () => {
           <Button
             kind="primary"
             busy={connecting.isPending || connecting.isSuccess}
-            onClick={() => connecting.mutate(test.code)}
+            onClick={() => connecting.mutate({ provider: test.code, account })}
           >
             {words.useTest}
           </Button>

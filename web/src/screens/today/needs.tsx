@@ -102,16 +102,11 @@ const OfChannel = ({ channel }: { readonly channel: Channel }) => {
   const org = useOrgId()
   const name = channel.handle === null ? networkName(channel.provider) : `@${channel.handle}`
   const [warning] = channel.warnings
-  const posts = Math.max(0, ...channel.warnings.map((each) => each.posts ?? 0))
   return (
     <Need
       icon={PlugZap}
       title={channel.status === 'reconnect_required' ? words.reconnect(name) : words.warned(name)}
-      hint={
-        <>
-          {warning !== undefined && said.failure(warning)} {words.atRisk(posts)}
-        </>
-      }
+      hint={warning !== undefined && said.failure(warning)}
       does={words.toChannels}
       href={places.channels(org)}
     />

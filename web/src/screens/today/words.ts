@@ -49,8 +49,6 @@ const en = {
   reviewHint: 'It goes out when somebody publishes it or gives it a new time.',
   reconnect: (handle: string) => `${handle} must be connected again`,
   warned: (handle: string) => `${handle} needs a look`,
-  atRisk: (count: number) =>
-    plural('en', count, { zero: 'No post waits for it.', one: '# post waits for it.', other: '# posts wait for it.' }),
   toChannels: 'See the channel',
   failures: 'What failed',
   failedPosts: (count: number) => plural('en', count, { one: '# post', other: '# posts' }),
@@ -124,12 +122,6 @@ const de: typeof en = {
   reviewHint: 'Er geht hinaus, wenn ihn jemand veröffentlicht oder ihm eine neue Zeit gibt.',
   reconnect: (handle) => `${handle} muss neu verbunden werden`,
   warned: (handle) => `${handle} braucht einen Blick`,
-  atRisk: (count) =>
-    plural('de', count, {
-      zero: 'Kein Beitrag wartet darauf.',
-      one: '# Beitrag wartet darauf.',
-      other: '# Beiträge warten darauf.',
-    }),
   toChannels: 'Kanal ansehen',
   failures: 'Was fehlschlug',
   failedPosts: (count) => plural('de', count, { one: '# Beitrag', other: '# Beiträge' }),
