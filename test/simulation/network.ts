@@ -10,6 +10,8 @@ export interface Acceptance {
   readonly account: string
   readonly key: string
   readonly text: string
+  /** What it stands below, as networks say of a part of a thread. */
+  readonly parent: string | null
   readonly remoteId: string
   readonly at: number
 }
@@ -42,6 +44,7 @@ interface Account {
 export interface PostBody {
   readonly key: string
   readonly text: string
+  readonly parent: string | null
   readonly account: string
 }
 
@@ -235,7 +238,7 @@ export class NetworkWorld {
     return reply(answer(429, { retryAfter: seconds }), 10)
   }
 
-  #accept({ account, key, text }: PostBody): HttpResponse {
+  #accept({ account, key, text, parent }: PostBody): HttpResponse {
     const before = this.ledger.find((entry) => entry.account === account && entry.key === key)
     // Class A: sends with one key are one.
     if (account.startsWith('A') && before !== undefined) return answer(200, { id: before.remoteId })
@@ -247,7 +250,7 @@ export class NetworkWorld {
       return answer(403, { duplicate: true })
     }
     const remoteId = `remote-${this.ledger.length + 1}`
-    this.ledger.push({ account, key, text, remoteId, at: this.#loop.now })
+    this.ledger.push({ account, key, text, parent, remoteId, at: this.#loop.now })
     this.#loop.note('accepted', `${key} ${remoteId} ${text}`)
     return answer(201, { id: remoteId })
   }

@@ -306,7 +306,11 @@ export class People {
       [...db.publications.values()].flatMap((other) => [other.remoteId, ...other.sent.map((part) => part.remoteId)]),
     )
     const live = this.#network.ledger.find(
-      (entry) => entry.account === channel.remoteId && entry.text === text && !taken.has(entry.remoteId),
+      (entry) =>
+        entry.account === channel.remoteId &&
+        entry.text === text &&
+        entry.parent === (row.sent.at(-1)?.remoteId ?? null) &&
+        !taken.has(entry.remoteId),
     )
     if (live === undefined) return this.#confirmNotLive(row, false)
     this.#confirmLive(row, live)

@@ -12,6 +12,12 @@ const parse = (body: string): unknown => {
   }
 }
 
+/** What a part of a thread stands below; nothing, for the first. */
+const parentOf = ({ content }: Attempt): string | null => {
+  const parent = content.options['reply_to']
+  return typeof parent === 'string' ? parent : null
+}
+
 const ask = (
   context: Context,
   url: string,
@@ -22,7 +28,12 @@ const ask = (
     method: 'POST',
     url,
     headers: { authorization: attempt.credentials.accessToken },
-    body: JSON.stringify({ key: attempt.key, text: attempt.content.text, account: attempt.account.remoteId }),
+    body: JSON.stringify({
+      key: attempt.key,
+      text: attempt.content.text,
+      parent: parentOf(attempt),
+      account: attempt.account.remoteId,
+    }),
     timeoutMilliseconds: SEND_TIMEOUT_SECONDS * 1000,
     signal: context.signal,
     ...(sendBefore === undefined ? {} : { sendBefore }),
@@ -73,7 +84,8 @@ const find = async (attempt: Attempt, context: Context): Promise<FindOutcome> =>
   const since = attempt.startedAt.getTime() - MARGIN_MS
   return found(
     seen.filter(
-      (entry) => entry.text === attempt.content.text && entry.at >= since && !attempt.taken.has(entry.remoteId),
+      ({ text, parent, at, remoteId }) =>
+        text === attempt.content.text && parent === parentOf(attempt) && at >= since && !attempt.taken.has(remoteId),
     ),
   )
 }
@@ -126,9 +138,11 @@ export const createProvider = (dedupe: Provider['dedupe']): Provider => ({
   limits: [],
   mediaRules: {},
   mediaForms: [],
-  threadPart: (content, part) => {
+  threadPart: (content, part, earlier) => {
     const own = content.thread?.[part - 1]
-    return own === undefined ? { text: content.text, media: [], options: {} } : { ...own, options: {} }
+    if (own === undefined) return { text: content.text, media: [], options: {} }
+    const above = earlier[part - 1]
+    return { ...own, options: above === undefined ? {} : { reply_to: above } }
   },
   validate: () => [],
   needsOf: () => [],
