@@ -6,7 +6,7 @@ import { Field } from '#web/parts/field.tsx'
 import { AddMedia } from './add-media.tsx'
 import { chosenChannels, moverAt, useComposer, type Composer } from './context.ts'
 import { Counters, useCounted } from './counter.tsx'
-import { FIRST, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
+import { FIRST, isBlank, moved, partsFor, setText, setThread, splitPart, type DraftPart, type Place } from './draft.ts'
 import { fieldIds, ownerOf, textFault } from './issues.ts'
 import { isNumbered, keepNumbers, LONGEST_MARK, withoutNumber } from './numbers.ts'
 import { MediaList } from './media-list.tsx'
@@ -96,7 +96,8 @@ const TextOf = ({ part, index, onPaste }: PartProps & { readonly onPaste: (event
   const words = useComposerWords()
   const { draft, scope, faults, edit } = useComposer()
   const owner = ownerOf(draft, scope, index === 0 ? 'text' : 'thread')
-  const fault = textFault(faults, { scope, owner, part: part.key })
+  // Nobody has done anything wrong who has not begun.
+  const fault = isBlank(draft) ? undefined : textFault(faults, { scope, owner, part: part.key })
   const counted = useCounted(part, index)
   const tooMuch = tooMuchFrom(
     part.text,
