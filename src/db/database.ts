@@ -31,11 +31,11 @@ export interface TransactionContext {
   readonly externalReview?: string
 }
 
-/** So long a statement may take, and so long it may wait for what somebody else has locked. */
-const LIMITS = { statement: '5s', lock: '2s' } as const
+/** So long a statement waits for what somebody else has locked. */
+const LOCK_LIMIT = '2s'
 
-/** In line for what everybody needs for a moment; below what a client of the database waits for an answer (`query_timeout`). */
-const LIMITS_IN_LINE = { statement: '7s', lock: '6s' } as const
+/** The same in line for what many need for a moment each; below what others wait for a connection, since it keeps one. */
+const LINE_LIMIT = '4s'
 
 /** What each connection of a role begins with. Bounds on every statement: a stuck one frees its connection by itself. docs/reliability.md has the numbers. */
 export const sessionSettings = (role: DatabaseRole): string =>
@@ -43,8 +43,8 @@ export const sessionSettings = (role: DatabaseRole): string =>
     `SET ROLE scheduly_${role}`,
     'SET search_path = scheduly',
     `SET app.actor_kind = '${role === 'worker' ? 'worker' : 'system'}'`,
-    `SET statement_timeout = '${LIMITS.statement}'`,
-    `SET lock_timeout = '${LIMITS.lock}'`,
+    "SET statement_timeout = '5s'",
+    `SET lock_timeout = '${LOCK_LIMIT}'`,
     "SET idle_in_transaction_session_timeout = '10s'",
     "SET timezone = 'UTC'",
     // Statements here are short, and guessed to be costly: to compile them takes longer than to carry them out.
@@ -163,17 +163,16 @@ export const inSnapshot = <T>(db: Database, context: TransactionContext, work: (
     return work(tx)
   })
 
-const setLimits = (tx: Tx, { statement, lock }: Record<keyof typeof LIMITS, string>) =>
-  sql`select set_config('statement_timeout', ${statement}, true), set_config('lock_timeout', ${lock}, true)`.execute(tx)
+const limitLocks = (tx: Tx, limit: string) => sql`select set_config('lock_timeout', ${limit}, true)`.execute(tx)
 
 /**
  * Takes a lock that is handed on in the order of asking, and so is had by waiting: each of many holds it for the rest of a short
  * transaction, and the last waits longer than anybody should for a lock that a single holder does not give up.
  */
 export const inLine = async (tx: Tx, take: () => Promise<unknown>): Promise<void> => {
-  await setLimits(tx, LIMITS_IN_LINE)
+  await limitLocks(tx, LINE_LIMIT)
   await take()
-  await setLimits(tx, LIMITS)
+  await limitLocks(tx, LOCK_LIMIT)
 }
 
 /**

@@ -2,38 +2,38 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import { createTestDatabase } from '#test/support/postgres.ts'
 import { silentLog } from '#lib/log.ts'
-import { connectDatabase, inLine, inTransaction, type Tx } from './database.ts'
-import { holdSlots } from './slots.ts'
+import { connectOwner } from '#test/support/builders.ts'
+import { createTestDatabase } from '#test/support/postgres.ts'
+import { connectDatabase, inTransaction } from './database.ts'
+import { holdAllSlots, holdSlots } from './slots.ts'
 
-interface Limits {
-  readonly lock: string
-  readonly statement: string
-}
+/** Longer than for any other lock. */
+const WAITED = "interval '2200 milliseconds'"
 
-const limitsOf = async (tx: Tx): Promise<Limits | undefined> => {
-  const answer = await sql<Limits>`
-    select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`.execute(tx)
-  return answer.rows[0]
-}
-
-describe('the line for the slots of a channel', () => {
+describe('the line for slots', () => {
   it('is waited in for longer than for other locks, and only there', async () => {
     await using database = await createTestDatabase()
-    await using db = connectDatabase(database.url, { role: 'app', poolSize: 1, log: silentLog })
-    const other = { lock: '2s', statement: '5s' }
-    const seen = await inTransaction(db, {}, async (tx) => {
-      const before = await limitsOf(tx)
-      let within: Limits | undefined
-      await inLine(tx, async () => {
-        within = await limitsOf(tx)
-      })
-      await holdSlots(tx, randomUUID(), [randomUUID()])
-      return [before, within, await limitsOf(tx)]
-    })
-    assert.deepEqual(seen, [other, { lock: '6s', statement: '7s' }, other])
-    const after = await inTransaction(db, {}, limitsOf)
-    assert.deepEqual(after, other)
+    await using db = connectDatabase(database.url, { role: 'app', poolSize: 3, log: silentLog })
+    const [org, channel] = [randomUUID(), randomUUID()]
+    const watcher = await connectOwner(database.url)
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      and clock_timestamp() - query_start > ${WAITED}`
+    const limit = { lock: '' }
+    await inTransaction(db, {}, async (first) => {
+      await holdSlots(first, org, [channel])
+      const behind = [
+        inTransaction(db, {}, async (tx) => {
+          await holdSlots(tx, org, [channel])
+          const { rows } = await sql<{ lock: string }>`select current_setting('lock_timeout') as lock`.execute(tx)
+          limit.lock = rows[0]?.lock ?? ''
+        }),
+        inTransaction(db, {}, (tx) => holdAllSlots(tx, org)),
+      ]
+      while ((await watcher.query(waiting)).rowCount !== 2);
+      return { behind }
+    }).then(({ behind }) => Promise.all(behind))
+    await watcher.end()
+    assert.equal(limit.lock, '2s')
   })
 })

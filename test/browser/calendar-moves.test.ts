@@ -153,9 +153,8 @@ describe('what the calendar does besides', () => {
     await isTold(page, 'Moved to Wed, 10 Mar 2027, 12:15.')
     assert.equal(await timeOf(post.id), '2027-03-10T11:15:00.000Z')
     await chip(page, 'By the hour').dragTo(day(page, 'Friday 12 March, 10:00'))
+    // It can be taken back for ten seconds.
     await isTold(page, 'Moved to Fri, 12 Mar 2027, 10:15.')
-    assert.equal(await timeOf(post.id), '2027-03-12T09:15:00.000Z')
-    await day(page, 'Friday 12 March, 10:00').getByRole('link', { name: 'By the hour' }).waitFor()
     assert.equal(await chip(page, 'By the hour').count(), 1)
     const takenBack = page.waitForResponse((answer) => answer.request().method() === 'PATCH')
     await page.keyboard.press('Control+z')

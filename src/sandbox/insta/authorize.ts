@@ -180,7 +180,7 @@ const loginRoutes = (app: FastifyInstance, parts: InstaParts, login: Login): voi
       const asked = queryOf(request)
       // Only Facebook's dialog does without.
       if (login.kind === 'facebook' && !asked.has('response_type')) asked.set('response_type', 'code')
-      const quick = quickConsent(asked)
+      const quick = quickConsent(asked, request.headers)
       if (quick !== null) return answer(request, reply, quick)
       const fault = faultOf(login, asked)
       note(parts, request, { status: fault === null ? 200 : 400, account: null })

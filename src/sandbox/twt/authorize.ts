@@ -176,7 +176,7 @@ const note = ({ wire }: TwtParts, request: FastifyRequest, facts: { status: numb
 export const authorizeRoutes = (app: FastifyInstance, parts: TwtParts): void => {
   const path = '/i/oauth2/authorize'
   app.get(path, (request, reply) => {
-    const quick = quickConsent(queryOf(request))
+    const quick = quickConsent(queryOf(request), request.headers)
     if (quick !== null) {
       const decided = decide(parts, quick, reply)
       note(parts, request, { status: decided.statusCode, account: chosenAccount(quick) })

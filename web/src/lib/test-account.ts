@@ -11,10 +11,14 @@ const plain = (text: string): string =>
     .slice(0, LONGEST - 2)
     .replace(/_$/, '')
 
-/** A name for an account of a test network, after that of the organization: one that none of its channels has. */
-export const testAccount = (organization: string, channels: readonly { readonly handle: string | null }[]): string => {
-  const name = plain(organization) || 'test_account'
-  const taken = new Set(channels.map(({ handle }) => handle))
+/** A name for an account of a test network, after the organization's: one that none of its channels has. */
+export const testAccount = (
+  organization: { readonly id: string; readonly name: string },
+  channels: readonly { readonly handle: string | null }[],
+): string => {
+  // Where letters are others, each its own: accounts belong to the whole installation.
+  const name = plain(organization.name) || `test_${organization.id.slice(-4)}`
+  const taken = new Set(channels.map(({ handle }) => handle?.toLowerCase()))
   let number = 1
   const next = (): string => (number === 1 ? name : `${name}${number}`)
   while (taken.has(next())) number += 1

@@ -56,7 +56,10 @@ const Back = ({ to }: { readonly to: string }) => {
 export const Page = ({ title, lead, actions, width = 'wide', back, children }: PageProps) => {
   const heading = useHeadingFocus()
   return (
-    <div className={classes(styles.page, width !== 'wide' && styles[width])}>
+    <div
+      className={classes(styles.page, width !== 'wide' && styles[width])}
+      {...(back !== undefined && { 'data-back': true })}
+    >
       <title>{`${title} · Scheduly`}</title>
       <header className={styles.head}>
         <div className={styles.lead}>

@@ -24,8 +24,15 @@ const List = () => {
   const words = usePartsWords()
   const { toasts, close } = Toast.useToastManager<Beside>()
   return toasts.map((toast) => (
-    // What is urgent is read out beside it, and would be hidden here until it has the focus, with the buttons that lead on.
-    <Toast.Root key={toast.id} toast={toast} data-toast aria-hidden={false} className={styles.toast}>
+    // What is urgent is read out beside it, and so not here; but it would be hidden, with the buttons that lead on.
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      data-toast
+      aria-hidden={false}
+      aria-live={toast.priority === 'high' ? 'off' : undefined}
+      className={styles.toast}
+    >
       <Toast.Content className={styles.content}>
         <Toast.Title className={styles.title} render={<p />} />
         {toast.data?.link !== undefined && (

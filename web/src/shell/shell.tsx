@@ -4,7 +4,6 @@ import { Link, useLocation } from 'wouter'
 import { Bell, Menu as MenuIcon, PenLine, Search, UserRound } from 'lucide-react'
 import { useLive } from '#web/api/live.ts'
 import { organizationsQuery, postsQuery, unreadQuery, useAccount } from '#web/api/reads.ts'
-import { classes } from '#web/lib/classes.ts'
 import { focusSearch } from '#web/lib/focus-search.ts'
 import { late } from '#web/lib/late.ts'
 import { useDecides } from '#web/lib/decides.ts'
@@ -196,9 +195,6 @@ const Opened = ({ open, destinations, unread, onOpen }: OpenedProps) => {
   )
 }
 
-/** Whoever writes on a phone has all of it. */
-const isWriting = (path: string, org: string): boolean => path.startsWith(places.compose(org))
-
 /** What is around every screen of an organization. */
 export const Shell = ({ children }: { readonly children: ReactNode }) => {
   const words = useShellWords()
@@ -217,7 +213,7 @@ export const Shell = ({ children }: { readonly children: ReactNode }) => {
   const unread = useQuery(unreadQuery(org.id)).data ?? 0
   useShellKeys(destinations, setOpen)
   return (
-    <div className={classes(styles.shell, isWriting(path, org.id) && styles.writing)}>
+    <div className={styles.shell}>
       <a className={styles.skip} href="#content">
         {words.skip}
       </a>

@@ -8,7 +8,7 @@ const NOT_YET = '…'
 /** Names people by their ids; of those who left only that is known. */
 export const useNames = (): ((id: string | null) => string) => {
   const words = useReviewWords()
-  const { data: members } = useQuery(membersQuery(useOrgId()))
-  if (members === undefined) return () => NOT_YET
+  const { data: members = [], isPending } = useQuery(membersQuery(useOrgId()))
+  if (isPending) return () => NOT_YET
   return (id) => members.find(({ user_id: user }) => user === id)?.username ?? words.gone
 }

@@ -64,38 +64,41 @@ interface List {
   readonly span: Span
 }
 
-/** What the server said of posts in answer to a change, and when that came. */
-const answered = new Map<string, { readonly post: Planned; readonly at: number }>()
+/** When the server answered the last change of each post. */
+const changed = new Map<string, number>()
 
 /** Longer than that no question is on its way. */
 const LONGEST_MS = 120_000
 
-const noteAnswer = (post: Planned): void => {
+const noteChange = (post: string): void => {
   const now = performance.now()
-  for (const [id, { at }] of answered) if (now - at > LONGEST_MS) answered.delete(id)
-  answered.set(post.id, { post, at: now })
+  for (const [id, at] of changed) if (now - at > LONGEST_MS) changed.delete(id)
+  changed.set(post, now)
 }
 
-/** What was asked for before a change may be answered behind it, as it was before: a post would go back to where it came from. */
-const withChanges = (client: QueryClient, list: List, asked: { readonly posts: readonly Planned[]; begun: number }) => {
-  const { posts, begun } = asked
-  const shown = client.getQueryData<readonly Planned[]>(list.key) ?? []
-  const known = new Set([...posts, ...shown].map(({ id }) => id))
-  const later = [...answered.values()].filter(({ post, at }) => at > begun && known.has(post.id))
-  return later.reduce((all, { post }) => withPost(all, post, list.span), posts)
+interface Asking {
+  readonly ids?: string
+  readonly limit?: number
+  readonly signal?: AbortSignal
 }
 
-const read = async (
-  client: QueryClient,
-  list: List,
-  rest: { readonly ids?: string; readonly limit?: number; readonly signal?: AbortSignal },
-): Promise<readonly Planned[]> => {
+/**
+ * What was asked for before a change may be answered behind it, as it was before: a post would go back to where it came from. How
+ * those stand that were changed meanwhile is asked once more.
+ */
+const read = async (client: QueryClient, list: List, asking: Asking): Promise<readonly Planned[]> => {
   const begun = performance.now()
-  const { signal, ...narrowed } = rest
+  const { signal, ...narrowed } = asking
   const asked = { limit: MOST_AT_ONCE, ...list.query, ...narrowed }
   const pages = api.posts.listCalendar(list.org, asked, signal && { signal })
-  const entries = rest.limit === undefined ? await pages.toArray() : (await pages.page()).data
-  return withChanges(client, list, { posts: entries.map(plannedOf), begun })
+  const entries = asking.limit === undefined ? await pages.toArray() : (await pages.page()).data
+  const posts = entries.map(plannedOf)
+  const shown = client.getQueryData<readonly Planned[]>(list.key) ?? []
+  const known = new Set([...posts, ...shown].map(({ id }) => id))
+  const late = [...changed].filter(([id, at]) => at > begun && known.has(id)).map(([id]) => id)
+  if (late.length === 0) return posts
+  const again = await read(client, list, { ids: late.join(','), ...(signal && { signal }) })
+  return [...without(posts, [...late, ...again.map(({ id }) => id)]), ...again]
 }
 
 /** Asks how some posts stand now, and puts that in the place of what was known. */
@@ -164,7 +167,7 @@ const spanQuery = (client: QueryClient, org: string, asked: { readonly query: Ca
 
 /** Puts a post into what is kept of the calendar: what the server said of it just now is how it is. */
 export const keepPost = (client: QueryClient, org: string, post: Planned): void => {
-  noteAnswer(post)
+  noteChange(post.id)
   for (const { queryKey, meta, state } of calendarQueries(client, org)) {
     const { calendar } = meta ?? {}
     if (calendar === undefined) continue

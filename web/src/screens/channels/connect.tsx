@@ -39,12 +39,13 @@ const About = ({ provider }: { readonly provider: Provider }) => {
 
 const Choice = ({ provider }: { readonly provider: Provider }) => {
   const words = useChannelWords()
-  const { id: org, name: orgName } = useOrg()
+  const organization = useOrg()
+  const { id: org } = organization
   const connecting = useConnecting(org)
   const channels = useChannels(org)
   const { available, name, code } = provider
   const says = { real: words.connectTo(name), sandbox: words.connectTest(name), no: words.whatIsMissing }[available]
-  const account = testAccount(orgName, channels)
+  const account = testAccount(organization, channels)
   const busy = connecting.isPending || connecting.isSuccess
   return (
     <Row
@@ -68,7 +69,7 @@ const Choice = ({ provider }: { readonly provider: Provider }) => {
         </Button>
         {available === 'sandbox' && (
           <Button kind="quiet" busy={busy} onClick={() => connecting.mutate({ provider: code })}>
-            {words.chooseAccount}
+            {words.chooseAccount(name)}
           </Button>
         )}
       </div>

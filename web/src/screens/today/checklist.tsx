@@ -17,10 +17,11 @@ import styles from './today.module.css'
 /** By itself, and in one click where a network is a test network. */
 const Connect = () => {
   const words = useTodayWords()
-  const { id: org, name } = useOrg()
+  const organization = useOrg()
+  const { id: org } = organization
   const { leads } = useRights()
   const test = useProviders().find(({ available }) => available === 'sandbox')
-  const account = testAccount(name, useChannels(org))
+  const account = testAccount(organization, useChannels(org))
   const connecting = useConnecting(org)
   if (!leads) return <p>{words.connectOther}</p>
   return (
