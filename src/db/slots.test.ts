@@ -20,6 +20,8 @@ describe('the line for slots', () => {
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
       and clock_timestamp() - query_start > ${WAITED}`
     const limit = { lock: '' }
+    // Connections that are there already: whoever waits begins at once.
+    await Promise.all([1, 2, 3].map(() => inTransaction(db, {}, (tx) => sql`select pg_sleep(0)`.execute(tx))))
     await inTransaction(db, {}, async (first) => {
       await holdSlots(first, org, [channel])
       const behind = [
