@@ -58,25 +58,27 @@ const meetNext = async (base: string, fault: typeof REFUSAL | typeof REVOCATION)
 
 const PATIENCE_TRIES = 240
 
-/** Waits until a post rests. */
-const settle = async (api: Scheduly, post: string): Promise<void> => {
+const waitUntil = async (isSo: () => Promise<boolean>, trouble: string): Promise<void> => {
   for (let tried = 0; tried < PATIENCE_TRIES; tried += 1) {
-    const { status } = await api.posts.get(post)
-    if (status !== 'queued' && status !== 'publishing') return
+    if (await isSo()) return
     await sleep(250)
   }
-  throw new Error(`The post ${post} did not come to rest.`)
+  throw new Error(trouble)
 }
 
+/** Waits until a post rests. */
+const settle = (api: Scheduly, post: string): Promise<void> =>
+  waitUntil(async () => {
+    const { status } = await api.posts.get(post)
+    return status !== 'queued' && status !== 'publishing'
+  }, `The post ${post} did not come to rest.`)
+
 /** Waits until a channel needs new keys, and what is meant for it waits as well. */
-const cutOff = async (api: Scheduly, channel: string): Promise<void> => {
-  for (let tried = 0; tried < PATIENCE_TRIES; tried += 1) {
-    const { status } = await api.channels.get(channel)
-    if (status === 'reconnect_required') return
-    await sleep(250)
-  }
-  throw new Error(`The channel ${channel} was not cut off.`)
-}
+const cutOff = (api: Scheduly, channel: string): Promise<void> =>
+  waitUntil(
+    async () => (await api.channels.get(channel)).status === 'reconnect_required',
+    `The channel ${channel} was not cut off.`,
+  )
 
 type Turn = (stage: Stage, facts: { readonly scene: Scene; readonly post: string }) => Promise<unknown>
 

@@ -22,19 +22,20 @@ describe('the line for slots', () => {
     const limit = { lock: '' }
     // Connections that are there already: whoever waits begins at once.
     await Promise.all([1, 2, 3].map(() => inTransaction(db, {}, (tx) => sql`select pg_sleep(0)`.execute(tx))))
+    const behind: Promise<void>[] = []
     await inTransaction(db, {}, async (first) => {
       await holdSlots(first, org, [channel])
-      const behind = [
+      behind.push(
         inTransaction(db, {}, async (tx) => {
           await holdSlots(tx, org, [channel])
           const { rows } = await sql<{ lock: string }>`select current_setting('lock_timeout') as lock`.execute(tx)
           limit.lock = rows[0]?.lock ?? ''
         }),
         inTransaction(db, {}, (tx) => holdAllSlots(tx, org)),
-      ]
+      )
       while ((await watcher.query(waiting)).rowCount !== 2);
-      return { behind }
-    }).then(({ behind }) => Promise.all(behind))
+    })
+    await Promise.all(behind)
     await watcher.end()
     assert.equal(limit.lock, '2s')
   })

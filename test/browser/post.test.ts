@@ -6,6 +6,7 @@ import { connectOwner } from '#test/support/builders.ts'
 import { aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
+import { addSandboxFault } from '#test/support/sandbox-fault.ts'
 
 describe('a post that did not go out', () => {
   let database: TestDatabase
@@ -26,14 +27,7 @@ describe('a post that did not go out', () => {
   })
 
   /** Makes the next post go wrong at the test network. */
-  const fault = async (what: object): Promise<void> => {
-    const answer = await fetch(`${dashboard.base}/sandbox/twt/_sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...what, route: 'create' }),
-    })
-    assert.equal(answer.status, 201)
-  }
+  const fault = (what: object): Promise<void> => addSandboxFault(dashboard.base, { ...what, route: 'create' })
 
   const write = (text: string, time: object = {}) =>
     ada.api.posts.create(org, { text, channels: [{ channel_id: channel }], ...time })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { axeFindings } from '#test/support/axe.ts'
 import { anOrganization, openDashboard, ZONE, type Dashboard } from '#test/support/dashboard.ts'
+import { addSandboxFault } from '#test/support/sandbox-fault.ts'
 
 describe('many posts at once', () => {
   let dashboard: Dashboard
@@ -53,12 +54,8 @@ describe('many posts at once', () => {
     const failed = [await plan('Refused one'), await plan('Refused two')]
     const draft = await plan('Only a draft')
     const body = { title: 'Forbidden', detail: 'Not today.', status: 403 }
-    const answer = await fetch(`${dashboard.base}/sandbox/twt/_sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ kind: 'answer', status: 403, body, route: 'create', account: handle, times: 2 }),
-    })
-    assert.equal(answer.status, 201)
+    const refusal = { kind: 'answer', status: 403, body, route: 'create', account: handle, times: 2 }
+    await addSandboxFault(dashboard.base, refusal)
     const { page, faults, context } = await dashboard.as(owner)
     await page.goto(`/o/${org}/posts?status=failed`)
     await page.getByRole('heading', { name: 'No post fits' }).waitFor()

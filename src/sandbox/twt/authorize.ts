@@ -174,14 +174,15 @@ const note = ({ wire }: TwtParts, request: FastifyRequest, facts: { status: numb
 
 /** The page on which a person lets an app use an account. */
 export const authorizeRoutes = (app: FastifyInstance, parts: TwtParts): void => {
+  const answer = (request: FastifyRequest, reply: FastifyReply, form: URLSearchParams): FastifyReply => {
+    const decided = decide(parts, form, reply)
+    note(parts, request, { status: decided.statusCode, account: chosenAccount(form) })
+    return decided
+  }
   const path = '/i/oauth2/authorize'
   app.get(path, (request, reply) => {
     const quick = quickConsent(queryOf(request), request.headers)
-    if (quick !== null) {
-      const decided = decide(parts, quick, reply)
-      note(parts, request, { status: decided.statusCode, account: chosenAccount(quick) })
-      return decided
-    }
+    if (quick !== null) return answer(request, reply, quick)
     const asked = read(queryOf(request))
     const fault = faultOf(asked, parts.settings().allowedClients)
     note(parts, request, { status: fault === null ? 200 : 400, account: null })
@@ -189,10 +190,5 @@ export const authorizeRoutes = (app: FastifyInstance, parts: TwtParts): void => 
     const handles = parts.state.accounts().map(({ handle }) => handle)
     return sendPage(reply, 200, consentPage(asked, handles, `${app.prefix}${path}`))
   })
-  app.post(path, (request, reply) => {
-    const form = new URLSearchParams(String(request.body))
-    const decided = decide(parts, form, reply)
-    note(parts, request, { status: decided.statusCode, account: chosenAccount(form) })
-    return decided
-  })
+  app.post(path, (request, reply) => answer(request, reply, new URLSearchParams(String(request.body))))
 }

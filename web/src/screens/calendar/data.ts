@@ -98,22 +98,22 @@ const read = async (client: QueryClient, list: List, asking: Asking): Promise<re
   const late = [...changed].filter(([id, at]) => at > begun && known.has(id)).map(([id]) => id)
   if (late.length === 0) return posts
   const again = await read(client, list, { ids: late.join(','), ...(signal && { signal }) })
-  return [...without(posts, [...late, ...again.map(({ id }) => id)]), ...again]
+  return inPlace(posts, late, again)
 }
 
 /** Asks how some posts stand now, and puts that in the place of what was known. */
 const patch = async (client: QueryClient, list: List, ids: readonly string[]): Promise<void> => {
   const fresh = await read(client, list, { ids: ids.join(',') })
-  const replaced = [...ids, ...fresh.map(({ id }) => id)]
-  client.setQueryData<readonly Planned[]>(list.key, (posts) => posts && [...without(posts, replaced), ...fresh])
+  client.setQueryData<readonly Planned[]>(list.key, (posts) => posts && inPlace(posts, ids, fresh))
 }
 
 const fits = (post: Planned, span: Span): boolean =>
   isIn(post, span) || (span.from === Infinity && post.at === Infinity)
 
-const withPost = (posts: readonly Planned[], post: Planned, span: Span): readonly Planned[] => [
-  ...without(posts, [post.id]),
-  ...(fits(post, span) ? [post] : []),
+/** What is known of these posts now, in the place of what was. */
+const inPlace = (posts: readonly Planned[], ids: readonly string[], fresh: readonly Planned[]): readonly Planned[] => [
+  ...without(posts, [...ids, ...fresh.map(({ id }) => id)]),
+  ...fresh,
 ]
 
 const without = (posts: readonly Planned[], ids: readonly string[]): readonly Planned[] => {
@@ -177,7 +177,7 @@ export const keepPost = (client: QueryClient, org: string, post: Planned): void 
       (posts) => {
         const isKnown = posts?.some(({ id }) => id === post.id) === true
         if (posts === undefined || (!fits(post, calendar) && !isKnown)) return posts
-        return withPost(posts, post, calendar)
+        return inPlace(posts, [post.id], fits(post, calendar) ? [post] : [])
       },
       { updatedAt },
     )
