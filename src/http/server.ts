@@ -25,6 +25,7 @@ import { addRequestIds, addRequestLog, createRequestIds } from './plugins/reques
 import { addSecurityHeaders, securityHeaders } from './plugins/security-headers.ts'
 import { addShedding } from './plugins/shedding.ts'
 import { addSparseFields } from './plugins/sparse-fields.ts'
+import { addSilentConnections } from './silent-connections.ts'
 import { addStalledReaders } from './plugins/stalled-readers.ts'
 import { addUnsubscribe } from './plugins/unsubscribe.ts'
 import { addTracing } from './plugins/tracing.ts'
@@ -208,6 +209,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
     trustProxy: options.trustProxy,
     metrics: options.metrics?.metrics,
   })
+  addSilentConnections(server)
   addStalledReaders(server, stallMs)
   if (options.logRequests) addRequestLog(server, log, authentication)
   if (options.metrics !== undefined) addMetrics(server, options.metrics)

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { Agent, get } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { fastify } from 'fastify'
+import { addSilentConnections } from './silent-connections.ts'
+
+const open = async () => {
+  // No limit but the test's own ends a connection.
+  const server = fastify({ http: { headersTimeout: 0, requestTimeout: 0 }, keepAliveTimeout: 0 })
+  addSilentConnections(server)
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  server.get('/', async () => {
+    asked.resolve()
+    await answer.promise
+    return 'said'
+  })
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = server.server.address() as AddressInfo
+  return { server, port, asked: asked.promise, answer: answer.resolve }
+}
+
+test('a connection on which nothing was asked does not hold up the end of a server', async () => {
+  const { server, port } = await open()
+  const socket = connect(port, '127.0.0.1')
+  await once(server.server, 'connection')
+  const ended = once(socket, 'close')
+  await server.close()
+  await ended
+})
+
+test('what was asked before is answered first, beside one on which nothing was', async () => {
+  const { server, port, asked, answer } = await open()
+  const socket = connect(port, '127.0.0.1')
+  await once(server.server, 'connection')
+  const agent = new Agent({ keepAlive: true })
+  const answered = once(get({ port, host: '127.0.0.1', agent }), 'response')
+  await asked
+  const closed = server.close()
+  await once(socket, 'close')
+  answer()
+  const [response] = await answered
+  assert.equal(response.statusCode, 200)
+  response.resume()
+  await closed
+  agent.destroy()
+})
