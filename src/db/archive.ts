@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Client } from 'pg'
 import type { Database } from './database.ts'
-import { MIGRATION_LOCK } from './migrate.ts'
+import { MIGRATION_LOCK } from './migration-lock.ts'
 import { asOwner } from './owner.ts'
 
 /** How far the moving has come: opaque, of archive_publications(). */

@@ -4,16 +4,9 @@ import { before, beforeEach, describe, it, type TestContext } from 'node:test'
 import { connectOwner } from '#test/support/builders.ts'
 import { copyMigrations } from '#test/support/migration-files.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import {
-  createMigration,
-  MIGRATION_LOCK,
-  migrateDown,
-  migrateUp,
-  migrationStatus,
-  readMigrations,
-  runsBeside,
-  SchemaError,
-} from './migrate.ts'
+import { createMigration, migrateDown, migrateUp, migrationStatus, readMigrations, runsBeside } from './migrate.ts'
+import { MIGRATION_LOCK } from './migration-lock.ts'
+import { SchemaError } from './schema-error.ts'
 
 let database: TestDatabase
 let folder: URL
@@ -107,5 +100,22 @@ describe('a new migration', () => {
     const made = await createMigration('next', folder)
     const file = (await readMigrations(folder)).find(({ name }) => name === made)
     assert.equal(runsBeside(file?.up ?? ''), last)
+  })
+
+  /** Tables of an earlier one on which it builds an index that holds up their writers. */
+  const heldUp = (up: string): readonly string[] =>
+    [...up.matchAll(/CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\w+\s+ON (\w+)/gi)]
+      .map(([, table = '']) => table)
+      .filter((table) => !new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${table}\\b`, 'i').test(up))
+
+  it('holds up no writer of a table for an index', async () => {
+    const made = 'CREATE TABLE own (id int); CREATE INDEX own_id ON own (id);'
+    assert.deepEqual(heldUp(`${made} CREATE UNIQUE INDEX once\n  ON posts (id)`), ['posts'])
+    assert.deepEqual(heldUp('CREATE INDEX CONCURRENTLY IF NOT EXISTS once ON posts (id)'), [])
+    const since = (await readMigrations(folder)).filter(({ name }) => name >= '0068')
+    assert.deepEqual(
+      since.filter(({ up }) => heldUp(up).length > 0).map(({ name }) => name),
+      [],
+    )
   })
 })

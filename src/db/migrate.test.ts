@@ -12,7 +12,8 @@ import { aChannel, aMember, anOrg, aPost, aPublication, connectOwner, queueIn } 
 import { copyMigrations } from '#test/support/migration-files.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { connectDatabase, inTransaction } from './database.ts'
-import { createMigration, migrateDown, migrateUp, migrationStatus, readMigrations, SchemaError } from './migrate.ts'
+import { createMigration, migrateDown, migrateUp, migrationStatus, readMigrations } from './migrate.ts'
+import { SchemaError } from './schema-error.ts'
 import { approvePost } from './posts.ts'
 import { schemaFingerprint } from './schema-fingerprint.ts'
 

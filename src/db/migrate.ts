@@ -1,9 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import type { Client } from 'pg'
 import { sha256Hex } from '#lib/hash.ts'
+import { BUILDING, buildIndexes, dropBuilds, isBuiltBeside, readBuilds } from './index-builds.ts'
 import { installJobs, jobsInstalled, removeJobs } from './jobs-schema.ts'
+import { lockToLook, lockToMigrate, whileOthersLook } from './migration-lock.ts'
 import { asOwner } from './owner.ts'
 import { schemaFingerprint } from './schema-fingerprint.ts'
+import { SchemaError } from './schema-error.ts'
 
 /** One pair of files in migrations/. */
 interface Migration {
@@ -20,15 +23,8 @@ export interface MigrationStatus {
   readonly appliedAt: Date | null
 }
 
-/** The database does not match the migrations; the message says how and what to do. */
-export class SchemaError extends Error {
-  override readonly name = 'SchemaError'
-}
-
 const FOLDER = new URL('../../migrations/', import.meta.url)
 const FILE = /^(\d{4}_[a-z0-9_]+)\.(up|down)\.sql$/
-// Any number; all Scheduly migrators of one database agree on it.
-export const MIGRATION_LOCK = 7_241_943
 
 /** The migrations that this program knows, in order. */
 export const readMigrations = async (folder: URL = FOLDER): Promise<readonly Migration[]> => {
@@ -129,7 +125,8 @@ const refuseDrift = async (client: Client, migrations: readonly Migration[]): Pr
     }
   })
   const last = isAhead ? undefined : rows.at(-1)
-  if (last !== undefined && last.fingerprint !== (await schemaFingerprint(client))) {
+  if (last === undefined || last.fingerprint === BUILDING) return rows
+  if (last.fingerprint !== (await schemaFingerprint(client))) {
     throw new SchemaError(
       `The tables differ from what migration ${last.name} made: somebody changed the schema by hand. Undo that change, or restore a backup.`,
     )
@@ -139,7 +136,7 @@ const refuseDrift = async (client: Client, migrations: readonly Migration[]): Pr
 
 const explain = (what: string, error: unknown): SchemaError => {
   const message = error instanceof Error ? error.message : String(error)
-  const denied = error instanceof Error && 'code' in error && error.code === '42501'
+  const denied = codeOf(error) === '42501'
   const hint = denied
     ? ' Ask an administrator of the server to run: CREATE ROLE scheduly_app NOLOGIN; CREATE ROLE scheduly_worker NOLOGIN; GRANT scheduly_app, scheduly_worker TO <the user of DB_URL>; and to let that user create schemas in the database.'
     : ''
@@ -154,7 +151,9 @@ const LOCK_TIMEOUT_MS = 1_000
 const LOCK_TRIES = 30
 const LOCK_PAUSE_SECONDS = 0.5
 
-const isLocked = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '55P03'
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
+
+const isLocked = (error: unknown): boolean => codeOf(error) === '55P03'
 
 const runOnce = async (client: Client, work: () => Promise<void>): Promise<void> => {
   await client.query('BEGIN')
@@ -179,13 +178,12 @@ const runOne = async (client: Client, name: string, work: () => Promise<void>): 
   }
 }
 
-const NAME = 'scheduly-migrate'
-
-// Two processes that start together: the second waits and then finds nothing to do.
-const ALONE = { name: NAME, settings: `SELECT pg_advisory_lock(${MIGRATION_LOCK})` } as const
+// The schema may not be there yet.
+const SESSION = { name: 'scheduly-migrate', settings: 'SET lock_timeout = 0' } as const
 
 const withMigrator = <T>(ownerUrl: string, work: (client: Client) => Promise<T>): Promise<T> =>
-  asOwner(ownerUrl, ALONE, async (client) => {
+  asOwner(ownerUrl, SESSION, async (client) => {
+    await lockToMigrate(client)
     await prepare(client)
     return await work(client)
   })
@@ -194,42 +192,103 @@ const LOOK_PATIENCE_MS = 60_000
 
 /** Only looks: beside others who look, and beside a backup, which takes as long as it takes; not into the middle of a migration. */
 const withReader = <T>(ownerUrl: string, patienceMs: number, work: (client: Client) => Promise<T>): Promise<T> =>
-  asOwner(ownerUrl, { name: NAME, settings: `SET lock_timeout = ${patienceMs}` }, async (client) => {
-    await client.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK]).catch((error: unknown) => {
-      if (!isLocked(error)) throw error
-      throw new SchemaError(
-        'A migration is under way, or waits until a backup has ended: start again when it is done ("npm run migrate -- status").',
-      )
-    })
-    return await work(client)
+  asOwner(ownerUrl, SESSION, async (client) => {
+    if (await lockToLook(client, patienceMs)) return work(client)
+    throw new SchemaError('A migration is under way: start again when it is done ("npm run migrate -- status").')
   })
 
 const jobsFailed = (error: unknown): never => {
   throw explain('The tables of background jobs could not be brought up to date', error)
 }
 
+const writeDown = async (client: Client, { name, up }: Migration, fingerprint: string): Promise<void> => {
+  await client.query(
+    `INSERT INTO scheduly.schema_migrations (name, checksum, fingerprint, runs_beside) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint`,
+    [name, sha256Hex(up), fingerprint, runsBeside(up)],
+  )
+}
+
+const DEADLOCK = '40P01'
+
+const readOwnBuilds = ({ name, up }: Migration) => {
+  const builds = readBuilds(up)
+  if ('wrong' in builds) {
+    throw new SchemaError(
+      `Migration ${name} is to run outside a transaction, and this may not be run twice there: ${builds.wrong}. Only CREATE INDEX CONCURRENTLY IF NOT EXISTS and DROP INDEX CONCURRENTLY IF EXISTS may.`,
+    )
+  }
+  if (runsBeside(up) !== null) return builds
+  throw new SchemaError(
+    `Migration ${name} runs outside a transaction, so it must say beside which version ("Runs beside").`,
+  )
+}
+
 /**
- * Applies what is missing, each migration in its own transaction; answers with the names applied. `most`: not beyond so many in
- * all, for a backup that an older version made.
+ * Builds its indexes while everything goes on, processes that start included. False: a deadlock with somebody who waits for
+ * this to end, a migrator of an older version, who has gone first now.
+ */
+const buildBeside = async (client: Client, migration: Migration): Promise<boolean> => {
+  const builds = readOwnBuilds(migration)
+  await writeDown(client, migration, BUILDING)
+  const failure = await whileOthersLook(client, () =>
+    buildIndexes(client, builds).then(
+      () => null,
+      (error: unknown) => ({ error }),
+    ),
+  )
+  if (failure === null) {
+    await writeDown(client, migration, await schemaFingerprint(client))
+    return true
+  }
+  if (codeOf(failure.error) === DEADLOCK) return false
+  await dropBuilds(client, builds)
+  await client.query('DELETE FROM scheduly.schema_migrations WHERE name = $1', [migration.name])
+  throw explain(`Migration ${migration.name} failed, and nothing of it is left`, failure.error)
+}
+
+interface Aim {
+  readonly migrations: readonly Migration[]
+  /** Not beyond so many in all. */
+  readonly most: number
+  /** How often a build has met somebody in its way. */
+  readonly met?: number
+}
+
+const applyMissing = async (client: Client, { migrations, most, met = 0 }: Aim): Promise<readonly string[]> => {
+  const done = await refuseDrift(client, migrations)
+  const whole = done.filter(({ fingerprint }) => fingerprint !== BUILDING).length
+  const names: string[] = []
+  for (const migration of migrations.slice(whole, Math.max(whole, most))) {
+    if (!isBuiltBeside(migration.up)) {
+      await runOne(client, migration.name, async () => {
+        await client.query(migration.up)
+        await writeDown(client, migration, await schemaFingerprint(client))
+      })
+      names.push(migration.name)
+      continue
+    }
+    const isBuilt = await buildBeside(client, migration)
+    if (!isBuilt && met >= LOCK_TRIES)
+      throw new SchemaError(`Migration ${migration.name} met others in its way too often: run it again.`)
+    if (isBuilt) names.push(migration.name)
+    // Others may have come in between: what is missing is read anew.
+    return [...names, ...(await applyMissing(client, { migrations, most, met: isBuilt ? 0 : met + 1 }))]
+  }
+  return names
+}
+
+/**
+ * Applies what is missing, each migration in its own transaction, or beside everything else where it says so; answers with the
+ * names applied. `most`: not beyond so many in all, for a backup that an older version made.
  */
 export const migrateUp = (ownerUrl: string, folder?: URL, most = Infinity): Promise<readonly string[]> =>
   withMigrator(ownerUrl, async (client) => {
     const migrations = await readMigrations(folder)
-    const done = await refuseDrift(client, migrations)
-    const missing = migrations.slice(done.length, Math.max(done.length, most))
-    for (const migration of missing) {
-      await runOne(client, migration.name, async () => {
-        await client.query(migration.up)
-        const { name, up } = migration
-        await client.query(
-          'INSERT INTO schema_migrations (name, checksum, fingerprint, runs_beside) VALUES ($1, $2, $3, $4)',
-          [name, sha256Hex(up), await schemaFingerprint(client), runsBeside(up)],
-        )
-      })
-    }
+    const names = await applyMissing(client, { migrations, most })
     // Theirs are those of the newer version by then.
-    if (done.length <= migrations.length) await installJobs(client).catch(jobsFailed)
-    return missing.map((migration) => migration.name)
+    if ((await applied(client)).length <= migrations.length) await installJobs(client).catch(jobsFailed)
+    return names
   })
 
 const TOO_NEW_TO_TAKE_BACK =
@@ -265,11 +324,15 @@ export const migrationStatus = (
     const migrations = await readMigrations(folder)
     const { record } = await findRecord(client)
     const done = record ? await refuseDrift(client, migrations) : []
-    const known = migrations.map<MigrationStatus>((migration, index) => ({
-      name: migration.name,
-      state: index < done.length ? 'applied' : 'pending',
-      appliedAt: done[index]?.applied_at ?? null,
-    }))
+    const known = migrations.map<MigrationStatus>((migration, index) => {
+      const row = done[index]
+      const isWhole = row !== undefined && row.fingerprint !== BUILDING
+      return {
+        name: migration.name,
+        state: isWhole ? 'applied' : 'pending',
+        appliedAt: isWhole ? row.applied_at : null,
+      }
+    })
     const newer = done
       .slice(migrations.length)
       .map<MigrationStatus>(({ name, applied_at: appliedAt }) => ({ name, state: 'newer', appliedAt }))

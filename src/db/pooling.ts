@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { SchemaError } from './migrate.ts'
+import { SchemaError } from './schema-error.ts'
 
 const open = async (url: string): Promise<Client> => {
   const client = new Client({

@@ -18,7 +18,7 @@ import {
   type TransactionContext,
   type Tx,
 } from './database.ts'
-import { SchemaError } from './migrate.ts'
+import { SchemaError } from './schema-error.ts'
 import { refuseTransactionPooling } from './pooling.ts'
 
 /** Who answered a read that a replica may answer; `fallback`: the primary, after the replica had been asked in vain. */

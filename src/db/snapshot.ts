@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { MIGRATION_LOCK } from './migrate.ts'
+import { MIGRATION_LOCK } from './migration-lock.ts'
 
 /** A table, as far as it is copied: columns that the database computes are not. */
 export interface CopiedTable {
