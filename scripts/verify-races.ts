@@ -48,12 +48,25 @@ if (ACTS.some(isWanted)) {
 }
 
 const sequences = await openSequences()
+
+/** What it takes, and no more: fast-check leaves out what can be left out. */
+const tellSmallest = async (name: 'sequences' | 'alone', [first]: readonly number[]): Promise<void> => {
+  if (first === undefined) return
+  const smallest = await (name === 'alone' ? sequences.shrinkAlone(first) : sequences.shrink(first))
+  if (smallest === null) return console.log(`  seed ${first} breaks no promise when it is run again`)
+  console.log(`  the smallest of seed ${first}: ${JSON.stringify(smallest.plan)}`)
+  for (const violation of smallest.violations) console.log(`    ${violation}`)
+}
+
 for (const name of ['sequences', 'alone'] as const) {
+  let broken: readonly number[] = []
   await tell(name, async () => {
     const report = await (name === 'alone' ? sequences.runAlone(runs, seed) : sequences.run(runs, seed))
+    broken = report.broken
     const { sequences: ran, commands, refused, published } = report
     return { ran, counts: `${commands} commands, ${refused} refused, ${published} published`, found: report.violations }
   })
+  await tellSmallest(name, broken)
 }
 await sequences.close()
 

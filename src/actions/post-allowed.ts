@@ -39,6 +39,7 @@ export interface ActionablePost extends Omit<PostView, 'publications' | 'approva
 const factsOf = (row: PublicationRow): PublicationFacts => ({
   status: row.status,
   needsAttention: row.needsAttention,
+  unsent: row.unsent,
   hasSent: row.sent.length > 0,
   removalState: row.removalState,
   unpublishable: findProvider(row.provider)?.unpublish !== undefined,

@@ -105,7 +105,7 @@ export const publishPost = (
 const whyNothingToCancel = (publications: readonly PublicationRow[]): Refused => {
   const has = (status: PublicationRow['status']): boolean => publications.some((each) => each.status === status)
   if (has('publishing'))
-    return refuse('publishing_in_progress', 'This post is going out right now and cannot be canceled.')
+    return refuse('publishing_in_progress', 'This post is going out right now and cannot be canceled any more.')
   if (has('failed'))
     return refuse(
       'outcome_unknown',
@@ -125,7 +125,7 @@ export const cancelAs = async (member: Member, id: string): Promise<void> => {
   throw whyNothingToCancel(await listPublications(member.tx, member.orgId, [id]))
 }
 
-/** Cancels what has not started. What the worker has in hand is left to finish, and the answer shows it. */
+/** Cancels what has not been sent. What a worker is sending is left to finish, and the answer shows it. */
 export const cancelPost = (deps: ActionDeps, actor: Actor, id: string): Promise<Versioned<ActionablePost>> =>
   asMemberOf(deps, { actor, table: 'posts', id, permission: 'posts.write' }, async (member) => {
     await cancelAs(member, id)

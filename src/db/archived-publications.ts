@@ -101,6 +101,7 @@ export const listArchivedPublications = async (
       'archived.failureDetail',
       'archived.retryable',
       'archived.needsAttention',
+      sql<boolean>`false`.as('unsent'),
       'archived.refusalCode',
       'archived.refusalDetail',
       'archived.refusedAt',

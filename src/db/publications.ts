@@ -40,6 +40,8 @@ export interface PublicationRow {
   readonly failureDetail: string | null
   readonly retryable: boolean
   readonly needsAttention: boolean
+  /** A worker has it in hand, and nothing of it has been sent: it can still be canceled. */
+  readonly unsent: boolean
   /** Of what waits in the queue: why its network would not take it, as it was made ready ahead of its time. */
   readonly refusalCode: string | null
   readonly refusalDetail: string | null
@@ -87,6 +89,9 @@ const COLUMNS = [
   'publications.failureDetail',
   'publications.retryable',
   'publications.needsAttention',
+  sql<boolean>`case publications.status when 'publishing' then publications.sent = '[]' and not exists (select from attempts a
+    where a.org_id = publications.org_id and a.publication_id = publications.id and a.state in ('sending', 'unknown'))
+    else false end`.as('unsent'),
   'publications.refusalCode',
   'publications.refusalDetail',
   'publications.refusedAt',
@@ -242,9 +247,13 @@ export const queuePublications = async (tx: Tx, key: PostKey, dueAt: Date | null
   return Number(answer.numUpdatedRows)
 }
 
-/** Cancels whatever of a post can no longer do harm: drafts, queued ones, and failures whose outcome is known. */
+/**
+ * Cancels whatever of a post can no longer do harm: drafts, queued ones, failures whose outcome is known, and what a worker has
+ * in hand and has not begun to send.
+ */
 export const cancelPublications = async (tx: Tx, key: PostKey): Promise<number> => {
   await holdStill(tx, key)
+  await sql`select take_back_unsent(${key.postId})`.execute(tx)
   const answer = await cancelHarmless(tx, key.orgId).where('postId', '=', key.postId).executeTakeFirst()
   return Number(answer.numUpdatedRows)
 }

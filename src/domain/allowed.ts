@@ -85,6 +85,8 @@ export interface PostFacts {
 export interface PublicationFacts {
   readonly status: PublicationStatus
   readonly needsAttention: boolean
+  /** Whether a worker has it in hand, and nothing of it has been sent. */
+  readonly unsent: boolean
   /** Whether parts of it are on the network. */
   readonly hasSent: boolean
   readonly removalState: RemovalState | null
@@ -96,8 +98,9 @@ export interface PublicationFacts {
 interface Standing {
   /** Whether anything is out, on its way, of unknown whereabouts, or all of it canceled: it stays as it is then. */
   readonly closed: boolean
-  /** Whether anything could still be sent, or be canceled. */
+  /** Whether anything could still be sent by somebody's word. */
   readonly waiting: boolean
+  readonly cancelable: boolean
   /** Whether something waits for somebody's word although the rest of the post is out or on its way: it may go out. */
   readonly left: boolean
   /** Whether anything goes out, or is on its way, with no further word. */
@@ -105,13 +108,14 @@ interface Standing {
   readonly failed: boolean
 }
 
-type Stand = Pick<PublicationFacts, 'status' | 'needsAttention'>
+/** `unsent` is left out where it is not known; then nothing in a worker's hands counts as such. */
+type Stand = Pick<PublicationFacts, 'status' | 'needsAttention'> & Partial<Pick<PublicationFacts, 'unsent'>>
 
 /** Whether anything is out, on its way, or of unknown whereabouts: what the post says stays as it is then. */
 export const isStarted = (publications: readonly Stand[]): boolean =>
   publications.some(({ status, needsAttention }) => status === 'publishing' || status === 'published' || needsAttention)
 
-/** Whether it could still be sent, or be canceled. */
+/** Whether it could still be sent by somebody's word. */
 export const isOpen = ({ status, needsAttention }: Stand): boolean =>
   status === 'draft' || status === 'queued' || (status === 'failed' && !needsAttention)
 
@@ -122,6 +126,7 @@ const standingOf = (publications: readonly Stand[]): Standing => {
   return {
     closed: started || canceled,
     waiting: publications.some(isOpen),
+    cancelable: publications.some((each) => isOpen(each) || each.unsent === true),
     left: started && has('draft'),
     underway: has('queued') || has('publishing'),
     failed: has('failed'),
@@ -190,7 +195,7 @@ const RULES: Readonly<Record<PostAction, Rule>> = {
   revoke: (asked) => decidable(asked) && asked.post.approvalRequired && isPartlyApproved(asked.post),
   publish: ({ viewer, post, policy, standing }) =>
     viewer.can('posts.publish') && isCleared(post, policy) && (standing.left || (standing.waiting && !standing.closed)),
-  cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.waiting,
+  cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.cancelable,
   retry: ({ viewer, post, policy, standing }) =>
     viewer.can('posts.retry') && isCleared(post, policy) && standing.failed,
   comment: ({ viewer }) => viewer.can('posts.write'),

@@ -99,7 +99,8 @@ const MOVES = ['time', VOIDED, 'status draft', 'status queued']
 export const TRACES: Readonly<Record<Act | 'create', ReadonlySet<string>>> = {
   create: new Set(['content', 'status draft', 'status queued']),
   edit: new Set(['content', 'status draft', 'status queued']),
-  cancel: new Set(['status canceled']),
+  // What a worker had in hand is taken out of it first.
+  cancel: new Set(['status canceled', 'status queued']),
   approve: new Set([...MOVES, 'decision approved']),
   reject: new Set(['decision rejected', 'status draft']),
   revoke: new Set([VOIDED, 'status draft']),

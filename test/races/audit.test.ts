@@ -95,6 +95,15 @@ const taken = [removal('removing', third), removal('removed')]
 /** It was sent, and then taken down. */
 const gone: Partial<Story> = { commands: done('unpublish'), onNetwork: [], removal: 'removed' }
 
+/** A worker had it in hand, and somebody took it out. */
+const takenOut = [status('publishing', 'queued', third), status('queued', 'canceled', third)]
+const inHand = (act: Command['act']): Partial<Story> => ({
+  commands: done(act),
+  status: 'canceled',
+  onNetwork: [],
+  remoteId: null,
+})
+
 /** It was sent with two more parts. */
 const SECOND = { id: '8', text: 'second', replyTo: '7' }
 const THIRD = { id: '9', text: 'third', replyTo: '8' }
@@ -145,6 +154,12 @@ const BROKEN: readonly (readonly [string, Story])[] = [
   [
     'somebody made draft of what was in hand',
     story({ commands: done('revoke') }, [...before, CLAIM, status('publishing', 'draft', third), INTENT, PUBLISHED]),
+  ],
+  ['somebody made queued of what was in hand', story(inHand('edit'), [...before, CLAIM, ...takenOut])],
+  ['somebody made queued of what was in hand', story(inHand('cancel'), [...before, CLAIM, INTENT, ...takenOut])],
+  [
+    'somebody made queued of what was in hand',
+    story({ ...inHand('cancel'), status: 'queued' }, [...before, CLAIM, ...takenOut.slice(0, 1)]),
   ],
   [
     'from canceled to queued',
@@ -224,6 +239,12 @@ describe('the audit of a story', () => {
     const commands = [...done('unpublish'), command('r4', 'unpublish')]
     const all = { ...thread, ...gone, belowOnNetwork: [], commands }
     assert.deepEqual(violationsOf(story(all, [...sentInParts, ...taken])), [])
+  })
+
+  it('finds nothing in a cancellation of what a worker has in hand and has not begun to send, also of another claim', () => {
+    assert.deepEqual(violationsOf(story(inHand('cancel'), [...before, CLAIM, ...takenOut])), [])
+    const again = [CLAIM, INTENT, status('publishing', 'queued'), status('queued', 'publishing', { epoch: 2 })]
+    assert.deepEqual(violationsOf(story(inHand('cancel'), [...before, ...again, ...takenOut])), [])
   })
 
   for (const [words, broken] of BROKEN) {

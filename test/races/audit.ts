@@ -144,16 +144,25 @@ const approved: Rule = ({ rules, entries }) =>
 const isChange = ({ kind, word }: Entry): boolean =>
   kind === 'content' || kind === 'time' || (kind === 'decision' && word !== 'approved')
 
-/** From the claim on, and once it is published, nobody changes a post, takes its approval away, or takes it out of hand. */
-const unchangedInHand: Rule = ({ entries }) => {
+/** Whether somebody who cancels takes out of hand what has had no intent since it was claimed; nothing else comes of that. */
+const isTakenToCancel = ({ entries, commands }: Story, entry: Entry, index: number): boolean => {
+  const act = commands.find(({ request }) => request === entry.request)?.act
+  const next = entries.slice(index + 1).find(({ kind }) => kind === 'status')
+  const sinceClaim = entries.slice(entries.slice(0, index).findLastIndex(isClaim), index)
+  const isCanceled = next?.word === 'canceled' && next.request === entry.request
+  return act === 'cancel' && entry.word === 'queued' && isCanceled && !sinceClaim.some(({ kind }) => kind === 'intent')
+}
+
+/** From the claim on, and once it is published, nobody changes a post, takes its approval away, or takes it out of hand, but to cancel it. */
+const unchangedInHand: Rule = (story) => {
   let status: string | null = null
   const broken: string[] = []
-  for (const entry of entries) {
+  for (const [index, entry] of story.entries.entries()) {
     if (isChange(entry) && (status === 'publishing' || status === 'published')) {
       broken.push(`${traceOf(entry)} while it was ${status}`)
     }
     if (entry.kind !== 'status') continue
-    if (status === 'publishing' && entry.request !== null)
+    if (status === 'publishing' && entry.request !== null && !isTakenToCancel(story, entry, index))
       broken.push(`somebody made ${entry.word} of what was in hand`)
     status = entry.word
   }

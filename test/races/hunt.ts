@@ -10,38 +10,59 @@ const SEQUENCES = 100
 const AT_A_TIME = 10
 const LANES = 5
 
-interface Ground {
-  /** Runs so many more, from this seed on. */
-  readonly run: (count: number, from: number) => Promise<{ readonly violations: readonly string[] }>
-  readonly close: () => Promise<void>
-}
+/** Runs so many more, from this seed on. */
+type Run = (count: number, from: number) => Promise<{ readonly violations: readonly string[] }>
 
 /** Runs some at a time, until the audit has said all of these things, at most `most`; else it fails. */
-const search = async ({ run, close }: Ground, most: number, wanted: readonly RegExp[]): Promise<void> => {
+const search = async (run: Run, most: number, wanted: readonly RegExp[]): Promise<void> => {
   const found: string[] = []
   const missing = () => wanted.filter((words) => !found.some((violation) => words.test(violation)))
-  try {
-    for (let ran = 0; ran < most && missing().length > 0; ran += AT_A_TIME) {
-      found.push(...(await run(AT_A_TIME, ran + 1)).violations)
-    }
-    assert.deepEqual(missing(), [], found.join('\n'))
-  } finally {
-    await close()
+  for (let ran = 0; ran < most && missing().length > 0; ran += AT_A_TIME) {
+    found.push(...(await run(AT_A_TIME, ran + 1)).violations)
   }
+  assert.deepEqual(missing(), [], found.join('\n'))
 }
 
 /** Runs real races with a defect planted. */
 export const hunt = async (act: Act, options: TrackOptions, ...wanted: readonly RegExp[]): Promise<void> => {
   const races = await openRaces({ patienceMs: 1_500, ...options }, LANES)
-  const run: Ground['run'] = (count, from) => races.run(act, count, from)
-  await search({ run, close: () => races.close() }, RUNS, wanted)
+  try {
+    await search((count, from) => races.run(act, count, from), RUNS, wanted)
+  } finally {
+    await races.close()
+  }
 }
 
-/** The same by sequences of commands: `alone` one after the other, else of two people at once. */
-export const huntIn = async (how: 'run' | 'runAlone', options: TrackOptions, wanted: RegExp): Promise<void> => {
+/** The same by sequences of commands of two people at once. */
+export const huntTogether = async (options: TrackOptions, wanted: RegExp): Promise<void> => {
   const sequences = await openSequences({ patienceMs: 1_500, ...options })
-  const run: Ground['run'] = (count, from) => sequences[how](count, from)
-  await search({ run, close: () => sequences.close() }, SEQUENCES, [wanted])
+  try {
+    await search((count, from) => sequences.run(count, from), SEQUENCES, [wanted])
+  } finally {
+    await sequences.close()
+  }
+}
+
+/** The same by commands one after the other. What is found is made as small as it can be: those acts are what it takes. */
+export const huntAlone = async (options: TrackOptions, wanted: RegExp, acts: readonly Act[]): Promise<void> => {
+  const sequences = await openSequences({ patienceMs: 1_500, ...options })
+  const broken: number[] = []
+  try {
+    const run: Run = async (count, from) => {
+      const report = await sequences.runAlone(count, from)
+      broken.push(...report.broken)
+      return report
+    }
+    await search(run, SEQUENCES, [wanted])
+    const smallest = await sequences.shrinkAlone(broken[0] ?? 0)
+    assert.deepEqual(
+      smallest?.plan.steps.map(({ act }) => act),
+      acts,
+      JSON.stringify(smallest),
+    )
+  } finally {
+    await sequences.close()
+  }
 }
 
 /** As the person, in the organization of the post, and past every rule of the action. */

@@ -110,7 +110,7 @@ const anyPair = fc
     ),
   )
 
-const anyPlan: fc.Arbitrary<Omit<Plan, 'seed'>> = fc.record({
+export const anyPlan: fc.Arbitrary<Omit<Plan, 'seed'>> = fc.record({
   workers: fc.integer({ min: 1, max: 3 }),
   policy: anyPolicy,
   author: anyone,
@@ -127,7 +127,7 @@ const anyAloneStep = fc
   .tuple(anyStep(0), anyone)
   .map(([step, by]) => ({ ...step, by, time: typeof step.time === 'number' ? HOUR_MS : step.time }))
 
-const anyAlonePlan: fc.Arbitrary<Omit<AlonePlan, 'seed'>> = fc.record({
+export const anyAlonePlan: fc.Arbitrary<Omit<AlonePlan, 'seed'>> = fc.record({
   policy: anyPolicy,
   author: anyone,
   scheduled: fc.boolean(),

@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test'
 import { revokeApproval as storeRevocation } from '#db/post-approvals.ts'
-import { hunt, huntIn, KEEPS_WHEN_MOVED, NO_CHECK, past } from './hunt.ts'
+import { hunt, huntTogether, KEEPS_WHEN_MOVED, NO_CHECK, past } from './hunt.ts'
 
 // Beside those of planted.test.ts, for `npm run verify`: these take longer to be found.
 
@@ -30,6 +30,6 @@ describe('a planted defect is found within fifty races:', () => {
 
 describe('a planted defect is found within a hundred sequences:', () => {
   it('an approval that outlives a move of the time where it covers the time', async () => {
-    await huntIn('run', { sql: KEEPS_WHEN_MOVED }, /sent without an approval/)
+    await huntTogether({ sql: KEEPS_WHEN_MOVED }, /sent without an approval/)
   })
 })

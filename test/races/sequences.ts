@@ -1,7 +1,8 @@
 import type { OrganizationChange } from '#db/organizations.ts'
 import { violationsOf, type Command, type Story } from './audit.ts'
 import { begin, predict, type Model } from './model.ts'
-import { alonePlans, plans, POLICIES, TEXTS, type AlonePlan, type Plan } from './plans.ts'
+import { alonePlans, anyAlonePlan, anyPlan, plans, POLICIES, TEXTS, type AlonePlan, type Plan } from './plans.ts'
+import { shrink, type Smallest } from './shrink.ts'
 import { openTrack, type Due, type Lane, type Person, type Running, type Track, type TrackOptions } from './track.ts'
 
 export interface SequenceReport {
@@ -10,6 +11,8 @@ export interface SequenceReport {
   readonly refused: number
   readonly published: number
   readonly violations: readonly string[]
+  /** Of the sequences that broke a promise. */
+  readonly broken: readonly number[]
 }
 
 export interface Sequences {
@@ -17,6 +20,9 @@ export interface Sequences {
   run(runs: number, seed?: number): Promise<SequenceReport>
   /** One command after the other; every answer is the one that the model gives. */
   runAlone(runs: number, seed?: number): Promise<SequenceReport>
+  /** The smallest sequence that breaks a promise as that of this seed does. Null: that one does not, when it is run again. */
+  shrink(seed: number): Promise<Smallest<Omit<Plan, 'seed'>> | null>
+  shrinkAlone(seed: number): Promise<Smallest<Omit<AlonePlan, 'seed'>> | null>
   close(): Promise<void>
 }
 
@@ -28,14 +34,23 @@ const told = ({ act, by, time, answer }: Command): string => `${by} ${act}${time
 const withCommands = (story: Story, violations: readonly string[]): readonly string[] =>
   violations.map((words) => `${words} (${story.commands.map(told).join('; ')})`)
 
-const reportOf = (stories: readonly Story[], violations: readonly string[]): SequenceReport => {
+/** What became of a sequence. */
+interface Ended {
+  readonly seed: number
+  readonly story: Story
+  readonly violations: readonly string[]
+}
+
+const reportOf = (ended: readonly Ended[]): SequenceReport => {
+  const stories = ended.map(({ story }) => story)
   const commands = stories.flatMap((story) => story.commands.filter(({ act }) => act !== 'create'))
   return {
     sequences: stories.length,
     commands: commands.length,
     refused: commands.filter(({ answer }) => answer !== 'done').length,
     published: stories.filter(({ status }) => status === 'published').length,
-    violations,
+    violations: ended.flatMap(({ violations }) => violations),
+    broken: ended.filter(({ violations }) => violations.length > 0).map(({ seed }) => seed),
   }
 }
 
@@ -89,22 +104,20 @@ const live = async (track: Track, plan: Plan, running: Running): Promise<void> =
 const failed = (plan: Plan, { entries, name }: Story): readonly string[] =>
   !plan.late && entries.some(({ word }) => word === 'failed') ? [`${name}: it failed, and nothing was wrong`] : []
 
-const wave = async (
-  track: Track,
-  lanes: Lanes,
-  batch: readonly Plan[],
-): Promise<{ readonly stories: readonly Story[]; readonly violations: readonly string[] }> => {
+const wave = async (track: Track, lanes: Lanes, batch: readonly Plan[]): Promise<readonly Ended[]> => {
   const posts = await Promise.all(batch.map(async (plan) => ({ plan, running: await prepare(track, lanes, plan) })))
   const from = Date.now()
   const dues = posts.flatMap(({ plan, running }) => dueOf(plan, running, from))
   if (dues.length > 0) await track.bringForward(dues)
   await Promise.all(posts.map(({ plan, running }) => live(track, plan, running)))
   const stories = await track.finish(posts.map(({ running }) => running))
-  const violations = stories.flatMap((story, index) => {
+  return stories.flatMap((story, index) => {
     const plan = batch[index]
-    return withCommands(story, [...violationsOf(story), ...(plan === undefined ? [] : failed(plan, story))])
+    if (plan === undefined) return []
+    return [
+      { seed: plan.seed, story, violations: withCommands(story, [...violationsOf(story), ...failed(plan, story)]) },
+    ]
   })
-  return { stories, violations }
 }
 
 const batches = <T>(all: readonly T[]): readonly (readonly T[])[] =>
@@ -113,17 +126,13 @@ const batches = <T>(all: readonly T[]): readonly (readonly T[])[] =>
   )
 
 const run = async (track: Track, lanes: Lanes, all: readonly Plan[]): Promise<SequenceReport> => {
-  const stories: Story[] = []
-  const violations: string[] = []
+  const ended: Ended[] = []
   for (const workers of [1, 2, 3]) {
-    await track.employ(workers)
-    for (const batch of batches(all.filter((plan) => plan.workers === workers))) {
-      const ended = await wave(track, lanes, batch)
-      stories.push(...ended.stories)
-      violations.push(...ended.violations)
-    }
+    const own = all.filter((plan) => plan.workers === workers)
+    if (own.length > 0) await track.employ(workers)
+    for (const batch of batches(own)) ended.push(...(await wave(track, lanes, batch)))
   }
-  return reportOf(stories, violations)
+  return reportOf(ended)
 }
 
 interface Lived {
@@ -159,20 +168,28 @@ const aloneViolations = ({ running, model, wrong }: Lived, story: Story): readon
 
 const runAlone = async (track: Track, lanes: Lanes, all: readonly AlonePlan[]): Promise<SequenceReport> => {
   await track.employ(1)
-  const ended: Story[] = []
-  const violations: string[] = []
+  const ended: Ended[] = []
   for (const batch of batches(all)) {
     const lived = await Promise.all(batch.map((plan) => liveAlone(track, lanes, plan)))
     const stories = await track.finish(lived.map(({ running }) => running))
-    ended.push(...stories)
-    violations.push(
-      ...stories.flatMap((story, index) => {
-        const own = lived[index]
-        return own === undefined ? [] : aloneViolations(own, story)
-      }),
-    )
+    for (const [index, story] of stories.entries()) {
+      const [own, plan] = [lived[index], batch[index]]
+      if (own === undefined || plan === undefined) continue
+      ended.push({ seed: plan.seed, story, violations: aloneViolations(own, story) })
+    }
   }
-  return reportOf(ended, violations)
+  return reportOf(ended)
+}
+
+/** People and workers meet as they please: what broke a promise once is given several chances to do so again. */
+const CHANCES = 5
+
+const often = async (times: number, once: () => Promise<SequenceReport>): Promise<readonly string[]> => {
+  for (let tried = 0; tried < times; tried += 1) {
+    const { violations } = await once()
+    if (violations.length > 0) return violations
+  }
+  return []
 }
 
 /** Opens a track with a lane for each approval policy. */
@@ -183,6 +200,9 @@ export const openSequences = async (options: TrackOptions = {}): Promise<Sequenc
   return {
     run: (runs, seed = 1) => run(track, lanes, plans(runs, seed)),
     runAlone: (runs, seed = 1) => runAlone(track, lanes, alonePlans(runs, seed)),
+    shrink: (seed) => shrink(anyPlan, seed, (plan) => often(CHANCES, () => run(track, lanes, [{ ...plan, seed }]))),
+    shrinkAlone: (seed) =>
+      shrink(anyAlonePlan, seed, (plan) => often(1, () => runAlone(track, lanes, [{ ...plan, seed }]))),
     close: () => track.close(),
   }
 }

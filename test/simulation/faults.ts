@@ -66,6 +66,7 @@ export type SendFault = (typeof SEND_FAULTS)[number]
 
 /** What a run leaves out, and how hard it is on what it has: "everything on" hides what a few together would show. */
 export interface Plan {
+  readonly seed: number
   readonly faults: ReadonlySet<Fault>
   readonly networks: readonly ('A' | 'B' | 'C')[]
   readonly workers: number
@@ -76,6 +77,8 @@ export interface Plan {
   readonly trouble: number
   /** Some posts are threads. */
   readonly threads: boolean
+  /** The networks publish what they were given before. */
+  readonly containers: boolean
   /** Whether the workers are told which installation they publish for. */
   readonly told: boolean
   /** Whether further machines are not told either: they join before the first publication, or not at all. */
@@ -87,6 +90,9 @@ const RARE: readonly Fault[] = ['restored-backup', 'cloned-database', 'close-org
 /** Every fifth run has threads; what the others bring does not depend on that, so that known seeds stay what they are. */
 const hasThreads = (seed: number): boolean => seed % 5 === 3
 
+/** Likewise every sixth has networks that take a post in two steps. */
+const hasContainers = (seed: number): boolean => seed % 6 === 4
+
 const hasJoining = (seed: number): boolean => seed % 7 === 2
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
@@ -96,6 +102,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   if (faults.has('hasty-confirmation')) faults.add('duplicate-refused')
   const twins = !faults.has('duplicate-refused') && chance.is(0.25)
   return {
+    seed,
     faults,
     networks: chance.is(0.5) ? [chance.pick(['A', 'B', 'C'])] : [chance.pick(['A', 'B']), 'C'],
     workers: chance.pick([1, 2, 2, 3]),
@@ -104,6 +111,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     trouble: chance.pick([0.2, 0.4, 0.7]),
     told: chance.is(0.3),
     threads: hasThreads(seed),
+    containers: hasContainers(seed),
     joins: hasJoining(seed),
   }
 }

@@ -4,6 +4,7 @@ import { sha256 } from '#lib/hash.ts'
 import type { ChannelState } from '#db/tables.ts'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { SentPart } from '#db/work.ts'
+import { check, DatabaseRefusal } from './refusal.ts'
 import type { Wall } from './walls.ts'
 
 // Instants are milliseconds since 1970. Rows are never changed, only replaced: so a copy of the maps is a backup.
@@ -92,22 +93,6 @@ export interface Installation {
   readonly knownUntil: number | null
   readonly keptMark: number
   readonly createdAt: number
-}
-
-/** A statement that the database refused, as the driver reports it. */
-class DatabaseRefusal extends Error {
-  readonly code: string
-  readonly constraint: string
-
-  constructor(code: '23505' | '23514', constraint: string) {
-    super(`refused by ${constraint}`)
-    this.code = code
-    this.constraint = constraint
-  }
-}
-
-const check = (isFine: boolean, constraint: string): void => {
-  if (!isFine) throw new DatabaseRefusal('23514', constraint)
 }
 
 const OPEN: readonly AttemptState[] = ['sending', 'unknown', 'accepted']
@@ -255,8 +240,18 @@ export class MemoryDatabase {
 
   /** Writes a post; its publications' copies of the approval follow, so their checks are asked too. */
   putPost(post: PostRow): void {
+    const before = this.posts.get(post.id)
     this.put(this.posts, post.id, post)
+    if (before?.contentHash.equals(post.contentHash) === false) this.#voidPrepared(post.id)
     for (const publication of this.siblings(post.id)) this.#checkRow(publication)
+  }
+
+  /** Other content: what was made ready for the former one is void (migration 0013). */
+  #voidPrepared(postId: string): void {
+    if (this.fallen.has('void-prepared')) return
+    for (const row of this.siblings(postId)) {
+      if ((row.prepared ?? null) !== null) this.put(this.publications, row.id, { ...row, prepared: null })
+    }
   }
 
   addPublication(row: PublicationRow): void {

@@ -211,3 +211,12 @@ export const endThread = (db: MemoryDatabase, row: PublicationRow | undefined): 
   db.putPublication({ ...row, ...end, status: 'published', publishedAt: attempt.startedAt })
   return last.url
 }
+
+/** What a worker has in hand and has not begun to send goes back under a new epoch (migration 0068). */
+export const takeBackUnsent = (db: MemoryDatabase, postId: string): void => {
+  for (const row of db.siblings(postId)) {
+    const open = db.openOf(row.id)?.state
+    if (row.status !== 'publishing' || row.sent.length > 0 || open === 'sending' || open === 'unknown') continue
+    db.putPublication({ ...row, status: 'queued', wakeAt: row.dueAt, leaseUntil: null, epoch: row.epoch + 1 })
+  }
+}

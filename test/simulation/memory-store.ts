@@ -53,7 +53,7 @@ export const createMemoryStore = (
   const move = (claim: ClaimKey, to: Move): boolean => {
     const row = mine(claim)
     if (row === undefined) return false
-    const { failure, held = row.held, tries = row.tries, looks = row.looks } = to
+    const { failure, held = row.held, tries = row.tries, looks = row.looks, forgetsPrepared = false } = to
     db.putPublication({
       ...row,
       ...NO_LEASE,
@@ -65,6 +65,7 @@ export const createMemoryStore = (
       held,
       tries,
       looks,
+      ...(forgetsPrepared ? { prepared: null } : {}),
     })
     return true
   }

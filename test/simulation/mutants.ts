@@ -1,4 +1,4 @@
-import type { Context, Provider, PublishOutcome } from '#providers/provider.ts'
+import type { Attempt, Context, Preparation, Provider, PublishOutcome } from '#providers/provider.ts'
 import type { Marks } from '#publishing/marks.ts'
 import {
   forgettingParts,
@@ -39,6 +39,19 @@ const withoutDeadline = (provider: Provider): Provider => ({
   publish: (attempt, context: Context) =>
     provider.publish({ ...attempt, sendBefore: Infinity }, { ...context, signal: new AbortController().signal }),
 })
+
+/** Whatever stands ready is taken for what was made for this content. */
+const trusting = (provider: Provider): Provider => {
+  const claim = <T extends Preparation | Attempt>(given: T): T => {
+    const { prepared, content } = given
+    return prepared === null ? given : { ...given, prepared: { ...prepared, text: content.text } }
+  }
+  return {
+    ...provider,
+    prepare: (preparation, context) => provider.prepare(claim(preparation), context),
+    publish: (attempt, context) => provider.publish(claim(attempt), context),
+  }
+}
 
 const forgetful = (marks: Marks): Marks => ({
   ...marks,
@@ -147,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'own-marks-only',
     about: 'a machine remembers what it has sent itself, and nothing of what others have sent since',
-    seeds: [4210],
+    seeds: [6399],
     mutation: { marks: (marks) => ({ ...marks, raise: () => {} }) },
   },
   {
@@ -165,7 +178,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'renews-while-halted',
     about: 'keys are renewed while publishing is halted, perhaps from a copy',
-    seeds: [101],
+    seeds: [147],
     mutation: { walls: ['halt-at-renewal'], store: unhalted },
   },
   {
@@ -199,7 +212,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'pause-at-claim-only',
     about: 'a pause is not looked at again before a send',
-    seeds: [756],
+    seeds: [220],
     // So long it is ready before its time: else a pause would seldom come between.
     mutation: { walls: ['pause-at-intent'], policy: { claimAheadSeconds: 0.9 } },
   },
@@ -232,6 +245,12 @@ export const MUTANTS: readonly Mutant[] = [
     about: 'a part of a thread that is out is not written down as such',
     seeds: [3],
     mutation: { store: forgettingParts },
+  },
+  {
+    name: 'prepared-outlives-edit',
+    about: 'what was made ready stays when the text is changed, and is sent',
+    seeds: [1804],
+    mutation: { walls: ['void-prepared'], provider: trusting },
   },
   {
     name: 'wakes-early',

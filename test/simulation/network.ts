@@ -1,5 +1,6 @@
 import type { Http, HttpRequest, HttpResponse } from '#lib/http.ts'
 import { NoAnswerError, NotSentError } from '#lib/http.ts'
+import { Containers } from './containers.ts'
 import { SEND_FAULTS, type Fault, type Plan, type SendFault } from './faults.ts'
 import { settleSeconds } from '#publishing/policy.ts'
 import { LATE_COMMIT_SECONDS, POLICY, SEND_TIMEOUT_SECONDS } from './policy.ts'
@@ -43,6 +44,8 @@ interface Account {
 
 export interface PostBody {
   readonly key: string
+  /** What was made ready and is to be published; null where nothing has to be. */
+  readonly container: string | null
   readonly text: string
   readonly parent: string | null
   readonly account: string
@@ -79,6 +82,7 @@ export class NetworkWorld {
   healed = false
   readonly counts: Map<string, number>
   readonly #accounts = new Map<string, Account>()
+  readonly #containers: Containers
   readonly #loop: Loop
   readonly #plan: Plan
 
@@ -86,6 +90,8 @@ export class NetworkWorld {
     this.#loop = loop
     this.#plan = plan
     this.counts = counts
+    const count = (what: string): void => this.#count(what)
+    this.#containers = new Containers({ loop, seed: plan.seed, count, isHealed: () => this.healed })
   }
 
   /** A person authorizes: new keys, the old ones are void. */
@@ -157,8 +163,11 @@ export class NetworkWorld {
   #receive(process: Process, request: HttpRequest, reply: Reply): void {
     const token = request.headers?.['authorization'] ?? ''
     if (request.url === '/token') return this.#refresh(JSON.parse(String(request.body)) as TokenBody, reply)
-    const body = JSON.parse(String(request.body)) as PostBody
-    if (request.url === '/find') return this.#find(body, token, reply)
+    if (request.url === '/containers') return this.#prepare(String(request.body), token, reply)
+    const asked = JSON.parse(String(request.body)) as PostBody
+    if (request.url === '/find') return this.#find(asked, token, reply)
+    // What a container says is what is published.
+    const body = { ...asked, text: this.#containers.find(asked.container ?? '')?.text ?? asked.text }
     this.sends.push({ ...body, at: this.#loop.now, by: process.name })
     this.#loop.note('send', `${process.name} ${body.key} ${body.text}`)
     const sentAt = this.#loop.now
@@ -187,6 +196,7 @@ export class NetworkWorld {
     const { token, sentAt, reply } = facts
     const quick = this.#loop.chance.between(5, 300)
     if (!this.#mayUse(body.account, token)) return reply(answer(401, {}), quick)
+    if (body.container !== null && this.#containers.find(body.container) === null) return reply(answer(410, {}), quick)
     const fault = this.#drawSendFault()
     if (fault === null) return reply(this.#accept(body), quick)
     const acts: Readonly<Record<SendFault, () => void>> = {
@@ -238,7 +248,14 @@ export class NetworkWorld {
     return reply(answer(429, { retryAfter: seconds }), 10)
   }
 
-  #accept({ account, key, text, parent }: PostBody): HttpResponse {
+  /** A class B network says of a container that it is published; what the others were given may be used again. */
+  #consume({ account, container }: PostBody): void {
+    const found = container === null || !account.startsWith('B') ? null : this.#containers.find(container)
+    if (found !== null) found.isPublished = true
+  }
+
+  #accept(body: PostBody): HttpResponse {
+    const { account, key, text, parent } = body
     const before = this.ledger.find((entry) => entry.account === account && entry.key === key)
     // Class A: sends with one key are one.
     if (account.startsWith('A') && before !== undefined) return answer(200, { id: before.remoteId })
@@ -249,10 +266,18 @@ export class NetworkWorld {
       this.#count('duplicate-refused')
       return answer(403, { duplicate: true })
     }
+    this.#consume(body)
     const remoteId = `remote-${this.ledger.length + 1}`
     this.ledger.push({ account, key, text, parent, remoteId, at: this.#loop.now })
     this.#loop.note('accepted', `${key} ${remoteId} ${text}`)
     return answer(201, { id: remoteId })
+  }
+
+  #prepare(given: string, token: string, reply: Reply): void {
+    const body = JSON.parse(given) as Parameters<Containers['step']>[0]
+    if (!this.#mayUse(body.account, token)) return reply(answer(401, {}), 20)
+    const { status, body: told, milliseconds } = this.#containers.step(body)
+    if (milliseconds !== null) reply(answer(status, told), milliseconds)
   }
 
   #find(body: PostBody, token: string, reply: Reply): void {

@@ -33,6 +33,7 @@ const ask = (
       text: attempt.content.text,
       parent: parentOf(attempt),
       account: attempt.account.remoteId,
+      container: attempt.prepared?.['container'] ?? null,
     }),
     timeoutMilliseconds: SEND_TIMEOUT_SECONDS * 1000,
     signal: context.signal,
@@ -48,6 +49,7 @@ const readSend = ({ status, body }: HttpResponse): PublishOutcome => {
     const { retryAfter } = read as { retryAfter: number }
     return { kind: 'rate-limited', retryAfterSeconds: retryAfter, reason: 'status 429' }
   }
+  if (status === 410) return { kind: 'unavailable', reason: 'status 410', stale: true }
   if (status === 403) return { kind: 'rejected', code: 'duplicate_content', reason: 'status 403' }
   if (status >= 400) return { kind: 'rejected', code: 'invalid', reason: `status ${status}` }
   if (typeof read !== 'object' || read === null || !('id' in read)) return { kind: 'unknown', reason: 'unreadable' }

@@ -16,3 +16,4 @@ export type Wall =
   | 'resumption-at-intent'
   | 'remote-id'
   | 'transition'
+  | 'void-prepared'

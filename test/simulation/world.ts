@@ -14,9 +14,9 @@ import { MemoryDatabase } from './memory-database.ts'
 import { resume } from './memory-rows.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { NetworkWorld } from './network.ts'
+import { networksOf } from './networks.ts'
 import { People, type Flaw } from './people.ts'
 import { POLICY } from './policy.ts'
-import { createProvider } from './provider.ts'
 import { Process, type Loop } from './virtual-clock.ts'
 import type { Wall } from './walls.ts'
 import { NO_MEDIA } from '#providers/without-media.ts'
@@ -87,14 +87,7 @@ export class World {
     this.network = new NetworkWorld(loop, plan, this.counts)
     this.people = new People({ loop, db: this.db, network: this.network, flaws: new Set(mutation.flaws) })
     this.audit = new Audit(this)
-    const change = mutation.provider ?? ((provider: Provider) => provider)
-    const providers = new Map((['A', 'B', 'C'] as const).map((code) => [code as string, change(createProvider(code))]))
-    const networkOf = (code: string) => {
-      const provider = providers.get(code)
-      if (provider === undefined) return null
-      return { provider, hosts: provider.hosts, app: { clientId: '', clientSecret: '' }, sandbox: true }
-    }
-    this.#networks = { forNewChannel: networkOf, forChannel: ({ provider }) => networkOf(provider) }
+    this.#networks = networksOf(plan, mutation.provider)
   }
 
   has(fault: Fault): boolean {
