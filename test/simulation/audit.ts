@@ -46,6 +46,10 @@ const textsOf = (db: MemoryDatabase, row: PublicationRow): readonly string[] => 
   return [row.text ?? post.text, ...post.thread]
 }
 
+/** Whether it is approved as it is, and somebody who may still stands behind that. */
+const isBacked = (db: MemoryDatabase, { postId, recalled = false }: PublicationRow): boolean =>
+  !recalled && db.isApproved(db.posts.get(postId)!)
+
 const isPaused = (db: MemoryDatabase, { channelId }: PublicationRow): boolean =>
   db.pausedAt !== null || db.channels.get(channelId)!.isPaused
 
@@ -128,7 +132,7 @@ export class Audit {
       channelId: row.channelId,
       at: loop.now,
       text: textsOf(db, row)[intent.part] ?? '',
-      approved: db.isApproved(post),
+      approved: isBacked(db, row),
       dueAt,
       halted: db.installation.haltedAt !== null,
       paused: isPaused(db, row),

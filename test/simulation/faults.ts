@@ -60,6 +60,10 @@ export const PEOPLE = [
   'hasty-confirmation',
 ] as const
 
+/** What they do in some runs only (`Plan.lostRights`), so that known seeds stay what they are. */
+export const LOSES_RIGHT = 'lose-right'
+export type PersonsAct = Fault | typeof LOSES_RIGHT
+
 export const FAULTS = [...SEND_FAULTS, ...OTHER_FAULTS, ...MACHINE_FAULTS, ...PEOPLE] as const
 export type Fault = (typeof FAULTS)[number]
 export type SendFault = (typeof SEND_FAULTS)[number]
@@ -79,6 +83,8 @@ export interface Plan {
   readonly threads: boolean
   /** The networks publish what they were given before. */
   readonly containers: boolean
+  /** Whether people who stand behind posts lose the right to. */
+  readonly lostRights: boolean
   /** Whether the workers are told which installation they publish for. */
   readonly told: boolean
   /** Whether further machines are not told either: they join before the first publication, or not at all. */
@@ -94,6 +100,8 @@ const hasThreads = (seed: number): boolean => seed % 5 === 3
 const hasContainers = (seed: number): boolean => seed % 6 === 4
 
 const hasJoining = (seed: number): boolean => seed % 7 === 2
+
+const hasLostRights = (seed: number): boolean => seed % 7 === 6
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
   const share = chance.pick([0.2, 0.4, 0.5, 0.7])
@@ -113,5 +121,6 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     threads: hasThreads(seed),
     containers: hasContainers(seed),
     joins: hasJoining(seed),
+    lostRights: hasLostRights(seed),
   }
 }

@@ -4,6 +4,7 @@ import { sha256 } from '#lib/hash.ts'
 import type { ChannelState } from '#db/tables.ts'
 import type { AttemptState } from '#domain/attempt.ts'
 import type { SentPart } from '#db/work.ts'
+import { endRecall, recallEnded } from './recalls.ts'
 import { check, DatabaseRefusal } from './refusal.ts'
 import type { Wall } from './walls.ts'
 
@@ -31,6 +32,8 @@ export interface PublicationRow {
   /** Of a thread, the parts that are out. */
   readonly sent: readonly SentPart[]
   readonly status: PublicationStatus
+  /** Nobody who may stands behind it any more, and a worker has it in hand. */
+  readonly recalled?: boolean
   readonly dueAt: number | null
   readonly wakeAt: number | null
   readonly held: boolean
@@ -261,14 +264,16 @@ export class MemoryDatabase {
   }
 
   /** The trigger and the checks of migration 0005. */
-  putPublication(row: PublicationRow): void {
-    const before = this.publications.get(row.id)
+  putPublication(given: PublicationRow): void {
+    const before = this.publications.get(given.id)
     if (before === undefined) throw new Error('there is no such publication')
+    const row = endRecall(before, given)
     check(row.epoch >= before.epoch, 'publication_epoch')
     if (row.status !== before.status) this.#checkMove(before, row)
     this.#checkRow(row)
     this.put(this.publications, row.id, row)
     if (row.status !== before.status) this.onMove(before, row)
+    recallEnded(this, before, row)
     const isWaiting = (row.status === 'queued' || row.status === 'publishing') && row.leaseUntil === null && !row.held
     if (isWaiting && (row.wakeAt ?? Infinity) < this.clock.now + 60_000) this.onDue()
   }

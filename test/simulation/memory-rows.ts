@@ -61,6 +61,7 @@ const isClaimed = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boo
   (String(row.epoch) === intent.claim.epoch && row.status === 'publishing' && (row.leaseUntil ?? 0) > db.clock.now)
 
 const isCleared = (db: MemoryDatabase, intent: Intent, row: PublicationRow): boolean => {
+  if (row.recalled === true && !db.fallen.has('recall-at-intent')) return false
   const post = db.posts.get(row.postId)!
   return db.fallen.has('approval-at-intent') || (db.isApproved(post) && post.contentHash.equals(intent.contentHash))
 }

@@ -88,8 +88,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'approval-at-claim-only',
     about: 'the approval is not looked at again before a send, and what is being published may be edited',
-    seeds: [90],
+    seeds: [143],
     mutation: { walls: ['approval-at-intent', 'approval'], flaws: ['edit-while-publishing'] },
+  },
+  {
+    name: 'recall-ignored',
+    about: 'what nobody stands behind any more is sent by the worker that has it in hand',
+    seeds: [237],
+    mutation: { walls: ['recall-at-intent'] },
   },
   {
     name: 'settle-too-short',

@@ -1,8 +1,10 @@
-import type { Fault } from './faults.ts'
+import type { PersonsAct } from './faults.ts'
 import type { MemoryDatabase, PostRow, PublicationRow } from './memory-database.ts'
 import { resumptionOf, takeBackUnsent } from './memory-rows.ts'
 import type { NetworkWorld } from './network.ts'
 import { keysOf } from './provider.ts'
+import { loseRight } from './recalls.ts'
+import { Refused, refuseIf } from './refusal.ts'
 import type { Loop } from './virtual-clock.ts'
 
 /** What people of a mutant's world may do, although the real actions refuse it. */
@@ -10,13 +12,6 @@ export type Flaw = 'cancel-while-publishing' | 'edit-while-publishing' | 'held-s
 
 const NO_FAILURE = { failureCode: null, retryable: false, needsAttention: false }
 const NOTHING = Buffer.alloc(0)
-
-/** A refusal: the person is told so, and nothing is changed. */
-class Refused extends Error {}
-
-const refuseIf = (condition: boolean): void => {
-  if (condition) throw new Refused()
-}
 
 export interface PeopleParts {
   readonly loop: Loop
@@ -98,7 +93,7 @@ export class People {
   }
 
   /** One act of this kind, on something that it may touch; whatever is refused is left as it was. */
-  act(kind: Fault): void {
+  act(kind: PersonsAct): void {
     const db = this.#db
     const { chance } = this.#loop
     const publications = this.#candidates(kind)
@@ -115,7 +110,7 @@ export class People {
   }
 
   /** What somebody who means to do this would choose among. */
-  #candidates(kind: Fault): readonly PublicationRow[] {
+  #candidates(kind: PersonsAct): readonly PublicationRow[] {
     const all = [...this.#db.publications.values()]
     if (kind === 'resolve' || kind === 'hasty-confirmation') return all.filter((row) => row.needsAttention)
     if (kind === 'retry') return all.filter((row) => row.status === 'failed' && !row.needsAttention)
@@ -134,16 +129,17 @@ export class People {
   }
 
   #do(
-    kind: Fault,
+    kind: PersonsAct,
     { post, publication, channel }: { post: PostRow; publication: PublicationRow; channel: string },
   ): void {
     const { chance, now } = this.#loop
     const isPaused = (): boolean => this.#db.channels.get(channel)?.isPaused === true
-    const acts: Partial<Record<Fault, () => void>> = {
+    const acts: Partial<Record<PersonsAct, () => void>> = {
       edit: () => this.#edit(post, `${post.text} edited`),
       cancel: () => this.#cancel(post),
       approve: () => this.#approve(post),
       revoke: () => this.#revoke(post),
+      'lose-right': () => loseRight(this.#db, post),
       reschedule: () => this.#reschedule(post, now + chance.between(1, 30) * 1000),
       'publish-now': () => this.#reschedule(post, now),
       'pause-channel': () => this.#setPaused(channel, !isPaused()),

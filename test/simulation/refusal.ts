@@ -13,3 +13,10 @@ export class DatabaseRefusal extends Error {
 export const check = (isFine: boolean, constraint: string): void => {
   if (!isFine) throw new DatabaseRefusal('23514', constraint)
 }
+
+/** A refusal by an action: the person is told so, and nothing is changed. */
+export class Refused extends Error {}
+
+export const refuseIf = (condition: boolean): void => {
+  if (condition) throw new Refused()
+}

@@ -1,4 +1,4 @@
-import { makePlan, PEOPLE, type Plan } from './faults.ts'
+import { LOSES_RIGHT, makePlan, PEOPLE, type Plan } from './faults.ts'
 import { createChance, Loop } from './virtual-clock.ts'
 import { World, type Mutation } from './world.ts'
 
@@ -76,6 +76,7 @@ const troublePeople = (world: World): void => {
     const times = kind === 'resolve' || kind === 'retry' ? 6 : 3
     trouble(world, () => world.people.act(kind), times)
   }
+  if (world.plan.lostRights) trouble(world, () => world.people.act(LOSES_RIGHT), 3)
 }
 
 /** From here on everything works, and whatever is left must come to an end by itself. */

@@ -14,6 +14,7 @@ export type Wall =
   | 'part-at-intent'
   | 'pause-at-intent'
   | 'resumption-at-intent'
+  | 'recall-at-intent'
   | 'remote-id'
   | 'transition'
   | 'void-prepared'

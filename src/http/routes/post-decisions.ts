@@ -66,6 +66,9 @@ const cancelSchema = {
   ...decision,
   operationId: 'cancelPost',
   summary: 'Cancel what has not gone out yet',
+  description:
+    'Drafts, what is queued, what failed, and what a worker has in hand as long as nothing of it was sent (its files may be on their ' +
+    'way). Channels on which it is out, or being sent, keep it, and the answer shows them. Refused when there are only such.',
   body: Nothing,
 }
 

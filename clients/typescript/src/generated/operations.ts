@@ -267,7 +267,7 @@ export const createOperations = (call: Call, list: List) => ({
     revokeApproval: (postId: string, body?: Body<'revokeApproval'>, options?: CallOptions): Promise<Answer<'revokeApproval'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/revoke`, retry: 'keyed', answer: 'json', body, options }),
     /** Ask for changes. The post leaves the queue. An edit of its content answers the request; so does an approval. With content_hash, a post that was changed since is refused. `POST /posts/{post_id}/request-changes` */
     requestChanges: (postId: string, body: Body<'requestChanges'>, options?: CallOptions): Promise<Answer<'requestChanges'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/request-changes`, retry: 'keyed', answer: 'json', body, options }),
-    /** Cancel what has not gone out yet. `POST /posts/{post_id}/cancel` */
+    /** Cancel what has not gone out yet. Drafts, what is queued, what failed, and what a worker has in hand as long as nothing of it was sent (its files may be on their way). Channels on which it is out, or being sent, keep it, and the answer shows them. Refused when there are only such. `POST /posts/{post_id}/cancel` */
     cancel: (postId: string, body?: Body<'cancelPost'>, options?: CallOptions): Promise<Answer<'cancelPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/cancel`, retry: 'keyed', answer: 'json', body, options }),
     /** Publish a post now. `POST /posts/{post_id}/publish` */
     publish: (postId: string, body?: Body<'publishPost'>, options?: CallOptions): Promise<Answer<'publishPost'>> => call({ method: 'POST', path: `/posts/${encodeURIComponent(postId)}/publish`, retry: 'keyed', answer: 'json', body, options }),
