@@ -1,1 +1,1 @@
-DROP FUNCTION take_back_unsent(uuid);
+DROP FUNCTION cancel_unsent(uuid);

@@ -1,7 +1,7 @@
 // Runs inside of the page, before anything of its own: the browser itself says what was painted, what jumped and what blocked.
 const CALM_MS = 50
 const PATIENCE_MS = 60_000
-const marks = { painted: 0, content: 0, ready: 0, blocked: 0, shift: 0 }
+const marks = { painted: 0, largest: 0, content: 0, ready: 0, blocked: 0, shift: 0 }
 const events = []
 
 const watch = (options, note) =>
@@ -10,6 +10,7 @@ const watch = (options, note) =>
 watch({ type: 'paint' }, ({ name, startTime }) => {
   if (name === 'first-contentful-paint') marks.painted = startTime
 })
+watch({ type: 'largest-contentful-paint' }, ({ startTime }) => (marks.largest = startTime))
 watch({ type: 'longtask' }, ({ duration }) => (marks.blocked += Math.max(0, duration - 50)))
 watch({ type: 'layout-shift' }, ({ value }) => (marks.shift += value))
 watch({ type: 'event', durationThreshold: 16 }, ({ duration }) => events.push(duration))

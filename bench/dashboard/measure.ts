@@ -22,6 +22,8 @@ export interface Opened {
   readonly requests: number
   /** Milliseconds from the click on the address: something is painted; what it is about is there; it answers at once. */
   readonly painted: number
+  /** Until the largest piece of it is painted, as browsers count it (LCP). */
+  readonly largest: number
   readonly content: number
   readonly ready: number
   /** Milliseconds that the page was deaf for, beyond 50 each time. */

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 
 export interface Times {
   readonly painted: number
+  readonly largest: number
   readonly content: number
   readonly ready: number
   readonly blocked: number

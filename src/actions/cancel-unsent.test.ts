@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { Networks } from '#providers/networks.ts'
 import type { Provider } from '#providers/provider.ts'
+import { connectOwner } from '#test/support/builders.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { answerOf, createStage, publicationOf } from '#test/support/stage.ts'
+import type { Actor } from './deps.ts'
 import { cancelPost } from './send-post.ts'
 
 let world: World
@@ -123,5 +126,92 @@ describe('canceling a post that a worker has in hand', () => {
     assert.equal(await answerOf(cancelPost(world.deps, other.owner, post.id)), 'not_found')
     go()
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
+  })
+
+  it('calls off what nobody stands behind any more as well, and nobody is told that it failed', async () => {
+    const stage = await createStage(world)
+    const admin = await world.join(stage.owner, stage.orgId, 'admin')
+    const { reached, go, pass } = held()
+    const prepare: Provider['prepare'] = async () => {
+      await pass()
+      return { kind: 'ready', prepared: { step: 1 } }
+    }
+    const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
+    const post = await stage.postSoon(admin)
+    const id = publicationOf(post)
+    await reached
+    await rowsAsOwner(world.url, `update memberships set role = 'viewer' where user_id = $1`, [admin.userId])
+    const [recalled] = await rowsAsOwner(world.url, 'select recalled from publications where id = $1', [id])
+    assert.equal(recalled.recalled, true)
+    assert.equal((await cancelPost(world.deps, stage.owner, post.id)).status, 'canceled')
+    go()
+    await moments.waitFor('fenced', (moment) => moment.publicationId === id)
+    const told = await rowsAsOwner(world.url, `select type from events where subject_id = $1 order by sequence`, [id])
+    assert.deepEqual(
+      told.slice(-2).map(({ type }) => type),
+      ['publication.queued', 'publication.canceled'],
+    )
+    assert.ok(!told.some(({ type }) => type === 'publication.failed'))
+  })
+
+  it('comes before a search for what may have gone out since a backup, or after it, and never beside it', async () => {
+    const stage = await createStage(world)
+    const id = publicationOf(await stage.postNow())
+    const { store } = world.publishing()
+    const lanes = [{ provider: 'twt', limit: 10 }]
+    const claim = (await store.claimDue({ lanes, worker: 'w', leaseSeconds: 60 })).find((each) => each.id === id)
+    assert.ok(claim)
+    const canceling = await connectOwner(world.url)
+    try {
+      await canceling.query('BEGIN')
+      await canceling.query(
+        `UPDATE publications SET status = 'queued', wake_at = due_at, lease_until = NULL, lease_owner = NULL, epoch = epoch + 1 WHERE id = $1`,
+        [id],
+      )
+      const search = { attemptId: randomUUID(), worker: 'w', settleSeconds: 1, partHash: null }
+      const searching = store.openSearch(claim, search)
+      const waits = `SELECT FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`
+      while ((await canceling.query(waits)).rowCount === 0);
+      await canceling.query(`UPDATE publications SET status = 'canceled', wake_at = NULL WHERE id = $1`, [id])
+      await canceling.query('COMMIT')
+      assert.equal(await searching, false)
+      assert.equal((await canceling.query('SELECT FROM attempts WHERE publication_id = $1', [id])).rowCount, 0)
+    } finally {
+      await canceling.end()
+    }
+  })
+
+  it('is asked for by whoever may write the post, and by nobody else who reaches the database', async () => {
+    const stage = await createStage(world)
+    const post = await stage.postNow()
+    const id = publicationOf(post)
+    await rowsAsOwner(
+      world.url,
+      `update publications set status = 'publishing', epoch = epoch + 1, lease_until = now() + interval '1 minute', wake_at = now() + interval '1 minute' where id = $1`,
+      [id],
+    )
+    const count = async ({ userId }: Actor, settings = ''): Promise<number> => {
+      const client = await connectOwner(world.url)
+      try {
+        await client.query(`BEGIN; SET LOCAL ROLE scheduly_app; ${settings}`)
+        await client.query(`SELECT set_config('app.org_id', $1, true), set_config('app.user_id', $2, true)`, [
+          stage.orgId,
+          userId,
+        ])
+        const { rows } = await client.query<{ count: number }>('SELECT cancel_unsent($1) AS count', [post.id])
+        return rows[0]?.count ?? -1
+      } finally {
+        await client.query('ROLLBACK')
+        await client.end()
+      }
+    }
+    const [editor, viewer] = [
+      await world.join(stage.owner, stage.orgId, 'editor'),
+      await world.join(stage.owner, stage.orgId, 'viewer'),
+    ]
+    const stranger = (await createStage(world)).owner
+    assert.deepEqual([await count(editor), await count(viewer), await count(stranger)], [0, 0, 0])
+    assert.equal(await count(stage.owner, `SELECT set_config('app.key_id', '${randomUUID()}', true)`), 0)
+    assert.equal(await count(stage.owner), 1)
   })
 })

@@ -34,38 +34,40 @@ export interface ReschedulePostInput extends Named, ScheduleRequest {
 }
 
 /**
- * Decides about many posts of one organization, by the rules of a single one. Each has a transaction of its own, so that no post
- * is held while others are looked at, and nobody waits for anybody in a ring.
+ * Decides about many posts of one organization, by the rules of a single one. Each has a transaction of its own if nothing else is said,
+ * so that no post is held while others are looked at, and nobody waits for anybody in a ring.
  */
 const decide =
   <Input extends Named>(
     permission: Permission,
     act: (deps: ActionDeps, member: Member, input: Input) => Promise<void>,
-    also?: (member: Member) => Promise<void>,
+    { also, together = 1 }: { readonly also?: (member: Member) => Promise<void>; readonly together?: number } = {},
   ) =>
   (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<Versioned<ActionablePost>>> => {
     const work = async (member: Member, input: Input): Promise<Versioned<ActionablePost>> => {
       await act(deps, { ...member, expects: input.expects }, input)
       return viewPost(deps, member, input.id)
     }
-    return eachRow(deps, { actor, orgId, permission, also, rows, together: 1, work })
+    return eachRow(deps, { actor, orgId, permission, also, rows, together, work })
   }
 
 /** Approves each post as it stands; an organization may want the content_hash of each. */
-export const approvePosts = decide<ApprovePostInput & Named>('posts.approve-step', approveAs, decidesSomething)
+export const approvePosts = decide<ApprovePostInput & Named>('posts.approve-step', approveAs, {
+  also: decidesSomething,
+})
 
 /** Turns each post down. */
 export const rejectPosts = decide<RejectPostInput & Named>(
   'posts.approve-step',
   (_deps, member, input) => rejectAs(member, input),
-  decidesSomething,
+  { also: decidesSomething },
 )
 
 /** Asks the author of each post for changes. */
 export const requestChangesOfPosts = decide<ChangesRequest & Named>(
   'posts.approve-step',
   (_deps, member, input) => requestChangesAs(member, input),
-  decidesSomething,
+  { also: decidesSomething },
 )
 
 const rescheduleAs = (deps: ActionDeps, member: Member, input: ReschedulePostInput): Promise<void> => {
@@ -86,8 +88,13 @@ export const retryPosts = decide<Omit<RetryInput, 'confirmedNotPublished'> & Nam
   (deps, member, input) => retryAs(deps, member, { ...input, confirmedNotPublished: false }),
 )
 
-/** Cancels of each post what has not started. */
+/** Cancels of each post what has not been sent. */
 export const cancelPosts = decide<Named>('posts.write', (_deps, member, { id }) => cancelAs(member, id))
 
+/** How many labels are put on in one transaction: they are quickly done, and nobody who edits one of the posts waits long for the others. */
+const LABELED_TOGETHER = 10
+
 /** Puts labels on each post, or takes them off it. */
-export const labelPosts = decide<LabelPostInput>('posts.write', (_deps, member, input) => labelAs(member, input))
+export const labelPosts = decide<LabelPostInput>('posts.write', (_deps, member, input) => labelAs(member, input), {
+  together: LABELED_TOGETHER,
+})

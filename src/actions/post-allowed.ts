@@ -109,7 +109,7 @@ export const postActions = (
     approvals,
   }: {
     readonly post: DecisiveColumns
-    readonly publications: readonly Pick<PublicationFacts, 'status' | 'needsAttention'>[]
+    readonly publications: readonly Pick<PublicationFacts, 'status' | 'needsAttention' | 'unsent'>[]
     readonly approvals: ApprovalsStanding
   },
 ): readonly PostAction[] => allowedOnPost(member, { post: postFacts(post, approvals), publications }, policy)

@@ -53,7 +53,8 @@ const somebodyAtGate = (): Promise<boolean> => waitsHere(`locktype = 'advisory' 
 /** What a worker does that has a publication in hand and cannot send it yet. */
 const handBack = (id: string): Promise<unknown> =>
   worker.query(
-    `update publications set status = 'queued', wake_at = due_at, lease_until = null, lease_owner = null where id = $1`,
+    `update publications set status = 'queued', wake_at = due_at, lease_until = null, lease_owner = null
+      where id = $1 and status = 'publishing' and epoch = 1`,
     [id],
   )
 
@@ -100,7 +101,6 @@ const approved = async (stage: Stage): Promise<PostView> => {
 type Change = (stage: Stage, id: string) => Promise<unknown>
 
 const CHANGES: Readonly<Record<string, Change>> = {
-  canceled: ({ owner }, id) => cancelPost(world.deps, owner, id),
   'its approval revoked': ({ owner }, id) => revokeApproval(world.deps, owner, { id }),
   'turned down': ({ owner }, id) => rejectPost(world.deps, owner, { id }),
   'sent back for changes': ({ owner }, id) => requestChanges(world.deps, owner, { id, comment: 'Shorter, please.' }),
@@ -114,6 +114,14 @@ const CHANGES_AFTER_A_LOOK: Readonly<Record<string, Change>> = {
 }
 
 describe('a post that a worker has in hand, and hands back in the middle of a change', () => {
+  it('is canceled: as long as nothing was sent it is taken out of its hands, and what it does then finds nothing', async () => {
+    const stage = await createStage(world)
+    const post = await approved(stage)
+    const run = () => cancelPost(world.deps, stage.owner, post.id)
+    assert.equal(await meanwhileHandedBack(post, { run, looksFirst: false }), 'done')
+    assert.equal((await stage.read(post.id)).status, 'canceled')
+  })
+
   for (const [what, change] of Object.entries({ ...CHANGES, ...CHANGES_AFTER_A_LOOK })) {
     it(`is not to be had: ${what}; it is queued for its time, as it was`, async () => {
       const stage = await createStage(world)

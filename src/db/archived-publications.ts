@@ -133,6 +133,7 @@ export const listArchivedCalendar = async (
       'channels.sandbox',
       'archived.status',
       'archived.needsAttention',
+      sql<boolean>`false`.as('unsent'),
       sql<boolean>`false`.as('dueForReview'),
     ])
     .execute()

@@ -210,7 +210,7 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
 
 /**
  * Notes an attempt that somebody may have made before a backup was restored: nothing is known of it, so its outcome is
- * unknown from the start, and it is looked for like any other: until the network has settled since the detection, that it is
+ * unknown from the start, and it is looked for like any other (under the lock of the row, as an intent: whoever cancels it comes before or after): until the network has settled since the detection, that it is
  * not there proves nothing. False: the claim is not ours any more.
  */
 export const openSearch = async (
@@ -234,9 +234,8 @@ export const openSearch = async (
       i.detected_at + make_interval(secs => ${settleSeconds}), clock_timestamp(),
       jsonb_array_length(p.sent), ${partHash}::bytea
     from publications p cross join installation i
-    where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'`.execute(
-    db,
-  )
+    where p.org_id = ${claim.orgId} and p.id = ${claim.id} and p.epoch = ${claim.epoch} and p.status = 'publishing'
+    for no key update of p`.execute(db)
   return answer.numAffectedRows === 1n
 }
 

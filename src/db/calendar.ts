@@ -6,6 +6,7 @@ import type { StoredReference } from './media-tables.ts'
 import { anyOf } from './plain-array.ts'
 import { pageOfPosts, type PageWish, type PostFilter } from './post-listing.ts'
 import { ARCHIVED, LABELS, type PostRow } from './posts.ts'
+import { UNSENT } from './publications.ts'
 import { postVersion } from './versions.ts'
 
 /** Of a text, so many characters are read: enough for one line. */
@@ -92,6 +93,8 @@ export interface CalendarPublication {
   readonly sandbox: boolean
   readonly status: PublicationStatus
   readonly needsAttention: boolean
+  /** A worker has it in hand, and nothing of it has been sent: it can still be canceled. */
+  readonly unsent: boolean
   readonly dueForReview: boolean
 }
 
@@ -111,7 +114,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
       // OFFSET 0: found by their posts and nothing else, as in listPublications.
       from
         .selectFrom('publications')
-        .select(['orgId', 'id', 'postId', 'channelId', 'status', 'needsAttention', 'reviewSince'])
+        .select(['orgId', 'id', 'postId', 'channelId', 'status', 'needsAttention', 'reviewSince', 'sent'])
         .where('orgId', '=', orgId)
         .where('postId', '=', anyOf(postIds))
         .offset(0)
@@ -127,6 +130,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
       'channels.sandbox',
       'publications.status',
       'publications.needsAttention',
+      UNSENT.as('unsent'),
       sql<boolean>`publications.review_since is not null`.as('dueForReview'),
     ])
     .orderBy('publications.id')

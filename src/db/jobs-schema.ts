@@ -48,7 +48,7 @@ const find = async (client: Client): Promise<Found> => {
 const upgrade = async (client: Client, version: number): Promise<void> => {
   const [script = '', ...indexes] = getMigrationPlans(JOBS_SCHEMA, version).split(/^(?=-- inlined from )/m)
   await client.query(script)
-  // Not concurrently: that would wait for a second migrator, which waits for this one.
+  // Not concurrently: that would wait for a migrator of an older version, which waits for this one.
   for (const index of indexes) await client.query(index.replace('INDEX CONCURRENTLY', 'INDEX'))
 }
 

@@ -104,13 +104,26 @@ describe('a new migration', () => {
 
   /** Tables of an earlier one on which it builds an index that holds up their writers. */
   const heldUp = (up: string): readonly string[] =>
-    [...up.matchAll(/CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)\w+\s+ON (\w+)/gi)]
+    [
+      ...up.matchAll(
+        /CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)(?:IF\s+NOT\s+EXISTS\s+)?(?:\w+\s+)?ON\s+(?:ONLY\s+)?(\w+)/gi,
+      ),
+      ...up.matchAll(/ALTER\s+TABLE\s+(\w+)[^;]*\b(?:UNIQUE|PRIMARY\s+KEY|EXCLUDE)\b(?!\s+USING\s+INDEX)/gi),
+    ]
       .map(([, table = '']) => table)
       .filter((table) => !new RegExp(`CREATE TABLE (?:IF NOT EXISTS )?${table}\\b`, 'i').test(up))
 
   it('holds up no writer of a table for an index', async () => {
     const made = 'CREATE TABLE own (id int); CREATE INDEX own_id ON own (id);'
     assert.deepEqual(heldUp(`${made} CREATE UNIQUE INDEX once\n  ON posts (id)`), ['posts'])
+    const spelled = [
+      'CREATE INDEX IF NOT EXISTS once ON posts (id)',
+      'create index on only posts (id)',
+      'ALTER TABLE posts ADD CONSTRAINT once UNIQUE (id)',
+      'ALTER TABLE posts ADD COLUMN once int UNIQUE',
+    ]
+    for (const up of spelled) assert.deepEqual(heldUp(up), ['posts'], up)
+    assert.deepEqual(heldUp('ALTER TABLE posts ADD CONSTRAINT once UNIQUE USING INDEX once'), [])
     assert.deepEqual(heldUp('CREATE INDEX CONCURRENTLY IF NOT EXISTS once ON posts (id)'), [])
     const since = (await readMigrations(folder)).filter(({ name }) => name >= '0068')
     assert.deepEqual(

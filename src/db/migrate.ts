@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import type { Client } from 'pg'
 import { sha256Hex } from '#lib/hash.ts'
-import { BUILDING, buildIndexes, dropBuilds, isBuiltBeside, readBuilds } from './index-builds.ts'
+import { BUILDING, buildIndex, isBuilt, isBuiltBeside, readBuild, type IndexBuild } from './index-builds.ts'
 import { installJobs, jobsInstalled, removeJobs } from './jobs-schema.ts'
 import { lockToLook, lockToMigrate, whileOthersLook } from './migration-lock.ts'
 import { asOwner } from './owner.ts'
-import { schemaFingerprint } from './schema-fingerprint.ts'
+import { fingerprintBut, schemaFingerprint } from './schema-fingerprint.ts'
 import { SchemaError } from './schema-error.ts'
 
 /** One pair of files in migrations/. */
@@ -104,6 +104,20 @@ const isBeside = (migrations: readonly Migration[], newer: readonly AppliedRow[]
   return newer.every(({ name, runs_beside: oldest = null }) => name > last && oldest !== null && oldest <= last)
 }
 
+const isWhole = ({ fingerprint }: AppliedRow): boolean => fingerprint !== BUILDING
+
+/** Whether the tables are what the last migration made; of one whose index is being built, all but that index. */
+const isAsMade = async (
+  client: Client,
+  rows: readonly AppliedRow[],
+  migration: Migration | undefined,
+): Promise<boolean> => {
+  const [last, before] = [rows.at(-1), rows.at(-2)]
+  if (last === undefined || isWhole(last)) return last?.fingerprint === (await schemaFingerprint(client))
+  const build = migration === undefined ? null : readBuild(migration.up)
+  return build !== null && before?.fingerprint === (await fingerprintBut(client, build))
+}
+
 /**
  * Refuses a database that is too new for this program, was made by other files, or was changed by hand. Of what a newer version
  * made this one cannot tell whether somebody changed it.
@@ -125,8 +139,7 @@ const refuseDrift = async (client: Client, migrations: readonly Migration[]): Pr
     }
   })
   const last = isAhead ? undefined : rows.at(-1)
-  if (last === undefined || last.fingerprint === BUILDING) return rows
-  if (last.fingerprint !== (await schemaFingerprint(client))) {
+  if (last !== undefined && !(await isAsMade(client, rows, migrations[rows.length - 1]))) {
     throw new SchemaError(
       `The tables differ from what migration ${last.name} made: somebody changed the schema by hand. Undo that change, or restore a backup.`,
     )
@@ -211,71 +224,67 @@ const writeDown = async (client: Client, { name, up }: Migration, fingerprint: s
 
 const DEADLOCK = '40P01'
 
-const readOwnBuilds = ({ name, up }: Migration) => {
-  const builds = readBuilds(up)
-  if ('wrong' in builds) {
+const readOwnBuild = ({ name, up }: Migration): IndexBuild => {
+  const build = readBuild(up)
+  if (build === null) {
     throw new SchemaError(
-      `Migration ${name} is to run outside a transaction, and this may not be run twice there: ${builds.wrong}. Only CREATE INDEX CONCURRENTLY IF NOT EXISTS and DROP INDEX CONCURRENTLY IF EXISTS may.`,
+      `Migration ${name} runs outside a transaction, so it has one statement, which may be run twice: CREATE INDEX CONCURRENTLY IF NOT EXISTS, or DROP INDEX CONCURRENTLY IF EXISTS.`,
     )
   }
-  if (runsBeside(up) !== null) return builds
+  if (runsBeside(up) !== null) return build
   throw new SchemaError(
     `Migration ${name} runs outside a transaction, so it must say beside which version ("Runs beside").`,
   )
 }
 
 /**
- * Builds its indexes while everything goes on, processes that start included. False: a deadlock with somebody who waits for
- * this to end, a migrator of an older version, who has gone first now.
+ * A step with an index that is built while everything goes on, processes that start included. True: it is there, and written
+ * down. Else it is to be looked at anew: others may have been first with the lock meanwhile. A deadlock is met with a migrator of an
+ * older version, which waits for this to end within a statement; it has gone first by then.
  */
-const buildBeside = async (client: Client, migration: Migration): Promise<boolean> => {
-  const builds = readOwnBuilds(migration)
-  await writeDown(client, migration, BUILDING)
-  const failure = await whileOthersLook(client, () =>
-    buildIndexes(client, builds).then(
-      () => null,
-      (error: unknown) => ({ error }),
-    ),
-  )
-  if (failure === null) {
+const buildBeside = async (client: Client, migration: Migration, isBegun: boolean): Promise<boolean> => {
+  const build = readOwnBuild(migration)
+  if (isBegun && (await isBuilt(client, build))) {
     await writeDown(client, migration, await schemaFingerprint(client))
     return true
   }
-  if (codeOf(failure.error) === DEADLOCK) return false
-  await dropBuilds(client, builds)
-  await client.query('DELETE FROM scheduly.schema_migrations WHERE name = $1', [migration.name])
-  throw explain(`Migration ${migration.name} failed, and nothing of it is left`, failure.error)
+  await writeDown(client, migration, BUILDING)
+  const failure = await whileOthersLook(client, () => buildIndex(client, build))
+  if (failure === null || codeOf(failure.error) === DEADLOCK) return false
+  // Only where nothing has changed, also not by others: what is half there is built anew by whoever comes next.
+  await client.query(
+    `DELETE FROM scheduly.schema_migrations r WHERE name = $1 AND fingerprint = $2 AND $3 = (SELECT fingerprint
+      FROM scheduly.schema_migrations WHERE name < r.name ORDER BY name DESC LIMIT 1)`,
+    [migration.name, BUILDING, await schemaFingerprint(client)],
+  )
+  throw explain(`Migration ${migration.name} failed and was rolled back`, failure.error)
 }
 
-interface Aim {
-  readonly migrations: readonly Migration[]
-  /** Not beyond so many in all. */
-  readonly most: number
-  /** How often a build has met somebody in its way. */
-  readonly met?: number
-}
-
-const applyMissing = async (client: Client, { migrations, most, met = 0 }: Aim): Promise<readonly string[]> => {
-  const done = await refuseDrift(client, migrations)
-  const whole = done.filter(({ fingerprint }) => fingerprint !== BUILDING).length
+const applyMissing = async (
+  client: Client,
+  migrations: readonly Migration[],
+  most: number,
+): Promise<readonly string[]> => {
   const names: string[] = []
-  for (const migration of migrations.slice(whole, Math.max(whole, most))) {
-    if (!isBuiltBeside(migration.up)) {
+  for (let steps = 0; steps < LOCK_TRIES; steps += 1) {
+    const done = await refuseDrift(client, migrations)
+    const whole = done.filter(isWhole).length
+    const missing = migrations.slice(whole, Math.max(whole, most))
+    const beside = missing.findIndex(({ up }) => isBuiltBeside(up))
+    for (const migration of beside < 0 ? missing : missing.slice(0, beside)) {
       await runOne(client, migration.name, async () => {
         await client.query(migration.up)
         await writeDown(client, migration, await schemaFingerprint(client))
       })
       names.push(migration.name)
-      continue
     }
-    const isBuilt = await buildBeside(client, migration)
-    if (!isBuilt && met >= LOCK_TRIES)
-      throw new SchemaError(`Migration ${migration.name} met others in its way too often: run it again.`)
-    if (isBuilt) names.push(migration.name)
-    // Others may have come in between: what is missing is read anew.
-    return [...names, ...(await applyMissing(client, { migrations, most, met: isBuilt ? 0 : met + 1 }))]
+    const next = missing[beside]
+    if (next === undefined) return names
+    if (!(await buildBeside(client, next, beside === 0 && done.length > whole))) continue
+    names.push(next.name)
+    steps = 0
   }
-  return names
+  throw new SchemaError('An index met others in its way too often: run the migration again.')
 }
 
 /**
@@ -285,7 +294,7 @@ const applyMissing = async (client: Client, { migrations, most, met = 0 }: Aim):
 export const migrateUp = (ownerUrl: string, folder?: URL, most = Infinity): Promise<readonly string[]> =>
   withMigrator(ownerUrl, async (client) => {
     const migrations = await readMigrations(folder)
-    const names = await applyMissing(client, { migrations, most })
+    const names = await applyMissing(client, migrations, most)
     // Theirs are those of the newer version by then.
     if ((await applied(client)).length <= migrations.length) await installJobs(client).catch(jobsFailed)
     return names
@@ -326,11 +335,11 @@ export const migrationStatus = (
     const done = record ? await refuseDrift(client, migrations) : []
     const known = migrations.map<MigrationStatus>((migration, index) => {
       const row = done[index]
-      const isWhole = row !== undefined && row.fingerprint !== BUILDING
+      const isApplied = row !== undefined && isWhole(row)
       return {
         name: migration.name,
-        state: isWhole ? 'applied' : 'pending',
-        appliedAt: isWhole ? row.applied_at : null,
+        state: isApplied ? 'applied' : 'pending',
+        appliedAt: isApplied ? row.applied_at : null,
       }
     })
     const newer = done

@@ -59,6 +59,11 @@ export interface PublicationRow {
   readonly archived: boolean
 }
 
+/** As `cancel_unsent()` asks it. */
+export const UNSENT = sql<boolean>`case publications.status when 'publishing' then publications.sent = '[]'
+  and not exists (select from attempts a where a.org_id = publications.org_id and a.publication_id = publications.id
+    and a.state in ('sending', 'unknown')) else false end`
+
 const COLUMNS = [
   'publications.orgId',
   'publications.id',
@@ -89,9 +94,7 @@ const COLUMNS = [
   'publications.failureDetail',
   'publications.retryable',
   'publications.needsAttention',
-  sql<boolean>`case publications.status when 'publishing' then publications.sent = '[]' and not exists (select from attempts a
-    where a.org_id = publications.org_id and a.publication_id = publications.id and a.state in ('sending', 'unknown'))
-    else false end`.as('unsent'),
+  UNSENT.as('unsent'),
   'publications.refusalCode',
   'publications.refusalDetail',
   'publications.refusedAt',
@@ -253,9 +256,9 @@ export const queuePublications = async (tx: Tx, key: PostKey, dueAt: Date | null
  */
 export const cancelPublications = async (tx: Tx, key: PostKey): Promise<number> => {
   await holdStill(tx, key)
-  await sql`select take_back_unsent(${key.postId})`.execute(tx)
+  const unsent = await sql<{ count: number }>`select cancel_unsent(${key.postId}) as count`.execute(tx)
   const answer = await cancelHarmless(tx, key.orgId).where('postId', '=', key.postId).executeTakeFirst()
-  return Number(answer.numUpdatedRows)
+  return Number(answer.numUpdatedRows) + (unsent.rows[0]?.count ?? 0)
 }
 
 const cancelHarmless = (tx: Tx, orgId: string) =>

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { MIGRATION_LOCK } from './migration-lock.ts'
+import { lockToMigrate } from './migration-lock.ts'
 import { asOwner } from './owner.ts'
 import { COPYING, listTables, quoted, type CopiedTable } from './snapshot.ts'
 import { countRows } from './statistics.ts'
@@ -93,8 +93,8 @@ const fill = async (client: Client, restored: Restored): Promise<void> => {
  */
 export const restoreRows = (ownerUrl: string, restored: Restored): Promise<void> =>
   asOwner(ownerUrl, SESSION, async (client) => {
+    await lockToMigrate(client)
     await client.query('BEGIN')
-    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
     await refuseUsed(client)
     refuseOtherTables(await listTables(client), restored.tables)
     await fill(client, restored)

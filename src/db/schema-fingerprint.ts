@@ -40,13 +40,20 @@ const STRUCTURE = `
     WHERE g.table_schema = 'scheduly' AND g.grantee IN ('scheduly_app', 'scheduly_worker', 'PUBLIC')
 `
 
+const readLines = async (client: Client): Promise<readonly string[]> =>
+  (await client.query<{ line: string }>(STRUCTURE)).rows.map((row) => row.line)
+
+const hashOf = (lines: readonly string[]): string => sha256Hex([...lines].sort().join('\n'))
+
 /** A hash of the schema's structure: equal if and only if nobody changed tables, walls or guards since. */
-export const schemaFingerprint = async (client: Client): Promise<string> => {
-  const answer = await client.query<{ line: string }>(STRUCTURE)
-  return sha256Hex(
-    answer.rows
-      .map((row) => row.line)
-      .sort()
-      .join('\n'),
-  )
+export const schemaFingerprint = async (client: Client): Promise<string> => hashOf(await readLines(client))
+
+/** What it was before this index came (or went), whether it has by now or not. */
+export const fingerprintBut = async (
+  client: Client,
+  { index, makes }: { readonly index: string; readonly makes: boolean },
+): Promise<string> => {
+  const own = `index ${index}`
+  const others = (await readLines(client)).filter((line) => line !== own)
+  return hashOf(makes ? others : [...others, own])
 }

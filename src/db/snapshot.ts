@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { MIGRATION_LOCK } from './migration-lock.ts'
+import { lockToLook, MIGRATION_LOCK } from './migration-lock.ts'
 
 /** A table, as far as it is copied: columns that the database computes are not. */
 export interface CopiedTable {
@@ -102,7 +102,7 @@ export const openSnapshot = async (ownerUrl: string): Promise<Snapshot> => {
   })
   const close = async (): Promise<void> => void (await Promise.all([client.end(), now.end()]))
   try {
-    await client.query('SELECT pg_advisory_lock_shared($1)', [MIGRATION_LOCK])
+    await lockToLook(client, Infinity)
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const [facts] = (await client.query<Pick<Snapshot, 'installationId' | 'server' | 'migrations'>>(FACTS)).rows
     if (facts === undefined) throw new Error('the database does not say which installation it is')

@@ -295,6 +295,7 @@ describe('the roles of app and worker', () => {
       "SELECT request_changes(NULL, '')",
       "SELECT resolve_publication(NULL, '', '')",
       'SELECT request_removal(NULL)',
+      'SELECT cancel_unsent(NULL)',
       'INSERT INTO removals (org_id) VALUES (NULL)',
       'UPDATE removals SET requested_at = now()',
       'DELETE FROM removals',

@@ -108,8 +108,8 @@ interface Standing {
   readonly failed: boolean
 }
 
-/** `unsent` is left out where it is not known; then nothing in a worker's hands counts as such. */
-type Stand = Pick<PublicationFacts, 'status' | 'needsAttention'> & Partial<Pick<PublicationFacts, 'unsent'>>
+type Stand = Pick<PublicationFacts, 'status' | 'needsAttention'>
+type StandInHand = Stand & Pick<PublicationFacts, 'unsent'>
 
 /** Whether anything is out, on its way, or of unknown whereabouts: what the post says stays as it is then. */
 export const isStarted = (publications: readonly Stand[]): boolean =>
@@ -119,14 +119,14 @@ export const isStarted = (publications: readonly Stand[]): boolean =>
 export const isOpen = ({ status, needsAttention }: Stand): boolean =>
   status === 'draft' || status === 'queued' || (status === 'failed' && !needsAttention)
 
-const standingOf = (publications: readonly Stand[]): Standing => {
+const standingOf = (publications: readonly StandInHand[]): Standing => {
   const started = isStarted(publications)
   const has = (word: PublicationStatus): boolean => publications.some(({ status }) => status === word)
   const canceled = publications.length > 0 && publications.every(({ status }) => status === 'canceled')
   return {
     closed: started || canceled,
     waiting: publications.some(isOpen),
-    cancelable: publications.some((each) => isOpen(each) || each.unsent === true),
+    cancelable: publications.some((each) => isOpen(each) || each.unsent),
     left: started && has('draft'),
     underway: has('queued') || has('publishing'),
     failed: has('failed'),
@@ -207,7 +207,7 @@ const RULES: Readonly<Record<PostAction, Rule>> = {
  */
 export const allowedOnPost = (
   viewer: Viewer,
-  { post, publications }: { readonly post: PostFacts; readonly publications: readonly Stand[] },
+  { post, publications }: { readonly post: PostFacts; readonly publications: readonly StandInHand[] },
   policy: ApprovalPolicy,
 ): readonly PostAction[] => {
   const asked = { viewer, post, policy, standing: standingOf(publications) }

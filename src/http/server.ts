@@ -209,7 +209,7 @@ export const buildServer = async (options: HttpOptions): Promise<FastifyInstance
     trustProxy: options.trustProxy,
     metrics: options.metrics?.metrics,
   })
-  addSilentConnections(server)
+  addSilentConnections(server, deps.clock)
   addStalledReaders(server, stallMs)
   if (options.logRequests) addRequestLog(server, log, authentication)
   if (options.metrics !== undefined) addMetrics(server, options.metrics)

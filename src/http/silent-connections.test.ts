@@ -4,12 +4,13 @@ import { Agent, get } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { fastify } from 'fastify'
+import { systemClock } from '#lib/clock.ts'
 import { addSilentConnections } from './silent-connections.ts'
 
 const open = async () => {
   // No limit but the test's own ends a connection.
   const server = fastify({ http: { headersTimeout: 0, requestTimeout: 0 }, keepAliveTimeout: 0 })
-  addSilentConnections(server)
+  addSilentConnections(server, systemClock)
   const asked = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<void>()
   server.get('/', async () => {

@@ -1,18 +1,30 @@
 import type { FastifyInstance } from 'fastify'
 import type { Socket } from 'node:net'
+import type { Clock } from '#lib/clock.ts'
+
+/** Within this what was asked before the end has been read, also what still lay with the operating system. */
+const GRACE_MS = 250
 
 /**
- * Ends connections on which nothing was ever asked, when the server closes. Browsers and clients open some ahead. Node.js takes
- * those for ones whose first request is on its way, does not count them as idle, and waits a minute for each.
+ * Ends connections on which nothing is asked when the server closes. Browsers and clients open some ahead. Node.js takes those for
+ * ones whose first request is on its way, does not count them as idle, and waits a minute for each.
  */
-export const addSilentConnections = (server: FastifyInstance): void => {
+export const addSilentConnections = (server: FastifyInstance, clock: Pick<Clock, 'sleep'>): void => {
   const silent = new Set<Socket>()
+  let closing = false
+  const end = async (socket: Socket): Promise<void> => {
+    await clock.sleep(GRACE_MS)
+    if (socket.bytesRead === 0) socket.destroy()
+  }
   server.server.on('connection', (socket: Socket) => {
     silent.add(socket)
     socket.once('close', () => silent.delete(socket))
+    // Until it listens no more some still come in.
+    if (closing) void end(socket)
   })
   server.server.on('request', ({ socket }) => silent.delete(socket))
   server.addHook('preClose', async () => {
-    for (const socket of silent) if (socket.bytesRead === 0) socket.destroy()
+    closing = true
+    for (const socket of silent) void end(socket)
   })
 }

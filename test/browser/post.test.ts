@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { connectOwner } from '#test/support/builders.ts'
 import { aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { aPng } from '#test/support/media-files.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
 import { addSandboxFault } from '#test/support/sandbox-fault.ts'
@@ -132,6 +133,26 @@ describe('a post that did not go out', () => {
     await page.route('**/posts/count?*', (route) => route.fulfill({ json: { count: 1_000, more: true } }))
     await page.reload()
     await page.getByText('1,000+ posts need you').waitFor()
+    assert.deepEqual(faults, [])
+    await context.close()
+  })
+
+  it('is canceled while its picture is still on its way', async () => {
+    const { page, context, faults } = await dashboard.as(ada)
+    const form = new FormData()
+    form.set('file', new File([Uint8Array.from(await aPng({ width: 640, height: 480 }))], 'ink.png'))
+    const { id: file } = await ada.api.media.upload(org, form)
+    const { id } = await write('The wrong picture', { media: [{ media_id: file, alt_text: 'Ink' }] })
+    await page.goto(`/o/${org}/posts/${id}`)
+    await page.getByText('A draft: nothing goes out').waitFor()
+    // Longer than all that follows.
+    await addSandboxFault(dashboard.base, { kind: 'delay', milliseconds: 60_000, route: 'media-init', times: 1 })
+    await ada.api.posts.publish(id)
+    await page.getByText('It can still be canceled.').waitFor()
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Cancel the post' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the post' }).click()
+    await page.getByText('It was canceled: nothing goes out.').waitFor()
     assert.deepEqual(faults, [])
     await context.close()
   })

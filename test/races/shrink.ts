@@ -8,22 +8,34 @@ export interface Smallest<T> {
   readonly shrinks: number
 }
 
+/** What a proof may wait for it; what is the smallest by then is told. */
+const LIMIT_MS = 180_000
+
 /**
  * Runs the sequence of this seed once more (`sampled` draws it likewise), and then ever smaller ones that fast-check makes of it, as long as
- * they break a promise. Null: it breaks none any more.
+ * they break a promise. Null: it breaks none any more. Rejects when one cannot be run at all.
  */
 export const shrink = async <T>(
   arbitrary: fc.Arbitrary<T>,
   seed: number,
   violationsOf: (plan: T) => Promise<readonly string[]>,
 ): Promise<Smallest<T> | null> => {
-  let last: Omit<Smallest<T>, 'shrinks'> | null = null
+  const found: Omit<Smallest<T>, 'shrinks'>[] = []
+  const errors: unknown[] = []
   const property = fc.asyncProperty(arbitrary, async (plan) => {
-    const violations = await violationsOf(plan)
-    if (violations.length > 0) last = { plan, violations }
-    return violations.length === 0
+    if (errors.length > 0) return true
+    try {
+      const violations = await violationsOf(plan)
+      if (violations.length > 0) found.push({ plan, violations })
+      return violations.length === 0
+    } catch (error) {
+      errors.push(error)
+      return true
+    }
   })
-  const { numShrinks: shrinks } = await fc.check(property, { seed, numRuns: 1 })
+  const { numShrinks: shrinks } = await fc.check(property, { seed, numRuns: 1, interruptAfterTimeLimit: LIMIT_MS })
+  if (errors.length > 0) throw errors[0]
   // What broke a promise last is the smallest: only what breaks one is made smaller.
-  return last === null ? null : { ...(last as Omit<Smallest<T>, 'shrinks'>), shrinks }
+  const last = found.at(-1)
+  return last === undefined ? null : { ...last, shrinks }
 }

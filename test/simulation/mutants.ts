@@ -117,7 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'cancel-while-publishing',
-    about: 'what a worker has in hand may be canceled',
+    about: 'what is being sent may be canceled',
     seeds: [3],
     mutation: { walls: ['transition', 'open-attempt'], flaws: ['cancel-while-publishing'] },
   },

@@ -1,6 +1,6 @@
 import type { PersonsAct } from './faults.ts'
 import type { MemoryDatabase, PostRow, PublicationRow } from './memory-database.ts'
-import { resumptionOf, takeBackUnsent } from './memory-rows.ts'
+import { resumptionOf, cancelUnsent } from './memory-rows.ts'
 import type { NetworkWorld } from './network.ts'
 import { keysOf } from './provider.ts'
 import { loseRight } from './recalls.ts'
@@ -193,7 +193,7 @@ export class People {
     const mayBe = this.#flaws.has('cancel-while-publishing')
       ? ['draft', 'queued', 'failed', 'publishing']
       : ['draft', 'queued', 'failed']
-    takeBackUnsent(this.#db, post.id)
+    cancelUnsent(this.#db, post.id)
     for (const row of this.#db.siblings(post.id)) {
       if (mayBe.includes(row.status) && !row.needsAttention)
         this.#db.putPublication({

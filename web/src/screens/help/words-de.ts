@@ -84,7 +84,8 @@ export const de: typeof en = {
     changes_requested: 'Jemand möchte etwas geändert haben, bevor er Ja sagt.',
     rejected: 'Jemand hat Nein gesagt. Geändert kann er wieder vorgelegt werden.',
     queued: 'Er geht zu seiner Zeit von selbst hinaus und braucht niemanden mehr.',
-    publishing: 'Er ist unterwegs. Jetzt lässt er sich nicht ändern oder absagen.',
+    publishing:
+      'Er wird fertig gemacht oder ist unterwegs. Jetzt lässt er sich nicht ändern, und absagen nur, solange nichts gesendet ist.',
     published: 'Er steht im Netz, mit einem Link dorthin.',
     failed: 'Er steht nicht im Netz, und der Beitrag sagt, warum.',
     attention: 'Das Netz hat nicht gesagt, ob er draußen ist. Er wurde gesucht, und du entscheidest.',

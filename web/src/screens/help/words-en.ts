@@ -94,7 +94,8 @@ export const en = {
     changes_requested: 'Somebody wants something changed before they say yes.',
     rejected: 'Somebody said no. Changed, it can be submitted again.',
     queued: 'It goes out by itself at its time, and needs nobody any more.',
-    publishing: 'It is on its way. It cannot be changed or canceled now.',
+    publishing:
+      'It is being made ready, or on its way. It cannot be changed now, and canceled only as long as nothing was sent.',
     published: 'It is on the network, with a link to it.',
     failed: 'It is not on the network, and the post says why.',
     attention: 'The network did not tell whether it is out. It was looked for, and you decide.',

@@ -17,7 +17,7 @@ export type Act = 'publish' | 'retry' | 'cancel'
 
 interface How {
   readonly again: { readonly allow_duplicate?: true }
-  readonly options: { readonly ifMatch: string }
+  readonly options: { readonly ifMatch?: string }
 }
 
 const CALLS: Readonly<Record<Act, (id: string, how: How) => Promise<Post>>> = {
@@ -67,7 +67,11 @@ export const ActDialog = ({ post, act, onClose }: ActProps) => {
   const [before] = useState(post)
   const { ifMatch, onError } = useIfMatch(post.etag)
   const acting = useMutation({
-    mutationFn: () => CALLS[act](id, { again: again ? { allow_duplicate: true } : {}, options: { ifMatch } }),
+    mutationFn: () => {
+      // While a worker makes it ready its tag changes all the time; whoever calls it off means it, whatever it says.
+      const options = act === 'cancel' && post.status === 'publishing' ? {} : { ifMatch }
+      return CALLS[act](id, { again: again ? { allow_duplicate: true } : {}, options })
+    },
     onError,
     onSuccess: () => {
       toasts.done(done)

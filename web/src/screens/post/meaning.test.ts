@@ -23,6 +23,7 @@ const facts = (change: Partial<Facts> = {}): Facts => ({
   approval: approval('not_requested'),
   scheduled_at: null,
   publications: [{ held: false }],
+  allowed_actions: [],
   ...change,
 })
 
@@ -46,8 +47,20 @@ it('says before all else that nobody knows, or that somebody must say', () => {
 it('tells what waits for its time from what is held, and a failure of all from one of a part', () => {
   assert.equal(meaningOf(facts({ status: 'queued' })), 'queued')
   assert.equal(meaningOf(facts({ status: 'queued', publications: [{ held: false }, { held: true }] })), 'held')
-  const summary = { ...facts().summary, published: 1, failed: 1 }
+  const summary = { ...facts().summary, draft: 0, published: 1, failed: 1 }
   assert.equal(meaningOf(facts({ status: 'failed', summary })), 'failed_partly')
   assert.equal(meaningOf(facts({ status: 'failed' })), 'failed')
   assert.equal(meaningOf(facts({ status: 'published', has_removed: true })), 'removed')
+})
+
+it('tells what is made ready, and can be canceled, from what goes out', () => {
+  const summary = { ...facts().summary, draft: 0, publishing: 1 }
+  const publishing = facts({ status: 'publishing', summary, allowed_actions: ['comment'] })
+  assert.equal(meaningOf(publishing), 'publishing')
+  assert.equal(meaningOf({ ...publishing, allowed_actions: ['cancel', 'comment'] }), 'preparing')
+  // What can be canceled there is what waits on another channel.
+  assert.equal(
+    meaningOf({ ...publishing, summary: { ...summary, queued: 1 }, allowed_actions: ['cancel', 'comment'] }),
+    'publishing',
+  )
 })

@@ -13,6 +13,7 @@ export type Meaning =
   | 'draft'
   | 'held'
   | 'queued'
+  | 'preparing'
   | 'publishing'
   | 'published'
   | 'removed'
@@ -30,6 +31,7 @@ type Facts = Pick<
   | 'summary'
   | 'approval'
   | 'scheduled_at'
+  | 'allowed_actions'
 > & { readonly publications: readonly Pick<Post['publications'][number], 'held'>[] }
 
 const ofDraft = ({ approval: { state }, schedule_overdue: overdue, scheduled_at: at }: Facts): Meaning => {
@@ -39,10 +41,16 @@ const ofDraft = ({ approval: { state }, schedule_overdue: overdue, scheduled_at:
   return state === 'approved' && at === null ? 'approved_without_time' : 'draft'
 }
 
+/** A worker has all of it in hand, and some of it was not sent: whoever may cancel it can. */
+const isPreparing = ({ summary, allowed_actions: allowed }: Facts): boolean => {
+  const { draft, queued, published, failed } = summary
+  return allowed.includes('cancel') && draft + queued + published + failed === 0
+}
+
 const OF_STATUS: Readonly<Record<Post['status'], (post: Facts) => Meaning>> = {
   draft: ofDraft,
   queued: ({ publications }) => (publications.some(({ held }) => held) ? 'held' : 'queued'),
-  publishing: () => 'publishing',
+  publishing: (post) => (isPreparing(post) ? 'preparing' : 'publishing'),
   published: ({ has_removed: removed }) => (removed ? 'removed' : 'published'),
   failed: ({ summary }) => (summary.published > 0 ? 'failed_partly' : 'failed'),
   canceled: () => 'canceled',
