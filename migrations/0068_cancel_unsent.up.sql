@@ -9,6 +9,7 @@ CREATE FUNCTION cancel_unsent(post uuid) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = scheduly, pg_temp AS $$
 DECLARE
   unsent uuid[];
+  was_recalled boolean;
 BEGIN
   IF reviewing() OR NOT EXISTS (
     SELECT FROM posts p JOIN memberships m ON m.org_id = p.org_id AND m.user_id = current_actor()
@@ -31,9 +32,14 @@ BEGIN
   END IF;
   -- Nobody needs to be told that it fails for want of a right which somebody lost: it is called off.
   UPDATE publications SET recalled = false WHERE org_id = current_org() AND id = ANY (unsent) AND recalled;
+  was_recalled := FOUND;
   UPDATE publications SET status = 'queued', wake_at = due_at, lease_until = NULL, lease_owner = NULL, epoch = epoch + 1
     WHERE org_id = current_org() AND id = ANY (unsent);
   UPDATE publications SET status = 'canceled', wake_at = NULL, held = false WHERE org_id = current_org() AND id = ANY (unsent);
+  -- As at the end of a recall: what is left of the post needs a new approval.
+  IF was_recalled THEN
+    PERFORM unback_posts(current_org(), ARRAY[post]);
+  END IF;
   RETURN cardinality(unsent);
 END
 $$;

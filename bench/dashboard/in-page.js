@@ -1,16 +1,20 @@
 // Runs inside of the page, before anything of its own: the browser itself says what was painted, what jumped and what blocked.
 const CALM_MS = 50
 const PATIENCE_MS = 60_000
+const PICTURES_MS = 2_000
 const marks = { painted: 0, largest: 0, content: 0, ready: 0, blocked: 0, shift: 0 }
 const events = []
 
-const watch = (options, note) =>
-  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ buffered: true, ...options })
+const watch = (options, note) => {
+  const observer = new PerformanceObserver((list) => list.getEntries().forEach(note))
+  observer.observe({ buffered: true, ...options })
+  return () => observer.takeRecords().forEach(note)
+}
 
 watch({ type: 'paint' }, ({ name, startTime }) => {
   if (name === 'first-contentful-paint') marks.painted = startTime
 })
-watch({ type: 'largest-contentful-paint' }, ({ startTime }) => (marks.largest = startTime))
+const tellLargest = watch({ type: 'largest-contentful-paint' }, ({ startTime }) => (marks.largest = startTime))
 watch({ type: 'longtask' }, ({ duration }) => (marks.blocked += Math.max(0, duration - 50)))
 watch({ type: 'layout-shift' }, ({ value }) => (marks.shift += value))
 watch({ type: 'event', durationThreshold: 16 }, ({ duration }) => events.push(duration))
@@ -46,6 +50,9 @@ const ready = async () => {
     if (performance.now() > PATIENCE_MS) throw new Error(`not there, or never calm: ${location.href}`)
     await new Promise((resolve) => setTimeout(resolve, CALM_MS))
   }
+  // Pictures come after the words.
+  await new Promise((resolve) => setTimeout(resolve, PICTURES_MS))
+  tellLargest()
   return marks
 }
 

@@ -152,6 +152,10 @@ describe('canceling a post that a worker has in hand', () => {
       ['publication.queued', 'publication.canceled'],
     )
     assert.ok(!told.some(({ type }) => type === 'publication.failed'))
+    const unbacked = 'select approval_required, approved_hash from posts where id = $1'
+    // Nobody stands behind it any more, whatever becomes of it.
+    const [{ approval_required: required, approved_hash: approved }] = await rowsAsOwner(world.url, unbacked, [post.id])
+    assert.deepEqual([required, approved.length], [true, 0])
   })
 
   it('comes before a search for what may have gone out since a backup, or after it, and never beside it', async () => {
@@ -170,8 +174,15 @@ describe('canceling a post that a worker has in hand', () => {
       )
       const search = { attemptId: randomUUID(), worker: 'w', settleSeconds: 1, partHash: null }
       const searching = store.openSearch(claim, search)
-      const waits = `SELECT FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`
-      while ((await canceling.query(waits)).rowCount === 0);
+      const waits = `SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`
+      // It waits for the row; without that it would be over at once.
+      const early = searching.then(() => 'over')
+      const look = async () => ((await rowsAsOwner(world.url, waits)).length === 0 ? 'not yet' : 'waits')
+      const first = async (): Promise<string> => {
+        const seen = await Promise.race([early, look()])
+        return seen === 'not yet' ? first() : seen
+      }
+      assert.equal(await first(), 'waits')
       await canceling.query(`UPDATE publications SET status = 'canceled', wake_at = NULL WHERE id = $1`, [id])
       await canceling.query('COMMIT')
       assert.equal(await searching, false)
@@ -179,6 +190,19 @@ describe('canceling a post that a worker has in hand', () => {
     } finally {
       await canceling.end()
     }
+    const later = await stage.postNow()
+    const own = (await store.claimDue({ lanes, worker: 'w', leaseSeconds: 60 })).find(
+      (each) => each.id === publicationOf(later),
+    )
+    assert.ok(own)
+    await rowsAsOwner(world.url, 'update installation set detected_at = now()')
+    try {
+      const search = { attemptId: randomUUID(), worker: 'w', settleSeconds: 1, partHash: null }
+      assert.equal(await store.openSearch(own, search), true)
+    } finally {
+      await rowsAsOwner(world.url, 'update installation set detected_at = null')
+    }
+    assert.equal(await answerOf(cancelPost(world.deps, stage.owner, later.id)), 'publishing_in_progress')
   })
 
   it('is asked for by whoever may write the post, and by nobody else who reaches the database', async () => {

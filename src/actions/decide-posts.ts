@@ -8,7 +8,7 @@ import { viewPost } from './post-rules.ts'
 import { requestChangesAs, type ChangesRequest } from './review-post.ts'
 import type { ActionablePost } from './post-allowed.ts'
 import type { Versioned } from './precondition.ts'
-import { eachRow, type Row, type RowsEnd } from './rows.ts'
+import { eachRow, type Row, type RowsEnd, type RowsRequest } from './rows.ts'
 import { cancelAs, retryAs, type RetryInput } from './send-post.ts'
 import type { ApprovePostInput } from './store-approval.ts'
 import { refuseIssues } from '#domain/problem.ts'
@@ -41,14 +41,14 @@ const decide =
   <Input extends Named>(
     permission: Permission,
     act: (deps: ActionDeps, member: Member, input: Input) => Promise<void>,
-    { also, together = 1 }: { readonly also?: (member: Member) => Promise<void>; readonly together?: number } = {},
+    { also, together = 1, part }: Partial<Pick<RowsRequest<Input, unknown>, 'also' | 'together' | 'part'>> = {},
   ) =>
   (deps: ActionDeps, actor: Actor, { orgId, rows }: PostsInput<Input>): Promise<RowsEnd<Versioned<ActionablePost>>> => {
     const work = async (member: Member, input: Input): Promise<Versioned<ActionablePost>> => {
       await act(deps, { ...member, expects: input.expects }, input)
       return viewPost(deps, member, input.id)
     }
-    return eachRow(deps, { actor, orgId, permission, also, rows, together, work })
+    return eachRow(deps, { actor, orgId, permission, also, rows, together, part, work })
   }
 
 /** Approves each post as it stands; an organization may want the content_hash of each. */
@@ -97,4 +97,5 @@ const LABELED_TOGETHER = 10
 /** Puts labels on each post, or takes them off it. */
 export const labelPosts = decide<LabelPostInput>('posts.write', (_deps, member, input) => labelAs(member, input), {
   together: LABELED_TOGETHER,
+  part: 'ten rows',
 })

@@ -34,6 +34,8 @@ export interface RowsRequest<Input, View> {
   readonly rows: readonly Row<Input>[]
   /** How many share a transaction. */
   readonly together: number
+  /** What those are called in what is kept of a keyed request; another word where `together` is another one than before. */
+  readonly part?: string | undefined
   readonly work: (member: Member, input: Input) => Promise<View>
 }
 
@@ -75,11 +77,11 @@ const doTogether = async <Input, View>(
   request: RowsRequest<Input, View>,
   rows: readonly Row<Input>[],
 ): Promise<readonly RowOutcome<View>[]> => {
-  const { actor, orgId, permission, also } = request
+  const { actor, orgId, permission, also, part = 'row' } = request
   const { keyed } = actor
   return asMember(deps, { actor: beside(actor), orgId, permission, also }, async (member) => {
     if (keyed === undefined) return doRows(member, request, rows)
-    const name = `row ${rows[0]?.row ?? 0}`
+    const name = `${part} ${rows[0]?.row ?? 0}`
     const work = async () => JSON.stringify(await doRows(member, request, rows))
     const kept: readonly RowOutcome<View>[] = JSON.parse(await keyed.part(member.tx, { home: { orgId }, name, work }))
     return kept

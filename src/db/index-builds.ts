@@ -8,7 +8,7 @@ export const BUILDING = 'building'
 
 const MARK = /^-- Outside a transaction: \S/m
 const BUILD =
-  /^(?<act>CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS|DROP INDEX CONCURRENTLY IF EXISTS) (?<index>[a-z0-9_]+)\b/
+  /^(?<act>CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS|DROP INDEX CONCURRENTLY IF EXISTS) (?<index>[a-z0-9_]+)(?=\s|$)/
 
 export interface IndexBuild {
   readonly sql: string
@@ -45,8 +45,12 @@ const isValid = async (client: Client, index: string): Promise<boolean | null> =
 export const isBuilt = async (client: Client, { index, makes }: IndexBuild): Promise<boolean> =>
   (await isValid(client, index)) === (makes ? true : null)
 
+/** Whether nothing of it has been begun, or everything of that is gone. */
+export const isUntouched = async (client: Client, { index, makes }: IndexBuild): Promise<boolean> =>
+  (await isValid(client, index)) === (makes ? null : true)
+
 /** What a build that broke off has left: every write keeps it up to date, a unique one refuses some of them, and no read uses it. */
-const dropBroken = async (client: Client, index: string): Promise<void> => {
+export const dropBroken = async (client: Client, index: string): Promise<void> => {
   if ((await isValid(client, index)) === false)
     await client.query(`DROP INDEX CONCURRENTLY scheduly.${client.escapeIdentifier(index)}`)
 }

@@ -4,8 +4,9 @@ import { before, beforeEach, describe, it, type TestContext } from 'node:test'
 import { connectOwner } from '#test/support/builders.ts'
 import { copyMigrations } from '#test/support/migration-files.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#test/support/postgres.ts'
-import { createMigration, migrateDown, migrateUp, migrationStatus, readMigrations, runsBeside } from './migrate.ts'
+import { migrateDown, migrateUp, migrationStatus, readMigrations, runsBeside } from './migrate.ts'
 import { MIGRATION_LOCK } from './migration-lock.ts'
+import { createMigration } from './new-migration.ts'
 import { SchemaError } from './schema-error.ts'
 
 let database: TestDatabase

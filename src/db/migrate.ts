@@ -1,7 +1,16 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import type { Client } from 'pg'
 import { sha256Hex } from '#lib/hash.ts'
-import { BUILDING, buildIndex, isBuilt, isBuiltBeside, readBuild, type IndexBuild } from './index-builds.ts'
+import {
+  BUILDING,
+  buildIndex,
+  dropBroken,
+  isBuilt,
+  isBuiltBeside,
+  isUntouched,
+  readBuild,
+  type IndexBuild,
+} from './index-builds.ts'
 import { installJobs, jobsInstalled, removeJobs } from './jobs-schema.ts'
 import { lockToLook, lockToMigrate, whileOthersLook } from './migration-lock.ts'
 import { asOwner } from './owner.ts'
@@ -23,7 +32,7 @@ export interface MigrationStatus {
   readonly appliedAt: Date | null
 }
 
-const FOLDER = new URL('../../migrations/', import.meta.url)
+export const FOLDER = new URL('../../migrations/', import.meta.url)
 const FILE = /^(\d{4}_[a-z0-9_]+)\.(up|down)\.sql$/
 
 /** The migrations that this program knows, in order. */
@@ -248,10 +257,16 @@ const buildBeside = async (client: Client, migration: Migration, isBegun: boolea
     await writeDown(client, migration, await schemaFingerprint(client))
     return true
   }
+  if (!isBegun && !(await isUntouched(client, build)))
+    throw new SchemaError(
+      `Migration ${migration.name} cannot begin: the index ${build.index} is there (or not) already.`,
+    )
   await writeDown(client, migration, BUILDING)
   const failure = await whileOthersLook(client, () => buildIndex(client, build))
   if (failure === null || codeOf(failure.error) === DEADLOCK) return false
-  // Only where nothing has changed, also not by others: what is half there is built anew by whoever comes next.
+  // What is half there is built anew by whoever comes next. Others may have changed something since.
+  if (!(await isUntouched(client, build)))
+    throw explain(`Migration ${migration.name} is half done: run it again`, failure.error)
   await client.query(
     `DELETE FROM scheduly.schema_migrations r WHERE name = $1 AND fingerprint = $2 AND $3 = (SELECT fingerprint
       FROM scheduly.schema_migrations WHERE name < r.name ORDER BY name DESC LIMIT 1)`,
@@ -311,6 +326,8 @@ export const migrateDown = (ownerUrl: string, steps: number, folder?: URL): Prom
     if (done.length > migrations.length) throw new SchemaError(TOO_NEW_TO_TAKE_BACK)
     const last = migrations.slice(Math.max(0, done.length - steps), done.length).toReversed()
     for (const migration of last) {
+      // Half built it would be taken for what the other file is to make.
+      if (isBuiltBeside(migration.up)) await dropBroken(client, readOwnBuild(migration).index)
       await runOne(client, migration.name, async () => {
         await client.query(migration.down)
         await client.query('DELETE FROM schema_migrations WHERE name = $1', [migration.name])
@@ -348,20 +365,3 @@ export const migrationStatus = (
     if (newer.length > 0 || (await jobsInstalled(client))) return [...known, ...newer]
     return [...known, { name: 'background jobs', state: 'pending', appliedAt: null }]
   })
-
-/** Writes an empty pair of files with the next number; answers with their common name. */
-export const createMigration = async (title: string, folder: URL = FOLDER): Promise<string> => {
-  const slug = title
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')
-  if (slug === '') throw new SchemaError('Give the migration a name: npm run migrate -- create add_labels')
-  const last = (await readMigrations(folder)).at(-1)?.name ?? '0000'
-  const number = String(Number(last.slice(0, 4)) + 1).padStart(4, '0')
-  const name = `${number}_${slug}`
-  const beside = last === '0000' ? '' : `-- Runs beside: ${last}\n`
-  const up = `-- What this adds, and what an operator must know.\n${beside}`
-  await writeFile(new URL(`${name}.up.sql`, folder), up, { flag: 'wx' })
-  await writeFile(new URL(`${name}.down.sql`, folder), '-- Takes the other file back.\n', { flag: 'wx' })
-  return name
-}

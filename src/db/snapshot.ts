@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { BUILDING } from './index-builds.ts'
 import { lockToLook, MIGRATION_LOCK } from './migration-lock.ts'
 
 /** A table, as far as it is copied: columns that the database computes are not. */
@@ -85,7 +86,8 @@ async function* readBlobs(client: Client): AsyncGenerator<CopiedBlob> {
 }
 
 const FACTS = `SELECT (SELECT id::text FROM installation) AS "installationId", current_setting('server_version') AS server,
-  (SELECT json_agg(json_build_object('name', name, 'checksum', checksum) ORDER BY name) FROM schema_migrations) AS migrations`
+  (SELECT json_agg(json_build_object('name', name, 'checksum', checksum) ORDER BY name) FROM schema_migrations
+    WHERE fingerprint <> '${BUILDING}') AS migrations`
 
 const SEQUENCES = `SELECT sequencename::text AS name, last_value::text AS value FROM pg_sequences
   WHERE schemaname = 'scheduly' AND last_value IS NOT NULL ORDER BY sequencename`

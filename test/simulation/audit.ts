@@ -47,8 +47,10 @@ const textsOf = (db: MemoryDatabase, row: PublicationRow): readonly string[] => 
 }
 
 /** Whether it is approved as it is, and somebody who may still stands behind that. */
-const isBacked = (db: MemoryDatabase, { postId, recalled = false }: PublicationRow): boolean =>
-  !recalled && db.isApproved(db.posts.get(postId)!)
+const isBacked = (db: MemoryDatabase, { postId, recalled = false }: PublicationRow): boolean => {
+  const post = db.posts.get(postId)!
+  return !recalled && post.unbacked !== true && db.isApproved(post)
+}
 
 const isPaused = (db: MemoryDatabase, { channelId }: PublicationRow): boolean =>
   db.pausedAt !== null || db.channels.get(channelId)!.isPaused

@@ -18,6 +18,8 @@ export interface PostRow {
   readonly contentHash: Buffer
   readonly approvalRequired: boolean
   readonly approvedHash: Buffer
+  /** Whether who stood behind it may not any more, and nobody has approved it since. For the audit: nothing asks for it. */
+  readonly unbacked?: boolean
   readonly scheduledAt: number | null
 }
 

@@ -212,23 +212,3 @@ export const endThread = (db: MemoryDatabase, row: PublicationRow | undefined): 
   db.putPublication({ ...row, ...end, status: 'published', publishedAt: attempt.startedAt })
   return last.url
 }
-
-/** Cancels what a worker has in hand and has not begun to send, by way of the queue and under a new epoch (migration 0068). */
-export const cancelUnsent = (db: MemoryDatabase, postId: string): void => {
-  for (const row of db.siblings(postId)) {
-    const open = db.openOf(row.id)?.state
-    if (row.status !== 'publishing' || row.sent.length > 0 || open === 'sending' || open === 'unknown') continue
-    const epoch = row.epoch + 1
-    db.putPublication({ ...row, recalled: false })
-    db.putPublication({ ...row, recalled: false, status: 'queued', wakeAt: row.dueAt, leaseUntil: null, epoch })
-    db.putPublication({
-      ...row,
-      recalled: false,
-      status: 'canceled',
-      wakeAt: null,
-      leaseUntil: null,
-      held: false,
-      epoch,
-    })
-  }
-}

@@ -1,9 +1,9 @@
 import type { PersonsAct } from './faults.ts'
 import type { MemoryDatabase, PostRow, PublicationRow } from './memory-database.ts'
-import { resumptionOf, cancelUnsent } from './memory-rows.ts'
+import { resumptionOf } from './memory-rows.ts'
 import type { NetworkWorld } from './network.ts'
 import { keysOf } from './provider.ts'
-import { loseRight } from './recalls.ts'
+import { cancelUnsent, loseRight } from './recalls.ts'
 import { Refused, refuseIf } from './refusal.ts'
 import type { Loop } from './virtual-clock.ts'
 
@@ -213,6 +213,7 @@ export class People {
     this.#db.putPost({
       ...post,
       approvedHash: post.contentHash,
+      unbacked: false,
       scheduledAt: isLate ? this.#loop.now : post.scheduledAt,
     })
     this.#queueIfCleared(post.id)

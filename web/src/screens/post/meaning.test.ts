@@ -58,7 +58,11 @@ it('tells what is made ready, and can be canceled, from what goes out', () => {
   const publishing = facts({ status: 'publishing', summary, allowed_actions: ['comment'] })
   assert.equal(meaningOf(publishing), 'publishing')
   assert.equal(meaningOf({ ...publishing, allowed_actions: ['cancel', 'comment'] }), 'preparing')
-  // What can be canceled there is what waits on another channel.
+  // What can be canceled there is what waits on another channel, or is made ready for one of two.
+  assert.equal(
+    meaningOf({ ...publishing, summary: { ...summary, publishing: 2 }, allowed_actions: ['cancel', 'comment'] }),
+    'publishing',
+  )
   assert.equal(
     meaningOf({ ...publishing, summary: { ...summary, queued: 1 }, allowed_actions: ['cancel', 'comment'] }),
     'publishing',

@@ -41,10 +41,10 @@ const ofDraft = ({ approval: { state }, schedule_overdue: overdue, scheduled_at:
   return state === 'approved' && at === null ? 'approved_without_time' : 'draft'
 }
 
-/** A worker has all of it in hand, and some of it was not sent: whoever may cancel it can. */
+/** A worker has it in hand for the one channel that there is, and nothing was sent: whoever may cancel it can. */
 const isPreparing = ({ summary, allowed_actions: allowed }: Facts): boolean => {
-  const { draft, queued, published, failed } = summary
-  return allowed.includes('cancel') && draft + queued + published + failed === 0
+  const { draft, queued, publishing, published, failed } = summary
+  return allowed.includes('cancel') && publishing === 1 && draft + queued + published + failed === 0
 }
 
 const OF_STATUS: Readonly<Record<Post['status'], (post: Facts) => Meaning>> = {
