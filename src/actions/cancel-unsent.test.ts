@@ -8,7 +8,8 @@ import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { answerOf, createStage, publicationOf } from '#test/support/stage.ts'
 import type { Actor } from './deps.ts'
-import { cancelPost } from './send-post.ts'
+import { createPost } from './create-post.ts'
+import { cancelPost, publishPost } from './send-post.ts'
 
 let world: World
 
@@ -51,7 +52,7 @@ describe('canceling a post that a worker has in hand', () => {
       return { kind: 'ready', prepared: { step: 1 } }
     }
     const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
-    const post = await stage.postSoon()
+    const post = await stage.postNow()
     const id = publicationOf(post)
     await reached
     const shown = await stage.read(post.id)
@@ -87,7 +88,7 @@ describe('canceling a post that a worker has in hand', () => {
       },
     })
     const { moments } = stage.start({ networks })
-    const post = await stage.postSoon()
+    const post = await stage.postNow()
     const id = publicationOf(post)
     await reached
     const shown = await stage.read(post.id)
@@ -105,7 +106,7 @@ describe('canceling a post that a worker has in hand', () => {
       find: () => Promise.resolve({ kind: 'unavailable', reason: 'No answer.' }),
     })
     const { moments } = stage.start({ networks })
-    const post = await stage.postSoon()
+    const post = await stage.postNow()
     const id = publicationOf(post)
     await moments.waitFor('moved', (moment) => moment.publicationId === id && moment.to === 'publishing')
     assert.equal(await answerOf(cancelPost(world.deps, stage.owner, post.id)), 'publishing_in_progress')
@@ -121,7 +122,7 @@ describe('canceling a post that a worker has in hand', () => {
       return { kind: 'ready', prepared: { step: 1 } }
     }
     const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
-    const post = await stage.postSoon()
+    const post = await stage.postNow()
     await reached
     assert.equal(await answerOf(cancelPost(world.deps, other.owner, post.id)), 'not_found')
     go()
@@ -137,7 +138,13 @@ describe('canceling a post that a worker has in hand', () => {
       return { kind: 'ready', prepared: { step: 1 } }
     }
     const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
-    const post = await stage.postSoon(admin)
+    const text = 'By somebody who may'
+    const post = await createPost(world.deps, admin, {
+      orgId: stage.orgId,
+      text,
+      channels: [{ channelId: stage.channelId }],
+    })
+    await publishPost(world.deps, admin, { id: post.id })
     const id = publicationOf(post)
     await reached
     await rowsAsOwner(world.url, `update memberships set role = 'viewer' where user_id = $1`, [admin.userId])

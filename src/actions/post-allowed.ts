@@ -40,6 +40,7 @@ const factsOf = (row: PublicationRow): PublicationFacts => ({
   status: row.status,
   needsAttention: row.needsAttention,
   unsent: row.unsent,
+  recalled: row.recalled,
   hasSent: row.sent.length > 0,
   removalState: row.removalState,
   unpublishable: findProvider(row.provider)?.unpublish !== undefined,
@@ -109,7 +110,7 @@ export const postActions = (
     approvals,
   }: {
     readonly post: DecisiveColumns
-    readonly publications: readonly Pick<PublicationFacts, 'status' | 'needsAttention' | 'unsent'>[]
+    readonly publications: readonly Pick<PublicationFacts, 'status' | 'needsAttention' | 'unsent' | 'recalled'>[]
     readonly approvals: ApprovalsStanding
   },
 ): readonly PostAction[] => allowedOnPost(member, { post: postFacts(post, approvals), publications }, policy)

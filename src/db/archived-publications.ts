@@ -102,6 +102,7 @@ export const listArchivedPublications = async (
       'archived.retryable',
       'archived.needsAttention',
       sql<boolean>`false`.as('unsent'),
+      sql<boolean>`false`.as('recalled'),
       'archived.refusalCode',
       'archived.refusalDetail',
       'archived.refusedAt',
@@ -134,6 +135,7 @@ export const listArchivedCalendar = async (
       'archived.status',
       'archived.needsAttention',
       sql<boolean>`false`.as('unsent'),
+      sql<boolean>`false`.as('recalled'),
       sql<boolean>`false`.as('dueForReview'),
     ])
     .execute()

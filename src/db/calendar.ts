@@ -95,6 +95,7 @@ export interface CalendarPublication {
   readonly needsAttention: boolean
   /** A worker has it in hand, and nothing of it has been sent: it can still be canceled. */
   readonly unsent: boolean
+  readonly recalled: boolean
   readonly dueForReview: boolean
 }
 
@@ -114,7 +115,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
       // OFFSET 0: found by their posts and nothing else, as in listPublications.
       from
         .selectFrom('publications')
-        .select(['orgId', 'id', 'postId', 'channelId', 'status', 'needsAttention', 'reviewSince', 'sent'])
+        .select(['orgId', 'id', 'postId', 'channelId', 'status', 'needsAttention', 'reviewSince', 'sent', 'recalled'])
         .where('orgId', '=', orgId)
         .where('postId', '=', anyOf(postIds))
         .offset(0)
@@ -131,6 +132,7 @@ const listLive = (tx: Tx, orgId: string, postIds: readonly string[]): Promise<re
       'publications.status',
       'publications.needsAttention',
       UNSENT.as('unsent'),
+      'publications.recalled',
       sql<boolean>`publications.review_since is not null`.as('dueForReview'),
     ])
     .orderBy('publications.id')

@@ -42,6 +42,8 @@ export interface PublicationRow {
   readonly needsAttention: boolean
   /** A worker has it in hand, and nothing of it has been sent: it can still be canceled. */
   readonly unsent: boolean
+  /** A worker has it in hand, and who stood behind it lost the right to: it gets no intent any more. */
+  readonly recalled: boolean
   /** Of what waits in the queue: why its network would not take it, as it was made ready ahead of its time. */
   readonly refusalCode: string | null
   readonly refusalDetail: string | null
@@ -95,6 +97,7 @@ const COLUMNS = [
   'publications.retryable',
   'publications.needsAttention',
   UNSENT.as('unsent'),
+  'publications.recalled',
   'publications.refusalCode',
   'publications.refusalDetail',
   'publications.refusedAt',

@@ -87,6 +87,8 @@ export interface PublicationFacts {
   readonly needsAttention: boolean
   /** Whether a worker has it in hand, and nothing of it has been sent. */
   readonly unsent: boolean
+  /** Whether a worker has it in hand, and who stood behind it lost the right to. */
+  readonly recalled: boolean
   /** Whether parts of it are on the network. */
   readonly hasSent: boolean
   readonly removalState: RemovalState | null
@@ -101,6 +103,8 @@ interface Standing {
   /** Whether anything could still be sent by somebody's word. */
   readonly waiting: boolean
   readonly cancelable: boolean
+  /** Whether nobody stands behind it any more, which its rows say only when nothing of it is in hand. */
+  readonly recalled: boolean
   /** Whether something waits for somebody's word although the rest of the post is out or on its way: it may go out. */
   readonly left: boolean
   /** Whether anything goes out, or is on its way, with no further word. */
@@ -109,7 +113,7 @@ interface Standing {
 }
 
 type Stand = Pick<PublicationFacts, 'status' | 'needsAttention'>
-type StandInHand = Stand & Pick<PublicationFacts, 'unsent'>
+type StandInHand = Stand & Pick<PublicationFacts, 'unsent' | 'recalled'>
 
 /** Whether anything is out, on its way, or of unknown whereabouts: what the post says stays as it is then. */
 export const isStarted = (publications: readonly Stand[]): boolean =>
@@ -127,6 +131,7 @@ const standingOf = (publications: readonly StandInHand[]): Standing => {
     closed: started || canceled,
     waiting: publications.some(isOpen),
     cancelable: publications.some((each) => isOpen(each) || each.unsent),
+    recalled: publications.some(({ recalled }) => recalled),
     left: started && has('draft'),
     underway: has('queued') || has('publishing'),
     failed: has('failed'),
@@ -194,10 +199,13 @@ const RULES: Readonly<Record<PostAction, Rule>> = {
   request_changes: (asked) => mayRefuse(asked) && !asked.post.decided.changesRequested,
   revoke: (asked) => decidable(asked) && asked.post.approvalRequired && isPartlyApproved(asked.post),
   publish: ({ viewer, post, policy, standing }) =>
-    viewer.can('posts.publish') && isCleared(post, policy) && (standing.left || (standing.waiting && !standing.closed)),
+    viewer.can('posts.publish') &&
+    isCleared(post, policy) &&
+    !standing.recalled &&
+    (standing.left || (standing.waiting && !standing.closed)),
   cancel: ({ viewer, post, standing }) => mayWrite(viewer, post) && standing.cancelable,
   retry: ({ viewer, post, policy, standing }) =>
-    viewer.can('posts.retry') && isCleared(post, policy) && standing.failed,
+    viewer.can('posts.retry') && isCleared(post, policy) && !standing.recalled && standing.failed,
   comment: ({ viewer }) => viewer.can('posts.write'),
 }
 

@@ -3,7 +3,7 @@ import type { MemoryDatabase, PostRow, PublicationRow } from './memory-database.
 import { resumptionOf } from './memory-rows.ts'
 import type { NetworkWorld } from './network.ts'
 import { keysOf } from './provider.ts'
-import { cancelUnsent, loseRight } from './recalls.ts'
+import { cancelUnsent, isBacked, loseRight } from './recalls.ts'
 import { Refused, refuseIf } from './refusal.ts'
 import type { Loop } from './virtual-clock.ts'
 
@@ -287,7 +287,7 @@ export class People {
 
   #retry(post: PostRow): void {
     const failed = this.#db.siblings(post.id).filter((row) => row.status === 'failed' && !row.needsAttention)
-    refuseIf(failed.length === 0 || !this.#db.isApproved(post))
+    refuseIf(failed.length === 0 || !isBacked(this.#db, post))
     for (const row of failed) this.#requeue(row)
   }
 
@@ -329,7 +329,7 @@ export class People {
 
   #confirmNotLive(row: PublicationRow, isGuess: boolean): void {
     const db = this.#db
-    refuseIf(!row.needsAttention || !db.isApproved(db.posts.get(row.postId)!))
+    refuseIf(!row.needsAttention || !isBacked(db, db.posts.get(row.postId)!))
     const open = db.openOf(row.id)!
     db.putAttempt({ ...open, state: 'abandoned' })
     if (isGuess) this.guessed.add(row.id)

@@ -11,6 +11,10 @@ const unback = (db: MemoryDatabase, postId: string): void => {
   if (post !== undefined) db.putPost({ ...post, approvalRequired: true, approvedHash: Buffer.alloc(0) })
 }
 
+/** Whether more of it may go out: it is approved, and no worker has something in hand that was recalled. */
+export const isBacked = (db: MemoryDatabase, post: PostRow): boolean =>
+  db.isApproved(post) && !db.siblings(post.id).some(({ recalled }) => recalled === true)
+
 /** Who alone stands behind a post may not do so any more: what waits comes back, what a worker has in hand is recalled. */
 export const loseRight = (db: MemoryDatabase, { id }: PostRow): void => {
   for (const row of db.siblings(id)) {
