@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import type { Networks } from '#providers/networks.ts'
 import type { Provider } from '#providers/provider.ts'
 import { connectOwner } from '#test/support/builders.ts'
+import { networksWith } from '#test/support/networks-with.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { answerOf, createStage, publicationOf } from '#test/support/stage.ts'
@@ -19,16 +20,7 @@ before(async () => {
 after(() => world.close())
 afterEach(() => world.stopWorkers())
 
-const changed = (change: Partial<Provider>): Networks => {
-  const real = world.deps.networks
-  return {
-    ...real,
-    forChannel: (channel) => {
-      const network = real.forChannel(channel)
-      return network && { ...network, provider: { ...network.provider, ...change } }
-    },
-  }
-}
+const changed = (changes: Partial<Provider>): Networks => networksWith(world.deps.networks, changes)
 
 /** A network that goes on with a step when it is told to. */
 const held = () => {
@@ -40,18 +32,24 @@ const held = () => {
   return { reached: reached.promise, go: () => free.resolve(), pass }
 }
 
+/** The same of what it makes ready. */
+const heldWhilePrepared = () => {
+  const { reached, go, pass } = held()
+  const prepare: Provider['prepare'] = async () => {
+    await pass()
+    return { kind: 'ready', prepared: { step: 1 } }
+  }
+  return { reached, go, networks: changed({ needsPreparing: () => true, prepare }) }
+}
+
 const rowOf = async (id: string) =>
   (await rowsAsOwner(world.url, 'select status, epoch::int, lease_until from publications where id = $1', [id]))[0]
 
 describe('canceling a post that a worker has in hand', () => {
   it('takes it out of its hands as long as nothing is sent: what was being made ready is left there', async () => {
     const stage = await createStage(world)
-    const { reached, go, pass } = held()
-    const prepare: Provider['prepare'] = async () => {
-      await pass()
-      return { kind: 'ready', prepared: { step: 1 } }
-    }
-    const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
+    const { reached, go, networks } = heldWhilePrepared()
+    const { moments } = stage.start({ networks })
     const post = await stage.postNow()
     const id = publicationOf(post)
     await reached
@@ -116,12 +114,8 @@ describe('canceling a post that a worker has in hand', () => {
   it('says of somebody else’s post what it says of any that is not there', async () => {
     const stage = await createStage(world)
     const other = await createStage(world)
-    const { reached, go, pass } = held()
-    const prepare: Provider['prepare'] = async () => {
-      await pass()
-      return { kind: 'ready', prepared: { step: 1 } }
-    }
-    const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
+    const { reached, go, networks } = heldWhilePrepared()
+    const { moments } = stage.start({ networks })
     const post = await stage.postNow()
     await reached
     assert.equal(await answerOf(cancelPost(world.deps, other.owner, post.id)), 'not_found')
@@ -132,12 +126,8 @@ describe('canceling a post that a worker has in hand', () => {
   it('calls off what nobody stands behind any more as well, and nobody is told that it failed', async () => {
     const stage = await createStage(world)
     const admin = await world.join(stage.owner, stage.orgId, 'admin')
-    const { reached, go, pass } = held()
-    const prepare: Provider['prepare'] = async () => {
-      await pass()
-      return { kind: 'ready', prepared: { step: 1 } }
-    }
-    const { moments } = stage.start({ networks: changed({ needsPreparing: () => true, prepare }) })
+    const { reached, go, networks } = heldWhilePrepared()
+    const { moments } = stage.start({ networks })
     const text = 'By somebody who may'
     const post = await createPost(world.deps, admin, {
       orgId: stage.orgId,

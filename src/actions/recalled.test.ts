@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import type { Networks } from '#providers/networks.ts'
 import type { Provider } from '#providers/provider.ts'
+import { networksWith } from '#test/support/networks-with.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { answerOf, createStage } from '#test/support/stage.ts'
@@ -27,15 +27,9 @@ it('what failed is not tried again by the word of somebody who lost the right, w
     await free.promise
     return { kind: 'ready', prepared: { step: 1 } }
   }
-  const real = world.deps.networks
-  const networks: Networks = {
-    ...real,
-    forChannel: (channel) => {
-      const network = real.forChannel(channel)
-      return network && { ...network, provider: { ...network.provider, needsPreparing: () => true, prepare } }
-    },
-  }
-  const { moments } = stage.start({ networks })
+  const { moments } = stage.start({
+    networks: networksWith(world.deps.networks, { needsPreparing: () => true, prepare }),
+  })
   const channels = [{ channelId }, { channelId: other.id }]
   const { id } = await createPost(world.deps, admin, { orgId, text: 'By somebody who may', channels })
   await publishPost(world.deps, admin, { id })

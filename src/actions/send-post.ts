@@ -51,15 +51,13 @@ interface PublishInput {
 
 const idsOf = (publications: readonly PublicationRow[]): readonly string[] => publications.map(({ id }) => id)
 
-/**
- * The post as the policy of this moment makes it; refused unless it may go out by that. Of one that is recalled, the approval is taken
- * back when its worker lets go of it, and counts no more before.
- */
-const heldToPolicy = async (
-  member: Member,
-  { id, publications }: { readonly id: string; readonly publications: readonly PublicationRow[] },
-): Promise<PostRow> => {
+/** Of what is recalled the approval is taken back when its worker lets go of it, and counts no more before. */
+const refuseIfRecalled = (publications: readonly PublicationRow[]): void => {
   if (publications.some(({ recalled }) => recalled)) throw unapproved()
+}
+
+/** The post as the policy of this moment makes it; refused unless it may go out by that. */
+const heldToPolicy = async (member: Member, id: string): Promise<PostRow> => {
   await holdToPolicy(member.tx, id)
   const post = await lockPost(member.tx, member.orgId, id)
   if (post === undefined) throw notFound()
@@ -71,19 +69,10 @@ const heldToPolicy = async (
 const publishRest = async (
   deps: ActionDeps,
   member: Member,
-  {
-    id,
-    allowDuplicate,
-    rest,
-    publications,
-  }: PublishInput & {
-    readonly id: string
-    readonly rest: readonly PublicationRow[]
-    readonly publications: readonly PublicationRow[]
-  },
+  { id, allowDuplicate, rest }: PublishInput & { readonly id: string; readonly rest: readonly PublicationRow[] },
 ): Promise<void> => {
   const { tx, orgId } = member
-  const post = await heldToPolicy(member, { id, publications })
+  const post = await heldToPolicy(member, id)
   const content = contentOf(post, rest)
   await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
   if (allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: id, at: null })
@@ -102,7 +91,8 @@ export const publishPost = (
     refuseUnlessCleared(post)
     const rest = leftOf(publications).filter(({ status }) => status === 'draft')
     if (rest.length > 0) {
-      await publishRest(deps, member, { id, allowDuplicate, rest, publications })
+      refuseIfRecalled(publications)
+      await publishRest(deps, member, { id, allowDuplicate, rest })
       return viewPost(deps, member, id)
     }
     refuseIfStarted(publications)
@@ -179,7 +169,8 @@ export const retryAs = async (deps: ActionDeps, member: Member, input: RetryInpu
       'It is not known whether this post went out. Look at the network; if it is not there, retry with confirmed_not_published.',
     )
   }
-  const post = await heldToPolicy(member, { id: input.id, publications })
+  refuseIfRecalled(publications)
+  const post = await heldToPolicy(member, input.id)
   const content = contentOf(post, chosen)
   await checkPublishable(deps, member, { content, channels: await loadChannels(member, content.channels) })
   if (input.allowDuplicate !== true) await refuseDuplicates(deps, member, { content, postId: post.id, at: null })

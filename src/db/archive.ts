@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Client } from 'pg'
 import type { Database } from './database.ts'
-import { MIGRATION_LOCK } from './migration-lock.ts'
+import { lockToMigrate } from './migration-lock.ts'
 import { asOwner } from './owner.ts'
 
 /** How far the moving has come: opaque, of archive_publications(). */
@@ -108,10 +108,7 @@ const DROPPING = { name: SESSION.name, settings: "SET search_path = scheduly; SE
 /** As the owner of the database: takes a month of the archive away for good. False: there is none. Waits for backups and migrations. */
 export const dropArchiveMonth = (ownerUrl: string, month: string): Promise<boolean> =>
   asOwner(ownerUrl, DROPPING, async (client) => {
-    const locked = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [
-      MIGRATION_LOCK,
-    ])
-    if (locked.rows[0]?.locked !== true)
+    if (!(await lockToMigrate(client, 0)))
       throw new Error('A backup or a migration is running. Nothing was dropped: try again when it is done.')
     const { rows } = await client.query<{ dropped: boolean }>('SELECT drop_archive_month($1) AS dropped', [month])
     return rows[0]?.dropped === true

@@ -210,8 +210,9 @@ export const openAttempts = async (db: Database, intents: readonly IntentRow[]):
 
 /**
  * Notes an attempt that somebody may have made before a backup was restored: nothing is known of it, so its outcome is
- * unknown from the start, and it is looked for like any other (under the lock of the row, as an intent: whoever cancels it comes before or after): until the network has settled since the detection, that it is
- * not there proves nothing. False: the claim is not ours any more.
+ * unknown from the start, and it is looked for like any other: until the network has settled since the detection, that it is
+ * not there proves nothing. Under the lock of the row, as an intent: whoever cancels it comes before, or finds it. False: the
+ * claim is not ours any more.
  */
 export const openSearch = async (
   db: Database,

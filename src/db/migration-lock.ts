@@ -18,10 +18,9 @@ const ask = async (client: Client, question: string, patienceMs: number): Promis
   }
 }
 
-/** The lock of those who change tables: two processes that start together come one after the other. It ends with the session. */
-export const lockToMigrate = async (client: Client): Promise<void> => {
-  await ask(client, 'pg_try_advisory_lock', Infinity)
-}
+/** The lock of those who change tables: two processes that start together come one after the other. It ends with the session. False: others had it for so long. */
+export const lockToMigrate = (client: Client, patienceMs = Infinity): Promise<boolean> =>
+  ask(client, 'pg_try_advisory_lock', patienceMs)
 
 /** The lock of those who look: beside others who do, and not into the middle of a migration. False: in all that time it was under way. */
 export const lockToLook = (client: Client, patienceMs: number): Promise<boolean> =>

@@ -10,21 +10,20 @@ const GRACE_MS = 250
  * ones whose first request is on its way, does not count them as idle, and waits a minute for each.
  */
 export const addSilentConnections = (server: FastifyInstance, clock: Pick<Clock, 'sleep'>): void => {
-  const silent = new Set<Socket>()
+  const open = new Set<Socket>()
   let closing = false
   const end = async (socket: Socket): Promise<void> => {
     await clock.sleep(GRACE_MS)
     if (socket.bytesRead === 0) socket.destroy()
   }
   server.server.on('connection', (socket: Socket) => {
-    silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
     // Until it listens no more some still come in.
     if (closing) void end(socket)
   })
-  server.server.on('request', ({ socket }) => silent.delete(socket))
   server.addHook('preClose', async () => {
     closing = true
-    for (const socket of silent) void end(socket)
+    for (const socket of open) if (socket.bytesRead === 0) void end(socket)
   })
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import type { Networks } from '#providers/networks.ts'
 import type { CompleteOutcome, Incomplete, Provider } from '#providers/provider.ts'
 import { twt } from '#providers/twt/index.ts'
+import { networksWith } from '#test/support/networks-with.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf } from '#test/support/stage.ts'
@@ -19,17 +19,6 @@ after(() => world.close())
 afterEach(() => world.stopWorkers())
 
 const running = new AbortController().signal
-
-const networksWith = (changes: Partial<Provider>): Networks => {
-  const { networks } = world.deps
-  return {
-    ...networks,
-    forChannel: (channel) => {
-      const network = networks.forChannel(channel)
-      return network === null ? null : { ...network, provider: { ...network.provider, ...changes } }
-    },
-  }
-}
 
 const rowOf = async (id: string) => {
   const statement = `select p.status, p.notices, p.remote_id, extract(epoch from p.complete_after - a.started_at)::int as after
@@ -54,7 +43,7 @@ const find: Provider['find'] = async (attempt, context) => {
 const aFoundPost = async () => {
   const stage = await createStage(world)
   world.sandbox.faults.add({ kind: 'drop-after', route: 'create', account: stage.handle, times: 1 })
-  const { moments, stop } = stage.start({ networks: networksWith({ find }) })
+  const { moments, stop } = stage.start({ networks: networksWith(world.deps.networks, { find }) })
   const post = await stage.postNow()
   const id = publicationOf(post)
   await moments.waitFor('published', (moment) => moment.publicationId === id)
@@ -70,7 +59,7 @@ const completing = (outcome: CompleteOutcome | Error) => {
     if (outcome instanceof Error) throw outcome
     return outcome
   }
-  const deps = world.publishing({ networks: networksWith({ complete }) })
+  const deps = world.publishing({ networks: networksWith(world.deps.networks, { complete }) })
   return { asked, run: () => completePosts(deps, running) }
 }
 
@@ -81,7 +70,7 @@ describe('a post that went out without something that belongs to it', () => {
       const outcome = await twt.publish(attempt, context)
       return outcome.kind === 'published' ? { ...outcome, notice: MISSING } : outcome
     }
-    const { moments } = stage.start({ networks: networksWith({ publish }) })
+    const { moments } = stage.start({ networks: networksWith(world.deps.networks, { publish }) })
     const post = await stage.postNow()
     await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
     const { status, publications } = await stage.read(post.id)

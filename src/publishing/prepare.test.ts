@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import type { Networks } from '#providers/networks.ts'
 import type { Preparation, Prepared, PrepareOutcome } from '#providers/provider.ts'
+import { networksWith } from '#test/support/networks-with.ts'
 import { rowsAsOwner } from '#test/support/owner.ts'
 import { createWorld, type World } from '#test/support/publishing.ts'
 import { createStage, publicationOf, type Stage } from '#test/support/stage.ts'
@@ -24,15 +24,7 @@ const preparing = (...answers: readonly [Answer, ...Answer[]]) => {
     const answer = answers[Math.min(asked.length, answers.length) - 1] ?? answers[0]
     return typeof answer === 'function' ? answer(preparation) : answer
   }
-  const real = world.deps.networks
-  const networks: Networks = {
-    ...real,
-    forChannel: (channel) => {
-      const network = real.forChannel(channel)
-      return network && { ...network, provider: { ...network.provider, needsPreparing: () => true, prepare } }
-    },
-  }
-  return { asked, networks }
+  return { asked, networks: networksWith(world.deps.networks, { needsPreparing: () => true, prepare }) }
 }
 
 const ready = (step: number): PrepareOutcome => ({ kind: 'ready', prepared: { step } })
