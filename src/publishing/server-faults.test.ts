@@ -9,6 +9,7 @@ import { databaseFault } from '#db/database.ts'
 import { migrateUp } from '#db/migrate.ts'
 import { buildServer } from '#http/server.ts'
 import { silentLog, type Log } from '#lib/log.ts'
+import { allOut } from '#test/support/all-out.ts'
 import { createRequest } from '#test/support/app.ts'
 import { asOwner } from '#test/support/owner.ts'
 import { startTestServer, type TestServer } from '#test/support/postgres-server.ts'
@@ -79,9 +80,7 @@ describe('a database server that crashes and starts again', () => {
     const { moments } = world.start({ policy })
     await moments.waitFor('sending')
     await crash()
-    for (const post of posts.flat()) {
-      await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
-    }
+    await allOut(server.url, [moments], posts.flat().map(publicationOf))
     await assertOnceEach(stages, posts)
     world.sandbox.faults.clear()
   })
@@ -146,9 +145,7 @@ describe('a disk that is full', { skip }, () => {
     const sends = stages.reduce((sum, stage) => sum + stage.sends(), 0)
     assert.ok(sends <= intents, `${sends} sends of ${intents} intents`)
     empty()
-    for (const post of posts.flat()) {
-      await moments.waitFor('published', (moment) => moment.publicationId === publicationOf(post))
-    }
+    await allOut(server.url, [moments], posts.flat().map(publicationOf))
     await assertOnceEach(stages, posts)
   })
 })
