@@ -66,8 +66,13 @@ describe('the media library', () => {
     await (await chosen).setFiles(file)
     await page.getByText('noise.png is added.').waitFor()
     assert.equal(await page.getByRole('list', { name: 'Not finished' }).count(), 0)
-    const [first = -1, second = -1, third = -1] = offsets
-    assert.ok(first === 0 && second > MEGABYTE && third > second && offsets.length === 3, offsets.join())
+    // How much of the first part arrived before the line broke is up to the machine; the whole of it never starts anew.
+    const last = offsets.at(-1) ?? 0
+    assert.ok(offsets[0] === 0 && offsets.length >= 3 && last > MEGABYTE && last < bytes.length, offsets.join())
+    assert.deepEqual(
+      offsets,
+      offsets.toSorted((one, other) => one - other),
+    )
     const [arrived] = await ada.api.media.list(org).toArray()
     const other = (await ada.api.organizations.create({ name: 'Other', time_zone: 'UTC' })).id
     const form = new FormData()
