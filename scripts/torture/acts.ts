@@ -86,7 +86,8 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   scheduled: 12,
   'never approved': 2,
   approved: 3,
-  canceled: 1,
+  // A worker may have it in hand already: as long as nothing was sent, it is taken from it.
+  canceled: 3,
   edited: 1,
   'edited after its approval': 1,
   revoked: 1,

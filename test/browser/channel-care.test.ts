@@ -67,6 +67,7 @@ describe('what an owner does besides', () => {
     assert.deepEqual([await stands(alone.id), await stands(both.id)], ['canceled', 'queued'])
     await page.goto(`/o/${org}/posts/${alone.id}`)
     await page.getByText('It was canceled: nothing goes out.').waitFor()
+    await page.getByText('This channel was disconnected').waitFor()
     // What goes elsewhere too still does, and the part that does not is told of.
     await page.goto(`/o/${org}/posts/${both.id}`)
     await page.getByText('It goes out by itself at its time').waitFor()
@@ -75,6 +76,8 @@ describe('what an owner does besides', () => {
     assert.deepEqual([standing.get(channel), standing.get(second.id)], ['canceled', 'queued'])
     const part = page.getByRole('listitem').filter({ hasText: `@${handle}` })
     await part.getByText('Canceled', { exact: true }).waitFor()
+    await part.getByText('This channel was disconnected').waitFor()
+    assert.equal(await page.getByText('This channel was disconnected').count(), 1)
     assert.deepEqual(faults, [])
     await context.close()
   })

@@ -70,6 +70,12 @@ const Waiting = ({ of, channel }: { readonly of: Publication; readonly channel: 
   return of.held ? <Note kind="warn">{words.held}</Note> : null
 }
 
+/** That nobody called it off by itself: its channel took it along. */
+const Gone = ({ of, channel }: { readonly of: Publication; readonly channel: Channel | undefined }) => {
+  const words = usePostWords()
+  return of.status === 'canceled' && channel === undefined ? <Note kind="plain">{words.disconnected}</Note> : null
+}
+
 const Told = ({ of }: { readonly of: Publication }) => {
   const words = usePostWords()
   const said = useSaid()
@@ -150,6 +156,7 @@ export const OnChannel = ({ post, publication, channel }: OneProps) => {
       </div>
       <Facts of={publication} />
       <Waiting of={publication} channel={channel} />
+      <Gone of={publication} channel={channel} />
       <Told of={publication} />
       <Failure post={post} publication={publication} channel={channel} />
       <div className={styles.acts}>

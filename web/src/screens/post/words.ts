@@ -68,6 +68,8 @@ const en = {
   at: 'Published',
   tries: (count: number) => plural('en', count, { one: '# try', other: '# tries' }),
   held: 'Its time has come, and it is held.',
+  disconnected:
+    'This channel was disconnected, and what waits for a channel is canceled with it. Make a copy to send it elsewhere.',
   reconnectFirst: 'Its channel must be connected again; then it goes out.',
   pausedBy: {
     channel: 'The channel is paused.',
@@ -211,6 +213,8 @@ const de: typeof en = {
   at: 'Veröffentlicht',
   tries: (count) => plural('de', count, { one: '# Versuch', other: '# Versuche' }),
   held: 'Seine Zeit ist gekommen, und er wird gehalten.',
+  disconnected:
+    'Dieser Kanal wurde getrennt, und was auf einen Kanal wartet, wird mit ihm abgesagt. Eine Kopie kann anderswo hinausgehen.',
   reconnectFirst: 'Sein Kanal muss neu verbunden werden; dann geht er hinaus.',
   pausedBy: {
     channel: 'Der Kanal ist angehalten.',
