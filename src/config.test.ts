@@ -65,6 +65,10 @@ describe('the configuration', () => {
     assert.deepEqual(parseConfig({ PORT: '', DB_URL: '', SIGNUP: '' }), parseConfig({}))
   })
 
+  it('listens on one address where a name has one of each protocol', () => {
+    assert.equal(parseConfig({ HOST: 'localhost' }).host, '127.0.0.1')
+  })
+
   it('takes every variable that is set', () => {
     const config = parseConfig({
       PORT: '9000',

@@ -122,6 +122,9 @@ const ownAddress = (host: string, port: number): string => {
   return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
 }
 
+/** Of `localhost` Fastify makes a second server for the other protocol, which lacks what the first one is given. */
+const listeningHost = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host)
+
 const publicOrigin = (values: Values): string => new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin
 
 const mailOf = (values: Values): Config['mail'] => {
@@ -162,7 +165,7 @@ const assemble = (
 ): Config =>
   Object.freeze({
     port: values.PORT,
-    host: values.HOST,
+    host: listeningHost(values.HOST),
     publicUrl: publicOrigin(values),
     database: {
       url: values.DB_URL,
