@@ -13,7 +13,7 @@ import { moveIntoPast } from './demo-data/past.ts'
 import { arriveFirst, gather, PEOPLE } from './demo-data/people.ts'
 import { addPictures } from './demo-data/pictures.ts'
 import { dayFromNow, play, settleAll, type Stage } from './demo-data/posts.ts'
-import { SCENES } from './demo-data/story.ts'
+import { SCENES, type Fate } from './demo-data/story.ts'
 
 const ZONE = 'Europe/Berlin'
 const NETWORKS = ['twt', 'insta'] as const
@@ -78,24 +78,30 @@ const setStage = async (base: string, mara: Scheduly, password: string): Promise
   return { base, org, zone: ZONE, cast, channels, pictures: await addPictures(cast.aylin, org) }
 }
 
+/** Fates that the test network is told of before. */
+const MET: readonly Fate[] = ['refused', 'unknown', 'cut_off']
+
 /** Plays every scene, and dates those of the past back. */
 const fill = async (config: Config, stage: Stage): Promise<void> => {
-  const past: { readonly post: string; readonly to: Date }[] = []
-  const rest = () =>
+  const past: { readonly post: string; readonly to: Date; readonly fate: Fate }[] = []
+  const rest = (fits: (fate: Fate) => boolean) =>
     settleAll(
       stage.cast.mara,
-      past.map(({ post }) => post),
+      past.filter(({ fate }) => fits(fate)).map(({ post }) => post),
     )
+  // It takes a quarter of an hour by itself: only the time that has passed in the story ends it.
+  const isKnown = (fate: Fate): boolean => fate !== 'unknown'
   for (const scene of SCENES) {
     // It meets whatever is sent next: nothing else may be on its way.
-    if (scene.fate === 'refused' || scene.fate === 'cut_off') await rest()
+    if (MET.includes(scene.fate)) await rest(isKnown)
     const post = await play(stage, scene)
     if (scene.at === null || scene.at[0] >= 0) continue
     const to = resolveWallTime(`${dayFromNow(scene.at[0], ZONE)}T${scene.at[1]}`, ZONE).instant
-    past.push({ post, to: new Date(to) })
+    past.push({ post, to: new Date(to), fate: scene.fate })
   }
-  await rest()
+  await rest(isKnown)
   await withOwner(config, createLog(config.logLevel), (url) => moveIntoPast(url, past))
+  await rest((fate) => !isKnown(fate))
 }
 
 const run = async (): Promise<void> => {

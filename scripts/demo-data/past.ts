@@ -11,8 +11,10 @@ const STATEMENTS = [
   `UPDATE attempts SET started_at = started_at - $2::interval, finished_at = finished_at - $2::interval,
      settled_after = settled_after - $2::interval
    WHERE publication_id IN (SELECT id FROM publications WHERE post_id = $1)`,
+  // What is still being looked for is looked for at once, and for the last time.
   `UPDATE publications SET due_at = due_at - $2::interval, published_at = published_at - $2::interval,
-     created_at = created_at - $2::interval WHERE post_id = $1`,
+     created_at = created_at - $2::interval, wake_at = CASE WHEN status = 'publishing' THEN now() ELSE wake_at END
+   WHERE post_id = $1`,
   `UPDATE posts SET created_at = created_at - $2::interval - interval '1 day' WHERE id = $1`,
   `UPDATE post_approvals SET created_at = created_at - $2::interval WHERE post_id = $1`,
 ]
@@ -41,6 +43,7 @@ export const moveIntoPast = async (ownerUrl: string, moves: readonly Move[]): Pr
       await client.query(TIME, [post, to])
       await client.query('COMMIT')
     }
+    await client.query("SELECT pg_notify('scheduly_due', '')")
   } finally {
     await client.end()
   }

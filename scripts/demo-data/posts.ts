@@ -46,8 +46,11 @@ const REFUSAL = { kind: 'answer', status: 403 } as const
 /** Whoever looks after the account has taken the permission back. */
 const REVOCATION = { kind: 'revoke-tokens' } as const
 
+/** The line breaks before the network has the post. */
+const SILENCE = { kind: 'drop-before' } as const
+
 /** What the next post of X meets on the test network. */
-const meetNext = async (base: string, fault: typeof REFUSAL | typeof REVOCATION): Promise<void> => {
+const meetNext = async (base: string, fault: typeof REFUSAL | typeof REVOCATION | typeof SILENCE): Promise<void> => {
   const answer = await fetch(`${base}/sandbox/twt/_sandbox/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -73,6 +76,13 @@ const settle = (api: Scheduly, post: string): Promise<void> =>
     return status !== 'queued' && status !== 'publishing'
   }, `The post ${post} did not come to rest.`)
 
+/** Waits until nobody knows what became of a send, and its worker has let go of it until the next look. */
+const loseTrack = (api: Scheduly, post: string): Promise<void> =>
+  waitUntil(
+    async () => (await api.posts.get(post)).attempts.some(({ state }) => state === 'unknown'),
+    `The send of ${post} was answered.`,
+  )
+
 /** Waits until a channel needs new keys, and what is meant for it waits as well. */
 const cutOff = (api: Scheduly, channel: string): Promise<void> =>
   waitUntil(
@@ -93,6 +103,11 @@ const TURNS: Partial<Record<Fate, Turn>> = {
     await meetNext(stage.base, REFUSAL)
     await send(stage, facts)
     await settle(stage.cast.mara, facts.post)
+  },
+  unknown: async (stage, facts) => {
+    await meetNext(stage.base, SILENCE)
+    await send(stage, facts)
+    await loseTrack(stage.cast.mara, facts.post)
   },
   cut_off: async (stage, facts) => {
     await meetNext(stage.base, REVOCATION)

@@ -8,6 +8,8 @@ export type Place = 'x' | 'instagram' | 'events'
 export type Fate =
   | 'published'
   | 'refused'
+  /** The network gave no answer, and does not show it since: nobody knows whether it is out. */
+  | 'unknown'
   | 'cut_off'
   | 'scheduled'
   | 'slot'
@@ -104,6 +106,13 @@ const PAST: readonly Scene[] = [
     on: ['x'],
     at: [-2, '09:00'],
     fate: 'refused',
+  },
+  {
+    by: 'jonas',
+    text: 'Rain all day. We have blankets, and the window seats are free.',
+    on: ['x'],
+    at: [-1, '07:30'],
+    fate: 'unknown',
   },
   {
     by: 'aylin',

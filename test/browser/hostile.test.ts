@@ -63,7 +63,9 @@ const fill = async (dashboard: Dashboard) => {
   const byKey = await fetch(`${dashboard.base}/orgs/${org}/posts`, { method: 'POST', headers, body })
   assert.equal(byKey.status, 201)
   await api.webhooks.create(org, { url: 'https://example.org/hook', types: null, description: hostile(200) })
-  await api.slots.addBlockedDates(org, { first_date: day(3).slice(0, 10), note: hostile(200) })
+  // From today on, so that every view has one of them on the last day of a month as well.
+  const [first, last] = [day(0).slice(0, 10), day(3).slice(0, 10)]
+  await api.slots.addBlockedDates(org, { first_date: first, last_date: last, note: hostile(200) })
   await api.views.create(org, { name: hostile(60), screen: 'posts', query: '', shared: true })
   const asked = { name: hostile(100), post_ids: [pending.id], may: 'comment' as const, expires_at: day(5) }
   const { link } = await api.reviews.createLink(org, asked)

@@ -53,7 +53,7 @@ test('npm start -- --demo fills two weeks of an organization once, and says how 
     assert.ok(org)
     assert.equal((await mara.members.list(org.id).toArray()).length, 4)
     const posts = await mara.posts.list(org.id).toArray()
-    assert.equal(posts.length, 29)
+    assert.equal(posts.length, 30)
     const now = Date.now()
     const published = posts.filter(({ status }) => status === 'published')
     assert.equal(published.length, 9)
@@ -66,6 +66,10 @@ test('npm start -- --demo fills two weeks of an organization once, and says how 
     const has = (found: (post: (typeof posts)[number]) => boolean): number => posts.filter(found).length
     assert.equal(
       has(({ has_failed: failed }) => failed),
+      2,
+    )
+    assert.equal(
+      has(({ needs_attention: needs }) => needs),
       1,
     )
     assert.equal(

@@ -87,21 +87,26 @@ interface WeekProps {
   readonly onDelete: (slot: Slot) => void
 }
 
+/** All seven days: a day without a time is something to see as well. */
 const Week = ({ slots, onChange, onDelete }: WeekProps) => {
   const locale = useLocale()
+  const words = useChannelWords()
   return (
     <div className={styles.week}>
       {WEEKDAYS.map((weekday) => {
         const own = slots.filter((slot) => slot.weekday === weekday)
-        if (own.length === 0) return null
         return (
           <div key={weekday} className={styles.weekday}>
             <h3>{weekdayName(weekday, locale)}</h3>
-            <ul className={styles.part}>
-              {own.map((slot) => (
-                <OneSlot key={slot.id} slot={slot} onChange={() => onChange(slot)} onDelete={() => onDelete(slot)} />
-              ))}
-            </ul>
+            {own.length === 0 ? (
+              <p className={styles.hint}>{words.noTimes}</p>
+            ) : (
+              <ul className={styles.part}>
+                {own.map((slot) => (
+                  <OneSlot key={slot.id} slot={slot} onChange={() => onChange(slot)} onDelete={() => onDelete(slot)} />
+                ))}
+              </ul>
+            )}
           </div>
         )
       })}
