@@ -11,6 +11,8 @@ const KEPT: readonly string[] = [
   'The outcome is open: the answer took longer than 60 seconds.',
   'Error type media_type_not_supported at /2/tweets',
   'The network gave no answer when the post was sent, nor when it was asked since: unavailable',
+  '11 posts of @ada since 2026-11-30T06:29:12.345Z were read; none has this text.',
+  'Try again at 2026-11-30T06:29:12+01:00.',
   'Zu viele Anfragen – bitte später noch einmal versuchen',
 ]
 
@@ -22,6 +24,8 @@ const HIDDEN: readonly (readonly [string, string])[] = [
   ['client_secret: s3cret', 'client_secret: [hidden]'],
   ['Set-Cookie: sid=1', 'Set-Cookie: [hidden]'],
   ['token IGQVJabcdefgh1234567890', 'token [hidden]'],
+  ['at 2026-11-30T06:29:12.345Zq7 or', 'at [hidden] or'],
+  ['at 2026-11-30T06:29:12.1234567Z', 'at [hidden]'],
   ['see https://api.x.com/2/tweets?access_token=x#y', 'see https://api.x.com/2/tweets?…'],
   ['see https://ada:pw@x.com/i', 'see https://x.com/i'],
   ['one\r\ntwo\u0000three\u2028four', 'one two three four'],

@@ -21,9 +21,13 @@ const RUN = /[A-Za-z0-9_.~+/=%:-]{20,}/gu
 // Words, numbers (a network's ids have up to 19 digits) and names; a secret mixes them.
 const WORD = /^(?:[A-Za-z]?[a-z]{0,19}|[A-Z]{0,19}|\d{1,19})$/u
 
+/** A moment mixes digits and letters as well, and people need it; perhaps at the end of a sentence. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)\.?$/u
+
 const isPlain = (run: string): boolean => run.split(/[_.~+/=%:-]/u).every((part) => WORD.test(part))
 
-const hideRun = (run: string): string => (run.length < OPAQUE_LENGTH || isPlain(run) ? run : HIDDEN)
+const hideRun = (run: string): string =>
+  run.length < OPAQUE_LENGTH || INSTANT.test(run) || isPlain(run) ? run : HIDDEN
 
 /** One name or number of a path may mix letters and digits, as handles do; a longer one, or two of them, is a secret. */
 const isOpaquePath = (parts: readonly string[]): boolean => {
