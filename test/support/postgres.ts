@@ -27,12 +27,15 @@ const prepareServer = async (): Promise<string> => {
   return url
 }
 
-// Registered while the module loads: inside a running test it would belong to that test and end with it.
-after(async () => {
+/** Ends the server that a file or a script was given of its own. Tests need not say it, a script that ends by itself must. */
+export const endOwnServer = async (): Promise<void> => {
   ended = true
   const server = await ownServer?.catch(() => null)
   await server?.stop()
-})
+}
+
+// Registered while the module loads: inside a running test it would belong to that test and end with it.
+after(endOwnServer)
 
 /**
  * A fresh migrated database in the test run's server; a test file started by hand gets a server of its own, which
