@@ -12,7 +12,7 @@ import { approveInBrowser } from './demo-client.ts'
 import { moveIntoPast } from './demo-data/past.ts'
 import { arriveFirst, gather, PEOPLE } from './demo-data/people.ts'
 import { addPictures } from './demo-data/pictures.ts'
-import { dayFromNow, play, settleAll, type Stage } from './demo-data/posts.ts'
+import { dayFromNow, meetsFault, play, settleAll, type Stage } from './demo-data/posts.ts'
 import { SCENES, type Fate } from './demo-data/story.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -78,30 +78,28 @@ const setStage = async (base: string, mara: Scheduly, password: string): Promise
   return { base, org, zone: ZONE, cast, channels, pictures: await addPictures(cast.aylin, org) }
 }
 
-/** Fates that the test network is told of before. */
-const MET: readonly Fate[] = ['refused', 'unknown', 'cut_off']
-
 /** Plays every scene, and dates those of the past back. */
 const fill = async (config: Config, stage: Stage): Promise<void> => {
   const past: { readonly post: string; readonly to: Date; readonly fate: Fate }[] = []
-  const rest = (fits: (fate: Fate) => boolean) =>
+  // What nobody knows of takes a quarter of an hour by itself: only the time that has passed in the story ends it.
+  const rest = () =>
     settleAll(
       stage.cast.mara,
-      past.filter(({ fate }) => fits(fate)).map(({ post }) => post),
+      past.filter(({ fate }) => fate !== 'unknown').map(({ post }) => post),
     )
-  // It takes a quarter of an hour by itself: only the time that has passed in the story ends it.
-  const isKnown = (fate: Fate): boolean => fate !== 'unknown'
   for (const scene of SCENES) {
-    // It meets whatever is sent next: nothing else may be on its way.
-    if (MET.includes(scene.fate)) await rest(isKnown)
+    if (meetsFault(scene.fate)) await rest()
     const post = await play(stage, scene)
     if (scene.at === null || scene.at[0] >= 0) continue
     const to = resolveWallTime(`${dayFromNow(scene.at[0], ZONE)}T${scene.at[1]}`, ZONE).instant
     past.push({ post, to: new Date(to), fate: scene.fate })
   }
-  await rest(isKnown)
+  await rest()
   await withOwner(config, createLog(config.logLevel), (url) => moveIntoPast(url, past))
-  await rest((fate) => !isKnown(fate))
+  await settleAll(
+    stage.cast.mara,
+    past.map(({ post }) => post),
+  )
 }
 
 const run = async (): Promise<void> => {

@@ -116,14 +116,14 @@ const readApps = (environment: Environment): { apps: Record<string, ProviderApp>
 
 const isUnderNpm = (environment: Environment): boolean => (environment['npm_lifecycle_event'] ?? '') !== ''
 
-/** How this process reaches its own web server: an address that means "all of them" is no address to connect to. */
-const ownAddress = (host: string, port: number): string => {
-  if (host === '0.0.0.0' || host === '::' || host === 'localhost') return `http://127.0.0.1:${port}`
-  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
-}
-
 /** Of `localhost` Fastify makes a second server for the other protocol, which lacks what the first one is given. */
 const listeningHost = (host: string): string => (host === 'localhost' ? '127.0.0.1' : host)
+
+/** How this process reaches its own web server: an address that means "all of them" is no address to connect to. */
+const ownAddress = (host: string, port: number): string => {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
+}
 
 const publicOrigin = (values: Values): string => new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).origin
 
@@ -177,7 +177,7 @@ const assemble = (
     dataDir: path.resolve(values.SCHEDULY_DATA_DIR),
     sandbox: {
       on: values.SCHEDULY_SANDBOX === 'on',
-      url: new URL(values.SANDBOX_URL ?? ownAddress(values.HOST, values.PORT)).origin,
+      url: new URL(values.SANDBOX_URL ?? ownAddress(listeningHost(values.HOST), values.PORT)).origin,
     },
     signup: values.SIGNUP,
     logLevel: values.LOG_LEVEL,

@@ -42,15 +42,20 @@ const write = ({ org, zone, cast, channels, pictures }: Stage, scene: Scene) => 
   })
 }
 
-const REFUSAL = { kind: 'answer', status: 403 } as const
-/** Whoever looks after the account has taken the permission back. */
-const REVOCATION = { kind: 'revoke-tokens' } as const
+/** What the test network is told before such a post is sent; it meets whatever comes next. */
+const FAULTS: Partial<Record<Fate, object>> = {
+  refused: { kind: 'answer', status: 403 },
+  // The line breaks before the network has the post.
+  unknown: { kind: 'drop-before' },
+  // Whoever looks after the account has taken the permission back.
+  cut_off: { kind: 'revoke-tokens' },
+}
 
-/** The line breaks before the network has the post. */
-const SILENCE = { kind: 'drop-before' } as const
+/** Whether nothing else may be on its way when it is sent. */
+export const meetsFault = (fate: Fate): boolean => FAULTS[fate] !== undefined
 
 /** What the next post of X meets on the test network. */
-const meetNext = async (base: string, fault: typeof REFUSAL | typeof REVOCATION | typeof SILENCE): Promise<void> => {
+const meetNext = async (base: string, fault: object): Promise<void> => {
   const answer = await fetch(`${base}/sandbox/twt/_sandbox/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -100,17 +105,14 @@ const send: Turn = ({ cast }, { scene, post }) =>
 const TURNS: Partial<Record<Fate, Turn>> = {
   published: send,
   refused: async (stage, facts) => {
-    await meetNext(stage.base, REFUSAL)
     await send(stage, facts)
     await settle(stage.cast.mara, facts.post)
   },
   unknown: async (stage, facts) => {
-    await meetNext(stage.base, SILENCE)
     await send(stage, facts)
     await loseTrack(stage.cast.mara, facts.post)
   },
   cut_off: async (stage, facts) => {
-    await meetNext(stage.base, REVOCATION)
     await send(stage, facts)
     await cutOff(stage.cast.mara, stage.channels.events)
   },
@@ -126,6 +128,8 @@ const TURNS: Partial<Record<Fate, Turn>> = {
 export const play = async (stage: Stage, scene: Scene): Promise<string> => {
   const { id: post } = await write(stage, scene)
   for (const [name, text] of scene.comments ?? []) await stage.cast[name].comments.add(post, { text })
+  const fault = FAULTS[scene.fate]
+  if (fault !== undefined) await meetNext(stage.base, fault)
   await TURNS[scene.fate]?.(stage, { scene, post })
   return post
 }
