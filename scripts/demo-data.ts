@@ -24,12 +24,9 @@ const say = (text: string): void => console.log(text)
 const refuseRealNetworks = ({ apps, sandbox }: Config): void => {
   const real = NETWORKS.filter((code) => apps[code] !== undefined)
   if (real.length > 0) {
-    throw new Error(
-      `There are no demo data here: real credentials are set for ${real.join(' and ')}. Unset them first.`,
-    )
+    throw new Error(`real credentials are set for ${real.join(' and ')}. Unset them first.`)
   }
-  if (!sandbox.on)
-    throw new Error('There are no demo data here: SCHEDULY_SANDBOX is off, and they live on the test networks.')
+  if (!sandbox.on) throw new Error('SCHEDULY_SANDBOX is off, and they live on the test networks.')
 }
 
 const fileOf = ({ dataDir }: Config): string => path.join(dataDir, 'demo.json')
@@ -121,6 +118,6 @@ const run = async (): Promise<void> => {
 }
 
 run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(`The demo data were not made: ${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1
 })

@@ -300,7 +300,7 @@ describe('the .env file', () => {
         cwd,
         encoding: 'utf8',
         env: { HOST: '::1' },
-        timeout: 20_000,
+        timeout: 60_000,
       })
     assert.deepEqual(JSON.parse(read(folder).stdout), { port: 9001, signup: 'closed', host: '::1' })
     await rm(path.join(folder, '.env'))

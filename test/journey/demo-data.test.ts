@@ -13,15 +13,21 @@ interface Told {
 
 /** Starts an instance with `--demo`, and waits until it has said how to sign in. */
 const startDemo = async (): Promise<Told> => {
-  const { promise, resolve } = Promise.withResolvers<string>()
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  promise.catch(() => {})
   let text = ''
   const hear = (part: string): void => {
     text += part
     const [, password] = text.match(/Password\s+(\S+)\n/) ?? []
     if (password !== undefined) resolve(password)
+    if (text.includes('The demo data were not made')) reject(new Error(text))
   }
   const instance = await startInstance({ words: ['--demo'], hear })
-  return { instance, password: await promise }
+  const password = await promise.catch(async (error: unknown) => {
+    await instance.stop()
+    throw error
+  })
+  return { instance, password }
 }
 
 const SCRIPT = path.join(import.meta.dirname, '..', '..', 'scripts', 'demo-data.ts')
