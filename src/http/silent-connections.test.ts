@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { fastify } from 'fastify'
 import { systemClock } from '#lib/clock.ts'
@@ -9,7 +10,7 @@ import { addSilentConnections } from './silent-connections.ts'
 
 const open = async () => {
   // No limit but the test's own ends a connection.
-  const server = fastify({ http: { headersTimeout: 0, requestTimeout: 0 }, keepAliveTimeout: 0 })
+  const server = fastify({ http: { headersTimeout: 0, requestTimeout: 0 }, keepAliveTimeout: 3_600_000 })
   addSilentConnections(server, systemClock)
   const asked = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<void>()
@@ -17,6 +18,14 @@ const open = async () => {
     asked.resolve()
     await answer.promise
     return 'said'
+  })
+  server.get('/begun', async (_request, reply) => {
+    const parts = async function* () {
+      yield 'begun, '
+      await answer.promise
+      yield 'and done'
+    }
+    return reply.send(Readable.from(parts()))
   })
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo
@@ -44,7 +53,25 @@ test('what was asked before is answered first, beside one on which nothing was',
   answer()
   const [response] = await answered
   assert.equal(response.statusCode, 200)
+  assert.equal(response.headers.connection, 'close')
   response.resume()
   await closed
+  agent.destroy()
+})
+
+test('an answer that has begun is given to its end, and its connection does not hold up the end', async () => {
+  const { server, port, answer } = await open()
+  const socket = connect(port, '127.0.0.1')
+  await once(server.server, 'connection')
+  const agent = new Agent({ keepAlive: true })
+  const [response] = await once(get({ port, host: '127.0.0.1', path: '/begun', agent }), 'response')
+  assert.equal(response.headers.connection, 'keep-alive')
+  const ended = once(response.socket, 'close')
+  const closed = server.close()
+  // By then it has ended what was idle.
+  await once(socket, 'close')
+  answer()
+  const [text] = await Promise.all([response.setEncoding('utf8').toArray(), ended, closed])
+  assert.equal(text.join(''), 'begun, and done')
   agent.destroy()
 })

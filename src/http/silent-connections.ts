@@ -9,7 +9,7 @@ const GRACE_MS = 250
  * Ends connections on which nothing is asked when the server closes. Browsers and clients open some ahead. Node.js takes those for
  * ones whose first request is on its way, does not count them as idle, and waits a minute for each.
  */
-export const addSilentConnections = (server: FastifyInstance, clock: Pick<Clock, 'sleep'>): void => {
+const endUnasked = (server: FastifyInstance, clock: Pick<Clock, 'sleep'>): void => {
   const open = new Set<Socket>()
   let closing = false
   const end = async (socket: Socket): Promise<void> => {
@@ -26,4 +26,30 @@ export const addSilentConnections = (server: FastifyInstance, clock: Pick<Clock,
     closing = true
     for (const socket of open) if (socket.bytesRead === 0) void end(socket)
   })
+}
+
+/**
+ * Ends connections whose last answer is given after the server began to close. Node.js closes what is idle at that moment, and
+ * keeps what becomes idle later for as long as any other: for 72 seconds here, by which an answer that was under way would hold up
+ * the end. One that has not begun says so; behind one that has, it is ended.
+ */
+const endAnswered = (server: FastifyInstance): void => {
+  let closing = false
+  server.addHook('preClose', async () => {
+    closing = true
+  })
+  server.addHook('onSend', async (_request, reply, payload) => {
+    if (closing) reply.header('connection', 'close')
+    return payload
+  })
+  server.server.on('request', (_request, response) => {
+    // Only behind this event Node.js takes the connection for idle.
+    response.once('finish', () => closing && setImmediate(() => server.server.closeIdleConnections()))
+  })
+}
+
+/** Ends connections on which nothing is left to be answered once the server closes, so that none holds up its end. */
+export const addSilentConnections = (server: FastifyInstance, clock: Pick<Clock, 'sleep'>): void => {
+  endUnasked(server, clock)
+  endAnswered(server)
 }
