@@ -99,7 +99,7 @@ export const VARIABLES = {
   PORT: number({ min: 1, max: 65_535, fallback: 8000 }, 'TCP port of the web server.'),
   HOST: text({
     description:
-      'Address to listen on. Use 0.0.0.0 to be reachable from other machines, behind a proxy that speaks https.',
+      'Address to listen on; localhost is 127.0.0.1 alone. Use 0.0.0.0 to be reachable from other machines, behind a proxy that speaks https.',
     defaultText: '127.0.0.1',
     example: '127.0.0.1',
     fallback: '127.0.0.1',

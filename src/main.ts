@@ -90,7 +90,7 @@ const serve = async (config: Config, { role, log, demo }: Serving): Promise<void
   const { startApp } = await import('./app.ts')
   const app = await startApp(config, role, log)
   if (app.url !== null) say(welcome(config, app))
-  if (app.url !== null && config.signup === 'open' && config.host !== '127.0.0.1' && config.host !== 'localhost') {
+  if (app.url !== null && config.signup === 'open' && config.host !== '127.0.0.1') {
     log.warn({ host: config.host }, 'anyone who can reach this address may sign up; set SIGNUP=invited to change that')
   }
   if (demo && app.url !== null) await Promise.race([fillDemo(), ended])

@@ -148,7 +148,7 @@ describe('a run of everything', () => {
         shows: ['provider token'],
       })
     const publish = async (text: string, wanted: string): Promise<void> => {
-      const scheduledAt = new Date(Date.now() + 500).toISOString()
+      const scheduledAt = new Date(Date.now() + 2_000).toISOString()
       const body = { text, channels: [{ channel_id: twt }], scheduled_at: scheduledAt }
       const { id } = (await post(`/orgs/${orgId}/posts`, 201, { token, body })).body
       await until(async () => ((await get(`/posts/${id}`, 200, token)).body.status === wanted ? true : null))

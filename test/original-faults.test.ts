@@ -12,6 +12,7 @@ import {
   inviteAs,
   join,
   ok,
+  sendNow,
   type Connection,
   type Person,
 } from '#test/support/served-people.ts'
@@ -20,7 +21,6 @@ import { createdOn, createServedWorld, textOfEveryRow, type ServedWorld } from '
 // One test for each fault of the small system that this one replaces: none of them came along.
 
 const inAnHour = (): string => new Date(Date.now() + 3_600_000).toISOString()
-const inAMoment = (): string => new Date(Date.now() + 300).toISOString()
 
 describe('faults of access and of approval', () => {
   let app: TestApp
@@ -195,7 +195,8 @@ describe('faults of publishing', () => {
     const [owner, editor] = [await join(served), await join(served)]
     const orgId = await found(served, owner)
     ok(200, await accept(served, editor, await inviteAs(served, owner, { orgId, role: 'editor' })))
-    const channels = [{ channel_id: await connect(served, owner, { orgId, handle: 'drafts' }) }]
+    const channelId = await connect(served, owner, { orgId, handle: 'drafts' })
+    const channels = [{ channel_id: channelId }]
     const write = async (by: Person, rest: object) => {
       const body = { text: 'Not yet', channels, allow_duplicate: true, ...rest }
       return ok(201, await request({ method: 'POST', path: `/orgs/${orgId}/posts`, token: by.token, body }))
@@ -209,7 +210,7 @@ describe('faults of publishing', () => {
     ok(200, await request({ method: 'PATCH', path: `/posts/${unscheduled.id}`, token: owner.token, body }))
     // The planned time of every one of them has come.
     await sql("update posts set scheduled_at = now() - interval '1 minute' where org_id = $1", [orgId])
-    const queued = await write(owner, { text: 'Now', scheduled_at: inAMoment() })
+    const queued = await sendNow(served, owner, { orgId, channelId, text: 'Now' })
 
     const running = world.start()
     const publicationId = queued.publications[0].id
@@ -278,12 +279,10 @@ test('tokens in logs', async () => {
 
   const observe = (moment: object) => watch.log.debug(moment, 'a moment')
   const running = world.start()
-  const body = { text: 'Published', channels: [{ channel_id: channelId }], scheduled_at: inAMoment() }
-  ok(201, await request({ method: 'POST', path: `/orgs/${orgId}/posts`, token: owner.token, body }))
+  await sendNow(served, owner, { orgId, channelId, text: 'Published' })
   observe(await running.moments.waitFor('published'))
   world.sandbox.faults.add({ kind: 'revoke-tokens', route: 'create', times: 1 })
-  const again = { ...body, text: 'Refused', scheduled_at: inAMoment() }
-  ok(201, await request({ method: 'POST', path: `/orgs/${orgId}/posts`, token: owner.token, body: again }))
+  await sendNow(served, owner, { orgId, channelId, text: 'Refused' })
   observe(await running.moments.waitFor('reconnect-required'))
   await running.stop()
   running.moments.all.forEach(observe)

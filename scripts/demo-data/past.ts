@@ -11,7 +11,7 @@ const STATEMENTS = [
   `UPDATE attempts SET started_at = started_at - $2::interval, finished_at = finished_at - $2::interval,
      settled_after = settled_after - $2::interval
    WHERE publication_id IN (SELECT id FROM publications WHERE post_id = $1)`,
-  // What is still being looked for is looked for at once, and for the last time.
+  // What is still being looked for is looked for at once, as often as it would have been by then.
   `UPDATE publications SET due_at = due_at - $2::interval, published_at = published_at - $2::interval,
      created_at = created_at - $2::interval, wake_at = CASE WHEN status = 'publishing' THEN now() ELSE wake_at END
    WHERE post_id = $1`,

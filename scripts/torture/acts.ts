@@ -81,7 +81,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
 }
 
-/** How often people do what; a tenth of the posts is never approved. */
+/** How often people do what; a twelfth of the posts is never approved. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   scheduled: 12,
   'never approved': 2,

@@ -124,7 +124,7 @@ describe('what waits for a review', () => {
     const other = await world.channel(owner, orgId)
     await channel.pause(stage)
     const channels = [{ channelId: other.id }, { channelId }]
-    const scheduledAt = new Date(Date.now() + 300).toISOString()
+    const scheduledAt = new Date(Date.now() + 2_000).toISOString()
     const post = await createPost(world.deps, owner, { orgId, text: `To two, ${stage.handle}`, channels, scheduledAt })
     const running = stage.start()
     const [out, kept] = [other.id, channelId].map((id) => post.publications.find((each) => each.channel_id === id))

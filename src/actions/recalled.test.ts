@@ -43,7 +43,7 @@ it('what failed is not tried again by the word of somebody who lost the right, w
   assert.ok(!(await stage.read(id)).allowed_actions.includes('retry'))
   free.resolve()
   const inHand = shown.publications.find(({ status }) => status === 'publishing')?.id
-  while ((await stage.read(id)).publications.some((each) => each.id === inHand && each.status === 'publishing'));
+  await moments.waitFor('moved', (moment) => moment.publicationId === inHand)
   assert.equal(await retry(), 'approval_required')
   assert.equal(stage.sends(), 0)
   await world.stopWorkers()

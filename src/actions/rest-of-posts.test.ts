@@ -45,7 +45,7 @@ const halfHeld = async (stage: Stage, author: Actor = stage.owner): Promise<Half
   const other = await world.channel(owner, orgId)
   await channel.pause(stage)
   const channels = [{ channelId: other.id }, { channelId }]
-  const scheduledAt = new Date(Date.now() + 300).toISOString()
+  const scheduledAt = new Date(Date.now() + 2_000).toISOString()
   const post = await createPost(world.deps, author, { orgId, text: `To two, ${stage.handle}`, channels, scheduledAt })
   const running = stage.start()
   const left = idOn(post, channelId)

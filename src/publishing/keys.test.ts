@@ -157,7 +157,7 @@ describe('a channel', () => {
     const stage = await createStage(world)
     const { owner, orgId } = stage
     const other = await world.channel(owner, orgId)
-    const scheduledAt = new Date(Date.now() + 700).toISOString()
+    const scheduledAt = new Date(Date.now() + 2_000).toISOString()
     const channels = [{ channelId: stage.channelId }, { channelId: other.id }]
     const post = await createPost(world.deps, owner, { orgId, text: `Half, ${stage.handle}`, channels, scheduledAt })
     await deleteChannel(world.deps, owner, other.id)

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { axeFindings } from '#test/support/axe.ts'
 import { aColleague, aSandboxChannel, openDashboard, type Dashboard, type Person } from '#test/support/dashboard.ts'
+import { dragFrame } from '#test/support/drag-frame.ts'
 import { aJpeg, anMp4 } from '#test/support/media-files.ts'
 import { told } from '#test/support/told.ts'
 import { marksInPlace } from '#test/support/too-much.ts'
@@ -57,6 +58,8 @@ describe('the composer', () => {
     await page.getByLabel('Shape').selectOption('Square 1:1')
     await page.getByRole('radio', { name: 'left', exact: true }).check()
     await page.getByRole('img', { name: 'What comes of it' }).waitFor()
+    assert.ok(Math.abs((await dragFrame(page, 0.5)) - (0.125 + 0.5)) < 0.02)
+    await page.getByRole('radio', { name: 'left', exact: true, checked: false }).waitFor()
     await page.getByRole('button', { name: 'Use this' }).click()
     await page.getByText('Nothing stands in the way').waitFor({ state: 'attached' })
     assert.deepEqual(await axeFindings(page), [])

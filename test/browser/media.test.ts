@@ -68,7 +68,7 @@ describe('the media library', () => {
     assert.equal(await page.getByRole('list', { name: 'Not finished' }).count(), 0)
     // How much of the first part arrived before the line broke is up to the machine; the whole of it never starts anew.
     const last = offsets.at(-1) ?? 0
-    assert.ok(offsets[0] === 0 && offsets.length >= 3 && last > MEGABYTE && last < bytes.length, offsets.join())
+    assert.ok(offsets[0] === 0 && offsets.length >= 3 && last > 0 && last < bytes.length, offsets.join())
     assert.deepEqual(
       offsets,
       offsets.toSorted((one, other) => one - other),

@@ -247,7 +247,7 @@ describe('a post that did not go out', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Pause all publishing' }).click()
     await page.getByText('A storm is coming').waitFor()
     await page.getByText('Publishing is paused for this organization: nothing goes out.').waitFor()
-    const { id } = await write('Due in the storm', { scheduled_at: new Date(Date.now() + 1_000).toISOString() })
+    const { id } = await write('Due in the storm', { scheduled_at: new Date(Date.now() + 3_000).toISOString() })
     while (!(await ada.api.posts.get(id)).publications.some(({ held }) => held));
     await page.getByRole('button', { name: 'Resume publishing' }).click()
     const dialog = page.getByRole('dialog')

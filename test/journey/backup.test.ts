@@ -94,7 +94,7 @@ describe('a whole installation', () => {
       const next = await person.posts.create(org, {
         text: 'Out after',
         channels: [{ channel_id: channelId }],
-        scheduled_at: new Date(Date.now() + 1000).toISOString(),
+        scheduled_at: new Date(Date.now() + 3_000).toISOString(),
       })
       await until(async () => (await person.posts.get(next.id)).status === 'published')
       for (const text of ['Out before', 'Out since', 'Out after']) assert.equal(await onNetwork(base, text), 1, text)

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
+import { removeWithServers } from '#test/support/postgres-server.ts'
 
 const SCRIPT = path.join(import.meta.dirname, '..', '..', 'scripts', 'verify-races.ts')
 
@@ -16,10 +17,13 @@ test('races that are run by hand leave no database behind', async () => {
   const { SCHEDULY_TEST_POSTGRES: _, ...environment } = process.env
   const child = spawn(process.execPath, [SCRIPT, '--act', 'cancel', '--runs', '1'], {
     env: { ...environment, TMPDIR: folder },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const [code] = await once(child, 'close')
-  const left = (await readdir(folder)).filter((name) => name.startsWith('scheduly-'))
-  await rm(folder, { recursive: true, force: true })
-  assert.deepEqual([code, left], [0, []])
+  try {
+    const [said, [code]] = await Promise.all([child.stderr.setEncoding('utf8').toArray(), once(child, 'close')])
+    const left = (await readdir(folder)).filter((name) => name.startsWith('scheduly-'))
+    assert.deepEqual([code, left], [0, []], said.join(''))
+  } finally {
+    await removeWithServers(folder)
+  }
 })

@@ -1,12 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Moment } from '#events/moments.ts'
 import type { Moments } from './moments.ts'
 import { rowsAsOwner } from './owner.ts'
 
 const ENDS = ['published', 'failed', 'canceled']
 
+const RETRY_MS = 100
+
+const isNoServer = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(?:ECONN|57P0)/.test(String(error.code))
+
+/** Asked again as long as the server cannot be: it may be recovering from its crash. */
 const isEnded = async (url: string, id: string): Promise<boolean> => {
-  const [row] = await rowsAsOwner(url, 'SELECT status FROM publications WHERE id = $1', [id])
-  return ENDS.includes(row?.status)
+  for (;;) {
+    try {
+      const [row] = await rowsAsOwner(url, 'SELECT status FROM publications WHERE id = $1', [id])
+      return ENDS.includes(row?.status)
+    } catch (error) {
+      if (!isNoServer(error)) throw error
+      await sleep(RETRY_MS)
+    }
+  }
 }
 
 /**
@@ -27,6 +41,10 @@ export const allOut = async (url: string, workers: readonly Moments[], ids: read
           worker.waitFor('moved', isNew),
         ]),
       )
-    for (let ended = false; !ended; ended = await isEnded(url, id)) seen.add(await next())
+    for (let ended = false; !ended;) {
+      const moment = await next()
+      seen.add(moment)
+      ended = moment.kind === 'published' || (await isEnded(url, id))
+    }
   }
 }

@@ -81,3 +81,14 @@ export const connect = async (
   ok(200, await finish(served, owner, connection))
   return connection.channelId
 }
+
+/** Writes a post and has it go out as soon as a worker takes it; as it is then. */
+export const sendNow = async (
+  { request }: ServedWorld,
+  { token }: Person,
+  { orgId, channelId, text }: { readonly orgId: string; readonly channelId: string; readonly text: string },
+) => {
+  const body = { text, channels: [{ channel_id: channelId }] }
+  const { id } = ok(201, await request({ method: 'POST', path: `/orgs/${orgId}/posts`, token, body }))
+  return ok(200, await request({ method: 'POST', path: `/posts/${id}/publish`, token }))
+}

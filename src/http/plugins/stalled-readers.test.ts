@@ -11,7 +11,9 @@ test('an answer without a connection, and without a body, leaves no timer behind
   server.get('/', async (_request, reply) => reply.code(204).send())
   await server.ready()
   const before = timers()
-  assert.equal((await server.inject('/')).statusCode, 204)
-  assert.equal(timers(), before)
+  // More than any other timers that come or go in this process meanwhile.
+  const many = 50
+  for (let asked = 0; asked < many; asked += 1) assert.equal((await server.inject('/')).statusCode, 204)
+  assert.ok(timers() < before + many)
   await server.close()
 })

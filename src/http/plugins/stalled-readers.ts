@@ -7,8 +7,8 @@ import type { FastifyInstance } from 'fastify'
  * silence. What is injected has no connection: its stand-in would keep the process until the time is over.
  */
 export const addStalledReaders = (server: FastifyInstance, stallMs: number): void => {
-  server.addHook('onSend', async (_request, { raw }, payload) => {
-    if (raw.socket instanceof Socket) raw.socket.setTimeout(stallMs)
+  server.addHook('onSend', async ({ raw: { socket } }, _reply, payload) => {
+    if (socket instanceof Socket) socket.setTimeout(stallMs)
     return payload
   })
 }

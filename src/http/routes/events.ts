@@ -40,8 +40,8 @@ export const eventRoutes = (api: Api, { deps, authentication: { actor } }: Route
     reply.raw.once('close', events.close)
     if (reply.raw.destroyed || request.raw.socket.destroyed) events.close()
     const stream = toEventStream(events)
-    // Proxies would hold back what they take for a part of an answer. And a connection that became idle only while the server
-    // was closing would keep it from being closed for a minute.
+    // Proxies would hold back what they take for a part of an answer. And whoever reads events to their end asks for nothing
+    // more on this connection: it need not wait for that while the server closes.
     const headers = { 'x-accel-buffering': 'no', connection: 'close' }
     return await reply.type('text/event-stream').headers(headers).send(stream)
   })

@@ -13,6 +13,8 @@ import { CheckField, SelectField } from '#web/parts/field.tsx'
 import { networkName } from '#web/parts/network.tsx'
 import { Loading, Note, Refusal } from '#web/parts/states.tsx'
 import { chosenChannels, useComposer } from './context.ts'
+import { CropFrame } from './crop-frame.tsx'
+import type { Focus } from './crop.ts'
 import { variantOf, type Options, type Place } from './draft.ts'
 import { shapeName, shapesOf } from './shapes.ts'
 import { useToolWords } from './tool-words.ts'
@@ -25,11 +27,6 @@ type Job = Answer<'getMediaJob'>
 
 /** Where the middle of what is kept lies: a ninth of the picture. */
 const STEPS = [0, 0.5, 1] as const
-
-interface Focus {
-  readonly x: number
-  readonly y: number
-}
 
 const FocusGrid = ({ focus, onChange }: { readonly focus: Focus; readonly onChange: (focus: Focus) => void }) => {
   const words = useComposerWords()
@@ -166,11 +163,14 @@ interface WishesFormProps {
   readonly file: File
   readonly targets: readonly Channel[]
   readonly chosen: Chosen
+  /** Undefined: not known yet. */
+  readonly plan: Plan | undefined
   readonly onChange: (chosen: Chosen) => void
 }
 
-const WishesForm = ({ file, targets, chosen, onChange }: WishesFormProps) => {
+const WishesForm = ({ file, targets, chosen, plan, onChange }: WishesFormProps) => {
   const words = useComposerWords()
+  const keep = (focus: Focus): void => onChange({ ...chosen, focus })
   return (
     <>
       <SelectField
@@ -198,7 +198,10 @@ const WishesForm = ({ file, targets, chosen, onChange }: WishesFormProps) => {
         ))}
       </div>
       {chosen.mode === 'crop' && (
-        <FocusGrid focus={chosen.focus} onChange={(focus) => onChange({ ...chosen, focus })} />
+        <div className={styles.keeping}>
+          <CropFrame file={file} cut={plan?.cut ?? null} focus={chosen.focus} onChange={keep} />
+          <FocusGrid focus={chosen.focus} onChange={keep} />
+        </div>
       )}
     </>
   )
@@ -239,7 +242,7 @@ const Fitting = ({
   )
   return (
     <Dialog open onClose={onClose} title={words.fit} description={words.fitLead} actions={go}>
-      <WishesForm file={file} targets={targets} chosen={chosen} onChange={setChosen} />
+      <WishesForm file={file} targets={targets} chosen={chosen} plan={plan.data} onChange={setChosen} />
       {plan.isPending && <Loading />}
       <div className={classes(plan.isPlaceholderData && styles.stale)}>
         {plan.data && <PlanView plan={plan.data} />}

@@ -80,6 +80,7 @@ export const de: typeof en = {
   fitsAlready: 'Das Netz nimmt diese Datei, wie sie ist.',
   modes: { crop: 'Abschneiden, was zu viel ist', pad: 'Rand ergänzen' },
   keepWhich: 'Welcher Teil bleibt',
+  dragFrame: 'Zieh den Rahmen auf das, was bleiben soll, oder wähl eine Stelle.',
   ninths: ['oben links', 'oben', 'oben rechts', 'links', 'Mitte', 'rechts', 'unten links', 'unten', 'unten rechts'],
   result: 'Was daraus wird',
   search: 'Nach Name, Alternativtext oder Schlagwort suchen',

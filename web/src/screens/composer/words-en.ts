@@ -79,6 +79,7 @@ export const en = {
   fitsAlready: 'The network takes this file as it is.',
   modes: { crop: 'Cut off what is too much', pad: 'Add a margin' },
   keepWhich: 'Which part stays',
+  dragFrame: 'Drag the frame to what should stay, or choose a place.',
   ninths: ['top left', 'top', 'top right', 'left', 'middle', 'right', 'bottom left', 'bottom', 'bottom right'],
   result: 'What comes of it',
   search: 'Search by name, alt text or tag',

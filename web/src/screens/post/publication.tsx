@@ -70,7 +70,7 @@ const Waiting = ({ of, channel }: { readonly of: Publication; readonly channel: 
   return of.held ? <Note kind="warn">{words.held}</Note> : null
 }
 
-/** That nobody called it off by itself: its channel took it along. */
+/** That its channel is gone, which canceled it unless somebody had before. */
 const Gone = ({ of, channel }: { readonly of: Publication; readonly channel: Channel | undefined }) => {
   const words = usePostWords()
   return of.status === 'canceled' && channel === undefined ? <Note kind="plain">{words.disconnected}</Note> : null

@@ -69,7 +69,7 @@ const en = {
   tries: (count: number) => plural('en', count, { one: '# try', other: '# tries' }),
   held: 'Its time has come, and it is held.',
   disconnected:
-    'This channel was disconnected, and what waits for a channel is canceled with it. Make a copy to send it elsewhere.',
+    'This channel is not connected any more, and nothing further goes out there. Make a copy to send it elsewhere.',
   reconnectFirst: 'Its channel must be connected again; then it goes out.',
   pausedBy: {
     channel: 'The channel is paused.',
@@ -214,7 +214,7 @@ const de: typeof en = {
   tries: (count) => plural('de', count, { one: '# Versuch', other: '# Versuche' }),
   held: 'Seine Zeit ist gekommen, und er wird gehalten.',
   disconnected:
-    'Dieser Kanal wurde getrennt, und was auf einen Kanal wartet, wird mit ihm abgesagt. Eine Kopie kann anderswo hinausgehen.',
+    'Dieser Kanal ist nicht mehr verbunden, und dorthin geht nichts mehr hinaus. Eine Kopie kann anderswo hinausgehen.',
   reconnectFirst: 'Sein Kanal muss neu verbunden werden; dann geht er hinaus.',
   pausedBy: {
     channel: 'Der Kanal ist angehalten.',
