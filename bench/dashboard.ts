@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { endOwnServer } from '#test/support/postgres.ts'
 import { asDashboardDocument, dashboardFindings } from './dashboard/findings.ts'
 import { measureDashboard } from './dashboard/measure.ts'
 import { describeHost, describeMoment } from './harness/machine.ts'
@@ -37,5 +38,7 @@ if (values.write) {
   const document = path.join(import.meta.dirname, '../docs/performance-dashboard.md')
   await writeFile(document, asDashboardDocument(findings, origin))
 }
+// Its hook comes with the end of a test, and there is none here.
+await endOwnServer()
 // Connections to a server that has ended would hold the process for minutes.
 process.exit(findings.bars.every(({ met }) => met) ? 0 : 1)
