@@ -1,4 +1,5 @@
-import { useRef, useState, type MouseEvent, type PointerEvent } from 'react'
+import { useRef, type MouseEvent, type PointerEvent } from 'react'
+import { useLatest } from '#web/lib/use-latest.ts'
 import { sidewaysOf, swipedBy, type Swiped } from './swipe.ts'
 
 interface Finger {
@@ -14,13 +15,7 @@ interface Finger {
  */
 export const useSwipe = (onSwipe: (swiped: Swiped) => void) => {
   const finger = useRef<Finger | null>(null)
-  const [way, show] = useState<number | null>(null)
-  // Fingers are quicker than what is drawn.
-  const latest = useRef<number | null>(null)
-  const setWay = (next: number | null): void => {
-    latest.current = next
-    show(next)
-  }
+  const { shown: way, latest, set: setWay } = useLatest<number | null>(null)
   // What follows a swipe is no tap. Often nothing follows, and the next click is that of a key, which has no `detail`.
   const swiped = useRef(false)
   const end = (): void => {

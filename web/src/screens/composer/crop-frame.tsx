@@ -1,9 +1,10 @@
-import { useRef, useState, type PointerEvent } from 'react'
+import { useRef, type PointerEvent } from 'react'
 import type { Answer } from '@scheduly/client'
 import type { File } from '#web/lib/content.ts'
+import { useLatest } from '#web/lib/use-latest.ts'
 import { Picture } from '#web/parts/preview/picture.tsx'
 import { useFacts } from '#web/parts/preview/use-facts.ts'
-import { cornerOf, moveMiddle, type Focus, type Size } from './crop.ts'
+import { cornerOf, middleOf, type Focus, type Size } from './crop.ts'
 import { useComposerWords } from './words.ts'
 import styles from './media.module.css'
 
@@ -28,26 +29,20 @@ interface WindowProps {
 const Window = ({ whole, cut, focus, onChange }: WindowProps) => {
   const grip = useRef<Grip | null>(null)
   // Asked of the server where it is let go only.
-  const [moved, show] = useState<Focus | null>(null)
-  // Letting go may come before the last move is drawn.
-  const latest = useRef<Focus | null>(null)
-  const setMoved = (next: Focus | null): void => {
-    latest.current = next
-    show(next)
-  }
+  const { shown: moved, latest, set: setMoved } = useLatest<Focus | null>(null)
   const corner = cornerOf(moved ?? focus, whole, cut)
   const take = (event: PointerEvent<HTMLDivElement>): void => {
     const { pointerId: pointer, clientX: x, clientY: y, currentTarget } = event
     const { width = 1, height = 1 } = currentTarget.parentElement?.getBoundingClientRect() ?? {}
     currentTarget.setPointerCapture(pointer)
-    const middle = { x: corner.x + cut.width / whole.width / 2, y: corner.y + cut.height / whole.height / 2 }
-    grip.current = { pointer, from: { x, y }, middle, shown: { width, height } }
+    grip.current = { pointer, from: { x, y }, middle: middleOf(moved ?? focus, whole, cut), shown: { width, height } }
   }
   const move = ({ pointerId, clientX, clientY }: PointerEvent): void => {
     const held = grip.current
     if (held === null || held.pointer !== pointerId) return
-    const by = { x: (clientX - held.from.x) / held.shown.width, y: (clientY - held.from.y) / held.shown.height }
-    setMoved(moveMiddle(held.middle, by, { whole, cut }))
+    const { from, middle, shown } = held
+    const to = { x: middle.x + (clientX - from.x) / shown.width, y: middle.y + (clientY - from.y) / shown.height }
+    setMoved(middleOf(to, whole, cut))
   }
   const drop = (): void => {
     grip.current = null

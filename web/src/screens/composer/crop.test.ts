@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { layOut } from '#media/fit-plan.ts'
-import { cornerOf, moveMiddle } from './crop.ts'
+import { cornerOf, middleOf } from './crop.ts'
 
 const side = fc.integer({ min: 50, max: 4000 })
 const size = fc.record({ width: side, height: side })
@@ -28,8 +28,8 @@ test('a frame that is moved goes with the pointer, and never leaves the picture'
       const { cut } = layOut(whole, canvas, { mode: 'crop', focus: at })
       const start = cornerOf(at, whole, cut)
       const shares = { x: cut.width / whole.width, y: cut.height / whole.height }
-      const middle = { x: start.x + shares.x / 2, y: start.y + shares.y / 2 }
-      const moved = cornerOf(moveMiddle(middle, by, { whole, cut }), whole, cut)
+      const middle = middleOf(at, whole, cut)
+      const moved = cornerOf(middleOf({ x: middle.x + by.x, y: middle.y + by.y }, whole, cut), whole, cut)
       for (const axis of ['x', 'y'] as const) {
         const most = 1 - shares[axis]
         assert.ok(moved[axis] >= -1e-9 && moved[axis] <= most + 1e-9)
